@@ -1,0 +1,22 @@
+import type { StepSource } from "../generation/steps.ts";
+
+export const ENGINE_NAMES = ["wgsl"] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+/**
+ * How logits are made from the last hidden state.
+ * - `tied`: hidden · wteᵀ, read from the embedding's own buffer.
+ * - `untied`: the control: `ff_out` is a second weight buffer, a copy of `wte`, so the text stays the same.
+ */
+export const HEADS = ["tied", "untied"] as const;
+export type Head = (typeof HEADS)[number];
+
+/** A model ready to run. Made by an engine's own `create…` function; holds its memory until `dispose`. */
+export interface Engine extends StepSource {
+  readonly name: EngineName;
+  readonly head: Head;
+  /** The logits [V] after `ids`, in float32. Not while `steps` is running. */
+  logits(ids: readonly number[]): Promise<Float32Array>;
+  /** Frees every buffer. The engine is of no use afterwards. */
+  dispose(): void;
+}

@@ -1,0 +1,172 @@
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import type { Sampling } from "../../generation/sampling.ts";
+import type { Step } from "../../generation/steps.ts";
+import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
+import { watchWebGpu } from "../../gpu/watch.ts";
+import type { Engine, Head } from "../engine.ts";
+import { Buffers } from "./buffers.ts";
+import { CANDIDATES_BYTES, candidateCount, readCandidates } from "./candidates.ts";
+import { Kernels, type Operation, type Span } from "./kernel.ts";
+import { createModel, type Model } from "./model.ts";
+import { Readback } from "./readback.ts";
+import { createScratch, PREFILL_TOKENS, type Scratch } from "./scratch.ts";
+import { packStep } from "./step.ts";
+import { checkRunnable, UnsupportedCheckpointError } from "./weights.ts";
+
+/** Steps handed to the GPU before the first of them is read back, so that it never waits for the page. */
+const STEPS_IN_FLIGHT = 3;
+
+const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
+
+/**
+ * Uploads a checkpoint, one buffer a tensor, and compiles the kernels for it.
+ * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; GPUPipelineError. Nothing stays allocated then.
+ */
+export async function createWgslEngine(gpu: Gpu, checkpoint: Checkpoint, head: Head): Promise<Engine> {
+  checkRunnable(checkpoint);
+  if (head === "tied" && !checkpoint.config.tied) {
+    throw new UnsupportedCheckpointError(
+      `${checkpoint.name} has a head of its own (lm_head.weight): choose the head mode untied.`,
+    );
+  }
+  const buffers = new Buffers(gpu.device);
+  try {
+    return await refusingOutOfMemory(gpu.device, async () => {
+      const scratch = createScratch(gpu.device, buffers, checkpoint.config);
+      const model = await createModel(new Kernels(gpu), buffers, checkpoint, scratch, head);
+      return new WgslEngine(gpu.device, checkpoint, head, buffers, scratch, model);
+    });
+  } catch (error) {
+    buffers.destroy();
+    throw error;
+  }
+}
+
+class WgslEngine implements Engine {
+  readonly name = "wgsl";
+  readonly contextLength: number;
+  readonly #candidateCount: number;
+  readonly #readback: Readback;
+  readonly #work = watchWebGpu().work;
+
+  constructor(
+    readonly device: GPUDevice,
+    checkpoint: Checkpoint,
+    readonly head: Head,
+    readonly buffers: Buffers,
+    readonly scratch: Scratch,
+    readonly model: Model,
+  ) {
+    this.contextLength = checkpoint.config.contextLength;
+    this.#candidateCount = candidateCount(checkpoint.config);
+    this.#readback = new Readback(buffers, CANDIDATES_BYTES, STEPS_IN_FLIGHT);
+  }
+
+  async *steps(prompt: readonly number[], sampling: Sampling, count: number): AsyncGenerator<Step, void> {
+    const end = Math.min(prompt.length + count, this.contextLength);
+    let next = prompt.length;
+    const inFlight: Promise<Step>[] = [];
+    try {
+      while (next < end || inFlight.length > 0) {
+        while (next < end && inFlight.length < STEPS_IN_FLIGHT) {
+          const step =
+            next === prompt.length ? this.#prefill(prompt, sampling) : this.#decode(next, sampling);
+          inFlight.push(step);
+          next += 1;
+        }
+        const step = await inFlight[0];
+        void inFlight.shift();
+        if (step) yield step;
+      }
+    } finally {
+      // The steps that nobody wants any more hold staging buffers until they are done.
+      await Promise.allSettled(inFlight);
+    }
+  }
+
+  async logits(ids: readonly number[]): Promise<Float32Array> {
+    await this.#prefill(ids, GREEDY);
+    const { device, scratch } = this;
+    const { MAP_READ, COPY_DST } = GPUBufferUsage;
+    const staging = device.createBuffer({
+      label: "readback.logits",
+      size: scratch.logits.size,
+      usage: MAP_READ | COPY_DST,
+    });
+    try {
+      const encoder = device.createCommandEncoder();
+      encoder.copyBufferToBuffer(scratch.logits, staging);
+      device.queue.submit([encoder.finish()]);
+      await staging.mapAsync(GPUMapMode.READ);
+      return new Float32Array(staging.getMappedRange().slice(0));
+    } finally {
+      staging.destroy();
+    }
+  }
+
+  dispose(): void {
+    this.buffers.destroy();
+  }
+
+  /** The whole prompt, PREFILL_TOKENS at a time; the token after it. */
+  async #prefill(prompt: readonly number[], sampling: Sampling): Promise<Step> {
+    const { device, scratch, model } = this;
+    device.queue.writeBuffer(scratch.ids, 0, Uint32Array.from(prompt));
+    const before = this.#work.dispatches;
+    let position = 0;
+    for (; position + PREFILL_TOKENS < prompt.length; position += PREFILL_TOKENS) {
+      this.#submit({ position, tokens: PREFILL_TOKENS }, sampling, model.prefill);
+    }
+    const last = { position, tokens: prompt.length - position };
+    return this.#submitAndRead(last, sampling, [...model.prefill, ...model.head, ...model.pick], before);
+  }
+
+  /** The token at `position`, from the one before it, which the last step left on the GPU. */
+  async #decode(position: number, sampling: Sampling): Promise<Step> {
+    const { model } = this;
+    const operations = [...model.decode, ...model.head, ...model.pick];
+    return this.#submitAndRead(
+      { position: position - 1, tokens: 1 },
+      sampling,
+      operations,
+      this.#work.dispatches,
+    );
+  }
+
+  #submit(span: Span, sampling: Sampling, operations: readonly Operation[]): void {
+    this.#encode(span, sampling, operations, () => undefined);
+  }
+
+  async #submitAndRead(
+    span: Span,
+    sampling: Sampling,
+    operations: readonly Operation[],
+    dispatchesBefore: number,
+  ): Promise<Step> {
+    const read = this.#encode(span, sampling, operations, (encoder) =>
+      this.#readback.copy(encoder, this.scratch.candidates),
+    );
+    const dispatches = this.#work.dispatches - dispatchesBefore;
+    const { candidates, chosen } = readCandidates(await read(), this.#candidateCount);
+    return { id: chosen, position: span.position + span.tokens, candidates, dispatches };
+  }
+
+  /** Puts all of a span's work into one command buffer, with what `after` adds to it, and submits it. */
+  #encode<T>(
+    span: Span,
+    sampling: Sampling,
+    operations: readonly Operation[],
+    after: (encoder: GPUCommandEncoder) => T,
+  ): T {
+    const { device, scratch } = this;
+    // Writes and submits take effect in order, so steps in flight can share this one uniform.
+    device.queue.writeBuffer(scratch.step, 0, packStep(span, sampling));
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    for (const operation of operations) operation(pass, span);
+    pass.end();
+    const result = after(encoder);
+    device.queue.submit([encoder.finish()]);
+    return result;
+  }
+}

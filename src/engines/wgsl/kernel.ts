@@ -1,0 +1,117 @@
+import type { Gpu } from "../../gpu/device.ts";
+import half from "./kernels/shared/half.wgsl?raw";
+import lanesSingle from "./kernels/shared/lanes.single.wgsl?raw";
+import lanesSubgroup from "./kernels/shared/lanes.subgroup.wgsl?raw";
+
+/** Invocations of a workgroup: the `@workgroup_size` of every kernel. */
+const WORKGROUP = 64;
+
+/** The tokens that one pass works on: `tokens` of them, the first of which stands at `position`. */
+export interface Span {
+  readonly position: number;
+  readonly tokens: number;
+}
+
+/** A kernel with its buffers bound: records one dispatch. */
+export type Operation = (pass: GPUComputePassEncoder, span: Span) => void;
+
+/** Workgroups along x and y. */
+type Grid = readonly [x: number, y: number];
+
+/** A buffer and how many bytes of it the kernel takes for granted. */
+export type Binding = readonly [buffer: GPUBuffer, bytes: number];
+
+/** A kernel that does not compile here, or buffers too small for it: a fault of this program, not of the user. */
+export class KernelError extends Error {
+  override readonly name = "KernelError";
+}
+
+/** Compiles kernels for one GPU, and knows how work is laid out on it. */
+export class Kernels {
+  readonly device: GPUDevice;
+  readonly #lanes: string;
+  readonly #teamsPerWorkgroup: number;
+
+  constructor(gpu: Pick<Gpu, "device" | "subgroup">) {
+    this.device = gpu.device;
+    this.#lanes = gpu.subgroup ? lanesSubgroup : lanesSingle;
+    // Where the size of a subgroup may vary, the largest gives the fewest teams: spare ones find nothing to do.
+    this.#teamsPerWorkgroup = gpu.subgroup
+      ? Math.max(1, Math.floor(WORKGROUP / gpu.subgroup.max))
+      : WORKGROUP;
+  }
+
+  /**
+   * Compiles one kernel. WGSL has no imports: `sources` are whole files that are read as one, after the two that
+   * every kernel may use (lanes and float16).
+   *
+   * @param constants values of the kernel's `override`s
+   * @throws KernelError with the compiler's messages; GPUPipelineError
+   */
+  async compile(
+    label: string,
+    sources: readonly string[],
+    constants: Record<string, number>,
+  ): Promise<Kernel> {
+    const code = [this.#lanes, half, ...sources].join("\n");
+    const module = this.device.createShaderModule({ label, code });
+    const { messages } = await module.getCompilationInfo();
+    const errors = messages.filter(({ type }) => type === "error");
+    if (errors.length > 0) {
+      const lines = errors.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
+      throw new KernelError(`Kernel ${label} does not compile on this GPU. ${lines.join("; ")}`);
+    }
+    const pipeline = await this.device.createComputePipelineAsync({
+      label,
+      layout: "auto",
+      compute: { module, constants },
+    });
+    return new Kernel(this.device, pipeline);
+  }
+
+  /** Workgroups for so many teams of lanes. */
+  teams(count: number): number {
+    return Math.ceil(count / this.#teamsPerWorkgroup);
+  }
+
+  /** Workgroups for so many single invocations. */
+  invocations(count: number): number {
+    return Math.ceil(count / WORKGROUP);
+  }
+}
+
+/** A compiled kernel. */
+export class Kernel {
+  readonly #device: GPUDevice;
+  readonly #pipeline: GPUComputePipeline;
+
+  constructor(device: GPUDevice, pipeline: GPUComputePipeline) {
+    this.#device = device;
+    this.#pipeline = pipeline;
+  }
+
+  /**
+   * @param bindings in the order of the kernel's `@binding` numbers, from 0
+   * @throws KernelError when a buffer is smaller than the kernel takes it to be
+   */
+  bind(bindings: readonly Binding[], grid: (span: Span) => Grid): Operation {
+    const { label } = this.#pipeline;
+    for (const [binding, [buffer, bytes]] of bindings.entries()) {
+      if (buffer.size < bytes) {
+        throw new KernelError(
+          `Kernel ${label} needs ${bytes} bytes at binding ${binding}, and ${buffer.label} has ${buffer.size}.`,
+        );
+      }
+    }
+    const group = this.#device.createBindGroup({
+      label,
+      layout: this.#pipeline.getBindGroupLayout(0),
+      entries: bindings.map(([buffer], binding) => ({ binding, resource: { buffer } })),
+    });
+    return (pass, span) => {
+      pass.setPipeline(this.#pipeline);
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(...grid(span));
+    };
+  }
+}

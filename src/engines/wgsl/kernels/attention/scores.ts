@@ -1,0 +1,24 @@
+import type { OlmoConfig } from "../../../../checkpoint/config.ts";
+import type { Kernels, Operation } from "../../kernel.ts";
+import step from "../shared/step.wgsl?raw";
+import source from "./scores.wgsl?raw";
+
+/** `q` [T, D] float32; `keys` [context, D] float32; `scores` [T, H, context] float32, written up to each token. */
+export async function createScores(kernels: Kernels, config: OlmoConfig) {
+  const { hiddenSize: D, headCount: H, headSize, contextLength } = config;
+  const kernel = await kernels.compile("attention scores", [step, source], {
+    H,
+    HEAD4: headSize / 4,
+    CONTEXT: contextLength,
+  });
+  return (buffers: Record<"step" | "q" | "keys" | "scores", GPUBuffer>): Operation =>
+    kernel.bind(
+      [
+        [buffers.step, 24],
+        [buffers.q, 4 * D],
+        [buffers.keys, 4 * contextLength * D],
+        [buffers.scores, 4 * H * contextLength],
+      ],
+      ({ position, tokens }) => [kernels.invocations(H * (position + tokens)), tokens],
+    );
+}

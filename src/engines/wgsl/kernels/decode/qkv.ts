@@ -1,0 +1,38 @@
+import type { OlmoConfig } from "../../../../checkpoint/config.ts";
+import type { Kernels, Operation } from "../../kernel.ts";
+import layerNorm from "../norm/layer_norm.wgsl?raw";
+import step from "../shared/step.wgsl?raw";
+import source from "./qkv.wgsl?raw";
+
+type Buffers = Record<"step" | "x" | "wQ" | "wK" | "wV" | "rope" | "q" | "keys" | "values", GPUBuffer>;
+
+/** float32's largest number: no clamp. */
+export const NO_CLIP = 3.4e38;
+
+/**
+ * `x` [D] float32; `wQ`, `wK`, `wV` [D, D] float16; `rope` [context, HEAD / 2] pairs of float32; written: `q` [D] and
+ * one row of `keys` and `values` [context, D], all float32.
+ */
+export async function createQkv(kernels: Kernels, config: OlmoConfig) {
+  const { hiddenSize: D, headSize, contextLength } = config;
+  const kernel = await kernels.compile("qkv", [step, layerNorm, source], {
+    D4: D / 4,
+    HALF_HEAD: headSize / 2,
+    CLIP: config.clipQkv ?? NO_CLIP,
+  });
+  return (buffers: Buffers): Operation =>
+    kernel.bind(
+      [
+        [buffers.step, 24],
+        [buffers.x, 4 * D],
+        [buffers.wQ, 2 * D * D],
+        [buffers.wK, 2 * D * D],
+        [buffers.wV, 2 * D * D],
+        [buffers.rope, 4 * contextLength * headSize],
+        [buffers.q, 4 * D],
+        [buffers.keys, 4 * contextLength * D],
+        [buffers.values, 4 * contextLength * D],
+      ],
+      () => [kernels.teams(D / 2), 1],
+    );
+}

@@ -1,0 +1,18 @@
+// y[t, :] = norm(x[t, :]); with LAST_ONLY, y[0, :] = norm(x[T - 1, :]): only the last token of a step is unembedded.
+override D4: u32; // D / 4
+override LAST_ONLY: bool;
+
+@group(0) @binding(1) var<storage, read> x: array<vec4f>; // [T, D] float32
+@group(0) @binding(2) var<storage, read_write> y: array<vec4f>; // [T, D] or [D] float32
+
+@compute @workgroup_size(64)
+fn norm(invocation: Invocation) {
+  let team = team_of(invocation);
+  let source = select(team.token, step.tokens - 1, LAST_ONLY);
+  let norm = layer_norm(source, team);
+  if (team.index == 0) {
+    for (var c = team.lane; c < D4; c += team.lanes) {
+      y[team.token * D4 + c] = (x[source * D4 + c] - norm.mean) * norm.scale;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import type { OlmoConfig } from "../../../../checkpoint/config.ts";
+import type { Kernels, Operation } from "../../kernel.ts";
+import { CANDIDATES_BYTES } from "../../candidates.ts";
+import candidatesStruct from "../shared/candidates.wgsl?raw";
+import { CHUNK, chunkCount } from "../vocabulary/unembed.ts";
+import { finalistCount } from "./rank_chunks.ts";
+import source from "./rank_candidates.wgsl?raw";
+
+/** `logits` [V] and `chunkBest` [chunks] float32; `finalists` uint32; written: ids and logits of `candidates`. */
+export async function createRankCandidates(kernels: Kernels, config: OlmoConfig) {
+  const [V, finalists] = [config.vocabSize, finalistCount(config)];
+  const constants = { V, FINALISTS: finalists, CHUNK };
+  const kernel = await kernels.compile("rank candidates", [candidatesStruct, source], constants);
+  return (buffers: Record<"logits" | "chunkBest" | "finalists" | "candidates", GPUBuffer>): Operation =>
+    kernel.bind(
+      [
+        [buffers.logits, 4 * V],
+        [buffers.chunkBest, 4 * chunkCount(config)],
+        [buffers.finalists, 4 * finalists],
+        [buffers.candidates, CANDIDATES_BYTES],
+      ],
+      () => [kernels.invocations(finalists * CHUNK), 1],
+    );
+}

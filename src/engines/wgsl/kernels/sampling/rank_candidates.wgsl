@@ -1,0 +1,37 @@
+// The best CANDIDATES logits of the finalist chunks, best first, equal ones by id. A logit's rank is counted, as in
+// rank_chunks.wgsl; those below the last finalist's maximum cannot be among the best and are not counted.
+override V: u32;
+override FINALISTS: u32;
+override CHUNK: u32; // rows a chunk
+
+@group(0) @binding(0) var<storage, read> logits: array<f32>; // [V]
+@group(0) @binding(1) var<storage, read> chunk_best: array<f32>; // [V / CHUNK]
+@group(0) @binding(2) var<storage, read> finalists: array<u32>; // [FINALISTS]
+@group(0) @binding(3) var<storage, read_write> candidates: Candidates;
+
+@compute @workgroup_size(64)
+fn rank_candidates(@builtin(global_invocation_id) at: vec3u) {
+  if (at.x >= FINALISTS * CHUNK) {
+    return;
+  }
+  let id = finalists[at.x / CHUNK] * CHUNK + at.x % CHUNK;
+  if (id >= V) {
+    return;
+  }
+  let own = logits[id];
+  if (FINALISTS == CANDIDATES && own < chunk_best[finalists[FINALISTS - 1]]) {
+    return;
+  }
+  var rank = 0u;
+  for (var f = 0u; f < FINALISTS; f++) {
+    let first = finalists[f] * CHUNK;
+    for (var other = first; other < min(first + CHUNK, V); other++) {
+      let logit = logits[other];
+      rank += u32(logit > own || (logit == own && other < id));
+    }
+  }
+  if (rank < CANDIDATES) {
+    candidates.ids[rank] = id;
+    candidates.logits[rank] = own;
+  }
+}

@@ -1,0 +1,24 @@
+import type { OlmoConfig } from "../../../../checkpoint/config.ts";
+import { CANDIDATE_COUNT } from "../../../../generation/sampling.ts";
+import type { Kernels, Operation } from "../../kernel.ts";
+import { chunkCount } from "../vocabulary/unembed.ts";
+import source from "./rank_chunks.wgsl?raw";
+
+/** How many chunks of logits are searched for candidates: as many as candidates, unless there are fewer. */
+export function finalistCount(config: OlmoConfig): number {
+  return Math.min(CANDIDATE_COUNT, chunkCount(config));
+}
+
+/** `chunkBest` [chunks] float32; `finalists` [finalistCount] uint32, written: chunks, best first. */
+export async function createRankChunks(kernels: Kernels, config: OlmoConfig) {
+  const [chunks, finalists] = [chunkCount(config), finalistCount(config)];
+  const kernel = await kernels.compile("rank chunks", [source], { CHUNKS: chunks, FINALISTS: finalists });
+  return (buffers: Record<"chunkBest" | "finalists", GPUBuffer>): Operation =>
+    kernel.bind(
+      [
+        [buffers.chunkBest, 4 * chunks],
+        [buffers.finalists, 4 * finalists],
+      ],
+      () => [kernels.invocations(chunks), 1],
+    );
+}

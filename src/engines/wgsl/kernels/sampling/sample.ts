@@ -1,0 +1,30 @@
+import type { OlmoConfig } from "../../../../checkpoint/config.ts";
+import type { Kernels, Operation } from "../../kernel.ts";
+import { CANDIDATES_BYTES, candidateCount } from "../../candidates.ts";
+import candidatesStruct from "../shared/candidates.wgsl?raw";
+import step from "../shared/step.wgsl?raw";
+import { chunkCount } from "../vocabulary/unembed.ts";
+import source from "./sample.wgsl?raw";
+
+/**
+ * `chunkBest`, `chunkSum` [chunks] float32; `candidates` with ids and logits; written: its log-sum-exp and choice, and
+ * the choice in `ids` [context], where the next step finds it.
+ */
+export async function createSample(kernels: Kernels, config: OlmoConfig) {
+  const chunks = chunkCount(config);
+  const kernel = await kernels.compile("sample", [step, candidatesStruct, source], {
+    CHUNKS: chunks,
+    COUNT: candidateCount(config),
+  });
+  return (buffers: Record<"step" | "chunkBest" | "chunkSum" | "candidates" | "ids", GPUBuffer>): Operation =>
+    kernel.bind(
+      [
+        [buffers.step, 24],
+        [buffers.chunkBest, 4 * chunks],
+        [buffers.chunkSum, 4 * chunks],
+        [buffers.candidates, CANDIDATES_BYTES],
+        [buffers.ids, 4 * config.contextLength],
+      ],
+      () => [kernels.teams(1), 1],
+    );
+}

@@ -1,0 +1,32 @@
+// A team of lanes shares one piece of work: here, where the adapter has no subgroups, a team is one invocation
+// that does it all. The twin of this file for adapters with subgroups is lanes.subgroup.wgsl.
+
+const WORKGROUP = 64u;
+
+struct Invocation {
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(local_invocation_index) local: u32,
+}
+
+struct Team {
+  index: u32, // of this team, counted along the dispatch's x
+  token: u32, // the dispatch's y: a token, or a tile of tokens
+  lane: u32,
+  lanes: u32,
+}
+
+fn team_of(invocation: Invocation) -> Team {
+  return Team(invocation.workgroup.x * WORKGROUP + invocation.local, invocation.workgroup.y, 0u, 1u);
+}
+
+fn sum_over_lanes(part: f32) -> f32 {
+  return part;
+}
+
+fn sum4_over_lanes(part: vec4f) -> vec4f {
+  return part;
+}
+
+fn max_over_lanes(part: f32) -> f32 {
+  return part;
+}

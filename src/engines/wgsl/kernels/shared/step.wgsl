@@ -1,0 +1,11 @@
+// What changes from step to step; written by step.ts.
+struct Step {
+  position: u32, // of the first token of this step in the sequence
+  tokens: u32, // T: 1 in decode, up to PREFILL_TOKENS in prefill
+  seed: u32,
+  top_k: u32, // 1 to CANDIDATES
+  temperature: f32, // 0 is greedy
+  top_p: f32,
+}
+
+@group(0) @binding(0) var<uniform> step: Step;

@@ -1,0 +1,32 @@
+import type { OlmoConfig } from "../../../../checkpoint/config.ts";
+import type { Kernels, Operation } from "../../kernel.ts";
+import source from "./unembed.wgsl?raw";
+
+/** Rows of the matrix that one team takes. Fewer make more teams, but more chunks to search for candidates. */
+export const CHUNK = 16;
+
+/** How many chunks the vocabulary falls into; the last may be short. */
+export function chunkCount(config: OlmoConfig): number {
+  return Math.ceil(config.vocabSize / CHUNK);
+}
+
+/**
+ * `hidden` [D] float32; `wte` [V, D] float16; written: `logits` [V], and of each chunk of rows its largest logit
+ * `chunkBest` and the sum of exp(logit - largest) `chunkSum`, all float32.
+ */
+export async function createUnembed(kernels: Kernels, config: OlmoConfig) {
+  const { vocabSize: V, hiddenSize: D } = config;
+  const chunks = chunkCount(config);
+  const kernel = await kernels.compile("unembed", [source], { D4: D / 4, V, CHUNK });
+  return (buffers: Record<"hidden" | "wte" | "logits" | "chunkBest" | "chunkSum", GPUBuffer>): Operation =>
+    kernel.bind(
+      [
+        [buffers.hidden, 4 * D],
+        [buffers.wte, 2 * V * D],
+        [buffers.logits, 4 * V],
+        [buffers.chunkBest, 4 * chunks],
+        [buffers.chunkSum, 4 * chunks],
+      ],
+      () => [kernels.teams(chunks), 1],
+    );
+}

@@ -1,0 +1,56 @@
+// logits = hidden · wteᵀ: one dot product with each row of the matrix, which is read as it lies. One team takes
+// CHUNK rows, four at a time, and leaves what the search for candidates needs of them.
+override D4: u32; // D / 4
+override V: u32;
+override CHUNK: u32; // rows a team takes, a multiple of four
+
+const LOWEST = -3.4e38; // below any logit; infinities are not portable in WGSL
+
+@group(0) @binding(0) var<storage, read> hidden: array<vec4f>; // [D] float32
+@group(0) @binding(1) var<storage, read> wte: array<vec2u>; // [V, D] float16
+@group(0) @binding(2) var<storage, read_write> logits: array<f32>; // [V]
+@group(0) @binding(3) var<storage, read_write> chunk_best: array<f32>; // [V / CHUNK] largest logit
+@group(0) @binding(4) var<storage, read_write> chunk_sum: array<f32>; // [V / CHUNK] sum of exp(logit - best)
+
+fn four_logits(row: u32, team: Team) -> vec4f {
+  var sums = vec4f();
+  let rows = min(vec4u(row, row + 1, row + 2, row + 3), vec4u(V - 1)) * D4;
+  for (var c = team.lane; c < D4; c += team.lanes) {
+    let h = hidden[c];
+    sums += h * mat4x4f(
+      float4(wte[rows.x + c]),
+      float4(wte[rows.y + c]),
+      float4(wte[rows.z + c]),
+      float4(wte[rows.w + c]),
+    );
+  }
+  return sum4_over_lanes(sums);
+}
+
+@compute @workgroup_size(64)
+fn unembed(invocation: Invocation) {
+  let team = team_of(invocation);
+  var best = LOWEST;
+  var sum = 0.0;
+  for (var first = 0u; first < CHUNK; first += 4) {
+    let row = team.index * CHUNK + first;
+    let four = four_logits(row, team);
+    // Rows past the last one have been read as the last one, and must count for nothing.
+    let real = vec4u(row, row + 1, row + 2, row + 3) < vec4u(V);
+    let counted = select(vec4f(LOWEST), four, real);
+    let better = max(max(max(counted.x, counted.y), max(counted.z, counted.w)), best);
+    sum = sum * exp(best - better) + dot(select(vec4f(), exp(counted - better), real), vec4f(1));
+    best = better;
+    if (team.lane == 0) {
+      for (var i = 0u; i < 4; i++) {
+        if (real[i]) {
+          logits[row + i] = four[i];
+        }
+      }
+    }
+  }
+  if (team.lane == 0 && team.index * CHUNK < V) {
+    chunk_best[team.index] = best;
+    chunk_sum[team.index] = sum;
+  }
+}

@@ -1,0 +1,97 @@
+import { expect } from "vitest";
+import { type Gpu, requestGpu } from "../../gpu/device.ts";
+import { Kernels, type Operation, type Span } from "./kernel.ts";
+
+/** The test's GPU, twice: as it is, and as one without subgroups, so that both ways of sharing a row are tried. */
+export async function bothGpus(): Promise<readonly (readonly [name: string, gpu: Gpu])[]> {
+  const gpu = await requestGpu();
+  if (!gpu.subgroup)
+    throw new Error(`${gpu.adapterName} has no subgroups: half of these tests cannot run on it.`);
+  return [
+    ["a row a subgroup", gpu],
+    ["a row an invocation", { ...gpu, subgroup: null }],
+  ];
+}
+
+/** Numbers in (-1, 1), the same for the same seed; multiples of 2^-10, so that float16 holds them exactly. */
+export function numbers(count: number, seed: number): Float32Array<ArrayBuffer> {
+  let state = seed * 2654435761 + 1;
+  return Float32Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.round((state / 2 ** 31 - 1) * 1000) / 1024;
+  });
+}
+
+/** A place to run single kernels in: makes buffers, runs an operation, reads a buffer back. */
+export class Bench {
+  readonly kernels: Kernels;
+  readonly #device: GPUDevice;
+
+  constructor(gpu: Gpu) {
+    this.#device = gpu.device;
+    this.kernels = new Kernels(gpu);
+  }
+
+  buffer(data: Float32Array<ArrayBuffer> | Float16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): GPUBuffer {
+    const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
+    const usage = STORAGE | COPY_SRC | COPY_DST;
+    const buffer = this.#device.createBuffer({ label: "test", size: data.byteLength, usage });
+    this.#device.queue.writeBuffer(buffer, 0, data);
+    return buffer;
+  }
+
+  /** A buffer of float32 zeros. */
+  zeros(count: number): GPUBuffer {
+    return this.buffer(new Float32Array(count));
+  }
+
+  uniform(bytes: ArrayBuffer): GPUBuffer {
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    const buffer = this.#device.createBuffer({ label: "test step", size: bytes.byteLength, usage });
+    this.#device.queue.writeBuffer(buffer, 0, bytes);
+    return buffer;
+  }
+
+  /** Runs operations in one pass; a validation error fails the test. */
+  async run(span: Span, ...operations: Operation[]): Promise<void> {
+    this.#device.pushErrorScope("validation");
+    const encoder = this.#device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    for (const operation of operations) operation(pass, span);
+    pass.end();
+    this.#device.queue.submit([encoder.finish()]);
+    const error = await this.#device.popErrorScope();
+    expect(error?.message).toBeUndefined();
+  }
+
+  async read(buffer: GPUBuffer): Promise<ArrayBuffer> {
+    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    const staging = this.#device.createBuffer({ size: buffer.size, usage });
+    const encoder = this.#device.createCommandEncoder();
+    encoder.copyBufferToBuffer(buffer, staging);
+    this.#device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(GPUMapMode.READ);
+    const bytes = staging.getMappedRange().slice(0);
+    staging.destroy();
+    return bytes;
+  }
+
+  async readNumbers(buffer: GPUBuffer): Promise<Float32Array> {
+    return new Float32Array(await this.read(buffer));
+  }
+}
+
+/** Fails with the first mismatches where `actual` is further than absolute + relative * |expected| from `expected`. */
+export function expectClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  { absolute = 1e-5, relative = 1e-5 } = {},
+): void {
+  expect(actual.length).toBe(expected.length);
+  const mismatches = Array.from(expected, (want, index) => ({
+    index,
+    want,
+    got: actual[index] ?? NaN,
+  })).filter(({ want, got }) => !(Math.abs(got - want) <= absolute + relative * Math.abs(want)));
+  expect(mismatches.slice(0, 5)).toEqual([]);
+}

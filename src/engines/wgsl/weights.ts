@@ -1,0 +1,36 @@
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import type { Tensor } from "../../checkpoint/safetensors.ts";
+
+/** A checkpoint that is sound, but that these kernels cannot run. */
+export class UnsupportedCheckpointError extends Error {
+  override readonly name = "UnsupportedCheckpointError";
+}
+
+/** @throws when the checkpoint lacks the tensor, which one that was loaded and checked never does */
+export function tensorOf(checkpoint: Checkpoint, name: string): Tensor {
+  const tensor = checkpoint.tensors.get(name);
+  if (!tensor) throw new UnsupportedCheckpointError(`${checkpoint.name} has no tensor ${name}.`);
+  return tensor;
+}
+
+/**
+ * The kernels read float16 four at a time, and turn pairs of columns of a head.
+ * @throws UnsupportedCheckpointError naming what does not fit
+ */
+export function checkRunnable({ name, config, tensors }: Checkpoint): void {
+  for (const size of ["hiddenSize", "intermediateSize", "headSize"] as const) {
+    if (config[size] % 4 !== 0) {
+      throw new UnsupportedCheckpointError(
+        `The WebGPU engine needs ${size} to be a multiple of 4, and that of ${name} is ${config[size]}.`,
+      );
+    }
+  }
+  for (const tensor of tensors.values()) {
+    if (tensor.dtype !== "F16") {
+      throw new UnsupportedCheckpointError(
+        `The WebGPU engine reads float16 (F16) weights, and ${tensor.name} of ${name} is ${tensor.dtype}. ` +
+          "Save the checkpoint in float16.",
+      );
+    }
+  }
+}

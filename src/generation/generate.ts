@@ -1,0 +1,64 @@
+import type { Sampling } from "./sampling.ts";
+import type { Step, StepSource } from "./steps.ts";
+
+/** A prompt that cannot be continued, or logits that are no numbers; the message says what to do. */
+export class GenerationError extends Error {
+  override readonly name = "GenerationError";
+  constructor(
+    readonly code: "empty-prompt" | "prompt-too-long" | "not-finite",
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface GenerationRequest {
+  readonly prompt: readonly number[];
+  readonly sampling: Sampling;
+  /** At most so many new tokens; the end of the context may come first. */
+  readonly count: number;
+  /** Any of these ends the text, and is not given out. */
+  readonly endOfTextIds: readonly number[];
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Streams the continuation of a prompt until end-of-text, `count` tokens, the end of the context or an abort
+ * (which ends the stream without an error: what was streamed stays valid).
+ * @throws GenerationError
+ */
+export async function* generate(source: StepSource, request: GenerationRequest): AsyncGenerator<Step, void> {
+  checkPrompt(request.prompt, source.contextLength);
+  for await (const step of source.steps(request.prompt, request.sampling, request.count)) {
+    if (request.signal?.aborted) return;
+    checkFinite(step);
+    if (request.endOfTextIds.includes(step.id)) return;
+    yield step;
+  }
+}
+
+function checkPrompt(prompt: readonly number[], contextLength: number): void {
+  if (prompt.length === 0) {
+    throw new GenerationError(
+      "empty-prompt",
+      "The prompt is empty. Type a few words for the model to continue.",
+    );
+  }
+  if (prompt.length >= contextLength) {
+    throw new GenerationError(
+      "prompt-too-long",
+      `The prompt is ${prompt.length} tokens long and the model reads at most ${contextLength}, of which at ` +
+        `least one must be left for the answer. Shorten the prompt by ${prompt.length - contextLength + 1} tokens.`,
+    );
+  }
+}
+
+function checkFinite(step: Step): void {
+  // One NaN or infinity anywhere among the logits shows in their log-sum-exp.
+  if (Number.isFinite(step.candidates.logSumExp)) return;
+  throw new GenerationError(
+    "not-finite",
+    `The logits at position ${step.position} are not finite numbers (log-sum-exp ${step.candidates.logSumExp}). ` +
+      "The weights may be damaged: load the model again.",
+  );
+}

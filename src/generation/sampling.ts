@@ -1,0 +1,24 @@
+/** How many of the likeliest tokens the head keeps. Sampling never looks beyond them. */
+export const CANDIDATE_COUNT = 64;
+
+/** The likeliest tokens of one step, best first; equal logits are ordered by id. */
+export interface Candidates {
+  /** [CANDIDATE_COUNT] token ids, or fewer where the vocabulary is smaller. */
+  readonly ids: Uint32Array;
+  /** The logits of `ids`. */
+  readonly logits: Float32Array;
+  /** log(sum(exp(logits))) over the whole vocabulary: `exp(logit - logSumExp)` is a token's probability. */
+  readonly logSumExp: number;
+}
+
+/** How the next token is chosen from the candidates. */
+export interface Sampling {
+  /** Logits are divided by it; 0 takes the likeliest token (greedy). */
+  readonly temperature: number;
+  /** Only so many of the candidates are considered; 0 for all of them. */
+  readonly topK: number;
+  /** Only the likeliest tokens that together reach this share of the considered probability; 1 for all. */
+  readonly topP: number;
+  /** Unsigned 32-bit. The same seed gives the same text. */
+  readonly seed: number;
+}

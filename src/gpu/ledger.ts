@@ -1,0 +1,97 @@
+import { type Role, roleOf } from "./roles.ts";
+
+/** One live GPU buffer. */
+export interface LedgerEntry {
+  readonly label: string;
+  readonly role: Role;
+  /** Size asked for in `createBuffer`. */
+  readonly bytes: number;
+  /** GPUBufferUsage bits. */
+  readonly usage: number;
+  /** `performance.now()` at its creation, in milliseconds. */
+  readonly createdAt: number;
+  /** Numbers the devices in the order in which the ledger met them, from 1. */
+  readonly device: number;
+}
+
+/**
+ * The live GPU buffers of this page, on all its devices. It knows nothing but what it is told by the watch over
+ * the WebGPU calls, and holds no buffer alive: entries are found by identity through weak maps.
+ */
+export class Ledger {
+  readonly #live = new Set<LedgerEntry>();
+  readonly #entries = new WeakMap<object, LedgerEntry>();
+  readonly #devices = new WeakMap<object, number>();
+  readonly #listeners = new Set<() => void>();
+  readonly #collected = new FinalizationRegistry<LedgerEntry>((entry) => this.#remove(entry));
+  #deviceCount = 0;
+  #totalBytes = 0;
+  #peakBytes = 0;
+
+  /** Live buffers, oldest first. */
+  get entries(): readonly LedgerEntry[] {
+    return [...this.#live];
+  }
+
+  get totalBytes(): number {
+    return this.#totalBytes;
+  }
+
+  /** The largest total there has been. */
+  get peakBytes(): number {
+    return this.#peakBytes;
+  }
+
+  /** A buffer came to be. `device` and `buffer` are only compared by identity. */
+  created(device: object, buffer: object, descriptor: { label?: string; size: number; usage: number }): void {
+    const label = descriptor.label ?? "";
+    const entry: LedgerEntry = {
+      label,
+      role: roleOf(label, descriptor.usage),
+      bytes: descriptor.size,
+      usage: descriptor.usage,
+      createdAt: performance.now(),
+      device: this.#deviceNumber(device),
+    };
+    this.#entries.set(buffer, entry);
+    this.#collected.register(buffer, entry);
+    this.#live.add(entry);
+    this.#totalBytes += entry.bytes;
+    this.#peakBytes = Math.max(this.#peakBytes, this.#totalBytes);
+    this.#changed();
+  }
+
+  /** A buffer was destroyed. Doing so twice is allowed in WebGPU, and counts once. */
+  destroyed(buffer: object): void {
+    const entry = this.#entries.get(buffer);
+    if (entry) this.#remove(entry);
+  }
+
+  /** A device was lost or destroyed, and all its buffers with it. */
+  deviceGone(device: object): void {
+    const number = this.#devices.get(device);
+    for (const entry of this.entries) if (entry.device === number) this.#remove(entry);
+  }
+
+  /** Calls `listener` after every change, until the function it returns is called. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #deviceNumber(device: object): number {
+    const known = this.#devices.get(device) ?? ++this.#deviceCount;
+    this.#devices.set(device, known);
+    return known;
+  }
+
+  #remove(entry: LedgerEntry): void {
+    if (!this.#live.delete(entry)) return;
+    this.#totalBytes -= entry.bytes;
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,20 @@
+/** What a buffer is for. `runtime` is what cannot be told. */
+export const ROLES = ["weight", "kv-cache", "activation", "staging", "runtime"] as const;
+export type Role = (typeof ROLES)[number];
+
+// Numbers of the WebGPU specification (GPUBufferUsage), which is not there to ask outside a browser.
+const MAP_READ = 0x1;
+const MAP_WRITE = 0x2;
+
+/** How this project labels its buffers; checkpoint tensors all end in `.weight`. */
+const LABEL_ROLES: readonly (readonly [RegExp, Role])[] = [
+  [/\.weight$/, "weight"],
+  [/^kv_cache\./, "kv-cache"],
+  [/^activation\./, "activation"],
+];
+
+/** The role of a buffer, told from what the WebGPU call that made it says: its usage bits and its label. */
+export function roleOf(label: string, usage: number): Role {
+  if (usage & (MAP_READ | MAP_WRITE)) return "staging";
+  return LABEL_ROLES.find(([pattern]) => pattern.test(label))?.[1] ?? "runtime";
+}

@@ -1,0 +1,109 @@
+import { Ledger } from "./ledger.ts";
+
+/** Work handed to the GPU since the page began, on all devices. */
+export interface WorkCount {
+  dispatches: number;
+  submits: number;
+}
+
+export interface Watch {
+  readonly ledger: Ledger;
+  readonly work: Readonly<WorkCount>;
+}
+
+/** Puts `around` in the place of a method; `around` is given the original. */
+function intercept<T extends object, K extends keyof T>(
+  prototype: T,
+  method: K,
+  around: (original: T[K]) => T[K],
+): void {
+  prototype[method] = around(prototype[method]);
+}
+
+function watchBuffers(ledger: Ledger): void {
+  intercept(
+    GPUDevice.prototype,
+    "createBuffer",
+    (original) =>
+      function (this: GPUDevice, descriptor) {
+        const buffer = original.call(this, descriptor);
+        ledger.created(this, buffer, descriptor);
+        return buffer;
+      },
+  );
+  intercept(
+    GPUBuffer.prototype,
+    "destroy",
+    (original) =>
+      function (this: GPUBuffer) {
+        ledger.destroyed(this);
+        return original.call(this);
+      },
+  );
+}
+
+function watchDevices(ledger: Ledger): void {
+  intercept(
+    GPUAdapter.prototype,
+    "requestDevice",
+    (original) =>
+      async function (this: GPUAdapter, descriptor) {
+        const device = await original.call(this, descriptor);
+        void device.lost.then(() => ledger.deviceGone(device));
+        return device;
+      },
+  );
+  // `lost` settles a turn later; a reader of the ledger should not see destroyed memory in between.
+  intercept(
+    GPUDevice.prototype,
+    "destroy",
+    (original) =>
+      function (this: GPUDevice) {
+        ledger.deviceGone(this);
+        return original.call(this);
+      },
+  );
+}
+
+function watchWork(work: WorkCount): void {
+  intercept(
+    GPUQueue.prototype,
+    "submit",
+    (original) =>
+      function (this: GPUQueue, commands) {
+        work.submits += 1;
+        return original.call(this, commands);
+      },
+  );
+  for (const method of ["dispatchWorkgroups", "dispatchWorkgroupsIndirect"] as const) {
+    intercept(
+      GPUComputePassEncoder.prototype,
+      method,
+      (original) =>
+        function (this: GPUComputePassEncoder, ...sizes: unknown[]) {
+          work.dispatches += 1;
+          return (original as (...sizes: unknown[]) => undefined).apply(this, sizes);
+        },
+    );
+  }
+}
+
+let watch: Watch | undefined;
+
+/**
+ * Begins to watch every WebGPU call of this page that makes or frees buffers or hands out work, whoever makes
+ * it. Must run before anything asks for a device. Called again, it gives the same watch. Where there is no
+ * WebGPU the ledger stays empty.
+ */
+export function watchWebGpu(): Watch {
+  if (watch) return watch;
+  const ledger = new Ledger();
+  const work: WorkCount = { dispatches: 0, submits: 0 };
+  if ("GPUDevice" in globalThis) {
+    watchBuffers(ledger);
+    watchDevices(ledger);
+    watchWork(work);
+  }
+  watch = { ledger, work };
+  return watch;
+}

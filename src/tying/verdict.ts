@@ -1,0 +1,49 @@
+import type { LedgerEntry } from "../gpu/ledger.ts";
+import type { Role } from "../gpu/roles.ts";
+
+/** What the ledger says of the head. */
+export interface Verdict {
+  /** `single`: one vocabulary-sized buffer; `separate`: more than one; `unknown`: none to look at. */
+  readonly kind: "single" | "separate" | "unknown";
+  /** The vocabulary-sized buffers, oldest first. */
+  readonly matrices: readonly LedgerEntry[];
+  /** Live bytes in `matrices` beyond the largest of them. */
+  readonly extraBytes: number;
+}
+
+/** Bytes a number takes in the dtypes that weights are held in: float32, float16 or bfloat16, int8. */
+const BYTES_PER_NUMBER = [4, 2, 1];
+
+/**
+ * An allocator may round a size up: onnxruntime-web was seen to add 1.8 %. One eighth leaves room for coarser
+ * buckets and stays far below the factor of two between dtypes.
+ */
+const ROUNDING = 1 / 8;
+
+/** What can't be told to be anything else may be a weight: a matrix must not escape by having no name. */
+const SUSPECT_ROLES: readonly Role[] = ["weight", "runtime"];
+
+function holdsMatrix(entry: LedgerEntry, numbers: number): boolean {
+  return (
+    SUSPECT_ROLES.includes(entry.role) &&
+    BYTES_PER_NUMBER.some((size) => {
+      const bytes = numbers * size;
+      return entry.bytes >= bytes && entry.bytes <= bytes * (1 + ROUNDING);
+    })
+  );
+}
+
+/**
+ * How many copies of a [vocabSize, hiddenSize] matrix the live buffers may hold, judged by size and role alone.
+ * The verdict knows nothing of the engine or of the head mode that the page is set to.
+ */
+export function judgeHead(
+  entries: readonly LedgerEntry[],
+  shape: { readonly vocabSize: number; readonly hiddenSize: number },
+): Verdict {
+  const matrices = entries.filter((entry) => holdsMatrix(entry, shape.vocabSize * shape.hiddenSize));
+  const sizes = matrices.map((entry) => entry.bytes);
+  const extraBytes = sizes.reduce((sum, bytes) => sum + bytes, 0) - Math.max(0, ...sizes);
+  const kind = matrices.length === 0 ? "unknown" : matrices.length === 1 ? "single" : "separate";
+  return { kind, matrices, extraBytes };
+}

@@ -1,0 +1,38 @@
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { CHROME_ARGUMENTS, ensureChrome } from "./scripts/chrome.mjs";
+
+/** `*.test.ts` runs in Node; `*.gpu.test.ts` in a browser, on a real WebGPU adapter. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "node",
+          environment: "node",
+          include: ["{src,web}/**/*.test.{ts,tsx}"],
+          exclude: ["**/*.gpu.test.ts"],
+        },
+      },
+      {
+        publicDir: "public",
+        server: { fs: { allow: ["."] } },
+        test: {
+          name: "gpu",
+          include: ["src/**/*.gpu.test.ts"],
+          testTimeout: 120_000,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: ensureChrome(), args: CHROME_ARGUMENTS },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});
