@@ -7,6 +7,6 @@ export default defineConfig({
   build: {
     outDir: "../dist",
     emptyOutDir: true,
-    target: "es2023",
+    target: "es2024",
   },
 });

@@ -1,4 +1,6 @@
 import { expect } from "vitest";
+import type { OlmoConfig } from "../../checkpoint/config.ts";
+import type { Sampling } from "../../generation/sampling.ts";
 import { type Gpu, requestGpu } from "../../gpu/device.ts";
 import { Kernels, type Operation, type Span } from "./kernel.ts";
 
@@ -95,3 +97,20 @@ export function expectClose(
   })).filter(({ want, got }) => !(Math.abs(got - want) <= absolute + relative * Math.abs(want)));
   expect(mismatches.slice(0, 5)).toEqual([]);
 }
+
+/** Awkward on purpose: few columns for many lanes, a vocabulary that fills neither its last chunk nor 64 chunks. */
+export const TEST_CONFIG: OlmoConfig = {
+  vocabSize: 203,
+  hiddenSize: 48,
+  layerCount: 1,
+  headCount: 3,
+  headSize: 16,
+  intermediateSize: 80,
+  contextLength: 40,
+  ropeTheta: 5000,
+  clipQkv: 0.75,
+  tied: true,
+  endOfTextIds: [0],
+};
+
+export const TEST_SAMPLING: Sampling = { temperature: 0.8, topK: 20, topP: 0.9, seed: 7 };

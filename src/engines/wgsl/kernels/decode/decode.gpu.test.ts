@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { clamp, layerNorm, matVec, rope, row, silu } from "../../reference.ts";
+import { ropeTable } from "../../rope.ts";
+import { packStep } from "../../step.ts";
+import { Bench, bothGpus, expectClose, numbers, TEST_CONFIG, TEST_SAMPLING } from "../../testing.ts";
+import { createGateUp } from "./gate_up.ts";
+import { createProject } from "./project.ts";
+import { createQkv } from "./qkv.ts";
+
+const { hiddenSize: D, intermediateSize: F, headSize, contextLength, ropeTheta, clipQkv } = TEST_CONFIG;
+const x = numbers(D, 1);
+const h = layerNorm([...x]);
+const span = { position: 21, tokens: 1 };
+
+describe.each(await bothGpus())("%s", (_, gpu) => {
+  const bench = new Bench(gpu);
+  const weight = (rows: number, columns: number, seed: number) => {
+    const values = numbers(rows * columns, seed);
+    return { values, buffer: bench.buffer(new Float16Array(values)) };
+  };
+
+  test("qkv clamps, turns q and k, and writes one row of the cache", async () => {
+    const [wQ, wK, wV] = [weight(D, D, 2), weight(D, D, 3), weight(D, D, 4)];
+    const [q, keys, values] = [
+      bench.zeros(D),
+      bench.zeros(contextLength * D),
+      bench.zeros(contextLength * D),
+    ];
+    const qkv = await createQkv(bench.kernels, TEST_CONFIG);
+    const operation = qkv({
+      step: bench.uniform(packStep(span, TEST_SAMPLING)),
+      x: bench.buffer(x),
+      wQ: wQ.buffer,
+      wK: wK.buffer,
+      wV: wV.buffer,
+      rope: bench.buffer(ropeTable(TEST_CONFIG)),
+      q,
+      keys,
+      values,
+    });
+    await bench.run(span, operation);
+
+    const projected = ({ values: w }: { values: Float32Array }) => clamp(matVec(w, h), clipQkv ?? Infinity);
+    const turned = (vector: number[]) => rope(vector, headSize, span.position, ropeTheta);
+    expectClose(await bench.readNumbers(q), turned(projected(wQ)));
+    const cachedKeys = await bench.readNumbers(keys);
+    expectClose(row(cachedKeys, span.position, D), turned(projected(wK)));
+    expectClose(row(await bench.readNumbers(values), span.position, D), projected(wV));
+    expect(row(cachedKeys, span.position + 1, D).every((value) => value === 0)).toBe(true);
+  });
+
+  test("project adds w · x to what is there", async () => {
+    const w = weight(D, F, 5);
+    const [input, residual] = [numbers(F, 6), numbers(D, 7)];
+    const y = bench.buffer(residual);
+    const project = await createProject(bench.kernels, D, F);
+    await bench.run(span, project({ x: bench.buffer(input), w: w.buffer, y }));
+    const added = matVec(w.values, [...input]);
+    expectClose(
+      await bench.readNumbers(y),
+      added.map((value, index) => value + (residual[index] ?? NaN)),
+    );
+  });
+
+  test("gate_up is silu(gate) * up of the normed input", async () => {
+    const [wGate, wUp] = [weight(F, D, 8), weight(F, D, 9)];
+    const y = bench.zeros(F);
+    const gateUp = await createGateUp(bench.kernels, TEST_CONFIG);
+    await bench.run(span, gateUp({ x: bench.buffer(x), wGate: wGate.buffer, wUp: wUp.buffer, y }));
+    const up = matVec(wUp.values, h);
+    expectClose(
+      await bench.readNumbers(y),
+      matVec(wGate.values, h).map((gate, index) => silu(gate) * (up[index] ?? NaN)),
+    );
+  });
+});

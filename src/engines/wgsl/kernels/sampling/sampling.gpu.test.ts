@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { findCandidates } from "../../../../generation/candidates.ts";
+import { chooseToken } from "../../../../generation/sampler.ts";
+import type { Sampling } from "../../../../generation/sampling.ts";
+import { CANDIDATES_BYTES, candidateCount, readCandidates } from "../../candidates.ts";
+import { packStep } from "../../step.ts";
+import { Bench, bothGpus, expectClose, numbers } from "../../testing.ts";
+import { TEST_CONFIG } from "../../testing.ts";
+import { CHUNK, chunkCount } from "../vocabulary/unembed.ts";
+import { createRankCandidates } from "./rank_candidates.ts";
+import { createRankChunks, finalistCount } from "./rank_chunks.ts";
+import { createSample } from "./sample.ts";
+
+const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
+
+/** What `unembed` leaves of each chunk, in float64. */
+function summarise(logits: Float32Array): { best: number[]; sum: number[] } {
+  const starts = Array.from({ length: Math.ceil(logits.length / CHUNK) }, (_, chunk) => chunk * CHUNK);
+  const chunks = starts.map((start) => [...logits.subarray(start, start + CHUNK)]);
+  const best = chunks.map((chunk) => Math.max(...chunk));
+  const sum = chunks.map((chunk, c) =>
+    chunk.reduce((total, logit) => total + Math.exp(logit - (best[c] ?? NaN)), 0),
+  );
+  return { best, sum };
+}
+
+describe.each(await bothGpus())("%s", (_, gpu) => {
+  const bench = new Bench(gpu);
+
+  async function pick(logits: Float32Array<ArrayBuffer>, sampling: Sampling, position: number) {
+    const config = { ...TEST_CONFIG, vocabSize: logits.length };
+    const span = { position: position - 1, tokens: 1 };
+    const { best, sum } = summarise(logits);
+    const buffers = {
+      step: bench.uniform(packStep(span, sampling)),
+      logits: bench.buffer(logits),
+      chunkBest: bench.buffer(Float32Array.from(best)),
+      chunkSum: bench.buffer(Float32Array.from(sum)),
+      finalists: bench.buffer(new Uint32Array(finalistCount(config))),
+      candidates: bench.zeros(CANDIDATES_BYTES / 4),
+      ids: bench.buffer(new Uint32Array(config.contextLength)),
+    };
+    expect(best).toHaveLength(chunkCount(config));
+    const { kernels } = bench;
+    const operations = [
+      (await createRankChunks(kernels, config))(buffers),
+      (await createRankCandidates(kernels, config))(buffers),
+      (await createSample(kernels, config))(buffers),
+    ];
+    await bench.run(span, ...operations);
+    const next = new Uint32Array(await bench.read(buffers.ids))[position];
+    return { ...readCandidates(await bench.read(buffers.candidates), candidateCount(config)), next };
+  }
+
+  test.each([
+    ["a large vocabulary", numbers(4999, 1)],
+    ["one that fills fewer than 64 chunks", numbers(203, 2)],
+    ["one smaller than the number of candidates", numbers(50, 3)],
+    ["equal logits, ordered by id", new Float32Array(3000).fill(0.5)],
+    ["the best all in one place", numbers(4000, 4).map((value, id) => value + (id >> 6 === 20 ? 5 : 0))],
+  ])("the candidates of %s are those of a full sort", async (__, logits) => {
+    const { candidates } = await pick(logits, GREEDY, 1);
+    const expected = findCandidates(logits);
+    expect([...candidates.ids]).toEqual([...expected.ids]);
+    expect([...candidates.logits]).toEqual([...expected.logits]);
+    expectClose([candidates.logSumExp], [expected.logSumExp]);
+  });
+
+  test("the chosen id is left for the next step", async () => {
+    const { chosen, next } = await pick(numbers(500, 5), GREEDY, 17);
+    expect(next).toBe(chosen);
+  });
+
+  test.each([
+    GREEDY,
+    { temperature: 1, topK: 0, topP: 1, seed: 1 },
+    { temperature: 0.7, topK: 40, topP: 0.95, seed: 4294967295 },
+    { temperature: 5, topK: 0, topP: 1, seed: 3 },
+    { temperature: 1, topK: 3, topP: 1, seed: 4 },
+    { temperature: 1, topK: 0, topP: 0.05, seed: 5 },
+    { temperature: 1e-6, topK: 64, topP: 0.5, seed: 6 },
+  ])("chooses as the CPU does, with %o", async (sampling) => {
+    const logits = numbers(300, 9).map((value) => 3 * value);
+    const choices = [];
+    const expected = [];
+    for (let position = 1; position < 33; position++) {
+      choices.push((await pick(logits, sampling, position)).chosen);
+      expected.push(chooseToken(findCandidates(logits), sampling, position));
+    }
+    expect(choices).toEqual(expected);
+  });
+});

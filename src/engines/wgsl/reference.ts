@@ -1,0 +1,47 @@
+/** The arithmetic of OLMo 1 in float64 and plain loops, to hold the kernels against. Matrices are row-major. */
+
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return Array.from(a).reduce((sum, value, index) => sum + value * (b[index] ?? NaN), 0);
+}
+
+export function row(matrix: ArrayLike<number>, index: number, columns: number): number[] {
+  return Array.from(matrix).slice(index * columns, (index + 1) * columns);
+}
+
+/** w [rows, x.length] times x. */
+export function matVec(w: ArrayLike<number>, x: readonly number[]): number[] {
+  return Array.from({ length: w.length / x.length }, (_, r) => dot(row(w, r, x.length), x));
+}
+
+/** LayerNorm without weight or bias, eps 1e-5 (Ba et al. 2016; OLMo, section 2.1). */
+export function layerNorm(x: readonly number[]): number[] {
+  const mean = x.reduce((sum, value) => sum + value, 0) / x.length;
+  const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length;
+  return x.map((value) => (value - mean) / Math.sqrt(variance + 1e-5));
+}
+
+export function clamp(x: readonly number[], limit: number): number[] {
+  return x.map((value) => Math.min(Math.max(value, -limit), limit));
+}
+
+/** Rotate-half RoPE (Su et al. 2021) of a row of heads at a position. */
+export function rope(x: readonly number[], headSize: number, position: number, theta: number): number[] {
+  const half = headSize / 2;
+  return x.map((value, index) => {
+    const i = index % headSize;
+    const angle = position * theta ** (-(i % half) / half);
+    const partner = i < half ? -(x[index + half] ?? NaN) : (x[index - half] ?? NaN);
+    return value * Math.cos(angle) + partner * Math.sin(angle);
+  });
+}
+
+export function silu(value: number): number {
+  return value / (1 + Math.exp(-value));
+}
+
+export function softmax(x: readonly number[]): number[] {
+  const best = Math.max(...x);
+  const weights = x.map((value) => Math.exp(value - best));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}

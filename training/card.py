@@ -1,0 +1,63 @@
+"""The model card: card.md, filled in with what was measured."""
+
+from pathlib import Path
+from string import Template
+
+import torch
+import transformers
+from checkpoint import WEIGHTS, load_checkpoint
+from settings import HERE
+from transformers import AutoTokenizer
+
+SAMPLES = [  # (seed, prompt), fixed here: the card shows what they give, not the best of many
+    (1, "Once upon a time"),
+    (2, "Once upon a time, there was a little girl named Lily."),
+    (3, "One day, Tom found a red ball"),
+    (4, "The capital of France is"),  # outside its world, on purpose
+]
+SAMPLE_TOKENS = 100
+
+
+def sample(model, tokenizer, seed: int, prompt: str) -> str:
+    """Drawn by the checkpoint's own generation_config.json, as the usage example in the card does."""
+    torch.manual_seed(seed)
+    inputs = tokenizer(prompt, return_tensors="pt")
+    ids = model.generate(inputs["input_ids"], attention_mask=inputs["attention_mask"], max_new_tokens=SAMPLE_TOKENS)
+    return tokenizer.decode(ids[0])
+
+
+def quoted(seed: int, prompt: str, text: str) -> str:
+    lines = "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+    return f"Seed {seed}, prompt “{prompt}”:\n\n{lines}"
+
+
+def schedule(training: dict) -> str:
+    step, planned = training["step"], training["planned_steps"]
+    return f"{step} steps, the whole schedule" if step == planned else f"step {step} of {planned}: **not finished yet**"
+
+
+def write_card(folder: Path, settings: dict, training: dict) -> None:
+    """Writes README.md. `training`: step, planned_steps and bits_per_byte of the run that was exported."""
+    model = load_checkpoint(folder)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    config, train = model.config, settings["train"]
+    texts = (quoted(seed, prompt, sample(model, tokenizer, seed, prompt)) for seed, prompt in SAMPLES)
+    facts = {
+        **config.to_dict(),
+        **train,
+        "name": settings["name"],
+        "parameters": f"{model.num_parameters():,}",
+        "matrix_parameters": f"{config.vocab_size * config.hidden_size:,}",
+        "weights_mb": f"{(folder / WEIGHTS).stat().st_size / 1e6:.1f}",
+        "schedule": schedule(training),
+        "tokens_seen": f"{training['step'] * train['rows_per_step'] * config.max_position_embeddings / 1e6:.1f}",
+        "bits_per_byte": f"{training['bits_per_byte']:.3f}",
+        "temperature": model.generation_config.temperature,
+        "top_k": model.generation_config.top_k,
+        "sample_tokens": SAMPLE_TOKENS,
+        "samples": "\n\n".join(texts),
+        "torch": torch.__version__,
+        "transformers": transformers.__version__,
+    }
+    text = Template((HERE / "card.md").read_text(encoding="utf-8")).substitute(facts)
+    (folder / "README.md").write_text(text, encoding="utf-8")

@@ -1,0 +1,160 @@
+"""Train the model. Saves as it goes, and resumes from what it saved.
+
+    python training/train.py --corpus PATH --run PATH
+"""
+
+import argparse
+import json
+import math
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from model import END_OF_TEXT_ID, new_model
+from settings import load_settings, model_folder, read_stories
+from transformers import AutoTokenizer, OlmoForCausalLM
+
+IGNORED = -100  # the label that cross_entropy skips
+
+
+def encode(stories: list[str], tokenizer) -> list[list[int]]:
+    return [[*ids, END_OF_TEXT_ID] for ids in tokenizer(stories)["input_ids"]]
+
+
+def pack(stories: list[list[int]], row: int, generator: torch.Generator) -> torch.Tensor:
+    """[rows, row + 1] ids. Every row starts with the start of a story, as a prompt does;
+    what does not fit at a row's end is left out, another part in every epoch."""
+    rows, current = [], []
+    for index in torch.randperm(len(stories), generator=generator).tolist():
+        current += stories[index]
+        if len(current) > row:
+            rows.append(current[: row + 1])
+            current = []
+    return torch.tensor(rows)
+
+
+def batches(stories, row: int, train: dict, device: str) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """(inputs, labels), each [rows_per_step, row], for all epochs; the same for the same seed."""
+    size = train["rows_per_step"]
+    for epoch in range(train["epochs"]):
+        rows = pack(stories, row, torch.Generator().manual_seed(train["seed"] * 1000 + epoch))
+        for start in range(0, len(rows) - size + 1, size):
+            chunk = rows[start : start + size].to(device)
+            yield chunk[:, :-1], chunk[:, 1:]
+
+
+def learning_rate(step: int, steps: int, train: dict) -> float:
+    """A linear warm-up, then a straight line down to nothing at the last step."""
+    warm = min(1.0, (step + 1) / train["warmup_steps"])
+    return train["peak_learning_rate"] * warm * (1 - step / steps)
+
+
+def make_optimizer(model, train: dict) -> torch.optim.Optimizer:
+    return torch.optim.AdamW(
+        model.parameters(),
+        lr=0.0,
+        betas=tuple(train["betas"]),
+        weight_decay=train["weight_decay"],
+        fused=True,
+    )
+
+
+def loss_of(model, inputs: torch.Tensor, labels: torch.Tensor, reduction: str = "mean") -> torch.Tensor:
+    with torch.autocast(inputs.device.type, dtype=torch.bfloat16):
+        logits = model(input_ids=inputs, use_cache=False).logits
+    return torch.nn.functional.cross_entropy(
+        logits.float().flatten(0, 1), labels.flatten(), ignore_index=IGNORED, reduction=reduction
+    )
+
+
+@torch.no_grad()
+def bits_per_byte(model, stories: list[list[int]], text_bytes: int, row: int, device: str) -> float:
+    """Cost of the stories, each read alone from its first token on, its end included. The first token
+    itself has no context and costs log2(V) bits; a story longer than a row goes on in a fresh row."""
+    model.eval()
+    nats = len(stories) * math.log(model.config.vocab_size)
+    pieces = [story[at : at + row + 1] for story in stories for at in range(0, len(story) - 1, row)]
+    pieces.sort(key=len)
+    for start in range(0, len(pieces), 16):
+        group = pieces[start : start + 16]
+        width = max(map(len, group))
+        ids = torch.tensor([piece + [IGNORED] * (width - len(piece)) for piece in group], device=device)
+        nats += loss_of(model, ids[:, :-1].clamp(min=0), ids[:, 1:], reduction="sum").item()
+    model.train()
+    return nats / math.log(2) / text_bytes
+
+
+@torch.no_grad()
+def sample(model, tokenizer, prompt: str, device: str) -> str:
+    inputs = tokenizer(prompt, return_tensors="pt").to(device)
+    model.eval()
+    ids = model.generate(inputs["input_ids"], max_new_tokens=80, do_sample=True, temperature=0.7, top_k=0)
+    model.train()
+    return tokenizer.decode(ids[0])
+
+
+def save(run: Path, step: int, model: OlmoForCausalLM, optimizer) -> None:
+    """Written beside and moved into place, so that a cut never leaves half a file."""
+    state = {"step": step, "model": model.state_dict(), "optimizer": optimizer.state_dict()}
+    torch.save(state, run / "state.new")
+    (run / "state.new").rename(run / "state.pt")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, required=True, help="folder with tinystories-{train,valid}.txt")
+    parser.add_argument("--run", type=Path, required=True, help="folder for state.pt and log.jsonl")
+    arguments = parser.parse_args()
+    run: Path = arguments.run
+    run.mkdir(parents=True, exist_ok=True)
+
+    settings = load_settings()
+    train, end_of_text = settings["train"], settings["tokenizer"]["end_of_text"]
+    row = settings["model"]["max_position_embeddings"]
+    tokenizer = AutoTokenizer.from_pretrained(model_folder(settings))
+    texts = {part: read_stories(arguments.corpus / f"tinystories-{part}.txt", end_of_text) for part in ("train", "valid")}
+    valid_bytes = sum(len(story.encode()) for story in texts["valid"])
+    stories = {part: encode(texts[part], tokenizer) for part in texts}
+
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.manual_seed(train["seed"])
+    model = new_model(settings).to(device).train()
+    optimizer = make_optimizer(model, train)
+    first = 0
+    if (run / "state.pt").exists():
+        state = torch.load(run / "state.pt", map_location=device)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        first = state["step"]
+    compiled = torch.compile(model)
+
+    all_batches = list(batches(stories["train"], row, train, "cpu"))
+    steps = len(all_batches)
+    print(f"{sum(map(len, stories['train']))} tokens in {len(stories['train'])} stories; {steps} steps, from {first}")
+    log = open(run / "log.jsonl", "a", buffering=1)
+    began = time.monotonic()
+    for step in range(first, steps):
+        inputs, labels = (ids.to(device) for ids in all_batches[step])
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(step, steps, train)
+        loss = loss_of(compiled, inputs, labels)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), train["gradient_clip"])
+        optimizer.step()
+        optimizer.zero_grad()
+
+        done = step + 1
+        if done % 25 == 0:
+            entry = {"step": done, "loss": round(loss.item(), 4), "seconds": round(time.monotonic() - began)}
+            log.write(json.dumps(entry) + "\n")
+            print(entry, flush=True)
+        if done % train["validate_every"] == 0 or done == steps:
+            save(run, done, model, optimizer)
+            measured = bits_per_byte(model, stories["valid"], valid_bytes, row, device)
+            log.write(json.dumps({"step": done, "valid_bits_per_byte": round(measured, 4)}) + "\n")
+            print(f"step {done}: {measured:.4f} bits per byte\n{sample(model, tokenizer, 'Once upon a time', device)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
