@@ -15,6 +15,6 @@ export async function createGateUp(kernels: Kernels, config: OlmoConfig) {
         [buffers.wUp, 2 * F * D],
         [buffers.y, 4 * F],
       ],
-      () => [kernels.teams(F / 2), 1],
+      () => [kernels.teams(F / 4), 1],
     );
 }
