@@ -1,0 +1,54 @@
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { parseConfig } from "../checkpoint/config.ts";
+import { parseSafetensors } from "../checkpoint/safetensors.ts";
+
+/** What transformers made of a checkpoint: fixtures/README.md. */
+export interface Reference {
+  readonly prompt: readonly number[];
+  /** Greedy. */
+  readonly continuation: readonly number[];
+  /** [T, V] after each token of prompt and continuation, or [V] after the prompt. */
+  readonly logits: Float32Array;
+  /** Hash of the weights this was made from; only of the shipped checkpoint. */
+  readonly modelSha256?: string;
+}
+
+async function bytesOf(path: string): Promise<ArrayBuffer> {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response.arrayBuffer();
+}
+
+async function jsonOf(path: string): Promise<Record<string, unknown>> {
+  return JSON.parse(new TextDecoder().decode(await bytesOf(path))) as Record<string, unknown>;
+}
+
+/** A checkpoint folder without its tokenizer, which no engine needs. */
+export async function fixtureCheckpoint(folder: string): Promise<Checkpoint> {
+  return {
+    name: folder,
+    config: parseConfig(await jsonOf(`${folder}/config.json`)),
+    tensors: parseSafetensors(await bytesOf(`${folder}/model.safetensors`)),
+    tokenizer: { model: {}, config: {} },
+  };
+}
+
+export async function fixtureReference(folder: string): Promise<Reference> {
+  const { prompt_ids, continuation_ids, model_sha256 } = (await jsonOf(`${folder}/reference.json`)) as {
+    prompt_ids: number[];
+    continuation_ids: number[];
+    model_sha256?: string;
+  };
+  return {
+    prompt: prompt_ids,
+    continuation: continuation_ids,
+    logits: new Float32Array(await bytesOf(`${folder}/logits.f32`)),
+    ...(model_sha256 ? { modelSha256: model_sha256 } : {}),
+  };
+}
+
+/** Hash of a file, in hexadecimal. */
+export async function sha256(path: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await bytesOf(path)));
+  return digest.toHex();
+}
