@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { test as base, expect, type Locator, type Page } from "@playwright/test";
+
+/** The page as its contract describes it. */
+export class OneMatrix {
+  readonly app: Locator;
+  readonly prompt: Locator;
+  readonly output: Locator;
+  readonly error: Locator;
+  readonly verdict: Locator;
+  readonly total: Locator;
+  readonly speed: Locator;
+
+  constructor(readonly page: Page) {
+    this.app = page.getByTestId("app");
+    this.prompt = page.getByTestId("prompt");
+    this.output = page.getByTestId("output");
+    this.error = page.getByTestId("error");
+    this.verdict = page.getByTestId("verdict");
+    this.total = page.getByTestId("ledger-total");
+    this.speed = page.getByTestId("speed");
+  }
+
+  /** Opens the page with a link's settings and waits until the model is there. */
+  async open(settings: Record<string, string | number> = {}): Promise<void> {
+    await this.visit(settings);
+    await this.reaches("ready");
+  }
+
+  async visit(settings: Record<string, string | number> = {}): Promise<void> {
+    const pairs = Object.entries(settings).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
+    await this.page.goto(`./#${pairs.join("&")}`);
+  }
+
+  async reaches(state: "loading" | "ready" | "generating" | "error"): Promise<void> {
+    await expect(this.app).toHaveAttribute("data-state", state);
+  }
+
+  /** Presses Generate and waits for the end; what the page then shows. */
+  async generate(): Promise<string> {
+    await this.page.getByTestId("generate").click();
+    await this.reaches("ready");
+    return this.text();
+  }
+
+  async text(): Promise<string> {
+    return (await this.output.textContent()) ?? "";
+  }
+
+  async chooseHead(head: string): Promise<void> {
+    await this.page.getByTestId("head").selectOption(head);
+    await this.reaches("ready");
+  }
+
+  /** A number that an element carries as a `data-` attribute. */
+  async number(element: Locator, attribute: string): Promise<number> {
+    return Number(await element.getAttribute(`data-${attribute}`));
+  }
+
+  row(name: string): Locator {
+    return this.page.locator(`[data-testid="ledger-row"][data-name="${name}"]`);
+  }
+}
+
+/** A test that is given the page, and fails where the browser's console reports an error it was not told of. */
+export const test = base.extend<{ matrix: OneMatrix; consoleErrors: string[] }>({
+  consoleErrors: [
+    async ({ page }, use) => {
+      const errors: string[] = [];
+      page.on("console", (message) => {
+        if (message.type() === "error") errors.push(message.text());
+      });
+      page.on("pageerror", (error) => errors.push(error.message));
+      await use(errors);
+      expect(errors, "errors in the browser's console").toEqual([]);
+    },
+    { auto: true },
+  ],
+  matrix: async ({ page }, use) => {
+    await use(new OneMatrix(page));
+  },
+});
+
+const MODEL = new URL("../public/models/one-matrix-6m/", import.meta.url);
+
+/** The shipped checkpoint's files, for tests that serve them damaged. */
+export function modelFile(name: string): Buffer<ArrayBuffer> {
+  return readFileSync(new URL(name, MODEL));
+}
+
+export function modelConfig(): Record<string, number> {
+  return JSON.parse(modelFile("config.json").toString()) as Record<string, number>;
+}
+
+export { expect };

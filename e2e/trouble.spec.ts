@@ -1,0 +1,116 @@
+import { expect, modelConfig, modelFile, type OneMatrix, test } from "./page.ts";
+
+const WEIGHTS = "**/model.safetensors";
+
+/** Serves `body` in the place of a file of the model. */
+async function serve(matrix: OneMatrix, path: string, body: Buffer | string): Promise<void> {
+  await matrix.page.route(path, (route) => route.fulfill({ body }));
+}
+
+/** The page says what is wrong, and works once the cause is gone. */
+async function expectRecovery(matrix: OneMatrix, path: string, message: RegExp): Promise<void> {
+  await matrix.reaches("error");
+  await expect(matrix.error).toBeVisible();
+  await expect(matrix.error).toContainText(message);
+  await expect(matrix.error).not.toHaveAttribute("data-code", "");
+  await matrix.page.unroute(path);
+  await matrix.error.getByRole("button").first().click();
+  await matrix.reaches("ready");
+  expect((await matrix.generate()).length).toBeGreaterThan(20);
+}
+
+/** The safetensors file with its header rewritten, data as it was. */
+function withHeader(change: (header: Record<string, unknown>) => void): Buffer {
+  const file = modelFile("model.safetensors");
+  const length = Number(file.readBigUInt64LE(0));
+  const header = JSON.parse(file.subarray(8, 8 + length).toString()) as Record<string, unknown>;
+  change(header);
+  const rewritten = Buffer.from(JSON.stringify(header));
+  const prefix = Buffer.alloc(8);
+  prefix.writeBigUInt64LE(BigInt(rewritten.length));
+  return Buffer.concat([prefix, rewritten, file.subarray(8 + length)]);
+}
+
+const SHORT = { n: 8, t: 0 };
+
+test("an empty prompt is refused kindly, and the page goes on", async ({ matrix, page }) => {
+  await matrix.open(SHORT);
+  await matrix.prompt.fill("");
+  await page.getByTestId("generate").click();
+  await expect(matrix.error).toContainText(/empty/);
+  await matrix.prompt.fill("The cat");
+  expect(await matrix.generate()).toMatch(/^The cat\S* /);
+  await expect(matrix.error).toHaveCount(0);
+});
+
+test("a prompt longer than the context is refused with the numbers, and kept", async ({ matrix, page }) => {
+  const long = "one two three ".repeat(400);
+  await matrix.open(SHORT);
+  await matrix.prompt.fill(long);
+  await page.getByTestId("generate").click();
+  await expect(matrix.error).toContainText(/512/);
+  await expect(matrix.prompt).toHaveValue(long);
+  await matrix.prompt.fill("The cat");
+  expect(await matrix.generate()).toMatch(/^The cat/);
+});
+
+test("a truncated weight file", async ({ matrix }) => {
+  const file = modelFile("model.safetensors");
+  await serve(matrix, WEIGHTS, file.subarray(0, file.length - 1000));
+  await matrix.visit(SHORT);
+  await expectRecovery(matrix, WEIGHTS, new RegExp(String(file.length)));
+});
+
+test("an altered weight file", async ({ matrix }) => {
+  const file = Buffer.from(modelFile("model.safetensors"));
+  file.write("}}}}", 20);
+  await serve(matrix, WEIGHTS, file);
+  await matrix.visit(SHORT);
+  await expectRecovery(matrix, WEIGHTS, /header/i);
+});
+
+test("a missing tensor", async ({ matrix }) => {
+  const name = "model.layers.2.mlp.up_proj.weight";
+  const renamed = withHeader((header) => {
+    header["model.layers.9.mlp.up_proj.weight"] = header[name];
+    delete header[name];
+  });
+  await serve(matrix, WEIGHTS, renamed);
+  await matrix.visit(SHORT);
+  await expectRecovery(matrix, WEIGHTS, /model\.layers\.2\.mlp\.up_proj\.weight/);
+});
+
+test("a config that contradicts the file", async ({ matrix }) => {
+  const path = "**/models/**/config.json";
+  await serve(matrix, path, JSON.stringify({ ...modelConfig(), hidden_size: 128 }));
+  await matrix.visit(SHORT);
+  await expectRecovery(matrix, path, /128/);
+});
+
+test("a model that is not there", async ({ matrix, consoleErrors }) => {
+  await matrix.page.route(WEIGHTS, (route) => route.fulfill({ status: 404, body: "" }));
+  await matrix.visit(SHORT);
+  await expectRecovery(matrix, WEIGHTS, /404/);
+  // The browser itself reports the 404.
+  consoleErrors.splice(0);
+});
+
+test("a browser without WebGPU is told what to do", async ({ matrix }) => {
+  await matrix.page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "gpu"));
+  await matrix.visit();
+  await matrix.reaches("error");
+  await expect(matrix.error).toContainText(/WebGPU/);
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "unknown");
+});
+
+test("the weights are downloaded once and kept between visits", async ({ matrix, page }) => {
+  let downloads = 0;
+  page.on("request", (request) => {
+    if (request.method() === "GET" && request.url().endsWith("model.safetensors")) downloads += 1;
+  });
+  await matrix.open(SHORT);
+  await page.goto("about:blank");
+  await matrix.open(SHORT);
+  expect(downloads).toBe(1);
+  expect((await matrix.generate()).length).toBeGreaterThan(20);
+});
