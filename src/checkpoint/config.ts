@@ -1,3 +1,6 @@
+import { CheckpointError } from "./errors.ts";
+import { isJsonObject, type JsonObject } from "./json.ts";
+
 /** What a checkpoint's `config.json` says of the model. Dimension letters: V, D, L, H, F as in the comments. */
 export interface OlmoConfig {
   /** V: rows of `wte`, padding included. */
@@ -19,4 +22,127 @@ export interface OlmoConfig {
   /** Whether the head is the embedding matrix. */
   readonly tied: boolean;
   readonly endOfTextIds: readonly number[];
+}
+
+/** Far above every OLMo, and low enough that a damaged number is not taken for a size. */
+const LARGEST = {
+  vocab_size: 2 ** 20,
+  hidden_size: 2 ** 16,
+  num_hidden_layers: 2 ** 10,
+  num_attention_heads: 2 ** 10,
+  intermediate_size: 2 ** 18,
+  max_position_embeddings: 2 ** 20,
+} as const;
+
+/** transformers' own, of `OlmoConfig`. */
+const DEFAULT_ROPE_THETA = 10_000;
+
+/**
+ * Reads the `config.json` of a Hugging Face OLMo 1 checkpoint, as transformers 4 or 5 writes it. Keys that do not
+ * change what the model computes are ignored; null counts as absent.
+ * @throws CheckpointError
+ */
+export function parseConfig(json: unknown): OlmoConfig {
+  if (!isJsonObject(json)) throw malformed("its contents", "an object", json);
+  checkArchitecture(json);
+  const vocabSize = size(json, "vocab_size");
+  const headCount = size(json, "num_attention_heads");
+  checkHeads(json, headCount);
+  const hiddenSize = size(json, "hidden_size");
+  return {
+    vocabSize,
+    hiddenSize,
+    layerCount: size(json, "num_hidden_layers"),
+    headCount,
+    headSize: headSize(hiddenSize, headCount),
+    intermediateSize: size(json, "intermediate_size"),
+    contextLength: size(json, "max_position_embeddings"),
+    ropeTheta: ropeTheta(json),
+    clipQkv: positive(json, "clip_qkv"),
+    tied: tied(json),
+    endOfTextIds: endOfTextIds(json, vocabSize),
+  };
+}
+
+function show(value: unknown): string {
+  return value === undefined ? "nothing" : JSON.stringify(value);
+}
+
+function malformed(key: string, expected: string, found: unknown): CheckpointError {
+  return new CheckpointError(
+    "malformed",
+    `config.json: ${key} should be ${expected}, found ${show(found)}. Export the checkpoint again, or correct the file.`,
+  );
+}
+
+function unsupported(key: string, expected: string, found: unknown): CheckpointError {
+  return new CheckpointError(
+    "unsupported",
+    `config.json: ${key} is ${show(found)}, but only ${expected} is supported. Take a checkpoint of OLMo 1 as ` +
+      "transformers writes it (OlmoForCausalLM).",
+  );
+}
+
+function checkArchitecture({ model_type: type, architectures }: JsonObject): void {
+  if (type !== "olmo") throw unsupported("model_type", '"olmo"', type);
+  if (architectures == null) return;
+  if (!Array.isArray(architectures) || !architectures.includes("OlmoForCausalLM")) {
+    throw unsupported("architectures", '["OlmoForCausalLM"]', architectures);
+  }
+}
+
+function checkHeads(json: JsonObject, headCount: number): void {
+  only(json, "num_key_value_heads", headCount);
+  only(json, "hidden_act", "silu");
+  only(json, "attention_bias", false);
+}
+
+/** Refuses any value but this one; it may be absent. */
+function only(json: JsonObject, key: string, value: string | number | boolean): void {
+  const found = json[key] ?? value;
+  if (found !== value) throw unsupported(key, show(value), found);
+}
+
+function size(json: JsonObject, key: keyof typeof LARGEST): number {
+  const value = json[key];
+  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= LARGEST[key])
+    return value as number;
+  throw malformed(key, `a whole number from 1 to ${LARGEST[key]}`, value);
+}
+
+function headSize(hiddenSize: number, headCount: number): number {
+  // RoPE turns the two halves of a head against each other, so a head's size must be even.
+  if (hiddenSize % (2 * headCount) === 0) return hiddenSize / headCount;
+  throw malformed("hidden_size", `a multiple of 2 · num_attention_heads = ${2 * headCount}`, hiddenSize);
+}
+
+/** A positive number, or null where it is absent. */
+function positive(json: JsonObject, key: string): number | null {
+  const value = json[key] ?? null;
+  if (value === null || (Number.isFinite(value) && (value as number) > 0)) return value as number | null;
+  throw malformed(key, "a positive number or null", value);
+}
+
+/** transformers 5 moved `rope_theta` into `rope_parameters`, which wins where both are there. */
+function ropeTheta(json: JsonObject): number {
+  if (json["rope_scaling"] != null) throw unsupported("rope_scaling", "null", json["rope_scaling"]);
+  const parameters = json["rope_parameters"] ?? {};
+  if (!isJsonObject(parameters)) throw malformed("rope_parameters", "an object", parameters);
+  only(parameters, "rope_type", "default");
+  return positive(parameters, "rope_theta") ?? positive(json, "rope_theta") ?? DEFAULT_ROPE_THETA;
+}
+
+/** Untied where nothing is said: that is the default of transformers' `OlmoConfig`. */
+function tied(json: JsonObject): boolean {
+  const value = json["tie_word_embeddings"] ?? false;
+  if (typeof value === "boolean") return value;
+  throw malformed("tie_word_embeddings", "true or false", value);
+}
+
+function endOfTextIds({ eos_token_id: value }: JsonObject, vocabSize: number): number[] {
+  const ids: unknown[] = [value ?? []].flat();
+  const isId = (id: unknown): id is number =>
+    Number.isInteger(id) && (id as number) >= 0 && (id as number) < vocabSize;
+  if (ids.every(isId)) return ids;
+  throw malformed("eos_token_id", `null or whole numbers below vocab_size ${vocabSize}`, value);
 }

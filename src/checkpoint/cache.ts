@@ -1,0 +1,76 @@
+import { type Download, download, type DownloadOptions } from "./download.ts";
+
+const CACHE = "one-matrix-checkpoints";
+
+/** Headers that tell one version of a file from another. */
+const VERSION_HEADERS = ["etag", "last-modified", "content-length"] as const;
+
+/** A whole file. It is not kept between visits until `keepFile` is called. */
+export interface CachedFile {
+  readonly url: string;
+  readonly bytes: ArrayBuffer;
+  /** Whether this came from the last visit. */
+  readonly kept: boolean;
+  readonly headers: Headers;
+}
+
+/**
+ * A file as kept from an earlier visit if the host still has that version or can't be reached, or else a new
+ * download. Cache Storage is missing in insecure contexts and may fail in private ones: then always a download.
+ * @throws CheckpointError, or the signal's reason where it was aborted
+ */
+export async function loadFile(url: string, options: DownloadOptions): Promise<CachedFile> {
+  const kept = await findKept(url, options.signal);
+  if (kept) options.onProgress?.(kept.bytes.byteLength, kept.bytes.byteLength);
+  return { url, kept: kept !== null, ...(kept ?? (await download(url, options))) };
+}
+
+/** Keeps a file for later visits in place of its other versions. Never fails: at worst the file is not kept. */
+export async function keepFile({ url, bytes, kept, headers }: CachedFile): Promise<void> {
+  if (kept) return;
+  const version = VERSION_HEADERS.flatMap((name): [string, string][] => {
+    const value = headers.get(name);
+    return value === null ? [] : [[name, value]];
+  });
+  await withCache(async (cache) => {
+    // First, so that a quota that holds one version is enough, and no old file stays beside new ones.
+    await cache.delete(url);
+    await cache.put(url, new Response(bytes, { headers: version }));
+  });
+}
+
+/** Makes sure that the next visit downloads a file anew. Never fails. */
+export async function forgetFile({ url }: CachedFile): Promise<void> {
+  await withCache((cache) => cache.delete(url));
+}
+
+async function findKept(url: string, signal: AbortSignal | undefined): Promise<Download | null> {
+  const response = await withCache((cache) => cache.match(url));
+  if (!response || !(await isCurrent(response, url, signal))) return null;
+  const bytes = await response.arrayBuffer().catch(() => null);
+  return bytes && { bytes, headers: response.headers };
+}
+
+async function isCurrent(kept: Response, url: string, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    const current = await fetch(url, { method: "HEAD", cache: "no-cache", signal: signal ?? null });
+    return current.ok && isSameVersion(kept.headers, current.headers);
+  } catch {
+    signal?.throwIfAborted();
+    return true; // offline: nothing newer is to be had
+  }
+}
+
+function isSameVersion(kept: Headers, current: Headers): boolean {
+  const shared = VERSION_HEADERS.filter((name) => kept.has(name) && current.has(name));
+  return shared.length > 0 && shared.every((name) => kept.get(name) === current.get(name));
+}
+
+/** Null where there is no Cache Storage or it refuses. */
+async function withCache<T>(use: (cache: Cache) => Promise<T>): Promise<T | null> {
+  try {
+    return await use(await caches.open(CACHE));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,102 @@
+import { type Dtype, DTYPE_BYTES, isDtype } from "./dtype.ts";
+import { CheckpointError } from "./errors.ts";
+import { isJsonObject, parseJsonObject } from "./json.ts";
+
+/** A tensor as the header of a safetensors file describes it. Its bytes are `start` to `end` of the data. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The header of a safetensors file, checked: the entries, in order, fill the data without gap or overlap. */
+export interface Header {
+  readonly entries: readonly TensorEntry[];
+  /** Where the data begins in the file, in bytes. */
+  readonly dataStart: number;
+  /** Size of the whole file. */
+  readonly totalBytes: number;
+}
+
+/** Every file begins with the length of its JSON header, an unsigned little-endian 64-bit number. */
+const LENGTH_BYTES = 8;
+
+/** What the safetensors library allows itself. */
+const MAX_HEADER_BYTES = 100_000_000;
+
+const REPAIR =
+  "The file is damaged or was not written by a safetensors library: download or export it again.";
+
+function malformed(problem: string): CheckpointError {
+  return new CheckpointError("malformed", `${problem}. ${REPAIR}`);
+}
+
+/**
+ * Reads the header from the first bytes of a safetensors file.
+ * @returns null while `prefix` is too short to hold it
+ * @throws CheckpointError
+ */
+export function readHeader(prefix: Uint8Array<ArrayBuffer>): Header | null {
+  if (prefix.length < LENGTH_BYTES) return null;
+  const view = new DataView(prefix.buffer, prefix.byteOffset, LENGTH_BYTES);
+  const length = Number(view.getBigUint64(0, true));
+  if (length > MAX_HEADER_BYTES) {
+    throw malformed(`The safetensors header claims ${length} bytes; at most ${MAX_HEADER_BYTES} are allowed`);
+  }
+  const dataStart = LENGTH_BYTES + length;
+  if (prefix.length < dataStart) return null;
+  const entries = readEntries(prefix.subarray(LENGTH_BYTES, dataStart));
+  return { entries, dataStart, totalBytes: dataStart + dataBytes(entries) };
+}
+
+function readEntries(json: Uint8Array<ArrayBuffer>): TensorEntry[] {
+  return Object.entries(parseJsonObject(json, "The safetensors header"))
+    .filter(([name]) => name !== "__metadata__")
+    .map(([name, description]) => readEntry(name, description))
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+function readEntry(name: string, description: unknown): TensorEntry {
+  const { dtype, shape, data_offsets: offsets } = isJsonObject(description) ? description : {};
+  if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
+    throw malformed(
+      `Tensor ${name} should have a shape and two data_offsets, all whole numbers, but its entry in the ` +
+        `safetensors header is ${JSON.stringify(description)}`,
+    );
+  }
+  if (!isDtype(dtype)) {
+    throw new CheckpointError(
+      "unsupported",
+      `Tensor ${name} has dtype ${JSON.stringify(dtype)}; ${Object.keys(DTYPE_BYTES).join(", ")} are supported. ` +
+        "Export the checkpoint in one of these.",
+    );
+  }
+  const [start = 0, end = 0] = offsets;
+  const bytes = shape.reduce((product, size) => product * size, DTYPE_BYTES[dtype]);
+  if (end - start !== bytes) {
+    throw malformed(
+      `Tensor ${name} of ${dtype} [${shape.join(", ")}] takes ${bytes} bytes, but data_offsets give it ${end - start}`,
+    );
+  }
+  return { name, dtype, shape, start, end };
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+function dataBytes(entries: readonly TensorEntry[]): number {
+  let position = 0;
+  for (const { name, start, end } of entries) {
+    if (start !== position) {
+      const problem = start < position ? "overlaps the tensor before it" : "leaves a gap";
+      throw malformed(
+        `Tensor ${name} starts at byte ${start} of the data, not at ${position}: it ${problem}`,
+      );
+    }
+    position = end;
+  }
+  return position;
+}

@@ -1,0 +1,30 @@
+import { CheckpointError } from "./errors.ts";
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Reads a JSON object from UTF-8 bytes. `source` names them in errors. @throws CheckpointError */
+export function parseJsonObject(bytes: Uint8Array<ArrayBuffer>, source: string): JsonObject {
+  const fail = (problem: string, cause?: unknown): never => {
+    const beginning = new TextDecoder().decode(bytes.subarray(0, 40));
+    throw new CheckpointError(
+      "malformed",
+      `${source} should be a JSON object, but ${problem}. It begins with ${JSON.stringify(beginning)}. ` +
+        "Load it again, or put a sound copy in its place.",
+      { cause },
+    );
+  };
+  const value = parse(bytes, fail);
+  return isJsonObject(value) ? value : fail("it is valid JSON of another type");
+}
+
+function parse(bytes: Uint8Array<ArrayBuffer>, fail: (problem: string, cause: unknown) => never): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    return fail(error instanceof SyntaxError ? "it is not valid JSON" : "it is not valid UTF-8", error);
+  }
+}

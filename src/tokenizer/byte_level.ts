@@ -1,0 +1,23 @@
+/**
+ * Byte-level BPE spells a token with one visible character a byte: printable bytes of Latin-1 stand for themselves,
+ * the others for the characters from U+0100 on. This is GPT-2's table, which OLMo's tokenizers use.
+ * https://github.com/openai/gpt-2/blob/master/src/encoder.py
+ */
+const BYTE_OF = byteTable();
+const UTF8 = new TextEncoder();
+
+function byteTable(): ReadonlyMap<string, number> {
+  const table = new Map<string, number>();
+  let spare = 0x100;
+  for (let byte = 0; byte <= 0xff; byte++) {
+    const printable = (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad);
+    table.set(String.fromCharCode(printable ? byte : spare++), byte);
+  }
+  return table;
+}
+
+/** The bytes that a token spells. Added tokens may be plain text, and then stand for their UTF-8. */
+export function spelledBytes(token: string): Uint8Array<ArrayBuffer> {
+  const bytes = Array.from(token, (character) => BYTE_OF.get(character));
+  return bytes.every((byte) => byte !== undefined) ? Uint8Array.from(bytes) : UTF8.encode(token);
+}

@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { Tokenizer as Core } from "@huggingface/tokenizers";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { TokenizerError } from "./errors.ts";
+import { TextStream } from "./stream.ts";
+import { createTokenizer } from "./tokenizer.ts";
+
+const FOLDER = "public/models/one-matrix-6m";
+
+interface Case {
+  readonly text: string;
+  readonly ids: number[];
+}
+
+interface Cases {
+  readonly tokenizer_sha256: string;
+  readonly encoded: Case[];
+  readonly decoded: Case[];
+}
+
+function readJson(path: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+}
+
+const cases = readJson("fixtures/tokenizer-cases.json") as unknown as Cases;
+const files = {
+  model: readJson(`${FOLDER}/tokenizer.json`),
+  config: readJson(`${FOLDER}/tokenizer_config.json`),
+};
+const tokenizer = createTokenizer(files);
+
+function streamed(ids: readonly number[]): string[] {
+  const stream = new TextStream(tokenizer);
+  return [...ids.map((id) => stream.push(id)), stream.end()];
+}
+
+describe("as Hugging Face's tokenizers does it", () => {
+  test("with the same tokenizer.json: if not, run training/fixtures_tokenizer.py again", () => {
+    const hash = createHash("sha256").update(readFileSync(`${FOLDER}/tokenizer.json`));
+    expect(hash.digest("hex")).toBe(cases.tokenizer_sha256);
+  });
+
+  test.each(cases.encoded)("encode $text", ({ text, ids }) => {
+    expect(tokenizer.encode(text)).toEqual(ids);
+  });
+
+  test.each(cases.decoded)("decode $ids", ({ text, ids }) => {
+    expect(tokenizer.decode(ids)).toBe(text);
+    expect(streamed(ids).join("")).toBe(text);
+  });
+});
+
+test("pieces of a stream join to the text that was encoded, in NFC", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 60 }), (text) => {
+      const ids = tokenizer.encode(text);
+      expect(streamed(ids).join("")).toBe(text.normalize("NFC"));
+      expect(tokenizer.decode(ids)).toBe(text.normalize("NFC"));
+    }),
+  );
+});
+
+test("any ids have the text that @huggingface/tokenizers makes of them, which decodes them all at once", () => {
+  const core = new Core(files.model, files.config);
+  const id = fc.integer({ min: 2, max: 8191 });
+  fc.assert(
+    fc.property(fc.array(id, { minLength: 1, maxLength: 40 }), (ids) => {
+      expect(tokenizer.decode(ids)).toBe(core.decode(ids));
+    }),
+  );
+});
+
+describe("a stream", () => {
+  test("gives a character with the last of its bytes", () => {
+    expect(streamed(tokenizer.encode("🙂"))).toEqual(["", "", "", "🙂", ""]);
+  });
+
+  test("gives U+FFFD for a character that never ends", () => {
+    expect(streamed(tokenizer.encode("🙂").slice(0, 3))).toEqual(["", "", "", "\ufffd"]);
+  });
+});
+
+describe("one token as a label", () => {
+  test("is its text, with the space before it", () => {
+    expect(tokenizer.encode("Once upon").map((id) => tokenizer.tokenText(id))).toEqual(["Once", " upon"]);
+  });
+  test("is the name of a special token", () => {
+    expect(tokenizer.tokenText(0)).toBe("<|endoftext|>");
+  });
+  test("is U+FFFD for a part of a character", () => {
+    expect(tokenizer.encode("🙂").map((id) => tokenizer.tokenText(id))).toEqual([
+      "\ufffd",
+      "\ufffd",
+      "\ufffd",
+      "\ufffd",
+    ]);
+  });
+  test("is empty where the matrix has a row and the tokenizer no token", () => {
+    expect(tokenizer.tokenText(9000)).toBe("");
+  });
+});
+
+test("the settings of tokenizer_config.json do not tidy spaces away", () => {
+  const tidy = createTokenizer({ ...files, config: { clean_up_tokenization_spaces: true } });
+  expect(tidy.decode(tidy.encode("so , he said ."))).toBe("so , he said .");
+});
+
+test("an added token that is plain text stands for itself", () => {
+  const added = { ...files.model, added_tokens: [{ id: 8192, content: "two words ½", special: false }] };
+  const extended = createTokenizer({ ...files, model: added });
+  expect(extended.decode(extended.encode("a two words ½ b"))).toBe("a two words ½ b");
+});
+
+describe("refused", () => {
+  test("another kind of model", () => {
+    const model = { ...files.model, model: { type: "Unigram", vocab: [] } };
+    expect(() => createTokenizer({ ...files, model })).toThrow(/found Unigram with ByteLevel/);
+  });
+
+  test.each([[{}], [{ model: null }], [{ model: { type: "BPE" }, decoder: { type: "ByteLevel" } }]])(
+    "what is no tokenizer: %j",
+    (model) => {
+      expect(() => createTokenizer({ ...files, model })).toThrow(TokenizerError);
+    },
+  );
+
+  test("a tokenizer.json without merges", () => {
+    const model = { ...files.model, model: { type: "BPE", vocab: {} } };
+    expect(() => createTokenizer({ ...files, model })).toThrow(/tokenizer\.json can't be read \(TypeError/);
+  });
+});

@@ -1,0 +1,65 @@
+import { Tokenizer as Core } from "@huggingface/tokenizers";
+import { spelledBytes } from "./byte_level.ts";
+import { TokenizerError } from "./errors.ts";
+import { TextStream, type TokenBytes } from "./stream.ts";
+
+export interface Tokenizer extends TokenBytes {
+  /** The ids of a text. Names of special tokens in it become these tokens. */
+  encode(text: string): number[];
+  /** The text of ids, as the model wrote it: special tokens are left out, no spaces are tidied away. */
+  decode(ids: readonly number[]): string;
+  /** One token as a label: special tokens by name, others by their text, in which U+FFFD is a part of a character. */
+  tokenText(id: number): string;
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/**
+ * Makes a tokenizer of the contents of `tokenizer.json` and `tokenizer_config.json`.
+ * @throws TokenizerError
+ */
+export function createTokenizer(files: { readonly model: object; readonly config: object }): Tokenizer {
+  const core = createCore(files);
+  const special = new Map(
+    [...core.get_added_tokens_decoder()]
+      .filter(([, token]) => token.special)
+      .map(([id, token]) => [id, token.content]),
+  );
+  const tokenBytes = (id: number) => (special.has(id) ? NO_BYTES : spelledBytes(core.id_to_token(id) ?? ""));
+  const decode = (ids: readonly number[]) => {
+    const stream = new TextStream({ tokenBytes });
+    return ids.map((id) => stream.push(id)).join("") + stream.end();
+  };
+  return {
+    encode: (text) => core.encode(text).ids,
+    decode,
+    tokenText: (id) => special.get(id) ?? decode([id]),
+    tokenBytes,
+  };
+}
+
+function createCore({ model, config }: { readonly model: object; readonly config: object }): Core {
+  checkByteLevel(model);
+  try {
+    return new Core(model, config);
+  } catch (cause) {
+    throw new TokenizerError(
+      `tokenizer.json can't be read (${String(cause)}). It is damaged or of a newer kind: save the tokenizer again ` +
+        "with a current transformers.",
+      { cause },
+    );
+  }
+}
+
+/** Text is put together from the bytes of tokens here, which only this kind of tokenizer allows. */
+function checkByteLevel(file: {
+  readonly model?: { type?: unknown };
+  readonly decoder?: { type?: unknown };
+}): void {
+  const [model, decoder] = [file.model?.type, file.decoder?.type];
+  if (model === "BPE" && decoder === "ByteLevel") return;
+  throw new TokenizerError(
+    `tokenizer.json should hold a BPE model with a ByteLevel decoder, as OLMo's does, found ${String(model)} with ` +
+      `${String(decoder)}. Check that it belongs to an OLMo checkpoint.`,
+  );
+}
