@@ -16,7 +16,8 @@ export default defineConfig({
       },
       {
         publicDir: "public",
-        server: { fs: { allow: ["."] } },
+        // Found only while a test runs, it would reload the page in the middle of it.
+        optimizeDeps: { include: ["webgpu-memory"] },
         test: {
           name: "gpu",
           include: ["src/**/*.gpu.test.ts"],

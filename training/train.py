@@ -50,14 +50,17 @@ def learning_rate(step: int, steps: int, train: dict) -> float:
     return train["peak_learning_rate"] * warm * (1 - step / steps)
 
 
-def make_optimizer(model, train: dict) -> torch.optim.Optimizer:
-    return torch.optim.AdamW(
-        model.parameters(),
-        lr=0.0,
-        betas=tuple(train["betas"]),
-        weight_decay=train["weight_decay"],
-        fused=True,
-    )
+def make_optimizers(model, train: dict) -> list[torch.optim.Optimizer]:
+    """Muon (Jordan et al. 2024) for the matrices of the layers, which learns more from the same text; AdamW for the
+    embedding, whose rows are used one at a time. Muon's steps are scaled to the size of AdamW's, so that one
+    learning rate serves both."""
+    decay = train["weight_decay"]
+    matrices = list(model.model.layers.parameters())
+    embedding = [model.model.embed_tokens.weight]
+    return [
+        torch.optim.Muon(matrices, lr=0.0, weight_decay=decay, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(embedding, lr=0.0, betas=tuple(train["betas"]), weight_decay=decay, fused=True),
+    ]
 
 
 def loss_of(model, inputs: torch.Tensor, labels: torch.Tensor, reduction: str = "mean") -> torch.Tensor:
@@ -94,9 +97,9 @@ def sample(model, tokenizer, prompt: str, device: str) -> str:
     return tokenizer.decode(ids[0])
 
 
-def save(run: Path, step: int, model: OlmoForCausalLM, optimizer) -> None:
+def save(run: Path, step: int, model: OlmoForCausalLM, optimizers: list[torch.optim.Optimizer]) -> None:
     """Written beside and moved into place, so that a cut never leaves half a file."""
-    state = {"step": step, "model": model.state_dict(), "optimizer": optimizer.state_dict()}
+    state = {"step": step, "model": model.state_dict(), "optimizers": [each.state_dict() for each in optimizers]}
     torch.save(state, run / "state.new")
     (run / "state.new").rename(run / "state.pt")
 
@@ -120,12 +123,13 @@ def main() -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(train["seed"])
     model = new_model(settings).to(device).train()
-    optimizer = make_optimizer(model, train)
+    optimizers = make_optimizers(model, train)
     first = 0
     if (run / "state.pt").exists():
         state = torch.load(run / "state.pt", map_location=device)
         model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
+        for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved)
         first = state["step"]
     compiled = torch.compile(model)
 
@@ -136,13 +140,15 @@ def main() -> None:
     began = time.monotonic()
     for step in range(first, steps):
         inputs, labels = (ids.to(device) for ids in all_batches[step])
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, steps, train)
+        for optimizer in optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = learning_rate(step, steps, train)
         loss = loss_of(compiled, inputs, labels)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), train["gradient_clip"])
-        optimizer.step()
-        optimizer.zero_grad()
+        for optimizer in optimizers:
+            optimizer.step()
+        model.zero_grad()
 
         done = step + 1
         if done % 25 == 0:
@@ -150,7 +156,7 @@ def main() -> None:
             log.write(json.dumps(entry) + "\n")
             print(entry, flush=True)
         if done % train["validate_every"] == 0 or done == steps:
-            save(run, done, model, optimizer)
+            save(run, done, model, optimizers)
             measured = bits_per_byte(model, stories["valid"], valid_bytes, row, device)
             log.write(json.dumps({"step": done, "valid_bits_per_byte": round(measured, 4)}) + "\n")
             print(f"step {done}: {measured:.4f} bits per byte\n{sample(model, tokenizer, 'Once upon a time', device)}", flush=True)

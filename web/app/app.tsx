@@ -1,0 +1,71 @@
+import "./theme.css";
+import "./app.css";
+import { About } from "../about/about.tsx";
+import { MemoryPanel } from "../memory/memory.tsx";
+import { ProblemMessage } from "../problem/problem.tsx";
+import { PromptForm } from "../prompt/prompt.tsx";
+import { Remarks } from "../remarks/remarks.tsx";
+import { state } from "../session/activity.ts";
+import { ShareButton } from "../share/share.tsx";
+import { SpeedFigures } from "../speed/speed.tsx";
+import { StoryText } from "../story/story.tsx";
+import { Announcer } from "./announcer.tsx";
+
+export function App() {
+  return (
+    <div class="app" data-testid="app" data-state={state.value}>
+      <Masthead />
+      <Announcer />
+      <main>
+        <div class="workbench">
+          <section aria-label="Writing">
+            <PromptForm />
+            <Remarks />
+            <ProblemMessage />
+            <StoryText />
+            <SpeedFigures />
+          </section>
+          <MemoryPanel />
+        </div>
+        <About />
+      </main>
+    </div>
+  );
+}
+
+function Masthead() {
+  return (
+    <header class="masthead">
+      <div>
+        <h1>
+          <Mark />
+          One Matrix
+        </h1>
+        <p>
+          A tiny OLMo writes stories on your own GPU. The matrix that turns words into numbers also turns the
+          numbers back into words. Many programs keep it twice. Watch this one not do that.
+        </p>
+      </div>
+      <ShareButton />
+    </header>
+  );
+}
+
+/** One matrix, and the place of another. */
+function Mark() {
+  return (
+    <svg viewBox="0 0 28 24" aria-hidden="true">
+      <rect width="12" height="24" fill="var(--matrix)" />
+      <rect
+        x="17"
+        y="1"
+        width="10"
+        height="22"
+        fill="none"
+        stroke="var(--ghost)"
+        stroke-width="1.6"
+        stroke-dasharray="3.4 2.2"
+      />
+    </svg>
+  );
+}

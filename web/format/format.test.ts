@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { formatBytes, formatMeasure, formatWhole } from "./format.ts";
+
+describe("formatBytes", () => {
+  it.each([
+    [0, "0 bytes"],
+    [256, "256 bytes"],
+    [131_072, "131 kB"],
+    [999_600, "1 MB"],
+    [4_194_304, "4.19 MB"],
+    [12_582_912, "12.6 MB"],
+    [2_353_528_832, "2.35 GB"],
+  ])("writes %d as %s", (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text.replace(" ", "\u00a0"));
+  });
+});
+
+it("formatWhole groups thousands", () => {
+  expect(formatWhole(4_194_304)).toBe("4,194,304");
+});
+
+it("formatMeasure keeps three digits, or all of a large number", () => {
+  expect([0, 7.456, 38.04, 1234.5].map(formatMeasure)).toEqual(["0", "7.46", "38", "1,235"]);
+});

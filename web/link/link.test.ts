@@ -1,0 +1,117 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DEFAULTS, type Settings } from "../settings/settings.ts";
+import { formatLink, MAX_PROMPT_CHARACTERS, parseLink } from "./link.ts";
+
+describe("parseLink", () => {
+  it("takes the defaults where a key is missing", () => {
+    expect(parseLink("")).toEqual({ settings: DEFAULTS, run: false, remarks: [] });
+  });
+
+  it("reads every key of the contract", () => {
+    const hash =
+      "#p=A%20cat%20%26%20a%2Bb&n=12&seed=7&t=0&k=0&top_p=0.5&engine=wgsl&head=untied&model=one-matrix-6m&run=1";
+    expect(parseLink(hash)).toEqual({
+      settings: {
+        ...DEFAULTS,
+        prompt: "A cat & a+b",
+        count: 12,
+        seed: 7,
+        temperature: 0,
+        topK: 0,
+        topP: 0.5,
+        head: "untied",
+      },
+      run: true,
+      remarks: [],
+    });
+  });
+
+  it.each([
+    ["t=9", { temperature: 2 }],
+    ["t=-1", { temperature: 0 }],
+    ["n=0", { count: 1 }],
+    ["n=12.6", { count: 13 }],
+    ["k=500", { topK: 64 }],
+    ["top_p=1.5", { topP: 1 }],
+    ["seed=-3", { seed: 0 }],
+    ["seed=99999999999", { seed: 4294967295 }],
+  ])("brings %s into range and says so", (hash, expected) => {
+    const link = parseLink(hash);
+    expect(link.settings).toEqual({ ...DEFAULTS, ...expected });
+    expect(link.remarks).toHaveLength(1);
+  });
+
+  it.each(["t=warm", "n=NaN", "n=", "seed=Infinity", "engine=cuda", "head=two", "model=../../etc"])(
+    "falls back to the default for %s and says so",
+    (hash) => {
+      const link = parseLink(hash);
+      expect(link.settings).toEqual(DEFAULTS);
+      expect(link.remarks).toHaveLength(1);
+    },
+  );
+
+  it("ignores unknown keys without a word", () => {
+    expect(parseLink("utm_source=x&__proto__=1")).toEqual(parseLink(""));
+  });
+
+  it("reads a plus as a space, as forms write it", () => {
+    expect(parseLink("p=a+b").settings.prompt).toBe("a b");
+  });
+
+  it("keeps an empty prompt empty", () => {
+    expect(parseLink("p=").settings.prompt).toBe("");
+  });
+
+  it("cuts a prompt that no context holds, and says so", () => {
+    const link = parseLink(`p=${"a".repeat(MAX_PROMPT_CHARACTERS + 1)}`);
+    expect(link.settings.prompt).toHaveLength(MAX_PROMPT_CHARACTERS);
+    expect(link.remarks).toHaveLength(1);
+  });
+
+  it("runs on run=1 only", () => {
+    expect(["run=1", "run=0", "run=true", "run"].map((hash) => parseLink(hash).run)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it("gives usable settings for any hash whatever", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (hash) => {
+        const { count, temperature, topK, topP, seed } = parseLink(hash).settings;
+        for (const number of [count, temperature, topK, topP, seed]) expect(number).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+});
+
+describe("formatLink", () => {
+  const settings: fc.Arbitrary<Settings> = fc.record({
+    prompt: fc.string({ unit: "grapheme", maxLength: 200 }),
+    count: fc.integer({ min: 1, max: 511 }),
+    seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+    temperature: fc.double({ min: 0, max: 2, noNaN: true }).map(Math.abs),
+    topK: fc.integer({ min: 0, max: 64 }),
+    topP: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
+    engine: fc.constant("wgsl" as const),
+    head: fc.constantFrom("tied" as const, "untied" as const),
+    model: fc.constant("one-matrix-6m" as const),
+  });
+
+  it("is undone by parseLink", () => {
+    fc.assert(
+      fc.property(settings, (written) => {
+        expect(parseLink(formatLink(written))).toEqual({ settings: written, run: true, remarks: [] });
+      }),
+    );
+  });
+
+  it("writes spaces in the way that every decoder reads", () => {
+    expect(formatLink({ ...DEFAULTS, prompt: "1 + 1" })).toMatch(
+      /^#p=1%20%2B%201&n=200&seed=1&t=0.7&k=40&top_p=0.95&/,
+    );
+  });
+});

@@ -1,0 +1,13 @@
+import { render } from "preact";
+import { watchWebGpu } from "../src/gpu/watch.ts";
+import { App } from "./app/app.tsx";
+import { followAddress } from "./session/address.ts";
+import { followLedger } from "./session/memory.ts";
+
+// First of all: a buffer made before the watch began would be missing from the ledger.
+const { ledger } = watchWebGpu();
+followLedger(ledger);
+
+render(<App />, document.querySelector("#root") as HTMLElement);
+window.addEventListener("hashchange", () => void followAddress());
+void followAddress();

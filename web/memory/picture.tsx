@@ -1,0 +1,55 @@
+import "./picture.css";
+import { type Signal, useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { formatBytes } from "../format/format.ts";
+import { memory } from "../session/memory.ts";
+import { verdict } from "../session/model.ts";
+import { layOut } from "./layout.ts";
+import { Legend } from "./legend.tsx";
+import { Passage } from "./passage.tsx";
+import { HEADLINES } from "./sentence.ts";
+import type { Rect } from "./squarify.ts";
+import { BufferTile, MissingTile } from "./tile.tsx";
+
+/** The live buffers drawn to scale, and the place of the matrix that is not there. */
+export function MemoryPicture() {
+  const ref = useRef<HTMLDivElement>(null);
+  const frame = useFrame(ref);
+  const { tiles, missing, areaPerByte } = layOut(memory.value.entries, verdict.value.matrices, frame.value);
+  const matrix = tiles.find(({ kind }) => kind === "matrix");
+  return (
+    <figure class="picture">
+      <div class="picture-frame" ref={ref} role="img" aria-label={describePicture()}>
+        {tiles.map((tile) => (
+          <BufferTile key={tile.entry} {...tile} />
+        ))}
+        {matrix && missing && <MissingTile rect={missing} bytes={matrix.entry.bytes} />}
+        {matrix && missing && <Passage from={matrix.rect} to={missing} />}
+      </div>
+      <Legend areaPerByte={areaPerByte} />
+    </figure>
+  );
+}
+
+/** The size that CSS gives the frame. */
+function useFrame(ref: RefObject<HTMLElement | null>): Signal<Rect> {
+  const frame = useSignal<Rect>({ x: 0, y: 0, width: 0, height: 0 });
+  useEffect(() => {
+    const observer = new ResizeObserver(([observed]) => {
+      if (!observed) return;
+      const { width, height } = observed.contentRect;
+      frame.value = { x: 0, y: 0, width, height };
+    });
+    if (ref.current) observer.observe(ref.current);
+    return () => observer.disconnect();
+  }, [ref, frame]);
+  return frame;
+}
+
+function describePicture(): string {
+  const { kind, matrices } = verdict.value;
+  const buffers = `${memory.value.entries.length} live GPU buffers, drawn to scale. ${HEADLINES[kind]}`;
+  if (kind !== "single") return buffers;
+  return `${buffers} An empty outline of ${formatBytes(matrices[0]?.bytes ?? 0)} stands where ff_out would be.`;
+}

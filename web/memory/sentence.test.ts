@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import type { LedgerEntry } from "../../src/gpu/ledger.ts";
+import { describeVerdict } from "./sentence.ts";
+
+const SHAPE = { vocabSize: 8192, hiddenSize: 256 };
+
+function matrix(label: string): LedgerEntry {
+  return { label, bytes: 4_194_304, role: "weight", usage: 0, createdAt: 0, device: 1 };
+}
+
+it("says which buffer is the one", () => {
+  const verdict = { kind: "single", matrices: [matrix("model.embed_tokens.weight")], extraBytes: 0 } as const;
+  expect(describeVerdict(verdict, 43, 17e6, SHAPE)).toBe(
+    "Of 43 live GPU buffers only one has the size of the 8,192 × 256 vocabulary matrix: " +
+      "model.embed_tokens.weight, 4.19\u00a0MB.",
+  );
+});
+
+it("says what a second one costs", () => {
+  const matrices = [matrix("model.embed_tokens.weight"), matrix("ff_out.weight")];
+  const verdict = { kind: "separate", matrices, extraBytes: 4_194_304 } as const;
+  expect(describeVerdict(verdict, 44, 4_194_304 * 4, SHAPE)).toBe(
+    "Of 44 live GPU buffers 2 have the size of the 8,192 × 256 vocabulary matrix, model.embed_tokens.weight " +
+      "and ff_out.weight: 4.19\u00a0MB extra, 25\u00a0% of the total.",
+  );
+});
+
+it("claims nothing where there is nothing to look at", () => {
+  const verdict = { kind: "unknown", matrices: [], extraBytes: 0 } as const;
+  expect(describeVerdict(verdict, 0, 0, null)).toBe("The model is not loaded.");
+  expect(describeVerdict(verdict, 3, 90, SHAPE)).toMatch(/^Of 3 live GPU buffers none has/);
+});

@@ -1,0 +1,65 @@
+import "./tile.css";
+import type { LedgerEntry } from "../../src/gpu/ledger.ts";
+import { formatBytes, formatWhole } from "../format/format.ts";
+import { model } from "../session/model.ts";
+import type { Tile } from "./layout.ts";
+import { formatShape, nameOf } from "./sentence.ts";
+import type { Rect } from "./squarify.ts";
+
+export function BufferTile({ entry, kind, rect }: Tile) {
+  return (
+    <div
+      class={`tile ${kind} ${entry.role}`}
+      style={place(rect)}
+      title={`${nameOf(entry)}: ${formatWhole(entry.bytes)} bytes`}
+    >
+      {kind === "other" ? (
+        <span class="tile-name">{shortName(entry)}</span>
+      ) : (
+        <p class="tile-text">
+          <strong>{shortName(entry)}</strong>
+          {kind === "matrix" && <span>wte in OLMo</span>}
+          <span>{formatBytes(entry.bytes)}</span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A second matrix that does not exist, at the size that it would have. */
+export function MissingTile({ rect, bytes }: { rect: Rect; bytes: number }) {
+  return (
+    <div class="tile missing" style={place(rect)}>
+      <p class="tile-text">
+        <strong>ff_out</strong>
+        <span>no such buffer</span>
+        <span>
+          would cost <b>{formatBytes(bytes)}</b>
+        </span>
+        <small>{arithmetic(bytes)}</small>
+      </p>
+    </div>
+  );
+}
+
+/** How the cost comes about: the shape is the config's, the bytes a number are the live matrix's. */
+function arithmetic(bytes: number): string {
+  if (!model.value) return "";
+  const { config } = model.value.checkpoint;
+  const perNumber = bytes / (config.vocabSize * config.hiddenSize);
+  return Number.isInteger(perNumber) ? `${formatShape(config)} × ${perNumber}\u00a0bytes` : "";
+}
+
+function place({ x, y, width, height }: Rect) {
+  return { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` };
+}
+
+/** `model.layers.0.self_attn.q_proj.weight` → `q_proj` */
+function shortName({ label }: LedgerEntry): string {
+  return (
+    label
+      .replace(/\.weight$/, "")
+      .split(".")
+      .at(-1) ?? ""
+  );
+}

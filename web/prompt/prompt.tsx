@@ -1,0 +1,57 @@
+import "./prompt.css";
+import { LoadProgress } from "../progress/progress.tsx";
+import { activity } from "../session/activity.ts";
+import { writeAddress } from "../session/address.ts";
+import { problem } from "../session/problem.ts";
+import { change, settings } from "../session/settings.ts";
+import { stop, write } from "../session/writing.ts";
+import { SettingsFields } from "../settings/fields.tsx";
+
+function generate(): void {
+  if (activity.value !== "idle") return;
+  writeAddress();
+  void write();
+}
+
+function edit(prompt: string): void {
+  change({ prompt });
+  if (problem.value?.remedy === "edit") problem.value = null;
+}
+
+/** Enter makes a new line, as everywhere; Ctrl or Command with it generates. */
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) generate();
+}
+
+export function PromptForm() {
+  return (
+    <form
+      class="prompt"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        generate();
+      }}
+    >
+      <label for="prompt">Begin the story</label>
+      <textarea
+        id="prompt"
+        data-testid="prompt"
+        rows={2}
+        value={settings.value.prompt}
+        onInput={(event) => edit(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <SettingsFields />
+      <div class="prompt-actions">
+        <button type="submit" class="primary" data-testid="generate" disabled={activity.value !== "idle"}>
+          Generate
+        </button>
+        <button type="button" data-testid="stop" disabled={activity.value !== "generating"} onClick={stop}>
+          Stop
+        </button>
+        <LoadProgress />
+      </div>
+    </form>
+  );
+}

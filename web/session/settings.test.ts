@@ -1,0 +1,36 @@
+import { beforeEach, expect, it } from "vitest";
+import { DEFAULTS } from "../settings/settings.ts";
+import { changeNumber, fitToContext, ranges, remarks, settings } from "./settings.ts";
+
+beforeEach(() => {
+  settings.value = DEFAULTS;
+  remarks.value = [];
+});
+
+it("takes a number in range as it is", () => {
+  changeNumber("temperature", 1.25);
+  expect(settings.value.temperature).toBe(1.25);
+  expect(remarks.value).toEqual([]);
+});
+
+it("brings a number into range and says so, until the next one that needs no change", () => {
+  changeNumber("topK", 100);
+  expect(settings.value.topK).toBe(64);
+  expect(remarks.value).toEqual(["Top-k is a whole number from 0 to 64: 64 is used."]);
+  changeNumber("topK", 10);
+  expect(remarks.value).toEqual([]);
+});
+
+it("keeps what there was where nothing readable was typed", () => {
+  changeNumber("seed", 7);
+  changeNumber("seed", Number.NaN);
+  expect(settings.value.seed).toBe(7);
+  expect(remarks.value).toHaveLength(1);
+});
+
+it("narrows the tokens to the context of a model, and says so where that changes them", () => {
+  fitToContext(512);
+  expect([settings.value.count, ranges.value.count.max, remarks.value]).toEqual([200, 511, []]);
+  fitToContext(64);
+  expect([settings.value.count, remarks.value.length]).toEqual([63, 1]);
+});

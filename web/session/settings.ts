@@ -1,0 +1,52 @@
+import { computed, signal } from "@preact/signals";
+import {
+  bringIntoRange,
+  DEFAULTS,
+  describeRange,
+  type NumberSetting,
+  type Range,
+  RANGES,
+  type Settings,
+} from "../settings/settings.ts";
+
+export const settings = signal<Settings>(DEFAULTS);
+
+/** What was asked for and could not be taken as it stood, one sentence each. */
+export const remarks = signal<readonly string[]>([]);
+
+/** Known once a model is loaded. */
+const contextLength = signal<number | null>(null);
+
+export const ranges = computed<Readonly<Record<NumberSetting, Range>>>(() => {
+  if (contextLength.value === null) return RANGES;
+  return { ...RANGES, count: { ...RANGES.count, max: contextLength.value - 1 } };
+});
+
+export function change(changed: Partial<Settings>): void {
+  settings.value = { ...settings.value, ...changed };
+}
+
+/** Takes a number as it was typed; one out of range is brought into it, with a remark. */
+export function changeNumber(setting: NumberSetting, asked: number): void {
+  const range = ranges.value[setting];
+  const taken = Number.isFinite(asked) ? bringIntoRange(asked, range) : settings.value[setting];
+  change({ [setting]: taken });
+  remarks.value = taken === asked ? [] : [`${sentence(describeRange(range))}: ${taken} is used.`];
+}
+
+/** A model was loaded: no text can be longer than its context. */
+export function fitToContext(length: number): void {
+  contextLength.value = length;
+  const { count } = settings.value;
+  const max = length - 1; // at least one token is the prompt's
+  if (count <= max) return;
+  change({ count: max });
+  remarks.value = [
+    ...remarks.value,
+    `${count} tokens were asked for, but the context of this model ends after ${length}, prompt included: ${max} is used.`,
+  ];
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

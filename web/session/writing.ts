@@ -1,0 +1,92 @@
+import { batch, signal } from "@preact/signals";
+import type { Engine } from "../../src/engines/engine.ts";
+import { generate } from "../../src/generation/generate.ts";
+import { type Speed, SpeedMeter } from "../../src/generation/speed.ts";
+import { TextStream } from "../../src/tokenizer/stream.ts";
+import { activity, enqueue } from "./activity.ts";
+import { engine, type Model, model, prepare } from "./model.ts";
+import { problem, problemOf } from "./problem.ts";
+import { settings } from "./settings.ts";
+
+/** Why a text ended. */
+export type Ending = "end-of-text" | "token-limit" | "context-full" | "stopped";
+
+export interface Story {
+  readonly prompt: string;
+  readonly continuation: string;
+  /** In the continuation. */
+  readonly tokens: number;
+  /** Null while it is being written, and before. */
+  readonly ending: Ending | null;
+}
+
+export const story = signal<Story>({ prompt: "", continuation: "", tokens: 0, ending: null });
+/** Of the last or current generation. */
+export const speed = signal<Speed | null>(null);
+
+let running = new AbortController();
+
+/** Ends the writing; what there is stays. */
+export function stop(): void {
+  running.abort();
+}
+
+/** Continues the prompt with the settings as they are when the engine is ready. */
+export async function write(): Promise<void> {
+  problem.value = null;
+  await prepare();
+  await enqueue(continuePrompt);
+}
+
+async function continuePrompt(): Promise<void> {
+  if (!engine.value || !model.value || problem.value) return;
+  const [used, before] = [engine.value, story.value];
+  running = new AbortController();
+  batch(() => {
+    activity.value = "generating";
+    speed.value = null;
+    story.value = { prompt: settings.value.prompt, continuation: "", tokens: 0, ending: null };
+  });
+  try {
+    await stream(used, model.value);
+  } catch (error) {
+    if (story.value.tokens === 0) story.value = before;
+    // Without its device an engine fails in many ways; the loss was reported already.
+    if (engine.value === used) problem.value = problemOf(error);
+  } finally {
+    activity.value = "idle";
+  }
+}
+
+async function stream(source: Engine, { checkpoint, tokenizer }: Model): Promise<void> {
+  const { prompt: text, count, ...sampling } = settings.value;
+  const prompt = tokenizer.encode(text);
+  const { endOfTextIds } = checkpoint.config;
+  const request = { prompt, sampling, count, endOfTextIds, signal: running.signal };
+  const pieces = new TextStream(tokenizer);
+  const meter = new SpeedMeter(prompt.length);
+  for await (const { id, dispatches } of generate(source, request)) {
+    meter.token(dispatches);
+    append(pieces.push(id), 1);
+    speed.value = meter.speed;
+  }
+  append(pieces.end(), 0);
+  story.value = { ...story.value, ending: endingOf(count, source.contextLength - prompt.length) };
+}
+
+function append(piece: string, tokens: number): void {
+  const written = story.value;
+  story.value = {
+    ...written,
+    continuation: written.continuation + piece,
+    tokens: written.tokens + tokens,
+  };
+}
+
+/** @param room tokens that the context had left after the prompt */
+function endingOf(count: number, room: number): Ending {
+  if (running.signal.aborted) return "stopped";
+  const { tokens } = story.value;
+  if (tokens >= count) return "token-limit";
+  return tokens >= room ? "context-full" : "end-of-text";
+}

@@ -1,0 +1,63 @@
+import { ENGINE_NAMES, type EngineName, HEADS, type Head } from "../../src/engines/engine.ts";
+import { CANDIDATE_COUNT } from "../../src/generation/sampling.ts";
+
+/** Checkpoints that this site serves, in `models/<name>/`. */
+export const MODEL_NAMES = ["one-matrix-6m"] as const;
+export type ModelName = (typeof MODEL_NAMES)[number];
+
+/** All that decides what is written, and by what. A link carries exactly this. */
+export interface Settings {
+  readonly prompt: string;
+  /** New tokens, at most. */
+  readonly count: number;
+  readonly temperature: number;
+  readonly topK: number;
+  readonly topP: number;
+  readonly seed: number;
+  readonly engine: EngineName;
+  readonly head: Head;
+  readonly model: ModelName;
+}
+
+export const DEFAULTS: Settings = {
+  prompt: "Once upon a time, there was a little girl named Lily.",
+  count: 200,
+  temperature: 0.7,
+  topK: 40,
+  topP: 0.95,
+  seed: 1,
+  engine: ENGINE_NAMES[0],
+  head: HEADS[0],
+  model: MODEL_NAMES[0],
+};
+
+export type NumberSetting = "count" | "temperature" | "topK" | "topP" | "seed";
+
+export interface Range {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly whole: boolean;
+}
+
+export const RANGES: Readonly<Record<NumberSetting, Range>> = {
+  // Where a context ends is in the model's config: `fitToContext` narrows this once it is loaded.
+  count: { name: "tokens", min: 1, max: Infinity, whole: true },
+  temperature: { name: "temperature", min: 0, max: 2, whole: false },
+  topK: { name: "top-k", min: 0, max: CANDIDATE_COUNT, whole: true },
+  topP: { name: "top-p", min: 0, max: 1, whole: false },
+  seed: { name: "seed", min: 0, max: 2 ** 32 - 1, whole: true },
+};
+
+export function bringIntoRange(value: number, range: Range): number {
+  const rounded = range.whole ? Math.round(value) : value;
+  return Math.min(Math.max(rounded, range.min), range.max);
+}
+
+/** In words, for the person whose number was changed. */
+export function describeRange({ name, min, max, whole }: Range): string {
+  const numbers = whole ? "a whole number" : "a number";
+  return max === Infinity
+    ? `${name} is ${numbers} from ${min} up`
+    : `${name} is ${numbers} from ${min} to ${max}`;
+}

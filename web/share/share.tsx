@@ -1,0 +1,24 @@
+import "./share.css";
+import { useSignal } from "@preact/signals";
+import { writeAddress } from "../session/address.ts";
+
+export function ShareButton() {
+  const said = useSignal("");
+  const share = async (): Promise<void> => {
+    const link = writeAddress();
+    try {
+      await navigator.clipboard.writeText(link);
+      said.value = "Link copied.";
+    } catch {
+      said.value = "Copying was not allowed: the link is in the address bar.";
+    }
+  };
+  return (
+    <div class="share">
+      <button type="button" data-testid="share" onClick={() => void share()}>
+        Copy link to this story
+      </button>
+      <span role="status">{said}</span>
+    </div>
+  );
+}

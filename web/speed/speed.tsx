@@ -1,0 +1,38 @@
+import "./speed.css";
+import { formatMeasure } from "../format/format.ts";
+import { speed } from "../session/writing.ts";
+
+export function SpeedFigures() {
+  const measured = speed.value;
+  const prefill = measured?.prefillTokensPerSecond ?? 0;
+  const decode = measured?.decodeTokensPerSecond ?? 0;
+  const firstToken = measured?.firstTokenMs ?? 0;
+  const dispatches = measured?.dispatchesPerToken ?? 0;
+  return (
+    <dl
+      class="speed"
+      data-testid="speed"
+      data-prefill-tps={prefill}
+      data-decode-tps={decode}
+      data-first-token-ms={firstToken}
+      data-dispatches-per-token={dispatches}
+    >
+      <Figure name="Reading (prefill)" value={prefill} unit="tokens/s" />
+      <Figure name="Writing (decode)" value={decode} unit="tokens/s" />
+      <Figure name="First token" value={firstToken} unit="ms" />
+      <Figure name="GPU dispatches" value={dispatches} unit="a token" />
+    </dl>
+  );
+}
+
+/** Zero is what was not measured yet. */
+function Figure({ name, value, unit }: { name: string; value: number; unit: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <span class="speed-number">{value > 0 ? formatMeasure(value) : "–"}</span> {unit}
+      </dd>
+    </div>
+  );
+}

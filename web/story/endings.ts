@@ -1,0 +1,9 @@
+import type { Ending } from "../session/writing.ts";
+
+/** Why a text ended, in words. */
+export const ENDINGS: Readonly<Record<Ending, string>> = {
+  "end-of-text": "The model ended the story.",
+  "token-limit": "The token limit was reached.",
+  "context-full": "The context is full: the model reads no further.",
+  stopped: "Stopped.",
+};

@@ -1,0 +1,22 @@
+import "./story.css";
+import { activity } from "../session/activity.ts";
+import { story } from "../session/writing.ts";
+import { ENDINGS } from "./endings.ts";
+
+export function StoryText() {
+  const { prompt, continuation, tokens, ending } = story.value;
+  const writing = activity.value === "generating";
+  return (
+    <article class="story" aria-label="Story" aria-busy={writing}>
+      <p class={writing ? "story-text writing" : "story-text"} data-testid="output" data-tokens={tokens}>
+        <span class="story-prompt">{prompt}</span>
+        {continuation}
+      </p>
+      {ending && (
+        <p class="story-ending">
+          {ENDINGS[ending]} {tokens} {tokens === 1 ? "token" : "tokens"}.
+        </p>
+      )}
+    </article>
+  );
+}
