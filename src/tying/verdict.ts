@@ -21,11 +21,11 @@ const BYTES_PER_NUMBER = [4, 2, 1];
 const ROUNDING = 1 / 8;
 
 /** What can't be told to be anything else may be a weight: a matrix must not escape by having no name. */
-const SUSPECT_ROLES: readonly Role[] = ["weight", "runtime"];
+const SUSPECT_ROLES: ReadonlySet<Role> = new Set(["weight", "runtime"]);
 
 function holdsMatrix(entry: LedgerEntry, numbers: number): boolean {
   return (
-    SUSPECT_ROLES.includes(entry.role) &&
+    SUSPECT_ROLES.has(entry.role) &&
     BYTES_PER_NUMBER.some((size) => {
       const bytes = numbers * size;
       return entry.bytes >= bytes && entry.bytes <= bytes * (1 + ROUNDING);

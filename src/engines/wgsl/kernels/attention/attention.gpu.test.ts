@@ -9,9 +9,12 @@ const { hiddenSize: D, headCount: H, headSize, contextLength } = TEST_CONFIG;
 const keys = numbers(contextLength * D, 1);
 const values = numbers(contextLength * D, 2);
 
+function head(vector: readonly number[], h: number): readonly number[] {
+  return vector.slice(h * headSize, (h + 1) * headSize);
+}
+
 /** Causal multi-head attention of one token at `position` with query `q` [D]. */
 function attention(q: readonly number[], position: number): number[] {
-  const head = (vector: readonly number[], h: number) => vector.slice(h * headSize, (h + 1) * headSize);
   return Array.from({ length: H }, (_, h) => {
     const visible = Array.from({ length: position + 1 }, (__, j) => j);
     const scores = visible.map((j) => dot(head(q, h), head(row(keys, j, D), h)) / Math.sqrt(headSize));

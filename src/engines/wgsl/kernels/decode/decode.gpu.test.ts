@@ -12,6 +12,10 @@ const x = numbers(D, 1);
 const h = layerNorm([...x]);
 const span = { position: 21, tokens: 1 };
 
+function projected({ values }: { values: Float32Array }): number[] {
+  return clamp(matVec(values, h), clipQkv ?? Infinity);
+}
+
 describe.each(await bothGpus())("%s", (_, gpu) => {
   const bench = new Bench(gpu);
   const weight = (rows: number, columns: number, seed: number) => {
@@ -40,7 +44,6 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     });
     await bench.run(span, operation);
 
-    const projected = ({ values: w }: { values: Float32Array }) => clamp(matVec(w, h), clipQkv ?? Infinity);
     const turned = (vector: number[]) => rope(vector, headSize, span.position, ropeTheta);
     expectClose(await bench.readNumbers(q), turned(projected(wQ)));
     const cachedKeys = await bench.readNumbers(keys);

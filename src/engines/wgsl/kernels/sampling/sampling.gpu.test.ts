@@ -16,7 +16,7 @@ const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 /** What `unembed` leaves of each chunk, in float64. */
 function summarise(logits: Float32Array): { best: number[]; sum: number[] } {
   const starts = Array.from({ length: Math.ceil(logits.length / CHUNK) }, (_, chunk) => chunk * CHUNK);
-  const chunks = starts.map((start) => [...logits.subarray(start, start + CHUNK)]);
+  const chunks = starts.map((start) => Array.from(logits.subarray(start, start + CHUNK)));
   const best = chunks.map((chunk) => Math.max(...chunk));
   const sum = chunks.map((chunk, c) =>
     chunk.reduce((total, logit) => total + Math.exp(logit - (best[c] ?? NaN)), 0),
