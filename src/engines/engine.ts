@@ -1,14 +1,15 @@
 import type { StepSource } from "../generation/steps.ts";
 
-export const ENGINE_NAMES = ["wgsl"] as const;
+export const ENGINE_NAMES = ["wgsl", "ort-webgpu", "ort-wasm"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /**
  * How logits are made from the last hidden state.
  * - `tied`: hidden · wteᵀ, read from the embedding's own buffer.
  * - `untied`: the control: `ff_out` is a second weight buffer, a copy of `wte`, so the text stays the same.
+ * - `exported`: what a common ONNX export says, MatMul by Transpose(wte), left to the runtime.
  */
-export const HEADS = ["tied", "untied"] as const;
+export const HEADS = ["tied", "untied", "exported"] as const;
 export type Head = (typeof HEADS)[number];
 
 /** A model ready to run. Made by an engine's own `create…` function; holds its memory until `dispose`. */
