@@ -9,7 +9,7 @@ import { Buffers } from "./buffers.ts";
 import { CANDIDATES_BYTES, candidateCount, readCandidates } from "./candidates.ts";
 import { Kernels, type Operation, type Span } from "./kernel.ts";
 import { createModel, type Model } from "./model.ts";
-import { Readback } from "./readback.ts";
+import { readBuffer, Readback } from "./readback.ts";
 import { createScratch, PREFILL_TOKENS, type Scratch } from "./scratch.ts";
 import { packStep } from "./step.ts";
 import { checkRunnable } from "./weights.ts";
@@ -83,22 +83,7 @@ class WgslEngine implements Engine {
 
   async logits(ids: readonly number[]): Promise<Float32Array> {
     await this.#prefill(ids, GREEDY);
-    const { device, scratch } = this;
-    const { MAP_READ, COPY_DST } = GPUBufferUsage;
-    const staging = device.createBuffer({
-      label: "readback.logits",
-      size: scratch.logits.size,
-      usage: MAP_READ | COPY_DST,
-    });
-    try {
-      const encoder = device.createCommandEncoder();
-      encoder.copyBufferToBuffer(scratch.logits, staging);
-      device.queue.submit([encoder.finish()]);
-      await staging.mapAsync(GPUMapMode.READ);
-      return new Float32Array(staging.getMappedRange().slice(0));
-    } finally {
-      staging.destroy();
-    }
+    return new Float32Array(await readBuffer(this.device, this.scratch.logits));
   }
 
   dispose(): void {

@@ -62,9 +62,10 @@ export class Graph {
     return this.#initializer(name, DataType.FLOAT, shape, { rawData: bytesOf(Float32Array.from(values)) });
   }
 
-  /** A small tensor of float64. */
-  doubles(name: string, values: readonly number[], shape: readonly number[]): string {
-    return this.#initializer(name, DataType.DOUBLE, shape, { rawData: bytesOf(Float64Array.from(values)) });
+  /** An int64 by itself. */
+  integer(name: string, value: number): string {
+    const rawData = bytesOf(BigInt64Array.of(BigInt(value)));
+    return this.#initializer(name, DataType.INT64, [], { rawData });
   }
 
   /** A list of int64, as shapes and indices are given. */
@@ -141,6 +142,6 @@ function attributeOf(name: string, value: number): MessageInitShape<typeof Attri
 }
 
 /** ONNX stores numbers little-endian, as every machine that runs a browser does. */
-function bytesOf({ buffer }: Float32Array | Float64Array | BigInt64Array): Uint8Array {
+function bytesOf({ buffer }: Float32Array | BigInt64Array): Uint8Array {
   return new Uint8Array(buffer);
 }
