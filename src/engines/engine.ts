@@ -12,6 +12,19 @@ export type EngineName = (typeof ENGINE_NAMES)[number];
 export const HEADS = ["tied", "untied", "exported"] as const;
 export type Head = (typeof HEADS)[number];
 
+/** What an engine can do. */
+export interface Abilities {
+  readonly heads: readonly Head[];
+  /** Whether it runs on a GPU, and cannot do without one. */
+  readonly usesGpu: boolean;
+}
+
+export const ENGINES: Readonly<Record<EngineName, Abilities>> = {
+  wgsl: { heads: ["tied", "untied"], usesGpu: true },
+  "ort-webgpu": { heads: HEADS, usesGpu: true },
+  "ort-wasm": { heads: HEADS, usesGpu: false },
+};
+
 /** A model ready to run. Made by an engine's own `create…` function; holds its memory until `dispose`. */
 export interface Engine extends StepSource {
   readonly name: EngineName;

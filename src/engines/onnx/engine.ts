@@ -8,6 +8,8 @@ import type { Runtime } from "./runtime.ts";
 export class OnnxEngine implements Engine {
   readonly #runtime: Runtime;
   readonly #work = watchWebGpu().work;
+  #reading = false;
+  #disposed = false;
 
   constructor(
     readonly name: EngineName,
@@ -35,14 +37,22 @@ export class OnnxEngine implements Engine {
     return this.#runtime.logits();
   }
 
+  /** At once, or when the run that is under way has ended: onnxruntime must not lose a session that it works in. */
   dispose(): void {
-    this.#runtime.dispose();
+    this.#disposed = true;
+    if (!this.#reading) this.#runtime.dispose();
   }
 
   async #read(ids: readonly number[], position: number): Promise<void> {
     const { prefillTokens } = this.#runtime;
-    for (let start = 0; start < ids.length; start += prefillTokens) {
-      await this.#runtime.read(ids.slice(start, start + prefillTokens), position + start);
+    this.#reading = true;
+    try {
+      for (let start = 0; start < ids.length; start += prefillTokens) {
+        await this.#runtime.read(ids.slice(start, start + prefillTokens), position + start);
+      }
+    } finally {
+      this.#reading = false;
+      if (this.#disposed) this.#runtime.dispose();
     }
   }
 }
