@@ -5,7 +5,7 @@ import { problem } from "./problem.ts";
 export const gpu = signal<Gpu | null>(null);
 
 /** Whether engines that need a GPU are out of the question: none was given, or there is nothing to ask. */
-export const gpuIsMissing = signal("navigator" in globalThis && !("gpu" in navigator));
+export const gpuIsMissing = signal(!("gpu" in navigator));
 
 export const adapterName = computed(() => gpu.value?.adapterName ?? null);
 
