@@ -41,7 +41,10 @@ function watchOver(device: GPUDevice, onLoss: (message: string) => void): void {
       remedy: "reload",
     };
   });
-  void device.lost.then(({ reason, message }) => {
-    if (reason !== "destroyed") onLoss(message);
-  });
+  void reportLoss(device, onLoss);
+}
+
+async function reportLoss(device: GPUDevice, onLoss: (message: string) => void): Promise<void> {
+  const { reason, message } = await device.lost;
+  if (reason !== "destroyed") onLoss(message);
 }

@@ -48,6 +48,7 @@ class WasmRuntime implements Runtime {
       cachePairs(this.#config).map(([past, present]) => [past, result(present)]),
     );
     this.#logits = result("logits").data as Float32Array<ArrayBuffer>;
+    await turn();
   }
 
   async pick(position: number, sampling: Sampling) {
@@ -62,6 +63,22 @@ class WasmRuntime implements Runtime {
   dispose(): void {
     void this.#session.release();
   }
+}
+
+/**
+ * A turn of the event loop. A run takes the page's own thread and ends without one: in between, the page must come to
+ * draw the text and to hear Stop. A timer would wait for 4 ms, which is more than a token takes.
+ */
+function turn(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.addEventListener("message", () => {
+      port1.close();
+      resolve();
+    });
+    port1.start();
+    port2.postMessage(null);
+  });
 }
 
 function emptyCache(config: OlmoConfig): Record<string, Tensor> {
