@@ -1,8 +1,11 @@
-import { defineConfig } from "vite";
+import { defaultClientConditions, defineConfig } from "vite";
 
 export default defineConfig({
   root: "web",
   publicDir: "../public",
+  // onnxruntime's glue is a file of its own that its threads load too; without this it would be bundled once more.
+  resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
+  optimizeDeps: { exclude: ["onnxruntime-web"] },
   base: "./", // works under any sub-path of a static host
   build: {
     outDir: "../dist",

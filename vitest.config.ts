@@ -17,7 +17,10 @@ export default defineConfig({
       {
         publicDir: "public",
         // Found only while a test runs, it would reload the page in the middle of it.
-        optimizeDeps: { include: ["webgpu-memory"] },
+        optimizeDeps: {
+          include: ["webgpu-memory", "@bufbuild/protobuf", "@bufbuild/protobuf/codegenv2"],
+          exclude: ["onnxruntime-web"],
+        },
         test: {
           name: "gpu",
           include: ["src/**/*.gpu.test.ts"],

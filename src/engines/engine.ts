@@ -1,15 +1,29 @@
 import type { StepSource } from "../generation/steps.ts";
 
-export const ENGINE_NAMES = ["wgsl"] as const;
+export const ENGINE_NAMES = ["wgsl", "ort-webgpu", "ort-wasm"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /**
  * How logits are made from the last hidden state.
  * - `tied`: hidden · wteᵀ, read from the embedding's own buffer.
  * - `untied`: the control: `ff_out` is a second weight buffer, a copy of `wte`, so the text stays the same.
+ * - `exported`: what a common ONNX export says, MatMul by Transpose(wte), left to the runtime.
  */
-export const HEADS = ["tied", "untied"] as const;
+export const HEADS = ["tied", "untied", "exported"] as const;
 export type Head = (typeof HEADS)[number];
+
+/** What an engine can do. */
+export interface Abilities {
+  readonly heads: readonly Head[];
+  /** Whether it runs on a GPU, and cannot do without one. */
+  readonly usesGpu: boolean;
+}
+
+export const ENGINES: Readonly<Record<EngineName, Abilities>> = {
+  wgsl: { heads: ["tied", "untied"], usesGpu: true },
+  "ort-webgpu": { heads: HEADS, usesGpu: true },
+  "ort-wasm": { heads: HEADS, usesGpu: false },
+};
 
 /** A model ready to run. Made by an engine's own `create…` function; holds its memory until `dispose`. */
 export interface Engine extends StepSource {

@@ -43,13 +43,24 @@ export async function requestGpu(): Promise<Gpu> {
   }
   const requiredFeatures = FEATURES.filter((feature) => adapter.features.has(feature));
   const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]]));
-  const device = await adapter.requestDevice({ label: "one-matrix", requiredFeatures, requiredLimits });
+  const device = await requestDevice(adapter, { label: "one-matrix", requiredFeatures, requiredLimits });
   const { subgroupMinSize, subgroupMaxSize } = adapter.info;
   return {
     device,
     adapterName: nameOf(adapter.info),
     subgroup: device.features.has("subgroups") ? { min: subgroupMinSize, max: subgroupMaxSize } : null,
   };
+}
+
+async function requestDevice(adapter: GPUAdapter, descriptor: GPUDeviceDescriptor): Promise<GPUDevice> {
+  try {
+    return await adapter.requestDevice(descriptor);
+  } catch (cause) {
+    throw new GpuUnavailableError(
+      "This browser has WebGPU but its adapter gives no device. Close other pages that use the GPU, or look at chrome://gpu.",
+      { cause },
+    );
+  }
 }
 
 /**

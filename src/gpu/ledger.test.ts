@@ -43,6 +43,19 @@ describe("the ledger", () => {
     expect(ledger.totalBytes).toBe(100);
   });
 
+  test("takes nameless buffers to be for what is going on, as long as it goes on", async () => {
+    const ledger = new Ledger();
+    const [device, work] = [{}, async () => ledger.created({}, {}, descriptor(1))];
+    await ledger.attribute("weight", work);
+    await ledger.attribute("activation", async () => {
+      ledger.created(device, {}, descriptor(2, "kv_cache.0.keys"));
+      ledger.created(device, {}, { size: 3, usage: 0x1 });
+    });
+    await expect(ledger.attribute("activation", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    await work();
+    expect(ledger.entries.map(({ role }) => role)).toEqual(["weight", "kv-cache", "staging", "runtime"]);
+  });
+
   test("tells its subscribers of each change until they leave", () => {
     const ledger = new Ledger();
     const buffer = {};

@@ -24,6 +24,7 @@ export class Ledger {
   readonly #devices = new WeakMap<object, number>();
   readonly #listeners = new Set<() => void>();
   readonly #collected = new FinalizationRegistry<LedgerEntry>((entry) => this.#remove(entry));
+  #nameless: Role = "runtime";
   #deviceCount = 0;
   #totalBytes = 0;
   #peakBytes = 0;
@@ -47,7 +48,7 @@ export class Ledger {
     const label = descriptor.label ?? "";
     const entry: LedgerEntry = {
       label,
-      role: roleOf(label, descriptor.usage),
+      role: roleOf(label, descriptor.usage, this.#nameless),
       bytes: descriptor.size,
       usage: descriptor.usage,
       createdAt: performance.now(),
@@ -71,6 +72,19 @@ export class Ledger {
   deviceGone(device: object): void {
     const number = this.#devices.get(device);
     for (const entry of this.entries) if (entry.device === number) this.#remove(entry);
+  }
+
+  /**
+   * While `work` goes on, buffers without a label are taken to be of `role`: onnxruntime labels none of its buffers,
+   * but what it is at tells what they are for. One work at a time; the role of one that the CPU can map is known anyway.
+   */
+  async attribute<T>(role: Role, work: () => Promise<T>): Promise<T> {
+    this.#nameless = role;
+    try {
+      return await work();
+    } finally {
+      this.#nameless = "runtime";
+    }
   }
 
   /** Calls `listener` after every change, until the function it returns is called. */

@@ -13,8 +13,12 @@ const LABEL_ROLES: readonly (readonly [RegExp, Role])[] = [
   [/^activation\./, "activation"],
 ];
 
-/** The role of a buffer, told from what the WebGPU call that made it says: its usage bits and its label. */
-export function roleOf(label: string, usage: number): Role {
+/**
+ * The role of a buffer, told from what the WebGPU call that made it says: its usage bits and its label.
+ * @param nameless the role of one that has no label
+ */
+export function roleOf(label: string, usage: number, nameless: Role = "runtime"): Role {
   if (usage & (MAP_READ | MAP_WRITE)) return "staging";
+  if (label === "") return nameless;
   return LABEL_ROLES.find(([pattern]) => pattern.test(label))?.[1] ?? "runtime";
 }

@@ -42,6 +42,11 @@ test("a nameless buffer of that size counts, since nothing says that it is no we
   expect(judgeHead([wte, entry("", 2 * MATRIX, "runtime")], shape).kind).toBe("separate");
 });
 
+test("a nameless one counts even if its maker was at something else", () => {
+  expect(judgeHead([wte, entry("", 2 * MATRIX, "activation")], shape).kind).toBe("separate");
+  expect(judgeHead([wte, entry("", 2 * MATRIX, "staging")], shape).kind).toBe("single");
+});
+
 test.each(["kv-cache", "activation", "staging"] as const)("a %s buffer of that size is no weight", (role) => {
   expect(judgeHead([wte, entry("x", 2 * MATRIX, role)], shape).kind).toBe("single");
 });

@@ -20,12 +20,20 @@ const BYTES_PER_NUMBER = [4, 2, 1];
  */
 const ROUNDING = 1 / 8;
 
-/** What can't be told to be anything else may be a weight: a matrix must not escape by having no name. */
+/** What can't be told to be anything else may be a weight. */
 const SUSPECT_ROLES: ReadonlySet<Role> = new Set(["weight", "runtime"]);
+
+/**
+ * A matrix must not escape by having no name: what is known of a nameless buffer is only what its maker was at, and a
+ * runtime may make a matrix anew, say transposed, while it runs. Memory that the CPU can map is another matter.
+ */
+function isSuspect({ label, role }: LedgerEntry): boolean {
+  return SUSPECT_ROLES.has(role) || (label === "" && role !== "staging");
+}
 
 function holdsMatrix(entry: LedgerEntry, numbers: number): boolean {
   return (
-    SUSPECT_ROLES.has(entry.role) &&
+    isSuspect(entry) &&
     BYTES_PER_NUMBER.some((size) => {
       const bytes = numbers * size;
       return entry.bytes >= bytes && entry.bytes <= bytes * (1 + ROUNDING);

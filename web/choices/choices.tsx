@@ -1,9 +1,11 @@
 import "./choices.css";
-import { adapterName, prepare } from "../session/model.ts";
+import { type EngineName, ENGINES } from "../../src/engines/engine.ts";
+import { adapterName, gpuIsMissing } from "../session/gpu.ts";
+import { prepare } from "../session/model.ts";
 import { change, settings } from "../session/settings.ts";
 import { stop } from "../session/writing.ts";
 import type { Settings } from "../settings/settings.ts";
-import { ENGINE_OPTIONS, HEAD_OPTIONS, isEngine, isHead, type Option } from "./options.ts";
+import { engineOptions, headOptions, isEngine, isHead, type Option } from "./options.ts";
 
 /** Another engine or head ends the writing and takes the place of the one there is. */
 function rebuild(changed: Partial<Settings>): void {
@@ -21,22 +23,28 @@ export function Choices() {
         id="head"
         label="Head"
         value={head}
-        options={HEAD_OPTIONS}
+        options={headOptions(engine)}
         choose={(name) => isHead(name) && rebuild({ head: name })}
       />
       <Choice
         id="engine"
         label="Engine"
         value={engine}
-        options={ENGINE_OPTIONS}
+        options={engineOptions(gpuIsMissing.value)}
         choose={(name) => isEngine(name) && rebuild({ engine: name })}
       />
-      {adapterName.value && (
-        <p>
-          Running on <span class="adapter">{adapterName}</span>
-        </p>
-      )}
+      <Place engine={engine} />
     </div>
+  );
+}
+
+function Place({ engine }: { engine: EngineName }) {
+  const name = ENGINES[engine].usesGpu ? adapterName.value : "the CPU";
+  if (!name) return null;
+  return (
+    <p>
+      Running on <span class="adapter">{name}</span>
+    </p>
   );
 }
 

@@ -1,4 +1,4 @@
-import { ENGINE_NAMES, type EngineName, HEADS, type Head } from "../../src/engines/engine.ts";
+import { ENGINE_NAMES, type EngineName, ENGINES, type Head, HEADS } from "../../src/engines/engine.ts";
 
 /** An entry of a select. */
 export interface Option {
@@ -14,26 +14,32 @@ const ENGINE_TITLES: Readonly<Record<string, string>> = {
   "transformers-js": "transformers.js",
 };
 
-const HEAD_TITLES: Readonly<Record<string, string>> = {
+const HEAD_TITLES: Readonly<Record<Head, string>> = {
   tied: "tied: reads the embedding’s own buffer",
   untied: "untied: a second matrix (the control)",
   exported: "exported: transposed by the runtime",
 };
 
-function options(
-  titles: Readonly<Record<string, string>>,
-  available: readonly string[],
-  lack: string,
-): Option[] {
-  return Object.entries(titles).map(([name, title]) =>
-    available.includes(name)
-      ? { name, title, available: true }
-      : { name, title: `${title} (${lack})`, available: false },
+/** @param gpuIsMissing whether engines that need a GPU can't run */
+export function engineOptions(gpuIsMissing: boolean): Option[] {
+  return Object.entries(ENGINE_TITLES).map(([name, title]) => {
+    if (!isEngine(name)) return unavailable(name, title, "not in this version");
+    if (gpuIsMissing && ENGINES[name].usesGpu) return unavailable(name, title, "no WebGPU here");
+    return { name, title, available: true };
+  });
+}
+
+export function headOptions(engine: EngineName): Option[] {
+  return HEADS.map((name) =>
+    ENGINES[engine].heads.includes(name)
+      ? { name, title: HEAD_TITLES[name], available: true }
+      : unavailable(name, HEAD_TITLES[name], "not with this engine"),
   );
 }
 
-export const ENGINE_OPTIONS = options(ENGINE_TITLES, ENGINE_NAMES, "not in this version");
-export const HEAD_OPTIONS = options(HEAD_TITLES, HEADS, "not with this engine");
+function unavailable(name: string, title: string, reason: string): Option {
+  return { name, title: `${title} (${reason})`, available: false };
+}
 
 export function isEngine(name: string): name is EngineName {
   return (ENGINE_NAMES as readonly string[]).includes(name);

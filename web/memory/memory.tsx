@@ -2,10 +2,10 @@ import "./memory.css";
 import { Choices } from "../choices/choices.tsx";
 import { formatBytes } from "../format/format.ts";
 import { memory } from "../session/memory.ts";
-import { model, verdict } from "../session/model.ts";
+import { engine, model, verdict } from "../session/model.ts";
 import { LedgerTable } from "./table.tsx";
 import { MemoryPicture } from "./picture.tsx";
-import { describeVerdict, HEADLINES } from "./sentence.ts";
+import { describeVerdict, explainHead, HEADLINES } from "./sentence.ts";
 
 export function MemoryPanel() {
   return (
@@ -26,10 +26,13 @@ function VerdictSentence() {
   const { kind, extraBytes } = verdict.value;
   const { entries, totalBytes } = memory.value;
   const shape = model.value?.checkpoint.config ?? null;
+  const why = engine.value ? explainHead(engine.value.head, verdict.value) : "";
   return (
     <p class="verdict" data-testid="verdict" data-verdict={kind} data-extra-bytes={extraBytes}>
       <strong>{HEADLINES[kind]}</strong>
-      <span>{describeVerdict(verdict.value, entries.length, totalBytes, shape)}</span>
+      <span>
+        {describeVerdict(verdict.value, entries.length, totalBytes, shape)} {why}
+      </span>
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { LedgerEntry } from "../../src/gpu/ledger.ts";
-import { describeVerdict } from "./sentence.ts";
+import { describeVerdict, explainHead } from "./sentence.ts";
 
 const SHAPE = { vocabSize: 8192, hiddenSize: 256 };
 
@@ -25,8 +25,20 @@ it("says what a second one costs", () => {
   );
 });
 
+it("counts buffers without a name", () => {
+  const verdict = { kind: "separate", matrices: [matrix(""), matrix("")], extraBytes: 4_194_304 } as const;
+  expect(describeVerdict(verdict, 44, 4_194_304 * 4, SHAPE)).toContain("vocabulary matrix, 2 unnamed buffers: 4.19");
+});
+
+it("explains a head with the bytes that were measured, and only where the ledger bears it out", () => {
+  const separate = { kind: "separate", matrices: [], extraBytes: 4_194_304 } as const;
+  expect(explainHead("exported", separate)).toMatch(/Transpose.*keeps the 4\.19\u00a0MB\.$/);
+  expect(explainHead("tied", separate)).toBe("");
+});
+
 it("claims nothing where there is nothing to look at", () => {
   const verdict = { kind: "unknown", matrices: [], extraBytes: 0 } as const;
   expect(describeVerdict(verdict, 0, 0, null)).toBe("The model is not loaded.");
+  expect(describeVerdict(verdict, 0, 0, SHAPE)).toMatch(/^No GPU buffer is live/);
   expect(describeVerdict(verdict, 3, 90, SHAPE)).toMatch(/^Of 3 live GPU buffers none has/);
 });

@@ -1,3 +1,4 @@
+import type { Head } from "../../src/engines/engine.ts";
 import type { LedgerEntry } from "../../src/gpu/ledger.ts";
 import type { Verdict } from "../../src/tying/verdict.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
@@ -5,7 +6,7 @@ import { formatBytes, formatWhole } from "../format/format.ts";
 export const HEADLINES: Readonly<Record<Verdict["kind"], string>> = {
   single: "One matrix, no ff_out.",
   separate: "A second matrix.",
-  unknown: "No matrix yet.",
+  unknown: "No matrix to see.",
 };
 
 export interface Shape {
@@ -22,6 +23,16 @@ export function nameOf({ label }: LedgerEntry): string {
   return label || "an unnamed buffer";
 }
 
+/** "a.weight and b.weight", "2 unnamed buffers", "a.weight and an unnamed buffer" */
+function listNames(entries: readonly LedgerEntry[]): string {
+  const unnamed = entries.filter(({ label }) => label === "").length;
+  if (unnamed > 1) {
+    const named = entries.filter(({ label }) => label !== "").map(nameOf);
+    return [...named, `${unnamed} unnamed buffers`].join(" and ");
+  }
+  return entries.map(nameOf).join(" and ");
+}
+
 /**
  * The verdict in one sentence, made of what the ledger measured.
  * @param live how many buffers are live
@@ -36,18 +47,44 @@ export function describeVerdict(
 ): string {
   if (!shape) return "The model is not loaded.";
   const { kind, matrices, extraBytes } = verdict;
-  const [size, names] = [formatShape(shape), matrices.map(nameOf)];
+  const size = formatShape(shape);
+  if (live === 0) return `No GPU buffer is live: there is none that could hold the ${size} vocabulary matrix.`;
   if (kind === "unknown")
     return `Of ${live} live GPU buffers none has the size of the ${size} vocabulary matrix.`;
   if (kind === "single") {
     const bytes = formatBytes(totalOf(matrices));
-    return `Of ${live} live GPU buffers only one has the size of the ${size} vocabulary matrix: ${names[0]}, ${bytes}.`;
+    return `Of ${live} live GPU buffers only one has the size of the ${size} vocabulary matrix: ${listNames(matrices)}, ${bytes}.`;
   }
   const share = Math.round((extraBytes / totalBytes) * 100);
   return (
     `Of ${live} live GPU buffers ${matrices.length} have the size of the ${size} vocabulary matrix, ` +
-    `${names.join(" and ")}: ${formatBytes(extraBytes)} extra, ${share}\u00a0% of the total.`
+    `${listNames(matrices)}: ${formatBytes(extraBytes)} extra, ${share}\u00a0% of the total.`
   );
+}
+
+interface Explanation {
+  /** The verdict that bears it out. */
+  readonly kind: Verdict["kind"];
+  readonly text: (extra: string) => string;
+}
+
+const EXPLANATIONS: Readonly<Record<Head, Explanation>> = {
+  tied: { kind: "single", text: () => "The head reads the rows that the embedding reads." },
+  untied: {
+    kind: "separate",
+    text: (extra) => `The head was given a matrix of its own, and ${extra} is what that costs.`,
+  },
+  exported: {
+    kind: "separate",
+    text: (extra) =>
+      `The graph multiplies by Transpose(wte): the runtime worked that out once, while loading, and keeps the ${extra}.`,
+  },
+};
+
+/** Why the head leaves memory as it is, in one sentence; "" where the ledger does not bear it out. */
+export function explainHead(head: Head, verdict: Verdict): string {
+  const { kind, text } = EXPLANATIONS[head];
+  return kind === verdict.kind ? text(formatBytes(verdict.extraBytes)) : "";
 }
 
 function totalOf(entries: readonly LedgerEntry[]): number {

@@ -17,7 +17,7 @@ export function BufferTile({ entry, kind, rect }: Tile) {
         <span class="tile-name">{shortName(entry)}</span>
       ) : (
         <p class="tile-text">
-          <strong>{shortName(entry)}</strong>
+          <strong>{shortName(entry) || "(no label)"}</strong>
           {kind === "matrix" && <span>wte in OLMo</span>}
           <span>{formatBytes(entry.bytes)}</span>
         </p>

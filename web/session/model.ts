@@ -1,21 +1,21 @@
 import { batch, computed, signal } from "@preact/signals";
 import { type Checkpoint, loadCheckpoint } from "../../src/checkpoint/checkpoint.ts";
-import type { Engine } from "../../src/engines/engine.ts";
-import { createWgslEngine } from "../../src/engines/wgsl/engine.ts";
-import { type Gpu, requestGpu } from "../../src/gpu/device.ts";
+import { type Engine, ENGINES } from "../../src/engines/engine.ts";
+import { GpuUnavailableError } from "../../src/gpu/device.ts";
 import { judgeHead } from "../../src/tying/verdict.ts";
 import { createTokenizer } from "../../src/tokenizer/tokenizer.ts";
 import { activity, enqueue } from "./activity.ts";
+import { createEngine, FALLBACK } from "./engines.ts";
+import { closeGpu, openGpu } from "./gpu.ts";
 import { memory, readMemory } from "./memory.ts";
 import { problem, problemOf } from "./problem.ts";
-import { fitToContext, settings } from "./settings.ts";
+import { change, fitHead, fitToContext, remarks, settings } from "./settings.ts";
 
 export interface Model {
   readonly checkpoint: Checkpoint;
   readonly tokenizer: ReturnType<typeof createTokenizer>;
 }
 
-const gpu = signal<Gpu | null>(null);
 export const model = signal<Model | null>(null);
 export const engine = signal<Engine | null>(null);
 
@@ -23,8 +23,6 @@ export const engine = signal<Engine | null>(null);
 export const progress = signal({ loaded: 0, total: 0 });
 /** What is waited for while loading. */
 export const stage = signal("Starting");
-
-export const adapterName = computed(() => gpu.value?.adapterName ?? null);
 
 const NO_SHAPE = { vocabSize: 0, hiddenSize: 0 };
 
@@ -41,13 +39,14 @@ export function prepare(): Promise<void> {
 /** From nothing: what is there may be damaged. */
 export function reload(): Promise<void> {
   return enqueue(async () => {
-    closeGpu();
+    close();
     model.value = null;
     await bringUp();
   });
 }
 
 async function bringUp(): Promise<void> {
+  fitHead();
   const wanted = settings.value;
   if (engine.value?.name === wanted.engine && engine.value.head === wanted.head) return;
   batch(() => {
@@ -55,36 +54,33 @@ async function bringUp(): Promise<void> {
     problem.value = null;
   });
   try {
-    gpu.value ??= await openGpu();
+    await openGpuIfNeeded();
     model.value ??= await loadModel();
-    await replaceEngine(gpu.value, model.value.checkpoint);
+    await replaceEngine(model.value.checkpoint);
   } catch (error) {
     problem.value = problemOf(error);
-    closeGpu();
+    close();
   } finally {
     readMemory();
     activity.value = "idle";
   }
 }
 
-async function openGpu(): Promise<Gpu> {
+/** Where no GPU is to be had, the model runs without one. */
+async function openGpuIfNeeded(): Promise<void> {
+  if (!ENGINES[settings.value.engine].usesGpu) return;
   stage.value = "Asking for a GPU";
-  const opened = await requestGpu();
-  opened.device.addEventListener("uncapturederror", ({ error }) => {
-    problem.value = {
-      code: "gpu-error",
-      message: `The GPU refused a call: ${error.message}`,
-      remedy: "reload",
-    };
-  });
-  void reportLoss(opened.device);
-  return opened;
+  try {
+    await openGpu(reportLoss);
+  } catch (error) {
+    if (!(error instanceof GpuUnavailableError)) throw error;
+    change({ engine: FALLBACK });
+    remarks.value = [...remarks.value, `${error.message} Until then the model runs on the CPU, in WASM.`];
+  }
 }
 
-async function reportLoss(device: GPUDevice): Promise<void> {
-  const { reason, message } = await device.lost;
-  if (reason === "destroyed") return; // by `closeGpu`
-  closeGpu();
+function reportLoss(message: string): void {
+  close();
   problem.value = {
     code: "device-lost",
     message: `The GPU device was lost, and the model with it. Your text is kept. ${message}`.trim(),
@@ -106,16 +102,16 @@ async function loadModel(): Promise<Model> {
 }
 
 /** The old engine goes first: two at once would be memory that neither needs. */
-async function replaceEngine(on: Gpu, checkpoint: Checkpoint): Promise<void> {
-  stage.value = "Uploading the weights and compiling the kernels";
+async function replaceEngine(checkpoint: Checkpoint): Promise<void> {
+  const { engine: name, head } = settings.value;
+  stage.value = "Making the engine ready";
   engine.value?.dispose();
   engine.value = null;
-  engine.value = await createWgslEngine(on, checkpoint, settings.value.head);
+  engine.value = await createEngine[name](() => openGpu(reportLoss), checkpoint, head);
 }
 
-/** Whatever an engine holds, a half-built one too, goes with its device. */
-function closeGpu(): void {
-  gpu.value?.device.destroy();
-  gpu.value = null;
+function close(): void {
+  engine.value?.dispose();
   engine.value = null;
+  closeGpu();
 }

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { DEFAULTS } from "../settings/settings.ts";
-import { changeNumber, fitToContext, ranges, remarks, settings } from "./settings.ts";
+import { changeNumber, fitHead, fitToContext, ranges, remarks, settings } from "./settings.ts";
 
 beforeEach(() => {
   settings.value = DEFAULTS;
@@ -33,4 +33,14 @@ it("narrows the tokens to the context of a model, and says so where that changes
   expect([settings.value.count, ranges.value.count.max, remarks.value]).toEqual([200, 511, []]);
   fitToContext(64);
   expect([settings.value.count, remarks.value.length]).toEqual([63, 1]);
+});
+
+it("takes a head that the engine has, and says so", () => {
+  settings.value = { ...DEFAULTS, engine: "ort-wasm", head: "exported" };
+  fitHead();
+  expect([settings.value.head, remarks.value]).toEqual(["exported", []]);
+  settings.value = { ...settings.value, engine: "wgsl" };
+  fitHead();
+  expect(settings.value.head).toBe("tied");
+  expect(remarks.value).toEqual(["The engine wgsl has no head exported: tied is used."]);
 });

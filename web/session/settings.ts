@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import { ENGINES } from "../../src/engines/engine.ts";
 import {
   bringIntoRange,
   DEFAULTS,
@@ -45,6 +46,16 @@ export function fitToContext(length: number): void {
     ...remarks.value,
     `${count} tokens were asked for, but the context of this model ends after ${length}, prompt included: ${max} is used.`,
   ];
+}
+
+/** Not every engine has every head. */
+export function fitHead(): void {
+  const { engine, head } = settings.value;
+  const { heads } = ENGINES[engine];
+  if (heads.includes(head)) return;
+  const taken = heads[0] ?? head;
+  change({ head: taken });
+  remarks.value = [...remarks.value, `The engine ${engine} has no head ${head}: ${taken} is used.`];
 }
 
 function sentence(words: string): string {

@@ -3,15 +3,16 @@ import type { Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
 import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
+import { checkHead } from "../checkpoint.ts";
 import type { Engine, Head } from "../engine.ts";
 import { Buffers } from "./buffers.ts";
 import { CANDIDATES_BYTES, candidateCount, readCandidates } from "./candidates.ts";
 import { Kernels, type Operation, type Span } from "./kernel.ts";
 import { createModel, type Model } from "./model.ts";
-import { Readback } from "./readback.ts";
+import { readBuffer, Readback } from "./readback.ts";
 import { createScratch, PREFILL_TOKENS, type Scratch } from "./scratch.ts";
 import { packStep } from "./step.ts";
-import { checkRunnable, UnsupportedCheckpointError } from "./weights.ts";
+import { checkRunnable } from "./weights.ts";
 
 /** Steps handed to the GPU before the first of them is read back, so that it never waits for the page. */
 const STEPS_IN_FLIGHT = 3;
@@ -24,11 +25,7 @@ const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
  */
 export async function createWgslEngine(gpu: Gpu, checkpoint: Checkpoint, head: Head): Promise<Engine> {
   checkRunnable(checkpoint);
-  if (head === "tied" && !checkpoint.config.tied) {
-    throw new UnsupportedCheckpointError(
-      `${checkpoint.name} has a head of its own (lm_head.weight): choose the head mode untied.`,
-    );
-  }
+  checkHead(checkpoint, head);
   const buffers = new Buffers(gpu.device);
   try {
     return await refusingOutOfMemory(gpu.device, async () => {
@@ -87,22 +84,7 @@ class WgslEngine implements Engine {
 
   async logits(ids: readonly number[]): Promise<Float32Array> {
     await this.#prefill(ids, GREEDY);
-    const { device, scratch } = this;
-    const { MAP_READ, COPY_DST } = GPUBufferUsage;
-    const staging = device.createBuffer({
-      label: "readback.logits",
-      size: scratch.logits.size,
-      usage: MAP_READ | COPY_DST,
-    });
-    try {
-      const encoder = device.createCommandEncoder();
-      encoder.copyBufferToBuffer(scratch.logits, staging);
-      device.queue.submit([encoder.finish()]);
-      await staging.mapAsync(GPUMapMode.READ);
-      return new Float32Array(staging.getMappedRange().slice(0));
-    } finally {
-      staging.destroy();
-    }
+    return new Float32Array(await readBuffer(this.device, this.scratch.logits));
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import type { OlmoConfig } from "../../checkpoint/config.ts";
+import { tensorOf } from "../checkpoint.ts";
 import type { Buffers } from "./buffers.ts";
 import type { Kernels, Operation } from "./kernel.ts";
 import { createMix } from "./kernels/attention/mix.ts";
@@ -12,7 +13,6 @@ import { createMatmul } from "./kernels/prefill/matmul.ts";
 import { createRotate } from "./kernels/prefill/rotate.ts";
 import { createSwiglu } from "./kernels/prefill/swiglu.ts";
 import type { Scratch } from "./scratch.ts";
-import { tensorOf } from "./weights.ts";
 
 /** A layer's work on the residual stream `x`, by one token (six dispatches) or by many. */
 export interface Layer {

@@ -1,11 +1,11 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { tensorOf } from "../checkpoint.ts";
 import type { Head } from "../engine.ts";
 import type { Buffers } from "./buffers.ts";
 import type { Kernels, Operation } from "./kernel.ts";
 import { createEmbed } from "./kernels/vocabulary/embed.ts";
 import { createUnembed } from "./kernels/vocabulary/unembed.ts";
 import type { Scratch } from "./scratch.ts";
-import { tensorOf } from "./weights.ts";
 
 /** The two ends of the model: ids to the residual stream, and the last hidden state to logits. */
 export interface Vocabulary {

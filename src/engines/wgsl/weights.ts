@@ -1,17 +1,5 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import type { Tensor } from "../../checkpoint/safetensors.ts";
-
-/** A checkpoint that is sound, but that these kernels cannot run. */
-export class UnsupportedCheckpointError extends Error {
-  override readonly name = "UnsupportedCheckpointError";
-}
-
-/** @throws when the checkpoint lacks the tensor, which one that was loaded and checked never does */
-export function tensorOf(checkpoint: Checkpoint, name: string): Tensor {
-  const tensor = checkpoint.tensors.get(name);
-  if (!tensor) throw new UnsupportedCheckpointError(`${checkpoint.name} has no tensor ${name}.`);
-  return tensor;
-}
+import { UnsupportedCheckpointError } from "../checkpoint.ts";
 
 /**
  * The kernels read float16 four at a time, and turn pairs of columns of a head.

@@ -1,0 +1,164 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import type { Sampling } from "../../generation/sampling.ts";
+import type { Step } from "../../generation/steps.ts";
+import { requestGpu } from "../../gpu/device.ts";
+import { watchWebGpu } from "../../gpu/watch.ts";
+import { judgeHead } from "../../tying/verdict.ts";
+import { type Engine, type Head, HEADS } from "../engine.ts";
+import { fixtureCheckpoint, fixtureReference } from "../fixtures.ts";
+import { createWgslEngine } from "../wgsl/engine.ts";
+import { expectClose } from "../wgsl/testing.ts";
+import { createOrtWasmEngine } from "./wasm.ts";
+import { createOrtWebGpuEngine } from "./webgpu.ts";
+
+const { ledger } = watchWebGpu();
+const gpu = await requestGpu();
+const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
+const TOLERANCE = { absolute: 1e-3, relative: 0 };
+const TINY = "/fixtures/tiny";
+const SHIPPED = "/models/one-matrix-6m";
+
+type Create = (checkpoint: Checkpoint, head: Head) => Promise<Engine>;
+const onWebGpu: Create = (checkpoint, head) => createOrtWebGpuEngine(gpu, checkpoint, head);
+const ENGINES: [string, Create][] = [
+  ["ort-wasm", createOrtWasmEngine],
+  ["ort-webgpu", onWebGpu],
+];
+
+const engines: Engine[] = [];
+async function load(create: Create, folder: string, head: Head): Promise<Engine> {
+  const engine = await create(await fixtureCheckpoint(folder), head);
+  engines.push(engine);
+  return engine;
+}
+afterEach(() => {
+  for (const engine of engines.splice(0)) engine.dispose();
+  expect(ledger.entries).toEqual([]);
+});
+
+async function collect(steps: AsyncIterable<Step>): Promise<Step[]> {
+  const collected: Step[] = [];
+  for await (const step of steps) collected.push(step);
+  return collected;
+}
+
+async function idsOf(steps: AsyncIterable<Step>): Promise<number[]> {
+  return (await collect(steps)).map(({ id }) => id);
+}
+
+describe.each(ENGINES)("%s", (name, create) => {
+  test.each([
+    [TINY, "tied"],
+    [TINY, "untied"],
+    [TINY, "exported"],
+    ["/fixtures/untied", "untied"],
+  ] as const)("gives transformers' logits and greedy text: %s, %s", async (folder, head) => {
+    const engine = await load(create, folder, head);
+    const { prompt, continuation, logits } = await fixtureReference(folder);
+    const ids = [...prompt, ...continuation];
+    const V = logits.length / ids.length;
+    // Before, at and after the end of a piece that the prompt is read in, and in the third piece.
+    for (const length of [1, 15, 16, 17, 36]) {
+      const expected = logits.subarray((length - 1) * V, length * V);
+      expectClose(await engine.logits(ids.slice(0, length)), expected, TOLERANCE);
+    }
+    expect(await idsOf(engine.steps(prompt, GREEDY, continuation.length))).toEqual(continuation);
+  });
+
+  test("gives transformers' logits and 64 greedy tokens of the shipped checkpoint", { timeout: 600_000 }, async () => {
+    const { prompt, continuation, logits } = await fixtureReference("/fixtures/shipped");
+    const engine = await load(create, SHIPPED, "tied");
+    expectClose(await engine.logits(prompt), logits, TOLERANCE);
+    expect(await idsOf(engine.steps(prompt, GREEDY, continuation.length))).toEqual(continuation);
+  });
+
+  test("the same seed gives the text that the WGSL engine gives", async () => {
+    const sampling = { temperature: 0.9, topK: 50, topP: 0.95, seed: 42 };
+    const wgsl = await load((...checkpoint) => createWgslEngine(gpu, ...checkpoint), TINY, "tied");
+    const expected = await collect(wgsl.steps([5, 6, 7], sampling, 24));
+    const steps = await collect((await load(create, TINY, "tied")).steps([5, 6, 7], sampling, 24));
+    expect(steps.map(({ id, position }) => [id, position])).toEqual(expected.map(({ id, position }) => [id, position]));
+    expectClose([steps[9]?.candidates.logSumExp ?? NaN], [expected[9]?.candidates.logSumExp ?? NaN], TOLERANCE);
+  });
+
+  test("stops where the context ends, and begins anew after that or after leaving early", async () => {
+    const engine = await load(create, TINY, "tied");
+    const { prompt, continuation } = await fixtureReference(TINY);
+    expect(await collect(engine.steps(prompt, GREEDY, 1000))).toHaveLength(engine.contextLength - prompt.length);
+    for await (const { position } of engine.steps([1, 2, 3], GREEDY, 40)) if (position === 5) break;
+    expect(await idsOf(engine.steps(prompt, GREEDY, 4))).toEqual(continuation.slice(0, 4));
+  });
+
+  test("counts the GPU's work", async () => {
+    const engine = await load(create, TINY, "tied");
+    const [, second] = await collect(engine.steps([1, 2, 3], GREEDY, 2));
+    if (name === "ort-wasm") expect(second?.dispatches).toBe(0);
+    else expect(second?.dispatches).toBeGreaterThan(10);
+  });
+
+  test("reads weights of other dtypes", async () => {
+    const checkpoint = await fixtureCheckpoint(TINY);
+    const tensors = [...checkpoint.tensors].map(([tensor, { bytes, ...rest }]) => {
+      const halves = new Float16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+      const singles = new Uint8Array(new Float32Array(halves).buffer);
+      return [tensor, { ...rest, dtype: "F32" as const, bytes: singles }] as const;
+    });
+    const engine = await create({ ...checkpoint, tensors: new Map(tensors) }, "tied");
+    engines.push(engine);
+    const same = await load(create, TINY, "tied");
+    expect(await engine.logits([3, 1, 4])).toEqual(await same.logits([3, 1, 4]));
+  });
+
+  test("refuses to tie a checkpoint that has a head of its own, and leaves nothing allocated", async () => {
+    await expect(load(create, "/fixtures/untied", "tied")).rejects.toThrow(/lm_head\.weight/);
+    expect(ledger.entries).toEqual([]);
+  });
+});
+
+describe("what the ledger sees of ort-webgpu", () => {
+  test.each(HEADS)("vocabulary-sized buffers with the head %s", async (head) => {
+    const engine = await load(onWebGpu, SHIPPED, head);
+    await collect(engine.steps([1, 2, 3], GREEDY, 2));
+    const { config } = await fixtureCheckpoint(SHIPPED);
+    // float16 in the file, float32 in memory: what a Cast is folded into.
+    const bytes = 4 * config.vocabSize * config.hiddenSize;
+    const { kind, matrices, extraBytes } = judgeHead(ledger.entries, config);
+    const count = head === "tied" ? 1 : 2;
+    expect(matrices.map((entry) => [entry.bytes, entry.role])).toEqual(Array(count).fill([bytes, "weight"]));
+    expect([kind, extraBytes]).toEqual(head === "tied" ? ["single", 0] : ["separate", bytes]);
+  });
+
+  test("a WASM engine holds no GPU memory, so there is nothing to judge", async () => {
+    const engine = await load(createOrtWasmEngine, TINY, "exported");
+    await engine.logits([1, 2]);
+    const { config } = await fixtureCheckpoint(TINY);
+    expect(judgeHead(ledger.entries, config).kind).toBe("unknown");
+  });
+
+  test("weights, KV cache, activations and staging are told apart, and nothing is left over", async () => {
+    const { config, tensors } = await fixtureCheckpoint(TINY);
+    const engine = await load(onWebGpu, TINY, "tied");
+    await collect(engine.steps([1, 2, 3], GREEDY, 2));
+    const bytesOf = (role: string): number =>
+      ledger.entries.reduce((sum, entry) => sum + (entry.role === role ? entry.bytes : 0), 0);
+    const weights = [...tensors.values()].reduce((sum, tensor) => sum + 2 * tensor.bytes.byteLength, 0);
+    expect(bytesOf("weight")).toBeGreaterThanOrEqual(weights);
+    expect(bytesOf("weight")).toBeLessThan(1.05 * weights);
+    expect(bytesOf("kv-cache")).toBe(2 * config.layerCount * config.contextLength * config.hiddenSize * 4);
+    expect(bytesOf("activation")).toBeGreaterThan(0);
+    expect(bytesOf("staging")).toBeGreaterThan(0);
+    expect(bytesOf("runtime")).toBe(0);
+  });
+
+  test("a device lost in the middle of a run ends the run, and the next engine works", async () => {
+    const lost = await requestGpu();
+    const engine = await createOrtWebGpuEngine(lost, await fixtureCheckpoint(TINY), "tied");
+    const running = collect(engine.steps([1, 2, 3], GREEDY, 30));
+    lost.device.destroy();
+    engine.dispose();
+    await expect(running).rejects.toThrow();
+    const next = await load(onWebGpu, TINY, "tied");
+    expect(await collect(next.steps([1, 2, 3], GREEDY, 2))).toHaveLength(2);
+  });
+});

@@ -1,0 +1,58 @@
+import type { Sampling } from "../../generation/sampling.ts";
+import type { Step } from "../../generation/steps.ts";
+import { watchWebGpu } from "../../gpu/watch.ts";
+import type { Engine, EngineName, Head } from "../engine.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** The ONNX graph in one of its runtimes, step by step. */
+export class OnnxEngine implements Engine {
+  readonly #runtime: Runtime;
+  readonly #work = watchWebGpu().work;
+  #reading = false;
+  #disposed = false;
+
+  constructor(
+    readonly name: EngineName,
+    readonly head: Head,
+    readonly contextLength: number,
+    runtime: Runtime,
+  ) {
+    this.#runtime = runtime;
+  }
+
+  async *steps(prompt: readonly number[], sampling: Sampling, count: number): AsyncGenerator<Step, void> {
+    const end = Math.min(prompt.length + count, this.contextLength);
+    let unread = prompt;
+    for (let position = prompt.length; position < end; position++) {
+      const before = this.#work.dispatches;
+      await this.#read(unread, position - unread.length);
+      const { candidates, chosen } = await this.#runtime.pick(position, sampling);
+      yield { id: chosen, position, candidates, dispatches: this.#work.dispatches - before };
+      unread = [chosen];
+    }
+  }
+
+  async logits(ids: readonly number[]): Promise<Float32Array> {
+    await this.#read(ids, 0);
+    return this.#runtime.logits();
+  }
+
+  /** At once, or when the run that is under way has ended: onnxruntime must not lose a session that it works in. */
+  dispose(): void {
+    this.#disposed = true;
+    if (!this.#reading) this.#runtime.dispose();
+  }
+
+  async #read(ids: readonly number[], position: number): Promise<void> {
+    const { prefillTokens } = this.#runtime;
+    this.#reading = true;
+    try {
+      for (let start = 0; start < ids.length; start += prefillTokens) {
+        await this.#runtime.read(ids.slice(start, start + prefillTokens), position + start);
+      }
+    } finally {
+      this.#reading = false;
+      if (this.#disposed) this.#runtime.dispose();
+    }
+  }
+}

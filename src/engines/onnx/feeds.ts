@@ -1,0 +1,23 @@
+import type { Tensor, TensorConstructor } from "onnxruntime-common";
+import type { OlmoConfig } from "../../checkpoint/config.ts";
+import { cacheNames } from "./graph/layer.ts";
+
+/** The names of all layers' caches: each input with the output that takes its place. */
+export function cachePairs(config: OlmoConfig): readonly (readonly [past: string, present: string])[] {
+  return Array.from({ length: config.layerCount }, (_, layer) => {
+    const { past, present } = cacheNames(layer);
+    return past.map((name, i) => [name, present[i] ?? ""] as const);
+  }).flat();
+}
+
+/** The graph's inputs beside the cache; small, so they come from the CPU with every run. */
+export function tokenFeeds(
+  TensorClass: TensorConstructor,
+  ids: readonly number[],
+  position: number,
+): Record<string, Tensor> {
+  const total = position + ids.length;
+  const int32 = (values: readonly number[]): Tensor =>
+    new TensorClass("int32", Int32Array.from(values), [values.length]);
+  return { ids: int32(ids), last_position: int32([total - 1]), total_length: int32([total]) };
+}

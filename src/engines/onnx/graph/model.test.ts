@@ -1,0 +1,84 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { fromBinary } from "@bufbuild/protobuf";
+import { describe, expect, test } from "vitest";
+import { parseConfig } from "../../../checkpoint/config.ts";
+import { readHeader } from "../../../checkpoint/header.ts";
+import { parseSafetensors } from "../../../checkpoint/safetensors.ts";
+import { HEADS } from "../../engine.ts";
+import { ModelProtoSchema, TensorProto_DataLocation as DataLocation } from "../format/onnx_pb.ts";
+import { buildModel } from "./model.ts";
+
+const FIXTURES = new URL("../../../../fixtures/", import.meta.url);
+
+/** A checkpoint of fixtures/, with the bytes of its file. */
+async function load(name: string) {
+  const text = await readFile(new URL(`${name}/config.json`, FIXTURES), "utf8");
+  const file = Uint8Array.from(await readFile(new URL(`${name}/model.safetensors`, FIXTURES)));
+  const config = parseConfig(JSON.parse(text));
+  const checkpoint = { name, config, tensors: parseSafetensors(file.buffer), tokenizer: { model: {}, config: {} } };
+  return { checkpoint, file };
+}
+
+function externalOf(bytes: Uint8Array) {
+  const { graph } = fromBinary(ModelProtoSchema, bytes);
+  const external = graph?.initializer.filter(({ dataLocation }) => dataLocation === DataLocation.EXTERNAL) ?? [];
+  return external.map(({ name, dims, externalData }) => ({
+    name,
+    shape: dims.map(Number),
+    ...Object.fromEntries(externalData.map(({ key, value }) => [key, value])),
+  }));
+}
+
+describe("the ONNX model of a checkpoint", () => {
+  test("points into the checkpoint's own bytes, tensor by tensor, and copies none", async () => {
+    const { checkpoint, file } = await load("tiny");
+    const { bytes, files } = buildModel(checkpoint, "tied");
+    expect(files).toHaveLength(1);
+    expect(files[0]?.data.buffer).toBe(file.buffer);
+    const header = readHeader(file);
+    const expected = header?.entries.map(({ name, shape, start, end }) => ({
+      name,
+      shape,
+      location: "model.safetensors",
+      offset: String(header.dataStart + start),
+      length: String(end - start),
+    }));
+    const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
+    expect(externalOf(bytes).sort(byName)).toEqual(expected?.sort(byName));
+  });
+
+  test.each(HEADS)("takes a few kilobytes with the head %s", async (head) => {
+    const { checkpoint } = await load("tiny");
+    expect(buildModel(checkpoint, head).bytes.length).toBeLessThan(16 * 1024);
+  });
+
+  test("has the embedding's bytes twice only where a tied checkpoint's head is untied", async () => {
+    const { checkpoint } = await load("tiny");
+    const copies = HEADS.map((head) => {
+      const external = externalOf(buildModel(checkpoint, head).bytes);
+      const offsets = external.map((tensor) => (tensor as { offset?: string }).offset);
+      return external.length - new Set(offsets).size;
+    });
+    expect(Object.fromEntries(HEADS.map((head, i) => [head, copies[i]]))).toEqual({
+      tied: 0,
+      untied: 1,
+      exported: 0,
+    });
+  });
+
+  test("refuses heads that would ignore the one that a checkpoint has", async () => {
+    const { checkpoint } = await load("untied");
+    expect(() => buildModel(checkpoint, "tied")).toThrow(/lm_head\.weight/);
+    expect(() => buildModel(checkpoint, "exported")).toThrow(/lm_head\.weight/);
+    expect(externalOf(buildModel(checkpoint, "untied").bytes).map(({ name }) => name)).toContain("ff_out.weight");
+  });
+
+  test("is the file that onnx's own checker has passed", async () => {
+    const { checkpoint } = await load("tiny");
+    const path = new URL("tiny/model.onnx", FIXTURES);
+    const { bytes } = buildModel(checkpoint, "tied");
+    if (process.env["WRITE_FIXTURES"]) await writeFile(path, bytes);
+    const message = "run `WRITE_FIXTURES=1 npx vitest run --project node onnx`, then training/check_onnx.py";
+    expect(Buffer.compare(await readFile(path), bytes), message).toBe(0);
+  });
+});

@@ -1,0 +1,59 @@
+import type { Checkpoint } from "../../../checkpoint/checkpoint.ts";
+import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import { checkHead, tensorOf } from "../../checkpoint.ts";
+import type { Head } from "../../engine.ts";
+import { DataType, Graph } from "./graph.ts";
+import { addHead } from "./head.ts";
+import { addLayer, addNorm, type Shared } from "./layer.ts";
+import { addRopeTables } from "./rope.ts";
+import { type ExternalFile, Weights } from "./weights.ts";
+
+/** A checkpoint as an ONNX model. */
+export interface OnnxModel {
+  /** The `.onnx` file: the graph without the weights. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The files that its tensors point into: the checkpoint's own. */
+  readonly files: readonly ExternalFile[];
+}
+
+/**
+ * Writes OLMo 1 as an ONNX graph of T tokens at a time.
+ *
+ * Inputs: `ids` [T] int32; `last_position` [1] int32, where the last of them stands; `total_length` [1] int32, that
+ * and one; `past.<layer>.keys` and `.values` [1, H, past, HEAD] float32. Outputs: `logits` [1, V] float32 after the
+ * last token; `present.<layer>.keys` and `.values`, the cache with these tokens in it.
+ *
+ * @throws UnsupportedCheckpointError where a head of its own would be ignored
+ */
+export function buildModel(checkpoint: Checkpoint, head: Head): OnnxModel {
+  checkHead(checkpoint, head);
+  const { config } = checkpoint;
+  const graph = new Graph("olmo");
+  const weights = new Weights(graph);
+  const ids = graph.input("ids", DataType.INT32, ["tokens"]);
+  const shared = addShared(graph, config);
+
+  const wte = weights.add(tensorOf(checkpoint, "model.embed_tokens.weight"));
+  let x = graph.node("Gather", "embedded", [wte, ids]);
+  for (let layer = 0; layer < config.layerCount; layer++) {
+    x = addLayer(graph, weights, checkpoint, shared, layer, x);
+  }
+  // Only the last token's logits are asked for.
+  const last = graph.node("Gather", "last", [x, graph.integers("last.index", [-1])]);
+  addHead(graph, weights, checkpoint, head, addNorm(graph, shared, last, "hidden"), wte);
+  graph.output("logits", DataType.FLOAT, [1, config.vocabSize]);
+  return { bytes: graph.serialize(), files: weights.files };
+}
+
+function addShared(graph: Graph, config: OlmoConfig): Shared {
+  const { hiddenSize: D, clipQkv } = config;
+  return {
+    ones: graph.floats("ones", Array<number>(D).fill(1), [D]),
+    ...addRopeTables(graph, config),
+    lastPosition: graph.input("last_position", DataType.INT32, [1]),
+    totalLength: graph.input("total_length", DataType.INT32, [1]),
+    batched: graph.integers("shape.batched", [1, -1, D]),
+    flat: graph.integers("shape.flat", [-1, D]),
+    clip: clipQkv === null ? null : [graph.floats("clip.min", [-clipQkv], []), graph.floats("clip.max", [clipQkv], [])],
+  };
+}

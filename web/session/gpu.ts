@@ -1,0 +1,47 @@
+import { computed, signal } from "@preact/signals";
+import { type Gpu, GpuUnavailableError, requestGpu } from "../../src/gpu/device.ts";
+import { problem } from "./problem.ts";
+
+export const gpu = signal<Gpu | null>(null);
+
+/** Whether engines that need a GPU are out of the question: none was given, or there is nothing to ask. */
+export const gpuIsMissing = signal(!("gpu" in navigator));
+
+export const adapterName = computed(() => gpu.value?.adapterName ?? null);
+
+/**
+ * Opens the GPU unless it is open.
+ * @param onLoss is called when it is lost later on, but not for `closeGpu`
+ * @throws GpuUnavailableError
+ */
+export async function openGpu(onLoss: (message: string) => void): Promise<Gpu> {
+  if (gpu.value) return gpu.value;
+  try {
+    gpu.value = await requestGpu();
+  } catch (error) {
+    gpuIsMissing.value = error instanceof GpuUnavailableError;
+    throw error;
+  }
+  gpuIsMissing.value = false;
+  watchOver(gpu.value.device, onLoss);
+  return gpu.value;
+}
+
+/** Whatever an engine holds there, a half-built one too, goes with it. */
+export function closeGpu(): void {
+  gpu.value?.device.destroy();
+  gpu.value = null;
+}
+
+function watchOver(device: GPUDevice, onLoss: (message: string) => void): void {
+  device.addEventListener("uncapturederror", ({ error }) => {
+    problem.value = {
+      code: "gpu-error",
+      message: `The GPU refused a call: ${error.message}`,
+      remedy: "reload",
+    };
+  });
+  void device.lost.then(({ reason, message }) => {
+    if (reason !== "destroyed") onLoss(message);
+  });
+}
