@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 import torch
 from checkpoint import WEIGHTS, check_checkpoint, load_checkpoint, save_checkpoint
+from dtype_cases import write_dtype_cases
 from model import END_OF_TEXT_ID, PADDING_ID
 from reference import describe, references, write_json, write_tensor
 from sampling_cases import write_sampling_cases
 from settings import REPOSITORY, load_settings, model_folder
+from tokenizer_cases import write_tokenizer_cases
 from transformers import AutoTokenizer, OlmoConfig, OlmoForCausalLM
 
 FIXTURES = REPOSITORY / "fixtures"
@@ -100,8 +102,11 @@ def write_shipped(model: Path) -> None:
 def main() -> None:
     for wanted in RANDOM_MODELS:
         write_random_model(wanted)
-    write_shipped(model_folder(load_settings()))
+    shipped = model_folder(load_settings())
+    write_shipped(shipped)
+    write_tokenizer_cases(shipped, FIXTURES / "tokenizer-cases.json")
     write_sampling_cases(FIXTURES / "sampling.json")
+    write_dtype_cases(FIXTURES / "dtypes.safetensors")
 
 
 if __name__ == "__main__":

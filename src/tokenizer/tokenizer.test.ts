@@ -37,7 +37,7 @@ function streamed(ids: readonly number[]): string[] {
 }
 
 describe("as Hugging Face's tokenizers does it", () => {
-  test("with the same tokenizer.json: if not, run training/fixtures_tokenizer.py again", () => {
+  test("with the same tokenizer.json: if not, run training/fixtures.py again", () => {
     const hash = createHash("sha256").update(readFileSync(`${FOLDER}/tokenizer.json`));
     expect(hash.digest("hex")).toBe(cases.tokenizer_sha256);
   });

@@ -68,6 +68,7 @@ class WgslEngine implements Engine {
         while (next < end && inFlight.length < STEPS_IN_FLIGHT) {
           const step =
             next === prompt.length ? this.#prefill(prompt, sampling) : this.#decode(next, sampling);
+          step.catch(() => {}); // is thrown when its turn comes, and must not count as unhandled until then
           inFlight.push(step);
           next += 1;
         }

@@ -2,6 +2,7 @@ import type { Gpu } from "../../gpu/device.ts";
 import half from "./kernels/shared/half.wgsl?raw";
 import lanesSingle from "./kernels/shared/lanes.single.wgsl?raw";
 import lanesSubgroup from "./kernels/shared/lanes.subgroup.wgsl?raw";
+import team from "./kernels/shared/team.wgsl?raw";
 
 /** Invocations of a workgroup: the `@workgroup_size` of every kernel. */
 const WORKGROUP = 64;
@@ -42,8 +43,8 @@ export class Kernels {
   }
 
   /**
-   * Compiles one kernel. WGSL has no imports: `sources` are whole files that are read as one, after the two that
-   * every kernel may use (lanes and float16).
+   * Compiles one kernel. WGSL has no imports: `sources` are whole files that are read as one, after those that
+   * every kernel may use (teams of lanes, and float16).
    *
    * @param constants values of the kernel's `override`s
    * @throws KernelError with the compiler's messages; GPUPipelineError
@@ -53,7 +54,7 @@ export class Kernels {
     sources: readonly string[],
     constants: Record<string, number>,
   ): Promise<Kernel> {
-    const code = [this.#lanes, half, ...sources].join("\n");
+    const code = [this.#lanes, team, half, ...sources].join("\n");
     const module = this.device.createShaderModule({ label, code });
     const { messages } = await module.getCompilationInfo();
     const errors = messages.filter(({ type }) => type === "error");

@@ -1,18 +1,9 @@
-// A team of lanes shares one piece of work: here, where the adapter has no subgroups, a team is one invocation
-// that does it all. The twin of this file for adapters with subgroups is lanes.subgroup.wgsl.
-
-const WORKGROUP = 64u;
+// Where the adapter has no subgroups, a team is one invocation that does it all. The twin of this file for adapters
+// with subgroups is lanes.subgroup.wgsl.
 
 struct Invocation {
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(local_invocation_index) local: u32,
-}
-
-struct Team {
-  index: u32, // of this team, counted along the dispatch's x
-  token: u32, // the dispatch's y: a token, or a tile of tokens
-  lane: u32,
-  lanes: u32,
 }
 
 fn team_of(invocation: Invocation) -> Team {

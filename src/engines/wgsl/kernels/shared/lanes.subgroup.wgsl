@@ -1,22 +1,13 @@
-// A team of lanes shares one piece of work: here, the invocations of a subgroup. They stride over the columns of
-// a row together, so their reads stand side by side in memory, and add up at the end without a barrier.
-// The twin of this file for adapters without subgroups is lanes.single.wgsl.
+// A team is the invocations of a subgroup. They stride over the columns of a row together, so that their reads stand
+// side by side in memory, and add up at the end without a barrier. The twin of this file for adapters without subgroups is
+// lanes.single.wgsl.
 enable subgroups;
-
-const WORKGROUP = 64u;
 
 struct Invocation {
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(local_invocation_index) local: u32,
   @builtin(subgroup_size) subgroup_size: u32,
   @builtin(subgroup_invocation_id) lane: u32,
-}
-
-struct Team {
-  index: u32, // of this team, counted along the dispatch's x
-  token: u32, // the dispatch's y: a token, or a tile of tokens
-  lane: u32,
-  lanes: u32,
 }
 
 // Subgroups fill a one-dimensional workgroup in order; one wider than the workgroup is partly empty.

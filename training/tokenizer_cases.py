@@ -1,14 +1,10 @@
-"""Make fixtures/tokenizer-cases.json: what Hugging Face's tokenizers makes of awkward texts and ids.
-
-    python training/fixtures_tokenizer.py
-"""
+"""What Hugging Face's tokenizers makes of awkward texts and ids, for fixtures/tokenizer-cases.json."""
 
 import hashlib
+from pathlib import Path
 
 import tokenizers
-from fixtures import FIXTURES
 from reference import write_json
-from settings import load_settings, model_folder
 
 TEXTS = [
     "",
@@ -49,18 +45,15 @@ def awkward_ids(tokenizer: tokenizers.Tokenizer) -> list[list[int]]:
     ]
 
 
-def main() -> None:
-    path = model_folder(load_settings()) / "tokenizer.json"
-    tokenizer = tokenizers.Tokenizer.from_file(str(path))
+def write_tokenizer_cases(model: Path, path: Path) -> None:
+    """`model`: folder of the checkpoint whose tokenizer is asked."""
+    file = model / "tokenizer.json"
+    tokenizer = tokenizers.Tokenizer.from_file(str(file))
     cases = {
         "made_with": {"tokenizers": tokenizers.__version__},
-        "tokenizer_sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "tokenizer_sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "encoded": [{"text": text, "ids": tokenizer.encode(text).ids} for text in TEXTS],
         "decoded": [{"ids": ids, "text": tokenizer.decode(ids)} for ids in awkward_ids(tokenizer)],
     }
     cases["decoded"] += [{"ids": case["ids"], "text": tokenizer.decode(case["ids"])} for case in cases["encoded"]]
-    write_json(FIXTURES / "tokenizer-cases.json", cases)
-
-
-if __name__ == "__main__":
-    main()
+    write_json(path, cases)

@@ -1,14 +1,12 @@
-"""Make fixtures/dtypes.safetensors: small tensors as the safetensors library writes them.
+"""Small tensors of every dtype as the safetensors library writes them, for fixtures/dtypes.safetensors."""
 
-    python training/fixtures_safetensors.py
-"""
+from pathlib import Path
 
 import torch
-from fixtures import FIXTURES
 from safetensors.torch import save_file
 
 
-def main() -> None:
+def write_dtype_cases(path: Path) -> None:
     values = torch.tensor([[0.0, 1.0, -2.0], [0.5, 65504.0, -0.0078125]])  # exact but for 65504 in bfloat16
     tensors = {
         "float32": values,
@@ -18,10 +16,5 @@ def main() -> None:
         "empty": torch.zeros(0, 4),
         "__proto__": torch.ones(1),
     }
-    path = FIXTURES / "dtypes.safetensors"
-    save_file(tensors, path, metadata={"made_by": "training/fixtures_safetensors.py"})
+    save_file(tensors, path, metadata={"made_by": "training/fixtures.py"})
     path.chmod(0o644)
-
-
-if __name__ == "__main__":
-    main()
