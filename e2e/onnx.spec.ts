@@ -91,6 +91,23 @@ test("changing the engine while it writes stops it, and the next one writes", as
   expect(await matrix.number(matrix.output, "tokens")).toBeGreaterThan(tokens);
 });
 
+test("onnxruntime that does not arrive is reported with a way out", async ({
+  matrix,
+  page,
+  consoleErrors,
+}) => {
+  await page.route("**/*.wasm", (route) => route.abort());
+  await matrix.open(SHORT);
+  await page.getByTestId("engine").selectOption("ort-wasm");
+  await matrix.reaches("error");
+  await expect(matrix.error).toHaveAttribute("data-code", "onnxruntime");
+  await expect(matrix.error).toContainText(/choose another engine/);
+  await matrix.chooseEngine("wgsl");
+  expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
+  // The browser itself reports the download that failed, and onnxruntime what it makes of it.
+  consoleErrors.splice(0);
+});
+
 test("Stop is heard while the CPU writes", async ({ matrix, page }) => {
   await matrix.open({ ...SHORT, n: 500, t: 1, engine: "ort-wasm" });
   await page.getByTestId("generate").click();

@@ -11,18 +11,18 @@ import { OnnxEngine } from "./engine.ts";
 import { cachePairs, tokenFeeds } from "./feeds.ts";
 import { buildModel } from "./graph/model.ts";
 import type { Runtime } from "./runtime.ts";
-import { sessionOptions } from "./session.ts";
+import { createSession } from "./session.ts";
 
 // As many threads as onnxruntime thinks right where the page is cross-origin isolated, or else one: its default.
 env.wasm.wasmPaths = { mjs: moduleUrl, wasm: binaryUrl };
 
 /**
  * Runs a checkpoint on the CPU, with onnxruntime-web's WASM provider.
- * @throws UnsupportedCheckpointError; what onnxruntime throws
+ * @throws UnsupportedCheckpointError; OnnxRuntimeError
  */
 export async function createOrtWasmEngine(checkpoint: Checkpoint, head: Head): Promise<Engine> {
   const model = buildModel(checkpoint, head);
-  const session = await InferenceSession.create(model.bytes, sessionOptions(model, "wasm"));
+  const session = await createSession(InferenceSession, model, "wasm");
   const { config } = checkpoint;
   return new OnnxEngine("ort-wasm", head, config.contextLength, new WasmRuntime(session, config));
 }

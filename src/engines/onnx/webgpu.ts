@@ -13,7 +13,7 @@ import { cachePairs, tokenFeeds } from "./feeds.ts";
 import { buildModel } from "./graph/model.ts";
 import { createPicker, type Picker } from "./picker.ts";
 import type { Runtime } from "./runtime.ts";
-import { sessionOptions } from "./session.ts";
+import { createSession } from "./session.ts";
 
 env.wasm.wasmPaths = { mjs: moduleUrl, wasm: binaryUrl };
 
@@ -25,7 +25,7 @@ const PREFILL_TOKENS = 16;
 
 /**
  * Runs a checkpoint with onnxruntime-web's WebGPU provider, on the device that it is given.
- * @throws UnsupportedCheckpointError; GpuMemoryError; what onnxruntime throws. Nothing stays allocated then.
+ * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; GPUPipelineError; OnnxRuntimeError. Nothing stays allocated then.
  */
 export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, head: Head): Promise<Engine> {
   const buffers = new Buffers(gpu.device);
@@ -34,7 +34,10 @@ export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, he
       const { config } = checkpoint;
       const picker = await createPicker(gpu, buffers, config);
       const cache = createCache(buffers, config);
-      const session = await createSession(gpu.device, checkpoint, head);
+      // All that onnxruntime allocates on the GPU while it makes a session is for the graph's constants.
+      const session = await watchWebGpu().ledger.attribute("weight", () =>
+        createSession(InferenceSession, buildModel(checkpoint, head), { name: "webgpu", device: gpu.device }),
+      );
       const runtime = new WebGpuRuntime(session, buffers, cache, picker, config.vocabSize);
       return new OnnxEngine("ort-webgpu", head, config.contextLength, runtime);
     });
@@ -42,13 +45,6 @@ export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, he
     buffers.destroy();
     throw error;
   }
-}
-
-/** All that onnxruntime allocates on the GPU while it makes a session is for the graph's constants. */
-function createSession(device: GPUDevice, checkpoint: Checkpoint, head: Head): Promise<InferenceSession> {
-  const model = buildModel(checkpoint, head);
-  const options = sessionOptions(model, { name: "webgpu", device });
-  return watchWebGpu().ledger.attribute("weight", () => InferenceSession.create(model.bytes, options));
 }
 
 interface Cache {
