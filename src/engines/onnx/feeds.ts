@@ -1,4 +1,4 @@
-import type { Tensor, TensorConstructor } from "onnxruntime-common";
+import type { Tensor, TensorConstructor } from "onnxruntime-web";
 import type { OlmoConfig } from "../../checkpoint/config.ts";
 import { cacheNames } from "./graph/layer.ts";
 

@@ -1,4 +1,4 @@
-import type { InferenceSession, InferenceSessionFactory } from "onnxruntime-common";
+import type { InferenceSession, InferenceSessionFactory } from "onnxruntime-web";
 import type { OnnxModel } from "./graph/model.ts";
 
 /** onnxruntime could not be fetched, or would not take the model. */
