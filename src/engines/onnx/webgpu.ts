@@ -6,6 +6,7 @@ import type { OlmoConfig } from "../../checkpoint/config.ts";
 import type { Sampling } from "../../generation/sampling.ts";
 import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
+import { UnsupportedCheckpointError } from "../checkpoint.ts";
 import type { Engine, Head } from "../engine.ts";
 import { Buffers } from "../wgsl/buffers.ts";
 import { OnnxEngine } from "./engine.ts";
@@ -28,6 +29,7 @@ const PREFILL_TOKENS = 16;
  * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; GPUPipelineError; OnnxRuntimeError. Nothing stays allocated then.
  */
 export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, head: Head): Promise<Engine> {
+  checkDtypes(checkpoint);
   const buffers = new Buffers(gpu.device);
   try {
     return await refusingOutOfMemory(gpu.device, async () => {
@@ -44,6 +46,17 @@ export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, he
   } catch (error) {
     buffers.destroy();
     throw error;
+  }
+}
+
+/** onnxruntime-web's WebGPU build lacks the Cast from bfloat16, and would say so in words that help nobody. */
+function checkDtypes({ name, tensors }: Checkpoint): void {
+  for (const tensor of tensors.values()) {
+    if (tensor.dtype !== "BF16") continue;
+    throw new UnsupportedCheckpointError(
+      `onnxruntime-web on WebGPU reads no bfloat16, and ${tensor.name} of ${name} is in it. ` +
+        "Choose the engine ort-wasm, or save the checkpoint in float16.",
+    );
   }
 }
 
