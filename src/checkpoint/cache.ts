@@ -61,9 +61,10 @@ async function isCurrent(kept: Response, url: string, signal: AbortSignal | unde
   }
 }
 
+/** The length alone tells nothing: an altered file may well be as long. */
 function isSameVersion(kept: Headers, current: Headers): boolean {
-  const shared = VERSION_HEADERS.filter((name) => kept.has(name) && current.has(name));
-  return shared.length > 0 && shared.every((name) => kept.get(name) === current.get(name));
+  const versioned = current.has("etag") || current.has("last-modified");
+  return versioned && VERSION_HEADERS.every((name) => kept.get(name) === current.get(name));
 }
 
 /** Null where there is no Cache Storage or it refuses. */

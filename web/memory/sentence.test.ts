@@ -27,7 +27,9 @@ it("says what a second one costs", () => {
 
 it("counts buffers without a name", () => {
   const verdict = { kind: "separate", matrices: [matrix(""), matrix("")], extraBytes: 4_194_304 } as const;
-  expect(describeVerdict(verdict, 44, 4_194_304 * 4, SHAPE)).toContain("vocabulary matrix, 2 unnamed buffers: 4.19");
+  expect(describeVerdict(verdict, 44, 4_194_304 * 4, SHAPE)).toContain(
+    "vocabulary matrix, 2 unnamed buffers: 4.19",
+  );
 });
 
 it("explains a head with the bytes that were measured, and only where the ledger bears it out", () => {

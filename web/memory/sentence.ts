@@ -48,7 +48,8 @@ export function describeVerdict(
   if (!shape) return "The model is not loaded.";
   const { kind, matrices, extraBytes } = verdict;
   const size = formatShape(shape);
-  if (live === 0) return `No GPU buffer is live: there is none that could hold the ${size} vocabulary matrix.`;
+  if (live === 0)
+    return `No GPU buffer is live: there is none that could hold the ${size} vocabulary matrix.`;
   if (kind === "unknown")
     return `Of ${live} live GPU buffers none has the size of the ${size} vocabulary matrix.`;
   if (kind === "single") {

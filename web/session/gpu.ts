@@ -41,7 +41,11 @@ function watchOver(device: GPUDevice, onLoss: (message: string) => void): void {
       remedy: "reload",
     };
   });
-  void device.lost.then(({ reason, message }) => {
-    if (reason !== "destroyed") onLoss(message);
-  });
+  void reportLoss(device, onLoss);
+}
+
+/** `closeGpu` lets go of a device before it is told that it is gone: that is no loss. */
+async function reportLoss(device: GPUDevice, onLoss: (message: string) => void): Promise<void> {
+  const { message } = await device.lost;
+  if (gpu.value?.device === device) onLoss(message);
 }

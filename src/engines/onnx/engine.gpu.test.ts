@@ -66,26 +66,38 @@ describe.each(ENGINES)("%s", (name, create) => {
     expect(await idsOf(engine.steps(prompt, GREEDY, continuation.length))).toEqual(continuation);
   });
 
-  test("gives transformers' logits and 64 greedy tokens of the shipped checkpoint", { timeout: 600_000 }, async () => {
-    const { prompt, continuation, logits } = await fixtureReference("/fixtures/shipped");
-    const engine = await load(create, SHIPPED, "tied");
-    expectClose(await engine.logits(prompt), logits, TOLERANCE);
-    expect(await idsOf(engine.steps(prompt, GREEDY, continuation.length))).toEqual(continuation);
-  });
+  test(
+    "gives transformers' logits and 64 greedy tokens of the shipped checkpoint",
+    { timeout: 600_000 },
+    async () => {
+      const { prompt, continuation, logits } = await fixtureReference("/fixtures/shipped");
+      const engine = await load(create, SHIPPED, "tied");
+      expectClose(await engine.logits(prompt), logits, TOLERANCE);
+      expect(await idsOf(engine.steps(prompt, GREEDY, continuation.length))).toEqual(continuation);
+    },
+  );
 
   test("the same seed gives the text that the WGSL engine gives", async () => {
     const sampling = { temperature: 0.9, topK: 50, topP: 0.95, seed: 42 };
     const wgsl = await load((...checkpoint) => createWgslEngine(gpu, ...checkpoint), TINY, "tied");
     const expected = await collect(wgsl.steps([5, 6, 7], sampling, 24));
     const steps = await collect((await load(create, TINY, "tied")).steps([5, 6, 7], sampling, 24));
-    expect(steps.map(({ id, position }) => [id, position])).toEqual(expected.map(({ id, position }) => [id, position]));
-    expectClose([steps[9]?.candidates.logSumExp ?? NaN], [expected[9]?.candidates.logSumExp ?? NaN], TOLERANCE);
+    expect(steps.map(({ id, position }) => [id, position])).toEqual(
+      expected.map(({ id, position }) => [id, position]),
+    );
+    expectClose(
+      [steps[9]?.candidates.logSumExp ?? NaN],
+      [expected[9]?.candidates.logSumExp ?? NaN],
+      TOLERANCE,
+    );
   });
 
   test("stops where the context ends, and begins anew after that or after leaving early", async () => {
     const engine = await load(create, TINY, "tied");
     const { prompt, continuation } = await fixtureReference(TINY);
-    expect(await collect(engine.steps(prompt, GREEDY, 1000))).toHaveLength(engine.contextLength - prompt.length);
+    expect(await collect(engine.steps(prompt, GREEDY, 1000))).toHaveLength(
+      engine.contextLength - prompt.length,
+    );
     for await (const { position } of engine.steps([1, 2, 3], GREEDY, 40)) if (position === 5) break;
     expect(await idsOf(engine.steps(prompt, GREEDY, 4))).toEqual(continuation.slice(0, 4));
   });
@@ -100,7 +112,9 @@ describe.each(ENGINES)("%s", (name, create) => {
   test("reads weights of other dtypes", async () => {
     const checkpoint = await fixtureCheckpoint(TINY);
     const tensors = [...checkpoint.tensors].map(([tensor, { bytes, ...rest }]) => {
-      const halves = new Float16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+      const halves = new Float16Array(
+        bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
+      );
       const singles = new Uint8Array(new Float32Array(halves).buffer);
       return [tensor, { ...rest, dtype: "F32" as const, bytes: singles }] as const;
     });
@@ -116,6 +130,10 @@ describe.each(ENGINES)("%s", (name, create) => {
   });
 });
 
+function bytesOf(role: string): number {
+  return ledger.entries.reduce((sum, entry) => sum + (entry.role === role ? entry.bytes : 0), 0);
+}
+
 describe("what the ledger sees of ort-webgpu", () => {
   test.each(HEADS)("vocabulary-sized buffers with the head %s", async (head) => {
     const engine = await load(onWebGpu, SHIPPED, head);
@@ -124,8 +142,8 @@ describe("what the ledger sees of ort-webgpu", () => {
     // float16 in the file, float32 in memory: what a Cast is folded into.
     const bytes = 4 * config.vocabSize * config.hiddenSize;
     const { kind, matrices, extraBytes } = judgeHead(ledger.entries, config);
-    const count = head === "tied" ? 1 : 2;
-    expect(matrices.map((entry) => [entry.bytes, entry.role])).toEqual(Array(count).fill([bytes, "weight"]));
+    const matrix = { bytes, role: "weight" };
+    expect(matrices).toMatchObject(head === "tied" ? [matrix] : [matrix, matrix]);
     expect([kind, extraBytes]).toEqual(head === "tied" ? ["single", 0] : ["separate", bytes]);
   });
 
@@ -140,8 +158,6 @@ describe("what the ledger sees of ort-webgpu", () => {
     const { config, tensors } = await fixtureCheckpoint(TINY);
     const engine = await load(onWebGpu, TINY, "tied");
     await collect(engine.steps([1, 2, 3], GREEDY, 2));
-    const bytesOf = (role: string): number =>
-      ledger.entries.reduce((sum, entry) => sum + (entry.role === role ? entry.bytes : 0), 0);
     const weights = [...tensors.values()].reduce((sum, tensor) => sum + 2 * tensor.bytes.byteLength, 0);
     expect(bytesOf("weight")).toBeGreaterThanOrEqual(weights);
     expect(bytesOf("weight")).toBeLessThan(1.05 * weights);

@@ -54,6 +54,9 @@ function addShared(graph: Graph, config: OlmoConfig): Shared {
     totalLength: graph.input("total_length", DataType.INT32, [1]),
     batched: graph.integers("shape.batched", [1, -1, D]),
     flat: graph.integers("shape.flat", [-1, D]),
-    clip: clipQkv === null ? null : [graph.floats("clip.min", [-clipQkv], []), graph.floats("clip.max", [clipQkv], [])],
+    clip:
+      clipQkv === null
+        ? null
+        : [graph.floats("clip.min", [-clipQkv], []), graph.floats("clip.max", [clipQkv], [])],
   };
 }

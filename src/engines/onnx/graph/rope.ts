@@ -6,7 +6,10 @@ import { DataType, type Graph } from "./graph.ts";
  * they come to be, and onnxruntime folds that into two constants: so they take no room in the file. Angles are rounded
  * to float32, as in transformers; float64 is missing from onnxruntime-web's WebGPU build.
  */
-export function addRopeTables(graph: Graph, config: OlmoConfig): { readonly cos: string; readonly sin: string } {
+export function addRopeTables(
+  graph: Graph,
+  config: OlmoConfig,
+): { readonly cos: string; readonly sin: string } {
   const half = config.headSize / 2;
   const frequencies = Array.from({ length: half }, (_, i) => config.ropeTheta ** (-i / half));
   const range = [0, config.contextLength, 1].map((value, i) => graph.integer(`rope.range.${i}`, value));

@@ -37,7 +37,9 @@ export class Weights {
     const { path: location } = this.#fileOf(buffer);
     const data = { location, offset, length };
     this.#graph.external(name, DATA_TYPES[tensor.dtype], tensor.shape, data);
-    return tensor.dtype === "F32" ? name : this.#graph.node("Cast", `${name}.f32`, [name], { to: DataType.FLOAT });
+    return tensor.dtype === "F32"
+      ? name
+      : this.#graph.node("Cast", `${name}.f32`, [name], { to: DataType.FLOAT });
   }
 
   #fileOf(buffer: ArrayBuffer): ExternalFile {
