@@ -52,6 +52,11 @@ export class OneMatrix {
     await this.reaches("ready");
   }
 
+  async chooseEngine(engine: string): Promise<void> {
+    await this.page.getByTestId("engine").selectOption(engine);
+    await this.reaches("ready");
+  }
+
   /** A number that an element carries as a `data-` attribute. */
   async number(element: Locator, attribute: string): Promise<number> {
     return Number(await element.getAttribute(`data-${attribute}`));

@@ -104,14 +104,6 @@ test("a model that is not there", async ({ matrix, consoleErrors }) => {
   consoleErrors.splice(0);
 });
 
-test("a browser without WebGPU is told what to do", async ({ matrix }) => {
-  await matrix.page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "gpu"));
-  await matrix.visit();
-  await matrix.reaches("error");
-  await expect(matrix.error).toContainText(/WebGPU/);
-  await expect(matrix.verdict).toHaveAttribute("data-verdict", "unknown");
-});
-
 test("the weights are downloaded once and kept between visits", async ({ matrix, page }) => {
   let downloads = 0;
   page.on("request", (request) => {

@@ -1,13 +1,12 @@
 """Runs onnx's own checker over fixtures/tiny/model.onnx, whose weights are the model.safetensors beside it."""
 
-from pathlib import Path
-
 import numpy as np
 import onnx
 from onnx import numpy_helper
 from safetensors.numpy import load_file
+from settings import REPOSITORY
 
-FOLDER = Path(__file__).parent.parent / "fixtures" / "tiny"
+FOLDER = REPOSITORY / "fixtures" / "tiny"
 
 
 def main() -> None:

@@ -30,8 +30,9 @@ export function About() {
         <p>
           Shared weights do not always survive the way to a browser. A common export to ONNX writes a
           transpose of the matrix in front of the last product; the runtime works that out once when it loads,
-          and then keeps the result beside the original. A matrix that two parts of a graph want in two ways
-          can also be uploaded once for each, as in{" "}
+          and then keeps the result beside the original: choose the engine <em>onnxruntime-web on WebGPU</em>{" "}
+          and the head <em>exported</em> to see it. A matrix that two parts of a graph want in two ways can
+          also be uploaded once for each, as in{" "}
           <a href="https://github.com/microsoft/onnxruntime/issues/26208">issue 26208 of onnxruntime</a>.
           Others, WebLLM among them, keep one. Small models suffer most: the fewer the layers, the more of a
           model is its vocabulary.

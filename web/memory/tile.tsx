@@ -18,7 +18,7 @@ export function BufferTile({ entry, kind, rect }: Tile) {
       ) : (
         <p class="tile-text">
           <strong>{shortName(entry) || "(no label)"}</strong>
-          {kind === "matrix" && <span>wte in OLMo</span>}
+          {kind === "matrix" && entry.label && <span>wte in OLMo</span>}
           <span>{formatBytes(entry.bytes)}</span>
         </p>
       )}

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { CheckpointError } from "../../src/checkpoint/errors.ts";
 import { GenerationError } from "../../src/generation/generate.ts";
+import { OnnxRuntimeError } from "../../src/engines/onnx/session.ts";
 import { UnsupportedCheckpointError } from "../../src/engines/checkpoint.ts";
 import { GpuMemoryError, GpuUnavailableError } from "../../src/gpu/device.ts";
 import { TokenizerError } from "../../src/tokenizer/errors.ts";
@@ -20,6 +21,7 @@ const CODES = [
   [GpuUnavailableError, "no-webgpu"],
   [GpuMemoryError, "gpu-memory"],
   [UnsupportedCheckpointError, "unsupported"],
+  [OnnxRuntimeError, "onnxruntime"],
   [TokenizerError, "tokenizer"],
 ] as const;
 

@@ -1,17 +1,34 @@
-import type { InferenceSession } from "onnxruntime-common";
+import type { InferenceSession, InferenceSessionFactory } from "onnxruntime-common";
 import type { OnnxModel } from "./graph/model.ts";
 
+/** onnxruntime could not be fetched, or would not take the model. */
+export class OnnxRuntimeError extends Error {
+  override readonly name = "OnnxRuntimeError";
+}
+
 /**
- * How a session for a model is made.
+ * Makes a session for a model.
+ * @param factory `InferenceSession` of the onnxruntime that is to run it
  * @param provider with its options, if any: some of them onnxruntime only reads from an object
+ * @throws OnnxRuntimeError
  */
-export function sessionOptions(
+export async function createSession(
+  factory: InferenceSessionFactory,
   model: OnnxModel,
   provider: InferenceSession.ExecutionProviderConfig,
-): InferenceSession.SessionOptions {
-  return {
-    executionProviders: [provider],
-    externalData: model.files.map(({ path, data }) => ({ path, data })),
-    logSeverityLevel: 3, // errors; its warnings tell which operators stay on the CPU, which is where they belong
-  };
+): Promise<InferenceSession> {
+  try {
+    return await factory.create(model.bytes, {
+      executionProviders: [provider],
+      externalData: model.files.map(({ path, data }) => ({ path, data })),
+      logSeverityLevel: 3, // errors; its warnings tell which operators stay on the CPU, which is where they belong
+    });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    // Where its files did not arrive, onnxruntime tries no second time within the life of a page.
+    throw new OnnxRuntimeError(
+      `onnxruntime-web could not begin: ${reason} Check the connection and reload this page, or choose another engine.`,
+      { cause },
+    );
+  }
 }

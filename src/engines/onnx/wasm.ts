@@ -11,18 +11,18 @@ import { OnnxEngine } from "./engine.ts";
 import { cachePairs, tokenFeeds } from "./feeds.ts";
 import { buildModel } from "./graph/model.ts";
 import type { Runtime } from "./runtime.ts";
-import { sessionOptions } from "./session.ts";
+import { createSession } from "./session.ts";
 
 // As many threads as onnxruntime thinks right where the page is cross-origin isolated, or else one: its default.
 env.wasm.wasmPaths = { mjs: moduleUrl, wasm: binaryUrl };
 
 /**
  * Runs a checkpoint on the CPU, with onnxruntime-web's WASM provider.
- * @throws UnsupportedCheckpointError; what onnxruntime throws
+ * @throws UnsupportedCheckpointError; OnnxRuntimeError
  */
 export async function createOrtWasmEngine(checkpoint: Checkpoint, head: Head): Promise<Engine> {
   const model = buildModel(checkpoint, head);
-  const session = await InferenceSession.create(model.bytes, sessionOptions(model, "wasm"));
+  const session = await createSession(InferenceSession, model, "wasm");
   const { config } = checkpoint;
   return new OnnxEngine("ort-wasm", head, config.contextLength, new WasmRuntime(session, config));
 }
@@ -48,6 +48,7 @@ class WasmRuntime implements Runtime {
       cachePairs(this.#config).map(([past, present]) => [past, result(present)]),
     );
     this.#logits = result("logits").data as Float32Array<ArrayBuffer>;
+    await turn();
   }
 
   async pick(position: number, sampling: Sampling) {
@@ -62,6 +63,22 @@ class WasmRuntime implements Runtime {
   dispose(): void {
     void this.#session.release();
   }
+}
+
+/**
+ * A turn of the event loop. A run takes the page's own thread and ends without one: in between, the page must come to
+ * draw the text and to hear Stop. A timer would wait for 4 ms, which is more than a token takes.
+ */
+function turn(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.addEventListener("message", () => {
+      port1.close();
+      resolve();
+    });
+    port1.start();
+    port2.postMessage(null);
+  });
 }
 
 function emptyCache(config: OlmoConfig): Record<string, Tensor> {

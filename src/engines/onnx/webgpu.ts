@@ -8,13 +8,12 @@ import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import type { Engine, Head } from "../engine.ts";
 import { Buffers } from "../wgsl/buffers.ts";
-import { readBuffer } from "../wgsl/readback.ts";
 import { OnnxEngine } from "./engine.ts";
 import { cachePairs, tokenFeeds } from "./feeds.ts";
 import { buildModel } from "./graph/model.ts";
 import { createPicker, type Picker } from "./picker.ts";
 import type { Runtime } from "./runtime.ts";
-import { sessionOptions } from "./session.ts";
+import { createSession } from "./session.ts";
 
 env.wasm.wasmPaths = { mjs: moduleUrl, wasm: binaryUrl };
 
@@ -26,31 +25,26 @@ const PREFILL_TOKENS = 16;
 
 /**
  * Runs a checkpoint with onnxruntime-web's WebGPU provider, on the device that it is given.
- * @throws UnsupportedCheckpointError; GpuMemoryError; what onnxruntime throws. Nothing stays allocated then.
+ * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; GPUPipelineError; OnnxRuntimeError. Nothing stays allocated then.
  */
 export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, head: Head): Promise<Engine> {
   const buffers = new Buffers(gpu.device);
   try {
     return await refusingOutOfMemory(gpu.device, async () => {
       const { config } = checkpoint;
-      const logits = buffers.storage("activation.logits", 4 * config.vocabSize);
-      const picker = await createPicker(gpu, buffers, config, logits);
+      const picker = await createPicker(gpu, buffers, config);
       const cache = createCache(buffers, config);
-      const session = await createSession(gpu.device, checkpoint, head);
-      const runtime = new WebGpuRuntime(gpu.device, session, buffers, cache, logits, picker, config);
+      // All that onnxruntime allocates on the GPU while it makes a session is for the graph's constants.
+      const session = await watchWebGpu().ledger.attribute("weight", () =>
+        createSession(InferenceSession, buildModel(checkpoint, head), { name: "webgpu", device: gpu.device }),
+      );
+      const runtime = new WebGpuRuntime(session, buffers, cache, picker, config.vocabSize);
       return new OnnxEngine("ort-webgpu", head, config.contextLength, runtime);
     });
   } catch (error) {
     buffers.destroy();
     throw error;
   }
-}
-
-/** All that onnxruntime allocates on the GPU while it makes a session is for the graph's constants. */
-function createSession(device: GPUDevice, checkpoint: Checkpoint, head: Head): Promise<InferenceSession> {
-  const model = buildModel(checkpoint, head);
-  const options = sessionOptions(model, { name: "webgpu", device });
-  return watchWebGpu().ledger.attribute("weight", () => InferenceSession.create(model.bytes, options));
 }
 
 interface Cache {
@@ -78,15 +72,13 @@ class WebGpuRuntime implements Runtime {
   readonly #outputs: Record<string, Tensor>;
 
   constructor(
-    readonly device: GPUDevice,
     readonly session: InferenceSession,
     readonly buffers: Buffers,
     readonly cache: Cache,
-    readonly logitsBuffer: GPUBuffer,
     readonly picker: Picker,
-    config: OlmoConfig,
+    vocabSize: number,
   ) {
-    const logits = Tensor.fromGpuBuffer(logitsBuffer, { dataType: "float32", dims: [1, config.vocabSize] });
+    const logits = Tensor.fromGpuBuffer(picker.logits, { dataType: "float32", dims: [1, vocabSize] });
     this.#outputs = { logits, ...cache.present };
   }
 
@@ -95,12 +87,12 @@ class WebGpuRuntime implements Runtime {
     await watchWebGpu().ledger.attribute("activation", () => this.session.run(feeds, this.#outputs));
   }
 
-  async pick(position: number, sampling: Sampling) {
+  pick(position: number, sampling: Sampling) {
     return this.picker.pick(position, sampling);
   }
 
-  async logits(): Promise<Float32Array> {
-    return new Float32Array(await readBuffer(this.device, this.logitsBuffer));
+  logits(): Promise<Float32Array> {
+    return this.picker.readLogits();
   }
 
   dispose(): void {

@@ -15,6 +15,11 @@ export class Buffers {
     return this.create(label, bytes, STORAGE | COPY_SRC | COPY_DST);
   }
 
+  /** What is on its way between kernels: so many 32-bit numbers. */
+  activation(name: string, numbers: number): GPUBuffer {
+    return this.storage(`activation.${name}`, 4 * numbers);
+  }
+
   /** A checkpoint tensor's bytes as they are, in a buffer labelled with the tensor's name. */
   tensor(tensor: Tensor): GPUBuffer {
     const buffer = this.storage(tensor.name, tensor.bytes.byteLength);

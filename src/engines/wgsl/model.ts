@@ -3,10 +3,8 @@ import type { Head } from "../engine.ts";
 import type { Buffers } from "./buffers.ts";
 import { Kernels, type Operation } from "./kernel.ts";
 import { createNorm } from "./kernels/norm/norm.ts";
-import { createRankCandidates } from "./kernels/sampling/rank_candidates.ts";
-import { createRankChunks } from "./kernels/sampling/rank_chunks.ts";
-import { createSample } from "./kernels/sampling/sample.ts";
 import { compileLayerKernels, createLayer } from "./layer.ts";
+import { createPick } from "./pick.ts";
 import type { Scratch } from "./scratch.ts";
 import { createVocabulary } from "./vocabulary.ts";
 
@@ -31,13 +29,11 @@ export async function createModel(
   head: Head,
 ): Promise<Model> {
   const { config } = checkpoint;
-  const [vocabulary, layerKernels, norm, rankChunks, rankCandidates, sample] = await Promise.all([
+  const [vocabulary, layerKernels, norm, pick] = await Promise.all([
     createVocabulary(kernels, buffers, checkpoint, scratch, head),
     compileLayerKernels(kernels, config),
     createNorm(kernels, config, "last"),
-    createRankChunks(kernels, config),
-    createRankCandidates(kernels, config),
-    createSample(kernels, config),
+    createPick(kernels, config),
   ]);
   const layers = Array.from({ length: config.layerCount }, (_, index) =>
     createLayer(layerKernels, buffers, checkpoint, scratch, index),
@@ -46,6 +42,6 @@ export async function createModel(
     decode: [vocabulary.embed, ...layers.flatMap((layer) => layer.decode)],
     prefill: [vocabulary.embed, ...layers.flatMap((layer) => layer.prefill)],
     head: [norm({ ...scratch, y: scratch.hidden }), vocabulary.unembed],
-    pick: [rankChunks(scratch), rankCandidates(scratch), sample(scratch)],
+    pick: pick(scratch),
   };
 }

@@ -1,10 +1,7 @@
 import type { OlmoConfig } from "../../checkpoint/config.ts";
 import type { Buffers } from "./buffers.ts";
-import { CANDIDATES_BYTES } from "./candidates.ts";
-import { finalistCount } from "./kernels/sampling/rank_chunks.ts";
-import { chunkCount } from "./kernels/vocabulary/unembed.ts";
+import { createPickBuffers } from "./pick.ts";
 import { ropeTable } from "./rope.ts";
-import { STEP_BYTES } from "./step.ts";
 
 /**
  * Prompt tokens that are worked on at once. More would use each weight that is read more often, but the attention
@@ -16,18 +13,13 @@ export const PREFILL_TOKENS = 32;
 export type Scratch = ReturnType<typeof createScratch>;
 
 export function createScratch(device: GPUDevice, buffers: Buffers, config: OlmoConfig) {
-  const { hiddenSize: D, intermediateSize: F, headCount: H, vocabSize: V, contextLength } = config;
+  const { hiddenSize: D, intermediateSize: F, headCount: H, contextLength } = config;
   const T = PREFILL_TOKENS;
-  const activation = (name: string, numbers: number): GPUBuffer =>
-    buffers.storage(`activation.${name}`, 4 * numbers);
-
+  const activation = buffers.activation.bind(buffers);
   const rope = activation("rope", contextLength * config.headSize);
   device.queue.writeBuffer(rope, 0, ropeTable(config));
-  const { UNIFORM, COPY_DST } = GPUBufferUsage;
   return {
-    step: buffers.create("activation.step", STEP_BYTES, UNIFORM | COPY_DST),
-    /** [context] the sequence so far: the prompt is written here, and each new id by the sampler. */
-    ids: activation("ids", contextLength),
+    ...createPickBuffers(buffers, config),
     /** [context, HEAD / 2] (cos, sin) */
     rope,
     /** [T, D] the residual stream */
@@ -46,10 +38,5 @@ export function createScratch(device: GPUDevice, buffers: Buffers, config: OlmoC
     up: activation("up", T * F),
     /** [D] norm(x) of the last token: what the head reads */
     hidden: activation("hidden", D),
-    logits: activation("logits", V),
-    chunkBest: activation("chunk_best", chunkCount(config)),
-    chunkSum: activation("chunk_sum", chunkCount(config)),
-    finalists: activation("finalists", finalistCount(config)),
-    candidates: activation("candidates", CANDIDATES_BYTES / 4),
   };
 }

@@ -32,7 +32,7 @@ function externalOf(bytes: Uint8Array) {
     .map(({ name, dims, externalData }) => ({
       name,
       shape: dims.map(Number),
-      place: Object.fromEntries(externalData.map(({ key, value }) => [key, value])),
+      data: Object.fromEntries(externalData.map(({ key, value }) => [key, value])),
     }))
     .sort(byName);
 }
@@ -51,7 +51,7 @@ describe("the ONNX model of a checkpoint", () => {
     const expected = header?.entries.map(({ name, shape, start, end }) => ({
       name,
       shape,
-      place: {
+      data: {
         location: "model.safetensors",
         offset: String(header.dataStart + start),
         length: String(end - start),
@@ -69,7 +69,7 @@ describe("the ONNX model of a checkpoint", () => {
     const { checkpoint } = await load("tiny");
     const copies = HEADS.map((head) => {
       const external = externalOf(buildModel(checkpoint, head).bytes);
-      const offsets = external.map(({ place }) => place["offset"]);
+      const offsets = external.map(({ data }) => data["offset"]);
       return external.length - new Set(offsets).size;
     });
     expect(Object.fromEntries(HEADS.map((head, i) => [head, copies[i]]))).toEqual({

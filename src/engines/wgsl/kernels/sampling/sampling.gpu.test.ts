@@ -10,6 +10,7 @@ import { CHUNK, chunkCount } from "../vocabulary/unembed.ts";
 import { createRankCandidates } from "./rank_candidates.ts";
 import { createRankChunks, finalistCount } from "./rank_chunks.ts";
 import { createSample } from "./sample.ts";
+import { createSumChunks } from "./sum_chunks.ts";
 
 const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 
@@ -64,6 +65,20 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     expect([...candidates.ids]).toEqual([...expected.ids]);
     expect([...candidates.logits]).toEqual([...expected.logits]);
     expectClose([candidates.logSumExp], [expected.logSumExp]);
+  });
+
+  test("logits of another maker are summed up as unembed does it", async () => {
+    const logits = numbers(203, 8);
+    const config = { ...TEST_CONFIG, vocabSize: logits.length };
+    const [chunkBest, chunkSum] = [bench.zeros(chunkCount(config)), bench.zeros(chunkCount(config))];
+    const sumChunks = await createSumChunks(bench.kernels, config);
+    await bench.run(
+      { position: 0, tokens: 1 },
+      sumChunks({ logits: bench.buffer(logits), chunkBest, chunkSum }),
+    );
+    const { best, sum } = summarise(logits);
+    expectClose(await bench.readNumbers(chunkBest), best);
+    expectClose(await bench.readNumbers(chunkSum), sum);
   });
 
   test("the chosen id is left for the next step", async () => {

@@ -1,0 +1,139 @@
+import type { Page } from "@playwright/test";
+import { expect, modelConfig, test } from "./page.ts";
+
+const SHORT = { t: 0, n: 6, p: "Once upon a time" };
+
+/** The addresses of what the page asks for that belongs to onnxruntime, from now on. */
+function onnxruntimeRequests(page: Page): string[] {
+  const urls: string[] = [];
+  page.on("request", (request) => {
+    if (/ort-wasm|onnx|\.wasm$/.test(request.url())) urls.push(request.url());
+  });
+  return urls;
+}
+
+test("onnxruntime is downloaded by those who choose it, from the page's own site, and by no one else", async ({
+  matrix,
+  page,
+}) => {
+  const requests = onnxruntimeRequests(page);
+  await matrix.open(SHORT);
+  const text = await matrix.generate();
+  expect(requests).toEqual([]);
+  await matrix.chooseEngine("ort-wasm");
+  expect(await matrix.generate()).toBe(text);
+  expect(requests.filter((url) => url.endsWith(".wasm"))).toHaveLength(1);
+  for (const url of requests) expect(new URL(url).origin).toBe(new URL(page.url()).origin);
+});
+
+test("on WebGPU an exported head is seen to hold a second matrix, a tied one is not; the text stays", async ({
+  matrix,
+}) => {
+  const { vocab_size: V = 0, hidden_size: D = 0 } = modelConfig();
+  await matrix.open(SHORT);
+  const text = await matrix.generate();
+
+  await matrix.chooseEngine("ort-webgpu");
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+  expect(await matrix.generate()).toBe(text);
+  expect(await matrix.number(matrix.speed, "dispatches-per-token")).toBeGreaterThan(0);
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+
+  await matrix.chooseHead("exported");
+  expect(await matrix.generate()).toBe(text);
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "separate");
+  await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(4 * V * D));
+  await expect(matrix.verdict).toContainText(/Transpose/);
+});
+
+test("a head that an engine has not is disabled, and asked for by a link it is replaced", async ({
+  matrix,
+  page,
+}) => {
+  await matrix.open({ ...SHORT, engine: "wgsl", head: "exported" });
+  await expect(page.getByTestId("remarks")).toContainText("exported");
+  await expect(page.getByTestId("head")).toHaveValue("tied");
+  await expect(page.locator('[data-testid="head"] option[value="exported"]')).toBeDisabled();
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+});
+
+test("without WebGPU the model runs on the CPU, says so, and writes the same", async ({ matrix, page }) => {
+  await matrix.open(SHORT);
+  const text = await matrix.generate();
+  await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "gpu"));
+  await page.goto("about:blank");
+  await matrix.open(SHORT);
+  await expect(page.getByTestId("remarks")).toContainText(/no WebGPU.*CPU/);
+  await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
+  await expect(page.locator('[data-testid="engine"] option[value="wgsl"]')).toBeDisabled();
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "unknown");
+  expect(await matrix.generate()).toBe(text);
+  await expect(matrix.speed).toHaveAttribute("data-dispatches-per-token", "0");
+});
+
+test("an adapter that gives no device is no obstacle either", async ({ matrix, page }) => {
+  await page.addInitScript(() => {
+    GPUAdapter.prototype.requestDevice = () =>
+      Promise.reject(new DOMException("no device", "OperationError"));
+  });
+  await matrix.open(SHORT);
+  await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
+  expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
+});
+
+test("changing the engine while it writes stops it, and the next one writes", async ({ matrix, page }) => {
+  await matrix.open({ ...SHORT, n: 400, engine: "ort-webgpu" });
+  await page.getByTestId("generate").click();
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(0);
+  await matrix.chooseEngine("ort-wasm");
+  const tokens = await matrix.number(matrix.output, "tokens");
+  await matrix.generate();
+  expect(await matrix.number(matrix.output, "tokens")).toBeGreaterThan(tokens);
+});
+
+test("onnxruntime that does not arrive is reported with a way out", async ({
+  matrix,
+  page,
+  consoleErrors,
+}) => {
+  await page.route("**/*.wasm", (route) => route.abort());
+  await matrix.open(SHORT);
+  await page.getByTestId("engine").selectOption("ort-wasm");
+  await matrix.reaches("error");
+  await expect(matrix.error).toHaveAttribute("data-code", "onnxruntime");
+  await expect(matrix.error).toContainText(/choose another engine/);
+  await matrix.chooseEngine("wgsl");
+  expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
+  // The browser itself reports the download that failed, and onnxruntime what it makes of it.
+  consoleErrors.splice(0);
+});
+
+test("Stop is heard while the CPU writes", async ({ matrix, page }) => {
+  await matrix.open({ ...SHORT, n: 500, t: 1, engine: "ort-wasm" });
+  await page.getByTestId("generate").click();
+  await page.getByTestId("stop").click();
+  await matrix.reaches("ready");
+  await expect(page.getByText("Stopped.", { exact: false }).last()).toBeVisible();
+  expect(await matrix.number(matrix.output, "tokens")).toBeLessThan(500);
+});
+
+test("where the page is cross-origin isolated, WASM has threads", async ({ matrix, page }) => {
+  await matrix.open({ ...SHORT, engine: "ort-wasm" });
+  const text = await matrix.generate();
+  expect(page.workers()).toHaveLength(0);
+
+  await page.route("**/*", async (route) => {
+    const response = await route.fetch();
+    const isolated = {
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-embedder-policy": "require-corp",
+    };
+    await route.fulfill({ response, headers: { ...response.headers(), ...isolated } });
+  });
+  // Of two cores or fewer onnxruntime uses one.
+  await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { value: 4 }));
+  await page.goto("about:blank");
+  await matrix.open({ ...SHORT, engine: "ort-wasm" });
+  expect(await matrix.generate()).toBe(text);
+  expect(page.workers().length).toBeGreaterThan(0);
+});
