@@ -119,7 +119,7 @@ test("the weights are downloaded once and kept between visits", async ({ matrix,
 /** Lets a test destroy the page's device, as a driver that crashes would. */
 async function exposeDevice(matrix: OneMatrix): Promise<void> {
   await matrix.page.addInitScript(() => {
-    const request = Reflect.get(GPUAdapter.prototype, "requestDevice") as GPUAdapter["requestDevice"];
+    const request: GPUAdapter["requestDevice"] = Reflect.get(GPUAdapter.prototype, "requestDevice");
     GPUAdapter.prototype.requestDevice = async function (this: GPUAdapter, descriptor) {
       const device = await request.call(this, descriptor);
       Object.assign(globalThis, { deviceOfThePage: device });

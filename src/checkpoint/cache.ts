@@ -3,7 +3,7 @@ import { type Download, download, type DownloadOptions } from "./download.ts";
 const CACHE = "one-matrix-checkpoints";
 
 /** Headers that tell one version of a file from another. */
-const VERSION_HEADERS = ["etag", "last-modified", "content-length"] as const;
+const VERSION_HEADERS = ["etag", "last-modified"] as const;
 
 /** A whole file. It is not kept between visits until `keepFile` is called. */
 export interface CachedFile {
@@ -61,10 +61,12 @@ async function isCurrent(kept: Response, url: string, signal: AbortSignal | unde
   }
 }
 
-/** The length alone tells nothing: an altered file may well be as long. */
+/** A host that sends none of these headers cannot be asked: its file is taken to be another. */
 function isSameVersion(kept: Headers, current: Headers): boolean {
-  const versioned = current.has("etag") || current.has("last-modified");
-  return versioned && VERSION_HEADERS.every((name) => kept.get(name) === current.get(name));
+  return (
+    VERSION_HEADERS.some((name) => current.has(name)) &&
+    VERSION_HEADERS.every((name) => kept.get(name) === current.get(name))
+  );
 }
 
 /** Null where there is no Cache Storage or it refuses. */
