@@ -29,3 +29,31 @@ test("markup in a link stays text", async ({ matrix, page }) => {
   await matrix.reaches("ready");
   await expect(page.locator("img[src=x]")).toHaveCount(0);
 });
+
+test("the link is to the story on the page, whatever is set meanwhile", async ({ matrix, page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await matrix.open({ p: "The cat", n: 4, seed: 5 });
+  await matrix.generate();
+  await matrix.prompt.fill("The dog");
+  await page.getByTestId("share").click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toContain("p=The%20cat");
+});
+
+test("a link that is opened before the last one was followed takes its place", async ({ matrix, page }) => {
+  await matrix.visit({ p: "The cat", n: 4, run: 1 });
+  await page.evaluate(() => (location.hash = "#p=The%20dog&n=4"));
+  await matrix.reaches("ready");
+  await expect(matrix.prompt).toHaveValue("The dog");
+  await page.waitForTimeout(500);
+  expect(await matrix.number(matrix.output, "tokens")).toBe(0);
+});
+
+test("a link clears the message about the prompt before it", async ({ matrix, page }) => {
+  await matrix.open({ n: 4 });
+  await matrix.prompt.fill("");
+  await page.getByTestId("generate").click();
+  await matrix.reaches("error");
+  await matrix.open({ p: "The cat", n: 5 });
+  await expect(matrix.error).toHaveCount(0);
+});

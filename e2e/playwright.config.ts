@@ -1,7 +1,10 @@
 import { defineConfig } from "@playwright/test";
 import { CHROME_ARGUMENTS, ensureChrome } from "../scripts/chrome.mjs";
 
-const address = "http://127.0.0.1:4173/";
+/** Its own port and folder: a page that is served for people meanwhile stays as it is. */
+const port = 4180;
+const folder = "../dist-test";
+const address = `http://127.0.0.1:${port}/`;
 
 /** The production build, in a real browser, on a real WebGPU adapter. */
 export default defineConfig({
@@ -17,7 +20,9 @@ export default defineConfig({
     launchOptions: { executablePath: ensureChrome(), args: CHROME_ARGUMENTS },
   },
   webServer: {
-    command: "npx vite preview --host 127.0.0.1 --port 4173 --strictPort",
+    command:
+      `npx vite build --outDir ${folder} && ` +
+      `npx vite preview --outDir ${folder} --host 127.0.0.1 --port ${port} --strictPort`,
     cwd: "..",
     url: address,
   },

@@ -8,11 +8,11 @@ async function serve(matrix: OneMatrix, path: string, body: Buffer | string): Pr
 }
 
 /** The page says what is wrong, and works once the cause is gone. */
-async function expectRecovery(matrix: OneMatrix, path: string, message: RegExp): Promise<void> {
+async function expectRecovery(matrix: OneMatrix, path: string, code: string, message: RegExp): Promise<void> {
   await matrix.reaches("error");
   await expect(matrix.error).toBeVisible();
   await expect(matrix.error).toContainText(message);
-  await expect(matrix.error).not.toHaveAttribute("data-code", "");
+  await expect(matrix.error).toHaveAttribute("data-code", code);
   await matrix.page.unroute(path);
   await matrix.error.getByRole("button").first().click();
   await matrix.reaches("ready");
@@ -58,15 +58,24 @@ test("a truncated weight file", async ({ matrix }) => {
   const file = modelFile("model.safetensors");
   await serve(matrix, WEIGHTS, file.subarray(0, file.length - 1000));
   await matrix.visit(SHORT);
-  await expectRecovery(matrix, WEIGHTS, new RegExp(String(file.length)));
+  await expectRecovery(matrix, WEIGHTS, "truncated", new RegExp(String(file.length)));
 });
 
-test("an altered weight file", async ({ matrix }) => {
+test("a weight file whose header was altered", async ({ matrix }) => {
   const file = Buffer.from(modelFile("model.safetensors"));
   file.write("}}}}", 20);
   await serve(matrix, WEIGHTS, file);
   await matrix.visit(SHORT);
-  await expectRecovery(matrix, WEIGHTS, /header/i);
+  await expectRecovery(matrix, WEIGHTS, "malformed", /header/i);
+});
+
+test("a weight file of which one bit was altered", async ({ matrix }) => {
+  const file = Buffer.from(modelFile("model.safetensors"));
+  const middle = file.length >> 1;
+  file.writeUInt8(file.readUInt8(middle) ^ 1, middle);
+  await serve(matrix, WEIGHTS, file);
+  await matrix.visit(SHORT);
+  await expectRecovery(matrix, WEIGHTS, "malformed", /SHA-256/);
 });
 
 test("a missing tensor", async ({ matrix }) => {
@@ -77,20 +86,20 @@ test("a missing tensor", async ({ matrix }) => {
   });
   await serve(matrix, WEIGHTS, renamed);
   await matrix.visit(SHORT);
-  await expectRecovery(matrix, WEIGHTS, /model\.layers\.2\.mlp\.up_proj\.weight/);
+  await expectRecovery(matrix, WEIGHTS, "missing-tensor", /model\.layers\.2\.mlp\.up_proj\.weight/);
 });
 
 test("a config that contradicts the file", async ({ matrix }) => {
   const path = "**/models/**/config.json";
   await serve(matrix, path, JSON.stringify({ ...modelConfig(), hidden_size: 128 }));
   await matrix.visit(SHORT);
-  await expectRecovery(matrix, path, /128/);
+  await expectRecovery(matrix, path, "mismatch", /128/);
 });
 
 test("a model that is not there", async ({ matrix, consoleErrors }) => {
   await matrix.page.route(WEIGHTS, (route) => route.fulfill({ status: 404, body: "" }));
   await matrix.visit(SHORT);
-  await expectRecovery(matrix, WEIGHTS, /404/);
+  await expectRecovery(matrix, WEIGHTS, "network", /404/);
   // The browser itself reports the 404.
   consoleErrors.splice(0);
 });
@@ -105,4 +114,65 @@ test("the weights are downloaded once and kept between visits", async ({ matrix,
   await matrix.open(SHORT);
   expect(downloads).toBe(1);
   expect((await matrix.generate()).length).toBeGreaterThan(20);
+});
+
+/** Lets a test destroy the page's device, as a driver that crashes would. */
+async function exposeDevice(matrix: OneMatrix): Promise<void> {
+  await matrix.page.addInitScript(() => {
+    const request: GPUAdapter["requestDevice"] = Reflect.get(GPUAdapter.prototype, "requestDevice");
+    GPUAdapter.prototype.requestDevice = async function (this: GPUAdapter, descriptor) {
+      const device = await request.call(this, descriptor);
+      Object.assign(globalThis, { deviceOfThePage: device });
+      return device;
+    };
+  });
+}
+
+async function loseDevice(matrix: OneMatrix): Promise<void> {
+  await matrix.page.evaluate(() => {
+    (globalThis as unknown as { deviceOfThePage: GPUDevice }).deviceOfThePage.destroy();
+  });
+}
+
+test("a device lost while it writes costs neither text nor settings", async ({ matrix, page }) => {
+  await exposeDevice(matrix);
+  await matrix.open({ n: 400, t: 0.9, seed: 3, p: "The cat" });
+  await page.getByTestId("generate").click();
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(3);
+  await loseDevice(matrix);
+  await matrix.reaches("error");
+  await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
+  expect((await matrix.text()).length).toBeGreaterThan(10);
+  await expect(matrix.prompt).toHaveValue("The cat");
+  await expect(matrix.total).toHaveAttribute("data-bytes", "0");
+  await page.getByTestId("retry").click();
+  await matrix.reaches("ready");
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+});
+
+test("a device lost while the model loads is reported, and the model loaded again", async ({
+  matrix,
+  page,
+}) => {
+  await exposeDevice(matrix);
+  await page.route(WEIGHTS, async (route) => {
+    await loseDevice(matrix);
+    await route.continue();
+  });
+  await matrix.visit(SHORT);
+  await matrix.reaches("error");
+  await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
+  await page.unroute(WEIGHTS);
+  await page.getByTestId("retry").click();
+  await matrix.reaches("ready");
+  expect((await matrix.generate()).length).toBeGreaterThan(20);
+});
+
+test("the keyboard's focus stays on Generate while it writes", async ({ matrix, page }) => {
+  await matrix.open(SHORT);
+  await page.getByTestId("generate").focus();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBe(SHORT.n);
+  await matrix.reaches("ready");
+  await expect(page.getByTestId("generate")).toBeFocused();
 });

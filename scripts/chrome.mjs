@@ -53,5 +53,6 @@ export const CHROME_ARGUMENTS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  "--js-flags=--expose-gc", // a test of the ledger needs the garbage collector
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];

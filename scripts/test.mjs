@@ -64,7 +64,6 @@ const counts = [
   tally(run("oxlint --deny-warnings")),
   tally(run("tsc")),
   unitTests(),
-  tally(run("vite build")),
   endToEndTests(),
 ];
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);

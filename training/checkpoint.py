@@ -1,10 +1,12 @@
 """A model as a stock Hugging Face checkpoint on disk, in float16."""
 
+import hashlib
 import json
 from pathlib import Path
 
 import torch
 from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, OlmoForCausalLM
 
 WEIGHTS = "model.safetensors"
@@ -18,8 +20,18 @@ def save_checkpoint(model: OlmoForCausalLM, folder: Path) -> None:
     assert largest < LARGEST_FLOAT16, f"a weight of {largest} does not fit in float16"
     folder.mkdir(parents=True, exist_ok=True)
     model.half().save_pretrained(folder)
+    add_digest(folder / WEIGHTS)
     (folder / WEIGHTS).chmod(0o644)  # safetensors makes it readable to its owner alone; a web server must read it
     add_older_names(folder / "config.json")
+
+
+def add_digest(path: Path) -> None:
+    """Puts the SHA-256 of the file's data into its metadata, so that a reader can tell whether it arrived unharmed."""
+    file = path.read_bytes()
+    data = file[8 + int.from_bytes(file[:8], "little") :]
+    metadata = {"format": "pt", "data_sha256": hashlib.sha256(data).hexdigest()}
+    save_file(load_file(path), path, metadata=metadata)
+    assert path.read_bytes().endswith(data), "the order of the tensors changed"
 
 
 def add_older_names(path: Path) -> None:

@@ -26,7 +26,7 @@ GENERATION = GenerationConfig(
 
 def planned_steps(state: dict, peak: float) -> int:
     """Steps of the whole schedule, from the last step's learning rate: peak * (1 - (step - 1) / steps)."""
-    last_rate = state["optimizer"]["param_groups"][0]["lr"]
+    last_rate = state["optimizers"][0]["param_groups"][0]["lr"]
     return round((state["step"] - 1) / (1 - last_rate / peak))
 
 

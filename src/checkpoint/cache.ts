@@ -3,7 +3,7 @@ import { type Download, download, type DownloadOptions } from "./download.ts";
 const CACHE = "one-matrix-checkpoints";
 
 /** Headers that tell one version of a file from another. */
-const VERSION_HEADERS = ["etag", "last-modified", "content-length"] as const;
+const VERSION_HEADERS = ["etag", "last-modified"] as const;
 
 /** A whole file. It is not kept between visits until `keepFile` is called. */
 export interface CachedFile {
@@ -61,9 +61,12 @@ async function isCurrent(kept: Response, url: string, signal: AbortSignal | unde
   }
 }
 
+/** A host that sends none of these headers cannot be asked: its file is taken to be another. */
 function isSameVersion(kept: Headers, current: Headers): boolean {
-  const shared = VERSION_HEADERS.filter((name) => kept.has(name) && current.has(name));
-  return shared.length > 0 && shared.every((name) => kept.get(name) === current.get(name));
+  return (
+    VERSION_HEADERS.some((name) => current.has(name)) &&
+    VERSION_HEADERS.every((name) => kept.get(name) === current.get(name))
+  );
 }
 
 /** Null where there is no Cache Storage or it refuses. */

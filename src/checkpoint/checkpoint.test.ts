@@ -104,3 +104,16 @@ test("an abort ends the loading with the signal's reason", async () => {
     name: "AbortError",
   });
 });
+
+test("weights of which a single bit is wrong are refused, and are not kept", async () => {
+  const sound = readBytes("fixtures/tiny/model.safetensors");
+  const altered = Uint8Array.from(sound);
+  altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1;
+  host.files.set("/model.safetensors", altered);
+  await expect(loadCheckpoint(host.url, { name: "tiny" })).rejects.toMatchObject({
+    code: "malformed",
+    message: expect.stringContaining("SHA-256") as string,
+  });
+  host.files.set("/model.safetensors", sound);
+  await expect(loadCheckpoint(host.url, { name: "tiny" })).resolves.toMatchObject({ name: "tiny" });
+});

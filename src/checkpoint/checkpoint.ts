@@ -1,5 +1,6 @@
 import { type CachedFile, forgetFile, keepFile, loadFile } from "./cache.ts";
 import { type OlmoConfig, parseConfig } from "./config.ts";
+import { checkDigest } from "./digest.ts";
 import type { DownloadOptions } from "./download.ts";
 import { parseJsonObject } from "./json.ts";
 import { parseSafetensors, type Tensor, totalBytes } from "./safetensors.ts";
@@ -67,5 +68,6 @@ async function readCheckpoint(load: Load, { name, ...downloading }: LoadOptions)
   const weights = await load("model.safetensors", { ...downloading, measure: totalBytes });
   const tensors = parseSafetensors(weights.bytes);
   checkTensors(tensors, config);
+  await checkDigest(weights.bytes, weights.url);
   return { name, config, tensors, tokenizer: { model, config: settings } };
 }

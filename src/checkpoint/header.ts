@@ -1,6 +1,6 @@
 import { type Dtype, DTYPE_BYTES, isDtype } from "./dtype.ts";
 import { CheckpointError } from "./errors.ts";
-import { isJsonObject, parseJsonObject } from "./json.ts";
+import { isJsonObject, type JsonObject, parseJsonObject } from "./json.ts";
 
 /** A tensor as the header of a safetensors file describes it. Its bytes are `start` to `end` of the data. */
 export interface TensorEntry {
@@ -18,6 +18,8 @@ export interface Header {
   readonly dataStart: number;
   /** Size of the whole file. */
   readonly totalBytes: number;
+  /** SHA-256 of the data in hexadecimal, where the file's metadata tells it as `data_sha256`. */
+  readonly dataSha256: string | null;
 }
 
 /** Every file begins with the length of its JSON header, an unsigned little-endian 64-bit number. */
@@ -47,12 +49,19 @@ export function readHeader(prefix: Uint8Array<ArrayBuffer>): Header | null {
   }
   const dataStart = LENGTH_BYTES + length;
   if (prefix.length < dataStart) return null;
-  const entries = readEntries(prefix.subarray(LENGTH_BYTES, dataStart));
-  return { entries, dataStart, totalBytes: dataStart + dataBytes(entries) };
+  const json = parseJsonObject(prefix.subarray(LENGTH_BYTES, dataStart), "The safetensors header");
+  const entries = readEntries(json);
+  const totalBytes = dataStart + dataBytes(entries);
+  return { entries, dataStart, totalBytes, dataSha256: readDigest(json["__metadata__"]) };
 }
 
-function readEntries(json: Uint8Array<ArrayBuffer>): TensorEntry[] {
-  return Object.entries(parseJsonObject(json, "The safetensors header"))
+function readDigest(metadata: unknown): string | null {
+  const digest = isJsonObject(metadata) ? metadata["data_sha256"] : undefined;
+  return typeof digest === "string" ? digest : null;
+}
+
+function readEntries(json: JsonObject): TensorEntry[] {
+  return Object.entries(json)
     .filter(([name]) => name !== "__metadata__")
     .map(([name, description]) => readEntry(name, description))
     .sort((a, b) => a.start - b.start || a.end - b.end);

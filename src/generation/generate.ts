@@ -54,7 +54,7 @@ function checkPrompt(prompt: readonly number[], contextLength: number): void {
 }
 
 function checkFinite(step: Step): void {
-  // One NaN or infinity anywhere among the logits shows in their log-sum-exp.
+  // A NaN or +infinity anywhere among the logits shows in their log-sum-exp.
   if (Number.isFinite(step.candidates.logSumExp)) return;
   throw new GenerationError(
     "not-finite",

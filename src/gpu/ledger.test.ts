@@ -35,6 +35,15 @@ describe("the ledger", () => {
     expect(ledger.totalBytes).toBe(7);
   });
 
+  test("does not count what is made on a device after its loss", () => {
+    const ledger = new Ledger();
+    const device = {};
+    ledger.created(device, {}, descriptor(1));
+    ledger.deviceGone(device);
+    ledger.created(device, {}, descriptor(100));
+    expect(ledger.totalBytes).toBe(0);
+  });
+
   test("ignores buffers and devices it never saw made", () => {
     const ledger = new Ledger();
     ledger.created({}, {}, descriptor(100));
@@ -81,16 +90,18 @@ describe("the ledger", () => {
         const ledger = new Ledger();
         const devices = [{}, {}, {}];
         const made: { buffer: object; device: number; size: number; live: boolean }[] = [];
+        const lost = new Set<number>();
         for (const { kind, device, size, pick } of events) {
           const target = made[pick % Math.max(made.length, 1)];
           if (kind === "create") {
             const buffer = {};
-            made.push({ buffer, device, size, live: true });
+            made.push({ buffer, device, size, live: !lost.has(device) });
             ledger.created(devices[device] ?? {}, buffer, descriptor(size));
           } else if (kind === "destroy" && target) {
             target.live = false;
             ledger.destroyed(target.buffer);
           } else if (kind === "lose") {
+            lost.add(device);
             for (const one of made) if (one.device === device) one.live = false;
             ledger.deviceGone(devices[device] ?? {});
           }

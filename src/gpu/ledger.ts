@@ -22,6 +22,7 @@ export class Ledger {
   readonly #live = new Set<LedgerEntry>();
   readonly #entries = new WeakMap<object, LedgerEntry>();
   readonly #devices = new WeakMap<object, number>();
+  readonly #gone = new WeakSet<object>();
   readonly #listeners = new Set<() => void>();
   readonly #collected = new FinalizationRegistry<LedgerEntry>((entry) => this.#remove(entry));
   #nameless: Role = "runtime";
@@ -45,6 +46,7 @@ export class Ledger {
 
   /** A buffer came to be. `device` and `buffer` are only compared by identity. */
   created(device: object, buffer: object, descriptor: { label?: string; size: number; usage: number }): void {
+    if (this.#gone.has(device)) return; // WebGPU hands out a buffer all the same, but with nothing behind it
     const label = descriptor.label ?? "";
     const entry: LedgerEntry = {
       label,
@@ -70,6 +72,7 @@ export class Ledger {
 
   /** A device was lost or destroyed, and all its buffers with it. */
   deviceGone(device: object): void {
+    this.#gone.add(device);
     const number = this.#devices.get(device);
     for (const entry of this.entries) if (entry.device === number) this.#remove(entry);
   }

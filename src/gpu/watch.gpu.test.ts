@@ -3,6 +3,9 @@ import { afterEach, describe, expect, test } from "vitest";
 import { requestGpu } from "./device.ts";
 import { watchWebGpu } from "./watch.ts";
 
+/** As the browser's own code loses a device: not by the call that the watch sees. */
+const loseUnseen: (this: GPUDevice) => undefined = Reflect.get(GPUDevice.prototype, "destroy");
+
 const { ledger, work } = watchWebGpu();
 const { STORAGE, MAP_READ, COPY_DST } = GPUBufferUsage;
 
@@ -38,6 +41,43 @@ describe("the watch over WebGPU", () => {
     second.destroy();
     expect(ledger.entries.map(({ label }) => label)).toEqual(["1", "3"]);
     expect(oracleBytes()).toBe(ledger.totalBytes);
+  });
+
+  test("drops what a lost device held", async () => {
+    const device = await newDevice();
+    device.createBuffer({ size: 1000, usage: STORAGE });
+    loseUnseen.call(device);
+    await device.lost;
+    expect(ledger.entries).toEqual([]);
+  });
+
+  test("does not count a buffer that is refused for its size", async () => {
+    const device = await newDevice();
+    device.pushErrorScope("validation");
+    device.createBuffer({ size: 2 ** 40, usage: STORAGE });
+    expect(await device.popErrorScope()).not.toBeNull();
+    expect(ledger.peakBytes).toBeLessThan(2 ** 40);
+    expect(ledger.entries).toEqual([]);
+  });
+
+  test("counts a buffer that only a bind group still holds, and drops one that nobody holds", async () => {
+    const device = await newDevice();
+    const layout = device.createBindGroupLayout({
+      entries: [{ binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: "read-only-storage" } }],
+    });
+    const bindNew = (label: string) => {
+      const buffer = device.createBuffer({ size: 4096, usage: STORAGE, label });
+      return device.createBindGroup({ layout, entries: [{ binding: 0, resource: { buffer } }] });
+    };
+    const kept = bindNew("held by a bind group");
+    bindNew("held by nobody");
+    await expect
+      .poll(() => {
+        (globalThis as unknown as { gc: () => void }).gc();
+        return ledger.entries.map(({ label }) => label);
+      })
+      .toEqual(["held by a bind group"]);
+    expect(kept).toBeDefined();
   });
 
   test("keeps label, usage and role of each buffer", async () => {

@@ -27,7 +27,8 @@ function watchBuffers(ledger: Ledger): void {
     (original) =>
       function (this: GPUDevice, descriptor) {
         const buffer = original.call(this, descriptor);
-        ledger.created(this, buffer, descriptor);
+        // One that is too large is refused; a buffer is handed out all the same, with nothing behind it.
+        if (descriptor.size <= this.limits.maxBufferSize) ledger.created(this, buffer, descriptor);
         return buffer;
       },
   );
@@ -38,6 +39,27 @@ function watchBuffers(ledger: Ledger): void {
       function (this: GPUBuffer) {
         ledger.destroyed(this);
         return original.call(this);
+      },
+  );
+}
+
+/**
+ * A bind group keeps the memory of its buffers in use. The garbage collector must not take a buffer's object, and the
+ * ledger count it as freed, while a bind group that was made with it can still be used.
+ */
+function watchBindGroups(): void {
+  const resources = new WeakMap<GPUBindGroup, readonly GPUBindingResource[]>();
+  intercept(
+    GPUDevice.prototype,
+    "createBindGroup",
+    (original) =>
+      function (this: GPUDevice, descriptor) {
+        const group = original.call(this, descriptor);
+        resources.set(
+          group,
+          Array.from(descriptor.entries, ({ resource }) => resource),
+        );
+        return group;
       },
   );
 }
@@ -101,6 +123,7 @@ export function watchWebGpu(): Watch {
   const work: WorkCount = { dispatches: 0, submits: 0 };
   if ("GPUDevice" in globalThis) {
     watchBuffers(ledger);
+    watchBindGroups();
     watchDevices(ledger);
     watchWork(work);
   }

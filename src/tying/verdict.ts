@@ -15,10 +15,10 @@ export interface Verdict {
 const BYTES_PER_NUMBER = [4, 2, 1];
 
 /**
- * An allocator may round a size up: onnxruntime-web was seen to add 1.8 %. One eighth leaves room for coarser
- * buckets and stays far below the factor of two between dtypes.
+ * An allocator may round a size up: onnxruntime's buckets are up to a third apart. A half is more than that, and
+ * less than the factor of two between dtypes.
  */
-const ROUNDING = 1 / 8;
+const ROUNDING = 1 / 2;
 
 /** What can't be told to be anything else may be a weight. */
 const SUSPECT_ROLES: ReadonlySet<Role> = new Set(["weight", "runtime"]);
@@ -42,7 +42,8 @@ function holdsMatrix(entry: LedgerEntry, numbers: number): boolean {
 }
 
 /**
- * How many copies of a [vocabSize, hiddenSize] matrix the live buffers may hold, judged by size and role alone.
+ * How many copies of a [vocabSize, hiddenSize] matrix the live buffers may hold, judged by size and role alone. What
+ * these cannot tell: a matrix in fewer than eight bits a number, and two matrices in one buffer.
  * The verdict knows nothing of the engine or of the head mode that the page is set to.
  */
 export function judgeHead(

@@ -42,8 +42,8 @@ function Masthead() {
           One Matrix
         </h1>
         <p>
-          A tiny OLMo writes stories on your own GPU. The matrix that turns words into numbers also turns the
-          numbers back into words. Many programs keep it twice. Watch this one not do that.
+          A tiny OLMo writes stories in your own browser. The matrix that turns words into numbers also turns
+          the numbers back into words. Many programs keep it twice. Watch this one not do that.
         </p>
       </div>
       <ShareButton />

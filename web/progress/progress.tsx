@@ -1,14 +1,13 @@
 import "./progress.css";
 import { formatBytes } from "../format/format.ts";
 import { activity } from "../session/activity.ts";
-import { progress, stage } from "../session/model.ts";
-import { settings } from "../session/settings.ts";
+import { model, progress, stage } from "../session/model.ts";
 
 export function LoadProgress() {
   const { loaded, total } = progress.value;
   return (
     <div class="progress" data-testid="load-progress" data-loaded={loaded} data-total={total}>
-      {activity.value === "loading" ? <Loading loaded={loaded} total={total} /> : <Loaded bytes={loaded} />}
+      {activity.value === "loading" ? <Loading loaded={loaded} total={total} /> : <Loaded />}
     </div>
   );
 }
@@ -26,11 +25,11 @@ function Loading({ loaded, total }: { loaded: number; total: number }) {
   );
 }
 
-function Loaded({ bytes }: { bytes: number }) {
-  if (bytes === 0) return null;
+function Loaded() {
+  if (!model.value) return null;
   return (
     <p>
-      {settings.value.model}, {formatBytes(bytes)}
+      {model.value.checkpoint.name}, {formatBytes(progress.value.total)}
     </p>
   );
 }

@@ -9,7 +9,7 @@ import { SettingsFields } from "../settings/fields.tsx";
 
 function generate(): void {
   if (activity.value !== "idle") return;
-  writeAddress();
+  writeAddress(settings.value);
   void write();
 }
 
@@ -23,6 +23,7 @@ function onKeyDown(event: KeyboardEvent): void {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) generate();
 }
 
+/** The buttons are `aria-disabled`: one that is `disabled` would lose the focus of a keyboard user who pressed it. */
 export function PromptForm() {
   return (
     <form
@@ -44,10 +45,20 @@ export function PromptForm() {
       />
       <SettingsFields />
       <div class="prompt-actions">
-        <button type="submit" class="primary" data-testid="generate" disabled={activity.value !== "idle"}>
+        <button
+          type="submit"
+          class="primary"
+          data-testid="generate"
+          aria-disabled={activity.value !== "idle"}
+        >
           Generate
         </button>
-        <button type="button" data-testid="stop" disabled={activity.value !== "generating"} onClick={stop}>
+        <button
+          type="button"
+          data-testid="stop"
+          aria-disabled={activity.value !== "generating"}
+          onClick={stop}
+        >
           Stop
         </button>
         <LoadProgress />

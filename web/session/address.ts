@@ -1,6 +1,8 @@
 import { batch } from "@preact/signals";
-import { formatLink, parseLink } from "../link/link.ts";
+import { formatLink, MAX_PROMPT_CHARACTERS, parseLink } from "../link/link.ts";
+import type { Settings } from "../settings/settings.ts";
 import { model, prepare } from "./model.ts";
+import { problem } from "./problem.ts";
 import { fitToContext, remarks, settings } from "./settings.ts";
 import { stop, write } from "./writing.ts";
 
@@ -11,13 +13,15 @@ export async function followAddress(): Promise<void> {
   batch(() => {
     settings.value = link.settings;
     remarks.value = link.remarks;
+    problem.value = null;
     if (model.value) fitToContext(model.value.checkpoint.config.contextLength);
   });
   await (link.run ? write() : prepare());
 }
 
-/** Makes the address the link to what is set now, so that a reload or a bookmark writes it again. */
-export function writeAddress(): string {
-  history.replaceState(null, "", formatLink(settings.value));
+/** Makes the address the link to these settings, so that a reload or a bookmark writes the same again. */
+export function writeAddress(shared: Settings): string {
+  // A longer prompt than a link may carry is longer than any context, and is about to be refused.
+  if (shared.prompt.length <= MAX_PROMPT_CHARACTERS) history.replaceState(null, "", formatLink(shared));
   return location.href;
 }

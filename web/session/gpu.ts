@@ -44,7 +44,8 @@ function watchOver(device: GPUDevice, onLoss: (message: string) => void): void {
   void reportLoss(device, onLoss);
 }
 
+/** `closeGpu` lets go of a device before it is told that it is gone: that is no loss. */
 async function reportLoss(device: GPUDevice, onLoss: (message: string) => void): Promise<void> {
-  const { reason, message } = await device.lost;
-  if (reason !== "destroyed") onLoss(message);
+  const { message } = await device.lost;
+  if (gpu.value?.device === device) onLoss(message);
 }

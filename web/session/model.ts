@@ -56,7 +56,7 @@ async function bringUp(): Promise<void> {
   try {
     await openGpuIfNeeded();
     model.value ??= await loadModel();
-    await replaceEngine(model.value.checkpoint);
+    if (!problem.value) await replaceEngine(model.value.checkpoint);
   } catch (error) {
     problem.value = problemOf(error);
     close();
@@ -91,6 +91,7 @@ function reportLoss(message: string): void {
 async function loadModel(): Promise<Model> {
   const name = settings.value.model;
   stage.value = "Loading the model";
+  progress.value = { loaded: 0, total: 0 };
   const checkpoint = await loadCheckpoint(new URL(`models/${name}/`, document.baseURI).href, {
     name,
     onProgress: (loaded, total) => {
@@ -107,7 +108,9 @@ async function replaceEngine(checkpoint: Checkpoint): Promise<void> {
   stage.value = "Making the engine ready";
   engine.value?.dispose();
   engine.value = null;
-  engine.value = await createEngine[name](() => openGpu(reportLoss), checkpoint, head);
+  const made = await createEngine[name](() => openGpu(reportLoss), checkpoint, head);
+  if (problem.value) made.dispose(); // its device went while it was being made, as was reported
+  else engine.value = made;
 }
 
 function close(): void {

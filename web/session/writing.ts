@@ -7,12 +7,14 @@ import { activity, enqueue } from "./activity.ts";
 import { engine, type Model, model, prepare } from "./model.ts";
 import { problem, problemOf } from "./problem.ts";
 import { settings } from "./settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** Why a text ended. */
 export type Ending = "end-of-text" | "token-limit" | "context-full" | "stopped";
 
 export interface Story {
-  readonly prompt: string;
+  /** What it was written with, its prompt among them; null before the first. */
+  readonly settings: Settings | null;
   readonly continuation: string;
   /** In the continuation. */
   readonly tokens: number;
@@ -20,35 +22,36 @@ export interface Story {
   readonly ending: Ending | null;
 }
 
-export const story = signal<Story>({ prompt: "", continuation: "", tokens: 0, ending: null });
+export const story = signal<Story>({ settings: null, continuation: "", tokens: 0, ending: null });
 /** Of the last or current generation. */
 export const speed = signal<Speed | null>(null);
 
 let running = new AbortController();
 
-/** Ends the writing; what there is stays. */
+/** Ends the writing, or what waits to be written; what there is stays. */
 export function stop(): void {
   running.abort();
 }
 
 /** Continues the prompt with the settings as they are when the engine is ready. */
 export async function write(): Promise<void> {
+  stop();
+  const { signal: cancelled } = (running = new AbortController());
   problem.value = null;
   await prepare();
-  await enqueue(continuePrompt);
+  await enqueue(() => continuePrompt(cancelled));
 }
 
-async function continuePrompt(): Promise<void> {
-  if (!engine.value || !model.value || problem.value) return;
+async function continuePrompt(cancelled: AbortSignal): Promise<void> {
+  if (cancelled.aborted || !engine.value || !model.value || problem.value) return;
   const [used, before] = [engine.value, story.value];
-  running = new AbortController();
   batch(() => {
     activity.value = "generating";
     speed.value = null;
-    story.value = { prompt: settings.value.prompt, continuation: "", tokens: 0, ending: null };
+    story.value = { settings: settings.value, continuation: "", tokens: 0, ending: null };
   });
   try {
-    await stream(used, model.value);
+    await stream(used, model.value, cancelled);
   } catch (error) {
     if (story.value.tokens === 0) story.value = before;
     // Without its device an engine fails in many ways; the loss was reported already.
@@ -58,11 +61,15 @@ async function continuePrompt(): Promise<void> {
   }
 }
 
-async function stream(source: Engine, { checkpoint, tokenizer }: Model): Promise<void> {
+async function stream(
+  source: Engine,
+  { checkpoint, tokenizer }: Model,
+  cancelled: AbortSignal,
+): Promise<void> {
   const { prompt: text, count, ...sampling } = settings.value;
   const prompt = tokenizer.encode(text);
   const { endOfTextIds } = checkpoint.config;
-  const request = { prompt, sampling, count, endOfTextIds, signal: running.signal };
+  const request = { prompt, sampling, count, endOfTextIds, signal: cancelled };
   const pieces = new TextStream(tokenizer);
   const meter = new SpeedMeter(prompt.length);
   for await (const { id, dispatches } of generate(source, request)) {
@@ -71,7 +78,8 @@ async function stream(source: Engine, { checkpoint, tokenizer }: Model): Promise
     speed.value = meter.speed;
   }
   append(pieces.end(), 0);
-  story.value = { ...story.value, ending: endingOf(count, source.contextLength - prompt.length) };
+  const room = source.contextLength - prompt.length;
+  story.value = { ...story.value, ending: cancelled.aborted ? "stopped" : endingOf(count, room) };
 }
 
 function append(piece: string, tokens: number): void {
@@ -85,7 +93,6 @@ function append(piece: string, tokens: number): void {
 
 /** @param room tokens that the context had left after the prompt */
 function endingOf(count: number, room: number): Ending {
-  if (running.signal.aborted) return "stopped";
   const { tokens } = story.value;
   if (tokens >= count) return "token-limit";
   return tokens >= room ? "context-full" : "end-of-text";

@@ -1,11 +1,13 @@
 import "./share.css";
 import { useSignal } from "@preact/signals";
 import { writeAddress } from "../session/address.ts";
+import { settings } from "../session/settings.ts";
+import { story } from "../session/writing.ts";
 
 export function ShareButton() {
   const said = useSignal("");
   const share = async (): Promise<void> => {
-    const link = writeAddress();
+    const link = writeAddress(story.value.settings ?? settings.value);
     try {
       await navigator.clipboard.writeText(link);
       said.value = "Link copied.";

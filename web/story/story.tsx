@@ -4,12 +4,12 @@ import { story } from "../session/writing.ts";
 import { ENDINGS } from "./endings.ts";
 
 export function StoryText() {
-  const { prompt, continuation, tokens, ending } = story.value;
+  const { settings, continuation, tokens, ending } = story.value;
   const writing = activity.value === "generating";
   return (
     <article class="story" aria-label="Story" aria-busy={writing}>
       <p class={writing ? "story-text writing" : "story-text"} data-testid="output" data-tokens={tokens}>
-        <span class="story-prompt">{prompt}</span>
+        <span class="story-prompt">{settings?.prompt}</span>
         {continuation}
       </p>
       {ending && (

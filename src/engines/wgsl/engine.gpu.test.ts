@@ -1,3 +1,4 @@
+import { getWebGPUMemoryUsage } from "webgpu-memory"; // first: it must see every device asked for
 import { afterEach, describe, expect, test } from "vitest";
 import { findCandidates } from "../../generation/candidates.ts";
 import { chooseToken } from "../../generation/sampler.ts";
@@ -132,6 +133,12 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
       kind: "separate",
       extraBytes: 2 * config.vocabSize * config.hiddenSize,
     });
+  });
+
+  test.each(["tied", "untied"] as const)("the ledger agrees with webgpu-memory, %s", async (head) => {
+    const engine = await load("/fixtures/tiny", head);
+    await collect(engine.steps([1, 2, 3], GREEDY, 2));
+    expect(getWebGPUMemoryUsage().memory.buffer).toBe(ledger.totalBytes);
   });
 
   test("each tensor is one buffer with the tensor's name and bytes, and wte is there once", async () => {

@@ -1,5 +1,6 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
 import type { Kernels, Operation } from "../../kernel.ts";
+import { STEP_BYTES } from "../../step.ts";
 import step from "../shared/step.wgsl?raw";
 import source from "./mix.wgsl?raw";
 
@@ -14,7 +15,7 @@ export async function createMix(kernels: Kernels, config: OlmoConfig) {
   return (buffers: Record<"step" | "scores" | "values" | "y", GPUBuffer>): Operation =>
     kernel.bind(
       [
-        [buffers.step, 24],
+        [buffers.step, STEP_BYTES],
         [buffers.scores, 4 * H * contextLength],
         [buffers.values, 4 * contextLength * D],
         [buffers.y, 4 * D],

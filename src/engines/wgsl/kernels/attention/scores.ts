@@ -1,5 +1,6 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
 import type { Kernels, Operation } from "../../kernel.ts";
+import { STEP_BYTES } from "../../step.ts";
 import step from "../shared/step.wgsl?raw";
 import source from "./scores.wgsl?raw";
 
@@ -14,7 +15,7 @@ export async function createScores(kernels: Kernels, config: OlmoConfig) {
   return (buffers: Record<"step" | "q" | "keys" | "scores", GPUBuffer>): Operation =>
     kernel.bind(
       [
-        [buffers.step, 24],
+        [buffers.step, STEP_BYTES],
         [buffers.q, 4 * D],
         [buffers.keys, 4 * contextLength * D],
         [buffers.scores, 4 * H * contextLength],

@@ -1,5 +1,6 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
 import type { Kernels, Operation } from "../../kernel.ts";
+import { STEP_BYTES } from "../../step.ts";
 import layerNorm from "../norm/layer_norm.wgsl?raw";
 import step from "../shared/step.wgsl?raw";
 import source from "./qkv.wgsl?raw";
@@ -23,7 +24,7 @@ export async function createQkv(kernels: Kernels, config: OlmoConfig) {
   return (buffers: Buffers): Operation =>
     kernel.bind(
       [
-        [buffers.step, 24],
+        [buffers.step, STEP_BYTES],
         [buffers.x, 4 * D],
         [buffers.wQ, 2 * D * D],
         [buffers.wK, 2 * D * D],

@@ -1,5 +1,6 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
 import type { Kernels, Operation } from "../../kernel.ts";
+import { STEP_BYTES } from "../../step.ts";
 import step from "../shared/step.wgsl?raw";
 import layerNorm from "./layer_norm.wgsl?raw";
 import source from "./norm.wgsl?raw";
@@ -14,7 +15,7 @@ export async function createNorm(kernels: Kernels, config: OlmoConfig, tokens: "
   return (buffers: Record<"step" | "x" | "y", GPUBuffer>): Operation =>
     kernel.bind(
       [
-        [buffers.step, 24],
+        [buffers.step, STEP_BYTES],
         [buffers.x, 4 * D],
         [buffers.y, 4 * D],
       ],

@@ -1,5 +1,6 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
 import type { Kernels, Operation } from "../../kernel.ts";
+import { STEP_BYTES } from "../../step.ts";
 import { NO_CLIP } from "../decode/qkv.ts";
 import step from "../shared/step.wgsl?raw";
 import source from "./rotate.wgsl?raw";
@@ -18,7 +19,7 @@ export async function createRotate(kernels: Kernels, config: OlmoConfig) {
   return (buffers: Record<"step" | "q" | "k" | "v" | "rope" | "keys" | "values", GPUBuffer>): Operation =>
     kernel.bind(
       [
-        [buffers.step, 24],
+        [buffers.step, STEP_BYTES],
         [buffers.q, 4 * D],
         [buffers.k, 4 * D],
         [buffers.v, 4 * D],

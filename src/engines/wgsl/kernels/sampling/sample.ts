@@ -1,5 +1,6 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
 import type { Kernels, Operation } from "../../kernel.ts";
+import { STEP_BYTES } from "../../step.ts";
 import { CANDIDATES_BYTES, candidateCount } from "../../candidates.ts";
 import candidatesStruct from "../shared/candidates.wgsl?raw";
 import step from "../shared/step.wgsl?raw";
@@ -19,7 +20,7 @@ export async function createSample(kernels: Kernels, config: OlmoConfig) {
   return (buffers: Record<"step" | "chunkBest" | "chunkSum" | "candidates" | "ids", GPUBuffer>): Operation =>
     kernel.bind(
       [
-        [buffers.step, 24],
+        [buffers.step, STEP_BYTES],
         [buffers.chunkBest, 4 * chunks],
         [buffers.chunkSum, 4 * chunks],
         [buffers.candidates, CANDIDATES_BYTES],

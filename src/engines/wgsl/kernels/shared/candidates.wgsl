@@ -1,6 +1,6 @@
 const CANDIDATES = 64u; // CANDIDATE_COUNT of generation/sampling.ts
 
-// What a step leaves to be read back; the layout is that of readback.ts.
+// What a step leaves to be read back; the layout is that of candidates.ts.
 struct Candidates {
   ids: array<u32, CANDIDATES>,
   logits: array<f32, CANDIDATES>,

@@ -1,5 +1,6 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
 import type { Kernels, Operation } from "../../kernel.ts";
+import { STEP_BYTES } from "../../step.ts";
 import step from "../shared/step.wgsl?raw";
 import source from "./embed.wgsl?raw";
 
@@ -10,7 +11,7 @@ export async function createEmbed(kernels: Kernels, config: OlmoConfig) {
   return (buffers: Record<"step" | "ids" | "wte" | "x", GPUBuffer>): Operation =>
     kernel.bind(
       [
-        [buffers.step, 24],
+        [buffers.step, STEP_BYTES],
         [buffers.ids, 4 * contextLength],
         [buffers.wte, 2 * V * D],
         [buffers.x, 4 * D],
