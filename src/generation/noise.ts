@@ -1,6 +1,6 @@
 /**
  * Gumbel noise from a counter: a pure function of (seed, position, id), so that any engine, in any order, on any
- * device draws the same number for the same token. `engines/wgsl/kernels/sampling/sample.wgsl` does the same in float32.
+ * device draws the same number for the same token. `engines/webgpu/sampling/sample.wgsl` does the same in float32.
  */
 
 /** The hash PCG3D of Jarzynski and Olano, "Hash Functions for GPU Rendering" (JCGT 2020); its first word. */

@@ -8,9 +8,9 @@ import type { Role } from "../../gpu/roles.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { judgeHead } from "../../tying/verdict.ts";
 import { type Engine, type Head, HEADS } from "../engine.ts";
-import { fixtureCheckpoint, fixtureReference } from "../fixtures.ts";
+import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
 import { createWgslEngine } from "../wgsl/engine.ts";
-import { expectClose } from "../wgsl/testing.ts";
+import { expectClose } from "../testing/bench.ts";
 import { createOrtWasmEngine } from "./wasm.ts";
 import { createOrtWebGpuEngine } from "./webgpu.ts";
 

@@ -1,13 +1,13 @@
 import type { OlmoConfig } from "../../checkpoint/config.ts";
 import type { Candidates, Sampling } from "../../generation/sampling.ts";
 import type { Gpu } from "../../gpu/device.ts";
-import type { Buffers } from "../wgsl/buffers.ts";
-import { CANDIDATES_BYTES, candidateCount, readCandidates } from "../wgsl/candidates.ts";
-import { Kernels, type Operation } from "../wgsl/kernel.ts";
-import { createSumChunks } from "../wgsl/kernels/sampling/sum_chunks.ts";
-import { createPick, createPickBuffers, type PickBuffers } from "../wgsl/pick.ts";
-import { readBuffer, Readback } from "../wgsl/readback.ts";
-import { packStep } from "../wgsl/step.ts";
+import type { Buffers } from "../webgpu/buffers.ts";
+import { CANDIDATES_BYTES, candidateCount, readCandidates } from "../webgpu/sampling/candidates.ts";
+import { Kernels, type Operation } from "../webgpu/kernel.ts";
+import { createSumChunks } from "../webgpu/sampling/sum_chunks.ts";
+import { createPick, createPickBuffers, type PickBuffers } from "../webgpu/sampling/pick.ts";
+import { readBuffer, Readback } from "../webgpu/readback.ts";
+import { packStep } from "../webgpu/step.ts";
 
 /** Chooses tokens from logits on the GPU, with the kernels that the WGSL engine does it with. */
 export interface Picker {

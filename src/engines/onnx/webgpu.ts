@@ -8,7 +8,7 @@ import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { UnsupportedCheckpointError } from "../checkpoint.ts";
 import type { Engine, Head } from "../engine.ts";
-import { Buffers } from "../wgsl/buffers.ts";
+import { Buffers } from "../webgpu/buffers.ts";
 import { OnnxEngine } from "./engine.ts";
 import { cachePairs, tokenFeeds } from "./feeds.ts";
 import { buildModel } from "./graph/model.ts";

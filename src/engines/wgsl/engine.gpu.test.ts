@@ -7,9 +7,9 @@ import type { Step } from "../../generation/steps.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { judgeHead } from "../../tying/verdict.ts";
 import type { Engine, Head } from "../engine.ts";
-import { fixtureCheckpoint, fixtureReference, sha256 } from "../fixtures.ts";
+import { fixtureCheckpoint, fixtureReference, sha256 } from "../testing/fixtures.ts";
 import { createWgslEngine } from "./engine.ts";
-import { bothGpus, expectClose } from "./testing.ts";
+import { bothGpus, expectClose } from "../testing/bench.ts";
 
 const { ledger } = watchWebGpu();
 const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };

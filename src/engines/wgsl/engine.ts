@@ -5,13 +5,13 @@ import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { checkHead } from "../checkpoint.ts";
 import type { Engine, Head } from "../engine.ts";
-import { Buffers } from "./buffers.ts";
-import { CANDIDATES_BYTES, candidateCount, readCandidates } from "./candidates.ts";
-import { Kernels, type Operation, type Span } from "./kernel.ts";
+import { Buffers } from "../webgpu/buffers.ts";
+import { CANDIDATES_BYTES, candidateCount, readCandidates } from "../webgpu/sampling/candidates.ts";
+import { Kernels, type Operation, type Span } from "../webgpu/kernel.ts";
 import { createModel, type Model } from "./model.ts";
-import { readBuffer, Readback } from "./readback.ts";
+import { readBuffer, Readback } from "../webgpu/readback.ts";
 import { createScratch, PREFILL_TOKENS, type Scratch } from "./scratch.ts";
-import { packStep } from "./step.ts";
+import { packStep } from "../webgpu/step.ts";
 import { checkRunnable } from "./weights.ts";
 
 /** Steps handed to the GPU before the first of them is read back, so that it never waits for the page. */

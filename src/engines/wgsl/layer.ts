@@ -1,8 +1,8 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import type { OlmoConfig } from "../../checkpoint/config.ts";
 import { tensorOf } from "../checkpoint.ts";
-import type { Buffers } from "./buffers.ts";
-import type { Kernels, Operation } from "./kernel.ts";
+import type { Buffers } from "../webgpu/buffers.ts";
+import type { Kernels, Operation } from "../webgpu/kernel.ts";
 import { createMix } from "./kernels/attention/mix.ts";
 import { createScores } from "./kernels/attention/scores.ts";
 import { createGateUp } from "./kernels/decode/gate_up.ts";

@@ -1,10 +1,10 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import type { Head } from "../engine.ts";
-import type { Buffers } from "./buffers.ts";
-import { Kernels, type Operation } from "./kernel.ts";
+import type { Buffers } from "../webgpu/buffers.ts";
+import { Kernels, type Operation } from "../webgpu/kernel.ts";
 import { createNorm } from "./kernels/norm/norm.ts";
 import { compileLayerKernels, createLayer } from "./layer.ts";
-import { createPick } from "./pick.ts";
+import { createPick } from "../webgpu/sampling/pick.ts";
 import type { Scratch } from "./scratch.ts";
 import { createVocabulary } from "./vocabulary.ts";
 

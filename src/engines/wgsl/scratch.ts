@@ -1,6 +1,6 @@
 import type { OlmoConfig } from "../../checkpoint/config.ts";
-import type { Buffers } from "./buffers.ts";
-import { createPickBuffers } from "./pick.ts";
+import type { Buffers } from "../webgpu/buffers.ts";
+import { createPickBuffers } from "../webgpu/sampling/pick.ts";
 import { ropeTable } from "./rope.ts";
 
 /**

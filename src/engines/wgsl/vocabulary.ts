@@ -1,8 +1,8 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { tensorOf } from "../checkpoint.ts";
 import type { Head } from "../engine.ts";
-import type { Buffers } from "./buffers.ts";
-import type { Kernels, Operation } from "./kernel.ts";
+import type { Buffers } from "../webgpu/buffers.ts";
+import type { Kernels, Operation } from "../webgpu/kernel.ts";
 import { createEmbed } from "./kernels/vocabulary/embed.ts";
 import { createUnembed } from "./kernels/vocabulary/unembed.ts";
 import type { Scratch } from "./scratch.ts";

@@ -1,7 +1,7 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
-import type { Kernels, Operation } from "../../kernel.ts";
-import { STEP_BYTES } from "../../step.ts";
-import step from "../shared/step.wgsl?raw";
+import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
+import { STEP_BYTES } from "../../../webgpu/step.ts";
+import step from "../../../webgpu/step.wgsl?raw";
 import source from "./scores.wgsl?raw";
 
 /** `q` [T, D] float32; `keys` [context, D] float32; `scores` [T, H, context] float32, written up to each token. */

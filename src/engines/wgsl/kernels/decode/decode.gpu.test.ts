@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { clamp, layerNorm, matVec, rope, row, silu } from "../../reference.ts";
+import { clamp, layerNorm, matVec, rope, row, silu } from "../../../testing/reference.ts";
 import { ropeTable } from "../../rope.ts";
-import { packStep } from "../../step.ts";
-import { Bench, bothGpus, expectClose, numbers, TEST_CONFIG, TEST_SAMPLING } from "../../testing.ts";
+import { packStep } from "../../../webgpu/step.ts";
+import { Bench, bothGpus, expectClose, numbers, TEST_CONFIG, TEST_SAMPLING } from "../../../testing/bench.ts";
 import { createGateUp } from "./gate_up.ts";
 import { createProject } from "./project.ts";
 import { createQkv } from "./qkv.ts";

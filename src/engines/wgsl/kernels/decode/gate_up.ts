@@ -1,5 +1,5 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
-import type { Kernels, Operation } from "../../kernel.ts";
+import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
 import layerNorm from "../norm/layer_norm.wgsl?raw";
 import source from "./gate_up.wgsl?raw";
 

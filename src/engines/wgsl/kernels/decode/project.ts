@@ -1,4 +1,4 @@
-import type { Kernels, Operation } from "../../kernel.ts";
+import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
 import source from "./project.wgsl?raw";
 
 /** `w` [rows, columns] float16; `x` [columns] float32; `y` [rows] float32, added to. */

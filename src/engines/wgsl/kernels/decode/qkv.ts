@@ -1,8 +1,8 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
-import type { Kernels, Operation } from "../../kernel.ts";
-import { STEP_BYTES } from "../../step.ts";
+import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
+import { STEP_BYTES } from "../../../webgpu/step.ts";
 import layerNorm from "../norm/layer_norm.wgsl?raw";
-import step from "../shared/step.wgsl?raw";
+import step from "../../../webgpu/step.wgsl?raw";
 import source from "./qkv.wgsl?raw";
 
 type Buffers = Record<"step" | "x" | "wQ" | "wK" | "wV" | "rope" | "q" | "keys" | "values", GPUBuffer>;

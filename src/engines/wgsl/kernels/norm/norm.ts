@@ -1,7 +1,7 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
-import type { Kernels, Operation } from "../../kernel.ts";
-import { STEP_BYTES } from "../../step.ts";
-import step from "../shared/step.wgsl?raw";
+import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
+import { STEP_BYTES } from "../../../webgpu/step.ts";
+import step from "../../../webgpu/step.wgsl?raw";
 import layerNorm from "./layer_norm.wgsl?raw";
 import source from "./norm.wgsl?raw";
 

@@ -1,4 +1,4 @@
-import type { Kernels, Operation } from "../../kernel.ts";
+import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
 import source from "./matmul.wgsl?raw";
 
 /** Tokens and rows that one team takes at once. */

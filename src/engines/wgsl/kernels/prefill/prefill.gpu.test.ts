@@ -1,8 +1,8 @@
 import { describe, test } from "vitest";
-import { clamp, matVec, rope, row, silu } from "../../reference.ts";
+import { clamp, matVec, rope, row, silu } from "../../../testing/reference.ts";
 import { ropeTable } from "../../rope.ts";
-import { packStep } from "../../step.ts";
-import { Bench, bothGpus, expectClose, numbers, TEST_CONFIG, TEST_SAMPLING } from "../../testing.ts";
+import { packStep } from "../../../webgpu/step.ts";
+import { Bench, bothGpus, expectClose, numbers, TEST_CONFIG, TEST_SAMPLING } from "../../../testing/bench.ts";
 import { createMatmul } from "./matmul.ts";
 import { createRotate } from "./rotate.ts";
 import { createSwiglu } from "./swiglu.ts";

@@ -1,8 +1,8 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
-import type { Kernels, Operation } from "../../kernel.ts";
-import { STEP_BYTES } from "../../step.ts";
+import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
+import { STEP_BYTES } from "../../../webgpu/step.ts";
 import { NO_CLIP } from "../decode/qkv.ts";
-import step from "../shared/step.wgsl?raw";
+import step from "../../../webgpu/step.wgsl?raw";
 import source from "./rotate.wgsl?raw";
 
 /**

@@ -1,5 +1,5 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
-import type { Kernels, Operation } from "../../kernel.ts";
+import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
 import source from "./swiglu.wgsl?raw";
 
 /** `gate` [T, F] float32, becomes silu(gate) * up in place; `up` [T, F] float32. */

@@ -1,14 +1,7 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
-import type { Kernels, Operation } from "../../kernel.ts";
+import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
+import { CHUNK, chunkCount } from "../../../webgpu/sampling/chunks.ts";
 import source from "./unembed.wgsl?raw";
-
-/** Rows of the matrix that one team takes. Fewer make more teams, but more chunks to search for candidates. */
-export const CHUNK = 16;
-
-/** How many chunks the vocabulary falls into; the last may be short. */
-export function chunkCount(config: OlmoConfig): number {
-  return Math.ceil(config.vocabSize / CHUNK);
-}
 
 /**
  * `hidden` [D] float32; `wte` [V, D] float16; written: `logits` [V], and of each chunk of rows its largest logit

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { matVec, row } from "../../reference.ts";
-import { packStep } from "../../step.ts";
-import { Bench, bothGpus, expectClose, numbers, TEST_CONFIG, TEST_SAMPLING } from "../../testing.ts";
+import { matVec, row } from "../../../testing/reference.ts";
+import { packStep } from "../../../webgpu/step.ts";
+import { Bench, bothGpus, expectClose, numbers, TEST_CONFIG, TEST_SAMPLING } from "../../../testing/bench.ts";
 import { createEmbed } from "./embed.ts";
-import { CHUNK, createUnembed } from "./unembed.ts";
+import { CHUNK } from "../../../webgpu/sampling/chunks.ts";
+import { createUnembed } from "./unembed.ts";
 
 const { vocabSize: V, hiddenSize: D, contextLength } = TEST_CONFIG;
 const wte = numbers(V * D, 1);

@@ -1,7 +1,7 @@
-import type { OlmoConfig } from "../../checkpoint/config.ts";
-import { CANDIDATE_COUNT, type Candidates } from "../../generation/sampling.ts";
+import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import { CANDIDATE_COUNT, type Candidates } from "../../../generation/sampling.ts";
 
-/** Size of the record that a step leaves: the struct of kernels/shared/candidates.wgsl. */
+/** Size of the record that a step leaves: the struct of candidates.wgsl. */
 export const CANDIDATES_BYTES = 4 * (2 * CANDIDATE_COUNT + 2);
 
 /** Candidates there are: all tokens of a vocabulary smaller than CANDIDATE_COUNT. */

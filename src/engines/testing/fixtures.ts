@@ -1,6 +1,6 @@
-import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { parseConfig } from "../checkpoint/config.ts";
-import { parseSafetensors } from "../checkpoint/safetensors.ts";
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { parseConfig } from "../../checkpoint/config.ts";
+import { parseSafetensors } from "../../checkpoint/safetensors.ts";
 
 /** What transformers made of a checkpoint: fixtures/README.md. */
 export interface Reference {

@@ -1,12 +1,12 @@
-import type { OlmoConfig } from "../../checkpoint/config.ts";
-import type { Buffers } from "./buffers.ts";
+import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import type { Buffers } from "../buffers.ts";
 import { CANDIDATES_BYTES } from "./candidates.ts";
-import type { Kernels, Operation } from "./kernel.ts";
-import { createRankCandidates } from "./kernels/sampling/rank_candidates.ts";
-import { createRankChunks, finalistCount } from "./kernels/sampling/rank_chunks.ts";
-import { createSample } from "./kernels/sampling/sample.ts";
-import { chunkCount } from "./kernels/vocabulary/unembed.ts";
-import { STEP_BYTES } from "./step.ts";
+import type { Kernels, Operation } from "../kernel.ts";
+import { createRankCandidates } from "./rank_candidates.ts";
+import { createRankChunks, finalistCount } from "./rank_chunks.ts";
+import { createSample } from "./sample.ts";
+import { chunkCount } from "./chunks.ts";
+import { STEP_BYTES } from "../step.ts";
 
 /** The buffers from the logits to the next id. */
 export type PickBuffers = ReturnType<typeof createPickBuffers>;

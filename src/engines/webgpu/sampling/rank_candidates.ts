@@ -1,8 +1,8 @@
-import type { OlmoConfig } from "../../../../checkpoint/config.ts";
-import type { Kernels, Operation } from "../../kernel.ts";
-import { CANDIDATES_BYTES } from "../../candidates.ts";
-import candidatesStruct from "../shared/candidates.wgsl?raw";
-import { CHUNK, chunkCount } from "../vocabulary/unembed.ts";
+import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import type { Kernels, Operation } from "../kernel.ts";
+import { CANDIDATES_BYTES } from "./candidates.ts";
+import candidatesStruct from "./candidates.wgsl?raw";
+import { CHUNK, chunkCount } from "./chunks.ts";
 import { finalistCount } from "./rank_chunks.ts";
 import source from "./rank_candidates.wgsl?raw";
 

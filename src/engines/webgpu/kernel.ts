@@ -1,8 +1,8 @@
 import type { Gpu } from "../../gpu/device.ts";
-import half from "./kernels/shared/half.wgsl?raw";
-import lanesSingle from "./kernels/shared/lanes.single.wgsl?raw";
-import lanesSubgroup from "./kernels/shared/lanes.subgroup.wgsl?raw";
-import team from "./kernels/shared/team.wgsl?raw";
+import half from "./half.wgsl?raw";
+import lanesSingle from "./lanes.single.wgsl?raw";
+import lanesSubgroup from "./lanes.subgroup.wgsl?raw";
+import team from "./team.wgsl?raw";
 
 /** Invocations of a workgroup: the `@workgroup_size` of every kernel. */
 const WORKGROUP = 64;

@@ -1,7 +1,7 @@
 import { CANDIDATE_COUNT, type Sampling } from "../../generation/sampling.ts";
 import type { Span } from "./kernel.ts";
 
-/** Size of the uniform that changes from step to step: the struct of kernels/shared/step.wgsl. */
+/** Size of the uniform that changes from step to step: the struct of step.wgsl. */
 export const STEP_BYTES = 24;
 
 /** The bytes of that uniform. */

@@ -1,7 +1,7 @@
-import type { OlmoConfig } from "../../../../checkpoint/config.ts";
-import { CANDIDATE_COUNT } from "../../../../generation/sampling.ts";
-import type { Kernels, Operation } from "../../kernel.ts";
-import { chunkCount } from "../vocabulary/unembed.ts";
+import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import { CANDIDATE_COUNT } from "../../../generation/sampling.ts";
+import type { Kernels, Operation } from "../kernel.ts";
+import { chunkCount } from "./chunks.ts";
 import source from "./rank_chunks.wgsl?raw";
 
 /** How many chunks of logits are searched for candidates: as many as candidates, unless there are fewer. */

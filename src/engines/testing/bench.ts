@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { OlmoConfig } from "../../checkpoint/config.ts";
 import type { Sampling } from "../../generation/sampling.ts";
 import { type Gpu, requestGpu } from "../../gpu/device.ts";
-import { Kernels, type Operation, type Span } from "./kernel.ts";
+import { Kernels, type Operation, type Span } from "../webgpu/kernel.ts";
 
 /** The test's GPU, twice: as it is, and as one without subgroups, so that both ways of sharing a row are tried. */
 export async function bothGpus(): Promise<readonly (readonly [name: string, gpu: Gpu])[]> {

@@ -1,10 +1,10 @@
-import type { OlmoConfig } from "../../../../checkpoint/config.ts";
-import type { Kernels, Operation } from "../../kernel.ts";
-import { STEP_BYTES } from "../../step.ts";
-import { CANDIDATES_BYTES, candidateCount } from "../../candidates.ts";
-import candidatesStruct from "../shared/candidates.wgsl?raw";
-import step from "../shared/step.wgsl?raw";
-import { chunkCount } from "../vocabulary/unembed.ts";
+import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import type { Kernels, Operation } from "../kernel.ts";
+import { STEP_BYTES } from "../step.ts";
+import { CANDIDATES_BYTES, candidateCount } from "./candidates.ts";
+import candidatesStruct from "./candidates.wgsl?raw";
+import step from "../step.wgsl?raw";
+import { chunkCount } from "./chunks.ts";
 import source from "./sample.wgsl?raw";
 
 /**

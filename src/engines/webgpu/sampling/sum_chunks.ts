@@ -1,6 +1,6 @@
-import type { OlmoConfig } from "../../../../checkpoint/config.ts";
-import type { Kernels, Operation } from "../../kernel.ts";
-import { CHUNK, chunkCount } from "../vocabulary/unembed.ts";
+import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import type { Kernels, Operation } from "../kernel.ts";
+import { CHUNK, chunkCount } from "./chunks.ts";
 import source from "./sum_chunks.wgsl?raw";
 
 /** `logits` [V]; written: `chunkBest`, `chunkSum` [chunks]; all float32. */
