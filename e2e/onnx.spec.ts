@@ -3,11 +3,12 @@ import { expect, modelConfig, test } from "./page.ts";
 
 const SHORT = { t: 0, n: 6, p: "Once upon a time" };
 
-/** The addresses of what the page asks for that belongs to onnxruntime, from now on. */
-function onnxruntimeRequests(page: Page): string[] {
+/** The addresses of all code that the page asks for beyond its own one script, from now on. */
+function otherCodeRequests(page: Page): string[] {
   const urls: string[] = [];
   page.on("request", (request) => {
-    if (/ort-wasm|onnx|\.wasm$/.test(request.url())) urls.push(request.url());
+    const isCode = /\.(m?js|wasm)$/.test(request.url());
+    if (isCode && !/\/assets\/index-[^/]+$/.test(request.url())) urls.push(request.url());
   });
   return urls;
 }
@@ -16,7 +17,7 @@ test("onnxruntime is downloaded by those who choose it, from the page's own site
   matrix,
   page,
 }) => {
-  const requests = onnxruntimeRequests(page);
+  const requests = otherCodeRequests(page);
   await matrix.open(SHORT);
   const text = await matrix.generate();
   expect(requests).toEqual([]);
@@ -91,22 +92,24 @@ test("changing the engine while it writes stops it, and the next one writes", as
   expect(await matrix.number(matrix.output, "tokens")).toBeGreaterThan(tokens);
 });
 
-test("onnxruntime that does not arrive is reported with a way out", async ({
-  matrix,
-  page,
-  consoleErrors,
-}) => {
-  await page.route("**/*.wasm", (route) => route.abort());
-  await matrix.open(SHORT);
-  await page.getByTestId("engine").selectOption("ort-wasm");
-  await matrix.reaches("error");
-  await expect(matrix.error).toHaveAttribute("data-code", "onnxruntime");
-  await expect(matrix.error).toContainText(/choose another engine/);
-  await matrix.chooseEngine("wgsl");
-  expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
-  // The browser itself reports the download that failed, and onnxruntime what it makes of it.
-  consoleErrors.splice(0);
-});
+for (const missing of ["*.wasm", "wasm-*.js"]) {
+  test(`onnxruntime that does not arrive (${missing}) is reported with a way out`, async ({
+    matrix,
+    page,
+    consoleErrors,
+  }) => {
+    await page.route(`**/${missing}`, (route) => route.abort());
+    await matrix.open(SHORT);
+    await page.getByTestId("engine").selectOption("ort-wasm");
+    await matrix.reaches("error");
+    await expect(matrix.error).toHaveAttribute("data-code", "onnxruntime");
+    await expect(matrix.error).toContainText(/choose another engine/);
+    await matrix.chooseEngine("wgsl");
+    expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
+    // The browser itself reports the download that failed, and onnxruntime what it makes of it.
+    consoleErrors.splice(0);
+  });
+}
 
 test("Stop is heard while the CPU writes", async ({ matrix, page }) => {
   await matrix.open({ ...SHORT, n: 500, t: 1, engine: "ort-wasm" });

@@ -6,7 +6,8 @@ export type EngineName = (typeof ENGINE_NAMES)[number];
 /**
  * How logits are made from the last hidden state.
  * - `tied`: hidden · wteᵀ, read from the embedding's own buffer.
- * - `untied`: the control: `ff_out` is a second weight buffer, a copy of `wte`, so the text stays the same.
+ * - `untied`: `ff_out` is a second weight buffer: the checkpoint's own, or for a tied one, as the control, a copy of
+ *   `wte`, so that the text stays the same.
  * - `exported`: what a common ONNX export says, MatMul by Transpose(wte), left to the runtime.
  */
 export const HEADS = ["tied", "untied", "exported"] as const;
@@ -31,6 +32,6 @@ export interface Engine extends StepSource {
   readonly head: Head;
   /** The logits [V] after `ids`, in float32. Not while `steps` is running. */
   logits(ids: readonly number[]): Promise<Float32Array>;
-  /** Frees every buffer. The engine is of no use afterwards. */
+  /** Frees every buffer, at the latest when the step under way has ended. The engine is of no use afterwards. */
   dispose(): void;
 }

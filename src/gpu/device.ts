@@ -32,7 +32,7 @@ function nameOf(info: GPUAdapterInfo): string {
 export async function requestGpu(): Promise<Gpu> {
   if (!("gpu" in navigator)) {
     throw new GpuUnavailableError(
-      "This browser has no WebGPU. Open the page in a current Chrome, Edge, Safari or Firefox over https or localhost.",
+      "This browser has no WebGPU. Open the page in a current Chrome or Edge, over https or localhost.",
     );
   }
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });

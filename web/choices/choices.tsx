@@ -2,7 +2,7 @@ import "./choices.css";
 import { type EngineName, ENGINES } from "../../src/engines/engine.ts";
 import { adapterName, gpuIsMissing } from "../session/gpu.ts";
 import { prepare } from "../session/model.ts";
-import { change, settings } from "../session/settings.ts";
+import { change, remarks, settings } from "../session/settings.ts";
 import { stop } from "../session/writing.ts";
 import type { Settings } from "../settings/settings.ts";
 import { engineOptions, headOptions, isEngine, isHead, type Option } from "./options.ts";
@@ -10,6 +10,7 @@ import { engineOptions, headOptions, isEngine, isHead, type Option } from "./opt
 /** Another engine or head ends the writing and takes the place of the one there is. */
 function rebuild(changed: Partial<Settings>): void {
   change(changed);
+  remarks.value = [];
   stop();
   void prepare();
 }

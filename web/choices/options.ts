@@ -15,7 +15,7 @@ const ENGINE_TITLES: Readonly<Record<string, string>> = {
 };
 
 const HEAD_TITLES: Readonly<Record<Head, string>> = {
-  tied: "tied: reads the embedding’s own buffer",
+  tied: "tied: reads the embedding’s own matrix",
   untied: "untied: a second matrix (the control)",
   exported: "exported: transposed by the runtime",
 };

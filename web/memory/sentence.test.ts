@@ -34,7 +34,7 @@ it("counts buffers without a name", () => {
 
 it("explains a head with the bytes that were measured, and only where the ledger bears it out", () => {
   const separate = { kind: "separate", matrices: [], extraBytes: 4_194_304 } as const;
-  expect(explainHead("exported", separate)).toMatch(/Transpose.*stays: 4\.19\u00a0MB\.$/);
+  expect(explainHead("exported", separate)).toMatch(/Transpose.*result: 4\.19\u00a0MB\.$/);
   expect(explainHead("tied", separate)).toBe("");
 });
 

@@ -78,7 +78,7 @@ const EXPLANATIONS: Readonly<Record<Head, Explanation>> = {
   exported: {
     kind: "separate",
     text: (extra) =>
-      `The graph multiplies by Transpose(wte): the runtime worked that out once, while loading, and the result stays: ${extra}.`,
+      `The graph multiplies by Transpose(wte): the runtime has worked that out, and keeps the result: ${extra}.`,
   },
 };
 

@@ -58,7 +58,7 @@ async function bringUp(): Promise<void> {
     model.value ??= await loadModel();
     if (!problem.value) await replaceEngine(model.value.checkpoint);
   } catch (error) {
-    problem.value = problemOf(error);
+    problem.value ??= problemOf(error); // a loss that was reported already is the cause, not the effect
     close();
   } finally {
     readMemory();
@@ -108,6 +108,7 @@ async function replaceEngine(checkpoint: Checkpoint): Promise<void> {
   stage.value = "Making the engine ready";
   engine.value?.dispose();
   engine.value = null;
+  if (!ENGINES[name].usesGpu) closeGpu(); // whose loss would be none
   const made = await createEngine[name](() => openGpu(reportLoss), checkpoint, head);
   if (problem.value) made.dispose(); // its device went while it was being made, as was reported
   else engine.value = made;

@@ -5,6 +5,7 @@ import { type Speed, SpeedMeter } from "../../src/generation/speed.ts";
 import { TextStream } from "../../src/tokenizer/stream.ts";
 import { activity, enqueue } from "./activity.ts";
 import { engine, type Model, model, prepare } from "./model.ts";
+import { readMemory } from "./memory.ts";
 import { problem, problemOf } from "./problem.ts";
 import { settings } from "./settings.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -57,6 +58,7 @@ async function continuePrompt(cancelled: AbortSignal): Promise<void> {
     // Without its device an engine fails in many ways; the loss was reported already.
     if (engine.value === used) problem.value = problemOf(error);
   } finally {
+    readMemory();
     activity.value = "idle";
   }
 }

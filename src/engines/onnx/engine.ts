@@ -39,20 +39,27 @@ export class OnnxEngine implements Engine {
 
   /** At once, or when the run that is under way has ended: onnxruntime must not lose a session that it works in. */
   dispose(): void {
+    if (this.#disposed) return;
     this.#disposed = true;
     if (!this.#reading) this.#runtime.dispose();
   }
 
   async #read(ids: readonly number[], position: number): Promise<void> {
     const { prefillTokens } = this.#runtime;
+    this.#checkAlive();
     this.#reading = true;
     try {
-      for (let start = 0; start < ids.length; start += prefillTokens) {
+      for (let start = 0; start < ids.length && !this.#disposed; start += prefillTokens) {
         await this.#runtime.read(ids.slice(start, start + prefillTokens), position + start);
       }
     } finally {
       this.#reading = false;
       if (this.#disposed) this.#runtime.dispose();
     }
+    this.#checkAlive();
+  }
+
+  #checkAlive(): void {
+    if (this.#disposed) throw new Error(`The engine ${this.name} was disposed while it worked.`);
   }
 }

@@ -27,7 +27,7 @@ export async function createSession(
     const reason = cause instanceof Error ? cause.message : String(cause);
     // Where its files did not arrive, onnxruntime tries no second time within the life of a page.
     throw new OnnxRuntimeError(
-      `onnxruntime-web could not begin: ${reason} Check the connection and reload this page, or choose another engine.`,
+      `onnxruntime-web could not begin: ${reason} Reload this page to try again, or choose another engine.`,
       { cause },
     );
   }

@@ -19,8 +19,8 @@ import { createSession } from "./session.ts";
 env.wasm.wasmPaths = { mjs: moduleUrl, wasm: binaryUrl };
 
 /**
- * onnxruntime-web 1.30 gave wrong logits, by up to 9.9, for 64 tokens at once on SwiftShader, and right ones for 16
- * and fewer. The operator was not found; so prompts are read in pieces that are known to be right.
+ * onnxruntime-web 1.30 gave wrong logits on SwiftShader for 36 and for 64 tokens at once, by up to 9.9, and right
+ * ones for 16 and fewer. The operator was not found; so prompts are read in pieces that are known to be right.
  */
 const PREFILL_TOKENS = 16;
 
@@ -31,6 +31,7 @@ const PREFILL_TOKENS = 16;
 export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, head: Head): Promise<Engine> {
   checkDtypes(checkpoint);
   const buffers = new Buffers(gpu.device);
+  let engine: Engine | undefined;
   try {
     return await refusingOutOfMemory(gpu.device, async () => {
       const { config } = checkpoint;
@@ -41,9 +42,11 @@ export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, he
         createSession(InferenceSession, buildModel(checkpoint, head), { name: "webgpu", device: gpu.device }),
       );
       const runtime = new WebGpuRuntime(session, buffers, cache, picker, config.vocabSize);
-      return new OnnxEngine("ort-webgpu", head, config.contextLength, runtime);
+      engine = new OnnxEngine("ort-webgpu", head, config.contextLength, runtime);
+      return engine;
     });
   } catch (error) {
+    engine?.dispose();
     buffers.destroy();
     throw error;
   }

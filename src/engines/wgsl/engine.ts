@@ -3,7 +3,7 @@ import type { Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
 import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
-import { checkHead } from "../checkpoint.ts";
+import { checkHead, UnsupportedCheckpointError } from "../checkpoint.ts";
 import type { Engine, Head } from "../engine.ts";
 import { Buffers } from "../webgpu/buffers.ts";
 import { CANDIDATES_BYTES, candidateCount, readCandidates } from "../webgpu/sampling/candidates.ts";
@@ -26,6 +26,9 @@ const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 export async function createWgslEngine(gpu: Gpu, checkpoint: Checkpoint, head: Head): Promise<Engine> {
   checkRunnable(checkpoint);
   checkHead(checkpoint, head);
+  if (head === "exported") {
+    throw new UnsupportedCheckpointError("The engine wgsl has no head exported: choose tied or untied.");
+  }
   const buffers = new Buffers(gpu.device);
   try {
     return await refusingOutOfMemory(gpu.device, async () => {

@@ -22,7 +22,7 @@ export function addHead(
   wte: string,
 ): void {
   if (head === "exported") {
-    const transposed = graph.node("Transpose", "wte.transposed", [wte], {});
+    const transposed = graph.node("Transpose", "wte.transposed", [wte]);
     graph.node("MatMul", "logits", [hidden, transposed]);
     return;
   }

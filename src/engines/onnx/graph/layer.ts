@@ -21,7 +21,7 @@ export interface Shared {
   readonly clip: readonly [string, string] | null;
 }
 
-/** The names of layer `index`'s KV cache: what goes in, and what comes out. [1, H, context, HEAD] float32. */
+/** The names of layer `index`'s KV cache: what goes in, and what comes out. [1, H, past, HEAD] float32. */
 export function cacheNames(index: number): { past: [string, string]; present: [string, string] } {
   const names = (when: string): [string, string] => [`${when}.${index}.keys`, `${when}.${index}.values`];
   return { past: names("past"), present: names("present") };

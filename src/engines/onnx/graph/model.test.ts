@@ -88,6 +88,20 @@ describe("the ONNX model of a checkpoint", () => {
     );
   });
 
+  test("refuses heads of a size that onnxruntime's attention cannot take", async () => {
+    const { checkpoint } = await load("tiny");
+    const config = { ...checkpoint.config, headCount: 2, headSize: 24 };
+    expect(() => buildModel({ ...checkpoint, config }, "tied")).toThrow(/multiple of 16 .* have 24/);
+  });
+
+  test("refuses weights that wasm memory cannot hold in float32", async () => {
+    const { checkpoint } = await load("tiny");
+    const tensors = new Map(checkpoint.tensors);
+    const wte = tensors.get("model.embed_tokens.weight");
+    if (wte) tensors.set(wte.name, { ...wte, shape: [2 ** 20, 2 ** 10] });
+    expect(() => buildModel({ ...checkpoint, tensors }, "tied")).toThrow(/wgsl/);
+  });
+
   test("is the file that onnx's own checker has passed", async () => {
     const { checkpoint } = await load("tiny");
     const path = new URL("tiny/model.onnx", FIXTURES);
