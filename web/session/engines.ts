@@ -8,7 +8,7 @@ export const FALLBACK: EngineName = "ort-wasm";
 
 type Create = (gpu: () => Promise<Gpu>, checkpoint: Checkpoint, head: Head) => Promise<Engine>;
 
-/** onnxruntime is many times as large as the rest of the page: it is fetched by those who choose it. */
+/** onnxruntime and transformers.js are many times as large as the rest of the page: they are fetched by those who choose them. */
 export const createEngine: Readonly<Record<EngineName, Create>> = {
   wgsl: async (gpu, checkpoint, head) => createWgslEngine(await gpu(), checkpoint, head),
   "ort-webgpu": async (gpu, checkpoint, head) => {
@@ -18,5 +18,9 @@ export const createEngine: Readonly<Record<EngineName, Create>> = {
   "ort-wasm": async (_, checkpoint, head) => {
     const { createOrtWasmEngine } = await import("../../src/engines/onnx/wasm.ts");
     return createOrtWasmEngine(checkpoint, head);
+  },
+  "transformers-js": async (gpu, checkpoint) => {
+    const { createTransformersJsEngine } = await import("../../src/engines/transformers-js/engine.ts");
+    return createTransformersJsEngine(await gpu(), checkpoint);
   },
 };
