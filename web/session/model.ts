@@ -1,11 +1,11 @@
 import { batch, computed, signal } from "@preact/signals";
 import { type Checkpoint, loadCheckpoint } from "../../src/checkpoint/checkpoint.ts";
-import { type Engine, ENGINES } from "../../src/engines/engine.ts";
+import { createEngine } from "../../src/engines/create.ts";
+import { type Engine, type EngineName, ENGINES } from "../../src/engines/engine.ts";
 import { GpuUnavailableError } from "../../src/gpu/device.ts";
 import { judgeHead } from "../../src/tying/verdict.ts";
 import { createTokenizer } from "../../src/tokenizer/tokenizer.ts";
 import { activity, enqueue } from "./activity.ts";
-import { createEngine, FALLBACK } from "./engines.ts";
 import { closeGpu, openGpu } from "./gpu.ts";
 import { memory, readMemory } from "./memory.ts";
 import { problem, problemOf } from "./problem.ts";
@@ -23,6 +23,9 @@ export const engine = signal<Engine | null>(null);
 export const progress = signal({ loaded: 0, total: 0 });
 /** What is waited for while loading. */
 export const stage = signal("Starting");
+
+/** The engine for pages without a GPU. */
+const FALLBACK: EngineName = "ort-wasm";
 
 const NO_SHAPE = { vocabSize: 0, hiddenSize: 0 };
 

@@ -1,0 +1,14 @@
+import type { BenchOptions } from "../src/bench/bench.ts";
+import type { Report } from "../src/bench/report.ts";
+import type { Subject } from "../src/bench/subjects.ts";
+
+/** What the bench page offers to the program that drives it. */
+export interface BenchPage {
+  readonly subjects: readonly Subject[];
+  measure(model: string, options: Pick<BenchOptions, "subjects" | "rounds" | "tokens">): Promise<Report>;
+  format(report: Report): string;
+}
+
+declare global {
+  var bench: BenchPage;
+}
