@@ -1,9 +1,8 @@
 // `npm run bench`: every engine and head side by side, in one run of one browser; prints a table and writes JSON.
-// Options: --rounds 3 --tokens 16 --model one-matrix-6m --only wgsl
+// Options: --rounds 3 --tokens 16 --model one-matrix-6m --only wgsl. `bench/scaling.mjs` looks at other sizes.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { chromium } from "playwright";
-import { CHROME_ARGUMENTS, ensureChrome } from "../scripts/chrome.mjs";
+import { LAUNCHING, openBench } from "./browser.mjs";
 import { serveSite } from "./site.mjs";
 import { formatStartups, measureStartup } from "./startup.mjs";
 
@@ -23,19 +22,9 @@ function versionOf(name) {
   return JSON.parse(readFileSync(file, "utf8")).version;
 }
 
-/** @param {import("playwright").Browser} browser @param {string} address */
-async function openBench(browser, address) {
-  const page = await browser.newPage();
-  page.on("console", (message) => console.log(message.text()));
-  await page.goto(`${address}bench/`);
-  await page.waitForFunction(() => "bench" in globalThis);
-  return page;
-}
-
 const site = await serveSite();
-const browser = await chromium.launch({ executablePath: ensureChrome(), args: CHROME_ARGUMENTS });
+const { browser, page } = await openBench(site.address);
 try {
-  const page = await openBench(browser, site.address);
   const all = await page.evaluate(() => globalThis.bench.subjects);
   const subjects = all.filter(({ engine }) => engine.includes(options.only));
   const measuring = { subjects, rounds: Number(options.rounds), tokens: Number(options.tokens) };
@@ -49,7 +38,7 @@ try {
 
   const startups = [];
   for (const subject of subjects) {
-    startups.push({ ...subject, ...(await measureStartup(browser, site.address, subject)) });
+    startups.push({ ...subject, ...(await measureStartup(LAUNCHING, site.address, subject)) });
   }
   console.log(formatStartups(startups));
 

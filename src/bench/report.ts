@@ -82,7 +82,8 @@ function floorMs(
   return Math.max((1000 * bytes) / bytesPerSecond, dispatches * dispatchMs);
 }
 
-function numberCount({ tensors }: Checkpoint): number {
+/** Of all tensors in the file. */
+export function numberCount({ tensors }: Checkpoint): number {
   const counts = [...tensors.values()].map(({ shape }) => shape.reduce((product, size) => product * size, 1));
   return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -76,11 +76,12 @@ interface Run {
   readonly submits: number;
 }
 
-async function timeTokens(
+/** Continues a prompt greedily, and reads the clock at every token. */
+export async function timeTokens(
   engine: Engine,
   prompt: readonly number[],
   count: number,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<Run> {
   const { work } = watchWebGpu();
   const submitsBefore = work.submits;

@@ -1,5 +1,7 @@
 import { computed, signal } from "@preact/signals";
+import { benchPrompt } from "../../src/bench/prompt.ts";
 import type { Report } from "../../src/bench/report.ts";
+import { SUBJECTS } from "../../src/bench/subjects.ts";
 import { type EngineName, ENGINES } from "../../src/engines/engine.ts";
 import { activity, enqueue } from "./activity.ts";
 import { gpuIsMissing } from "./gpu.ts";
@@ -50,11 +52,7 @@ async function run(cancelled: AbortSignal): Promise<void> {
   activity.value = "loading";
   disposeEngine();
   try {
-    const [{ runBench }, { benchPrompt }, { SUBJECTS }] = await Promise.all([
-      import("../../src/bench/bench.ts"),
-      import("../../src/bench/prompt.ts"),
-      import("../../src/bench/subjects.ts"),
-    ]);
+    const { runBench } = await import("../../src/bench/bench.ts");
     const { checkpoint } = model.value;
     report.value = await runBench(gpuIsMissing.value ? null : await openPageGpu(), checkpoint, {
       subjects: SUBJECTS.filter(({ engine }) => chosen.value.has(engine)),
