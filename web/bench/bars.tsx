@@ -4,7 +4,7 @@ import { formatBytes, formatMeasure } from "../format/format.ts";
 /** Shorter is better in both: time for a token, and memory held. */
 export function Bars({ results }: { results: readonly Result[] }) {
   const slowest = Math.max(...results.map(({ decodeMs }) => decodeMs.median));
-  const largest = Math.max(...results.map(({ liveBytes }) => liveBytes));
+  const largest = Math.max(1, ...results.map(({ liveBytes }) => liveBytes)); // none of them may use the GPU
   return (
     <table class="bars">
       <thead>

@@ -71,7 +71,7 @@ function Findings() {
       await navigator.clipboard.writeText(table);
       said.value = "Table copied.";
     } catch {
-      said.value = "Copying was not allowed: the table can be selected below.";
+      said.value = "Copying was not allowed: the table above can be selected.";
     }
   };
   return (
