@@ -18,7 +18,12 @@ export default defineConfig({
         publicDir: "public",
         // Found only while a test runs, it would reload the page in the middle of it.
         optimizeDeps: {
-          include: ["webgpu-memory", "@bufbuild/protobuf", "@bufbuild/protobuf/codegenv2"],
+          include: [
+            "webgpu-memory",
+            "@bufbuild/protobuf",
+            "@bufbuild/protobuf/codegenv2",
+            "@xenova/transformers",
+          ],
           exclude: ["onnxruntime-web"],
         },
         test: {

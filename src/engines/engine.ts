@@ -1,6 +1,6 @@
 import type { StepSource } from "../generation/steps.ts";
 
-export const ENGINE_NAMES = ["wgsl", "ort-webgpu", "ort-wasm"] as const;
+export const ENGINE_NAMES = ["wgsl", "ort-webgpu", "ort-wasm", "transformers-js"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /**
@@ -24,6 +24,7 @@ export const ENGINES: Readonly<Record<EngineName, Abilities>> = {
   wgsl: { heads: ["tied", "untied"], usesGpu: true },
   "ort-webgpu": { heads: HEADS, usesGpu: true },
   "ort-wasm": { heads: HEADS, usesGpu: false },
+  "transformers-js": { heads: ["exported"], usesGpu: true },
 };
 
 /** A model ready to run. Made by an engine's own `create…` function; holds its memory until `dispose`. */

@@ -1,6 +1,7 @@
 import "./theme.css";
 import "./app.css";
 import { About } from "../about/about.tsx";
+import { BenchPanel } from "../bench/bench.tsx";
 import { MemoryPanel } from "../memory/memory.tsx";
 import { ProblemMessage } from "../problem/problem.tsx";
 import { PromptForm } from "../prompt/prompt.tsx";
@@ -27,6 +28,7 @@ export function App() {
           </section>
           <MemoryPanel />
         </div>
+        <BenchPanel />
         <About />
       </main>
     </div>

@@ -1,11 +1,11 @@
 import { batch, computed, signal } from "@preact/signals";
 import { type Checkpoint, loadCheckpoint } from "../../src/checkpoint/checkpoint.ts";
-import { type Engine, ENGINES } from "../../src/engines/engine.ts";
-import { GpuUnavailableError } from "../../src/gpu/device.ts";
+import { createEngine } from "../../src/engines/create.ts";
+import { type Engine, type EngineName, ENGINES } from "../../src/engines/engine.ts";
+import { type Gpu, GpuUnavailableError } from "../../src/gpu/device.ts";
 import { judgeHead } from "../../src/tying/verdict.ts";
 import { createTokenizer } from "../../src/tokenizer/tokenizer.ts";
 import { activity, enqueue } from "./activity.ts";
-import { createEngine, FALLBACK } from "./engines.ts";
 import { closeGpu, openGpu } from "./gpu.ts";
 import { memory, readMemory } from "./memory.ts";
 import { problem, problemOf } from "./problem.ts";
@@ -23,6 +23,9 @@ export const engine = signal<Engine | null>(null);
 export const progress = signal({ loaded: 0, total: 0 });
 /** What is waited for while loading. */
 export const stage = signal("Starting");
+
+/** The engine for pages without a GPU. */
+const FALLBACK: EngineName = "ort-wasm";
 
 const NO_SHAPE = { vocabSize: 0, hiddenSize: 0 };
 
@@ -71,12 +74,17 @@ async function openGpuIfNeeded(): Promise<void> {
   if (!ENGINES[settings.value.engine].usesGpu) return;
   stage.value = "Asking for a GPU";
   try {
-    await openGpu(reportLoss);
+    await openPageGpu();
   } catch (error) {
     if (!(error instanceof GpuUnavailableError)) throw error;
     change({ engine: FALLBACK });
     remarks.value = [...remarks.value, `${error.message} Until then the model runs on the CPU, in WASM.`];
   }
+}
+
+/** The page's one device; its loss is reported. @throws GpuUnavailableError */
+export function openPageGpu(): Promise<Gpu> {
+  return openGpu(reportLoss);
 }
 
 function reportLoss(message: string): void {
@@ -106,16 +114,19 @@ async function loadModel(): Promise<Model> {
 async function replaceEngine(checkpoint: Checkpoint): Promise<void> {
   const { engine: name, head } = settings.value;
   stage.value = "Making the engine ready";
-  engine.value?.dispose();
-  engine.value = null;
+  disposeEngine();
   if (!ENGINES[name].usesGpu) closeGpu(); // whose loss would be none
-  const made = await createEngine[name](() => openGpu(reportLoss), checkpoint, head);
+  const made = await createEngine[name](openPageGpu, checkpoint, head);
   if (problem.value) made.dispose(); // its device went while it was being made, as was reported
   else engine.value = made;
 }
 
-function close(): void {
+export function disposeEngine(): void {
   engine.value?.dispose();
   engine.value = null;
+}
+
+function close(): void {
+  disposeEngine();
   closeGpu();
 }

@@ -24,11 +24,16 @@ export async function createSession(
       logSeverityLevel: 3, // errors; its warnings tell which operators stay on the CPU, which is where they belong
     });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    // Where its files did not arrive, onnxruntime tries no second time within the life of a page.
-    throw new OnnxRuntimeError(
-      `onnxruntime-web could not begin: ${reason} Reload this page to try again, or choose another engine.`,
-      { cause },
-    );
+    throw couldNotBegin("onnxruntime-web", cause);
   }
+}
+
+/** What to tell the person at the page when a library that is, or stands on, onnxruntime has thrown `cause`. */
+export function couldNotBegin(library: string, cause: unknown): OnnxRuntimeError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  // Where its files did not arrive, onnxruntime tries no second time within the life of a page.
+  return new OnnxRuntimeError(
+    `${library} could not begin: ${reason} Reload this page to try again, or choose another engine.`,
+    { cause },
+  );
 }

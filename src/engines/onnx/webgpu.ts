@@ -1,6 +1,3 @@
-import { env, InferenceSession, Tensor } from "onnxruntime-web/webgpu";
-import moduleUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
-import binaryUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import type { OlmoConfig } from "../../checkpoint/config.ts";
 import type { Sampling } from "../../generation/sampling.ts";
@@ -15,8 +12,7 @@ import { buildModel } from "./graph/model.ts";
 import { createPicker, type Picker } from "./picker.ts";
 import type { Runtime } from "./runtime.ts";
 import { createSession } from "./session.ts";
-
-env.wasm.wasmPaths = { mjs: moduleUrl, wasm: binaryUrl };
+import { InferenceSession, Tensor } from "./webgpu_runtime.ts";
 
 /**
  * onnxruntime-web 1.30 gave wrong logits on SwiftShader for 36 and for 64 tokens at once, by up to 9.9, and right

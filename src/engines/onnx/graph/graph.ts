@@ -76,14 +76,14 @@ export class Graph {
 
   /**
    * @param inputs "" leaves an optional input out
-   * @param attributes whole numbers become INT, all others FLOAT
+   * @param attributes whole numbers become INT, all others FLOAT, and lists INTS
    * @returns the name of the first output
    */
   node(
     type: string,
     outputs: string | readonly string[],
     inputs: readonly string[],
-    attributes: Readonly<Record<string, number>> = {},
+    attributes: Readonly<Record<string, number | readonly number[]>> = {},
   ): string {
     const output = [outputs].flat();
     const [name = ""] = output;
@@ -135,7 +135,11 @@ function valueInfo(name: string, elemType: DataType, shape: readonly (number | s
   return create(ValueInfoProtoSchema, { name, type });
 }
 
-function attributeOf(name: string, value: number): MessageInitShape<typeof AttributeProtoSchema> {
+function attributeOf(
+  name: string,
+  value: number | readonly number[],
+): MessageInitShape<typeof AttributeProtoSchema> {
+  if (typeof value !== "number") return { name, type: AttributeType.INTS, ints: value.map(BigInt) };
   return Number.isInteger(value)
     ? { name, type: AttributeType.INT, i: BigInt(value) }
     : { name, type: AttributeType.FLOAT, f: value };

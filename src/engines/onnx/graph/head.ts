@@ -5,7 +5,7 @@ import type { Graph } from "./graph.ts";
 import type { Weights } from "./weights.ts";
 
 /**
- * Appends hidden [1, D] → `logits` [1, V].
+ * Appends hidden [..., D] → `logits` [..., V]; Gemm takes no more than two dimensions.
  * - `tied`: Gemm with transB reads `wte` as it lies, the very tensor that the embedding reads.
  * - `untied`: the same with a second tensor, `ff_out`: the checkpoint's own, or `wte`'s bytes once more.
  * - `exported`: what a common export writes, MatMul by Transpose(wte). Since `wte` is a constant, onnxruntime folds

@@ -52,7 +52,8 @@ export function addLayer(
   return graph.node("Add", `${prefix}.end`, [middle, addMlp(graph, shared, prefix, middle, project)]);
 }
 
-type Project = (input: string, name: string) => string;
+/** Appends a product with a weight of the layer; gives the product's name. */
+export type Project = (input: string, name: string) => string;
 
 function addAttention(
   graph: Graph,
@@ -86,7 +87,13 @@ function addAttention(
 }
 
 /** down(silu(gate(norm(x))) * up(norm(x))) */
-function addMlp(graph: Graph, shared: Shared, layer: string, x: string, project: Project): string {
+export function addMlp(
+  graph: Graph,
+  shared: Pick<Shared, "ones">,
+  layer: string,
+  x: string,
+  project: Project,
+): string {
   const prefix = `${layer}.mlp`;
   const h = addNorm(graph, shared, x, `${prefix}.norm`);
   const gate = project(h, "mlp.gate_proj");

@@ -1,0 +1,9 @@
+import { mergeConfig } from "vite";
+import page from "../vite.config.ts";
+
+/** The bench page, built as the page is, into a folder of its own beside it. */
+export default mergeConfig(page, {
+  root: "bench/page",
+  publicDir: false,
+  build: { outDir: "../../dist-bench/bench" },
+});

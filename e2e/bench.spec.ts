@@ -1,0 +1,34 @@
+import { expect, modelFile, test } from "./page.ts";
+
+test("the page measures its engines side by side, shows and copies what it found, and goes on", async ({
+  matrix,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await matrix.open({ t: 0, n: 6 });
+  const text = await matrix.generate();
+  await page.getByTestId("bench-run").click();
+  const rows = page.getByTestId("bench-row");
+  await expect(rows).toHaveCount(2, { timeout: 110_000 });
+  const tied = page.locator('[data-testid="bench-row"][data-engine="wgsl"][data-head="tied"]');
+  expect(await matrix.number(tied, "decode-ms")).toBeGreaterThan(0);
+  expect(await matrix.number(tied, "live-bytes")).toBeGreaterThan(modelFile("model.safetensors").length);
+  await page.getByTestId("bench-copy").click();
+  await expect(page.getByText("Table copied.")).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toContain("| wgsl tied");
+  await matrix.reaches("ready");
+  expect(await matrix.generate()).toBe(text);
+});
+
+test("a measurement can be cancelled, and the page goes on", async ({ matrix, page }) => {
+  await matrix.open({ t: 0, n: 6 });
+  await page.getByTestId("bench-run").click();
+  await expect(page.getByTestId("bench-cancel")).toHaveAttribute("aria-disabled", "false");
+  await page.getByTestId("bench-cancel").click();
+  await matrix.reaches("ready");
+  await expect(page.getByTestId("bench-run")).toHaveAttribute("aria-disabled", "false");
+  await expect(page.getByTestId("bench-row")).toHaveCount(0);
+  expect((await matrix.generate()).length).toBeGreaterThan(0);
+});

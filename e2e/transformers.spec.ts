@@ -1,0 +1,30 @@
+import { expect, modelConfig, test } from "./page.ts";
+
+const SHORT = { t: 0, n: 6, p: "Once upon a time" };
+
+test("transformers.js writes the same, holds the matrix twice, and comes to those who choose it", async ({
+  matrix,
+  page,
+}) => {
+  const { vocab_size: V = 0, hidden_size: D = 0 } = modelConfig();
+  const urls: string[] = [];
+  page.on("request", (request) => urls.push(request.url()));
+  await matrix.open(SHORT);
+  const text = await matrix.generate();
+  // The page's own script, and nothing else that is code.
+  expect(urls.splice(0).filter((url) => /\.(m?js|wasm)$/.test(url))).toHaveLength(1);
+
+  await matrix.chooseEngine("transformers-js");
+  await expect(page.getByTestId("head")).toHaveValue("exported");
+  expect(await matrix.generate()).toBe(text);
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "separate");
+  await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(4 * V * D));
+  expect(await matrix.number(matrix.speed, "dispatches-per-token")).toBeGreaterThan(0);
+  for (const url of urls) expect(new URL(url).origin).toBe(new URL(page.url()).origin);
+  expect(urls.filter((url) => url.endsWith(".wasm"))).toHaveLength(1);
+  // The weights are there already: the export is made of them.
+  expect(urls.filter((url) => /safetensors|\.onnx/.test(url))).toEqual([]);
+
+  await matrix.chooseEngine("wgsl");
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+});

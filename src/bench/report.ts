@@ -1,0 +1,89 @@
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { ENGINES } from "../engines/engine.ts";
+import type { Limits } from "./limits/limits.ts";
+import { median } from "./numbers.ts";
+import { PREFILL_LENGTHS, type Sample } from "./sample.ts";
+import type { Subject } from "./subjects.ts";
+
+/** What all rounds say of an engine. Times are medians where nothing else is said. */
+export interface Result extends Subject {
+  readonly readyMs: number;
+  readonly decodeMs: { readonly median: number; readonly min: number };
+  /** By prompt length. */
+  readonly prefillTokensPerSecond: Readonly<Record<number, number>>;
+  readonly dispatchesPerToken: number;
+  readonly submitsPerToken: number;
+  readonly liveBytes: number;
+  readonly peakBytes: number;
+  /** `liveBytes` to the bytes of the checkpoint's own weights, each once, and a float32 KV cache of the whole context. */
+  readonly memoryRatio: number;
+  /** What a decode step must take by the GPU's limits; null for those that run elsewhere. */
+  readonly floorMs: number | null;
+}
+
+export interface Report {
+  readonly checkpoint: string;
+  readonly adapter: string;
+  readonly rounds: number;
+  readonly tokens: number;
+  readonly limits: Limits | null;
+  readonly results: readonly Result[];
+}
+
+export function summarize(
+  subject: Subject,
+  samples: readonly Sample[],
+  checkpoint: Checkpoint,
+  limits: Limits | null,
+): Result {
+  const decodeMs = samples.flatMap((sample) => sample.decodeMs);
+  const dispatchesPerToken = median(samples.map((sample) => sample.dispatchesPerToken));
+  const liveBytes = median(samples.map((sample) => sample.liveBytes));
+  return {
+    ...subject,
+    readyMs: median(samples.map(({ readyMs }) => readyMs)),
+    decodeMs: { median: median(decodeMs), min: Math.min(...decodeMs) },
+    prefillTokensPerSecond: Object.fromEntries(
+      PREFILL_LENGTHS.map((length) => [
+        length,
+        (1000 * length) / median(samples.map(({ prefillMs }) => prefillMs[length])),
+      ]),
+    ),
+    dispatchesPerToken,
+    submitsPerToken: median(samples.map((sample) => sample.submitsPerToken)),
+    liveBytes,
+    peakBytes: Math.max(...samples.map((sample) => sample.peakBytes)),
+    memoryRatio: liveBytes / (weightBytes(checkpoint) + cacheBytes(checkpoint)),
+    floorMs: limits && floorMs(subject, dispatchesPerToken, checkpoint, limits),
+  };
+}
+
+/** Of all tensors in the file. */
+function weightBytes({ tensors }: Checkpoint): number {
+  return [...tensors.values()].reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+}
+
+function cacheBytes({ config }: Checkpoint): number {
+  return 2 * config.layerCount * config.contextLength * config.hiddenSize * 4;
+}
+
+/**
+ * A decode step reads every weight once: as it is in the file by our kernels, in float32 by onnxruntime. The little of
+ * the KV cache that is filled is left out.
+ */
+function floorMs(
+  { engine }: Subject,
+  dispatches: number,
+  checkpoint: Checkpoint,
+  { bytesPerSecond, dispatchMs }: Limits,
+): number | null {
+  if (!ENGINES[engine].usesGpu) return null;
+  const bytes = engine === "wgsl" ? weightBytes(checkpoint) : 4 * numberCount(checkpoint);
+  return Math.max((1000 * bytes) / bytesPerSecond, dispatches * dispatchMs);
+}
+
+/** Of all tensors in the file. */
+export function numberCount({ tensors }: Checkpoint): number {
+  const counts = [...tensors.values()].map(({ shape }) => shape.reduce((product, size) => product * size, 1));
+  return counts.reduce((sum, count) => sum + count, 0);
+}

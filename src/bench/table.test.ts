@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import type { Report, Result } from "./report.ts";
+import type { Subject } from "./subjects.ts";
+import { formatReport } from "./table.ts";
+
+function result(subject: Subject, decodeMs: number, floorMs: number | null): Result {
+  return {
+    ...subject,
+    readyMs: 10,
+    decodeMs: { median: decodeMs, min: decodeMs / 2 },
+    prefillTokensPerSecond: { 64: 123.4, 256: 1234.5 },
+    dispatchesPerToken: 30,
+    submitsPerToken: 1,
+    liveBytes: floorMs ? 2 ** 21 : 0,
+    peakBytes: 2 ** 22,
+    memoryRatio: 1.05,
+    floorMs,
+  };
+}
+
+const REPORT: Report = {
+  checkpoint: "tiny",
+  adapter: "some GPU",
+  rounds: 2,
+  tokens: 8,
+  limits: { bytesPerSecond: 2.5e9, dispatchMs: 0.0125 },
+  results: [
+    result({ engine: "wgsl", head: "tied" }, 2, 0.5),
+    result({ engine: "ort-webgpu", head: "tied" }, 40, 10),
+    result({ engine: "ort-wasm", head: "tied" }, 4, null),
+  ],
+};
+
+function cellsOf(line: string | undefined): string[] {
+  return line?.split("|").map((cell) => cell.trim()) ?? [];
+}
+
+test("says what was measured where, and what the GPU can do at best", () => {
+  const [about] = formatReport(REPORT).split("\n");
+  expect(about).toBe(
+    "tiny on some GPU; 2 rounds of 8 tokens, greedy. The GPU reads 2.5 GB/s; an empty dispatch takes 12.5 µs.",
+  );
+});
+
+test("compares with the peers that were measured", () => {
+  const [, , head, , wgsl, ort, wasm] = formatReport(REPORT).split("\n").map(cellsOf);
+  const cell = (row: string[] | undefined, title: string) => row?.[head?.indexOf(title) ?? -1];
+  expect(cell(wgsl, "as fast as ort-webgpu tied")).toBe("20 x");
+  expect(cell(ort, "as fast as ort-webgpu tied")).toBe("1 x");
+  expect(cell(wgsl, "as fast as transformers-js exported")).toBe("–");
+  expect(cell(wgsl, "x its floor")).toBe("4");
+  expect([cell(wasm, "x its floor"), cell(wasm, "x weights + KV")]).toEqual(["–", "–"]);
+});

@@ -1,0 +1,39 @@
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import type { Gpu } from "../gpu/device.ts";
+import type { Engine, EngineName, Head } from "./engine.ts";
+import { couldNotBegin } from "./onnx/session.ts";
+import { createWgslEngine } from "./wgsl/engine.ts";
+
+type Create = (gpu: () => Promise<Gpu>, checkpoint: Checkpoint, head: Head) => Promise<Engine>;
+
+/**
+ * onnxruntime and transformers.js are many times as large as all else: they are fetched by those who choose them.
+ * What each throws is said where it is made.
+ */
+export const createEngine: Readonly<Record<EngineName, Create>> = {
+  wgsl: async (gpu, checkpoint, head) => createWgslEngine(await gpu(), checkpoint, head),
+  "ort-webgpu": async (gpu, checkpoint, head) => {
+    const { createOrtWebGpuEngine } = await fetched("onnxruntime-web", import("./onnx/webgpu.ts"));
+    return createOrtWebGpuEngine(await gpu(), checkpoint, head);
+  },
+  "ort-wasm": async (_, checkpoint, head) => {
+    const { createOrtWasmEngine } = await fetched("onnxruntime-web", import("./onnx/wasm.ts"));
+    return createOrtWasmEngine(checkpoint, head);
+  },
+  "transformers-js": async (gpu, checkpoint) => {
+    const { createTransformersJsEngine } = await fetched(
+      "transformers.js",
+      import("./transformers-js/engine.ts"),
+    );
+    return createTransformersJsEngine(await gpu(), checkpoint);
+  },
+};
+
+/** @throws OnnxRuntimeError where the code of an engine does not arrive */
+async function fetched<T>(library: string, code: Promise<T>): Promise<T> {
+  try {
+    return await code;
+  } catch (cause) {
+    throw couldNotBegin(library, cause);
+  }
+}

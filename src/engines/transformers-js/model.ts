@@ -1,0 +1,33 @@
+import { AutoModelForCausalLM, env, type PreTrainedModel } from "@xenova/transformers";
+import "../onnx/webgpu_runtime.ts";
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { couldNotBegin } from "../onnx/session.ts";
+import { buildExport } from "./export/model.ts";
+import { fetchFrom, filesOf } from "./files.ts";
+
+// The library asks hosts of others for models, and keeps files that the page has already, unless it is told not to.
+env.allowRemoteModels = false;
+env.allowLocalModels = true;
+env.useBrowserCache = false;
+env.useWasmCache = false;
+
+/**
+ * Gives transformers.js an export of the checkpoint, and lets it make a model of that on `device`.
+ * @throws UnsupportedCheckpointError; OnnxRuntimeError
+ */
+export async function loadModel(device: GPUDevice, checkpoint: Checkpoint): Promise<PreTrainedModel> {
+  const exported = buildExport(checkpoint);
+  env.fetch = fetchFrom(filesOf(checkpoint, exported));
+  try {
+    return await AutoModelForCausalLM.from_pretrained("checkpoint", {
+      device: "webgpu",
+      dtype: "fp32",
+      session_options: {
+        executionProviders: [{ name: "webgpu", device }],
+        externalData: exported.files.map(({ path, data }) => ({ path, data })),
+      },
+    });
+  } catch (cause) {
+    throw couldNotBegin("transformers.js", cause);
+  }
+}

@@ -1,0 +1,95 @@
+import "./bench.css";
+import { useSignal } from "@preact/signals";
+import { formatReport } from "../../src/bench/table.ts";
+import { ENGINE_NAMES, type EngineName } from "../../src/engines/engine.ts";
+import { cancel, canMeasure, canRun, choose, chosen, measure, progress, report } from "../session/bench.ts";
+import { Bars } from "./bars.tsx";
+
+/** The measurement of `npm run bench`, on the GPU of whoever looks at the page. */
+export function BenchPanel() {
+  return (
+    <section class="bench" aria-labelledby="bench-title" data-testid="bench">
+      <h2 id="bench-title">Side by side, on your own machine</h2>
+      <p>
+        The same model, prompt and tokens for every engine, one after the other in three rounds. onnxruntime
+        and transformers.js are downloaded first, 14 to 28 MB of code. On a GPU that is emulated on the CPU
+        they take minutes.
+      </p>
+      <div class="bench-actions">
+        {ENGINE_NAMES.map((name) => (
+          <EngineBox key={name} name={name} />
+        ))}
+        <button type="button" data-testid="bench-run" aria-disabled={!canMeasure.value} onClick={start}>
+          Measure
+        </button>
+        <button type="button" data-testid="bench-cancel" aria-disabled={!progress.value} onClick={cancel}>
+          Cancel
+        </button>
+      </div>
+      <Progress />
+      <Findings />
+    </section>
+  );
+}
+
+function start(): void {
+  if (canMeasure.value) void measure();
+}
+
+function EngineBox({ name }: { name: EngineName }) {
+  return (
+    <label>
+      <input
+        type="checkbox"
+        data-testid={`bench-${name}`}
+        checked={chosen.value.has(name) && canRun(name)}
+        disabled={!canRun(name)}
+        onChange={(event) => choose(name, event.currentTarget.checked)}
+      />
+      {name}
+    </label>
+  );
+}
+
+function Progress() {
+  if (!progress.value) return null;
+  const { done, at } = progress.value;
+  return (
+    <div class="bench-progress" role="status">
+      <progress aria-label="Measuring" value={done} />
+      <p>Measuring {at}</p>
+    </div>
+  );
+}
+
+function Findings() {
+  const said = useSignal("");
+  if (!report.value) return null;
+  const table = formatReport(report.value);
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(table);
+      said.value = "Table copied.";
+    } catch {
+      said.value = "Copying was not allowed: the table above can be selected.";
+    }
+  };
+  return (
+    <>
+      <Bars results={report.value.results} />
+      <details>
+        <summary>All that was measured</summary>
+        {/* A region that scrolls must be within a keyboard's reach. */}
+        <pre tabIndex={0} data-testid="bench-table">
+          {table}
+        </pre>
+      </details>
+      <p>
+        <button type="button" data-testid="bench-copy" onClick={() => void copy()}>
+          Copy as text
+        </button>{" "}
+        <span role="status">{said}</span>
+      </p>
+    </>
+  );
+}
