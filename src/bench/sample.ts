@@ -1,12 +1,11 @@
 import type { Engine } from "../engines/engine.ts";
-import type { Sampling } from "../generation/sampling.ts";
+import { GREEDY } from "../generation/sampling.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
 
 /** Prompt lengths at which reading is timed. */
 export const PREFILL_LENGTHS = [64, 256] as const;
 const [SHORT, LONG] = PREFILL_LENGTHS;
 
-const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 const WARM_UP_PROMPT = 16;
 const WARM_UP_TOKENS = 4;
 

@@ -22,3 +22,6 @@ export interface Sampling {
   /** Unsigned 32-bit. The same seed gives the same text. */
   readonly seed: number;
 }
+
+/** Takes the likeliest token, always. */
+export const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };

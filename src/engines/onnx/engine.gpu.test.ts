@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import type { Tensor } from "../../checkpoint/safetensors.ts";
-import type { Sampling } from "../../generation/sampling.ts";
-import type { Step } from "../../generation/steps.ts";
+import { GREEDY } from "../../generation/sampling.ts";
 import { requestGpu } from "../../gpu/device.ts";
 import type { Role } from "../../gpu/roles.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { judgeHead } from "../../tying/verdict.ts";
 import { type Engine, type Head, HEADS } from "../engine.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
+import { collect, idsOf } from "../testing/steps.ts";
 import { createWgslEngine } from "../wgsl/engine.ts";
 import { expectClose } from "../testing/bench.ts";
 import { createOrtWasmEngine } from "./wasm.ts";
@@ -16,7 +16,6 @@ import { createOrtWebGpuEngine } from "./webgpu.ts";
 
 const { ledger } = watchWebGpu();
 const gpu = await requestGpu();
-const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 const TOLERANCE = { absolute: 1e-3, relative: 0 };
 const TINY = "/fixtures/tiny";
 const SHIPPED = "/models/one-matrix-6m";
@@ -38,16 +37,6 @@ afterEach(() => {
   for (const engine of engines.splice(0)) engine.dispose();
   expect(ledger.entries).toEqual([]);
 });
-
-async function collect(steps: AsyncIterable<Step>): Promise<Step[]> {
-  const collected: Step[] = [];
-  for await (const step of steps) collected.push(step);
-  return collected;
-}
-
-async function idsOf(steps: AsyncIterable<Step>): Promise<number[]> {
-  return (await collect(steps)).map(({ id }) => id);
-}
 
 /** A float16 tensor with its numbers cut to those that bfloat16 has too. */
 function inDtype(tensor: Tensor, dtype: "F32" | "BF16"): Tensor {

@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import type { OlmoConfig } from "../../checkpoint/config.ts";
 import type { Sampling } from "../../generation/sampling.ts";
 import { type Gpu, requestGpu } from "../../gpu/device.ts";
+import { readBuffer } from "../webgpu/readback.ts";
 import { Kernels, type Operation, type Span } from "../webgpu/kernel.ts";
 
 /** The test's GPU, twice: as it is, and as one without subgroups, so that both ways of sharing a row are tried. */
@@ -66,16 +67,8 @@ export class Bench {
     expect(error?.message).toBeUndefined();
   }
 
-  async read(buffer: GPUBuffer): Promise<ArrayBuffer> {
-    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-    const staging = this.#device.createBuffer({ size: buffer.size, usage });
-    const encoder = this.#device.createCommandEncoder();
-    encoder.copyBufferToBuffer(buffer, staging);
-    this.#device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(GPUMapMode.READ);
-    const bytes = staging.getMappedRange().slice(0);
-    staging.destroy();
-    return bytes;
+  read(buffer: GPUBuffer): Promise<ArrayBuffer> {
+    return readBuffer(this.#device, buffer);
   }
 
   async readNumbers(buffer: GPUBuffer): Promise<Float32Array> {

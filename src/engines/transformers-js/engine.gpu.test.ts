@@ -1,18 +1,17 @@
 import { afterEach, expect, test } from "vitest";
-import type { Sampling } from "../../generation/sampling.ts";
-import type { Step } from "../../generation/steps.ts";
+import { GREEDY } from "../../generation/sampling.ts";
 import { requestGpu } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { judgeHead } from "../../tying/verdict.ts";
 import type { Engine } from "../engine.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
+import { collect, idsOf } from "../testing/steps.ts";
 import { createWgslEngine } from "../wgsl/engine.ts";
 import { expectClose } from "../testing/bench.ts";
 import { createTransformersJsEngine } from "./engine.ts";
 
 const { ledger } = watchWebGpu();
 const gpu = await requestGpu();
-const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 /** Ten times that of the other engines: an export has RoPE's angles go through the shader's own cos and sin. */
 const TOLERANCE = { absolute: 1e-2, relative: 0 };
 const TINY = "/fixtures/tiny";
@@ -28,16 +27,6 @@ afterEach(async () => {
   for (const engine of engines.splice(0)) engine.dispose();
   await expect.poll(() => ledger.entries).toEqual([]);
 });
-
-async function collect(steps: AsyncIterable<Step>): Promise<Step[]> {
-  const collected: Step[] = [];
-  for await (const step of steps) collected.push(step);
-  return collected;
-}
-
-async function idsOf(steps: AsyncIterable<Step>): Promise<number[]> {
-  return (await collect(steps)).map(({ id }) => id);
-}
 
 test("gives transformers' logits and greedy text", async () => {
   const engine = await load(TINY);

@@ -2,29 +2,18 @@ import { getWebGPUMemoryUsage } from "webgpu-memory"; // first: it must see ever
 import { afterEach, describe, expect, test } from "vitest";
 import { findCandidates } from "../../generation/candidates.ts";
 import { chooseToken } from "../../generation/sampler.ts";
-import type { Sampling } from "../../generation/sampling.ts";
-import type { Step } from "../../generation/steps.ts";
+import { GREEDY } from "../../generation/sampling.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { judgeHead } from "../../tying/verdict.ts";
 import type { Engine, Head } from "../engine.ts";
 import { fixtureCheckpoint, fixtureReference, sha256 } from "../testing/fixtures.ts";
+import { collect, idsOf } from "../testing/steps.ts";
 import { createWgslEngine } from "./engine.ts";
 import { bothGpus, expectClose } from "../testing/bench.ts";
 
 const { ledger } = watchWebGpu();
-const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 const TOLERANCE = { absolute: 1e-3, relative: 0 };
 const SHIPPED = "/models/one-matrix-6m";
-
-async function collect(steps: AsyncIterable<Step>): Promise<Step[]> {
-  const collected: Step[] = [];
-  for await (const step of steps) collected.push(step);
-  return collected;
-}
-
-function idsOf(steps: readonly Step[]): number[] {
-  return steps.map(({ id }) => id);
-}
 
 describe.each(await bothGpus())("%s", (_, gpu) => {
   const engines: Engine[] = [];
@@ -58,7 +47,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
       const { prompt, continuation, logits } = await fixtureReference(folder);
       const V = logits.length / (prompt.length + continuation.length);
       const steps = await collect(engine.steps(prompt, GREEDY, continuation.length));
-      expect(idsOf(steps)).toEqual(continuation);
+      expect(steps.map(({ id }) => id)).toEqual(continuation);
       steps.forEach((step, index) => {
         const row = prompt.length - 1 + index;
         const expected = findCandidates(logits.subarray(row * V, (row + 1) * V));
@@ -77,14 +66,14 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     ).toBe(modelSha256);
     const engine = await load(SHIPPED, "tied");
     expectClose(await engine.logits(prompt), logits, TOLERANCE);
-    expect(idsOf(await collect(engine.steps(prompt, GREEDY, continuation.length)))).toEqual(continuation);
+    expect(await idsOf(engine.steps(prompt, GREEDY, continuation.length))).toEqual(continuation);
   });
 
   test("sampling on the GPU chooses what the CPU chooses from the same candidates", async () => {
     const engine = await load("/fixtures/tiny", "tied");
     const sampling = { temperature: 0.9, topK: 50, topP: 0.95, seed: 42 };
     const steps = await collect(engine.steps([5, 6, 7], sampling, 50));
-    expect(idsOf(steps)).toEqual(
+    expect(steps.map(({ id }) => id)).toEqual(
       steps.map(({ candidates, position }) => chooseToken(candidates, sampling, position)),
     );
   });
@@ -92,7 +81,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
   test("the same seed gives the same tokens, another seed others", async () => {
     const engine = await load("/fixtures/tiny", "tied");
     const draw = async (seed: number) =>
-      idsOf(await collect(engine.steps([9, 8], { temperature: 1, topK: 0, topP: 1, seed }, 30)));
+      await idsOf(engine.steps([9, 8], { temperature: 1, topK: 0, topP: 1, seed }, 30));
     const first = await draw(1);
     expect(await draw(1)).toEqual(first);
     expect(await draw(2)).not.toEqual(first);
@@ -104,7 +93,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     for await (const step of engine.steps([1, 2, 3], GREEDY, 40)) {
       if (step.position === 5) break;
     }
-    expect(idsOf(await collect(engine.steps(prompt, GREEDY, 16)))).toEqual(continuation);
+    expect(await idsOf(engine.steps(prompt, GREEDY, 16))).toEqual(continuation);
   });
 
   test("stops where the context ends", async () => {

@@ -1,5 +1,5 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import type { Sampling } from "../../generation/sampling.ts";
+import { GREEDY, type Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
 import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
@@ -16,8 +16,6 @@ import { checkRunnable } from "./weights.ts";
 
 /** Steps handed to the GPU before the first of them is read back, so that it never waits for the page. */
 const STEPS_IN_FLIGHT = 3;
-
-const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 
 /**
  * Uploads a checkpoint, one buffer a tensor, and compiles the kernels for it.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findCandidates } from "../../../generation/candidates.ts";
 import { chooseToken } from "../../../generation/sampler.ts";
-import type { Sampling } from "../../../generation/sampling.ts";
+import { GREEDY, type Sampling } from "../../../generation/sampling.ts";
 import { CANDIDATES_BYTES, candidateCount, readCandidates } from "./candidates.ts";
 import { packStep } from "../step.ts";
 import { Bench, bothGpus, expectClose, numbers } from "../../testing/bench.ts";
@@ -11,8 +11,6 @@ import { createRankCandidates } from "./rank_candidates.ts";
 import { createRankChunks, finalistCount } from "./rank_chunks.ts";
 import { createSample } from "./sample.ts";
 import { createSumChunks } from "./sum_chunks.ts";
-
-const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 
 /** What `unembed` leaves of each chunk, in float64. */
 function summarise(logits: Float32Array): { best: number[]; sum: number[] } {
