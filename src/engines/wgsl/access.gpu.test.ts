@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { GREEDY } from "../../generation/sampling.ts";
-import type { Head } from "../engine.ts";
+import type { Engine, Head } from "../engine.ts";
 import { bothGpus, expectClose } from "../testing/bench.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
 import { dot } from "../testing/reference.ts";
@@ -23,27 +23,29 @@ const [inPrompt = 0] = prompt;
 const notInPrompt = Array.from({ length: V }, (_, id) => id).find((id) => !prompt.includes(id)) ?? 0;
 const other = Uint16Array.from({ length: D }, (_, column) => 0x2c00 + 37 * column);
 
+async function expectUses(
+  access: VocabularyAccess,
+  id: number,
+  rows: Record<"embedding" | "head", Uint16Array<ArrayBuffer>>,
+): Promise<void> {
+  const uses = await access.read(id, hidden);
+  expect(uses.embeddingRow).toEqual(rows.embedding);
+  expect(uses.headRow).toEqual(rows.head);
+  expect(uses.embedding).toEqual(numbersOf(rows.embedding));
+  expectClose([uses.logit], [dot(hidden, numbersOf(rows.head))]);
+}
+
 describe.each(await bothGpus())("%s", (_, gpu) => {
-  let dispose = () => {};
-  afterEach(() => dispose());
+  const engines: Engine[] = [];
+  afterEach(() => {
+    for (const engine of engines.splice(0)) engine.dispose();
+  });
 
   async function load(head: Head) {
     const engine = await createWgslEngine(gpu, await fixtureCheckpoint(TINY), head);
-    dispose = () => engine.dispose();
+    engines.push(engine);
     if (!engine.vocabulary) throw new Error("wgsl should give access to its vocabulary");
     return { engine, access: engine.vocabulary };
-  }
-
-  async function expectUses(
-    access: VocabularyAccess,
-    id: number,
-    rows: Record<"embedding" | "head", Uint16Array<ArrayBuffer>>,
-  ): Promise<void> {
-    const uses = await access.read(id, hidden);
-    expect(uses.embeddingRow).toEqual(rows.embedding);
-    expect(uses.headRow).toEqual(rows.head);
-    expect(uses.embedding).toEqual(numbersOf(rows.embedding));
-    expectClose([uses.logit], [dot(hidden, numbersOf(rows.head))]);
   }
 
   test.each(["tied", "untied"] as const)(
