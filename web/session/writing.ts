@@ -2,8 +2,11 @@ import { batch, signal } from "@preact/signals";
 import type { Engine } from "../../src/engines/engine.ts";
 import { generate } from "../../src/generation/generate.ts";
 import { type Speed, SpeedMeter } from "../../src/generation/speed.ts";
+import type { Step } from "../../src/generation/steps.ts";
 import { TextStream } from "../../src/tokenizer/stream.ts";
+import { extend, finish, type Stretch } from "../../src/tokenizer/stretches.ts";
 import { activity, enqueue } from "./activity.ts";
+import { editedRows } from "./edits.ts";
 import { engine, type Model, model, prepare } from "./model.ts";
 import { readMemory } from "./memory.ts";
 import { problem, problemOf } from "./problem.ts";
@@ -19,11 +22,24 @@ export interface Story {
   readonly continuation: string;
   /** In the continuation. */
   readonly tokens: number;
+  /** The continuation, and the steps that gave it. */
+  readonly stretches: readonly Stretch<Step>[];
+  /** Whether rows of the matrix were edited while it was written: then no link can write it again. */
+  readonly edited: boolean;
   /** Null while it is being written, and before. */
   readonly ending: Ending | null;
 }
 
-export const story = signal<Story>({ settings: null, continuation: "", tokens: 0, ending: null });
+const NO_STORY: Story = {
+  settings: null,
+  continuation: "",
+  tokens: 0,
+  stretches: [],
+  edited: false,
+  ending: null,
+};
+
+export const story = signal<Story>(NO_STORY);
 /** Of the last or current generation. */
 export const speed = signal<Speed | null>(null);
 
@@ -49,7 +65,7 @@ async function continuePrompt(cancelled: AbortSignal): Promise<void> {
   batch(() => {
     activity.value = "generating";
     speed.value = null;
-    story.value = { settings: settings.value, continuation: "", tokens: 0, ending: null };
+    story.value = { ...NO_STORY, settings: settings.value };
   });
   try {
     await stream(used, model.value, cancelled);
@@ -74,22 +90,34 @@ async function stream(
   const request = { prompt, sampling, count, endOfTextIds, signal: cancelled };
   const pieces = new TextStream(tokenizer);
   const meter = new SpeedMeter(prompt.length);
-  for await (const { id, dispatches } of generate(source, request)) {
-    meter.token(dispatches);
-    append(pieces.push(id), 1);
+  for await (const step of generate(source, request)) {
+    meter.token(step.dispatches);
+    append(step, pieces.push(step.id));
     speed.value = meter.speed;
   }
-  append(pieces.end(), 0);
+  complete(pieces.end());
   const room = source.contextLength - prompt.length;
   story.value = { ...story.value, ending: cancelled.aborted ? "stopped" : endingOf(count, room) };
 }
 
-function append(piece: string, tokens: number): void {
+function append(step: Step, piece: string): void {
   const written = story.value;
   story.value = {
     ...written,
     continuation: written.continuation + piece,
-    tokens: written.tokens + tokens,
+    tokens: written.tokens + 1,
+    stretches: extend(written.stretches, step, piece),
+    edited: written.edited || editedRows.value.size > 0,
+  };
+}
+
+/** @param rest what was held back for bytes that did not come */
+function complete(rest: string): void {
+  const { continuation, stretches } = story.value;
+  story.value = {
+    ...story.value,
+    continuation: continuation + rest,
+    stretches: finish(stretches, rest),
   };
 }
 
