@@ -3,6 +3,7 @@ import type { Engine } from "../../src/engines/engine.ts";
 import { generate } from "../../src/generation/generate.ts";
 import { type Speed, SpeedMeter } from "../../src/generation/speed.ts";
 import { TextStream } from "../../src/tokenizer/stream.ts";
+import { type Digest, digestOf } from "../link/digest.ts";
 import { activity, enqueue } from "./activity.ts";
 import { engine, type Model, model, prepare } from "./model.ts";
 import { readMemory } from "./memory.ts";
@@ -21,9 +22,13 @@ export interface Story {
   readonly tokens: number;
   /** Null while it is being written, and before. */
   readonly ending: Ending | null;
+  /** Of its tokens; null where it is not whole, for then its settings alone do not tell what they are. */
+  readonly digest: Digest | null;
 }
 
-export const story = signal<Story>({ settings: null, continuation: "", tokens: 0, ending: null });
+const NOTHING_WRITTEN = { continuation: "", tokens: 0, ending: null, digest: null };
+
+export const story = signal<Story>({ settings: null, ...NOTHING_WRITTEN });
 /** Of the last or current generation. */
 export const speed = signal<Speed | null>(null);
 
@@ -49,7 +54,7 @@ async function continuePrompt(cancelled: AbortSignal): Promise<void> {
   batch(() => {
     activity.value = "generating";
     speed.value = null;
-    story.value = { settings: settings.value, continuation: "", tokens: 0, ending: null };
+    story.value = { settings: settings.value, ...NOTHING_WRITTEN };
   });
   try {
     await stream(used, model.value, cancelled);
@@ -74,14 +79,18 @@ async function stream(
   const request = { prompt, sampling, count, endOfTextIds, signal: cancelled };
   const pieces = new TextStream(tokenizer);
   const meter = new SpeedMeter(prompt.length);
+  const ids: number[] = [];
   for await (const { id, dispatches } of generate(source, request)) {
     meter.token(dispatches);
+    ids.push(id);
     append(pieces.push(id), 1);
     speed.value = meter.speed;
   }
   append(pieces.end(), 0);
   const room = source.contextLength - prompt.length;
-  story.value = { ...story.value, ending: cancelled.aborted ? "stopped" : endingOf(count, room) };
+  const ending = cancelled.aborted ? "stopped" : endingOf(count, room);
+  const digest = ending === "stopped" ? null : await digestOf(ids);
+  story.value = { ...story.value, ending, digest };
 }
 
 function append(piece: string, tokens: number): void {
