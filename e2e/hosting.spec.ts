@@ -1,20 +1,6 @@
-import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
 import { ENGINE_NAMES } from "../src/engines/engine.ts";
-import { expect, test as base } from "./page.ts";
-import { Site } from "./site.ts";
-
-const BUILT = fileURLToPath(new URL("../dist-test", import.meta.url));
-
-/** The built page under a sub-path of a host that sends no special headers. */
-const test = base.extend<{ site: Site }>({
-  site: async ({ browserName: _ }, use) => {
-    const site = await Site.serve(BUILT, "/some/where/");
-    await use(site);
-    await site.close();
-  },
-  baseURL: async ({ site }, use) => use(site.address),
-});
+import { expect, test } from "./site.ts";
 
 /** What the page's policy forbids, as it happens. */
 async function watchViolations(page: Page): Promise<string[]> {
@@ -55,7 +41,7 @@ test("what the policy forbids does not happen, and is reported", async ({ matrix
     "connect-src": () => void fetch("https://example.org/").catch(() => {}),
     "style-src-attr": () => document.body.setAttribute("style", "display: none"),
     "require-trusted-types-for": () => void (document.body.innerHTML = "<b>markup</b>"),
-    "worker-src": () => new Worker("data:text/javascript,1"),
+    "worker-src": () => void new Worker(URL.createObjectURL(new Blob([]))),
   };
   for (const [directive, act] of Object.entries(forbidden)) {
     await page.evaluate(act).catch(() => {}); // some are refused by an exception

@@ -2,6 +2,8 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test as base } from "./page.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",
@@ -62,3 +64,16 @@ export class Site {
     createReadStream(file).pipe(response);
   }
 }
+
+/** A test of the built page under a sub-path of such a host. */
+export const test = base.extend<{ built: string; site: Site }>({
+  built: fileURLToPath(new URL("../dist-test", import.meta.url)),
+  site: async ({ built }, use) => {
+    const site = await Site.serve(built, "/some/where/");
+    await use(site);
+    await site.close();
+  },
+  baseURL: async ({ site }, use) => use(site.address),
+});
+
+export { expect } from "./page.ts";
