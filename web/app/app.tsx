@@ -6,6 +6,7 @@ import { MemoryPanel } from "../memory/memory.tsx";
 import { ProblemMessage } from "../problem/problem.tsx";
 import { PromptForm } from "../prompt/prompt.tsx";
 import { Remarks } from "../remarks/remarks.tsx";
+import { ReproductionNote } from "../reproduction/reproduction.tsx";
 import { state } from "../session/activity.ts";
 import { ShareButton } from "../share/share.tsx";
 import { SpeedFigures } from "../speed/speed.tsx";
@@ -26,6 +27,7 @@ export function App() {
             <Remarks />
             <ProblemMessage />
             <StoryText />
+            <ReproductionNote />
             <TokenDetails />
             <SpeedFigures />
           </section>

@@ -9,7 +9,7 @@ import { SettingsFields } from "../settings/fields.tsx";
 
 function generate(): void {
   if (activity.value !== "idle") return;
-  writeAddress(settings.value);
+  writeAddress(settings.value, null);
   void write();
 }
 

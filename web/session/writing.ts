@@ -5,6 +5,7 @@ import { type Speed, SpeedMeter } from "../../src/generation/speed.ts";
 import type { Step } from "../../src/generation/steps.ts";
 import { TextStream } from "../../src/tokenizer/stream.ts";
 import { extend, finish, type Stretch } from "../../src/tokenizer/stretches.ts";
+import { type Digest, digestOf } from "../link/digest.ts";
 import { activity, enqueue } from "./activity.ts";
 import { editedRows } from "./edits.ts";
 import { engine, type Model, model, prepare } from "./model.ts";
@@ -28,6 +29,8 @@ export interface Story {
   readonly edited: boolean;
   /** Null while it is being written, and before. */
   readonly ending: Ending | null;
+  /** Of its tokens; null where it is not whole, for then its settings alone do not tell what they are. */
+  readonly digest: Digest | null;
 }
 
 const NO_STORY: Story = {
@@ -37,6 +40,7 @@ const NO_STORY: Story = {
   stretches: [],
   edited: false,
   ending: null,
+  digest: null,
 };
 
 export const story = signal<Story>(NO_STORY);
@@ -97,7 +101,11 @@ async function stream(
   }
   complete(pieces.end());
   const room = source.contextLength - prompt.length;
-  story.value = { ...story.value, ending: cancelled.aborted ? "stopped" : endingOf(count, room) };
+  const ending = cancelled.aborted ? "stopped" : endingOf(count, room);
+  const { stretches, edited } = story.value;
+  const whole = ending !== "stopped" && !edited;
+  const digest = whole ? await digestOf(stretches.flatMap(({ tokens }) => tokens.map(({ id }) => id))) : null;
+  story.value = { ...story.value, ending, digest };
 }
 
 function append(step: Step, piece: string): void {
