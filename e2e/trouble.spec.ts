@@ -116,58 +116,6 @@ test("the weights are downloaded once and kept between visits", async ({ matrix,
   expect((await matrix.generate()).length).toBeGreaterThan(20);
 });
 
-/** Lets a test destroy the page's device, as a driver that crashes would. */
-async function exposeDevice(matrix: OneMatrix): Promise<void> {
-  await matrix.page.addInitScript(() => {
-    const request: GPUAdapter["requestDevice"] = Reflect.get(GPUAdapter.prototype, "requestDevice");
-    GPUAdapter.prototype.requestDevice = async function (this: GPUAdapter, descriptor) {
-      const device = await request.call(this, descriptor);
-      Object.assign(globalThis, { deviceOfThePage: device });
-      return device;
-    };
-  });
-}
-
-async function loseDevice(matrix: OneMatrix): Promise<void> {
-  await matrix.page.evaluate(() => {
-    (globalThis as unknown as { deviceOfThePage: GPUDevice }).deviceOfThePage.destroy();
-  });
-}
-
-test("a device lost while it writes costs neither text nor settings", async ({ matrix, page }) => {
-  await exposeDevice(matrix);
-  await matrix.open({ n: 400, t: 0.9, seed: 3, p: "The cat" });
-  await page.getByTestId("generate").click();
-  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(3);
-  await loseDevice(matrix);
-  await matrix.reaches("error");
-  await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
-  expect((await matrix.text()).length).toBeGreaterThan(10);
-  await expect(matrix.prompt).toHaveValue("The cat");
-  await expect(matrix.total).toHaveAttribute("data-bytes", "0");
-  await page.getByTestId("retry").click();
-  await matrix.reaches("ready");
-  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
-});
-
-test("a device lost while the model loads is reported, and the model loaded again", async ({
-  matrix,
-  page,
-}) => {
-  await exposeDevice(matrix);
-  await page.route(WEIGHTS, async (route) => {
-    await loseDevice(matrix);
-    await route.continue();
-  });
-  await matrix.visit(SHORT);
-  await matrix.reaches("error");
-  await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
-  await page.unroute(WEIGHTS);
-  await page.getByTestId("retry").click();
-  await matrix.reaches("ready");
-  expect((await matrix.generate()).length).toBeGreaterThan(20);
-});
-
 test("the keyboard's focus stays on Generate while it writes", async ({ matrix, page }) => {
   await matrix.open(SHORT);
   await page.getByTestId("generate").focus();

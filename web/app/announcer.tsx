@@ -9,8 +9,8 @@ const announcement = computed(() => {
   if (state.value === "loading") return "Loading.";
   if (state.value === "generating") return "Writing.";
   if (state.value === "error") return ""; // the message is an alert itself
-  const { ending, tokens } = story.value;
-  const written = ending ? `${tokens} tokens written. ${ENDINGS[ending]} ` : "";
+  const { ending, ids } = story.value;
+  const written = ending ? `${ids.length} tokens written. ${ENDINGS[ending]} ` : "";
   return `${written}Ready. ${HEADLINES[verdict.value.kind]}`;
 });
 

@@ -6,10 +6,11 @@ import { type Gpu, GpuUnavailableError } from "../../src/gpu/device.ts";
 import { judgeHead } from "../../src/tying/verdict.ts";
 import { createTokenizer } from "../../src/tokenizer/tokenizer.ts";
 import { activity, enqueue } from "./activity.ts";
-import { closeGpu, openGpu } from "./gpu.ts";
+import { closeGpu, gpu, openGpu } from "./gpu.ts";
+import { forgetLosses, reportLoss, triesAreLeft } from "./loss.ts";
 import { memory, readMemory } from "./memory.ts";
 import { problem, problemOf } from "./problem.ts";
-import { change, fitHead, fitToContext, remarks, settings } from "./settings.ts";
+import { change, fitHead, fitToContext, remark, settings } from "./settings.ts";
 
 export interface Model {
   readonly checkpoint: Checkpoint;
@@ -41,6 +42,7 @@ export function prepare(): Promise<void> {
 
 /** From nothing: what is there may be damaged. */
 export function reload(): Promise<void> {
+  forgetLosses();
   return enqueue(async () => {
     close();
     model.value = null;
@@ -52,14 +54,16 @@ async function bringUp(): Promise<void> {
   fitHead();
   const wanted = settings.value;
   if (engine.value?.name === wanted.engine && engine.value.head === wanted.head) return;
+  const wasLost = problem.value?.code === "device-lost";
   batch(() => {
     activity.value = "loading";
     problem.value = null;
   });
   try {
-    await openGpuIfNeeded();
+    await openGpuIfNeeded(wasLost);
     model.value ??= await loadModel();
     if (!problem.value) await replaceEngine(model.value.checkpoint);
+    if (wasLost && gpu.value) remark("The GPU device was lost. It is back, and nothing of yours is missing.");
   } catch (error) {
     problem.value ??= problemOf(error); // a loss that was reported already is the cause, not the effect
     close();
@@ -69,31 +73,32 @@ async function bringUp(): Promise<void> {
   }
 }
 
-/** Where no GPU is to be had, the model runs without one. */
-async function openGpuIfNeeded(): Promise<void> {
+/** Where no GPU is to be had, the model runs without one; but one that was lost may come back. */
+async function openGpuIfNeeded(wasLost: boolean): Promise<void> {
   if (!ENGINES[settings.value.engine].usesGpu) return;
   stage.value = "Asking for a GPU";
   try {
     await openPageGpu();
   } catch (error) {
     if (!(error instanceof GpuUnavailableError)) throw error;
+    if (wasLost && triesAreLeft()) {
+      lose(error.message);
+      throw error;
+    }
     change({ engine: FALLBACK });
-    remarks.value = [...remarks.value, `${error.message} Until then the model runs on the CPU, in WASM.`];
+    remark(`${error.message} Until then the model runs on the CPU, in WASM.`);
   }
 }
 
 /** The page's one device; its loss is reported. @throws GpuUnavailableError */
 export function openPageGpu(): Promise<Gpu> {
-  return openGpu(reportLoss);
+  return openGpu(lose);
 }
 
-function reportLoss(message: string): void {
+/** Only the device is gone: the checkpoint is in memory still, and an engine is made of it anew. */
+function lose(reason: string): void {
   close();
-  problem.value = {
-    code: "device-lost",
-    message: `The GPU device was lost, and the model with it. Your text is kept. ${message}`.trim(),
-    remedy: "reload",
-  };
+  reportLoss(reason, () => void prepare());
 }
 
 async function loadModel(): Promise<Model> {
