@@ -2,7 +2,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { type Checkpoint, loadCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { createEngine } from "../../src/engines/create.ts";
 import { type Engine, type EngineName, ENGINES } from "../../src/engines/engine.ts";
-import { type Gpu, GpuUnavailableError } from "../../src/gpu/device.ts";
+import { type Gpu, GpuMemoryError, GpuUnavailableError } from "../../src/gpu/device.ts";
 import { judgeHead } from "../../src/tying/verdict.ts";
 import { createTokenizer } from "../../src/tokenizer/tokenizer.ts";
 import { activity, enqueue } from "./activity.ts";
@@ -27,6 +27,8 @@ export const stage = signal("Starting");
 
 /** The engine for pages without a GPU. */
 const FALLBACK: EngineName = "ort-wasm";
+
+const LOADING = "Loading the model";
 
 const NO_SHAPE = { vocabSize: 0, hiddenSize: 0 };
 
@@ -103,23 +105,47 @@ function lose(reason: string): void {
 
 async function loadModel(): Promise<Model> {
   const name = settings.value.model;
-  stage.value = "Loading the model";
+  stage.value = LOADING;
   progress.value = { loaded: 0, total: 0 };
   const checkpoint = await loadCheckpoint(new URL(`models/${name}/`, document.baseURI).href, {
     name,
     onProgress: (loaded, total) => {
-      progress.value = { loaded, total };
+      batch(() => {
+        stage.value = LOADING;
+        progress.value = { loaded, total };
+      });
+    },
+    onRetry: (pauseMs) => {
+      stage.value = `The connection broke: trying again in ${pauseMs / 1000} s`;
+    },
+    onStorageFull: () => {
+      remark("The browser’s storage is full: the model works, but is downloaded again at your next visit.");
     },
   });
   fitToContext(checkpoint.config.contextLength);
   return { checkpoint, tokenizer: createTokenizer(checkpoint.tokenizer) };
 }
 
-/** The old engine goes first: two at once would be memory that neither needs. */
+/**
+ * The old engine goes first: two at once would be memory that neither needs. Where there is none for the new one
+ * even so, the old one comes back.
+ */
 async function replaceEngine(checkpoint: Checkpoint): Promise<void> {
-  const { engine: name, head } = settings.value;
+  const before = engine.value;
   stage.value = "Making the engine ready";
   disposeEngine();
+  try {
+    await makeEngine(checkpoint);
+  } catch (error) {
+    if (!(error instanceof GpuMemoryError) || !before) throw error;
+    change({ engine: before.name, head: before.head });
+    await makeEngine(checkpoint);
+    remark(`${error.message} What ran before is back: ${before.name}, ${before.head}.`);
+  }
+}
+
+async function makeEngine(checkpoint: Checkpoint): Promise<void> {
+  const { engine: name, head } = settings.value;
   if (!ENGINES[name].usesGpu) closeGpu(); // whose loss would be none
   const made = await createEngine[name](openPageGpu, checkpoint, head);
   if (problem.value) made.dispose(); // its device went while it was being made, as was reported
