@@ -4,17 +4,20 @@ import { state } from "../session/activity.ts";
 import { verdict } from "../session/model.ts";
 import { story } from "../session/writing.ts";
 import { ENDINGS } from "../story/endings.ts";
+import { lastSentence, unfinishedRest } from "./sentences.ts";
 
 const announcement = computed(() => {
+  const { continuation, ending, ids } = story.value;
   if (state.value === "loading") return "Loading.";
-  if (state.value === "generating") return "Writing.";
+  if (state.value === "generating") return lastSentence(continuation) || "Writing.";
   if (state.value === "error") return ""; // the message is an alert itself
-  const { ending, ids } = story.value;
-  const written = ending ? `${ids.length} tokens written. ${ENDINGS[ending]} ` : "";
+  const written = ending
+    ? `${unfinishedRest(continuation)} ${ids.length} tokens written. ${ENDINGS[ending]} `
+    : "";
   return `${written}Ready. ${HEADLINES[verdict.value.kind]}`;
 });
 
-/** Tells screen readers of what begins and ends; the text and the numbers change too often to be read out. */
+/** Reads to screen readers what begins and ends, and the story by sentences; tokens and numbers come too often for that. */
 export function Announcer() {
   return (
     <p class="visually-hidden" role="status">
