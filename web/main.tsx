@@ -4,11 +4,17 @@ import { watchWebGpu } from "../src/gpu/watch.ts";
 import { App } from "./app/app.tsx";
 import { followAddress } from "./session/address.ts";
 import { followLedger } from "./session/memory.ts";
+import { followOtherTabs } from "./session/prompt.ts";
+import { stop } from "./session/writing.ts";
 
 // First of all: a buffer made before the watch began would be missing from the ledger.
 const { ledger } = watchWebGpu();
 followLedger(ledger);
+followOtherTabs();
 
 render(<App />, document.querySelector("#root") as HTMLElement);
+window.addEventListener("keydown", ({ key, defaultPrevented }) => {
+  if (key === "Escape" && !defaultPrevented) stop();
+});
 window.addEventListener("hashchange", () => void followAddress());
 void followAddress();

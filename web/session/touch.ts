@@ -6,7 +6,7 @@ import { asLoaded, currentRow, editedRows, undo, undoAll, writeRows } from "./ed
 import { engine, model } from "./model.ts";
 import { problem, problemOf } from "./problem.ts";
 import { settings } from "./settings.ts";
-import { story } from "./writing.ts";
+import { ids, story } from "./writing.ts";
 
 /** A token's row and its uses, all of it read back from the GPU. */
 export interface Touched {
@@ -33,11 +33,7 @@ export const access = computed(() => engine.value?.vocabulary ?? null);
 const prompt = computed(() => story.value.settings?.prompt ?? settings.value.prompt);
 export const promptIds = computed(() => model.value?.tokenizer.encode(prompt.value) ?? []);
 /** Of a story that is written: while it grows, it has other things to do than to be listed. */
-export const storyIds = computed(() =>
-  activity.value === "generating"
-    ? []
-    : story.value.stretches.flatMap(({ tokens }) => tokens.map(({ id }) => id)),
-);
+export const storyIds = computed(() => (activity.value === "generating" ? [] : ids.value));
 
 /** Whether the head can be given a hidden state of the prompt. */
 export const canRead = computed(() => {
@@ -120,8 +116,8 @@ async function fixedState(matrix: VocabularyAccess): Promise<FixedState | null> 
   if (!isCurrent()) {
     await enqueue(async () => {
       if (access.value !== matrix || !canRead.value || isCurrent()) return;
-      const [text, ids] = [prompt.value, promptIds.value];
-      fixed = { matrix, text, hidden: await asLoaded(matrix, () => matrix.hidden(ids)) };
+      const [text, read] = [prompt.value, promptIds.value];
+      fixed = { matrix, text, hidden: await asLoaded(matrix, () => matrix.hidden(read)) };
     });
   }
   return fixed?.matrix === matrix ? fixed : null;

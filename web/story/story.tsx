@@ -1,11 +1,13 @@
 import "./story.css";
 import { activity } from "../session/activity.ts";
-import { story } from "../session/writing.ts";
+import { ids, story } from "../session/writing.ts";
 import { StoryTokens } from "../tokens/text.tsx";
+import { StoryActions } from "./actions.tsx";
 import { ENDINGS } from "./endings.ts";
 
 export function StoryText() {
-  const { settings, tokens, edited, ending } = story.value;
+  const { settings, edited, ending } = story.value;
+  const tokens = ids.value.length;
   const writing = activity.value === "generating";
   return (
     <article class="story" aria-label="Story" aria-busy={writing}>
@@ -19,6 +21,7 @@ export function StoryText() {
           {edited && " Written with edited rows of the matrix: a link cannot write it again."}
         </p>
       )}
+      {settings && <StoryActions />}
     </article>
   );
 }

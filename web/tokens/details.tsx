@@ -5,7 +5,7 @@ import { formatShare, formatWhole } from "../format/format.ts";
 import { formatToken, quoteToken } from "../format/token.ts";
 import { model } from "../session/model.ts";
 import { pick } from "../session/touch.ts";
-import { story } from "../session/writing.ts";
+import { ids } from "../session/writing.ts";
 import { type Candidate, chosenOf, LEVELS, probabilityOf, shownCandidates } from "./probability.ts";
 import { active, activeStretch, shaded } from "./state.ts";
 
@@ -13,7 +13,7 @@ const SHOWN = 5;
 
 /** How likely each token of the story was, and what else might have stood there. */
 export function TokenDetails() {
-  if (story.value.tokens === 0 || !model.value) return null;
+  if (ids.value.length === 0 || !model.value) return null;
   return (
     <section class="token-details" aria-labelledby="token-heading" data-testid="token-details">
       <header>
