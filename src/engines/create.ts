@@ -1,17 +1,22 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Gpu } from "../gpu/device.ts";
-import type { Engine, EngineName, Head } from "./engine.ts";
+import type { Engine, EngineName, EngineOptions, Head } from "./engine.ts";
 import { couldNotBegin } from "./onnx/session.ts";
 import { createWgslEngine } from "./wgsl/engine.ts";
 
-type Create = (gpu: () => Promise<Gpu>, checkpoint: Checkpoint, head: Head) => Promise<Engine>;
+type Create = (
+  gpu: () => Promise<Gpu>,
+  checkpoint: Checkpoint,
+  head: Head,
+  options?: EngineOptions,
+) => Promise<Engine>;
 
 /**
  * onnxruntime and transformers.js are many times as large as all else: they are fetched by those who choose them.
  * What each throws is said where it is made.
  */
 export const createEngine: Readonly<Record<EngineName, Create>> = {
-  wgsl: async (gpu, checkpoint, head) => createWgslEngine(await gpu(), checkpoint, head),
+  wgsl: async (gpu, checkpoint, head, options) => createWgslEngine(await gpu(), checkpoint, head, options),
   "ort-webgpu": async (gpu, checkpoint, head) => {
     const { createOrtWebGpuEngine } = await fetched("onnxruntime-web", import("./onnx/webgpu.ts"));
     return createOrtWebGpuEngine(await gpu(), checkpoint, head);

@@ -14,25 +14,49 @@ export type EngineName = (typeof ENGINE_NAMES)[number];
 export const HEADS = ["tied", "untied", "exported"] as const;
 export type Head = (typeof HEADS)[number];
 
+/**
+ * How an engine holds its weights, whatever they are in the checkpoint.
+ * - `float16`: rounded to the nearest; as they are where they are float16.
+ * - `int8`: a number from -127 to 127 and, for each row of a matrix, a float32 scale.
+ */
+export const WEIGHT_FORMATS = ["float16", "int8"] as const;
+export type WeightFormat = (typeof WEIGHT_FORMATS)[number];
+
 /** What an engine can do. */
 export interface Abilities {
   readonly heads: readonly Head[];
+  /** None where the format is not for us to choose: onnxruntime computes in float32, and makes that of any weights. */
+  readonly weights: readonly WeightFormat[];
   /** Whether it runs on a GPU, and cannot do without one. */
   readonly usesGpu: boolean;
 }
 
 export const ENGINES: Readonly<Record<EngineName, Abilities>> = {
-  wgsl: { heads: ["tied", "untied"], usesGpu: true },
-  "ort-webgpu": { heads: HEADS, usesGpu: true },
-  "ort-wasm": { heads: HEADS, usesGpu: false },
-  "transformers-js": { heads: ["exported"], usesGpu: true },
+  wgsl: { heads: ["tied", "untied"], weights: WEIGHT_FORMATS, usesGpu: true },
+  "ort-webgpu": { heads: HEADS, weights: [], usesGpu: true },
+  "ort-wasm": { heads: HEADS, weights: [], usesGpu: false },
+  "transformers-js": { heads: ["exported"], weights: [], usesGpu: true },
 };
+
+/** How an engine is made; what does not concern an engine it leaves alone. */
+export interface EngineOptions {
+  /** `float16` where nothing is said. */
+  readonly weights?: WeightFormat;
+  /** Tokens that a text may have at most; the checkpoint's own number where nothing is said or that is smaller. */
+  readonly contextLength?: number;
+  /** Ends the making of it. */
+  readonly signal?: AbortSignal;
+  /** Bytes of the checkpoint's weights that are on the GPU, and all; and the tensor that was worked on. */
+  readonly onProgress?: (tensorName: string, doneBytes: number, totalBytes: number) => void;
+}
 
 /** A model ready to run. Made by an engine's own `create…` function; holds its memory until `dispose`. */
 export interface Engine extends StepSource {
   readonly name: EngineName;
   readonly head: Head;
-  /** Only of engines whose matrices can be got at: onnxruntime keeps its own to itself. */
+  /** Only of engines whose `weights` can be chosen. */
+  readonly weights?: WeightFormat;
+  /** Only of engines whose matrices can be got at, and are float16: onnxruntime keeps its own to itself. */
   readonly vocabulary?: VocabularyAccess;
   /** The logits [V] after `ids`, in float32. Not while `steps` is running. */
   logits(ids: readonly number[]): Promise<Float32Array>;

@@ -3,11 +3,11 @@ export const CANDIDATE_COUNT = 64;
 
 /** The likeliest tokens of one step, best first; equal logits are ordered by id. */
 export interface Candidates {
-  /** [CANDIDATE_COUNT] token ids, or fewer where the vocabulary is smaller. */
+  /** [CANDIDATE_COUNT] token ids, or fewer where there are fewer tokens. */
   readonly ids: Uint32Array;
   /** The logits of `ids`. */
   readonly logits: Float32Array;
-  /** log(sum(exp(logits))) over the whole vocabulary: `exp(logit - logSumExp)` is a token's probability. */
+  /** log(sum(exp(logits))) over all tokens, rows of padding left out: `exp(logit - logSumExp)` is a token's probability. */
   readonly logSumExp: number;
 }
 

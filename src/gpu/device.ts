@@ -16,6 +16,8 @@ export interface Gpu {
   readonly adapterName: string;
   /** Lanes of a subgroup, smallest and largest; null where the adapter has no `subgroups`. */
   readonly subgroup: { readonly min: number; readonly max: number } | null;
+  /** What one binding of a storage buffer holds; a matrix that has more is bound in parts. */
+  readonly maxBindingBytes: number;
 }
 
 /** Limits whose defaults are too small for real models: the default binding of 128 MiB holds no OLMo-1B `wte`. */
@@ -51,6 +53,7 @@ export async function requestGpu(): Promise<Gpu> {
     device,
     adapterName: nameOf(adapter.info),
     subgroup: device.features.has("subgroups") ? { min: subgroupMinSize, max: subgroupMaxSize } : null,
+    maxBindingBytes: device.limits.maxStorageBufferBindingSize,
   };
 }
 

@@ -1,10 +1,9 @@
-import { fromFloat16, toFloat16 } from "./float16.ts";
+import { fromFloat16, LARGEST_HALF, toFloat16 } from "./float16.ts";
 
 /** A row [D] of a float16 matrix, as the 16-bit patterns that lie there: edits must be able to put back any of them. */
 export type Row = Uint16Array<ArrayBuffer>;
 
 const SIGN = 0x8000;
-const LARGEST = 65504;
 
 export function zero(row: Row): Row {
   return new Uint16Array(row.length);
@@ -30,5 +29,5 @@ export function valuesOf(row: Row): number[] {
 }
 
 function clamp(value: number): number {
-  return Math.min(Math.max(value, -LARGEST), LARGEST);
+  return Math.min(Math.max(value, -LARGEST_HALF), LARGEST_HALF);
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fromFloat16, toFloat16 } from "./float16.ts";
+import { fromFloat16, halfOfBits, toFloat16 } from "./float16.ts";
 
 /** Of the tables in IEEE 754 and in Wikipedia's article on the format. */
 const KNOWN: readonly (readonly [bits: number, value: number])[] = [
@@ -63,5 +63,23 @@ describe("float16", () => {
     ["far beyond", -1e300, 0xfc00],
   ])("rounds: %s", (_, value, bits) => {
     expect(toFloat16(value)).toBe(bits);
+  });
+
+  test("the way for whole models gives the same bits for any float32 number", () => {
+    const float32 = new Float32Array(1);
+    const bitsOfFloat32 = new Uint32Array(float32.buffer);
+    const near = FINITE.flatMap(({ value }) => [value, value + value / 4096, value - value / 2050]);
+    for (const value of [...near, 65519.99, 65520, 1e38, Infinity, -Infinity, 2 ** -149]) {
+      float32[0] = value;
+      if (halfOfBits(bitsOfFloat32[0] ?? 0) !== toFloat16(float32[0])) expect.fail(`of ${value}`);
+    }
+    fc.assert(
+      fc.property(fc.float({ noNaN: true }), (value) => {
+        float32[0] = value;
+        expect(halfOfBits(bitsOfFloat32[0] ?? 0)).toBe(toFloat16(value));
+      }),
+      { numRuns: 2000 },
+    );
+    expect(fromFloat16(halfOfBits(0x7f800001))).toBeNaN();
   });
 });

@@ -1,11 +1,11 @@
-import type { OlmoConfig } from "../../checkpoint/config.ts";
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import type { Candidates, Sampling } from "../../generation/sampling.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import type { Buffers } from "../webgpu/buffers.ts";
-import { CANDIDATES_BYTES, candidateCount, readCandidates } from "../webgpu/sampling/candidates.ts";
+import { candidateCount, readCandidates } from "../webgpu/sampling/candidates.ts";
 import { Kernels, type Operation } from "../webgpu/kernel.ts";
 import { createSumChunks } from "../webgpu/sampling/sum_chunks.ts";
-import { createPick, createPickBuffers, type PickBuffers } from "../webgpu/sampling/pick.ts";
+import { allocatePick, createPick, type PickBuffers } from "../webgpu/sampling/pick.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
 import { packStep } from "../webgpu/step.ts";
 
@@ -19,20 +19,24 @@ export interface Picker {
 }
 
 /** @throws KernelError; GPUPipelineError */
-export async function createPicker(gpu: Gpu, buffers: Buffers, config: OlmoConfig): Promise<Picker> {
+export async function createPicker(
+  gpu: Gpu,
+  buffers: Buffers,
+  { config, tokenCount }: Checkpoint,
+): Promise<Picker> {
   const kernels = new Kernels(gpu);
   const [sumChunks, pick] = await Promise.all([
-    createSumChunks(kernels, config),
-    createPick(kernels, config),
+    createSumChunks(kernels, tokenCount),
+    createPick(kernels, config, tokenCount),
   ]);
-  const own = createPickBuffers(buffers, config);
+  const own = allocatePick(buffers, config, 1);
   const operations = [sumChunks(own), ...pick(own)];
-  const readback = new Readback(buffers, CANDIDATES_BYTES, 1);
+  const readback = new Readback(own.readback);
   return {
     logits: own.logits,
     pick: async (position, sampling) => {
       const read = submit(gpu.device, operations, own, position, sampling, readback);
-      return readCandidates(await read(), candidateCount(config));
+      return readCandidates(await read(), candidateCount(tokenCount));
     },
     readLogits: async () => new Float32Array(await readBuffer(gpu.device, own.logits)),
   };
@@ -41,7 +45,7 @@ export async function createPicker(gpu: Gpu, buffers: Buffers, config: OlmoConfi
 function submit(
   device: GPUDevice,
   operations: readonly Operation[],
-  buffers: PickBuffers,
+  buffers: PickBuffers<GPUBuffer>,
   position: number,
   sampling: Sampling,
   readback: Readback,

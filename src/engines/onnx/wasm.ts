@@ -11,10 +11,10 @@ import { RemoteRuntime } from "./wasm/remote.ts";
  */
 export async function createOrtWasmEngine(checkpoint: Checkpoint, head: Head): Promise<Engine> {
   const model = buildModel(await residentCheckpoint(checkpoint), head);
-  const { config } = checkpoint;
+  const { config, tokenCount } = checkpoint;
   const runtime = new RemoteRuntime();
   try {
-    await runtime.begin(model, config);
+    await runtime.begin(model, config, tokenCount);
   } catch (error) {
     runtime.dispose();
     throw error;

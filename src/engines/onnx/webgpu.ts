@@ -32,7 +32,7 @@ export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, he
   try {
     return await refusingOutOfMemory(gpu.device, async () => {
       const { config } = checkpoint;
-      const picker = await createPicker(gpu, buffers, config);
+      const picker = await createPicker(gpu, buffers, checkpoint);
       const cache = createCache(buffers, config);
       const model = buildModel(await residentCheckpoint(checkpoint), head);
       // All that onnxruntime allocates on the GPU while it makes a session is for the graph's constants.

@@ -3,10 +3,14 @@ import type { OlmoConfig } from "../../checkpoint/config.ts";
 import type { Sampling } from "../../generation/sampling.ts";
 import { type Gpu, requestGpu } from "../../gpu/device.ts";
 import { readBuffer } from "../webgpu/readback.ts";
+import { WEIGHT_FORMATS, type WeightFormat } from "../engine.ts";
 import { Kernels, type Operation, type Span } from "../webgpu/kernel.ts";
+import { WeightKernels } from "../wgsl/weights/kernels.ts";
 
 /** The test's GPU, twice: as it is, and as one without subgroups, so that both ways of sharing a row are tried. */
-export async function bothGpus(): Promise<readonly (readonly [name: string, gpu: Gpu])[]> {
+export async function bothGpus(): Promise<
+  readonly [readonly [name: string, gpu: Gpu], readonly [name: string, gpu: Gpu]]
+> {
   const gpu = await requestGpu();
   if (!gpu.subgroup)
     throw new Error(`${gpu.adapterName} has no subgroups: half of these tests cannot run on it.`);
@@ -14,6 +18,21 @@ export async function bothGpus(): Promise<readonly (readonly [name: string, gpu:
     ["a row a subgroup", gpu],
     ["a row an invocation", { ...gpu, subgroup: null }],
   ];
+}
+
+/** Of every matrix of TEST_CONFIG this holds some rows, and all of none. */
+const FEW_BYTES = 3000;
+
+/** Both GPUs with weights of each format, and one that has matrices bound in parts. */
+export async function weightVariants(): Promise<
+  readonly (readonly [name: string, gpu: Gpu, format: WeightFormat])[]
+> {
+  const gpus = await bothGpus();
+  const [[, first]] = gpus;
+  const all = [...gpus, ["in parts", { ...first, maxBindingBytes: FEW_BYTES }] as const];
+  return WEIGHT_FORMATS.flatMap((format) =>
+    all.map(([name, gpu]) => [`${format}, ${name}`, gpu, format] as const),
+  );
 }
 
 /** Numbers in (-1, 1), the same for the same seed; multiples of 2^-10, so that float16 holds them exactly. */
@@ -28,19 +47,37 @@ export function numbers(count: number, seed: number): Float32Array<ArrayBuffer> 
 /** A place to run single kernels in: makes buffers, runs an operation, reads a buffer back. */
 export class Bench {
   readonly kernels: Kernels;
+  readonly weights: WeightKernels;
   readonly #device: GPUDevice;
 
-  constructor(gpu: Gpu) {
+  constructor(gpu: Gpu, format: WeightFormat = "float16") {
     this.#device = gpu.device;
-    this.kernels = new Kernels(gpu);
+    this.weights = new WeightKernels(gpu, format);
+    this.kernels = this.weights.kernels;
   }
 
-  buffer(data: Float32Array<ArrayBuffer> | Float16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): GPUBuffer {
+  buffer(
+    data:
+      | Float32Array<ArrayBuffer>
+      | Float16Array<ArrayBuffer>
+      | Uint32Array<ArrayBuffer>
+      | Int8Array<ArrayBuffer>,
+  ): GPUBuffer {
     const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
     const usage = STORAGE | COPY_SRC | COPY_DST;
     const buffer = this.#device.createBuffer({ label: "test", size: data.byteLength, usage });
     this.#device.queue.writeBuffer(buffer, 0, data);
     return buffer;
+  }
+
+  /** A matrix of weights in the format that is tried, and the numbers that it stands for. */
+  matrix(rows: number, columns: number, seed: number): { values: Float64Array; buffer: GPUBuffer } {
+    const values = numbers(rows * columns, seed);
+    if (this.weights.format === "float16") {
+      return { values: Float64Array.from(values), buffer: this.buffer(new Float16Array(values)) };
+    }
+    const { stored, meant } = int8Rows(values, columns);
+    return { values: meant, buffer: this.buffer(stored) };
   }
 
   /** A buffer of float32 zeros. */
@@ -74,6 +111,24 @@ export class Bench {
   async readNumbers(buffer: GPUBuffer): Promise<Float32Array> {
     return new Float32Array(await this.read(buffer));
   }
+}
+
+/** Rows as int8.wgsl describes them, of steps and scales that come from nobody's quantiser, and what they stand for. */
+function int8Rows(values: Float32Array, columns: number) {
+  const rows = values.length / columns;
+  const stored = new Int8Array(rows * (columns + 8));
+  const scales = new DataView(stored.buffer);
+  const meant = new Float64Array(values.length);
+  for (let row = 0; row < rows; row++) {
+    const scale = (1 + (row % 5)) / 256;
+    scales.setFloat32(row * (columns + 8) + columns, scale, true);
+    for (let column = 0; column < columns; column++) {
+      const steps = Math.round(127 * (values[row * columns + column] ?? NaN));
+      stored[row * (columns + 8) + column] = steps;
+      meant[row * columns + column] = (steps + 0) * scale; // -0 is no number of int8
+    }
+  }
+  return { stored, meant };
 }
 
 /** Fails with the first mismatches where `actual` is further than absolute + relative * |expected| from `expected`. */

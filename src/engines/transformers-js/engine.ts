@@ -20,7 +20,7 @@ export async function createTransformersJsEngine(gpu: Gpu, checkpoint: Checkpoin
   try {
     return await refusingOutOfMemory(gpu.device, async () => {
       const model = await ledger.attribute("weight", () => loadModel(gpu.device, checkpoint));
-      engine = new TransformersJsEngine(checkpoint.config.contextLength, model);
+      engine = new TransformersJsEngine(checkpoint, model);
       return engine;
     });
   } catch (error) {
@@ -34,12 +34,13 @@ class TransformersJsEngine implements Engine {
   readonly head = "exported";
   readonly #model: PreTrainedModel;
   readonly #watch = watchWebGpu();
+  readonly #tokenCount: number;
+  readonly contextLength: number;
   #running: Generation | null = null;
 
-  constructor(
-    readonly contextLength: number,
-    model: PreTrainedModel,
-  ) {
+  constructor({ config, tokenCount }: Checkpoint, model: PreTrainedModel) {
+    this.contextLength = config.contextLength;
+    this.#tokenCount = tokenCount;
     this.#model = model;
   }
 
@@ -96,7 +97,7 @@ class TransformersJsEngine implements Engine {
     let before = work.dispatches;
     let candidates: Candidates;
     const choose = (logits: Float32Array): number => {
-      candidates = findCandidates(logits);
+      candidates = findCandidates(logits.subarray(0, this.#tokenCount));
       return chooseToken(candidates, sampling, position);
     };
     const onToken = (id: number): void => {

@@ -1,7 +1,7 @@
-import type { ResidentTensor } from "../../checkpoint/tensor.ts";
+import type { Allocator } from "./allocator.ts";
 
 /** Makes an engine's buffers, each with a label, and frees them all together. */
-export class Buffers {
+export class Buffers implements Allocator<GPUBuffer> {
   readonly #device: GPUDevice;
   readonly #owned: GPUBuffer[] = [];
 
@@ -9,40 +9,30 @@ export class Buffers {
     this.#device = device;
   }
 
-  /** A buffer for kernels to read and write, zero at first. */
   storage(label: string, bytes: number): GPUBuffer {
     const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
-    return this.create(label, bytes, STORAGE | COPY_SRC | COPY_DST);
+    return this.#create(label, bytes, STORAGE | COPY_SRC | COPY_DST);
   }
 
-  /** What is on its way between kernels: so many 32-bit numbers. */
   activation(name: string, numbers: number): GPUBuffer {
     return this.storage(`activation.${name}`, 4 * numbers);
   }
 
-  /** A checkpoint tensor's bytes as they are, in a buffer labelled with the tensor's name. */
-  tensor(tensor: ResidentTensor): GPUBuffer {
-    const buffer = this.storage(tensor.name, tensor.bytes.byteLength);
-    this.#device.queue.writeBuffer(buffer, 0, tensor.bytes);
-    return buffer;
+  uniform(label: string, bytes: number): GPUBuffer {
+    return this.#create(label, bytes, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
   }
 
-  /** A second buffer with the same bytes. */
-  copy(label: string, source: GPUBuffer): GPUBuffer {
-    const buffer = this.storage(label, source.size);
-    const encoder = this.#device.createCommandEncoder({ label });
-    encoder.copyBufferToBuffer(source, buffer);
-    this.#device.queue.submit([encoder.finish()]);
-    return buffer;
-  }
-
-  create(label: string, size: number, usage: GPUBufferUsageFlags): GPUBuffer {
-    const buffer = this.#device.createBuffer({ label, size, usage });
-    this.#owned.push(buffer);
-    return buffer;
+  staging(label: string, bytes: number): GPUBuffer {
+    return this.#create(label, bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
   }
 
   destroy(): void {
     for (const buffer of this.#owned.splice(0)) buffer.destroy();
+  }
+
+  #create(label: string, size: number, usage: GPUBufferUsageFlags): GPUBuffer {
+    const buffer = this.#device.createBuffer({ label, size, usage });
+    this.#owned.push(buffer);
+    return buffer;
   }
 }

@@ -1,5 +1,4 @@
 import type { Gpu } from "../../gpu/device.ts";
-import half from "./half.wgsl?raw";
 import lanesSingle from "./lanes.single.wgsl?raw";
 import lanesSubgroup from "./lanes.subgroup.wgsl?raw";
 import team from "./team.wgsl?raw";
@@ -13,14 +12,14 @@ export interface Span {
   readonly tokens: number;
 }
 
-/** A kernel with its buffers bound: records one dispatch. */
+/** A kernel with its buffers bound: records a dispatch, or several where a matrix is bound in parts. */
 export type Operation = (pass: GPUComputePassEncoder, span: Span) => void;
 
 /** Workgroups along x and y. */
-type Grid = readonly [x: number, y: number];
+export type Grid = readonly [x: number, y: number];
 
-/** A buffer and how many bytes of it the kernel takes for granted. */
-export type Binding = readonly [buffer: GPUBuffer, bytes: number];
+/** A buffer and how many bytes of it the kernel takes for granted; with an offset, those from there on and no others. */
+export type Binding = readonly [buffer: GPUBuffer, bytes: number, offset?: number];
 
 /** A kernel that does not compile here, or buffers too small for it: a fault of this program, not of the user. */
 export class KernelError extends Error {
@@ -44,7 +43,7 @@ export class Kernels {
 
   /**
    * Compiles one kernel. WGSL has no imports: `sources` are whole files that are read as one, after those that
-   * every kernel may use (teams of lanes, and float16).
+   * every kernel may use (teams of lanes).
    *
    * @param constants values of the kernel's `override`s
    * @throws KernelError with the compiler's messages; GPUPipelineError
@@ -54,7 +53,7 @@ export class Kernels {
     sources: readonly string[],
     constants: Record<string, number>,
   ): Promise<Kernel> {
-    const code = [this.#lanes, team, half, ...sources].join("\n");
+    const code = [this.#lanes, team, ...sources].join("\n");
     const module = this.device.createShaderModule({ label, code });
     const { messages } = await module.getCompilationInfo();
     const errors = messages.filter(({ type }) => type === "error");
@@ -97,17 +96,20 @@ export class Kernel {
    */
   bind(bindings: readonly Binding[], grid: (span: Span) => Grid): Operation {
     const { label } = this.#pipeline;
-    for (const [binding, [buffer, bytes]] of bindings.entries()) {
-      if (buffer.size < bytes) {
+    for (const [binding, [buffer, bytes, offset = 0]] of bindings.entries()) {
+      if (buffer.size < offset + bytes) {
         throw new KernelError(
-          `Kernel ${label} needs ${bytes} bytes at binding ${binding}, and ${buffer.label} has ${buffer.size}.`,
+          `Kernel ${label} needs ${offset + bytes} bytes at binding ${binding}, and ${buffer.label} has ${buffer.size}.`,
         );
       }
     }
     const group = this.#device.createBindGroup({
       label,
       layout: this.#pipeline.getBindGroupLayout(0),
-      entries: bindings.map(([buffer], binding) => ({ binding, resource: { buffer } })),
+      entries: bindings.map(([buffer, size, offset], binding) => ({
+        binding,
+        resource: offset === undefined ? { buffer } : { buffer, offset, size },
+      })),
     });
     return (pass, span) => {
       pass.setPipeline(this.#pipeline);

@@ -1,16 +1,10 @@
-import type { Buffers } from "./buffers.ts";
-
 /** Brings small records back from the GPU while it goes on working: a ring of staging buffers. */
 export class Readback {
   readonly #free: GPUBuffer[];
-  readonly #bytes: number;
 
-  /** @param depth how many records may be under way at once */
-  constructor(buffers: Buffers, bytes: number, depth: number) {
-    this.#bytes = bytes;
-    this.#free = Array.from({ length: depth }, (_, index) =>
-      buffers.create(`readback.${index}`, bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST),
-    );
+  /** @param ring staging buffers, as many as records may be under way at once, each of a record's size */
+  constructor(ring: readonly GPUBuffer[]) {
+    this.#free = [...ring];
   }
 
   /** Records the copy of `source`. Call what it returns after the submit, and once, for the bytes. */
@@ -18,7 +12,7 @@ export class Readback {
     const staging = this.#free.pop();
     if (!staging)
       throw new Error("Every staging buffer is in use: read a record before asking for the next.");
-    encoder.copyBufferToBuffer(source, 0, staging, 0, this.#bytes);
+    encoder.copyBufferToBuffer(source, 0, staging, 0, staging.size);
     return async () => {
       try {
         await staging.mapAsync(GPUMapMode.READ);

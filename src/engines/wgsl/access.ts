@@ -11,7 +11,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 export class WgslVocabularyAccess implements VocabularyAccess {
   constructor(
     readonly device: GPUDevice,
-    readonly scratch: Scratch,
+    readonly scratch: Scratch<GPUBuffer>,
     readonly vocabulary: Vocabulary,
     readonly config: OlmoConfig,
     /** Reads a prompt; its commands are in the queue when it returns. */

@@ -1,76 +1,117 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import { residentCheckpoint } from "../../checkpoint/resident.ts";
+import type { OlmoConfig } from "../../checkpoint/config.ts";
 import { GREEDY, type Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
-import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
+import { type Gpu, GpuMemoryError, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
-import { checkHead, UnsupportedCheckpointError } from "../checkpoint.ts";
-import type { Engine, Head } from "../engine.ts";
+import type { Engine, EngineOptions, Head, WeightFormat } from "../engine.ts";
 import type { VocabularyAccess } from "../vocabulary.ts";
 import { Buffers } from "../webgpu/buffers.ts";
-import { CANDIDATES_BYTES, candidateCount, readCandidates } from "../webgpu/sampling/candidates.ts";
-import { Kernels, type Operation, type Span } from "../webgpu/kernel.ts";
+import { candidateCount, readCandidates } from "../webgpu/sampling/candidates.ts";
+import type { Operation, Span } from "../webgpu/kernel.ts";
 import { WgslVocabularyAccess } from "./access.ts";
+import { allocateModel, type ModelBuffers, weightOf } from "./allocate.ts";
 import { createModel, type Model } from "./model.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
-import { createScratch, PREFILL_TOKENS, type Scratch } from "./scratch.ts";
+import { fits, planMemory } from "./plan.ts";
+import { ropeTable } from "./rope.ts";
+import { checkRunnable } from "./runnable.ts";
+import { PREFILL_TOKENS, type Scratch, STEPS_IN_FLIGHT } from "./scratch.ts";
 import { submit } from "./submit.ts";
-import { checkRunnable } from "./weights.ts";
-
-/** Steps handed to the GPU before the first of them is read back, so that it never waits for the page. */
-const STEPS_IN_FLIGHT = 3;
+import { WeightKernels } from "./weights/kernels.ts";
+import { uploadWeights } from "./weights/upload.ts";
 
 /**
- * Uploads a checkpoint, one buffer a tensor, and compiles the kernels for it.
- * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; GPUPipelineError. Nothing stays allocated then.
+ * Makes one buffer a tensor, compiles the kernels, and only then reads the checkpoint's weights, a piece at a time: what
+ * this GPU has no room for is not downloaded.
+ * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; GPUPipelineError; what reading the weights throws; the
+ *   signal's reason where it was aborted. Nothing stays allocated then.
  */
-export async function createWgslEngine(gpu: Gpu, checkpoint: Checkpoint, head: Head): Promise<Engine> {
-  checkRunnable(checkpoint);
-  checkHead(checkpoint, head);
-  if (head === "exported") {
-    throw new UnsupportedCheckpointError("The engine wgsl has no head exported: choose tied or untied.");
-  }
+export async function createWgslEngine(
+  gpu: Gpu,
+  checkpoint: Checkpoint,
+  head: Head,
+  options: EngineOptions = {},
+): Promise<Engine> {
+  const { weights: format = "float16", contextLength = Infinity } = options;
+  checkRunnable(checkpoint, head);
+  const shortest = Math.min(contextLength, checkpoint.config.contextLength);
+  const config = { ...checkpoint.config, contextLength: shortest };
+  checkFits(gpu.device, config, head, format);
   const buffers = new Buffers(gpu.device);
   try {
-    return await refusingOutOfMemory(gpu.device, async () => {
-      const scratch = createScratch(gpu.device, buffers, checkpoint.config);
-      const model = await createModel(
-        new Kernels(gpu),
-        buffers,
-        await residentCheckpoint(checkpoint),
-        scratch,
-        head,
-      );
-      return new WgslEngine(gpu.device, checkpoint, head, buffers, scratch, model);
-    });
+    const all = await refusingOutOfMemory(gpu.device, async () =>
+      allocateModel(buffers, config, head, format),
+    );
+    const kernels = new WeightKernels(gpu, format);
+    const model = await createModel(kernels, all, config, checkpoint.tokenCount);
+    await fill(gpu.device, all, checkpoint, config, format, options);
+    return new WgslEngine(
+      gpu.device,
+      checkpoint.tokenCount,
+      config,
+      head,
+      format,
+      buffers,
+      all.scratch,
+      model,
+    );
   } catch (error) {
     buffers.destroy();
     throw error;
   }
 }
 
+function checkFits(device: GPUDevice, config: OlmoConfig, head: Head, format: WeightFormat): void {
+  const fit = fits(planMemory(config, format, config.contextLength, head), device.limits);
+  if (!fit.fits) throw new GpuMemoryError(fit.words);
+}
+
+async function fill(
+  device: GPUDevice,
+  all: ModelBuffers<GPUBuffer>,
+  { tensors }: Checkpoint,
+  config: OlmoConfig,
+  format: WeightFormat,
+  options: EngineOptions,
+): Promise<void> {
+  device.queue.writeBuffer(all.scratch.rope, 0, ropeTable(config));
+  await uploadWeights(device, [...tensors.values()], (name) => weightOf(all, name), format, options);
+  if (all.headCopy) copyBuffer(device, weightOf(all, "model.embed_tokens.weight"), all.headCopy);
+}
+
+function copyBuffer(device: GPUDevice, source: GPUBuffer, target: GPUBuffer): void {
+  const encoder = device.createCommandEncoder();
+  encoder.copyBufferToBuffer(source, target);
+  device.queue.submit([encoder.finish()]);
+}
+
 class WgslEngine implements Engine {
   readonly name = "wgsl";
   readonly contextLength: number;
-  readonly vocabulary: VocabularyAccess;
+  readonly vocabulary?: VocabularyAccess;
   readonly #candidateCount: number;
   readonly #readback: Readback;
   readonly #work = watchWebGpu().work;
 
   constructor(
     readonly device: GPUDevice,
-    checkpoint: Checkpoint,
+    tokenCount: number,
+    config: OlmoConfig,
     readonly head: Head,
+    readonly weights: WeightFormat,
     readonly buffers: Buffers,
-    readonly scratch: Scratch,
+    readonly scratch: Scratch<GPUBuffer>,
     readonly model: Model,
   ) {
-    this.contextLength = checkpoint.config.contextLength;
-    this.vocabulary = new WgslVocabularyAccess(device, scratch, model.vocabulary, checkpoint.config, (ids) =>
-      this.#prefill(ids, GREEDY),
-    );
-    this.#candidateCount = candidateCount(checkpoint.config);
-    this.#readback = new Readback(buffers, CANDIDATES_BYTES, STEPS_IN_FLIGHT);
+    this.contextLength = config.contextLength;
+    if (weights === "float16") {
+      this.vocabulary = new WgslVocabularyAccess(device, scratch, model.vocabulary, config, (ids) =>
+        this.#prefill(ids, GREEDY),
+      );
+    }
+    this.#candidateCount = candidateCount(tokenCount);
+    this.#readback = new Readback(scratch.readback);
   }
 
   async *steps(prompt: readonly number[], sampling: Sampling, count: number): AsyncGenerator<Step, void> {

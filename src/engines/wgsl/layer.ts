@@ -1,8 +1,6 @@
-import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import type { OlmoConfig } from "../../checkpoint/config.ts";
-import { tensorOf } from "../checkpoint.ts";
-import type { Buffers } from "../webgpu/buffers.ts";
-import type { Kernels, Operation } from "../webgpu/kernel.ts";
+import type { Operation } from "../webgpu/kernel.ts";
+import { type ModelBuffers, weightOf } from "./allocate.ts";
 import { createMix } from "./kernels/attention/mix.ts";
 import { createScores } from "./kernels/attention/scores.ts";
 import { createGateUp } from "./kernels/decode/gate_up.ts";
@@ -12,7 +10,7 @@ import { createNorm } from "./kernels/norm/norm.ts";
 import { createMatmul } from "./kernels/prefill/matmul.ts";
 import { createRotate } from "./kernels/prefill/rotate.ts";
 import { createSwiglu } from "./kernels/prefill/swiglu.ts";
-import type { Scratch } from "./scratch.ts";
+import type { WeightKernels } from "./weights/kernels.ts";
 
 /** A layer's work on the residual stream `x`, by one token (six dispatches) or by many. */
 export interface Layer {
@@ -23,23 +21,24 @@ export interface Layer {
 /** The kernels of a layer, compiled once for all layers. */
 export type LayerKernels = Awaited<ReturnType<typeof compileLayerKernels>>;
 
-export async function compileLayerKernels(kernels: Kernels, config: OlmoConfig) {
+export async function compileLayerKernels(weights: WeightKernels, config: OlmoConfig) {
+  const { kernels } = weights;
   const { hiddenSize: D, intermediateSize: F } = config;
   const [scores, mix] = await Promise.all([createScores(kernels, config), createMix(kernels, config)]);
   const [qkv, projectAttention, gateUp, projectMlp] = await Promise.all([
-    createQkv(kernels, config),
-    createProject(kernels, D, D),
-    createGateUp(kernels, config),
-    createProject(kernels, D, F),
+    createQkv(weights, config),
+    createProject(weights, D, D),
+    createGateUp(weights, config),
+    createProject(weights, D, F),
   ]);
   const [norm, fromHidden, rotate, addAttention, toMlp, swiglu, addMlp] = await Promise.all([
     createNorm(kernels, config, "all"),
-    createMatmul(kernels, D, D, "set"),
+    createMatmul(weights, D, D, "set"),
     createRotate(kernels, config),
-    createMatmul(kernels, D, D, "add"),
-    createMatmul(kernels, F, D, "set"),
+    createMatmul(weights, D, D, "add"),
+    createMatmul(weights, F, D, "set"),
     createSwiglu(kernels, config),
-    createMatmul(kernels, D, F, "add"),
+    createMatmul(weights, D, F, "add"),
   ]);
   return {
     attention: { scores, mix },
@@ -48,36 +47,27 @@ export async function compileLayerKernels(kernels: Kernels, config: OlmoConfig) 
   };
 }
 
-function uploadLayer(buffers: Buffers, checkpoint: ResidentCheckpoint, index: number) {
-  const upload = (name: string): GPUBuffer =>
-    buffers.tensor(tensorOf(checkpoint, `model.layers.${index}.${name}.weight`));
-  const { contextLength, hiddenSize } = checkpoint.config;
-  const cache = (name: string): GPUBuffer =>
-    buffers.storage(`kv_cache.${index}.${name}`, 4 * contextLength * hiddenSize);
+/** Layer `index`'s own buffers. */
+function buffersOf(buffers: ModelBuffers<GPUBuffer>, index: number) {
+  const weight = (name: string): GPUBuffer => weightOf(buffers, `model.layers.${index}.${name}.weight`);
+  const cache = buffers.caches[index];
+  if (!cache) throw new Error(`The model has no layer ${index}.`);
   return {
-    wQ: upload("self_attn.q_proj"),
-    wK: upload("self_attn.k_proj"),
-    wV: upload("self_attn.v_proj"),
-    wO: upload("self_attn.o_proj"),
-    wGate: upload("mlp.gate_proj"),
-    wUp: upload("mlp.up_proj"),
-    wDown: upload("mlp.down_proj"),
-    /** [context, D] float32, turned by RoPE */
-    keys: cache("keys"),
-    /** [context, D] float32 */
-    values: cache("values"),
+    ...cache,
+    wQ: weight("self_attn.q_proj"),
+    wK: weight("self_attn.k_proj"),
+    wV: weight("self_attn.v_proj"),
+    wO: weight("self_attn.o_proj"),
+    wGate: weight("mlp.gate_proj"),
+    wUp: weight("mlp.up_proj"),
+    wDown: weight("mlp.down_proj"),
   };
 }
 
-/** Uploads layer `index` and binds its buffers, with a KV cache of the whole context. */
-export function createLayer(
-  kernels: LayerKernels,
-  buffers: Buffers,
-  checkpoint: ResidentCheckpoint,
-  scratch: Scratch,
-  index: number,
-): Layer {
-  const own = uploadLayer(buffers, checkpoint, index);
+/** Binds the buffers of layer `index`, which has a KV cache of the whole context. */
+export function bindLayer(kernels: LayerKernels, buffers: ModelBuffers<GPUBuffer>, index: number): Layer {
+  const { scratch } = buffers;
+  const own = buffersOf(buffers, index);
   const all = { ...scratch, ...own };
   const { x, h, q, k, v, mixed, gate, up } = scratch;
   const { decode, prefill, attention } = kernels;

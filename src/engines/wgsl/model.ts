@@ -1,12 +1,11 @@
-import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
-import type { Head } from "../engine.ts";
-import type { Buffers } from "../webgpu/buffers.ts";
-import { Kernels, type Operation } from "../webgpu/kernel.ts";
-import { createNorm } from "./kernels/norm/norm.ts";
-import { compileLayerKernels, createLayer } from "./layer.ts";
+import type { OlmoConfig } from "../../checkpoint/config.ts";
+import type { Operation } from "../webgpu/kernel.ts";
 import { createPick } from "../webgpu/sampling/pick.ts";
-import type { Scratch } from "./scratch.ts";
+import type { ModelBuffers } from "./allocate.ts";
+import { createNorm } from "./kernels/norm/norm.ts";
+import { bindLayer, compileLayerKernels } from "./layer.ts";
 import { createVocabulary, type Vocabulary } from "./vocabulary.ts";
+import type { WeightKernels } from "./weights/kernels.ts";
 
 /** The whole model as lists of operations, in the order in which they run. */
 export interface Model {
@@ -21,24 +20,22 @@ export interface Model {
   readonly vocabulary: Vocabulary;
 }
 
-/** Compiles the kernels, uploads every tensor and binds it all. */
+/** Compiles the kernels and binds all buffers. */
 export async function createModel(
-  kernels: Kernels,
-  buffers: Buffers,
-  checkpoint: ResidentCheckpoint,
-  scratch: Scratch,
-  head: Head,
+  weights: WeightKernels,
+  buffers: ModelBuffers<GPUBuffer>,
+  config: OlmoConfig,
+  tokenCount: number,
 ): Promise<Model> {
-  const { config } = checkpoint;
+  const { kernels } = weights;
+  const { scratch } = buffers;
   const [vocabulary, layerKernels, norm, pick] = await Promise.all([
-    createVocabulary(kernels, buffers, checkpoint, scratch, head),
-    compileLayerKernels(kernels, config),
+    createVocabulary(weights, buffers, config, tokenCount),
+    compileLayerKernels(weights, config),
     createNorm(kernels, config, "last"),
-    createPick(kernels, config),
+    createPick(kernels, config, tokenCount),
   ]);
-  const layers = Array.from({ length: config.layerCount }, (_, index) =>
-    createLayer(layerKernels, buffers, checkpoint, scratch, index),
-  );
+  const layers = buffers.caches.map((_, index) => bindLayer(layerKernels, buffers, index));
   return {
     decode: [vocabulary.embed, ...layers.flatMap((layer) => layer.decode)],
     prefill: [vocabulary.embed, ...layers.flatMap((layer) => layer.prefill)],

@@ -1,7 +1,6 @@
 import type { OlmoConfig } from "../../checkpoint/config.ts";
-import type { Buffers } from "../webgpu/buffers.ts";
-import { createPickBuffers } from "../webgpu/sampling/pick.ts";
-import { ropeTable } from "./rope.ts";
+import type { Allocator } from "../webgpu/allocator.ts";
+import { allocatePick } from "../webgpu/sampling/pick.ts";
 
 /**
  * Prompt tokens that are worked on at once. More would use each weight that is read more often, but the attention
@@ -9,19 +8,20 @@ import { ropeTable } from "./rope.ts";
  */
 export const PREFILL_TOKENS = 32;
 
-/** The buffers that hold what is on its way between kernels; all layers use the same. T is PREFILL_TOKENS. */
-export type Scratch = ReturnType<typeof createScratch>;
+/** Steps handed to the GPU before the first of them is read back, so that it never waits for the page. */
+export const STEPS_IN_FLIGHT = 3;
 
-export function createScratch(device: GPUDevice, buffers: Buffers, config: OlmoConfig) {
+/** The buffers that hold what is on its way between kernels; all layers use the same. T is PREFILL_TOKENS. */
+export type Scratch<B> = ReturnType<typeof allocateScratch<B>>;
+
+export function allocateScratch<B>(buffers: Allocator<B>, config: OlmoConfig) {
   const { hiddenSize: D, intermediateSize: F, headCount: H, contextLength } = config;
   const T = PREFILL_TOKENS;
-  const activation = buffers.activation.bind(buffers);
-  const rope = activation("rope", contextLength * config.headSize);
-  device.queue.writeBuffer(rope, 0, ropeTable(config));
+  const activation = (name: string, numbers: number): B => buffers.activation(name, numbers);
   return {
-    ...createPickBuffers(buffers, config),
+    ...allocatePick(buffers, config, STEPS_IN_FLIGHT),
     /** [context, HEAD / 2] (cos, sin) */
-    rope,
+    rope: activation("rope", contextLength * config.headSize),
     /** [T, D] the residual stream */
     x: activation("x", T * D),
     /** [T, D] norm(x), in prefill */

@@ -4,7 +4,7 @@ import type { Runtime } from "../runtime.ts";
 
 /** What the page asks of the worker: to begin, and then what a runtime does. */
 export interface Calls extends Pick<Runtime, "read" | "pick" | "logits"> {
-  begin(model: OnnxModel, config: OlmoConfig): Promise<void>;
+  begin(model: OnnxModel, config: OlmoConfig, tokenCount: number): Promise<void>;
 }
 
 export type CallName = keyof Calls;

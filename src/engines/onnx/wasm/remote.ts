@@ -21,8 +21,8 @@ export class RemoteRuntime implements Runtime {
   }
 
   /** The weights are copied to the worker, which keeps none of the copy: onnxruntime has made its own then. */
-  async begin(model: OnnxModel, config: OlmoConfig): Promise<void> {
-    await this.#call("begin", model, config);
+  async begin(model: OnnxModel, config: OlmoConfig, tokenCount: number): Promise<void> {
+    await this.#call("begin", model, config, tokenCount);
   }
 
   read(ids: readonly number[], position: number) {

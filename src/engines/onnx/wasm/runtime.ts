@@ -13,21 +13,27 @@ import { createSession } from "../session.ts";
 env.wasm.wasmPaths = { mjs: moduleUrl, wasm: binaryUrl };
 
 /** The graph on the CPU. @throws OnnxRuntimeError */
-export async function createWasmRuntime(model: OnnxModel, config: OlmoConfig): Promise<WasmRuntime> {
-  return new WasmRuntime(await createSession(InferenceSession, model, "wasm"), config);
+export async function createWasmRuntime(
+  model: OnnxModel,
+  config: OlmoConfig,
+  tokenCount: number,
+): Promise<WasmRuntime> {
+  return new WasmRuntime(await createSession(InferenceSession, model, "wasm"), config, tokenCount);
 }
 
 /** The part of a runtime that is in the worker. */
 export class WasmRuntime {
   readonly #session: InferenceSession;
   readonly #config: OlmoConfig;
+  readonly #tokenCount: number;
   /** By the names of the inputs. It grows: what a run gives out is what the next one takes. */
   #cache: Record<string, Tensor> = {};
   #logits = new Float32Array();
 
-  constructor(session: InferenceSession, config: OlmoConfig) {
+  constructor(session: InferenceSession, config: OlmoConfig, tokenCount: number) {
     this.#session = session;
     this.#config = config;
+    this.#tokenCount = tokenCount;
   }
 
   async read(ids: readonly number[], position: number): Promise<void> {
@@ -41,7 +47,7 @@ export class WasmRuntime {
   }
 
   async pick(position: number, sampling: Sampling) {
-    const candidates = findCandidates(this.#logits);
+    const candidates = findCandidates(this.#logits.subarray(0, this.#tokenCount));
     return { candidates, chosen: chooseToken(candidates, sampling, position) };
   }
 

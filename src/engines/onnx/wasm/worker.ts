@@ -5,8 +5,8 @@ import { createWasmRuntime, type WasmRuntime } from "./runtime.ts";
 let runtime: WasmRuntime;
 
 const calls: Calls = {
-  begin: async (model, config) => {
-    runtime = await createWasmRuntime(model, config);
+  begin: async (...parameters) => {
+    runtime = await createWasmRuntime(...parameters);
   },
   read: (ids, position) => runtime.read(ids, position),
   pick: (position, sampling) => runtime.pick(position, sampling),

@@ -1,12 +1,11 @@
-import type { OlmoConfig } from "../../../checkpoint/config.ts";
 import { CANDIDATE_COUNT, type Candidates } from "../../../generation/sampling.ts";
 
 /** Size of the record that a step leaves: the struct of candidates.wgsl. */
 export const CANDIDATES_BYTES = 4 * (2 * CANDIDATE_COUNT + 2);
 
-/** Candidates there are: all tokens of a vocabulary smaller than CANDIDATE_COUNT. */
-export function candidateCount(config: OlmoConfig): number {
-  return Math.min(CANDIDATE_COUNT, config.vocabSize);
+/** Candidates there are: all tokens where there are fewer than CANDIDATE_COUNT. */
+export function candidateCount(tokenCount: number): number {
+  return Math.min(CANDIDATE_COUNT, tokenCount);
 }
 
 /** Takes the record apart into copies: the candidates, of which the first `count` are real, and the id chosen. */

@@ -4,6 +4,6 @@ const CANDIDATES = 64u; // CANDIDATE_COUNT of generation/sampling.ts
 struct Candidates {
   ids: array<u32, CANDIDATES>,
   logits: array<f32, CANDIDATES>,
-  log_sum_exp: f32, // over all logits
+  log_sum_exp: f32, // over the logits of all tokens
   chosen: u32, // the next token's id
 }

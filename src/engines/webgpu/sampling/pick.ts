@@ -1,5 +1,5 @@
 import type { OlmoConfig } from "../../../checkpoint/config.ts";
-import type { Buffers } from "../buffers.ts";
+import type { Allocator } from "../allocator.ts";
 import { CANDIDATES_BYTES } from "./candidates.ts";
 import type { Kernels, Operation } from "../kernel.ts";
 import { createRankCandidates } from "./rank_candidates.ts";
@@ -9,30 +9,35 @@ import { chunkCount } from "./chunks.ts";
 import { STEP_BYTES } from "../step.ts";
 
 /** The buffers from the logits to the next id. */
-export type PickBuffers = ReturnType<typeof createPickBuffers>;
+export type PickBuffers<B> = ReturnType<typeof allocatePick<B>>;
 
-export function createPickBuffers(buffers: Buffers, config: OlmoConfig) {
-  const { UNIFORM, COPY_DST } = GPUBufferUsage;
+/** @param depth how many steps may be under way before the candidates of the first are read */
+export function allocatePick<B>(buffers: Allocator<B>, config: OlmoConfig, depth: number) {
+  const { vocabSize: V, contextLength } = config;
   return {
-    step: buffers.create("activation.step", STEP_BYTES, UNIFORM | COPY_DST),
+    step: buffers.uniform("activation.step", STEP_BYTES),
     /** [context] the sequence so far: the prompt is written here, and each new id by the sampler. */
-    ids: buffers.activation("ids", config.contextLength),
-    logits: buffers.activation("logits", config.vocabSize),
-    chunkBest: buffers.activation("chunk_best", chunkCount(config)),
-    chunkSum: buffers.activation("chunk_sum", chunkCount(config)),
-    finalists: buffers.activation("finalists", finalistCount(config)),
+    ids: buffers.activation("ids", contextLength),
+    logits: buffers.activation("logits", V),
+    chunkBest: buffers.activation("chunk_best", chunkCount(V)),
+    chunkSum: buffers.activation("chunk_sum", chunkCount(V)),
+    finalists: buffers.activation("finalists", finalistCount(V)),
     candidates: buffers.activation("candidates", CANDIDATES_BYTES / 4),
+    readback: Array.from({ length: depth }, (_, i) => buffers.staging(`readback.${i}`, CANDIDATES_BYTES)),
   };
 }
 
-/** Compiles what finds the candidates among the logits, and chooses the next id from them. */
-export async function createPick(kernels: Kernels, config: OlmoConfig) {
+/**
+ * Compiles what finds the candidates among the logits, and chooses the next id from them. Rows of the matrix that no
+ * token has are no candidates, and count in no sum: a probability is one among tokens.
+ */
+export async function createPick(kernels: Kernels, config: OlmoConfig, tokenCount: number) {
   const [rankChunks, rankCandidates, sample] = await Promise.all([
-    createRankChunks(kernels, config),
-    createRankCandidates(kernels, config),
-    createSample(kernels, config),
+    createRankChunks(kernels, tokenCount),
+    createRankCandidates(kernels, tokenCount),
+    createSample(kernels, tokenCount, config.contextLength),
   ]);
-  return (buffers: PickBuffers): readonly Operation[] => [
+  return (buffers: PickBuffers<GPUBuffer>): readonly Operation[] => [
     rankChunks(buffers),
     rankCandidates(buffers),
     sample(buffers),

@@ -1,4 +1,3 @@
-import type { OlmoConfig } from "../../../checkpoint/config.ts";
 import type { Kernels, Operation } from "../kernel.ts";
 import { CANDIDATES_BYTES } from "./candidates.ts";
 import candidatesStruct from "./candidates.wgsl?raw";
@@ -6,16 +5,16 @@ import { CHUNK, chunkCount } from "./chunks.ts";
 import { finalistCount } from "./rank_chunks.ts";
 import source from "./rank_candidates.wgsl?raw";
 
-/** `logits` [V] and `chunkBest` [chunks] float32; `finalists` uint32; written: ids and logits of `candidates`. */
-export async function createRankCandidates(kernels: Kernels, config: OlmoConfig) {
-  const [V, finalists] = [config.vocabSize, finalistCount(config)];
-  const constants = { V, FINALISTS: finalists, CHUNK };
+/** `logits` [V], of which those of the first `tokenCount` ids may be candidates, and `chunkBest` [chunks] float32; `finalists` uint32; written: ids and logits of `candidates`. */
+export async function createRankCandidates(kernels: Kernels, tokenCount: number) {
+  const finalists = finalistCount(tokenCount);
+  const constants = { TOKENS: tokenCount, FINALISTS: finalists, CHUNK };
   const kernel = await kernels.compile("rank candidates", [candidatesStruct, source], constants);
   return (buffers: Record<"logits" | "chunkBest" | "finalists" | "candidates", GPUBuffer>): Operation =>
     kernel.bind(
       [
-        [buffers.logits, 4 * V],
-        [buffers.chunkBest, 4 * chunkCount(config)],
+        [buffers.logits, 4 * tokenCount],
+        [buffers.chunkBest, 4 * chunkCount(tokenCount)],
         [buffers.finalists, 4 * finalists],
         [buffers.candidates, CANDIDATES_BYTES],
       ],

@@ -1,12 +1,12 @@
 // The best CANDIDATES logits of the finalist chunks, best first, equal ones by id. A logit's rank is counted, as in
 // rank_chunks.wgsl; those below the last finalist's maximum cannot be among the best and are not counted. The
 // finalists stand best first: from the first whose maximum is below a logit on, nothing can precede it.
-override V: u32;
+override TOKENS: u32; // logits that count: those from here on are of padding
 override FINALISTS: u32;
 override CHUNK: u32; // rows a chunk
 
 @group(0) @binding(0) var<storage, read> logits: array<f32>; // [V]
-@group(0) @binding(1) var<storage, read> chunk_best: array<f32>; // [V / CHUNK]
+@group(0) @binding(1) var<storage, read> chunk_best: array<f32>; // [TOKENS / CHUNK]
 @group(0) @binding(2) var<storage, read> finalists: array<u32>; // [FINALISTS]
 @group(0) @binding(3) var<storage, read_write> candidates: Candidates;
 
@@ -16,7 +16,7 @@ fn rank_candidates(@builtin(global_invocation_id) at: vec3u) {
     return;
   }
   let id = finalists[at.x / CHUNK] * CHUNK + at.x % CHUNK;
-  if (id >= V) {
+  if (id >= TOKENS) {
     return;
   }
   let own = logits[id];
@@ -26,7 +26,7 @@ fn rank_candidates(@builtin(global_invocation_id) at: vec3u) {
   var rank = 0u;
   for (var f = 0u; f < FINALISTS && chunk_best[finalists[f]] >= own; f++) {
     let first = finalists[f] * CHUNK;
-    for (var other = first; other < min(first + CHUNK, V); other++) {
+    for (var other = first; other < min(first + CHUNK, TOKENS); other++) {
       let logit = logits[other];
       rank += u32(logit > own || (logit == own && other < id));
     }

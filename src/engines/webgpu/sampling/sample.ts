@@ -1,4 +1,3 @@
-import type { OlmoConfig } from "../../../checkpoint/config.ts";
 import type { Kernels, Operation } from "../kernel.ts";
 import { STEP_BYTES } from "../step.ts";
 import { CANDIDATES_BYTES, candidateCount } from "./candidates.ts";
@@ -11,11 +10,11 @@ import source from "./sample.wgsl?raw";
  * `chunkBest`, `chunkSum` [chunks] float32; `candidates` with ids and logits; written: its log-sum-exp and choice, and
  * the choice in `ids` [context], where the next step finds it.
  */
-export async function createSample(kernels: Kernels, config: OlmoConfig) {
-  const chunks = chunkCount(config);
+export async function createSample(kernels: Kernels, tokenCount: number, contextLength: number) {
+  const chunks = chunkCount(tokenCount);
   const kernel = await kernels.compile("sample", [step, candidatesStruct, source], {
     CHUNKS: chunks,
-    COUNT: candidateCount(config),
+    COUNT: candidateCount(tokenCount),
   });
   return (buffers: Record<"step" | "chunkBest" | "chunkSum" | "candidates" | "ids", GPUBuffer>): Operation =>
     kernel.bind(
@@ -24,7 +23,7 @@ export async function createSample(kernels: Kernels, config: OlmoConfig) {
         [buffers.chunkBest, 4 * chunks],
         [buffers.chunkSum, 4 * chunks],
         [buffers.candidates, CANDIDATES_BYTES],
-        [buffers.ids, 4 * config.contextLength],
+        [buffers.ids, 4 * contextLength],
       ],
       () => [kernels.teams(1), 1],
     );

@@ -26,29 +26,34 @@ function summarise(logits: Float32Array): { best: number[]; sum: number[] } {
 describe.each(await bothGpus())("%s", (_, gpu) => {
   const bench = new Bench(gpu);
 
-  async function pick(logits: Float32Array<ArrayBuffer>, sampling: Sampling, position: number) {
-    const config = { ...TEST_CONFIG, vocabSize: logits.length };
+  async function pick(
+    logits: Float32Array<ArrayBuffer>,
+    sampling: Sampling,
+    position: number,
+    tokenCount = logits.length,
+  ) {
+    const { contextLength } = TEST_CONFIG;
     const span = { position: position - 1, tokens: 1 };
-    const { best, sum } = summarise(logits);
+    const { best, sum } = summarise(logits.subarray(0, tokenCount));
     const buffers = {
       step: bench.uniform(packStep(span, sampling)),
       logits: bench.buffer(logits),
       chunkBest: bench.buffer(Float32Array.from(best)),
       chunkSum: bench.buffer(Float32Array.from(sum)),
-      finalists: bench.buffer(new Uint32Array(finalistCount(config))),
+      finalists: bench.buffer(new Uint32Array(finalistCount(tokenCount))),
       candidates: bench.zeros(CANDIDATES_BYTES / 4),
-      ids: bench.buffer(new Uint32Array(config.contextLength)),
+      ids: bench.buffer(new Uint32Array(contextLength)),
     };
-    expect(best).toHaveLength(chunkCount(config));
+    expect(best).toHaveLength(chunkCount(tokenCount));
     const { kernels } = bench;
     const operations = [
-      (await createRankChunks(kernels, config))(buffers),
-      (await createRankCandidates(kernels, config))(buffers),
-      (await createSample(kernels, config))(buffers),
+      (await createRankChunks(kernels, tokenCount))(buffers),
+      (await createRankCandidates(kernels, tokenCount))(buffers),
+      (await createSample(kernels, tokenCount, contextLength))(buffers),
     ];
     await bench.run(span, ...operations);
     const next = new Uint32Array(await bench.read(buffers.ids))[position];
-    return { ...readCandidates(await bench.read(buffers.candidates), candidateCount(config)), next };
+    return { ...readCandidates(await bench.read(buffers.candidates), candidateCount(tokenCount)), next };
   }
 
   test.each([
@@ -65,19 +70,34 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     expectClose([candidates.logSumExp], [expected.logSumExp]);
   });
 
-  test("logits of another maker are summed up as unembed does it", async () => {
-    const logits = numbers(203, 8);
-    const config = { ...TEST_CONFIG, vocabSize: logits.length };
-    const [chunkBest, chunkSum] = [bench.zeros(chunkCount(config)), bench.zeros(chunkCount(config))];
-    const sumChunks = await createSumChunks(bench.kernels, config);
-    await bench.run(
-      { position: 0, tokens: 1 },
-      sumChunks({ logits: bench.buffer(logits), chunkBest, chunkSum }),
-    );
-    const { best, sum } = summarise(logits);
-    expectClose(await bench.readNumbers(chunkBest), best);
-    expectClose(await bench.readNumbers(chunkSum), sum);
-  });
+  test.each([4999, 203, 50])(
+    "padding is no candidate, however large its logit: %i tokens",
+    async (tokens) => {
+      const logits = numbers(tokens + 77, 6);
+      logits.fill(9, tokens);
+      const { candidates, chosen } = await pick(logits, GREEDY, 1, tokens);
+      const expected = findCandidates(logits.subarray(0, tokens));
+      expect([...candidates.ids]).toEqual([...expected.ids]);
+      expect(chosen).toBe(expected.ids[0]);
+      expectClose([candidates.logSumExp], [expected.logSumExp]);
+    },
+  );
+
+  test.each([203, 150])(
+    "logits of another maker are summed up as unembed does it: %i tokens",
+    async (tokens) => {
+      const logits = numbers(203, 8);
+      const [chunkBest, chunkSum] = [bench.zeros(chunkCount(tokens)), bench.zeros(chunkCount(tokens))];
+      const sumChunks = await createSumChunks(bench.kernels, tokens);
+      await bench.run(
+        { position: 0, tokens: 1 },
+        sumChunks({ logits: bench.buffer(logits), chunkBest, chunkSum }),
+      );
+      const { best, sum } = summarise(logits.subarray(0, tokens));
+      expectClose(await bench.readNumbers(chunkBest), best);
+      expectClose(await bench.readNumbers(chunkSum), sum);
+    },
+  );
 
   test("the chosen id is left for the next step", async () => {
     const { chosen, next } = await pick(numbers(500, 5), GREEDY, 17);

@@ -2,7 +2,14 @@ import { describe, expect, test } from "vitest";
 import { clamp, layerNorm, matVec, rope, row, silu } from "../../../testing/reference.ts";
 import { ropeTable } from "../../rope.ts";
 import { packStep } from "../../../webgpu/step.ts";
-import { Bench, bothGpus, expectClose, numbers, TEST_CONFIG, TEST_SAMPLING } from "../../../testing/bench.ts";
+import {
+  Bench,
+  expectClose,
+  numbers,
+  TEST_CONFIG,
+  TEST_SAMPLING,
+  weightVariants,
+} from "../../../testing/bench.ts";
 import { createGateUp } from "./gate_up.ts";
 import { createProject } from "./project.ts";
 import { createQkv } from "./qkv.ts";
@@ -12,25 +19,21 @@ const x = numbers(D, 1);
 const h = layerNorm([...x]);
 const span = { position: 21, tokens: 1 };
 
-function projected({ values }: { values: Float32Array }): number[] {
+function projected({ values }: { values: Float64Array }): number[] {
   return clamp(matVec(values, h), clipQkv ?? Infinity);
 }
 
-describe.each(await bothGpus())("%s", (_, gpu) => {
-  const bench = new Bench(gpu);
-  const weight = (rows: number, columns: number, seed: number) => {
-    const values = numbers(rows * columns, seed);
-    return { values, buffer: bench.buffer(new Float16Array(values)) };
-  };
+describe.each(await weightVariants())("%s", (_, gpu, format) => {
+  const bench = new Bench(gpu, format);
 
   test("qkv clamps, turns q and k, and writes one row of the cache", async () => {
-    const [wQ, wK, wV] = [weight(D, D, 2), weight(D, D, 3), weight(D, D, 4)];
+    const [wQ, wK, wV] = [bench.matrix(D, D, 2), bench.matrix(D, D, 3), bench.matrix(D, D, 4)];
     const [q, keys, values] = [
       bench.zeros(D),
       bench.zeros(contextLength * D),
       bench.zeros(contextLength * D),
     ];
-    const qkv = await createQkv(bench.kernels, TEST_CONFIG);
+    const qkv = await createQkv(bench.weights, TEST_CONFIG);
     const operation = qkv({
       step: bench.uniform(packStep(span, TEST_SAMPLING)),
       x: bench.buffer(x),
@@ -53,10 +56,10 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
   });
 
   test("project adds w · x to what is there", async () => {
-    const w = weight(D, F, 5);
+    const w = bench.matrix(D, F, 5);
     const [input, residual] = [numbers(F, 6), numbers(D, 7)];
     const y = bench.buffer(residual);
-    const project = await createProject(bench.kernels, D, F);
+    const project = await createProject(bench.weights, D, F);
     await bench.run(span, project({ x: bench.buffer(input), w: w.buffer, y }));
     const added = matVec(w.values, [...input]);
     expectClose(
@@ -66,9 +69,9 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
   });
 
   test("gate_up is silu(gate) * up of the normed input", async () => {
-    const [wGate, wUp] = [weight(F, D, 8), weight(F, D, 9)];
+    const [wGate, wUp] = [bench.matrix(F, D, 8), bench.matrix(F, D, 9)];
     const y = bench.zeros(F);
-    const gateUp = await createGateUp(bench.kernels, TEST_CONFIG);
+    const gateUp = await createGateUp(bench.weights, TEST_CONFIG);
     await bench.run(span, gateUp({ x: bench.buffer(x), wGate: wGate.buffer, wUp: wUp.buffer, y }));
     const up = matVec(wUp.values, h);
     expectClose(

@@ -1,20 +1,22 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
-import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
+import type { Operation } from "../../../webgpu/kernel.ts";
+import type { WeightKernels } from "../../weights/kernels.ts";
 import layerNorm from "../norm/layer_norm.wgsl?raw";
 import source from "./gate_up.wgsl?raw";
 
-/** `x` [D] float32; `wGate`, `wUp` [F, D] float16; `y` [F] float32, written. */
-export async function createGateUp(kernels: Kernels, config: OlmoConfig) {
+/** `x` [D] float32; `wGate`, `wUp` [F, D] weights; `y` [F] float32, written. */
+export async function createGateUp(weights: WeightKernels, config: OlmoConfig) {
   const { hiddenSize: D, intermediateSize: F } = config;
-  const kernel = await kernels.compile("gate_up", [layerNorm, source], { D4: D / 4, D8: D / 8, F });
+  const kernel = await weights.compile(
+    "gate_up",
+    [layerNorm, source],
+    { D4: D / 4, D8: D / 8 },
+    { rows: F, columns: D },
+    4,
+  );
   return (buffers: Record<"x" | "wGate" | "wUp" | "y", GPUBuffer>): Operation =>
     kernel.bind(
-      [
-        [buffers.x, 4 * D],
-        [buffers.wGate, 2 * F * D],
-        [buffers.wUp, 2 * F * D],
-        [buffers.y, 4 * F],
-      ],
-      () => [kernels.teams(F / 4), 1],
+      (part) => [[buffers.x, 4 * D], part.of(buffers.wGate), part.of(buffers.wUp), [buffers.y, 4 * F]],
+      (part) => [weights.kernels.teams(part.rows / 4), 1],
     );
 }

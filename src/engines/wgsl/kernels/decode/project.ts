@@ -1,19 +1,19 @@
-import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
+import type { Operation } from "../../../webgpu/kernel.ts";
+import type { WeightKernels } from "../../weights/kernels.ts";
 import source from "./project.wgsl?raw";
 
-/** `w` [rows, columns] float16; `x` [columns] float32; `y` [rows] float32, added to. */
-export async function createProject(kernels: Kernels, rows: number, columns: number) {
-  const kernel = await kernels.compile(`project ${rows} x ${columns}`, [source], {
-    ROWS: rows,
-    COLUMNS8: columns / 8,
-  });
+/** `w` [rows, columns] weights; `x` [columns] float32; `y` [rows] float32, added to. */
+export async function createProject(weights: WeightKernels, rows: number, columns: number) {
+  const kernel = await weights.compile(
+    `project ${rows} x ${columns}`,
+    [source],
+    { COLUMNS8: columns / 8 },
+    { rows, columns },
+    4,
+  );
   return (buffers: Record<"x" | "w" | "y", GPUBuffer>): Operation =>
     kernel.bind(
-      [
-        [buffers.x, 4 * columns],
-        [buffers.w, 2 * rows * columns],
-        [buffers.y, 4 * rows],
-      ],
-      () => [kernels.teams(rows / 4), 1],
+      (part) => [[buffers.x, 4 * columns], part.of(buffers.w), [buffers.y, 4 * rows]],
+      (part) => [weights.kernels.teams(part.rows / 4), 1],
     );
 }

@@ -2,7 +2,15 @@ import { describe, test } from "vitest";
 import { clamp, matVec, rope, row, silu } from "../../../testing/reference.ts";
 import { ropeTable } from "../../rope.ts";
 import { packStep } from "../../../webgpu/step.ts";
-import { Bench, bothGpus, expectClose, numbers, TEST_CONFIG, TEST_SAMPLING } from "../../../testing/bench.ts";
+import {
+  Bench,
+  bothGpus,
+  expectClose,
+  numbers,
+  TEST_CONFIG,
+  TEST_SAMPLING,
+  weightVariants,
+} from "../../../testing/bench.ts";
 import { createMatmul } from "./matmul.ts";
 import { createRotate } from "./rotate.ts";
 import { createSwiglu } from "./swiglu.ts";
@@ -14,19 +22,23 @@ const ROOM = 8;
 const span = { position: 11, tokens: T };
 const tokens = Array.from({ length: T }, (_, t) => t);
 
-describe.each(await bothGpus())("%s", (_, gpu) => {
-  const bench = new Bench(gpu);
+describe.each(await weightVariants())("%s", (_, gpu, format) => {
+  const bench = new Bench(gpu, format);
 
   test.each(["set", "add"] as const)("matmul in mode %s is x · wᵀ for every token", async (mode) => {
-    const [x, w, before] = [numbers(ROOM * D, 1), numbers(F * D, 2), numbers(ROOM * F, 3)];
+    const [x, w, before] = [numbers(ROOM * D, 1), bench.matrix(F, D, 2), numbers(ROOM * F, 3)];
     const y = bench.buffer(before);
-    const matmul = await createMatmul(bench.kernels, F, D, mode);
-    await bench.run(span, matmul({ x: bench.buffer(x), w: bench.buffer(new Float16Array(w)), y }));
+    const matmul = await createMatmul(bench.weights, F, D, mode);
+    await bench.run(span, matmul({ x: bench.buffer(x), w: w.buffer, y }));
     const expected = tokens
-      .flatMap((t) => matVec(w, row(x, t, D)))
+      .flatMap((t) => matVec(w.values, row(x, t, D)))
       .map((value, index) => (mode === "add" ? value + (before[index] ?? NaN) : value));
     expectClose((await bench.readNumbers(y)).subarray(0, T * F), expected);
   });
+});
+
+describe.each(await bothGpus())("%s", (_, gpu) => {
+  const bench = new Bench(gpu);
 
   test("rotate clamps, turns q in place, and puts k and v in the cache at their positions", async () => {
     const [q, k, v] = [numbers(T * D, 4), numbers(T * D, 5), numbers(T * D, 6)];

@@ -1,21 +1,22 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
-import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
+import type { Operation } from "../../../webgpu/kernel.ts";
 import { STEP_BYTES } from "../../../webgpu/step.ts";
+import type { WeightKernels } from "../../weights/kernels.ts";
 import step from "../../../webgpu/step.wgsl?raw";
 import source from "./embed.wgsl?raw";
 
-/** `wte` [V, D] float16; `ids` [context]; `x` [T, D] float32, written. */
-export async function createEmbed(kernels: Kernels, config: OlmoConfig) {
+/** `wte` [V, D] weights; `ids` [context]; `x` [T, D] float32, written. */
+export async function createEmbed(weights: WeightKernels, config: OlmoConfig) {
   const { vocabSize: V, hiddenSize: D, contextLength } = config;
-  const kernel = await kernels.compile("embed", [step, source], { D4: D / 4 });
+  const kernel = await weights.compile("embed", [step, source], { D4: D / 4 }, { rows: V, columns: D }, 1);
   return (buffers: Record<"step" | "ids" | "wte" | "x", GPUBuffer>): Operation =>
     kernel.bind(
-      [
+      (part) => [
         [buffers.step, STEP_BYTES],
         [buffers.ids, 4 * contextLength],
-        [buffers.wte, 2 * V * D],
+        part.of(buffers.wte),
         [buffers.x, 4 * D],
       ],
-      ({ tokens }) => [kernels.invocations(D / 4), tokens],
+      (_, tokens) => [weights.kernels.invocations(D / 4), tokens],
     );
 }

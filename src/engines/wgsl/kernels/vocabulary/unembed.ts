@@ -1,25 +1,32 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
-import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
+import type { Operation } from "../../../webgpu/kernel.ts";
 import { CHUNK, chunkCount } from "../../../webgpu/sampling/chunks.ts";
+import type { WeightKernels } from "../../weights/kernels.ts";
 import source from "./unembed.wgsl?raw";
 
 /**
- * `hidden` [D] float32; `wte` [V, D] float16; written: `logits` [V], and of each chunk of rows its largest logit
- * `chunkBest` and the sum of exp(logit - largest) `chunkSum`, all float32.
+ * `hidden` [D] float32; `wte` [V, D] weights; written: `logits` [V], and of each chunk of the rows before `tokenCount`
+ * its largest logit `chunkBest` and the sum of exp(logit - largest) `chunkSum`, all float32.
  */
-export async function createUnembed(kernels: Kernels, config: OlmoConfig) {
+export async function createUnembed(weights: WeightKernels, config: OlmoConfig, tokenCount: number) {
   const { vocabSize: V, hiddenSize: D } = config;
-  const chunks = chunkCount(config);
-  const kernel = await kernels.compile("unembed", [source], { D8: D / 8, V, CHUNK });
+  const chunks = chunkCount(tokenCount);
+  const kernel = await weights.compile(
+    "unembed",
+    [source],
+    { D8: D / 8, TOKENS: tokenCount, CHUNK },
+    { rows: V, columns: D },
+    CHUNK,
+  );
   return (buffers: Record<"hidden" | "wte" | "logits" | "chunkBest" | "chunkSum", GPUBuffer>): Operation =>
     kernel.bind(
-      [
+      (part) => [
         [buffers.hidden, 4 * D],
-        [buffers.wte, 2 * V * D],
+        part.of(buffers.wte),
         [buffers.logits, 4 * V],
         [buffers.chunkBest, 4 * chunks],
         [buffers.chunkSum, 4 * chunks],
       ],
-      () => [kernels.teams(chunks), 1],
+      (part) => [weights.kernels.teams(Math.ceil(part.rows / CHUNK)), 1],
     );
 }

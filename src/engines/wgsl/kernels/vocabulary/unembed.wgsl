@@ -1,20 +1,23 @@
 // logits = hidden · wteᵀ: one dot product with each row of the matrix, which is read as it lies. One team takes
-// CHUNK rows, four at a time, and leaves what the search for candidates needs of them.
+// CHUNK rows, four at a time, and leaves what the search for candidates needs of them. Rows from TOKENS on, which are
+// padding, get a logit as well, but count for nothing.
 override D8: u32; // D / 8
-override V: u32;
+override FIRST: u32; // row of the matrix, that is bound: where a chunk begins
+override ROWS: u32; // that are bound
+override TOKENS: u32;
 override CHUNK: u32; // rows a team takes, a multiple of four
 
 const LOWEST = -3.4e38; // below any logit; infinities are not portable in WGSL
 
 @group(0) @binding(0) var<storage, read> hidden: array<vec4f>; // [D] float32
-@group(0) @binding(1) var<storage, read> wte: array<vec4u>; // [V, D] float16
+@group(0) @binding(1) var<storage, read> wte: array<Weights8>; // [ROWS, D]
 @group(0) @binding(2) var<storage, read_write> logits: array<f32>; // [V]
-@group(0) @binding(3) var<storage, read_write> chunk_best: array<f32>; // [V / CHUNK] largest logit
-@group(0) @binding(4) var<storage, read_write> chunk_sum: array<f32>; // [V / CHUNK] sum of exp(logit - best)
+@group(0) @binding(3) var<storage, read_write> chunk_best: array<f32>; // [TOKENS / CHUNK] largest logit
+@group(0) @binding(4) var<storage, read_write> chunk_sum: array<f32>; // [TOKENS / CHUNK] sum of exp(logit - best)
 
 fn four_logits(row: u32, team: Team) -> vec4f {
   var sums = vec4f();
-  let rows = min(vec4u(row, row + 1, row + 2, row + 3), vec4u(V - 1)) * D8;
+  let rows = min(vec4u(row, row + 1, row + 2, row + 3), vec4u(ROWS - 1)) * (D8 + BEHIND8);
   for (var c = team.lane; c < D8; c += team.lanes) {
     let a = hidden[2 * c];
     let b = hidden[2 * c + 1];
@@ -25,33 +28,38 @@ fn four_logits(row: u32, team: Team) -> vec4f {
       dot8(a, b, wte[rows.w + c]),
     );
   }
-  return sum4_over_lanes(sums);
+  let behind = rows + D8;
+  return sum4_over_lanes(sums) *
+    vec4f(scale8(wte[behind.x]), scale8(wte[behind.y]), scale8(wte[behind.z]), scale8(wte[behind.w]));
 }
 
 @compute @workgroup_size(64)
 fn unembed(invocation: Invocation) {
   let team = team_of(invocation);
+  let start = team.index * CHUNK;
   var best = LOWEST;
   var sum = 0.0;
   for (var first = 0u; first < CHUNK; first += 4) {
-    let row = team.index * CHUNK + first;
+    let row = start + first;
     let four = four_logits(row, team);
-    // Rows past the last one have been read as the last one, and must count for nothing.
-    let real = vec4u(row, row + 1, row + 2, row + 3) < vec4u(V);
+    let rows = vec4u(row, row + 1, row + 2, row + 3);
+    // Rows past the last one have been read as the last one.
+    let bound = rows < vec4u(ROWS);
+    let real = bound & (rows + FIRST < vec4u(TOKENS));
     let counted = select(vec4f(LOWEST), four, real);
     let better = max(max(max(counted.x, counted.y), max(counted.z, counted.w)), best);
     sum = sum * exp(best - better) + dot(select(vec4f(), exp(counted - better), real), vec4f(1));
     best = better;
     if (team.lane == 0) {
       for (var i = 0u; i < 4; i++) {
-        if (real[i]) {
-          logits[row + i] = four[i];
+        if (bound[i]) {
+          logits[FIRST + row + i] = four[i];
         }
       }
     }
   }
-  if (team.lane == 0 && team.index * CHUNK < V) {
-    chunk_best[team.index] = best;
-    chunk_sum[team.index] = sum;
+  if (team.lane == 0 && start < ROWS && FIRST + start < TOKENS) {
+    chunk_best[FIRST / CHUNK + team.index] = best;
+    chunk_sum[FIRST / CHUNK + team.index] = sum;
   }
 }

@@ -1,0 +1,193 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import type { Dtype } from "../../checkpoint/dtype.ts";
+import { residentTensor, type ResidentTensor } from "../../checkpoint/tensor.ts";
+import { GREEDY } from "../../generation/sampling.ts";
+import { watchWebGpu } from "../../gpu/watch.ts";
+import { judgeHead } from "../../tying/verdict.ts";
+import { type Engine, type EngineOptions, type Head, WEIGHT_FORMATS } from "../engine.ts";
+import { logitError } from "../logit_error.ts";
+import { bothGpus, expectClose } from "../testing/bench.ts";
+import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
+import { idsOf } from "../testing/steps.ts";
+import { createWgslEngine } from "./engine.ts";
+import { planMemory } from "./plan.ts";
+
+const { ledger } = watchWebGpu();
+const [[, gpu]] = await bothGpus();
+/** All rows of none of the larger matrices of the fixtures, and some of every one. */
+const inParts = { ...gpu, maxBindingBytes: 4200 };
+const TINY = "/fixtures/tiny";
+const FIXTURES = [
+  [TINY, "tied"],
+  [TINY, "untied"],
+  ["/fixtures/untied", "untied"],
+] as const;
+
+const engines: Engine[] = [];
+async function load(checkpoint: Checkpoint, head: Head, options?: EngineOptions, on = gpu): Promise<Engine> {
+  const engine = await createWgslEngine(on, checkpoint, head, options);
+  engines.push(engine);
+  return engine;
+}
+afterEach(() => {
+  for (const engine of engines.splice(0)) engine.dispose();
+  expect(ledger.entries).toEqual([]);
+});
+
+function withTensors(
+  checkpoint: Awaited<ReturnType<typeof fixtureCheckpoint>>,
+  change: (tensor: ResidentTensor) => ResidentTensor,
+): Checkpoint {
+  return {
+    ...checkpoint,
+    tensors: new Map([...checkpoint.tensors].map(([name, tensor]) => [name, change(tensor)])),
+  };
+}
+
+function halvesOf(tensor: ResidentTensor): Float16Array {
+  return new Float16Array(tensor.bytes.slice().buffer);
+}
+
+/** Numbers that int8 holds as well as float16: whole steps of 2^-10, and in each row the largest. */
+function inWholeSteps(tensor: ResidentTensor): ResidentTensor {
+  const columns = tensor.shape[1] ?? NaN;
+  const steps = halvesOf(tensor).map((number, i) =>
+    i % columns === 3 ? 127 : Math.max(-127, Math.min(127, Math.round(number * 600))),
+  );
+  const exact = steps.map((step) => step / 1024);
+  return residentTensor(tensor.name, "F16", tensor.shape, new Uint8Array(exact.buffer));
+}
+
+/** The same numbers, cut to those that bfloat16 has too, in another dtype. */
+function inDtype(tensor: ResidentTensor, dtype: Dtype): ResidentTensor {
+  const words = new Uint32Array(new Float32Array(halvesOf(tensor)).buffer).map((word) => word & 0xffff0000);
+  const numbers = {
+    F32: () => words,
+    BF16: () => Uint16Array.from(words, (word) => word >>> 16),
+    F16: () => new Float16Array(new Float32Array(words.buffer)),
+  }[dtype]();
+  return residentTensor(tensor.name, dtype, tensor.shape, new Uint8Array(numbers.buffer));
+}
+
+test.each(FIXTURES)(
+  "weights that int8 holds exactly give the logits of float16: %s, %s",
+  async (folder, head) => {
+    const exact = withTensors(await fixtureCheckpoint(folder), inWholeSteps);
+    const float16 = await load(exact, head);
+    const int8 = await load(exact, head, { weights: "int8" });
+    for (const length of [1, 5, 40]) {
+      const ids = Array.from({ length }, (_, i) => (37 * i) % 203);
+      expectClose(await int8.logits(ids), await float16.logits(ids), { absolute: 1e-4, relative: 1e-4 });
+      expect(await idsOf(int8.steps(ids, GREEDY, 8))).toEqual(await idsOf(float16.steps(ids, GREEDY, 8)));
+    }
+  },
+);
+
+describe.each(WEIGHT_FORMATS)("%s", (weights) => {
+  test.each(FIXTURES)(
+    "float32, bfloat16 and float16 of the same numbers are one model: %s, %s",
+    async (folder, head) => {
+      const checkpoint = await fixtureCheckpoint(folder);
+      const logits: Float32Array[] = [];
+      for (const dtype of ["F16", "F32", "BF16"] as const) {
+        const engine = await load(
+          withTensors(checkpoint, (tensor) => inDtype(tensor, dtype)),
+          head,
+          { weights },
+        );
+        logits.push(await engine.logits([3, 1, 4]));
+      }
+      expect(logits[1]).toEqual(logits[0]);
+      expect(logits[2]).toEqual(logits[0]);
+    },
+  );
+
+  test.each(FIXTURES)(
+    "matrices bound in parts change nothing, and stay one buffer each: %s, %s",
+    async (folder, head) => {
+      const checkpoint = await fixtureCheckpoint(folder);
+      const { prompt } = await fixtureReference(folder);
+      const whole = await load(checkpoint, head, { weights });
+      const expected = [await whole.logits(prompt), await idsOf(whole.steps(prompt, GREEDY, 8))];
+      const labels = ledger.entries.map(({ label }) => label);
+      whole.dispose();
+      const parts = await load(checkpoint, head, { weights }, inParts);
+      expect([await parts.logits(prompt), await idsOf(parts.steps(prompt, GREEDY, 8))]).toEqual(expected);
+      expect(ledger.entries.map(({ label }) => label)).toEqual(labels);
+    },
+  );
+
+  test.each(FIXTURES)("the plan of its memory is what the ledger shows: %s, %s", async (folder, head) => {
+    const checkpoint = await fixtureCheckpoint(folder);
+    await load(checkpoint, head, { weights, contextLength: 32 });
+    const plan = planMemory(checkpoint.config, weights, 32, head);
+    expect(ledger.entries.map(({ label, role, bytes }) => ({ label, role, bytes }))).toEqual(plan.buffers);
+    expect(ledger.totalBytes).toBe(plan.totalBytes);
+  });
+
+  test("a tied matrix is one buffer for both of its uses", async () => {
+    const checkpoint = await fixtureCheckpoint(TINY);
+    const engine = await load(checkpoint, "tied", { weights });
+    await engine.logits([1]);
+    expect(judgeHead(ledger.entries, checkpoint.config).kind).toBe("single");
+    engine.dispose();
+    await load(checkpoint, "untied", { weights });
+    expect(judgeHead(ledger.entries, checkpoint.config).kind).toBe("separate");
+  });
+
+  test("a token that is no more than padding is never chosen", async () => {
+    const checkpoint = await fixtureCheckpoint(TINY);
+    const { prompt } = await fixtureReference(TINY);
+    const logits = await (await load(checkpoint, "tied", { weights })).logits(prompt);
+    const winner = logits.indexOf(Math.max(...logits));
+    const engine = await load({ ...checkpoint, tokenCount: winner }, "tied", { weights });
+    const ids = await idsOf(engine.steps(prompt, GREEDY, 8));
+    const rest = logits.subarray(0, winner);
+    expect(ids[0]).toBe(rest.indexOf(Math.max(...rest)));
+    expect(Math.max(...ids)).toBeLessThan(winner);
+    expect(await engine.logits(prompt)).toEqual(logits);
+  });
+});
+
+test("int8 logits of the shipped checkpoint are within 0.5 of float16's, and within 0.1 by the mean", async () => {
+  const checkpoint = await fixtureCheckpoint("/models/one-matrix-6m");
+  const { prompt } = await fixtureReference("/fixtures/shipped");
+  const [int8, float16] = [
+    await load(checkpoint, "tied", { weights: "int8" }),
+    await load(checkpoint, "tied"),
+  ];
+  const error = await logitError(int8, float16, prompt);
+  expect(error.largest).toBeGreaterThan(0);
+  expect(error.largest).toBeLessThan(0.5);
+  expect(error.rootMeanSquare).toBeLessThan(0.1);
+});
+
+test("int8 rows are nobody's to look at: their numbers are not the checkpoint's", async () => {
+  const engine = await load(await fixtureCheckpoint(TINY), "tied", { weights: "int8" });
+  expect([engine.weights, engine.vocabulary]).toEqual(["int8", undefined]);
+});
+
+test("a shorter context ends texts sooner, and writes the same until then", async () => {
+  const checkpoint = await fixtureCheckpoint(TINY);
+  const { prompt, continuation } = await fixtureReference(TINY);
+  const engine = await load(checkpoint, "tied", { contextLength: prompt.length + 5 });
+  expect(await idsOf(engine.steps(prompt, GREEDY, 100))).toEqual(continuation.slice(0, 5));
+});
+
+test("an abort in the middle of the upload leaves nothing allocated", async () => {
+  const abort = new AbortController();
+  const onProgress = () => abort.abort();
+  const making = load(await fixtureCheckpoint(TINY), "tied", { signal: abort.signal, onProgress });
+  await expect(making).rejects.toMatchObject({ name: "AbortError" });
+  expect(ledger.entries).toEqual([]);
+});
+
+test("a model with a buffer larger than the GPU allows is refused before a byte is read", async () => {
+  const checkpoint = await fixtureCheckpoint(TINY);
+  const config = { ...checkpoint.config, vocabSize: 2 ** 40 };
+  await expect(createWgslEngine(gpu, { ...checkpoint, config }, "tied")).rejects.toThrow(
+    /embed_tokens\.weight, has \d+ bytes, and this GPU allows at most \d+/,
+  );
+  expect(ledger.entries).toEqual([]);
+});

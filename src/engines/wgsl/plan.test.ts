@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import type { OlmoConfig } from "../../checkpoint/config.ts";
+import { fits, planMemory } from "./plan.ts";
+
+/** allenai/OLMo-1B-hf: its config.json. */
+const OLMO_1B: OlmoConfig = {
+  vocabSize: 50304,
+  hiddenSize: 2048,
+  layerCount: 16,
+  headCount: 16,
+  headSize: 128,
+  intermediateSize: 8192,
+  contextLength: 2048,
+  ropeTheta: 10_000,
+  clipQkv: null,
+  tied: true,
+  endOfTextIds: [50279],
+};
+
+/** What its model card and safetensors file say. */
+const OLMO_1B_PARAMETERS = 1_176_764_416;
+
+describe("OLMo-1B", () => {
+  test("in float16 takes two bytes a parameter, and for its keys and values eight a column", () => {
+    const plan = planMemory(OLMO_1B, "float16", 2048, "tied");
+    expect(plan.bytesByRole.get("weight")).toBe(2 * OLMO_1B_PARAMETERS);
+    expect(plan.bytesByRole.get("kv-cache")).toBe(16 * 2048 * 2048 * 8);
+    expect(plan.largestBuffer).toEqual({
+      label: "model.embed_tokens.weight",
+      role: "weight",
+      bytes: 206_045_184,
+    });
+  });
+
+  test("in int8 takes little more than a byte a parameter", () => {
+    const weights = planMemory(OLMO_1B, "int8", 2048, "tied").bytesByRole.get("weight") ?? 0;
+    expect(weights / OLMO_1B_PARAMETERS).toBeGreaterThan(1);
+    expect(weights / OLMO_1B_PARAMETERS).toBeLessThan(1.005);
+  });
+
+  test("untied has a second matrix, and a shorter context a smaller cache", () => {
+    const [tied, untied] = (["tied", "untied"] as const).map((head) =>
+      planMemory(OLMO_1B, "float16", 1024, head),
+    );
+    expect((untied?.totalBytes ?? 0) - (tied?.totalBytes ?? 0)).toBe(206_045_184);
+    expect(tied?.bytesByRole.get("kv-cache")).toBe(16 * 1024 * 2048 * 8);
+  });
+
+  const GENEROUS = { maxBufferSize: 2 ** 31, maxStorageBufferBindingSize: 2 ** 31 };
+  const DEFAULTS = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
+  const plan = planMemory(OLMO_1B, "float16", 2048, "tied");
+
+  test.each([GENEROUS, DEFAULTS])("fits %o: its matrix may be bound in parts", (limits) => {
+    const { fits: fit, words } = fits(plan, limits);
+    expect(fit).toBe(true);
+    expect(words).toMatch(/takes 2899\.6 MB .* weights 2353\.5 MB, KV cache 536\.9 MB/);
+  });
+
+  test("does not fit where a buffer may have fewer bytes than its matrix, and int8 is what to choose", () => {
+    const { fits: fit, words } = fits(plan, { ...GENEROUS, maxBufferSize: 2 ** 27 });
+    expect(fit).toBe(false);
+    expect(words).toMatch(/embed_tokens\.weight, has 206045184 bytes.* at most 134217728\. Choose int8/);
+    expect(
+      fits(planMemory(OLMO_1B, "int8", 2048, "tied"), { ...GENEROUS, maxBufferSize: 2 ** 27 }).fits,
+    ).toBe(true);
+  });
+
+  test("does not fit where a binding holds fewer bytes than its keys, and a shorter context is what to choose", () => {
+    const { fits: fit, words } = fits(plan, { ...GENEROUS, maxStorageBufferBindingSize: 2 ** 23 });
+    expect(fit).toBe(false);
+    expect(words).toMatch(/kv_cache\.0\.keys has 16777216 bytes.* at most 8388608 .*shorter context/);
+  });
+});

@@ -1,0 +1,112 @@
+import type { OlmoConfig } from "../../checkpoint/config.ts";
+import { type Role, roleOf } from "../../gpu/roles.ts";
+import type { Head, WeightFormat } from "../engine.ts";
+import type { Allocator } from "../webgpu/allocator.ts";
+import { allocateModel } from "./allocate.ts";
+
+/** A buffer that a model will have. */
+export interface PlannedBuffer {
+  readonly label: string;
+  readonly role: Role;
+  readonly bytes: number;
+}
+
+/** All of them, as the ledger will show them. */
+export interface MemoryPlan {
+  readonly buffers: readonly PlannedBuffer[];
+  readonly totalBytes: number;
+  readonly bytesByRole: ReadonlyMap<Role, number>;
+  readonly largestBuffer: PlannedBuffer;
+  /** Of those that one binding has to hold: a matrix of weights may be bound in parts, and is none of them. */
+  readonly largestBinding: PlannedBuffer;
+}
+
+/**
+ * What the engine wgsl will take of the GPU's memory, before any of it is taken: by the same function that makes the
+ * buffers.
+ * @param contextLength tokens that a text may have at most; not more than the config's
+ */
+export function planMemory(
+  config: OlmoConfig,
+  format: WeightFormat,
+  contextLength: number,
+  head: Head,
+): MemoryPlan {
+  const buffers: PlannedBuffer[] = [];
+  const plan = (label: string, role: Role, bytes: number): void => void buffers.push({ label, role, bytes });
+  const storage = (label: string, bytes: number): void => plan(label, roleOf(label, 0), bytes);
+  const allocator: Allocator<void> = {
+    storage,
+    activation: (name, numbers) => storage(`activation.${name}`, 4 * numbers),
+    uniform: storage,
+    staging: (label, bytes) => plan(label, "staging", bytes),
+  };
+  allocateModel(allocator, { ...config, contextLength }, head, format);
+  const bytesByRole = new Map<Role, number>();
+  for (const { role, bytes } of buffers) bytesByRole.set(role, (bytesByRole.get(role) ?? 0) + bytes);
+  return {
+    buffers,
+    totalBytes: buffers.reduce((total, { bytes }) => total + bytes, 0),
+    bytesByRole,
+    largestBuffer: largest(buffers),
+    largestBinding: largest(buffers.filter(({ role }) => role !== "weight")),
+  };
+}
+
+function largest(buffers: readonly PlannedBuffer[]): PlannedBuffer {
+  return buffers.reduce((a, b) => (b.bytes > a.bytes ? b : a));
+}
+
+/** Whether a model can be on a GPU, and the arithmetic of it in words. */
+export interface Fit {
+  readonly fits: boolean;
+  readonly words: string;
+}
+
+type Limits = Pick<GPUSupportedLimits, "maxBufferSize" | "maxStorageBufferBindingSize">;
+
+/**
+ * Holds a plan against what the device allows. How much memory a GPU has WebGPU does not tell: whether the total fits
+ * is only known once the buffers are made.
+ */
+export function fits(plan: MemoryPlan, limits: Limits): Fit {
+  const { largestBuffer, largestBinding } = plan;
+  const arithmetic = describe(plan);
+  if (largestBuffer.bytes > limits.maxBufferSize) {
+    const remedy =
+      largestBuffer.role === "weight"
+        ? "Choose int8 weights or a smaller model."
+        : "Choose a shorter context.";
+    return {
+      fits: false,
+      words:
+        `${arithmetic} The largest buffer, ${largestBuffer.label}, has ${largestBuffer.bytes} bytes, and this GPU ` +
+        `allows at most ${limits.maxBufferSize}. ${remedy}`,
+    };
+  }
+  if (largestBinding.bytes > limits.maxStorageBufferBindingSize) {
+    return {
+      fits: false,
+      words:
+        `${arithmetic} ${largestBinding.label} has ${largestBinding.bytes} bytes, and this GPU lets a kernel see at ` +
+        `most ${limits.maxStorageBufferBindingSize} of a buffer. Choose a shorter context.`,
+    };
+  }
+  return { fits: true, words: arithmetic };
+}
+
+const NAMES: readonly (readonly [Role, string])[] = [
+  ["weight", "weights"],
+  ["kv-cache", "KV cache"],
+  ["activation", "activations"],
+  ["staging", "staging"],
+];
+
+function describe({ totalBytes, bytesByRole }: MemoryPlan): string {
+  const parts = NAMES.map(([role, name]) => `${name} ${megabytes(bytesByRole.get(role) ?? 0)}`);
+  return `The model takes ${megabytes(totalBytes)} of GPU memory: ${parts.join(", ")}.`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import type { Dtype } from "../../../checkpoint/dtype.ts";
+import { parseSafetensors } from "../../../checkpoint/safetensors.ts";
+import { readBytes } from "../../../checkpoint/testing/files.ts";
+import { fromFloat16, toFloat16 } from "../../../rows/float16.ts";
+import { convertRows } from "./convert.ts";
+
+/** Random numbers the size of weights, and every exponent of float16 with its neighbours. */
+const NUMBERS = Float32Array.from({ length: 4096 }, (_, i) => Math.sin(i * i + 1) * 2 ** ((i % 44) - 28));
+
+/** bfloat16 is the upper half of float32. */
+const AS_BFLOAT16 = Uint16Array.from(new Uint32Array(NUMBERS.buffer), (bits) => bits >>> 16);
+const AS_FLOAT16 = Uint16Array.from(NUMBERS, toFloat16);
+
+/** The bytes of a tensor in each dtype, and the numbers that they stand for, in float64. */
+const SOURCES: [Dtype, Uint8Array<ArrayBuffer>, number[]][] = [
+  ["F32", new Uint8Array(NUMBERS.buffer), [...NUMBERS]],
+  ["F16", new Uint8Array(AS_FLOAT16.buffer), Array.from(AS_FLOAT16, fromFloat16)],
+  [
+    "BF16",
+    new Uint8Array(AS_BFLOAT16.buffer),
+    Array.from(AS_BFLOAT16, (half) => new Float32Array(Uint32Array.of(half << 16).buffer)[0] ?? NaN),
+  ],
+];
+
+/** The same bytes at an odd place of a file. */
+function odd(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const file = new Uint8Array(bytes.length + 3);
+  file.set(bytes, 3);
+  return file.subarray(3);
+}
+
+function halvesOf(bytes: Uint8Array<ArrayBuffer>): Uint16Array {
+  return new Uint16Array(bytes.slice().buffer);
+}
+
+describe.each(SOURCES)("from %s", (dtype, bytes, numbers) => {
+  test("to float16: each number to the nearest", () => {
+    for (const source of [bytes, odd(bytes)]) {
+      const halves = halvesOf(convertRows(source, { name: "w", dtype }, 64, "float16"));
+      expect(halves).toEqual(Uint16Array.from(numbers, toFloat16));
+    }
+  });
+
+  test.each([8, 64])(
+    "to int8: rows of %i are within half a step of what they were, by their own scale",
+    (columns) => {
+      const stride = columns + 8;
+      for (const source of [bytes, odd(bytes)]) {
+        const converted = convertRows(source, { name: "w", dtype }, columns, "int8");
+        expect(converted).toHaveLength((numbers.length / columns) * stride);
+        const view = new DataView(converted.buffer, converted.byteOffset);
+        for (let row = 0; row < numbers.length / columns; row++) {
+          const own = numbers.slice(row * columns, (row + 1) * columns);
+          const largest = Math.max(...own.map(Math.abs));
+          const scale = view.getFloat32(row * stride + columns, true);
+          expect(Math.abs(scale / (largest / 127) - 1)).toBeLessThan(2 ** -23);
+          const steps = own.map((_, column) => view.getInt8(row * stride + column));
+          expect(Math.max(...steps.map(Math.abs))).toBe(127);
+          const errors = own.map((number, column) => Math.abs((steps[column] ?? NaN) * scale - number));
+          expect(Math.max(...errors)).toBeLessThanOrEqual((scale / 2) * (1 + 1e-5));
+        }
+      }
+    },
+  );
+});
+
+test("what torch wrote in three dtypes is the same numbers in float16", () => {
+  const tensors = parseSafetensors(readBytes("fixtures/dtypes.safetensors").buffer);
+  const convert = (name: string) => {
+    const { bytes, dtype } = tensors.get(name) ?? { bytes: new Uint8Array(), dtype: "F32" };
+    return halvesOf(convertRows(bytes, { name, dtype }, 3, "float16"));
+  };
+  const float16 = convert("float16");
+  expect(float16).toHaveLength(6);
+  expect(convert("float32")).toEqual(float16);
+  // bfloat16 has no 65504: the fixture's is 65536, which is too large.
+  expect(() => convert("bfloat16")).toThrow(/bfloat16 holds the number 65536.*65504.*int8/);
+});
+
+function float32(...numbers: number[]): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Float32Array.from(numbers).buffer);
+}
+
+function toHalves(...numbers: number[]): Uint16Array {
+  return halvesOf(convertRows(float32(...numbers), { name: "w", dtype: "F32" }, 1, "float16"));
+}
+
+/** One row of eight. */
+function toInt8(...numbers: number[]): Int8Array {
+  return new Int8Array(convertRows(float32(...numbers), { name: "w", dtype: "F32" }, 8, "int8").buffer);
+}
+
+describe("float16", () => {
+  test("a finite number that it has no room for is refused with its value", () => {
+    expect(() => toHalves(1, -1e6)).toThrow("Tensor w holds the number -1000000");
+    expect(() => toHalves(65520)).toThrow("65520");
+    expect([...toHalves(65519)]).toEqual([0x7bff]);
+  });
+
+  test("infinities and NaN stay what they are", () => {
+    const [plus, minus, nan = 0] = toHalves(Infinity, -Infinity, NaN);
+    expect([plus, minus]).toEqual([0x7c00, 0xfc00]);
+    expect(fromFloat16(nan)).toBeNaN();
+  });
+});
+
+describe("int8", () => {
+  test("a row of zeros is zeros, with the scale 0", () => {
+    expect([...toInt8(0, 0, -0, 0, 0, 0, 0, 0)]).toEqual(Array(16).fill(0));
+  });
+
+  test("what is half way between two steps goes to one of them, and the largest to 127 with its sign", () => {
+    const steps = toInt8(-127, 1.5, 0.49, -0.51, 126.6, 0, 3, -3);
+    expect([...steps.subarray(0, 8)]).toEqual([-127, 2, 0, -1, 127, 0, 3, -3]);
+  });
+
+  test("numbers too small for a scale of full precision stay within 127 steps", () => {
+    const tiny = 2 ** -149;
+    const steps = toInt8(tiny * 190, -tiny * 190, tiny * 95, 0, 0, 0, 0, 0);
+    expect([...steps.subarray(0, 3)]).toEqual([127, -127, 95]);
+  });
+
+  test.each([NaN, Infinity, -Infinity])("%f, which it has no number for, is refused", (value) => {
+    expect(() => toInt8(1, 2, value, 4, 5, 6, 7, 8)).toThrow(`Tensor w holds ${value}`);
+  });
+});

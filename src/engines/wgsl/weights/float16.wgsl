@@ -1,0 +1,27 @@
+// Weights in float16, as they stand in a checkpoint. Core WGSL: needs no shader-f16. The twin of this file for weights in
+// int8 is int8.wgsl; a kernel is given the one whose weights it reads, and counts a row's columns in fours or eights.
+alias Weights4 = vec2u;
+alias Weights8 = vec4u;
+
+// What stands behind the columns of each row, in fours and in eights of them: nothing.
+const BEHIND4 = 0u;
+const BEHIND8 = 0u;
+
+// To float32.
+fn float4(weights: Weights4) -> vec4f {
+  return vec4f(unpack2x16float(weights.x), unpack2x16float(weights.y));
+}
+
+// Eight float32 numbers times eight weights, summed up: rows are read in the widest pieces there are.
+fn dot8(a: vec4f, b: vec4f, weights: Weights8) -> f32 {
+  return dot(a, float4(weights.xy)) + dot(b, float4(weights.zw));
+}
+
+// What a row is to be multiplied by, told from what is read behind its columns.
+fn scale4(behind: Weights4) -> f32 {
+  return 1;
+}
+
+fn scale8(behind: Weights8) -> f32 {
+  return 1;
+}

@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { residentTensor, type Tensor } from "../../../checkpoint/tensor.ts";
+import { uploadWeights } from "./upload.ts";
+
+const MEBIBYTE = 2 ** 20;
+/** More than three pieces of 8 MiB of it, and not a whole number of them. */
+const [ROWS, COLUMNS] = [1000, 8192];
+
+/** A float32 tensor of zeros that is nowhere, and what is read of it. */
+function largeTensor(): { tensor: Tensor; reads: [start: number, end: number][] } {
+  const reads: [number, number][] = [];
+  const read: Tensor["read"] = async (start, end) => {
+    reads.push([start, end]);
+    return new Uint8Array(end - start);
+  };
+  const byteLength = 4 * ROWS * COLUMNS;
+  return { tensor: { name: "large", dtype: "F32", shape: [ROWS, COLUMNS], byteLength, read }, reads };
+}
+
+/** A device that notes what is written where, and how much at most before it was waited for. */
+function fakeDevice() {
+  const writes: { label: string; offset: number; bytes: number }[] = [];
+  const waiting = { bytes: 0, most: 0 };
+  const queue = {
+    writeBuffer: (buffer: GPUBuffer, offset: number, data: Uint8Array) => {
+      writes.push({ label: buffer.label, offset, bytes: data.length });
+      waiting.bytes += data.length;
+      waiting.most = Math.max(waiting.most, waiting.bytes);
+    },
+    onSubmittedWorkDone: async () => {
+      waiting.bytes = 0;
+    },
+  };
+  return { device: { queue } as unknown as GPUDevice, writes, waiting };
+}
+
+const bufferOf = (label: string) => ({ label }) as GPUBuffer;
+
+test("a large tensor goes up in pieces of whole rows, each waited for, and nothing is left out", async () => {
+  const { tensor, reads } = largeTensor();
+  const { device, writes, waiting } = fakeDevice();
+  await uploadWeights(device, [tensor], bufferOf, "float16", {});
+  let next = 0;
+  for (const [start, end] of reads) {
+    expect(start).toBe(next);
+    expect(end % (4 * COLUMNS)).toBe(0);
+    expect(end - start).toBeLessThanOrEqual(8 * MEBIBYTE);
+    next = end;
+  }
+  expect(next).toBe(tensor.byteLength);
+  expect(writes.map(({ offset }) => offset)).toEqual(reads.map(([start]) => start / 2));
+  expect(waiting.most).toBeLessThanOrEqual(8 * MEBIBYTE);
+});
+
+test("rows of int8 are written with their scales behind them", async () => {
+  const { tensor, reads } = largeTensor();
+  const { device, writes } = fakeDevice();
+  await uploadWeights(device, [tensor], bufferOf, "int8", {});
+  const row = COLUMNS + 8;
+  expect(writes).toEqual(
+    reads.map(([start, end]) => ({
+      label: "large",
+      offset: (start / (4 * COLUMNS)) * row,
+      bytes: ((end - start) / (4 * COLUMNS)) * row,
+    })),
+  );
+});
+
+test("progress names the tensor, and ends with all bytes of all of them", async () => {
+  const { tensor } = largeTensor();
+  const small = residentTensor("small", "F16", [2, 8], new Uint8Array(32));
+  const seen: [string, number, number][] = [];
+  const onProgress = (...progress: [string, number, number]) => void seen.push(progress);
+  await uploadWeights(fakeDevice().device, [small, tensor], bufferOf, "float16", { onProgress });
+  const total = 32 + tensor.byteLength;
+  expect(seen[0]).toEqual(["small", 32, total]);
+  expect(seen.at(-1)).toEqual(["large", total, total]);
+});
+
+test("an abort ends it with the signal's reason, before another piece is read", async () => {
+  const { tensor, reads } = largeTensor();
+  const abort = new AbortController();
+  const reason = new Error("enough");
+  const onProgress = () => abort.abort(reason);
+  const upload = uploadWeights(fakeDevice().device, [tensor], bufferOf, "float16", {
+    signal: abort.signal,
+    onProgress,
+  });
+  await expect(upload).rejects.toBe(reason);
+  expect(reads).toHaveLength(1);
+});
