@@ -60,7 +60,7 @@ export function summarize(
 
 /** Of all tensors in the file. */
 function weightBytes({ tensors }: Checkpoint): number {
-  return [...tensors.values()].reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  return [...tensors.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 function cacheBytes({ config }: Checkpoint): number {

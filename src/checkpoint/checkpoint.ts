@@ -3,16 +3,19 @@ import { type OlmoConfig, parseConfig } from "./config.ts";
 import { checkDigest } from "./digest.ts";
 import type { DownloadOptions } from "./download.ts";
 import { parseJsonObject } from "./json.ts";
-import { parseSafetensors, type Tensor, totalBytes } from "./safetensors.ts";
+import { parseSafetensors, totalBytes } from "./safetensors.ts";
+import type { Tensor } from "./tensor.ts";
 import { checkTensors } from "./tensors.ts";
-import { checkVocabulary } from "./vocabulary.ts";
+import { countTokens } from "./vocabulary.ts";
 
-/** A checkpoint in memory, checked: every tensor that the config asks for is there, with its shape. */
+/** A checkpoint, checked: every tensor that the config asks for is there, with its shape. */
 export interface Checkpoint {
   readonly name: string;
   readonly config: OlmoConfig;
   /** By the names that transformers gives them, such as `model.embed_tokens.weight`. All of one dtype. */
   readonly tensors: ReadonlyMap<string, Tensor>;
+  /** Ids from here on are padding: rows of `wte` that no token of the tokenizer has. At most V. */
+  readonly tokenCount: number;
   /** Contents of `tokenizer.json` and `tokenizer_config.json`. */
   readonly tokenizer: { readonly model: object; readonly config: object };
 }
@@ -70,12 +73,12 @@ async function readCheckpoint(
     loadJson("tokenizer_config.json"),
   ]);
   const config = parseConfig(about);
-  checkVocabulary(model, config.vocabSize);
+  const tokenCount = countTokens(model, config.vocabSize);
 
   const measured = { ...downloading, measure: totalBytes, ...(onProgress && { onProgress }) };
   const weights = await load("model.safetensors", measured);
   const tensors = parseSafetensors(weights.bytes);
   checkTensors(tensors, config);
   await checkDigest(weights.bytes, weights.url);
-  return { name, config, tensors, tokenizer: { model, config: settings } };
+  return { name, config, tensors, tokenCount, tokenizer: { model, config: settings } };
 }

@@ -1,6 +1,6 @@
-import type { Checkpoint } from "./checkpoint.ts";
 import type { OlmoConfig } from "./config.ts";
-import type { Tensor } from "./safetensors.ts";
+import type { ResidentCheckpoint } from "./resident.ts";
+import { residentTensor, type ResidentTensor } from "./tensor.ts";
 import { expectedTensors } from "./tensors.ts";
 
 /** What a model's size is made of. */
@@ -17,7 +17,7 @@ const HEAD_SIZE = 64;
 const CONTEXT = 512;
 
 /** A tied float16 checkpoint of any shape, with OLMo's proportions and numbers that mean nothing. It has no tokenizer. */
-export function randomCheckpoint(shape: Shape): Checkpoint {
+export function randomCheckpoint(shape: Shape): ResidentCheckpoint {
   const { hiddenSize: D, layerCount: L, vocabSize: V } = shape;
   const config: OlmoConfig = {
     ...shape,
@@ -31,15 +31,16 @@ export function randomCheckpoint(shape: Shape): Checkpoint {
     endOfTextIds: [],
   };
   const random = randomHalves();
-  const tensors = [...expectedTensors(config)].map(([name, size]): [string, Tensor] => {
+  const tensors = [...expectedTensors(config)].map(([name, size]): [string, ResidentTensor] => {
     const numbers = new Uint16Array(size.reduce((product, length) => product * length, 1));
     for (let i = 0; i < numbers.length; i++) numbers[i] = random();
-    return [name, { name, dtype: "F16", shape: size, bytes: new Uint8Array(numbers.buffer) }];
+    return [name, residentTensor(name, "F16", size, new Uint8Array(numbers.buffer))];
   });
   return {
     name: `random D ${D} L ${L} V ${V}`,
     config,
     tensors: new Map(tensors),
+    tokenCount: V,
     tokenizer: { model: {}, config: {} },
   };
 }

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CheckpointError, type CheckpointErrorCode } from "./errors.ts";
-import { parseSafetensors, type Tensor, totalBytes } from "./safetensors.ts";
+import { parseSafetensors, totalBytes } from "./safetensors.ts";
+import type { ResidentTensor } from "./tensor.ts";
 import { readBytes } from "./testing/files.ts";
 import { safetensorsFile } from "./testing/safetensors_file.ts";
 
@@ -11,11 +12,11 @@ function refusal(code: CheckpointErrorCode, message: RegExp): object {
   return expect.objectContaining({ name: "CheckpointError", code, message: expect.stringMatching(message) });
 }
 
-function float32(tensor: Tensor | undefined): number[] {
+function float32(tensor: ResidentTensor | undefined): number[] {
   return Array.from(new Float32Array(tensor?.bytes.slice().buffer ?? new ArrayBuffer()));
 }
 
-function words(tensor: Tensor | undefined): number[] {
+function words(tensor: ResidentTensor | undefined): number[] {
   return Array.from(new Uint16Array(tensor?.bytes.slice().buffer ?? new ArrayBuffer()));
 }
 

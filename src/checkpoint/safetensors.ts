@@ -1,16 +1,6 @@
-import type { Dtype } from "./dtype.ts";
 import { CheckpointError } from "./errors.ts";
 import { readHeader } from "./header.ts";
-
-export type { Dtype } from "./dtype.ts";
-
-/** A tensor as a view into the file's bytes: nothing is copied. */
-export interface Tensor {
-  readonly name: string;
-  readonly dtype: Dtype;
-  readonly shape: readonly number[];
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
+import { residentTensor, type ResidentTensor } from "./tensor.ts";
 
 /**
  * Size in bytes of a safetensors file, from its beginning. More to be trusted than `Content-Length`, which counts
@@ -23,10 +13,10 @@ export function totalBytes(prefix: Uint8Array<ArrayBuffer>): number | null {
 }
 
 /**
- * The tensors of a whole safetensors file, by name, in the order of their data.
+ * The tensors of a whole safetensors file, by name, in the order of their data, as views into it.
  * @throws CheckpointError
  */
-export function parseSafetensors(file: ArrayBuffer): Map<string, Tensor> {
+export function parseSafetensors(file: ArrayBuffer): Map<string, ResidentTensor> {
   const header = readHeader(new Uint8Array(file));
   if (!header) {
     throw new CheckpointError(
@@ -44,7 +34,7 @@ export function parseSafetensors(file: ArrayBuffer): Map<string, Tensor> {
   return new Map(
     header.entries.map(({ name, dtype, shape, start, end }) => {
       const bytes = new Uint8Array(file, header.dataStart + start, end - start);
-      return [name, { name, dtype, shape, bytes }];
+      return [name, residentTensor(name, dtype, shape, bytes)];
     }),
   );
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "./config.ts";
 import type { CheckpointErrorCode } from "./errors.ts";
-import { parseSafetensors, type Tensor } from "./safetensors.ts";
+import { parseSafetensors } from "./safetensors.ts";
+import { residentTensor, type Tensor } from "./tensor.ts";
 import { checkTensors, expectedTensors } from "./tensors.ts";
 import { readBytes, readJson } from "./testing/files.ts";
 
@@ -22,8 +23,8 @@ describe("refused", () => {
   const k = "model.layers.1.self_attn.k_proj.weight";
 
   function changed(name: string, change: Partial<Tensor> | null): Map<string, Tensor> {
-    const copy = new Map(tensors);
-    const tensor = tensors.get(name) ?? { name, dtype: "F16", shape: [203, 48], bytes: new Uint8Array() };
+    const copy = new Map<string, Tensor>(tensors);
+    const tensor = tensors.get(name) ?? residentTensor(name, "F16", [203, 48], new Uint8Array());
     if (change) copy.set(name, { ...tensor, ...change });
     else copy.delete(name);
     return copy;

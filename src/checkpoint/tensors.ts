@@ -1,6 +1,6 @@
 import type { OlmoConfig } from "./config.ts";
 import { CheckpointError } from "./errors.ts";
-import type { Tensor } from "./safetensors.ts";
+import type { Tensor } from "./tensor.ts";
 
 const HEAD = "lm_head.weight";
 

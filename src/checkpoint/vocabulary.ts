@@ -2,13 +2,15 @@ import { CheckpointError } from "./errors.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
 
 /**
- * Refuses a `tokenizer.json` with ids that the embedding matrix has no row for. A file without a vocabulary is for
- * the tokenizer to refuse.
- * @throws CheckpointError
+ * How many ids a `tokenizer.json` knows: the largest one and one. Matrices are padded to more rows than that. A file
+ * without a vocabulary is for the tokenizer to refuse; here every row counts then.
+ * @throws CheckpointError where the embedding matrix has no row for an id
  */
-export function checkVocabulary(tokenizer: JsonObject, vocabSize: number): void {
-  const largest = idsOf(tokenizer).reduce((a, b) => Math.max(a, b), 0);
-  if (largest < vocabSize) return;
+export function countTokens(tokenizer: JsonObject, vocabSize: number): number {
+  const ids = idsOf(tokenizer);
+  if (ids.length === 0) return vocabSize;
+  const largest = ids.reduce((a, b) => Math.max(a, b), 0);
+  if (largest < vocabSize) return largest + 1;
   throw new CheckpointError(
     "mismatch",
     `tokenizer.json has ids up to ${largest}, but the embedding matrix has rows only up to ${vocabSize - 1} ` +

@@ -1,5 +1,5 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import type { Tensor } from "../checkpoint/safetensors.ts";
+import type { Tensor } from "../checkpoint/tensor.ts";
 import type { Head } from "./engine.ts";
 
 /** A checkpoint that is sound, but that an engine cannot run as asked. */
@@ -8,7 +8,10 @@ export class UnsupportedCheckpointError extends Error {
 }
 
 /** @throws when the checkpoint lacks the tensor, which one that was loaded and checked never does */
-export function tensorOf(checkpoint: Checkpoint, name: string): Tensor {
+export function tensorOf<T extends Tensor>(
+  checkpoint: Pick<Checkpoint, "name"> & { readonly tensors: ReadonlyMap<string, T> },
+  name: string,
+): T {
   const tensor = checkpoint.tensors.get(name);
   if (!tensor) throw new UnsupportedCheckpointError(`${checkpoint.name} has no tensor ${name}.`);
   return tensor;

@@ -1,4 +1,5 @@
 import { effect, signal } from "@preact/signals";
+import { isResident } from "../../src/checkpoint/tensor.ts";
 import { tensorOf } from "../../src/engines/checkpoint.ts";
 import type { VocabularyAccess } from "../../src/engines/vocabulary.ts";
 import { type Row, sameRow } from "../../src/rows/edits.ts";
@@ -17,10 +18,11 @@ export const past = signal<readonly Rows[]>([]);
 export function rowOfCheckpoint(id: number): Row {
   if (!model.value) throw new Error("There is no model yet.");
   const { checkpoint } = model.value;
-  const { bytes } = tensorOf(checkpoint, "model.embed_tokens.weight");
+  const wte = tensorOf(checkpoint, "model.embed_tokens.weight");
+  if (!isResident(wte)) throw new Error("The rows of the checkpoint are not in memory.");
   const size = 2 * checkpoint.config.hiddenSize;
   // A copy: a tensor may begin at an odd byte of its file.
-  return new Uint16Array(bytes.slice(id * size, (id + 1) * size).buffer);
+  return new Uint16Array(wte.bytes.slice(id * size, (id + 1) * size).buffer);
 }
 
 /** A token's row as it is on the GPU. */

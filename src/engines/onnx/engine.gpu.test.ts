@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import type { Tensor } from "../../checkpoint/safetensors.ts";
+import { residentTensor, type ResidentTensor } from "../../checkpoint/tensor.ts";
 import { GREEDY } from "../../generation/sampling.ts";
 import { requestGpu } from "../../gpu/device.ts";
 import type { Role } from "../../gpu/roles.ts";
@@ -39,11 +39,11 @@ afterEach(() => {
 });
 
 /** A float16 tensor with its numbers cut to those that bfloat16 has too. */
-function inDtype(tensor: Tensor, dtype: "F32" | "BF16"): Tensor {
+function inDtype(tensor: ResidentTensor, dtype: "F32" | "BF16"): ResidentTensor {
   const halves = new Float16Array(tensor.bytes.slice().buffer);
   const words = new Uint32Array(new Float32Array(halves).buffer).map((word) => word & 0xffff0000);
   const numbers = dtype === "F32" ? words : Uint16Array.from(words, (word) => word >>> 16);
-  return { ...tensor, dtype, bytes: new Uint8Array(numbers.buffer) };
+  return residentTensor(tensor.name, dtype, tensor.shape, new Uint8Array(numbers.buffer));
 }
 
 describe.each(ENGINES)("%s", (name, create) => {

@@ -1,4 +1,5 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { residentCheckpoint } from "../../checkpoint/resident.ts";
 import type { Engine, Head } from "../engine.ts";
 import { OnnxEngine } from "./engine.ts";
 import { buildModel } from "./graph/model.ts";
@@ -6,10 +7,10 @@ import { RemoteRuntime } from "./wasm/remote.ts";
 
 /**
  * Runs a checkpoint on the CPU, with onnxruntime-web's WASM provider in a worker.
- * @throws UnsupportedCheckpointError; OnnxRuntimeError. No worker stays then.
+ * @throws UnsupportedCheckpointError; CheckpointError; OnnxRuntimeError. No worker stays then.
  */
 export async function createOrtWasmEngine(checkpoint: Checkpoint, head: Head): Promise<Engine> {
-  const model = buildModel(checkpoint, head);
+  const model = buildModel(await residentCheckpoint(checkpoint), head);
   const { config } = checkpoint;
   const runtime = new RemoteRuntime();
   try {

@@ -1,5 +1,6 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import type { OlmoConfig } from "../../checkpoint/config.ts";
+import { residentCheckpoint } from "../../checkpoint/resident.ts";
 import type { Sampling } from "../../generation/sampling.ts";
 import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
@@ -22,7 +23,7 @@ const PREFILL_TOKENS = 16;
 
 /**
  * Runs a checkpoint with onnxruntime-web's WebGPU provider, on the device that it is given.
- * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; GPUPipelineError; OnnxRuntimeError. Nothing stays allocated then.
+ * @throws UnsupportedCheckpointError; CheckpointError; GpuMemoryError; KernelError; GPUPipelineError; OnnxRuntimeError. Nothing stays allocated then.
  */
 export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, head: Head): Promise<Engine> {
   checkDtypes(checkpoint);
@@ -33,9 +34,10 @@ export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, he
       const { config } = checkpoint;
       const picker = await createPicker(gpu, buffers, config);
       const cache = createCache(buffers, config);
+      const model = buildModel(await residentCheckpoint(checkpoint), head);
       // All that onnxruntime allocates on the GPU while it makes a session is for the graph's constants.
       const session = await watchWebGpu().ledger.attribute("weight", () =>
-        createSession(InferenceSession, buildModel(checkpoint, head), { name: "webgpu", device: gpu.device }),
+        createSession(InferenceSession, model, { name: "webgpu", device: gpu.device }),
       );
       const runtime = new WebGpuRuntime(session, buffers, cache, picker, config.vocabSize);
       engine = new OnnxEngine("ort-webgpu", head, config.contextLength, runtime);

@@ -1,5 +1,5 @@
-import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { parseConfig } from "../../checkpoint/config.ts";
+import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import { parseSafetensors } from "../../checkpoint/safetensors.ts";
 
 /** What transformers made of a checkpoint: fixtures/README.md. */
@@ -24,10 +24,12 @@ async function jsonOf(path: string): Promise<Record<string, unknown>> {
 }
 
 /** A checkpoint folder without its tokenizer, which no engine needs. */
-export async function fixtureCheckpoint(folder: string): Promise<Checkpoint> {
+export async function fixtureCheckpoint(folder: string): Promise<ResidentCheckpoint> {
+  const config = parseConfig(await jsonOf(`${folder}/config.json`));
   return {
     name: folder,
-    config: parseConfig(await jsonOf(`${folder}/config.json`)),
+    config,
+    tokenCount: config.vocabSize,
     tensors: parseSafetensors(await bytesOf(`${folder}/model.safetensors`)),
     tokenizer: { model: {}, config: {} },
   };

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
-import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { parseConfig } from "../../checkpoint/config.ts";
+import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import { parseSafetensors } from "../../checkpoint/safetensors.ts";
 import { expect } from "vitest";
 
@@ -9,12 +9,14 @@ const FIXTURES = new URL("../../../fixtures/", import.meta.url);
 /** A checkpoint of fixtures/ as Node reads it, with the bytes of its file. */
 export async function readFixture(
   name: string,
-): Promise<{ checkpoint: Checkpoint; file: Uint8Array<ArrayBuffer> }> {
+): Promise<{ checkpoint: ResidentCheckpoint; file: Uint8Array<ArrayBuffer> }> {
   const text = await readFile(new URL(`${name}/config.json`, FIXTURES), "utf8");
   const file = Uint8Array.from(await readFile(new URL(`${name}/model.safetensors`, FIXTURES)));
+  const config = parseConfig(JSON.parse(text));
   const checkpoint = {
     name,
-    config: parseConfig(JSON.parse(text)),
+    config,
+    tokenCount: config.vocabSize,
     tensors: parseSafetensors(file.buffer),
     tokenizer: { model: {}, config: {} },
   };

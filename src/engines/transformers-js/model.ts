@@ -1,6 +1,7 @@
 import { AutoModelForCausalLM, env, type PreTrainedModel } from "@xenova/transformers";
 import "../onnx/webgpu_runtime.ts";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { residentCheckpoint } from "../../checkpoint/resident.ts";
 import { couldNotBegin } from "../onnx/session.ts";
 import { buildExport } from "./export/model.ts";
 import { fetchFrom, filesOf } from "./files.ts";
@@ -16,7 +17,7 @@ env.useWasmCache = false;
  * @throws UnsupportedCheckpointError; OnnxRuntimeError
  */
 export async function loadModel(device: GPUDevice, checkpoint: Checkpoint): Promise<PreTrainedModel> {
-  const exported = buildExport(checkpoint);
+  const exported = buildExport(await residentCheckpoint(checkpoint));
   env.fetch = fetchFrom(filesOf(checkpoint, exported));
   try {
     return await AutoModelForCausalLM.from_pretrained("checkpoint", {

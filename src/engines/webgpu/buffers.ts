@@ -1,4 +1,4 @@
-import type { Tensor } from "../../checkpoint/safetensors.ts";
+import type { ResidentTensor } from "../../checkpoint/tensor.ts";
 
 /** Makes an engine's buffers, each with a label, and frees them all together. */
 export class Buffers {
@@ -21,7 +21,7 @@ export class Buffers {
   }
 
   /** A checkpoint tensor's bytes as they are, in a buffer labelled with the tensor's name. */
-  tensor(tensor: Tensor): GPUBuffer {
+  tensor(tensor: ResidentTensor): GPUBuffer {
     const buffer = this.storage(tensor.name, tensor.bytes.byteLength);
     this.#device.queue.writeBuffer(buffer, 0, tensor.bytes);
     return buffer;

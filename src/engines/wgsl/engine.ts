@@ -1,4 +1,5 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { residentCheckpoint } from "../../checkpoint/resident.ts";
 import { GREEDY, type Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
 import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
@@ -33,7 +34,13 @@ export async function createWgslEngine(gpu: Gpu, checkpoint: Checkpoint, head: H
   try {
     return await refusingOutOfMemory(gpu.device, async () => {
       const scratch = createScratch(gpu.device, buffers, checkpoint.config);
-      const model = await createModel(new Kernels(gpu), buffers, checkpoint, scratch, head);
+      const model = await createModel(
+        new Kernels(gpu),
+        buffers,
+        await residentCheckpoint(checkpoint),
+        scratch,
+        head,
+      );
       return new WgslEngine(gpu.device, checkpoint, head, buffers, scratch, model);
     });
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import type { OlmoConfig } from "../../checkpoint/config.ts";
 import { tensorOf } from "../checkpoint.ts";
 import type { Buffers } from "../webgpu/buffers.ts";
@@ -48,7 +48,7 @@ export async function compileLayerKernels(kernels: Kernels, config: OlmoConfig) 
   };
 }
 
-function uploadLayer(buffers: Buffers, checkpoint: Checkpoint, index: number) {
+function uploadLayer(buffers: Buffers, checkpoint: ResidentCheckpoint, index: number) {
   const upload = (name: string): GPUBuffer =>
     buffers.tensor(tensorOf(checkpoint, `model.layers.${index}.${name}.weight`));
   const { contextLength, hiddenSize } = checkpoint.config;
@@ -73,7 +73,7 @@ function uploadLayer(buffers: Buffers, checkpoint: Checkpoint, index: number) {
 export function createLayer(
   kernels: LayerKernels,
   buffers: Buffers,
-  checkpoint: Checkpoint,
+  checkpoint: ResidentCheckpoint,
   scratch: Scratch,
   index: number,
 ): Layer {

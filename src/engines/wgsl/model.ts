@@ -1,4 +1,4 @@
-import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import type { Head } from "../engine.ts";
 import type { Buffers } from "../webgpu/buffers.ts";
 import { Kernels, type Operation } from "../webgpu/kernel.ts";
@@ -25,7 +25,7 @@ export interface Model {
 export async function createModel(
   kernels: Kernels,
   buffers: Buffers,
-  checkpoint: Checkpoint,
+  checkpoint: ResidentCheckpoint,
   scratch: Scratch,
   head: Head,
 ): Promise<Model> {

@@ -1,4 +1,4 @@
-import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import { tensorOf } from "../checkpoint.ts";
 import type { Head } from "../engine.ts";
 import type { Buffers } from "../webgpu/buffers.ts";
@@ -24,7 +24,7 @@ export interface Vocabulary {
 export async function createVocabulary(
   kernels: Kernels,
   buffers: Buffers,
-  checkpoint: Checkpoint,
+  checkpoint: ResidentCheckpoint,
   scratch: Scratch,
   head: Head,
 ): Promise<Vocabulary> {
@@ -43,7 +43,7 @@ export async function createVocabulary(
 }
 
 /** The head's own matrix [V, D]: the checkpoint's, or for a tied checkpoint, as the control, a copy of `wte`. */
-function createFfOut(buffers: Buffers, checkpoint: Checkpoint, wte: GPUBuffer): GPUBuffer {
+function createFfOut(buffers: Buffers, checkpoint: ResidentCheckpoint, wte: GPUBuffer): GPUBuffer {
   if (checkpoint.config.tied) return buffers.copy("ff_out.weight", wte);
   return buffers.tensor(tensorOf(checkpoint, "lm_head.weight"));
 }

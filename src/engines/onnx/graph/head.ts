@@ -1,4 +1,4 @@
-import type { Checkpoint } from "../../../checkpoint/checkpoint.ts";
+import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
 import { tensorOf } from "../../checkpoint.ts";
 import type { Head } from "../../engine.ts";
 import type { Graph } from "./graph.ts";
@@ -16,7 +16,7 @@ import type { Weights } from "./weights.ts";
 export function addHead(
   graph: Graph,
   weights: Weights,
-  checkpoint: Checkpoint,
+  checkpoint: ResidentCheckpoint,
   head: Head,
   hidden: string,
   wte: string,
@@ -30,6 +30,6 @@ export function addHead(
   graph.node("Gemm", "logits", [hidden, matrix], { transB: 1 });
 }
 
-function matrixOf(checkpoint: Checkpoint) {
+function matrixOf(checkpoint: ResidentCheckpoint) {
   return tensorOf(checkpoint, checkpoint.config.tied ? "model.embed_tokens.weight" : "lm_head.weight");
 }

@@ -1,4 +1,4 @@
-import type { Checkpoint } from "../../../checkpoint/checkpoint.ts";
+import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
 import { tensorOf } from "../../checkpoint.ts";
 import { DataType, type Graph } from "./graph.ts";
 import type { Weights } from "./weights.ts";
@@ -36,7 +36,7 @@ export function addNorm(graph: Graph, shared: Pick<Shared, "ones">, x: string, n
 export function addLayer(
   graph: Graph,
   weights: Weights,
-  checkpoint: Checkpoint,
+  checkpoint: ResidentCheckpoint,
   shared: Shared,
   index: number,
   x: string,
@@ -57,7 +57,7 @@ export type Project = (input: string, name: string) => string;
 
 function addAttention(
   graph: Graph,
-  { config }: Checkpoint,
+  { config }: ResidentCheckpoint,
   shared: Shared,
   index: number,
   x: string,

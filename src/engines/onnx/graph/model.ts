@@ -1,4 +1,4 @@
-import type { Checkpoint } from "../../../checkpoint/checkpoint.ts";
+import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
 import type { OlmoConfig } from "../../../checkpoint/config.ts";
 import { checkHead, tensorOf, UnsupportedCheckpointError } from "../../checkpoint.ts";
 import type { Head } from "../../engine.ts";
@@ -25,7 +25,7 @@ export interface OnnxModel {
  *
  * @throws UnsupportedCheckpointError where a head of its own would be ignored, or onnxruntime can't run it
  */
-export function buildModel(checkpoint: Checkpoint, head: Head): OnnxModel {
+export function buildModel(checkpoint: ResidentCheckpoint, head: Head): OnnxModel {
   checkHead(checkpoint, head);
   checkRunnable(checkpoint);
   const { config } = checkpoint;
@@ -49,7 +49,7 @@ export function buildModel(checkpoint: Checkpoint, head: Head): OnnxModel {
 /** All weights pass through wasm's memory in float32, on their way to a GPU too. */
 const WASM_BYTES = 2 ** 32;
 
-function checkRunnable({ name, config, tensors }: Checkpoint): void {
+function checkRunnable({ name, config, tensors }: ResidentCheckpoint): void {
   if (config.headSize % 16 !== 0) {
     throw new UnsupportedCheckpointError(
       `onnxruntime's attention needs heads of a multiple of 16 columns, and those of ${name} have ${config.headSize}. ` +

@@ -1,4 +1,5 @@
-import type { Dtype, Tensor } from "../../../checkpoint/safetensors.ts";
+import type { Dtype } from "../../../checkpoint/dtype.ts";
+import type { ResidentTensor } from "../../../checkpoint/tensor.ts";
 import { DataType, type Graph } from "./graph.ts";
 
 /** A file that the graph's tensors point into. */
@@ -32,7 +33,7 @@ export class Weights {
    *   so float16 passes through a Cast, which is folded when the session is made: in memory the matrix has twice the
    *   bytes that it has in the file, once for all who read it.
    */
-  add(tensor: Tensor, name = tensor.name): string {
+  add(tensor: ResidentTensor, name = tensor.name): string {
     const { buffer, byteOffset: offset, byteLength: length } = tensor.bytes;
     const { path: location } = this.#fileOf(buffer);
     const data = { location, offset, length };

@@ -1,4 +1,4 @@
-import type { Checkpoint } from "../../../checkpoint/checkpoint.ts";
+import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
 import { checkHead, tensorOf } from "../../checkpoint.ts";
 import { DataType, Graph } from "../../onnx/graph/graph.ts";
 import { addHead } from "../../onnx/graph/head.ts";
@@ -18,7 +18,7 @@ import { addMask, addRotation } from "./positions.ts";
  *
  * @throws UnsupportedCheckpointError where a head of its own would be ignored
  */
-export function buildExport(checkpoint: Checkpoint): OnnxModel {
+export function buildExport(checkpoint: ResidentCheckpoint): OnnxModel {
   checkHead(checkpoint, "exported");
   const { config } = checkpoint;
   const graph = new Graph("olmo");
@@ -54,7 +54,7 @@ export function buildExport(checkpoint: Checkpoint): OnnxModel {
 function addLayer(
   graph: Graph,
   weights: Weights,
-  checkpoint: Checkpoint,
+  checkpoint: ResidentCheckpoint,
   shared: Shared,
   index: number,
   x: string,

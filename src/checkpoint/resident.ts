@@ -1,0 +1,41 @@
+import type { Checkpoint } from "./checkpoint.ts";
+import { CheckpointError } from "./errors.ts";
+import { isResident, residentTensor, type ResidentTensor, type Tensor } from "./tensor.ts";
+
+/** A checkpoint whose weights are all in memory. */
+export interface ResidentCheckpoint extends Checkpoint {
+  readonly tensors: ReadonlyMap<string, ResidentTensor>;
+}
+
+/** What the engines that need all of the weights at once can hold of them: they compute in wasm memory. */
+const LARGEST_BYTES = 2 ** 32;
+
+/**
+ * The checkpoint itself where all of its weights are in memory, or else a copy of it whose weights have been read.
+ * @throws CheckpointError where they are too large for that; what reading them throws
+ */
+export async function residentCheckpoint(checkpoint: Checkpoint): Promise<ResidentCheckpoint> {
+  if (isAllResident(checkpoint)) return checkpoint;
+  const { name, tensors } = checkpoint;
+  const bytes = [...tensors.values()].reduce((total, { byteLength }) => total + byteLength, 0);
+  if (bytes > LARGEST_BYTES) {
+    throw new CheckpointError(
+      "unsupported",
+      `The weights of ${name} have ${bytes} bytes, and this engine needs them all in memory at once, where it has ` +
+        `room for ${LARGEST_BYTES}. Choose the engine wgsl, which reads them in pieces.`,
+    );
+  }
+  const resident = new Map<string, ResidentTensor>();
+  for (const [key, tensor] of tensors) resident.set(key, await reside(tensor));
+  return { ...checkpoint, tensors: resident };
+}
+
+function isAllResident(checkpoint: Checkpoint): checkpoint is ResidentCheckpoint {
+  return [...checkpoint.tensors.values()].every(isResident);
+}
+
+async function reside(tensor: Tensor): Promise<ResidentTensor> {
+  if (isResident(tensor)) return tensor;
+  const { name, dtype, shape, byteLength } = tensor;
+  return residentTensor(name, dtype, shape, await tensor.read(0, byteLength));
+}

@@ -1,0 +1,34 @@
+import type { Dtype } from "./dtype.ts";
+
+/** A tensor of a checkpoint, wherever its bytes are. */
+export interface Tensor {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly byteLength: number;
+  /**
+   * Its own bytes from `start` to `end`, little-endian, row by row; a view where they are in memory already.
+   * @throws CheckpointError, or the signal's reason
+   */
+  read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** One whose bytes are in memory, as views into the file's. */
+export interface ResidentTensor extends Tensor {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A tensor of bytes that are in memory: nothing is copied. */
+export function residentTensor(
+  name: string,
+  dtype: Dtype,
+  shape: readonly number[],
+  bytes: Uint8Array<ArrayBuffer>,
+): ResidentTensor {
+  const read: Tensor["read"] = async (start, end) => bytes.subarray(start, end);
+  return { name, dtype, shape, bytes, byteLength: bytes.byteLength, read };
+}
+
+export function isResident(tensor: Tensor): tensor is ResidentTensor {
+  return "bytes" in tensor;
+}
