@@ -41,7 +41,15 @@ function isAllowed({ protocol, hostname }: URL): boolean {
 
 function hubPage(url: URL, typedRevision: string): Address {
   const [, id = "", revision] = HUB_PAGE.exec(url.pathname) ?? [];
-  return hubAddress(id, decodeURIComponent(revision ?? "") || typedRevision.trim() || "main");
+  return hubAddress(id, decoded(revision ?? "") || typedRevision.trim() || "main");
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // whose % no revision has
+  }
 }
 
 function hubAddress(id: string, revision: string): Address {

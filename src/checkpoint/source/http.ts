@@ -42,7 +42,9 @@ export async function openHttpFile(url: string, persistence: Persistence = {}): 
   if (answer.status === 404) return null;
   if (checked(answer, url).status !== PARTIAL) return wholeFile(url, persistence);
   const size = sizeOf(answer);
-  return size === null ? wholeFile(url, persistence) : new PartialFile(url, size, answer.headers, persistence);
+  return size === null
+    ? wholeFile(url, persistence)
+    : new PartialFile(url, size, answer.headers, persistence);
 }
 
 /** Another site may keep this header from the page: then the size can't be told. */
