@@ -117,8 +117,6 @@ describe("refused", () => {
   const sharded = randomFiles({ shards: 2 });
   const single = randomFiles();
   const weights = single.get("model.safetensors") ?? new Uint8Array();
-  const without = (files: Map<string, Uint8Array<ArrayBuffer>>, name: string) =>
-    new Map([...files].filter(([key]) => key !== name));
   const index = (map: unknown) => new Map([...sharded, [INDEX, jsonBytes({ weight_map: map })]]);
   const json = (name: string, value: unknown) => new Map([...single, [name, jsonBytes(value)]]);
 
@@ -194,6 +192,10 @@ describe("refused", () => {
     await expect(inspectCheckpoint(folder)).rejects.toThrow(message);
   });
 });
+
+function without(files: Map<string, Uint8Array<ArrayBuffer>>, name: string): typeof files {
+  return new Map([...files].filter(([key]) => key !== name));
+}
 
 function withDtype(file: Uint8Array, from: string, to: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(

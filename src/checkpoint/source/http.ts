@@ -11,19 +11,16 @@ export interface HttpFile extends FileSource {
   readonly headers: Headers;
 }
 
-export interface HttpFolder extends Folder {
-  /** With a slash at its end. */
-  readonly url: string;
-  file(name: string, signal?: AbortSignal): Promise<HttpFile | null>;
-}
-
-/** The files under an address. `persistence` says how often a broken connection is tried again. */
-export function httpFolder(name: string, url: string, persistence: Persistence = {}): HttpFolder {
+/** The files under an address, which ends with a slash. `persistence` says how a broken connection is tried again. */
+export function httpFolder(name: string, url: string, persistence: Persistence = {}): Folder {
   return {
     name,
-    url,
-    file: (file, signal) => openHttpFile(url + encodeURIComponent(file), withSignal(persistence, signal)),
+    file: (file, signal) => openHttpFile(addressIn(url, file), withSignal(persistence, signal)),
   };
+}
+
+export function addressIn(folderUrl: string, file: string): string {
+  return folderUrl + encodeURIComponent(file);
 }
 
 /**
@@ -42,35 +39,24 @@ export async function openHttpFile(url: string, persistence: Persistence = {}): 
   if (answer.status === 404) return null;
   if (checked(answer, url).status !== PARTIAL) return wholeFile(url, persistence);
   const size = sizeOf(answer);
-  return size === null
-    ? wholeFile(url, persistence)
-    : new PartialFile(url, size, answer.headers, persistence);
+  return size === null ? wholeFile(url, persistence) : partialFile(url, size, answer.headers, persistence);
+}
+
+/** A file of which size and version are known; each read asks the host for a part. */
+export function partialFile(url: string, size: number, headers: Headers, persistence: Persistence): HttpFile {
+  const read: FileSource["read"] = async (start, end, signal) => {
+    if (start === end) return new Uint8Array(0);
+    const part = { start, end, version: headers };
+    const { bytes } = await download(url, { ...withSignal(persistence, signal), part });
+    return new Uint8Array(bytes);
+  };
+  return { name: url, size, missingBytes: size, headers, read };
 }
 
 /** Another site may keep this header from the page: then the size can't be told. */
 function sizeOf({ headers }: Response): number | null {
   const size = /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1];
   return size === undefined ? null : Number(size);
-}
-
-class PartialFile implements HttpFile {
-  readonly missingBytes: number;
-
-  constructor(
-    readonly name: string,
-    readonly size: number,
-    readonly headers: Headers,
-    readonly persistence: Persistence,
-  ) {
-    this.missingBytes = size;
-  }
-
-  async read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    if (start === end) return new Uint8Array(0);
-    const part = { start, end, version: this.headers };
-    const { bytes } = await download(this.name, { ...withSignal(this.persistence, signal), part });
-    return new Uint8Array(bytes);
-  }
 }
 
 /** Of a host that sends no parts: all of it now, if it is small. */
@@ -89,6 +75,6 @@ async function wholeFile(url: string, persistence: Persistence): Promise<HttpFil
   return { name: url, size: bytes.byteLength, missingBytes: 0, headers, read };
 }
 
-function withSignal(persistence: Persistence, signal: AbortSignal | undefined): Persistence {
+export function withSignal(persistence: Persistence, signal: AbortSignal | undefined): Persistence {
   return signal ? { ...persistence, signal } : persistence;
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -24,16 +25,14 @@ export class Host {
   readonly requests: string[] = [];
   /** Bytes of file contents that were sent. */
   sentBytes = 0;
+  /** Its address, without a slash at the end. */
+  url = "";
   readonly #server: Server = createServer((request, response) => this.#answer(request, response));
 
   async listen(): Promise<this> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
     return this;
-  }
-
-  /** Its address, without a slash at the end. */
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   /** Ends it, connections too: as if the network were gone. */
@@ -77,6 +76,6 @@ export class Host {
 }
 
 function etagOf(contents: Contents): string {
-  if (typeof contents === "string") return `"${statSync(contents).mtimeMs}"`;
-  return `"${contents.length}-${contents.reduce((sum, byte) => (31 * sum + byte) % 65_521, 0)}"`;
+  const told = typeof contents === "string" ? String(statSync(contents).mtimeMs) : contents;
+  return `"${createHash("sha1").update(told).digest("hex")}"`;
 }

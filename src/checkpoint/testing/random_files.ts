@@ -55,8 +55,8 @@ export function jsonBytes(value: unknown): Uint8Array<ArrayBuffer> {
 }
 
 function shardName(shard: number, shards: number): string {
-  const number = (value: number) => String(value).padStart(5, "0");
-  return `model-${number(shard + 1)}-of-${number(shards)}.safetensors`;
+  const [number, count] = [shard + 1, shards].map((value) => String(value).padStart(5, "0"));
+  return `model-${number}-of-${count}.safetensors`;
 }
 
 interface Bytes {
@@ -121,10 +121,9 @@ function safetensors(tensors: readonly Bytes[], dtype: Dtype): Uint8Array<ArrayB
 
 /** A token a byte and the end of a text, in the form of GPT-NeoX's tokenizer, which OLMo's is. */
 export function byteTokenizer(): object {
-  const printable = (byte: number) => (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad);
   let spare = 0x100;
   const characters = Array.from({ length: 256 }, (_, byte) =>
-    String.fromCharCode(printable(byte) ? byte : spare++),
+    String.fromCharCode(isPrintable(byte) ? byte : spare++),
   );
   const end = { id: 0, content: "<|endoftext|>", single_word: false, lstrip: false, rstrip: false };
   return {
@@ -140,4 +139,9 @@ export function byteTokenizer(): object {
       merges: [],
     },
   };
+}
+
+/** As GPT-2's table has it: `src/tokenizer/byte_level.ts`. */
+function isPrintable(byte: number): boolean {
+  return (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad);
 }
