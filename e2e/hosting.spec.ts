@@ -38,7 +38,7 @@ test("what the policy forbids does not happen, and is reported", async ({ matrix
   await matrix.open({ n: 4 });
   const forbidden = {
     "img-src": () => void (new Image().src = "https://example.org/picture.png"),
-    "connect-src": () => void fetch("https://example.org/").catch(() => {}),
+    "connect-src": () => void fetch("http://example.org/").catch(() => {}),
     "style-src-attr": () => document.body.setAttribute("style", "display: none"),
     "require-trusted-types-for": () => void (document.body.innerHTML = "<b>markup</b>"),
     "worker-src": () => void new Worker(URL.createObjectURL(new Blob([]))),

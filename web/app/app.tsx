@@ -3,6 +3,7 @@ import "./app.css";
 import { About } from "../about/about.tsx";
 import { BenchPanel } from "../bench/bench.tsx";
 import { MemoryPanel } from "../memory/memory.tsx";
+import { OpenPanel } from "../open/open.tsx";
 import { ProblemMessage } from "../problem/problem.tsx";
 import { PromptForm } from "../prompt/prompt.tsx";
 import { Remarks } from "../remarks/remarks.tsx";
@@ -34,6 +35,7 @@ export function App() {
           <MemoryPanel />
         </div>
         <TouchPanel />
+        <OpenPanel />
         <BenchPanel />
         <About />
       </main>

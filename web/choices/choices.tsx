@@ -1,7 +1,7 @@
 import "./choices.css";
 import { type EngineName, ENGINES } from "../../src/engines/engine.ts";
 import { adapterName, gpuIsMissing } from "../session/gpu.ts";
-import { prepare } from "../session/model.ts";
+import { model, prepare } from "../session/model.ts";
 import { change, remarks, settings } from "../session/settings.ts";
 import { stop } from "../session/writing.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -18,20 +18,21 @@ function rebuild(changed: Partial<Settings>): void {
 /** What reads the head's numbers, by which engine, on which GPU. */
 export function Choices() {
   const { head, engine } = settings.value;
+  const tied = model.value?.checkpoint.config.tied ?? true;
   return (
     <div class="choices">
       <Choice
         id="head"
         label="Head"
         value={head}
-        options={headOptions(engine)}
+        options={headOptions(engine, tied)}
         choose={(name) => isHead(name) && rebuild({ head: name })}
       />
       <Choice
         id="engine"
         label="Engine"
         value={engine}
-        options={engineOptions(gpuIsMissing.value)}
+        options={engineOptions(gpuIsMissing.value, tied)}
         choose={(name) => isEngine(name) && rebuild({ engine: name })}
       />
       <Place engine={engine} />

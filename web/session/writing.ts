@@ -27,7 +27,7 @@ export interface Story {
   readonly edited: boolean;
   /** Null while it is being written, and before. */
   readonly ending: Ending | null;
-  /** Of its tokens; null where it is not whole, for then its settings alone do not tell what they are. */
+  /** Of its tokens; null where its settings alone do not tell what they are: it is not whole, or no site's model wrote it. */
   readonly digest: Digest | null;
 }
 
@@ -54,6 +54,14 @@ let running = new AbortController();
 /** Ends the writing, or what waits to be written; what there is stays. */
 export function stop(): void {
   running.abort();
+}
+
+/** The story's tokens are those of a model: it goes with it. */
+export function forgetStory(): void {
+  batch(() => {
+    story.value = NO_STORY;
+    speed.value = null;
+  });
 }
 
 /** Continues the prompt with the settings as they are when the engine is ready. */
@@ -127,7 +135,7 @@ async function stream(
   }
   const ending = cancelled.aborted ? "stopped" : endingOf(count, source.contextLength - prompt.length);
   const stretches = finish(story.value.stretches, pieces.end());
-  const isWhole = ending !== "stopped" && !story.value.edited;
+  const isWhole = ending !== "stopped" && !story.value.edited && !model.value?.opened;
   const digest = isWhole ? await digestOf(ids.value) : null;
   story.value = { ...story.value, stretches, ending, digest };
   forgetLosses();
