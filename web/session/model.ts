@@ -74,19 +74,19 @@ export function reload(): Promise<void> {
  * @param make the model; while it is made, the old engine is there still
  * @throws what making the model or its engine throws
  */
-export function replaceModel(make: () => Promise<Model>, signal: AbortSignal): Promise<void> {
+export function replaceModel(make: () => Promise<Model>, cancelled: AbortSignal): Promise<void> {
   return enqueue(async () => {
     const before = { settings: settings.value, progress: progress.value };
     activity.value = "loading";
     try {
       const next = await make();
-      signal.throwIfAborted();
+      cancelled.throwIfAborted();
       change({ engine: "wgsl", head: next.checkpoint.config.tied ? "tied" : "untied" });
       await openPageGpu();
       disposeEngine();
       const made = await createEngine.wgsl(openPageGpu, next.checkpoint, settings.value.head, {
         ...engineOptions(next),
-        signal,
+        signal: cancelled,
       });
       batch(() => {
         model.value = next;

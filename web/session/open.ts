@@ -50,13 +50,9 @@ export function lookAt(typed: string, revision: string): Promise<void> {
   return look(async () => {
     const { name, url } = parseAddress(typed, revision);
     const store = await Store.open();
-    const onRetry = (pauseMs: number): void => {
-      stage.value = `The connection broke: trying again in ${pauseMs / 1000} s`;
-    };
-    const onFull = (): void => {
-      remark("The browser’s storage is full: what comes from now on is downloaded again at your next visit.");
-    };
-    return store ? keptFolder(name, url, store, { onRetry, onFull }) : httpFolder(name, url, { onRetry });
+    return store
+      ? keptFolder(name, url, store, { onRetry: tellOfRetry, onFull: tellOfFullStorage })
+      : httpFolder(name, url, { onRetry: tellOfRetry });
   });
 }
 
@@ -70,9 +66,9 @@ export function cancel(): void {
 }
 
 async function look(folder: () => Promise<Folder>): Promise<void> {
-  await run("looking", async (signal) => {
+  await run("looking", async (cancelled) => {
     found.value = null;
-    const inspection = await inspectCheckpoint(await folder(), signal);
+    const inspection = await inspectCheckpoint(await folder(), cancelled);
     const tokenizer = createTokenizer(inspection.checkpoint.tokenizer);
     await openPageGpu(); // whose limits tell whether the model fits
     found.value = { ...inspection, tokenizer };
@@ -84,9 +80,9 @@ export async function load(): Promise<void> {
   const [chosen, weights] = [found.value, format.value];
   if (!chosen || !canLoad.value) return;
   stop();
-  await run("loading", async (signal) => {
+  await run("loading", async (cancelled) => {
     for (const file of chosen.files) file.expectAll?.();
-    await replaceModel(() => settle(chosen, weights, signal), signal);
+    await replaceModel(() => settle(chosen, weights, cancelled), cancelled);
     forgetStory();
   });
 }
@@ -99,18 +95,33 @@ export async function goBack(): Promise<void> {
   await prepare();
 }
 
-async function settle(chosen: Found, weights: WeightFormat, signal: AbortSignal): Promise<Model> {
-  const onProgress = (loaded: number, total: number): void => {
-    batch(() => {
-      stage.value = "Comparing lm_head.weight with embed_tokens.weight";
-      progress.value = { loaded, total };
-    });
-  };
-  const { checkpoint, stored } = await settleHead(chosen.checkpoint, { signal, onProgress });
+async function settle(chosen: Found, weights: WeightFormat, cancelled: AbortSignal): Promise<Model> {
+  const { checkpoint, stored } = await settleHead(chosen.checkpoint, {
+    signal,
+    onProgress: tellOfComparison,
+  });
   return { checkpoint, tokenizer: chosen.tokenizer, opened: { weights, stored } };
 }
 
-async function run(at: "looking" | "loading", task: (signal: AbortSignal) => Promise<void>): Promise<void> {
+function tellOfComparison(loaded: number, total: number): void {
+  batch(() => {
+    stage.value = "Comparing lm_head.weight with embed_tokens.weight";
+    progress.value = { loaded, total };
+  });
+}
+
+function tellOfRetry(pauseMs: number): void {
+  stage.value = `The connection broke: trying again in ${pauseMs / 1000} s`;
+}
+
+function tellOfFullStorage(): void {
+  remark("The browser’s storage is full: what comes from now on is downloaded again at your next visit.");
+}
+
+async function run(
+  at: "looking" | "loading",
+  task: (cancelled: AbortSignal) => Promise<void>,
+): Promise<void> {
   running.abort();
   const { signal: cancelled } = (running = new AbortController());
   batch(() => {
