@@ -97,7 +97,7 @@ export async function goBack(): Promise<void> {
 
 async function settle(chosen: Found, weights: WeightFormat, cancelled: AbortSignal): Promise<Model> {
   const { checkpoint, stored } = await settleHead(chosen.checkpoint, {
-    signal,
+    signal: cancelled,
     onProgress: tellOfComparison,
   });
   return { checkpoint, tokenizer: chosen.tokenizer, opened: { weights, stored } };
