@@ -2,6 +2,8 @@ import "./theme.css";
 import "./app.css";
 import { About } from "../about/about.tsx";
 import { BenchPanel } from "../bench/bench.tsx";
+import { BillPanel } from "../bill/bill.tsx";
+import { ComparisonPanel } from "../comparison/comparison.tsx";
 import { Lens } from "../lens/lens.tsx";
 import { MemoryPanel } from "../memory/memory.tsx";
 import { ProblemMessage } from "../problem/problem.tsx";
@@ -31,6 +33,8 @@ export function App() {
         </div>
         <BenchPanel />
         <Lens />
+        <ComparisonPanel />
+        <BillPanel />
         <About />
       </main>
     </div>

@@ -2,6 +2,7 @@ import "./bench.css";
 import { useSignal } from "@preact/signals";
 import { formatReport } from "../../src/bench/table.ts";
 import { ENGINE_NAMES, type EngineName } from "../../src/engines/engine.ts";
+import { MeasuringProgress } from "../progress/measuring.tsx";
 import { cancel, canMeasure, canRun, choose, chosen, measure, progress, report } from "../session/bench.ts";
 import { Bars } from "./bars.tsx";
 
@@ -26,7 +27,7 @@ export function BenchPanel() {
           Cancel
         </button>
       </div>
-      <Progress />
+      <MeasuringProgress measuring={progress.value} />
       <Findings />
     </section>
   );
@@ -48,17 +49,6 @@ function EngineBox({ name }: { name: EngineName }) {
       />
       {name}
     </label>
-  );
-}
-
-function Progress() {
-  if (!progress.value) return null;
-  const { done, at } = progress.value;
-  return (
-    <div class="bench-progress" role="status">
-      <progress aria-label="Measuring" value={done} />
-      <p>Measuring {at}</p>
-    </div>
   );
 }
 

@@ -1,0 +1,157 @@
+import "./comparison.css";
+import { formatBytes, formatMeasure } from "../format/format.ts";
+import { TITLES } from "../lens/sentences.ts";
+import { MeasuringProgress } from "../progress/measuring.tsx";
+import {
+  canCompare,
+  cancelComparison,
+  compareStructures,
+  comparing,
+  ODD_ONE,
+  ODDITIES,
+  type Oddity,
+  oddity,
+  outcomes,
+} from "../session/comparison.ts";
+import { gpuIsMissing } from "../session/gpu.ts";
+import {
+  describeDifference,
+  describeLogits,
+  describeMemory,
+  describeText,
+  judge,
+  type Judged,
+} from "./judge.ts";
+
+/** The four structures, run here one after the other. */
+export function ComparisonPanel() {
+  return (
+    <section class="comparison" aria-labelledby="comparison-title" data-testid="comparison">
+      <h2 id="comparison-title">Does anything change but the memory?</h2>
+      <p>
+        Your prompt and settings under each of the four: the logits after the prompt, up to 24 tokens of text,
+        the time for one, and what the ledger counts. They are four runs, but not four programs. On a GPU the
+        three with one matrix are the same buffers and the same kernels; the untied one is given a copy of the
+        embedding as its second matrix, where a model that was trained untied would have other numbers.
+      </p>
+      <div class="comparison-actions">
+        <OddityChoice />
+        <button
+          type="button"
+          data-testid="comparison-run"
+          aria-disabled={!canCompare.value}
+          onClick={() => {
+            if (canCompare.value) void compareStructures();
+          }}
+        >
+          Run all four
+        </button>
+        <button
+          type="button"
+          data-testid="comparison-cancel"
+          aria-disabled={!comparing.value}
+          onClick={cancelComparison}
+        >
+          Cancel
+        </button>
+      </div>
+      <MeasuringProgress measuring={comparing.value} />
+      {outcomes.value && <Outcomes judged={judge(outcomes.value)} />}
+    </section>
+  );
+}
+
+const ODDITY_TITLES: Readonly<Record<Oddity, string>> = {
+  none: "does as the others do",
+  prompt: "is given one token less of the prompt",
+  engine: "runs in onnxruntime on the CPU",
+};
+
+/** Whether the comparison would notice. */
+function OddityChoice() {
+  return (
+    <label>
+      “{TITLES[ODD_ONE]}”
+      <select
+        data-testid="comparison-oddity"
+        value={oddity.value}
+        onChange={(event) => (oddity.value = event.currentTarget.value as Oddity)}
+      >
+        {ODDITIES.map((name) => (
+          <option key={name} value={name} disabled={name === "engine" && gpuIsMissing.value}>
+            {ODDITY_TITLES[name]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Outcomes({ judged }: { readonly judged: readonly Judged[] }) {
+  return (
+    <>
+      <p class="comparison-verdict" role="status" data-testid="comparison-verdict">
+        <strong>{describeLogits(judged)}</strong> {describeText(judged)} {describeMemory(judged)}
+      </p>
+      <div class="comparison-table" role="region" aria-label="The four runs" tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Structure</th>
+              <th scope="col">Run as</th>
+              <th scope="col">Logits</th>
+              <th scope="col">ms a token</th>
+              <th scope="col">GPU memory</th>
+              <th scope="col">Text</th>
+            </tr>
+          </thead>
+          <tbody>
+            {judged.map((outcome) => (
+              <Row key={outcome.structure} {...outcome} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="comparison-note">
+        Logits are compared with those of “{TITLES.absent}”. Times are medians, and differ from one run to the
+        next whatever is run.
+      </p>
+    </>
+  );
+}
+
+function Row({
+  structure,
+  engine,
+  head,
+  logits,
+  difference,
+  decodeMs,
+  liveBytes,
+  matrices,
+  text,
+  sameText,
+}: Judged) {
+  return (
+    <tr
+      data-testid="comparison-row"
+      data-structure={structure}
+      data-differing={difference.count}
+      data-live-bytes={liveBytes}
+      data-matrices={matrices}
+    >
+      <th scope="row">{TITLES[structure]}</th>
+      <td>
+        {engine}, {head}
+      </td>
+      <td class={difference.count > 0 ? "differs" : ""}>{describeDifference(difference, logits.length)}</td>
+      <td>{Number.isNaN(decodeMs) ? "–" : formatMeasure(decodeMs)}</td>
+      <td>
+        {liveBytes > 0
+          ? `${formatBytes(liveBytes)}, ${matrices === 1 ? "one matrix" : `${matrices} matrices`}`
+          : "none"}
+      </td>
+      <td class={sameText ? "" : "differs"}>{text}</td>
+    </tr>
+  );
+}
