@@ -1,6 +1,7 @@
 import { defaultClientConditions, defineConfig } from "vite";
 import { contentSecurityPolicy } from "./build/content_security_policy.ts";
 import { fileNames } from "./build/file_names.ts";
+import { offline } from "./build/offline.ts";
 import { siteAddress } from "./build/site_address.ts";
 
 export default defineConfig({
@@ -10,7 +11,7 @@ export default defineConfig({
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
   optimizeDeps: { exclude: ["onnxruntime-web"] },
   base: "./", // works under any sub-path of a static host
-  plugins: [contentSecurityPolicy(), siteAddress(process.env["SITE_URL"])],
+  plugins: [contentSecurityPolicy(), siteAddress(process.env["SITE_URL"]), offline()],
   build: {
     outDir: "../dist",
     emptyOutDir: true,

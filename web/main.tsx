@@ -4,6 +4,9 @@ import { watchWebGpu } from "../src/gpu/watch.ts";
 import { App } from "./app/app.tsx";
 import { followAddress } from "./session/address.ts";
 import { followLedger } from "./session/memory.ts";
+import { prepare } from "./session/model.ts";
+import { keepForOffline } from "./session/offline.ts";
+import { bringBack } from "./session/reload.ts";
 
 // First of all: a buffer made before the watch began would be missing from the ledger.
 const { ledger } = watchWebGpu();
@@ -11,4 +14,5 @@ followLedger(ledger);
 
 render(<App />, document.querySelector("#root") as HTMLElement);
 window.addEventListener("hashchange", () => void followAddress());
-void followAddress();
+void (bringBack() ? prepare() : followAddress());
+keepForOffline();
