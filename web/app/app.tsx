@@ -4,6 +4,7 @@ import { About } from "../about/about.tsx";
 import { BenchPanel } from "../bench/bench.tsx";
 import { Lens } from "../lens/lens.tsx";
 import { MemoryPanel } from "../memory/memory.tsx";
+import { UpdateNotice } from "../offline/update.tsx";
 import { ProblemMessage } from "../problem/problem.tsx";
 import { PromptForm } from "../prompt/prompt.tsx";
 import { Remarks } from "../remarks/remarks.tsx";
@@ -22,6 +23,7 @@ export function App() {
       <Masthead />
       <Announcer />
       <main>
+        <UpdateNotice />
         <div class="workbench">
           <section aria-label="Writing">
             <PromptForm />
