@@ -26,6 +26,7 @@ test("axe finds nothing on a page that is ready, and after a story with a second
 }) => {
   await matrix.open(SHORT);
   await expectAccessible(matrix);
+  await page.getByRole("button", { name: "a red box" }).click();
   await matrix.chooseHead("untied");
   await matrix.generate();
   await page.getByText("Your recent beginnings").click();
