@@ -1,4 +1,7 @@
 import { defaultClientConditions, defineConfig } from "vite";
+import { contentSecurityPolicy } from "./build/content_security_policy.ts";
+import { fileNames } from "./build/file_names.ts";
+import { siteAddress } from "./build/site_address.ts";
 
 export default defineConfig({
   root: "web",
@@ -8,9 +11,11 @@ export default defineConfig({
   optimizeDeps: { exclude: ["onnxruntime-web"] },
   worker: { format: "es" }, // a worker fetches onnxruntime's glue as the page would
   base: "./", // works under any sub-path of a static host
+  plugins: [contentSecurityPolicy(), siteAddress(process.env["SITE_URL"])],
   build: {
     outDir: "../dist",
     emptyOutDir: true,
     target: "es2024",
+    rolldownOptions: { output: fileNames },
   },
 });

@@ -1,3 +1,4 @@
+import "./app/trusted_types.ts";
 import { render } from "preact";
 import { watchWebGpu } from "../src/gpu/watch.ts";
 import { App } from "./app/app.tsx";

@@ -2,17 +2,17 @@ import { computed } from "@preact/signals";
 import { HEADLINES } from "../memory/sentence.ts";
 import { state } from "../session/activity.ts";
 import { verdict } from "../session/model.ts";
-import { story } from "../session/writing.ts";
+import { continuation, ids, story } from "../session/writing.ts";
 import { ENDINGS } from "../story/endings.ts";
 import { lastSentence, unfinishedRest } from "./sentences.ts";
 
 const announcement = computed(() => {
-  const { continuation, ending, ids } = story.value;
+  const { ending } = story.value;
   if (state.value === "loading") return "Loading.";
-  if (state.value === "generating") return lastSentence(continuation) || "Writing.";
+  if (state.value === "generating") return lastSentence(continuation.value) || "Writing.";
   if (state.value === "error") return ""; // the message is an alert itself
   const written = ending
-    ? `${unfinishedRest(continuation)} ${ids.length} tokens written. ${ENDINGS[ending]} `
+    ? `${unfinishedRest(continuation.value)} ${ids.value.length} tokens written. ${ENDINGS[ending]} `
     : "";
   return `${written}Ready. ${HEADLINES[verdict.value.kind]}`;
 });

@@ -6,10 +6,13 @@ import { MemoryPanel } from "../memory/memory.tsx";
 import { ProblemMessage } from "../problem/problem.tsx";
 import { PromptForm } from "../prompt/prompt.tsx";
 import { Remarks } from "../remarks/remarks.tsx";
+import { ReproductionNote } from "../reproduction/reproduction.tsx";
 import { state } from "../session/activity.ts";
 import { ShareButton } from "../share/share.tsx";
 import { SpeedFigures } from "../speed/speed.tsx";
 import { StoryText } from "../story/story.tsx";
+import { TokenDetails } from "../tokens/details.tsx";
+import { TouchPanel } from "../touch/touch.tsx";
 import { Announcer } from "./announcer.tsx";
 
 export function App() {
@@ -24,10 +27,13 @@ export function App() {
             <Remarks />
             <ProblemMessage />
             <StoryText />
+            <ReproductionNote />
+            <TokenDetails />
             <SpeedFigures />
           </section>
           <MemoryPanel />
         </div>
+        <TouchPanel />
         <BenchPanel />
         <About />
       </main>

@@ -10,7 +10,7 @@ import { Beginnings } from "./beginnings.tsx";
 
 function generate(): void {
   if (activity.value !== "idle") return;
-  writeAddress(settings.value);
+  writeAddress(settings.value, null);
   rememberPrompt(settings.value.prompt);
   void write();
 }

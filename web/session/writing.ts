@@ -2,8 +2,12 @@ import { batch, computed, signal } from "@preact/signals";
 import type { Engine } from "../../src/engines/engine.ts";
 import { generate } from "../../src/generation/generate.ts";
 import { type Speed, SpeedMeter } from "../../src/generation/speed.ts";
+import type { Step } from "../../src/generation/steps.ts";
 import { TextStream } from "../../src/tokenizer/stream.ts";
+import { extend, finish, type Stretch } from "../../src/tokenizer/stretches.ts";
+import { type Digest, digestOf } from "../link/digest.ts";
 import { activity, enqueue } from "./activity.ts";
+import { editedRows } from "./edits.ts";
 import { forgetLosses } from "./loss.ts";
 import { engine, type Model, model, prepare } from "./model.ts";
 import { readMemory } from "./memory.ts";
@@ -17,25 +21,32 @@ export type Ending = "end-of-text" | "token-limit" | "context-full" | "stopped" 
 export interface Story {
   /** What it was written with, its prompt among them; null before the first. */
   readonly settings: Settings | null;
-  /** The tokens of the continuation. */
-  readonly ids: readonly number[];
-  /** Their text; what may still become a character is left out until it has. */
-  readonly continuation: string;
+  /** The continuation, and the steps that gave it; what may still become a character is left out until it has. */
+  readonly stretches: readonly Stretch<Step>[];
+  /** Whether rows of the matrix were edited while it was written: then no link can write it again. */
+  readonly edited: boolean;
   /** Null while it is being written, and before. */
   readonly ending: Ending | null;
+  /** Of its tokens; null where it is not whole, for then its settings alone do not tell what they are. */
+  readonly digest: Digest | null;
 }
 
-export const story = signal<Story>({ settings: null, ids: [], continuation: "", ending: null });
+const NO_STORY: Story = { settings: null, stretches: [], edited: false, ending: null, digest: null };
+
+export const story = signal<Story>(NO_STORY);
+/** The tokens of the continuation. */
+export const ids = computed(() => stepsOf(story.value).map(({ id }) => id));
+export const continuation = computed(() => story.value.stretches.map(({ text }) => text).join(""));
 /** Of the last or current generation. */
 export const speed = signal<Speed | null>(null);
 
 /** What the story is to be written on with, from where it ended; null where it has come to its end. */
 export const furtherSettings = computed(() => {
-  const { settings: used, ids, ending } = story.value;
+  const { settings: used, ending } = story.value;
   if (!used) return null;
   if (ending === "stopped" || ending === "interrupted") return used;
   if (ending !== "token-limit") return null;
-  return { ...used, count: Math.min(ids.length + settings.value.count, ranges.value.count.max) };
+  return { ...used, count: Math.min(ids.value.length + settings.value.count, ranges.value.count.max) };
 });
 
 let running = new AbortController();
@@ -47,7 +58,7 @@ export function stop(): void {
 
 /** Continues the prompt with the settings as they are when the engine is ready. */
 export function write(): Promise<void> {
-  return begin(() => ({ settings: settings.value, ids: [], continuation: "", ending: null }));
+  return begin(() => ({ ...NO_STORY, settings: settings.value }));
 }
 
 /**
@@ -55,7 +66,7 @@ export function write(): Promise<void> {
  * ids, not from their text, which could be cut into other tokens; noise is drawn by position, so it is the same.
  */
 export function goOn(further: Settings): Promise<void> {
-  return begin(() => ({ ...story.value, settings: further, ending: null }));
+  return begin(() => ({ ...story.value, settings: further, ending: null, digest: null }));
 }
 
 async function begin(beginning: () => Story): Promise<void> {
@@ -81,7 +92,7 @@ async function writeFrom(beginning: () => Story, cancelled: AbortSignal): Promis
     const isLost = engine.value !== used;
     if (!isLost) problem.value = problemOf(error);
     // A prompt that was refused is no beginning of a story.
-    story.value = story.value.ids.length > 0 || isLost ? { ...story.value, ending: "interrupted" } : before;
+    story.value = ids.value.length > 0 || isLost ? { ...story.value, ending: "interrupted" } : before;
   } finally {
     readMemory();
     activity.value = "idle";
@@ -93,44 +104,57 @@ async function stream(
   { checkpoint, tokenizer }: Model,
   cancelled: AbortSignal,
 ): Promise<void> {
-  const { settings: used, ids } = story.value;
+  const { settings: used } = story.value;
   if (!used) return;
   const { prompt: text, count, ...sampling } = used;
   const prompt = tokenizer.encode(text);
   const { endOfTextIds } = checkpoint.config;
   const pieces = new TextStream(tokenizer);
-  story.value = { ...story.value, continuation: ids.map((id) => pieces.push(id)).join("") };
+  const before = stepsOf(story.value);
+  story.value = { ...story.value, stretches: before.reduce<Stretches>(extendBy(pieces), []) };
   const request = {
-    prompt: [...prompt, ...ids],
+    prompt: [...prompt, ...ids.value],
     sampling,
-    count: count - ids.length,
+    count: count - before.length,
     endOfTextIds,
     signal: cancelled,
   };
   const meter = new SpeedMeter(request.prompt.length);
-  for await (const { id, dispatches } of generate(source, request)) {
-    meter.token(dispatches);
-    append(pieces.push(id), id);
+  for await (const step of generate(source, request)) {
+    meter.token(step.dispatches);
+    append(step, pieces);
     speed.value = meter.speed;
   }
-  append(pieces.end());
-  const room = source.contextLength - prompt.length;
-  story.value = { ...story.value, ending: cancelled.aborted ? "stopped" : endingOf(count, room) };
+  const ending = cancelled.aborted ? "stopped" : endingOf(count, source.contextLength - prompt.length);
+  const stretches = finish(story.value.stretches, pieces.end());
+  const isWhole = ending !== "stopped" && !story.value.edited;
+  const digest = isWhole ? await digestOf(ids.value) : null;
+  story.value = { ...story.value, stretches, ending, digest };
   forgetLosses();
 }
 
-function append(piece: string, ...ids: readonly number[]): void {
+type Stretches = readonly Stretch<Step>[];
+
+function extendBy(pieces: TextStream): (stretches: Stretches, step: Step) => Stretches {
+  return (stretches, step) => extend(stretches, step, pieces.push(step.id));
+}
+
+function append(step: Step, pieces: TextStream): void {
   const written = story.value;
   story.value = {
     ...written,
-    continuation: written.continuation + piece,
-    ids: [...written.ids, ...ids],
+    stretches: extendBy(pieces)(written.stretches, step),
+    edited: written.edited || editedRows.value.size > 0,
   };
+}
+
+function stepsOf({ stretches }: Story): readonly Step[] {
+  return stretches.flatMap(({ tokens }) => tokens);
 }
 
 /** @param room tokens that the context had left after the prompt */
 function endingOf(count: number, room: number): Ending {
-  const tokens = story.value.ids.length;
+  const tokens = ids.value.length;
   if (tokens >= room) return "context-full";
   return tokens >= count ? "token-limit" : "end-of-text";
 }

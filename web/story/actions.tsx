@@ -1,18 +1,17 @@
 import { CopyButton } from "../copy/copy.tsx";
 import { activity } from "../session/activity.ts";
 import { writeAddress } from "../session/address.ts";
-import { furtherSettings, goOn, story } from "../session/writing.ts";
+import { continuation, furtherSettings, goOn, story } from "../session/writing.ts";
 
 function continueStory(): void {
   const further = furtherSettings.value;
   if (activity.value !== "idle" || !further) return;
-  writeAddress(further);
+  writeAddress(further, null);
   void goOn(further);
 }
 
 function storyText(): string {
-  const { settings, continuation } = story.value;
-  return (settings?.prompt ?? "") + continuation;
+  return (story.value.settings?.prompt ?? "") + continuation.value;
 }
 
 /** What to do with a story that is there. The button is `aria-disabled` for the reason that the form's are. */
