@@ -11,9 +11,10 @@ from pathlib import Path
 
 import torch
 from measure import bits_per_byte, byte_count, cross_entropy, encode
-from model import END_OF_TEXT_ID, add_dropout, new_model
+from model import END_OF_TEXT_ID, new_model
 from settings import load_settings, model_folder, read_stories
 from transformers import AutoTokenizer, OlmoForCausalLM
+
 
 def pack(stories: list[list[int]], row: int, generator: torch.Generator) -> torch.Tensor:
     """[rows, row + 1] ids. Every row starts with the start of a story, as a prompt does;
@@ -27,37 +28,32 @@ def pack(stories: list[list[int]], row: int, generator: torch.Generator) -> torc
     return torch.tensor(rows)
 
 
-def batches(stories, context: int, train: dict) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """(inputs, labels), each [rows, row], for all epochs; the same for the same seed. A step has as many tokens in
-    the first epochs, whose rows are short because attention over short rows is cheaper and most stories fit, as in
-    the last, whose rows are as long as the context."""
+def batches(stories, row: int, train: dict, device: str) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """(inputs, labels), each [rows_per_step, row], for all epochs; the same for the same seed."""
+    size = train["rows_per_step"]
     for epoch in range(train["epochs"]):
-        row = train["short_row"] if epoch < train["short_epochs"] else context
-        size = train["tokens_per_step"] // row
         rows = pack(stories, row, torch.Generator().manual_seed(train["seed"] * 1000 + epoch))
         for start in range(0, len(rows) - size + 1, size):
-            chunk = rows[start : start + size]
+            chunk = rows[start : start + size].to(device)
             yield chunk[:, :-1], chunk[:, 1:]
 
 
 def learning_rate(step: int, steps: int, train: dict) -> float:
-    """A linear warm-up, a plateau, and a straight line down to nothing at the last step. The plateau is the same
-    for every number of epochs: a run can be made shorter or longer while it is on it."""
-    warm = (step + 1) / train["warmup_steps"]
-    decay = (1 - step / steps) / train["decay_share"]
-    return train["peak_learning_rate"] * min(1.0, warm, decay)
+    """A linear warm-up, then a straight line down to nothing at the last step."""
+    warm = min(1.0, (step + 1) / train["warmup_steps"])
+    return train["peak_learning_rate"] * warm * (1 - step / steps)
 
 
 def make_optimizers(model, train: dict) -> list[torch.optim.Optimizer]:
     """Muon (Jordan et al. 2024) for the matrices of the layers, which learns more from the same text; AdamW for the
     embedding, whose rows are used one at a time. Muon's steps are scaled to the size of AdamW's, so that one
     learning rate serves both."""
+    decay = train["weight_decay"]
     matrices = list(model.model.layers.parameters())
     embedding = [model.model.embed_tokens.weight]
-    betas = tuple(train["betas"])
     return [
-        torch.optim.Muon(matrices, lr=0.0, weight_decay=train["weight_decay"], adjust_lr_fn="match_rms_adamw"),
-        torch.optim.AdamW(embedding, lr=0.0, betas=betas, weight_decay=train["embedding_weight_decay"], fused=True),
+        torch.optim.Muon(matrices, lr=0.0, weight_decay=decay, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(embedding, lr=0.0, betas=tuple(train["betas"]), weight_decay=decay, fused=True),
     ]
 
 
@@ -106,7 +102,7 @@ def main() -> None:
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(train["seed"])
-    model = add_dropout(new_model(settings), train["dropout"]).to(device).train()
+    model = new_model(settings).to(device).train()
     optimizers = make_optimizers(model, train)
     first = 0
     if (run / "state.pt").exists():
@@ -117,7 +113,7 @@ def main() -> None:
         first = state["step"]
     compiled = torch.compile(model)
 
-    all_batches = list(batches(stories["train"], row, train))
+    all_batches = list(batches(stories["train"], row, train, "cpu"))
     steps = len(all_batches)
     print(f"{sum(map(len, stories['train']))} tokens in {len(stories['train'])} stories; {steps} steps, from {first}")
     log = open(run / "log.jsonl", "a", buffering=1)

@@ -6,13 +6,17 @@ import { BillPanel } from "../bill/bill.tsx";
 import { ComparisonPanel } from "../comparison/comparison.tsx";
 import { Lens } from "../lens/lens.tsx";
 import { MemoryPanel } from "../memory/memory.tsx";
+import { UpdateNotice } from "../offline/update.tsx";
 import { ProblemMessage } from "../problem/problem.tsx";
 import { PromptForm } from "../prompt/prompt.tsx";
 import { Remarks } from "../remarks/remarks.tsx";
+import { ReproductionNote } from "../reproduction/reproduction.tsx";
 import { state } from "../session/activity.ts";
 import { ShareButton } from "../share/share.tsx";
 import { SpeedFigures } from "../speed/speed.tsx";
 import { StoryText } from "../story/story.tsx";
+import { TokenDetails } from "../tokens/details.tsx";
+import { TouchPanel } from "../touch/touch.tsx";
 import { Announcer } from "./announcer.tsx";
 
 export function App() {
@@ -21,16 +25,20 @@ export function App() {
       <Masthead />
       <Announcer />
       <main>
+        <UpdateNotice />
         <div class="workbench">
           <section aria-label="Writing">
             <PromptForm />
             <Remarks />
             <ProblemMessage />
             <StoryText />
+            <ReproductionNote />
+            <TokenDetails />
             <SpeedFigures />
           </section>
           <MemoryPanel />
         </div>
+        <TouchPanel />
         <BenchPanel />
         <Lens />
         <ComparisonPanel />

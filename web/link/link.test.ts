@@ -5,12 +5,12 @@ import { formatLink, MAX_PROMPT_CHARACTERS, parseLink } from "./link.ts";
 
 describe("parseLink", () => {
   it("takes the defaults where a key is missing", () => {
-    expect(parseLink("")).toEqual({ settings: DEFAULTS, run: false, remarks: [] });
+    expect(parseLink("")).toEqual({ settings: DEFAULTS, run: false, digest: null, remarks: [] });
   });
 
   it("reads every key of the contract", () => {
     const hash =
-      "#p=A%20cat%20%26%20a%2Bb&n=12&seed=7&t=0&k=0&top_p=0.5&engine=wgsl&head=untied&model=one-matrix-6m&run=1";
+      "#p=A%20cat%20%26%20a%2Bb&n=12&seed=7&t=0&k=0&top_p=0.5&engine=wgsl&head=untied&model=one-matrix-6m&run=1&d=17.AAAAAAAAAAAb_";
     expect(parseLink(hash)).toEqual({
       settings: {
         ...DEFAULTS,
@@ -23,8 +23,21 @@ describe("parseLink", () => {
         head: "untied",
       },
       run: true,
+      digest: { tokens: 17, whole: "AAAAAAAAAAA", marks: "b_" },
       remarks: [],
     });
+  });
+
+  it("refuses a damaged digest and says so, keeping the rest", () => {
+    const link = parseLink("seed=7&run=1&d=17.AAAA");
+    expect(link).toMatchObject({ settings: { seed: 7 }, run: true, digest: null });
+    expect(link.remarks).toEqual([expect.stringContaining("d=17.AAAA")]);
+  });
+
+  it("takes no digest of a text with settings other than those it gives", () => {
+    const link = parseLink("seed=-7&d=3.AAAAAAAAAAA");
+    expect(link.digest).toBeNull();
+    expect(link.remarks).toHaveLength(1);
   });
 
   it.each([
@@ -101,16 +114,19 @@ describe("formatLink", () => {
     model: fc.constant("one-matrix-6m" as const),
   });
 
+  const digest = fc.constantFrom(null, { tokens: 3, whole: "AAAAAAAAAAA", marks: "" });
+
   it("is undone by parseLink", () => {
     fc.assert(
-      fc.property(settings, (written) => {
-        expect(parseLink(formatLink(written))).toEqual({ settings: written, run: true, remarks: [] });
+      fc.property(settings, digest, (written, seen) => {
+        const link = parseLink(formatLink(written, seen));
+        expect(link).toEqual({ settings: written, run: true, digest: seen, remarks: [] });
       }),
     );
   });
 
   it("writes spaces in the way that every decoder reads", () => {
-    expect(formatLink({ ...DEFAULTS, prompt: "1 + 1" })).toMatch(
+    expect(formatLink({ ...DEFAULTS, prompt: "1 + 1" }, null)).toMatch(
       /^#p=1%20%2B%201&n=200&seed=1&t=0.7&k=40&top_p=0.95&/,
     );
   });

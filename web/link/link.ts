@@ -8,12 +8,15 @@ import {
   RANGES,
   type Settings,
 } from "../settings/settings.ts";
+import { type Digest, formatDigest, parseDigest } from "./digest.ts";
 
 /** What a link asks for. */
 export interface Link {
   readonly settings: Settings;
   /** Whether to generate at once. */
   readonly run: boolean;
+  /** Of the text that its maker saw; null where it tells nothing of that, or not of a text with these settings. */
+  readonly digest: Digest | null;
   /** What could not be taken as it stood, one sentence each. */
   readonly remarks: readonly string[];
 }
@@ -69,10 +72,26 @@ class LinkReader {
     return found ?? fallback;
   }
 
-  #remark(key: string, raw: string, allowed: string, taken: string | number): void {
-    const shown = raw.length > 24 ? `${raw.slice(0, 24)}…` : raw;
-    this.remarks.push(`The link says ${key}=${shown}, but ${allowed}: ${taken} is used.`);
+  /** To be read last: settings that were not taken as they stood give another text than the maker's. */
+  digest(): Digest | null {
+    const raw = this.#pairs.get("d");
+    if (raw === null || this.remarks.length > 0) return null;
+    const digest = parseDigest(raw);
+    if (!digest) {
+      this.remarks.push(
+        `The link's digest, d=${shorten(raw)}, is damaged: whether this device writes the same text as its maker's can't be told.`,
+      );
+    }
+    return digest;
   }
+
+  #remark(key: string, raw: string, allowed: string, taken: string | number): void {
+    this.remarks.push(`The link says ${key}=${shorten(raw)}, but ${allowed}: ${taken} is used.`);
+  }
+}
+
+function shorten(raw: string): string {
+  return raw.length > 24 ? `${raw.slice(0, 24)}…` : raw;
 }
 
 /** @param hash `location.hash`, with or without its `#` */
@@ -89,14 +108,15 @@ export function parseLink(hash: string): Link {
     head: reader.name("head", HEADS, DEFAULTS.head),
     model: reader.name("model", MODEL_NAMES, DEFAULTS.model),
   };
-  return { settings, run: reader.run, remarks: reader.remarks };
+  return { settings, run: reader.run, digest: reader.digest(), remarks: reader.remarks };
 }
 
 /**
  * The hash of a link that writes the same text at once for whoever opens it. Every setting is spelled out, so
  * that it stays the same text when a default changes.
+ * @param digest of the text, where it is known
  */
-export function formatLink(settings: Settings): string {
+export function formatLink(settings: Settings, digest: Digest | null): string {
   const pairs = new URLSearchParams({ p: settings.prompt });
   for (const setting of ["count", "seed", "temperature", "topK", "topP"] as const) {
     pairs.set(NUMBER_KEYS[setting], String(settings[setting]));
@@ -105,6 +125,7 @@ export function formatLink(settings: Settings): string {
   pairs.set("head", settings.head);
   pairs.set("model", settings.model);
   pairs.set("run", "1");
+  if (digest) pairs.set("d", formatDigest(digest));
   // %20 is read as a space by every decoder, "+" only by those of forms.
   return `#${pairs.toString().replaceAll("+", "%20")}`;
 }

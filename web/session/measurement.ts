@@ -30,7 +30,7 @@ export async function measureAlone(
     try {
       await work(model.value);
     } catch (error) {
-      if (!cancelled.aborted) problem.value = problemOf(error);
+      if (!cancelled.aborted) problem.value ??= problemOf(error); // a loss that was reported already is the cause
     } finally {
       activity.value = "idle";
     }

@@ -7,7 +7,7 @@ import { story } from "../session/writing.ts";
 export function ShareButton() {
   const said = useSignal("");
   const share = async (): Promise<void> => {
-    const link = writeAddress(story.value.settings ?? settings.value);
+    const link = writeAddress(story.value.settings ?? settings.value, story.value.digest);
     try {
       await navigator.clipboard.writeText(link);
       said.value = "Link copied.";

@@ -1,0 +1,84 @@
+import type { Page } from "@playwright/test";
+import { ENGINE_NAMES } from "../src/engines/engine.ts";
+import { expect, test } from "./site.ts";
+
+/** What the page's policy forbids, as it happens. */
+async function watchViolations(page: Page): Promise<string[]> {
+  const violations: string[] = [];
+  await page.exposeFunction("reportViolation", (words: string) => violations.push(words));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => {
+      void Reflect.get(globalThis, "reportViolation")(effectiveDirective);
+    });
+  });
+  return violations;
+}
+
+test("under a sub-path of a plain host every engine writes the same, and breaks no rule of the policy", async ({
+  matrix,
+  page,
+  site,
+}) => {
+  const violations = await watchViolations(page);
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(request.url()));
+  await matrix.open({ p: "Once upon a time", n: 4, t: 0 });
+  const text = await matrix.generate();
+  expect(text).toMatch(/^Once upon a time\S* /);
+  for (const engine of ENGINE_NAMES.slice(1)) {
+    await matrix.chooseEngine(engine);
+    expect(await matrix.generate()).toBe(text);
+  }
+  expect(violations).toEqual([]);
+  expect(requests.filter((url) => !url.startsWith(site.address) && !url.startsWith("data:"))).toEqual([]);
+});
+
+test("what the policy forbids does not happen, and is reported", async ({ matrix, page, consoleErrors }) => {
+  const violations = await watchViolations(page);
+  await matrix.open({ n: 4 });
+  const forbidden = {
+    "img-src": () => void (new Image().src = "https://example.org/picture.png"),
+    "connect-src": () => void fetch("https://example.org/").catch(() => {}),
+    "style-src-attr": () => document.body.setAttribute("style", "display: none"),
+    "require-trusted-types-for": () => void (document.body.innerHTML = "<b>markup</b>"),
+    "worker-src": () => void new Worker(URL.createObjectURL(new Blob([]))),
+  };
+  for (const [directive, act] of Object.entries(forbidden)) {
+    await page.evaluate(act).catch(() => {}); // some are refused by an exception
+    await expect.poll(() => violations, directive).toContain(directive);
+  }
+  await expect(matrix.app).toBeVisible();
+  consoleErrors.splice(0); // the browser itself reports what it refuses
+});
+
+test("a pasted link has a title and a picture, and the picture is there", async ({ page, request, site }) => {
+  await page.goto("./");
+  const meta = (property: string) => page.locator(`meta[property="${property}"]`).getAttribute("content");
+  expect(await meta("og:title")).toContain("One Matrix");
+  const picture = await request.get(new URL((await meta("og:image")) ?? "", site.address).href);
+  expect(picture.headers()["content-type"]).toBe("image/png");
+  // A PNG tells its width and height in the 16th byte and the 20th.
+  const bytes = await picture.body();
+  expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1200, 630]);
+});
+
+/** What the browser has against installing the page, but for the profile of tests, which is a private one. */
+async function obstacles(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+  return installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito");
+}
+
+test("the page can be installed; with an icon less it could not", async ({ page, site, browser }) => {
+  await page.goto("./");
+  expect(await obstacles(page)).toEqual([]);
+  site.deployed.set(
+    "manifest.webmanifest",
+    '{ "name": "One Matrix", "start_url": "./", "display": "standalone" }',
+  );
+  const fresh = await browser.newContext(); // this one's would take the manifest from its cache
+  const visit = await fresh.newPage();
+  await visit.goto(site.address);
+  await expect.poll(() => obstacles(visit)).toContain("manifest-missing-suitable-icon");
+  await fresh.close();
+});

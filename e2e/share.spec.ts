@@ -1,0 +1,76 @@
+import type { Page } from "@playwright/test";
+import { expect, OneMatrix, test } from "./page.ts";
+
+const STORY = { p: "The cat & the 50% dog", n: 18, t: 1, seed: 11 };
+
+/** Writes the story and copies the link to it. */
+async function copyLink(matrix: OneMatrix): Promise<string> {
+  await matrix.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await matrix.open(STORY);
+  await matrix.generate();
+  await matrix.page.getByTestId("share").click();
+  return matrix.page.evaluate(() => navigator.clipboard.readText());
+}
+
+/** Opens a link that writes at once, and waits for the end. */
+async function replay(page: Page, link: string): Promise<OneMatrix> {
+  const matrix = new OneMatrix(page);
+  await page.goto(link);
+  await expect(matrix.output).toHaveAttribute("data-tokens", String(STORY.n));
+  await matrix.reaches("ready");
+  return matrix;
+}
+
+test("a copied link writes the same tokens in a fresh profile, which says so; another seed takes it back", async ({
+  matrix,
+  page,
+  browser,
+}) => {
+  const link = await copyLink(matrix);
+  await expect(page.getByTestId("reproduction")).toHaveCount(0);
+  const text = await matrix.text();
+
+  const fresh = await browser.newContext();
+  const there = await replay(await fresh.newPage(), link);
+  expect(await there.text()).toBe(text);
+  const note = there.page.getByTestId("reproduction");
+  await expect(note).toHaveAttribute("data-same", "true");
+  await expect(note).toContainText("the same 18 tokens");
+
+  await there.page.getByLabel("Seed", { exact: true }).fill("12");
+  expect(await there.generate()).not.toBe(text);
+  await expect(note).toHaveCount(0);
+  await fresh.close();
+});
+
+test("a text other than that of the link's maker is said to differ, and from where on", async ({
+  matrix,
+  page,
+}) => {
+  const link = await copyLink(matrix);
+  const digest = /(?<=&d=18\.)[\w-]+/.exec(link)?.[0] ?? "";
+  // The digest of a text that parts from this one after the mark at its 16th token.
+  const other = digest.replace(/^./, (first) => (first === "A" ? "B" : "A"));
+  expect(other).not.toBe(digest);
+
+  await page.goto("about:blank");
+  await replay(page, link.replace(digest, other));
+  const note = page.getByTestId("reproduction");
+  await expect(note).toHaveAttribute("data-same", "false");
+  await expect(note).toContainText("the first 16 are the same");
+});
+
+test("nothing is claimed of a story that was stopped, nor by a damaged digest, which is remarked on", async ({
+  matrix,
+  page,
+}) => {
+  await matrix.visit({ ...STORY, n: 400, run: 1, d: "400.AAAAAAAAAAA" });
+  await expect(page.getByTestId("remarks")).toContainText("d=400.AAAAAAAAAAA");
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(0);
+  await page.getByTestId("stop").click();
+  await matrix.reaches("ready");
+  await expect(page.getByTestId("reproduction")).toHaveCount(0);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByTestId("share").click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).not.toContain("&d=");
+});

@@ -1,0 +1,81 @@
+import { createReadStream, existsSync, statSync } from "node:fs";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test as base } from "./page.ts";
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
+};
+
+/** A plain static host: files of a folder under a sub-path, types by extension, the date, and no other header. */
+export class Site {
+  /** Files that take the place of those in the folder, as after a new deployment. */
+  readonly deployed = new Map<string, string>();
+  readonly #server: Server;
+  #address = "";
+
+  private constructor(
+    readonly folder: string,
+    readonly path: string,
+  ) {
+    this.#server = createServer((request, response) => this.#answer(request.url ?? "/", response));
+  }
+
+  static async serve(folder: string, path: string): Promise<Site> {
+    const site = new Site(folder, path);
+    await new Promise<void>((resolve) => site.#server.listen(0, "127.0.0.1", resolve));
+    const { port } = site.#server.address() as AddressInfo;
+    site.#address = `http://127.0.0.1:${port}${path}`;
+    return site;
+  }
+
+  get address(): string {
+    return this.#address;
+  }
+
+  /** Ends it, connections too: as if the network were gone. */
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #answer(url: string, response: ServerResponse): void {
+    const { pathname } = new URL(url, "http://host");
+    const name = pathname.slice(this.path.length) || "index.html";
+    const file = join(this.folder, name);
+    if (!pathname.startsWith(this.path) || !existsSync(file) || statSync(file).isDirectory()) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, {
+      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
+      "last-modified": statSync(file).mtime.toUTCString(),
+    });
+    const deployed = this.deployed.get(name);
+    if (deployed === undefined) createReadStream(file).pipe(response);
+    else response.end(deployed);
+  }
+}
+
+/** A test of the built page under a sub-path of such a host. */
+export const test = base.extend<{ built: string; site: Site }>({
+  built: fileURLToPath(new URL("../dist-test", import.meta.url)),
+  site: async ({ built }, use) => {
+    const site = await Site.serve(built, "/some/where/");
+    await use(site);
+    await site.close();
+  },
+  baseURL: async ({ site }, use) => use(site.address),
+});
+
+export { expect } from "./page.ts";

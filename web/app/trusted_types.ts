@@ -1,0 +1,10 @@
+/**
+ * The page's Content-Security-Policy lets no string become markup, code or a script's address, except what this policy
+ * allows: scripts of the page's own site, which its service worker is and onnxruntime's threads are.
+ */
+window.trustedTypes?.createPolicy("default", {
+  createScriptURL: (address) => {
+    if (new URL(address, document.baseURI).origin === location.origin) return address;
+    throw new TypeError(`${address} is a script of another site, and this page runs only its own.`);
+  },
+});

@@ -1,0 +1,21 @@
+import "./reproduction.css";
+import { type Reproduction, reproduction } from "../session/reproduction.ts";
+import { describeReproduction } from "./sentence.ts";
+
+/** Whether what a link promised came out on this device. */
+export function ReproductionNote() {
+  return <div role="status">{reproduction.value && <Finding {...reproduction.value} />}</div>;
+}
+
+function Finding(found: Reproduction) {
+  return (
+    <p
+      class={found.same ? "reproduction same" : "reproduction"}
+      data-testid="reproduction"
+      data-same={found.same}
+      data-agreeing={found.agreeing}
+    >
+      {describeReproduction(found)}
+    </p>
+  );
+}

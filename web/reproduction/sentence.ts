@@ -1,0 +1,21 @@
+import { MARK_EVERY } from "../link/digest.ts";
+import type { Reproduction } from "../session/reproduction.ts";
+
+/** What is known of the text of this device and that of the link's maker. */
+export function describeReproduction({ same, tokens, agreeing }: Reproduction): string {
+  if (same) {
+    return `This device wrote the same ${count(tokens)} as the one that made the link, one for one.`;
+  }
+  const where =
+    agreeing === 0
+      ? `they part within the first ${MARK_EVERY}`
+      : `the first ${agreeing} are the same, and then they part`;
+  return (
+    `This device did not write the same tokens as the one that made the link: ${where}. ` +
+    "Devices round differently, and where two tokens are almost equally likely that decides."
+  );
+}
+
+function count(tokens: number): string {
+  return tokens === 1 ? "token" : `${tokens} tokens`;
+}
