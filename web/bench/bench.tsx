@@ -9,7 +9,7 @@ import { Bars } from "./bars.tsx";
 /** The measurement of `npm run bench`, on the GPU of whoever looks at the page. */
 export function BenchPanel() {
   return (
-    <section class="bench" aria-labelledby="bench-title" data-testid="bench">
+    <section class="panel bench" aria-labelledby="bench-title" data-testid="bench">
       <h2 id="bench-title">Side by side, on your own machine</h2>
       <p>
         The same model, prompt and tokens for every engine, one after the other in three rounds. onnxruntime

@@ -16,7 +16,7 @@ const scales = signal(false);
 export function BillPanel() {
   const bill = billed.value;
   return (
-    <section class="bill" aria-labelledby="bill-title" data-testid="bill">
+    <section class="panel bill" aria-labelledby="bill-title" data-testid="bill">
       <h2 id="bill-title">The bill elsewhere</h2>
       <p>
         What one vocabulary matrix takes, and what a second would. Computed from published configs, not

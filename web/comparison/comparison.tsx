@@ -26,7 +26,7 @@ import {
 /** The four structures, run here one after the other. */
 export function ComparisonPanel() {
   return (
-    <section class="comparison" aria-labelledby="comparison-title" data-testid="comparison">
+    <section class="panel four-runs" aria-labelledby="comparison-title" data-testid="comparison">
       <h2 id="comparison-title">Does anything change but the memory?</h2>
       <p>
         Your prompt and settings under each of the four: the logits after the prompt, up to 24 tokens of text,
@@ -34,7 +34,7 @@ export function ComparisonPanel() {
         three with one matrix are the same buffers and the same kernels; the untied one is given a copy of the
         embedding as its second matrix, where a model that was trained untied would have other numbers.
       </p>
-      <div class="comparison-actions">
+      <div class="four-runs-actions">
         <OddityChoice />
         <button
           type="button"
@@ -90,29 +90,26 @@ function OddityChoice() {
 function Outcomes({ judged }: { readonly judged: readonly Judged[] }) {
   return (
     <>
-      <p class="comparison-verdict" role="status" data-testid="comparison-verdict">
+      <p class="four-runs-verdict" role="status" data-testid="comparison-verdict">
         <strong>{describeLogits(judged)}</strong> {describeText(judged)} {describeMemory(judged)}
       </p>
-      <div class="comparison-table" role="region" aria-label="The four runs" tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Structure</th>
-              <th scope="col">Run as</th>
-              <th scope="col">Logits</th>
-              <th scope="col">ms a token</th>
-              <th scope="col">GPU memory</th>
-              <th scope="col">Text</th>
-            </tr>
-          </thead>
-          <tbody>
-            {judged.map((outcome) => (
-              <Row key={outcome.structure} {...outcome} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <p class="comparison-note">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Structure</th>
+            <th scope="col">Logits</th>
+            <th scope="col">ms a token</th>
+            <th scope="col">GPU memory</th>
+          </tr>
+        </thead>
+        <tbody>
+          {judged.map((outcome) => (
+            <Row key={outcome.structure} {...outcome} />
+          ))}
+        </tbody>
+      </table>
+      <Texts judged={judged} />
+      <p class="four-runs-note">
         Logits are compared with those of “{TITLES.absent}”. Times are medians, and differ from one run to the
         next whatever is run.
       </p>
@@ -120,18 +117,8 @@ function Outcomes({ judged }: { readonly judged: readonly Judged[] }) {
   );
 }
 
-function Row({
-  structure,
-  engine,
-  head,
-  logits,
-  difference,
-  decodeMs,
-  liveBytes,
-  matrices,
-  text,
-  sameText,
-}: Judged) {
+function Row({ structure, engine, head, logits, difference, decodeMs, liveBytes, matrices }: Judged) {
+  const memory = `${formatBytes(liveBytes)}, ${matrices === 1 ? "one matrix" : `${matrices} matrices`}`;
   return (
     <tr
       data-testid="comparison-row"
@@ -140,18 +127,37 @@ function Row({
       data-live-bytes={liveBytes}
       data-matrices={matrices}
     >
-      <th scope="row">{TITLES[structure]}</th>
-      <td>
-        {engine}, {head}
-      </td>
+      <th scope="row">
+        {TITLES[structure]}
+        <small>
+          {engine}, {head}
+        </small>
+      </th>
       <td class={difference.count > 0 ? "differs" : ""}>{describeDifference(difference, logits.length)}</td>
       <td>{Number.isNaN(decodeMs) ? "–" : formatMeasure(decodeMs)}</td>
-      <td>
-        {liveBytes > 0
-          ? `${formatBytes(liveBytes)}, ${matrices === 1 ? "one matrix" : `${matrices} matrices`}`
-          : "none"}
-      </td>
-      <td class={sameText ? "" : "differs"}>{text}</td>
+      <td>{liveBytes > 0 ? memory : "none"}</td>
     </tr>
+  );
+}
+
+/** The continuation: once where all have the same, and else each one’s. */
+function Texts({ judged }: { readonly judged: readonly Judged[] }) {
+  const own = judged.at(-1);
+  const all = judged.every(({ sameText }) => sameText) ? [] : judged;
+  return (
+    <dl class="four-runs-texts" data-testid="comparison-texts">
+      {all.length === 0 && (
+        <div>
+          <dt>All go on</dt>
+          <dd>{own?.text}</dd>
+        </div>
+      )}
+      {all.map(({ structure, text, sameText }) => (
+        <div key={structure} class={sameText ? "" : "differs"}>
+          <dt>{TITLES[structure]}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -14,7 +14,7 @@ const findings = computed(() => examine(choice.value));
 /** Four ways to build one model, and what tools make of each. */
 export function Lens() {
   return (
-    <section class="lens" aria-labelledby="lens-title" data-testid="lens">
+    <section class="panel lens" aria-labelledby="lens-title" data-testid="lens">
       <h2 id="lens-title">One model, four trees</h2>
       <p>
         All four do the same arithmetic: the last hidden state times a vocabulary matrix. What differs is how
