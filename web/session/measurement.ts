@@ -31,10 +31,10 @@ export async function measureAlone(
       await work(model.value);
     } catch (error) {
       if (!cancelled.aborted) problem.value ??= problemOf(error); // a loss that was reported already is the cause
-    } finally {
-      activity.value = "idle";
     }
   });
   isMeasuring.value = false;
-  if (!problem.value) await prepare();
+  // Until the page's own engine is back there is nothing to be ready for.
+  if (problem.value) activity.value = "idle";
+  else await prepare();
 }
