@@ -63,10 +63,12 @@ test("a screen reader is read the story once, by sentences, not by tokens", asyn
   await page.evaluate(() => {
     const said: string[] = [];
     Object.assign(globalThis, { said });
+    const regions = '[role="status"], [role="alert"], [aria-live]';
+    const texts = () => [...document.querySelectorAll(regions)].map(({ textContent }) => textContent ?? "");
+    const stoodThere = texts(); // only what changes is read out
     const observer = new MutationObserver(() => {
-      for (const region of document.querySelectorAll('[role="status"], [role="alert"], [aria-live]')) {
-        const text = region.textContent ?? "";
-        if (text && !said.includes(text)) said.push(text);
+      for (const text of texts()) {
+        if (text && !stoodThere.includes(text) && !said.includes(text)) said.push(text);
       }
     });
     observer.observe(document.body, { subtree: true, childList: true, characterData: true });
