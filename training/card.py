@@ -9,13 +9,21 @@ from checkpoint import WEIGHTS, load_checkpoint
 from settings import HERE
 from transformers import AutoTokenizer
 
-SAMPLES = [  # (seed, prompt), fixed here: the card shows what they give, not the best of many
-    (1, "Once upon a time"),
-    (2, "Once upon a time, there was a little girl named Lily."),
-    (3, "One day, Tom found a red ball"),
-    (4, "The capital of France is"),  # outside its world, on purpose
+PROMPTS = [  # their seeds are 1, 2, 3, …, fixed here: the card shows what they give, not the best of many
+    "Once upon a time",
+    "Once upon a time, there was a little girl named Lily.",
+    "One day, Tom found a red ball",
+    "Once upon a time, in a big forest, there lived a rabbit",
+    "Sara and Ben were playing in the park.",
+    "There was once a small boat that",
+    "Tim was sad because",
+    "One day, a little bird",
+    "Mia loved to bake with her grandma.",
+    "The sun was hot and Max wanted",
+    "In a small town there was a big clock.",
+    "The capital of France is",  # outside its world, on purpose
 ]
-SAMPLE_TOKENS = 100
+SAMPLE_TOKENS = 150
 
 
 def sample(model, tokenizer, seed: int, prompt: str) -> str:
@@ -32,16 +40,16 @@ def quoted(seed: int, prompt: str, text: str) -> str:
 
 
 def schedule(training: dict) -> str:
-    step, planned = training["step"], training["planned_steps"]
+    step, planned = training["step"], training["steps"]
     return f"{step} steps, the whole schedule" if step == planned else f"step {step} of {planned}: **not finished yet**"
 
 
 def write_card(folder: Path, settings: dict, training: dict) -> None:
-    """Writes README.md. `training`: step, planned_steps and bits_per_byte of the run that was exported."""
+    """Writes README.md. `training`: step, steps and bits_per_byte of the run that was exported."""
     model = load_checkpoint(folder)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     config, train = model.config, settings["train"]
-    texts = (quoted(seed, prompt, sample(model, tokenizer, seed, prompt)) for seed, prompt in SAMPLES)
+    texts = (quoted(seed, prompt, sample(model, tokenizer, seed, prompt)) for seed, prompt in enumerate(PROMPTS, 1))
     facts = {
         **config.to_dict(),
         **train,

@@ -1,4 +1,6 @@
-"""Runs onnx's own checker over fixtures/tiny/model.onnx, whose weights are the model.safetensors beside it."""
+"""Runs onnx's own checker over the ONNX models in fixtures/tiny/, whose weights are the model.safetensors beside them."""
+
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -9,8 +11,7 @@ from settings import REPOSITORY
 FOLDER = REPOSITORY / "fixtures" / "tiny"
 
 
-def main() -> None:
-    path = FOLDER / "model.onnx"
+def check(path: Path) -> None:
     onnx.checker.check_model(path, full_check=True)
     tensors = load_file(FOLDER / "model.safetensors")
     for tensor in onnx.load(path).graph.initializer:
@@ -21,4 +22,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    check(FOLDER / "model.onnx")  # what onnxruntime-web is given
+    check(FOLDER / "export.onnx")  # what transformers.js is given

@@ -5,21 +5,15 @@
 
 import argparse
 import json
-import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import torch
+from measure import bits_per_byte, byte_count, cross_entropy, encode
 from model import END_OF_TEXT_ID, new_model
 from settings import load_settings, model_folder, read_stories
 from transformers import AutoTokenizer, OlmoForCausalLM
-
-IGNORED = -100  # the label that cross_entropy skips
-
-
-def encode(stories: list[str], tokenizer) -> list[list[int]]:
-    return [[*ids, END_OF_TEXT_ID] for ids in tokenizer(stories)["input_ids"]]
 
 
 def pack(stories: list[list[int]], row: int, generator: torch.Generator) -> torch.Tensor:
@@ -63,29 +57,10 @@ def make_optimizers(model, train: dict) -> list[torch.optim.Optimizer]:
     ]
 
 
-def loss_of(model, inputs: torch.Tensor, labels: torch.Tensor, reduction: str = "mean") -> torch.Tensor:
+def loss_of(model, inputs: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     with torch.autocast(inputs.device.type, dtype=torch.bfloat16):
         logits = model(input_ids=inputs, use_cache=False).logits
-    return torch.nn.functional.cross_entropy(
-        logits.float().flatten(0, 1), labels.flatten(), ignore_index=IGNORED, reduction=reduction
-    )
-
-
-@torch.no_grad()
-def bits_per_byte(model, stories: list[list[int]], text_bytes: int, row: int, device: str) -> float:
-    """Cost of the stories, each read alone from its first token on, its end included. The first token
-    itself has no context and costs log2(V) bits; a story longer than a row goes on in a fresh row."""
-    model.eval()
-    nats = len(stories) * math.log(model.config.vocab_size)
-    pieces = [story[at : at + row + 1] for story in stories for at in range(0, len(story) - 1, row)]
-    pieces.sort(key=len)
-    for start in range(0, len(pieces), 16):
-        group = pieces[start : start + 16]
-        width = max(map(len, group))
-        ids = torch.tensor([piece + [IGNORED] * (width - len(piece)) for piece in group], device=device)
-        nats += loss_of(model, ids[:, :-1].clamp(min=0), ids[:, 1:], reduction="sum").item()
-    model.train()
-    return nats / math.log(2) / text_bytes
+    return cross_entropy(logits, labels)
 
 
 @torch.no_grad()
@@ -97,9 +72,14 @@ def sample(model, tokenizer, prompt: str, device: str) -> str:
     return tokenizer.decode(ids[0])
 
 
-def save(run: Path, step: int, model: OlmoForCausalLM, optimizers: list[torch.optim.Optimizer]) -> None:
+def save(run: Path, step: int, steps: int, model: OlmoForCausalLM, optimizers: list[torch.optim.Optimizer]) -> None:
     """Written beside and moved into place, so that a cut never leaves half a file."""
-    state = {"step": step, "model": model.state_dict(), "optimizers": [each.state_dict() for each in optimizers]}
+    state = {
+        "step": step,
+        "steps": steps,  # of the whole schedule
+        "model": model.state_dict(),
+        "optimizers": [each.state_dict() for each in optimizers],
+    }
     torch.save(state, run / "state.new")
     (run / "state.new").rename(run / "state.pt")
 
@@ -117,8 +97,8 @@ def main() -> None:
     row = settings["model"]["max_position_embeddings"]
     tokenizer = AutoTokenizer.from_pretrained(model_folder(settings))
     texts = {part: read_stories(arguments.corpus / f"tinystories-{part}.txt", end_of_text) for part in ("train", "valid")}
-    valid_bytes = sum(len(story.encode()) for story in texts["valid"])
-    stories = {part: encode(texts[part], tokenizer) for part in texts}
+    valid_bytes = byte_count(texts["valid"])
+    stories = {part: encode(texts[part], tokenizer, END_OF_TEXT_ID) for part in texts}
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(train["seed"])
@@ -156,8 +136,8 @@ def main() -> None:
             log.write(json.dumps(entry) + "\n")
             print(entry, flush=True)
         if done % train["validate_every"] == 0 or done == steps:
-            save(run, done, model, optimizers)
-            measured = bits_per_byte(model, stories["valid"], valid_bytes, row, device)
+            save(run, done, steps, model, optimizers)
+            measured = bits_per_byte(model, stories["valid"], valid_bytes)
             log.write(json.dumps({"step": done, "valid_bits_per_byte": round(measured, 4)}) + "\n")
             print(f"step {done}: {measured:.4f} bits per byte\n{sample(model, tokenizer, 'Once upon a time', device)}", flush=True)
 

@@ -1,5 +1,5 @@
 import type { Engine } from "../engines/engine.ts";
-import { GREEDY } from "../generation/sampling.ts";
+import { GREEDY, type Sampling } from "../generation/sampling.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
 
 /** Prompt lengths at which reading is timed. */
@@ -46,7 +46,8 @@ export async function takeSample(
   const engine = await create();
   try {
     const readyMs = performance.now() - began;
-    const run = (length: number, count: number) => timeTokens(engine, prompt.slice(0, length), count, signal);
+    const run = (length: number, count: number) =>
+      timeTokens(engine, prompt.slice(0, length), count, { signal });
     const first = await run(WARM_UP_PROMPT, 1);
     const more = await run(WARM_UP_PROMPT, 1 + WARM_UP_TOKENS);
     const short = await run(SHORT, 1 + tokens);
@@ -54,7 +55,7 @@ export async function takeSample(
     return {
       readyMs,
       prefillMs: { [SHORT]: short.arrivals[0] ?? NaN, [LONG]: long.arrivals[0] ?? NaN },
-      decodeMs: short.arrivals.slice(1).map((time, i) => time - (short.arrivals[i] ?? NaN)),
+      decodeMs: intervals(short.arrivals),
       dispatchesPerToken: short.dispatches,
       submitsPerToken: (more.submits - first.submits) / WARM_UP_TOKENS,
       liveBytes: ledger.totalBytes - before,
@@ -66,7 +67,8 @@ export async function takeSample(
   }
 }
 
-interface Run {
+export interface Run {
+  readonly ids: readonly number[];
   /** Milliseconds from the call to each token. */
   readonly arrivals: readonly number[];
   /** Of the last token. */
@@ -75,22 +77,29 @@ interface Run {
   readonly submits: number;
 }
 
-/** Continues a prompt greedily, and reads the clock at every token. */
+/** Continues a prompt, greedily where nothing else is said, and reads the clock at every token. */
 export async function timeTokens(
   engine: Engine,
   prompt: readonly number[],
   count: number,
-  signal?: AbortSignal,
+  { sampling = GREEDY, signal }: { sampling?: Sampling; signal?: AbortSignal | undefined } = {},
 ): Promise<Run> {
   const { work } = watchWebGpu();
   const submitsBefore = work.submits;
   const began = performance.now();
+  const ids: number[] = [];
   const arrivals: number[] = [];
   let last = 0;
-  for await (const { dispatches } of engine.steps(prompt, GREEDY, count)) {
+  for await (const { id, dispatches } of engine.steps(prompt, sampling, count)) {
     signal?.throwIfAborted();
+    ids.push(id);
     arrivals.push(performance.now() - began);
     last = dispatches;
   }
-  return { arrivals, dispatches: last, submits: work.submits - submitsBefore };
+  return { ids, arrivals, dispatches: last, submits: work.submits - submitsBefore };
+}
+
+/** Between each time and the one before. */
+export function intervals(times: readonly number[]): number[] {
+  return times.slice(1).map((time, i) => time - (times[i] ?? NaN));
 }

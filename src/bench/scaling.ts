@@ -6,7 +6,7 @@ import type { Gpu } from "../gpu/device.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
 import { numberCount } from "./report.ts";
 import { median } from "./numbers.ts";
-import { timeTokens } from "./sample.ts";
+import { intervals, timeTokens } from "./sample.ts";
 import type { Subject } from "./subjects.ts";
 
 /** How an engine fares with a model of some size. */
@@ -56,5 +56,5 @@ async function timeDecode(
   const prompt = Array.from({ length: position }, (_, i) => (i * 37) % config.vocabSize);
   // The first interval pays for what an engine makes when it first decodes.
   const { arrivals } = await timeTokens(engine, prompt, tokens + 2);
-  return median(arrivals.slice(2).map((time, i) => time - (arrivals[i + 1] ?? NaN)));
+  return median(intervals(arrivals.slice(1)));
 }

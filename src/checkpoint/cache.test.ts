@@ -108,6 +108,15 @@ const broken: [string, unknown][] = [
     },
   ],
 ];
+test("full storage is told from storage that is not there", async () => {
+  const file = await loadFile(url, {});
+  expect(await keepFile(file)).toBe(true);
+  vi.stubGlobal("caches", undefined);
+  expect(await keepFile(file)).toBe(true);
+  vi.stubGlobal("caches", broken.find(([name]) => name === "is full")?.[1]);
+  expect(await keepFile(file)).toBe(false);
+});
+
 test.each(broken)("a file is downloaded where Cache Storage %s", async (_name, storage) => {
   vi.stubGlobal("caches", storage);
   expect(await visit()).toEqual(OLD);

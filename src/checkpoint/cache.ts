@@ -1,9 +1,7 @@
 import { type Download, download, type DownloadOptions } from "./download.ts";
+import { isSameVersion, versionOf } from "./version.ts";
 
 const CACHE = "one-matrix-checkpoints";
-
-/** Headers that tell one version of a file from another. */
-const VERSION_HEADERS = ["etag", "last-modified"] as const;
 
 /** A whole file. It is not kept between visits until `keepFile` is called. */
 export interface CachedFile {
@@ -25,18 +23,21 @@ export async function loadFile(url: string, options: DownloadOptions): Promise<C
   return { url, kept: kept !== null, ...(kept ?? (await download(url, options))) };
 }
 
-/** Keeps a file for later visits in place of its other versions. Never fails: at worst the file is not kept. */
-export async function keepFile({ url, bytes, kept, headers }: CachedFile): Promise<void> {
-  if (kept) return;
-  const version = VERSION_HEADERS.flatMap((name): [string, string][] => {
-    const value = headers.get(name);
-    return value === null ? [] : [[name, value]];
-  });
+/**
+ * Keeps a file for later visits in place of its other versions. Never fails: at worst the file is not kept.
+ * @returns whether the browser's storage had room for it
+ */
+export async function keepFile({ url, bytes, kept, headers }: CachedFile): Promise<boolean> {
+  if (kept) return true;
+  let isFull = false;
   await withCache(async (cache) => {
     // First, so that a quota that holds one version is enough, and no old file stays beside new ones.
     await cache.delete(url);
-    await cache.put(url, new Response(bytes, { headers: version }));
+    await cache.put(url, new Response(bytes, { headers: versionOf(headers) })).catch((error: unknown) => {
+      isFull = error instanceof Error && error.name === "QuotaExceededError";
+    });
   });
+  return !isFull;
 }
 
 /** Makes sure that the next visit downloads a file anew. Never fails. */
@@ -59,14 +60,6 @@ async function isCurrent(kept: Response, url: string, signal: AbortSignal | unde
     signal?.throwIfAborted();
     return true; // offline: nothing newer is to be had
   }
-}
-
-/** A host that sends none of these headers cannot be asked: its file is taken to be another. */
-function isSameVersion(kept: Headers, current: Headers): boolean {
-  return (
-    VERSION_HEADERS.some((name) => current.has(name)) &&
-    VERSION_HEADERS.every((name) => kept.get(name) === current.get(name))
-  );
 }
 
 /** Null where there is no Cache Storage or it refuses. */

@@ -22,6 +22,10 @@ export interface LoadOptions {
   readonly name: string;
   /** Bytes of the weights: those that have arrived and all. */
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
+  /** A connection broke; the next try follows after so many milliseconds. */
+  readonly onRetry?: (pauseMs: number) => void;
+  /** The browser's storage is full: the next visit has to download the checkpoint again. */
+  readonly onStorageFull?: () => void;
   readonly signal?: AbortSignal;
 }
 
@@ -39,7 +43,8 @@ export async function loadCheckpoint(baseUrl: string, options: LoadOptions): Pro
   };
   try {
     const checkpoint = await readCheckpoint(load, options);
-    await Promise.all(files.map(keepFile));
+    const kept = await Promise.all(files.map(keepFile));
+    if (kept.includes(false)) options.onStorageFull?.();
     return checkpoint;
   } catch (error) {
     // What was kept may be what is damaged: loading the page again must be a way out.
@@ -51,10 +56,12 @@ export async function loadCheckpoint(baseUrl: string, options: LoadOptions): Pro
 type Load = (name: string, downloading: DownloadOptions) => Promise<CachedFile>;
 
 /** The weights come last, so that a model that can't run is refused before they are downloaded. */
-async function readCheckpoint(load: Load, { name, ...downloading }: LoadOptions): Promise<Checkpoint> {
-  const { signal } = downloading;
+async function readCheckpoint(
+  load: Load,
+  { name, onProgress, ...downloading }: LoadOptions,
+): Promise<Checkpoint> {
   const loadJson = async (file: string) => {
-    const { url, bytes } = await load(file, signal ? { signal } : {});
+    const { url, bytes } = await load(file, downloading);
     return parseJsonObject(new Uint8Array(bytes), url);
   };
   const [about, model, settings] = await Promise.all([
@@ -65,7 +72,8 @@ async function readCheckpoint(load: Load, { name, ...downloading }: LoadOptions)
   const config = parseConfig(about);
   checkVocabulary(model, config.vocabSize);
 
-  const weights = await load("model.safetensors", { ...downloading, measure: totalBytes });
+  const measured = { ...downloading, measure: totalBytes, ...(onProgress && { onProgress }) };
+  const weights = await load("model.safetensors", measured);
   const tensors = parseSafetensors(weights.bytes);
   checkTensors(tensors, config);
   await checkDigest(weights.bytes, weights.url);

@@ -65,17 +65,20 @@ describe("a sound file", () => {
   });
 });
 
+/** Without a second try. */
+const ONCE = { pausesMs: [] };
+
 describe("refused", () => {
   test("an HTTP error, with its status and the address", async () => {
     const url = await serve((_request, response) => void response.writeHead(404).end());
-    await expect(download(url, {})).rejects.toMatchObject({
+    await expect(download(url, ONCE)).rejects.toMatchObject({
       code: "network",
       message: expect.stringContaining(`${url} was answered with HTTP 404`),
     });
   });
 
   test("a host that can't be reached", async () => {
-    await expect(download("http://127.0.0.1:1/file", {})).rejects.toMatchObject({
+    await expect(download("http://127.0.0.1:1/file", ONCE)).rejects.toMatchObject({
       code: "network",
       message: expect.stringContaining("could not be reached"),
     });
@@ -85,7 +88,7 @@ describe("refused", () => {
     const url = await serve((_request, response) => {
       response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<!doctype html>");
     });
-    await expect(download(url, {})).rejects.toMatchObject({
+    await expect(download(url, ONCE)).rejects.toMatchObject({
       code: "malformed",
       message: expect.stringContaining("an HTML page (content type text/html; charset=utf-8)"),
     });
@@ -93,7 +96,7 @@ describe("refused", () => {
 
   test("a body that ends early, which HTTP without a length does not notice", async () => {
     const url = await serve(send(FILE.subarray(0, 100_000)));
-    await expect(download(url, { measure: totalBytes })).rejects.toMatchObject({
+    await expect(download(url, { ...ONCE, measure: totalBytes })).rejects.toMatchObject({
       code: "truncated",
       message: expect.stringMatching(`ended after 100000 of ${FILE.length} bytes. Load the page again`),
     });
@@ -104,11 +107,11 @@ describe("refused", () => {
       response.writeHead(200, { "content-length": FILE.length });
       response.write(FILE.subarray(0, 100_000), () => response.destroy());
     });
-    await expect(download(url, { measure: totalBytes })).rejects.toMatchObject({
+    await expect(download(url, { ...ONCE, measure: totalBytes })).rejects.toMatchObject({
       code: "truncated",
       message: expect.stringMatching(`ended after \\d+ of ${FILE.length} bytes`),
     });
-    await expect(download(url, {})).rejects.toMatchObject({
+    await expect(download(url, ONCE)).rejects.toMatchObject({
       code: "truncated",
       message: expect.stringMatching(/ended after \d+ of an unknown number of bytes/),
     });
@@ -117,10 +120,79 @@ describe("refused", () => {
   test("a size that memory does not hold", async () => {
     const huge = { a: { dtype: "F32", shape: [2 ** 48], data_offsets: [0, 2 ** 50] } };
     const url = await serve(send(new Uint8Array(safetensorsFile(huge, 10))));
-    await expect(download(url, { measure: totalBytes })).rejects.toMatchObject({
+    await expect(download(url, { ...ONCE, measure: totalBytes })).rejects.toMatchObject({
       code: "unsupported",
       message: expect.stringMatching(/has 1125899906842\d+ bytes, more than this browser gives/),
     });
+  });
+});
+
+/** A host that breaks each answer off after so many bytes, but sends parts. */
+interface FlakyHost {
+  readonly url: string;
+  /** The `Range` of each request. */
+  readonly ranges: (string | undefined)[];
+  etag: string;
+}
+
+async function serveBroken(piece: number, sendsParts = true): Promise<FlakyHost> {
+  const ranges: (string | undefined)[] = [];
+  const url = await serve(({ headers: { range } }, response) => {
+    ranges.push(range);
+    const start = range && sendsParts ? Number(/^bytes=(\d+)-$/.exec(range)?.[1]) : 0;
+    const { length } = FILE;
+    response.writeHead(start > 0 ? 206 : 200, {
+      etag: host.etag,
+      "content-length": length - start,
+      ...(start > 0 && { "content-range": `bytes ${start}-${length - 1}/${length}` }),
+    });
+    const end = start + piece;
+    if (end >= length) response.end(FILE.subarray(start));
+    else response.write(FILE.subarray(start, end), () => response.destroy());
+  });
+  const host: FlakyHost = { url, ranges, etag: '"first"' };
+  return host;
+}
+
+describe("a connection that breaks again and again", () => {
+  test("goes on where it broke, as long as each try brings something", async () => {
+    const { url, ranges } = await serveBroken(90_000);
+    const progress: number[] = [];
+    const onProgress = (loaded: number): void => void progress.push(loaded);
+    const { bytes } = await download(url, { measure: totalBytes, onProgress, pausesMs: [1] });
+    expectFile(bytes);
+    expect(ranges.length).toBeGreaterThan(2);
+    expect(ranges.slice(1).every((range) => range !== undefined && range !== "bytes=0-")).toBe(true);
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+  });
+
+  test("is told of, and given up after as many tries in a row as there are pauses", async () => {
+    const { url, ranges } = await serveBroken(90_000, false);
+    const onRetry = vi.fn<(pauseMs: number, reason: string) => void>();
+    const options = { measure: totalBytes, onRetry, pausesMs: [1, 2, 3] };
+    await expect(download(url, options)).rejects.toMatchObject({ code: "truncated" });
+    expect(ranges.length).toBeGreaterThanOrEqual(4);
+    expect(onRetry.mock.lastCall).toEqual([3, expect.stringMatching(/ended after/)]);
+  });
+
+  test("begins anew where the host has another version by then", async () => {
+    const host = await serveBroken(200_000);
+    const onRetry = (): void => void (host.etag = '"second"');
+    const { bytes, headers } = await download(host.url, { measure: totalBytes, onRetry, pausesMs: [1, 1] });
+    expectFile(bytes);
+    expect(headers.get("etag")).toBe('"second"');
+    expect(host.ranges.filter((range) => range === undefined)).toHaveLength(2);
+  });
+});
+
+test("a host that is overloaded is asked again, and one that has no such file is not", async () => {
+  const statuses = [503, 200, 404];
+  const url = await serve((_request, response) => {
+    response.writeHead(statuses.shift() ?? 500).end(FILE);
+  });
+  expectFile((await download(url, { pausesMs: [1] })).bytes);
+  await expect(download(url, { pausesMs: [1] })).rejects.toMatchObject({
+    message: expect.stringContaining("HTTP 404"),
   });
 });
 
@@ -130,6 +202,13 @@ describe("an abort", () => {
     await expect(download(url, { signal: AbortSignal.timeout(20) })).rejects.toMatchObject({
       name: "TimeoutError",
     });
+  });
+
+  test("while the next try is waited for ends it with the signal's reason", async () => {
+    const controller = new AbortController();
+    const onRetry = (): void => controller.abort();
+    const options = { onRetry, signal: controller.signal, pausesMs: [60_000] };
+    await expect(download("http://127.0.0.1:1/file", options)).rejects.toMatchObject({ name: "AbortError" });
   });
 
   test("within the body ends it with the signal's reason, and the connection with it", async () => {

@@ -1,4 +1,5 @@
 import type { StepSource } from "../generation/steps.ts";
+import type { VocabularyAccess } from "./vocabulary.ts";
 
 export const ENGINE_NAMES = ["wgsl", "ort-webgpu", "ort-wasm", "transformers-js"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -31,6 +32,8 @@ export const ENGINES: Readonly<Record<EngineName, Abilities>> = {
 export interface Engine extends StepSource {
   readonly name: EngineName;
   readonly head: Head;
+  /** Only of engines whose matrices can be got at: onnxruntime keeps its own to itself. */
+  readonly vocabulary?: VocabularyAccess;
   /** The logits [V] after `ids`, in float32. Not while `steps` is running. */
   logits(ids: readonly number[]): Promise<Float32Array>;
   /** Frees every buffer, at the latest when the step under way has ended. The engine is of no use afterwards. */

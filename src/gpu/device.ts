@@ -1,3 +1,5 @@
+import { watchWebGpu } from "./watch.ts";
+
 /** Why there is no GPU to run on, in words for the person at the page. */
 export class GpuUnavailableError extends Error {
   override readonly name = "GpuUnavailableError";
@@ -79,8 +81,10 @@ export async function refusingOutOfMemory<T>(device: GPUDevice, make: () => Prom
   }
   const error = await refusal;
   if (error) {
+    const megabytes = (watchWebGpu().ledger.totalBytes / 1e6).toFixed(1);
     throw new GpuMemoryError(
-      `The GPU has no memory left for this model (${error.message}). Close other pages that use the GPU and try again.`,
+      `The GPU has no memory left for this model: of the ${megabytes} MB that this page asked for it refused a part ` +
+        `(${error.message}). Close other pages that use the GPU and try again.`,
     );
   }
   return made;

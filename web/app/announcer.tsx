@@ -2,19 +2,22 @@ import { computed } from "@preact/signals";
 import { HEADLINES } from "../memory/sentence.ts";
 import { state } from "../session/activity.ts";
 import { verdict } from "../session/model.ts";
-import { story } from "../session/writing.ts";
+import { continuation, ids, story } from "../session/writing.ts";
 import { ENDINGS } from "../story/endings.ts";
+import { lastSentence, unfinishedRest } from "./sentences.ts";
 
 const announcement = computed(() => {
+  const { ending } = story.value;
   if (state.value === "loading") return "Loading.";
-  if (state.value === "generating") return "Writing.";
+  if (state.value === "generating") return lastSentence(continuation.value) || "Writing.";
   if (state.value === "error") return ""; // the message is an alert itself
-  const { ending, tokens } = story.value;
-  const written = ending ? `${tokens} tokens written. ${ENDINGS[ending]} ` : "";
+  const written = ending
+    ? `${unfinishedRest(continuation.value)} ${ids.value.length} tokens written. ${ENDINGS[ending]} `
+    : "";
   return `${written}Ready. ${HEADLINES[verdict.value.kind]}`;
 });
 
-/** Tells screen readers of what begins and ends; the text and the numbers change too often to be read out. */
+/** Reads to screen readers what begins and ends, and the story by sentences; tokens and numbers come too often for that. */
 export function Announcer() {
   return (
     <p class="visually-hidden" role="status">

@@ -12,6 +12,8 @@ import { state } from "../session/activity.ts";
 import { ShareButton } from "../share/share.tsx";
 import { SpeedFigures } from "../speed/speed.tsx";
 import { StoryText } from "../story/story.tsx";
+import { TokenDetails } from "../tokens/details.tsx";
+import { TouchPanel } from "../touch/touch.tsx";
 import { Announcer } from "./announcer.tsx";
 
 export function App() {
@@ -28,10 +30,12 @@ export function App() {
             <ProblemMessage />
             <StoryText />
             <ReproductionNote />
+            <TokenDetails />
             <SpeedFigures />
           </section>
           <MemoryPanel />
         </div>
+        <TouchPanel />
         <BenchPanel />
         <About />
       </main>

@@ -1,7 +1,7 @@
 import "./bench.css";
-import { useSignal } from "@preact/signals";
 import { formatReport } from "../../src/bench/table.ts";
 import { ENGINE_NAMES, type EngineName } from "../../src/engines/engine.ts";
+import { CopyButton } from "../copy/copy.tsx";
 import { cancel, canMeasure, canRun, choose, chosen, measure, progress, report } from "../session/bench.ts";
 import { Bars } from "./bars.tsx";
 
@@ -63,17 +63,8 @@ function Progress() {
 }
 
 function Findings() {
-  const said = useSignal("");
   if (!report.value) return null;
   const table = formatReport(report.value);
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(table);
-      said.value = "Table copied.";
-    } catch {
-      said.value = "Copying was not allowed: the table above can be selected.";
-    }
-  };
   return (
     <>
       <Bars results={report.value.results} />
@@ -85,10 +76,13 @@ function Findings() {
         </pre>
       </details>
       <p>
-        <button type="button" data-testid="bench-copy" onClick={() => void copy()}>
-          Copy as text
-        </button>{" "}
-        <span role="status">{said}</span>
+        <CopyButton
+          testId="bench-copy"
+          label="Copy as text"
+          text={() => table}
+          copied="Table copied."
+          refused="Copying was not allowed: the table above can be selected."
+        />
       </p>
     </>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatMeasure, formatWhole } from "./format.ts";
+import { formatBytes, formatMeasure, formatShare, formatWhole } from "./format.ts";
 
 describe("formatBytes", () => {
   it.each([
@@ -21,4 +21,15 @@ it("formatWhole groups thousands", () => {
 
 it("formatMeasure keeps three digits, or all of a large number", () => {
   expect([0, 7.456, 38.04, 1234.5].map(formatMeasure)).toEqual(["0", "7.46", "38", "1,235"]);
+});
+
+it.each([
+  [1, "100 %"],
+  [0.34168, "34.2 %"],
+  [0.00216, "0.22 %"],
+  [0.0001, "0.01 %"],
+  [0.00004, "less than 0.01 %"],
+  [0, "0 %"],
+])("formatShare writes %d as %s", (share, text) => {
+  expect(formatShare(share).replace("\u00a0", " ")).toBe(text);
 });

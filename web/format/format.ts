@@ -20,3 +20,9 @@ export function formatBytes(bytes: number): string {
 export function formatMeasure(number: number): string {
   return number >= 100 ? formatWhole(number) : THREE_DIGITS.format(number);
 }
+
+/** A share of one: 0.3417 → "34.2 %"; what would round to nothing is said to be less than the least. */
+export function formatShare(share: number): string {
+  if (share > 0 && share < 1e-4) return `less than 0.01${SPACE}%`;
+  return `${THREE_DIGITS.format(Math.round(share * 1e4) / 100)}${SPACE}%`;
+}

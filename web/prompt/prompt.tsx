@@ -2,20 +2,17 @@ import "./prompt.css";
 import { LoadProgress } from "../progress/progress.tsx";
 import { activity } from "../session/activity.ts";
 import { writeAddress } from "../session/address.ts";
-import { problem } from "../session/problem.ts";
-import { change, settings } from "../session/settings.ts";
+import { editPrompt, rememberPrompt } from "../session/prompt.ts";
+import { settings } from "../session/settings.ts";
 import { stop, write } from "../session/writing.ts";
 import { SettingsFields } from "../settings/fields.tsx";
+import { Beginnings } from "./beginnings.tsx";
 
 function generate(): void {
   if (activity.value !== "idle") return;
   writeAddress(settings.value, null);
+  rememberPrompt(settings.value.prompt);
   void write();
-}
-
-function edit(prompt: string): void {
-  change({ prompt });
-  if (problem.value?.remedy === "edit") problem.value = null;
 }
 
 /** Enter makes a new line, as everywhere; Ctrl or Command with it generates. */
@@ -40,15 +37,17 @@ export function PromptForm() {
         data-testid="prompt"
         rows={2}
         value={settings.value.prompt}
-        onInput={(event) => edit(event.currentTarget.value)}
+        onInput={(event) => editPrompt(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
+      <Beginnings />
       <SettingsFields />
       <div class="prompt-actions">
         <button
           type="submit"
           class="primary"
           data-testid="generate"
+          aria-keyshortcuts="Control+Enter Meta+Enter"
           aria-disabled={activity.value !== "idle"}
         >
           Generate
@@ -56,6 +55,7 @@ export function PromptForm() {
         <button
           type="button"
           data-testid="stop"
+          aria-keyshortcuts="Escape"
           aria-disabled={activity.value !== "generating"}
           onClick={stop}
         >

@@ -65,7 +65,7 @@ async function run(cancelled: AbortSignal): Promise<void> {
       },
     });
   } catch (error) {
-    if (!cancelled.aborted) problem.value = problemOf(error);
+    if (!cancelled.aborted) problem.value ??= problemOf(error); // a loss that was reported already is the cause
   } finally {
     activity.value = "idle";
   }

@@ -23,6 +23,10 @@ export const ranges = computed<Readonly<Record<NumberSetting, Range>>>(() => {
   return { ...RANGES, count: { ...RANGES.count, max: contextLength.value - 1 } };
 });
 
+export function remark(words: string): void {
+  remarks.value = [...remarks.value, words];
+}
+
 export function change(changed: Partial<Settings>): void {
   settings.value = { ...settings.value, ...changed };
 }
@@ -42,10 +46,9 @@ export function fitToContext(length: number): void {
   const max = length - 1; // at least one token is the prompt's
   if (count <= max) return;
   change({ count: max });
-  remarks.value = [
-    ...remarks.value,
+  remark(
     `${count} tokens were asked for, but the context of this model ends after ${length}, prompt included: ${max} is used.`,
-  ];
+  );
 }
 
 /** Not every engine has every head. */
@@ -55,7 +58,7 @@ export function fitHead(): void {
   if (heads.includes(head)) return;
   const taken = heads[0] ?? head;
   change({ head: taken });
-  remarks.value = [...remarks.value, `The engine ${engine} has no head ${head}: ${taken} is used.`];
+  remark(`The engine ${engine} has no head ${head}: ${taken} is used.`);
 }
 
 function sentence(words: string): string {

@@ -1,36 +1,53 @@
-import { batch, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import type { Engine } from "../../src/engines/engine.ts";
 import { generate } from "../../src/generation/generate.ts";
 import { type Speed, SpeedMeter } from "../../src/generation/speed.ts";
+import type { Step } from "../../src/generation/steps.ts";
 import { TextStream } from "../../src/tokenizer/stream.ts";
+import { extend, finish, type Stretch } from "../../src/tokenizer/stretches.ts";
 import { type Digest, digestOf } from "../link/digest.ts";
 import { activity, enqueue } from "./activity.ts";
+import { editedRows } from "./edits.ts";
+import { forgetLosses } from "./loss.ts";
 import { engine, type Model, model, prepare } from "./model.ts";
 import { readMemory } from "./memory.ts";
 import { problem, problemOf } from "./problem.ts";
-import { settings } from "./settings.ts";
+import { ranges, settings } from "./settings.ts";
 import type { Settings } from "../settings/settings.ts";
 
-/** Why a text ended. */
-export type Ending = "end-of-text" | "token-limit" | "context-full" | "stopped";
+/** Why a text ended. `interrupted`: something went wrong, as was reported. */
+export type Ending = "end-of-text" | "token-limit" | "context-full" | "stopped" | "interrupted";
 
 export interface Story {
   /** What it was written with, its prompt among them; null before the first. */
   readonly settings: Settings | null;
-  readonly continuation: string;
-  /** In the continuation. */
-  readonly tokens: number;
+  /** The continuation, and the steps that gave it; what may still become a character is left out until it has. */
+  readonly stretches: readonly Stretch<Step>[];
+  /** Whether rows of the matrix were edited while it was written: then no link can write it again. */
+  readonly edited: boolean;
   /** Null while it is being written, and before. */
   readonly ending: Ending | null;
   /** Of its tokens; null where it is not whole, for then its settings alone do not tell what they are. */
   readonly digest: Digest | null;
 }
 
-const NOTHING_WRITTEN = { continuation: "", tokens: 0, ending: null, digest: null };
+const NO_STORY: Story = { settings: null, stretches: [], edited: false, ending: null, digest: null };
 
-export const story = signal<Story>({ settings: null, ...NOTHING_WRITTEN });
+export const story = signal<Story>(NO_STORY);
+/** The tokens of the continuation. */
+export const ids = computed(() => stepsOf(story.value).map(({ id }) => id));
+export const continuation = computed(() => story.value.stretches.map(({ text }) => text).join(""));
 /** Of the last or current generation. */
 export const speed = signal<Speed | null>(null);
+
+/** What the story is to be written on with, from where it ended; null where it has come to its end. */
+export const furtherSettings = computed(() => {
+  const { settings: used, ending } = story.value;
+  if (!used) return null;
+  if (ending === "stopped" || ending === "interrupted") return used;
+  if (ending !== "token-limit") return null;
+  return { ...used, count: Math.min(ids.value.length + settings.value.count, ranges.value.count.max) };
+});
 
 let running = new AbortController();
 
@@ -40,28 +57,42 @@ export function stop(): void {
 }
 
 /** Continues the prompt with the settings as they are when the engine is ready. */
-export async function write(): Promise<void> {
+export function write(): Promise<void> {
+  return begin(() => ({ ...NO_STORY, settings: settings.value }));
+}
+
+/**
+ * Writes the story on from its last token: the text that would have come if it had not ended there. It goes on from
+ * ids, not from their text, which could be cut into other tokens; noise is drawn by position, so it is the same.
+ */
+export function goOn(further: Settings): Promise<void> {
+  return begin(() => ({ ...story.value, settings: further, ending: null, digest: null }));
+}
+
+async function begin(beginning: () => Story): Promise<void> {
   stop();
   const { signal: cancelled } = (running = new AbortController());
   problem.value = null;
   await prepare();
-  await enqueue(() => continuePrompt(cancelled));
+  await enqueue(() => writeFrom(beginning, cancelled));
 }
 
-async function continuePrompt(cancelled: AbortSignal): Promise<void> {
+async function writeFrom(beginning: () => Story, cancelled: AbortSignal): Promise<void> {
   if (cancelled.aborted || !engine.value || !model.value || problem.value) return;
   const [used, before] = [engine.value, story.value];
   batch(() => {
     activity.value = "generating";
     speed.value = null;
-    story.value = { settings: settings.value, ...NOTHING_WRITTEN };
+    story.value = beginning();
   });
   try {
     await stream(used, model.value, cancelled);
   } catch (error) {
-    if (story.value.tokens === 0) story.value = before;
     // Without its device an engine fails in many ways; the loss was reported already.
-    if (engine.value === used) problem.value = problemOf(error);
+    const isLost = engine.value !== used;
+    if (!isLost) problem.value = problemOf(error);
+    // A prompt that was refused is no beginning of a story.
+    story.value = ids.value.length > 0 || isLost ? { ...story.value, ending: "interrupted" } : before;
   } finally {
     readMemory();
     activity.value = "idle";
@@ -73,38 +104,57 @@ async function stream(
   { checkpoint, tokenizer }: Model,
   cancelled: AbortSignal,
 ): Promise<void> {
-  const { prompt: text, count, ...sampling } = settings.value;
+  const { settings: used } = story.value;
+  if (!used) return;
+  const { prompt: text, count, ...sampling } = used;
   const prompt = tokenizer.encode(text);
   const { endOfTextIds } = checkpoint.config;
-  const request = { prompt, sampling, count, endOfTextIds, signal: cancelled };
   const pieces = new TextStream(tokenizer);
-  const meter = new SpeedMeter(prompt.length);
-  const ids: number[] = [];
-  for await (const { id, dispatches } of generate(source, request)) {
-    meter.token(dispatches);
-    ids.push(id);
-    append(pieces.push(id), 1);
+  const before = stepsOf(story.value);
+  story.value = { ...story.value, stretches: before.reduce<Stretches>(extendBy(pieces), []) };
+  const request = {
+    prompt: [...prompt, ...ids.value],
+    sampling,
+    count: count - before.length,
+    endOfTextIds,
+    signal: cancelled,
+  };
+  const meter = new SpeedMeter(request.prompt.length);
+  for await (const step of generate(source, request)) {
+    meter.token(step.dispatches);
+    append(step, pieces);
     speed.value = meter.speed;
   }
-  append(pieces.end(), 0);
-  const room = source.contextLength - prompt.length;
-  const ending = cancelled.aborted ? "stopped" : endingOf(count, room);
-  const digest = ending === "stopped" ? null : await digestOf(ids);
-  story.value = { ...story.value, ending, digest };
+  const ending = cancelled.aborted ? "stopped" : endingOf(count, source.contextLength - prompt.length);
+  const stretches = finish(story.value.stretches, pieces.end());
+  const isWhole = ending !== "stopped" && !story.value.edited;
+  const digest = isWhole ? await digestOf(ids.value) : null;
+  story.value = { ...story.value, stretches, ending, digest };
+  forgetLosses();
 }
 
-function append(piece: string, tokens: number): void {
+type Stretches = readonly Stretch<Step>[];
+
+function extendBy(pieces: TextStream): (stretches: Stretches, step: Step) => Stretches {
+  return (stretches, step) => extend(stretches, step, pieces.push(step.id));
+}
+
+function append(step: Step, pieces: TextStream): void {
   const written = story.value;
   story.value = {
     ...written,
-    continuation: written.continuation + piece,
-    tokens: written.tokens + tokens,
+    stretches: extendBy(pieces)(written.stretches, step),
+    edited: written.edited || editedRows.value.size > 0,
   };
+}
+
+function stepsOf({ stretches }: Story): readonly Step[] {
+  return stretches.flatMap(({ tokens }) => tokens);
 }
 
 /** @param room tokens that the context had left after the prompt */
 function endingOf(count: number, room: number): Ending {
-  const { tokens } = story.value;
-  if (tokens >= count) return "token-limit";
-  return tokens >= room ? "context-full" : "end-of-text";
+  const tokens = ids.value.length;
+  if (tokens >= room) return "context-full";
+  return tokens >= count ? "token-limit" : "end-of-text";
 }

@@ -6,4 +6,5 @@ export const ENDINGS: Readonly<Record<Ending, string>> = {
   "token-limit": "The token limit was reached.",
   "context-full": "The context is full: the model reads no further.",
   stopped: "Stopped.",
+  interrupted: "Interrupted.",
 };

@@ -129,6 +129,31 @@ describe.each(ENGINES)("%s", (name, create) => {
   });
 });
 
+/** A turn of the event loop: what typing needs, and drawing. */
+function turn(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.addEventListener("message", () => resolve(), { once: true });
+    port1.start();
+    port2.postMessage(null);
+  });
+}
+
+test("the page's own thread is free while the CPU reads a long prompt", async () => {
+  const engine = await load(createOrtWasmEngine, SHIPPED, "tied");
+  const seen = { end: false, turns: 0 };
+  const reading = engine.logits(Array<number>(400).fill(5)).finally(() => {
+    seen.end = true;
+  });
+  while (!seen.end) {
+    await turn();
+    seen.turns += 1;
+  }
+  await reading;
+  // Computed on this thread there would be a few: before the run and after it, and none in it.
+  expect(seen.turns).toBeGreaterThan(20);
+});
+
 function bytesOf(role: Role): number {
   return ledger.entries.reduce((sum, entry) => sum + (entry.role === role ? entry.bytes : 0), 0);
 }

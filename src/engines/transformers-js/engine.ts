@@ -12,14 +12,21 @@ import { loadModel } from "./model.ts";
 
 /**
  * Runs a checkpoint with transformers.js on WebGPU, on the device that it is given.
- * @throws UnsupportedCheckpointError; GpuMemoryError; OnnxRuntimeError
+ * @throws UnsupportedCheckpointError; GpuMemoryError; OnnxRuntimeError. Nothing stays allocated then.
  */
-export function createTransformersJsEngine(gpu: Gpu, checkpoint: Checkpoint): Promise<Engine> {
-  return refusingOutOfMemory(gpu.device, async () => {
-    const { ledger } = watchWebGpu();
-    const model = await ledger.attribute("weight", () => loadModel(gpu.device, checkpoint));
-    return new TransformersJsEngine(checkpoint.config.contextLength, model);
-  });
+export async function createTransformersJsEngine(gpu: Gpu, checkpoint: Checkpoint): Promise<Engine> {
+  const { ledger } = watchWebGpu();
+  let engine: Engine | undefined;
+  try {
+    return await refusingOutOfMemory(gpu.device, async () => {
+      const model = await ledger.attribute("weight", () => loadModel(gpu.device, checkpoint));
+      engine = new TransformersJsEngine(checkpoint.config.contextLength, model);
+      return engine;
+    });
+  } catch (error) {
+    engine?.dispose();
+    throw error;
+  }
 }
 
 class TransformersJsEngine implements Engine {

@@ -31,20 +31,42 @@ export class Readback {
   }
 }
 
-/** All of a buffer, through a staging buffer of its own. */
-export async function readBuffer(device: GPUDevice, source: GPUBuffer): Promise<ArrayBuffer> {
+/** So many bytes of a buffer, from an offset on; both are multiples of four. */
+export type Part = readonly [source: GPUBuffer, offset: number, bytes: number];
+
+/**
+ * Records the copying of parts of buffers, one behind the other, through a staging buffer of their own. Call what it
+ * returns after the submit, and once, for the bytes.
+ */
+export function copyParts(
+  device: GPUDevice,
+  encoder: GPUCommandEncoder,
+  parts: readonly Part[],
+): () => Promise<ArrayBuffer> {
   const staging = device.createBuffer({
-    label: `readback.${source.label}`,
-    size: source.size,
+    label: `readback.${parts.map(([{ label }]) => label).join("+")}`,
+    size: parts.reduce((total, [, , bytes]) => total + bytes, 0),
     usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
   });
-  try {
-    const encoder = device.createCommandEncoder();
-    encoder.copyBufferToBuffer(source, staging);
-    device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(GPUMapMode.READ);
-    return staging.getMappedRange().slice(0);
-  } finally {
-    staging.destroy();
+  let end = 0;
+  for (const [source, offset, bytes] of parts) {
+    encoder.copyBufferToBuffer(source, offset, staging, end, bytes);
+    end += bytes;
   }
+  return async () => {
+    try {
+      await staging.mapAsync(GPUMapMode.READ);
+      return staging.getMappedRange().slice(0);
+    } finally {
+      staging.destroy();
+    }
+  };
+}
+
+/** All of a buffer. */
+export function readBuffer(device: GPUDevice, source: GPUBuffer): Promise<ArrayBuffer> {
+  const encoder = device.createCommandEncoder();
+  const read = copyParts(device, encoder, [[source, 0, source.size]]);
+  device.queue.submit([encoder.finish()]);
+  return read();
 }

@@ -5,13 +5,15 @@ import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { checkHead, UnsupportedCheckpointError } from "../checkpoint.ts";
 import type { Engine, Head } from "../engine.ts";
+import type { VocabularyAccess } from "../vocabulary.ts";
 import { Buffers } from "../webgpu/buffers.ts";
 import { CANDIDATES_BYTES, candidateCount, readCandidates } from "../webgpu/sampling/candidates.ts";
 import { Kernels, type Operation, type Span } from "../webgpu/kernel.ts";
+import { WgslVocabularyAccess } from "./access.ts";
 import { createModel, type Model } from "./model.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
 import { createScratch, PREFILL_TOKENS, type Scratch } from "./scratch.ts";
-import { packStep } from "../webgpu/step.ts";
+import { submit } from "./submit.ts";
 import { checkRunnable } from "./weights.ts";
 
 /** Steps handed to the GPU before the first of them is read back, so that it never waits for the page. */
@@ -43,6 +45,7 @@ export async function createWgslEngine(gpu: Gpu, checkpoint: Checkpoint, head: H
 class WgslEngine implements Engine {
   readonly name = "wgsl";
   readonly contextLength: number;
+  readonly vocabulary: VocabularyAccess;
   readonly #candidateCount: number;
   readonly #readback: Readback;
   readonly #work = watchWebGpu().work;
@@ -56,6 +59,9 @@ class WgslEngine implements Engine {
     readonly model: Model,
   ) {
     this.contextLength = checkpoint.config.contextLength;
+    this.vocabulary = new WgslVocabularyAccess(device, scratch, model.vocabulary, checkpoint.config, (ids) =>
+      this.#prefill(ids, GREEDY),
+    );
     this.#candidateCount = candidateCount(checkpoint.config);
     this.#readback = new Readback(buffers, CANDIDATES_BYTES, STEPS_IN_FLIGHT);
   }
@@ -118,7 +124,7 @@ class WgslEngine implements Engine {
   }
 
   #submit(span: Span, sampling: Sampling, operations: readonly Operation[]): void {
-    this.#encode(span, sampling, operations, () => undefined);
+    submit(this.device, this.scratch.step, { span, sampling, operations }, () => undefined);
   }
 
   async #submitAndRead(
@@ -127,30 +133,12 @@ class WgslEngine implements Engine {
     operations: readonly Operation[],
     dispatchesBefore: number,
   ): Promise<Step> {
-    const read = this.#encode(span, sampling, operations, (encoder) =>
-      this.#readback.copy(encoder, this.scratch.candidates),
+    const { device, scratch } = this;
+    const read = submit(device, scratch.step, { span, sampling, operations }, (encoder) =>
+      this.#readback.copy(encoder, scratch.candidates),
     );
     const dispatches = this.#work.dispatches - dispatchesBefore;
     const { candidates, chosen } = readCandidates(await read(), this.#candidateCount);
     return { id: chosen, position: span.position + span.tokens, candidates, dispatches };
-  }
-
-  /** Puts all of a span's work into one command buffer, with what `after` adds to it, and submits it. */
-  #encode<T>(
-    span: Span,
-    sampling: Sampling,
-    operations: readonly Operation[],
-    after: (encoder: GPUCommandEncoder) => T,
-  ): T {
-    const { device, scratch } = this;
-    // Writes and submits take effect in order, so steps in flight can share this one uniform.
-    device.queue.writeBuffer(scratch.step, 0, packStep(span, sampling));
-    const encoder = device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    for (const operation of operations) operation(pass, span);
-    pass.end();
-    const result = after(encoder);
-    device.queue.submit([encoder.finish()]);
-    return result;
   }
 }

@@ -6,7 +6,7 @@ import { createNorm } from "./kernels/norm/norm.ts";
 import { compileLayerKernels, createLayer } from "./layer.ts";
 import { createPick } from "../webgpu/sampling/pick.ts";
 import type { Scratch } from "./scratch.ts";
-import { createVocabulary } from "./vocabulary.ts";
+import { createVocabulary, type Vocabulary } from "./vocabulary.ts";
 
 /** The whole model as lists of operations, in the order in which they run. */
 export interface Model {
@@ -18,6 +18,7 @@ export interface Model {
   readonly head: readonly Operation[];
   /** From the logits to the candidates and the next id. */
   readonly pick: readonly Operation[];
+  readonly vocabulary: Vocabulary;
 }
 
 /** Compiles the kernels, uploads every tensor and binds it all. */
@@ -43,5 +44,6 @@ export async function createModel(
     prefill: [vocabulary.embed, ...layers.flatMap((layer) => layer.prefill)],
     head: [norm({ ...scratch, y: scratch.hidden }), vocabulary.unembed],
     pick: pick(scratch),
+    vocabulary,
   };
 }

@@ -11,6 +11,10 @@ import type { Scratch } from "./scratch.ts";
 export interface Vocabulary {
   readonly embed: Operation;
   readonly unembed: Operation;
+  /** [V, D] float16, what `embed` reads */
+  readonly wte: GPUBuffer;
+  /** [V, D] float16, what `unembed` reads: `wte` itself unless the head is untied */
+  readonly headMatrix: GPUBuffer;
 }
 
 /**
@@ -29,10 +33,12 @@ export async function createVocabulary(
     createUnembed(kernels, checkpoint.config),
   ]);
   const wte = buffers.tensor(tensorOf(checkpoint, "model.embed_tokens.weight"));
-  const tied = head === "tied";
+  const headMatrix = head === "tied" ? wte : createFfOut(buffers, checkpoint, wte);
   return {
     embed: embed({ ...scratch, wte }),
-    unembed: unembed({ ...scratch, wte: tied ? wte : createFfOut(buffers, checkpoint, wte) }),
+    unembed: unembed({ ...scratch, wte: headMatrix }),
+    wte,
+    headMatrix,
   };
 }
 

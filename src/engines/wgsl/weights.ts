@@ -1,15 +1,21 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { UnsupportedCheckpointError } from "../checkpoint.ts";
 
+const DIVISORS = [
+  ["hiddenSize", 8],
+  ["intermediateSize", 8],
+  ["headSize", 4],
+] as const;
+
 /**
- * The kernels read float16 four at a time, and turn pairs of columns of a head.
+ * The kernels read float16 eight at a time, or four, and turn pairs of columns of a head.
  * @throws UnsupportedCheckpointError naming what does not fit
  */
 export function checkRunnable({ name, config, tensors }: Checkpoint): void {
-  for (const size of ["hiddenSize", "intermediateSize", "headSize"] as const) {
-    if (config[size] % 4 !== 0) {
+  for (const [size, divisor] of DIVISORS) {
+    if (config[size] % divisor !== 0) {
       throw new UnsupportedCheckpointError(
-        `The engine wgsl needs ${size} to be a multiple of 4, and that of ${name} is ${config[size]}.`,
+        `The engine wgsl needs ${size} to be a multiple of ${divisor}, and that of ${name} is ${config[size]}.`,
       );
     }
   }

@@ -1,28 +1,10 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { parseConfig } from "../../../checkpoint/config.ts";
 import { readHeader } from "../../../checkpoint/header.ts";
-import { parseSafetensors } from "../../../checkpoint/safetensors.ts";
 import { HEADS } from "../../engine.ts";
+import { expectChecked, readFixture } from "../../testing/folder.ts";
 import { ModelProtoSchema, TensorProto_DataLocation as DataLocation } from "../format/onnx_pb.ts";
 import { buildModel } from "./model.ts";
-
-const FIXTURES = new URL("../../../../fixtures/", import.meta.url);
-
-/** A checkpoint of fixtures/, with the bytes of its file. */
-async function load(name: string) {
-  const text = await readFile(new URL(`${name}/config.json`, FIXTURES), "utf8");
-  const file = Uint8Array.from(await readFile(new URL(`${name}/model.safetensors`, FIXTURES)));
-  const config = parseConfig(JSON.parse(text));
-  const checkpoint = {
-    name,
-    config,
-    tensors: parseSafetensors(file.buffer),
-    tokenizer: { model: {}, config: {} },
-  };
-  return { checkpoint, file };
-}
 
 function externalOf(bytes: Uint8Array) {
   const { graph } = fromBinary(ModelProtoSchema, bytes);
@@ -43,7 +25,7 @@ function byName(a: { name: string }, b: { name: string }): number {
 
 describe("the ONNX model of a checkpoint", () => {
   test("points into the checkpoint's own bytes, tensor by tensor, and copies none", async () => {
-    const { checkpoint, file } = await load("tiny");
+    const { checkpoint, file } = await readFixture("tiny");
     const { bytes, files } = buildModel(checkpoint, "tied");
     expect(files).toHaveLength(1);
     expect(files[0]?.data.buffer).toBe(file.buffer);
@@ -61,12 +43,12 @@ describe("the ONNX model of a checkpoint", () => {
   });
 
   test.each(HEADS)("takes a few kilobytes with the head %s", async (head) => {
-    const { checkpoint } = await load("tiny");
+    const { checkpoint } = await readFixture("tiny");
     expect(buildModel(checkpoint, head).bytes.length).toBeLessThan(16 * 1024);
   });
 
   test("has the embedding's bytes twice only where a tied checkpoint's head is untied", async () => {
-    const { checkpoint } = await load("tiny");
+    const { checkpoint } = await readFixture("tiny");
     const copies = HEADS.map((head) => {
       const external = externalOf(buildModel(checkpoint, head).bytes);
       const offsets = external.map(({ data }) => data["offset"]);
@@ -80,7 +62,7 @@ describe("the ONNX model of a checkpoint", () => {
   });
 
   test("refuses heads that would ignore the one that a checkpoint has", async () => {
-    const { checkpoint } = await load("untied");
+    const { checkpoint } = await readFixture("untied");
     expect(() => buildModel(checkpoint, "tied")).toThrow(/lm_head\.weight/);
     expect(() => buildModel(checkpoint, "exported")).toThrow(/lm_head\.weight/);
     expect(externalOf(buildModel(checkpoint, "untied").bytes).map(({ name }) => name)).toContain(
@@ -89,13 +71,13 @@ describe("the ONNX model of a checkpoint", () => {
   });
 
   test("refuses heads of a size that onnxruntime's attention cannot take", async () => {
-    const { checkpoint } = await load("tiny");
+    const { checkpoint } = await readFixture("tiny");
     const config = { ...checkpoint.config, headCount: 2, headSize: 24 };
     expect(() => buildModel({ ...checkpoint, config }, "tied")).toThrow(/multiple of 16 .* have 24/);
   });
 
   test("refuses weights that wasm memory cannot hold in float32", async () => {
-    const { checkpoint } = await load("tiny");
+    const { checkpoint } = await readFixture("tiny");
     const tensors = new Map(checkpoint.tensors);
     const wte = tensors.get("model.embed_tokens.weight");
     if (wte) tensors.set(wte.name, { ...wte, shape: [2 ** 20, 2 ** 10] });
@@ -103,11 +85,7 @@ describe("the ONNX model of a checkpoint", () => {
   });
 
   test("is the file that onnx's own checker has passed", async () => {
-    const { checkpoint } = await load("tiny");
-    const path = new URL("tiny/model.onnx", FIXTURES);
-    const { bytes } = buildModel(checkpoint, "tied");
-    if (process.env["WRITE_FIXTURES"]) await writeFile(path, bytes);
-    const message = "run `WRITE_FIXTURES=1 npx vitest run --project node onnx`, then training/check_onnx.py";
-    expect(Buffer.compare(await readFile(path), bytes), message).toBe(0);
+    const { checkpoint } = await readFixture("tiny");
+    await expectChecked(buildModel(checkpoint, "tied").bytes, "tiny/model.onnx");
   });
 });

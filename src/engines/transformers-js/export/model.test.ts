@@ -2,6 +2,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 import { randomCheckpoint } from "../../../checkpoint/random.ts";
 import { ModelProtoSchema, type ValueInfoProto } from "../../onnx/format/onnx_pb.ts";
+import { expectChecked, readFixture } from "../../testing/folder.ts";
 import { buildExport } from "./model.ts";
 
 const checkpoint = randomCheckpoint({ hiddenSize: 128, layerCount: 1, vocabSize: 64 });
@@ -36,4 +37,9 @@ test("an export is a few kilobytes that point at the checkpoint's own bytes", ()
   expect(bytes.length).toBeLessThan(16 * 1024);
   const buffers = new Set([...checkpoint.tensors.values()].map((tensor) => tensor.bytes.buffer));
   expect(new Set(files.map(({ data }) => data.buffer))).toEqual(buffers);
+});
+
+test("an export is the file that onnx's own checker has passed", async () => {
+  const tiny = await readFixture("tiny");
+  await expectChecked(buildExport(tiny.checkpoint).bytes, "tiny/export.onnx");
 });

@@ -1,5 +1,6 @@
 // The best CANDIDATES logits of the finalist chunks, best first, equal ones by id. A logit's rank is counted, as in
-// rank_chunks.wgsl; those below the last finalist's maximum cannot be among the best and are not counted.
+// rank_chunks.wgsl; those below the last finalist's maximum cannot be among the best and are not counted. The
+// finalists stand best first: from the first whose maximum is below a logit on, nothing can precede it.
 override V: u32;
 override FINALISTS: u32;
 override CHUNK: u32; // rows a chunk
@@ -23,7 +24,7 @@ fn rank_candidates(@builtin(global_invocation_id) at: vec3u) {
     return;
   }
   var rank = 0u;
-  for (var f = 0u; f < FINALISTS; f++) {
+  for (var f = 0u; f < FINALISTS && chunk_best[finalists[f]] >= own; f++) {
     let first = finalists[f] * CHUNK;
     for (var other = first; other < min(first + CHUNK, V); other++) {
       let logit = logits[other];

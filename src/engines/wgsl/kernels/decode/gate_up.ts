@@ -6,7 +6,7 @@ import source from "./gate_up.wgsl?raw";
 /** `x` [D] float32; `wGate`, `wUp` [F, D] float16; `y` [F] float32, written. */
 export async function createGateUp(kernels: Kernels, config: OlmoConfig) {
   const { hiddenSize: D, intermediateSize: F } = config;
-  const kernel = await kernels.compile("gate_up", [layerNorm, source], { D4: D / 4, F });
+  const kernel = await kernels.compile("gate_up", [layerNorm, source], { D4: D / 4, D8: D / 8, F });
   return (buffers: Record<"x" | "wGate" | "wUp" | "y", GPUBuffer>): Operation =>
     kernel.bind(
       [

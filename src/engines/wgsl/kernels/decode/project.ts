@@ -5,7 +5,7 @@ import source from "./project.wgsl?raw";
 export async function createProject(kernels: Kernels, rows: number, columns: number) {
   const kernel = await kernels.compile(`project ${rows} x ${columns}`, [source], {
     ROWS: rows,
-    COLUMNS4: columns / 4,
+    COLUMNS8: columns / 8,
   });
   return (buffers: Record<"x" | "w" | "y", GPUBuffer>): Operation =>
     kernel.bind(

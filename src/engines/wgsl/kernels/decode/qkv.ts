@@ -18,6 +18,7 @@ export async function createQkv(kernels: Kernels, config: OlmoConfig) {
   const { hiddenSize: D, headSize, contextLength } = config;
   const kernel = await kernels.compile("qkv", [step, layerNorm, source], {
     D4: D / 4,
+    D8: D / 8,
     HALF_HEAD: headSize / 2,
     CLIP: config.clipQkv ?? NO_CLIP,
   });

@@ -1,13 +1,14 @@
 // Decode: q, k and v of one token, from norm(x), with RoPE on q and k; k and v go to the cache.
 // One team makes one rotated pair: rows r and r + HEAD/2 of a head, of all three projections.
 override D4: u32; // D / 4
+override D8: u32; // D / 8
 override HALF_HEAD: u32;
 override CLIP: f32; // q, k and v are clamped to ± CLIP before RoPE
 
 @group(0) @binding(1) var<storage, read> x: array<vec4f>; // [D] float32
-@group(0) @binding(2) var<storage, read> w_q: array<vec2u>; // [D, D] float16
-@group(0) @binding(3) var<storage, read> w_k: array<vec2u>; // [D, D] float16
-@group(0) @binding(4) var<storage, read> w_v: array<vec2u>; // [D, D] float16
+@group(0) @binding(2) var<storage, read> w_q: array<vec4u>; // [D, D] float16
+@group(0) @binding(3) var<storage, read> w_k: array<vec4u>; // [D, D] float16
+@group(0) @binding(4) var<storage, read> w_v: array<vec4u>; // [D, D] float16
 @group(0) @binding(5) var<storage, read> rope: array<vec2f>; // [context, HEAD / 2] (cos, sin)
 @group(0) @binding(6) var<storage, read_write> q: array<f32>; // [D] float32
 @group(0) @binding(7) var<storage, read_write> keys: array<f32>; // [context, D] float32
@@ -23,12 +24,13 @@ fn qkv(invocation: Invocation) {
   let high = low + HALF_HEAD;
   var qk = vec4f();
   var v = vec4f();
-  for (var c = team.lane; c < D4; c += team.lanes) {
-    let h = (x[c] - norm.mean) * norm.scale;
-    let a = low * D4 + c;
-    let b = high * D4 + c;
-    qk += h * mat4x4f(float4(w_q[a]), float4(w_q[b]), float4(w_k[a]), float4(w_k[b]));
-    v += vec4f(h * mat2x4f(float4(w_v[a]), float4(w_v[b])), 0, 0);
+  for (var c = team.lane; c < D8; c += team.lanes) {
+    let a = normalised(x[2 * c], norm);
+    let b = normalised(x[2 * c + 1], norm);
+    let i = low * D8 + c;
+    let j = high * D8 + c;
+    qk += vec4f(dot8(a, b, w_q[i]), dot8(a, b, w_q[j]), dot8(a, b, w_k[i]), dot8(a, b, w_k[j]));
+    v += vec4f(dot8(a, b, w_v[i]), dot8(a, b, w_v[j]), 0, 0);
   }
   qk = clamp(sum4_over_lanes(qk), vec4f(-CLIP), vec4f(CLIP));
   v = clamp(sum4_over_lanes(v), vec4f(-CLIP), vec4f(CLIP));

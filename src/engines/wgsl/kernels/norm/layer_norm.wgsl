@@ -5,6 +5,10 @@ struct Norm {
   scale: f32, // 1 / sqrt(variance + eps)
 }
 
+fn normalised(values: vec4f, norm: Norm) -> vec4f {
+  return (values - norm.mean) * norm.scale;
+}
+
 fn layer_norm(row: u32, team: Team) -> Norm {
   let start = row * D4;
   var total = vec4f();

@@ -12,7 +12,7 @@ fn norm(invocation: Invocation) {
   let norm = layer_norm(source, team);
   if (team.index == 0) {
     for (var c = team.lane; c < D4; c += team.lanes) {
-      y[team.token * D4 + c] = (x[source * D4 + c] - norm.mean) * norm.scale;
+      y[team.token * D4 + c] = normalised(x[source * D4 + c], norm);
     }
   }
 }

@@ -10,7 +10,7 @@ import source from "./unembed.wgsl?raw";
 export async function createUnembed(kernels: Kernels, config: OlmoConfig) {
   const { vocabSize: V, hiddenSize: D } = config;
   const chunks = chunkCount(config);
-  const kernel = await kernels.compile("unembed", [source], { D4: D / 4, V, CHUNK });
+  const kernel = await kernels.compile("unembed", [source], { D8: D / 8, V, CHUNK });
   return (buffers: Record<"hidden" | "wte" | "logits" | "chunkBest" | "chunkSum", GPUBuffer>): Operation =>
     kernel.bind(
       [

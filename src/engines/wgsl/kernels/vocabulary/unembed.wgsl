@@ -1,27 +1,28 @@
 // logits = hidden · wteᵀ: one dot product with each row of the matrix, which is read as it lies. One team takes
 // CHUNK rows, four at a time, and leaves what the search for candidates needs of them.
-override D4: u32; // D / 4
+override D8: u32; // D / 8
 override V: u32;
 override CHUNK: u32; // rows a team takes, a multiple of four
 
 const LOWEST = -3.4e38; // below any logit; infinities are not portable in WGSL
 
 @group(0) @binding(0) var<storage, read> hidden: array<vec4f>; // [D] float32
-@group(0) @binding(1) var<storage, read> wte: array<vec2u>; // [V, D] float16
+@group(0) @binding(1) var<storage, read> wte: array<vec4u>; // [V, D] float16
 @group(0) @binding(2) var<storage, read_write> logits: array<f32>; // [V]
 @group(0) @binding(3) var<storage, read_write> chunk_best: array<f32>; // [V / CHUNK] largest logit
 @group(0) @binding(4) var<storage, read_write> chunk_sum: array<f32>; // [V / CHUNK] sum of exp(logit - best)
 
 fn four_logits(row: u32, team: Team) -> vec4f {
   var sums = vec4f();
-  let rows = min(vec4u(row, row + 1, row + 2, row + 3), vec4u(V - 1)) * D4;
-  for (var c = team.lane; c < D4; c += team.lanes) {
-    let h = hidden[c];
-    sums += h * mat4x4f(
-      float4(wte[rows.x + c]),
-      float4(wte[rows.y + c]),
-      float4(wte[rows.z + c]),
-      float4(wte[rows.w + c]),
+  let rows = min(vec4u(row, row + 1, row + 2, row + 3), vec4u(V - 1)) * D8;
+  for (var c = team.lane; c < D8; c += team.lanes) {
+    let a = hidden[2 * c];
+    let b = hidden[2 * c + 1];
+    sums += vec4f(
+      dot8(a, b, wte[rows.x + c]),
+      dot8(a, b, wte[rows.y + c]),
+      dot8(a, b, wte[rows.z + c]),
+      dot8(a, b, wte[rows.w + c]),
     );
   }
   return sum4_over_lanes(sums);

@@ -1,0 +1,105 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type OneMatrix, test } from "./page.ts";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const SHORT = { n: 12, t: 0, p: "Once upon a time" };
+
+/** axe finds nothing on the page as it stands, light and dark, wide and narrow; and nothing sticks out of it. */
+async function expectAccessible({ page }: OneMatrix): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const width of [1280, 320]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: 800 });
+      const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+      const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+      expect(found, `${colorScheme}, ${width} pixels wide`).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+  }
+}
+
+test("axe finds nothing on a page that is ready, and after a story with a second matrix", async ({
+  matrix,
+  page,
+}) => {
+  await matrix.open(SHORT);
+  await expectAccessible(matrix);
+  await matrix.chooseHead("untied");
+  await matrix.generate();
+  await page.getByText("Your recent beginnings").click();
+  await expectAccessible(matrix);
+});
+
+test("axe finds nothing on a page with an error and remarks", async ({ matrix, page }) => {
+  await matrix.open({ ...SHORT, t: -3 });
+  await matrix.prompt.fill("");
+  await page.getByTestId("generate").click();
+  await matrix.reaches("error");
+  await expectAccessible(matrix);
+});
+
+test("the keyboard is enough: to type, to write, to stop", async ({ matrix, page }) => {
+  await matrix.open({ ...SHORT, n: 400 });
+  for (let presses = 0; presses < 6; presses++) {
+    if (await matrix.prompt.evaluate((element) => element === document.activeElement)) break;
+    await page.keyboard.press("Tab");
+  }
+  await expect(matrix.prompt).toBeFocused();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("The cat");
+  await page.keyboard.press("Control+Enter");
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(2);
+  await page.keyboard.press("Escape");
+  await matrix.reaches("ready");
+  expect(await matrix.text()).toMatch(/^The cat/);
+  await expect(matrix.prompt).toBeFocused();
+});
+
+test("a screen reader is read the story once, by sentences, not by tokens", async ({ matrix, page }) => {
+  await matrix.open({ ...SHORT, n: 60 });
+  await page.evaluate(() => {
+    const said: string[] = [];
+    Object.assign(globalThis, { said });
+    const observer = new MutationObserver(() => {
+      for (const region of document.querySelectorAll('[role="status"], [role="alert"], [aria-live]')) {
+        const text = region.textContent ?? "";
+        if (text && !said.includes(text)) said.push(text);
+      }
+    });
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  const text = await matrix.generate();
+  const said = await page.evaluate(() => (globalThis as unknown as { said: string[] }).said);
+  const stops = text.match(/[.!?]/g)?.length ?? 0;
+  expect(stops).toBeGreaterThan(1);
+  expect(said.length).toBeLessThanOrEqual(stops + 3);
+  for (const word of text.slice(SHORT.p.length).match(/\w+/g) ?? []) expect(said.join(" ")).toContain(word);
+});
+
+test("nothing moves for those who asked for no motion", async ({ matrix, page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await matrix.open({ ...SHORT, n: 200 });
+  await page.getByTestId("generate").click();
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(2);
+  expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+  await page.keyboard.press("Escape");
+  await matrix.reaches("ready");
+});
+
+test("an example fills the prompt, and a prompt that was used is kept for later visits until it is forgotten", async ({
+  matrix,
+  page,
+}) => {
+  await matrix.open({ ...SHORT, n: 4 });
+  await page.getByRole("group", { name: "Examples" }).getByRole("button").first().click();
+  const example = await matrix.prompt.inputValue();
+  expect(example.length).toBeGreaterThan(20);
+  expect(await matrix.generate()).toContain(example);
+  await page.goto("about:blank");
+  await matrix.open(SHORT);
+  await page.getByText("Your recent beginnings").click();
+  await page.getByRole("button", { name: example }).click();
+  await expect(matrix.prompt).toHaveValue(example);
+  await page.getByRole("button", { name: "Forget them" }).click();
+  await expect(page.getByTestId("recents")).toHaveCount(0);
+});

@@ -1,0 +1,103 @@
+import { expect, type OneMatrix, test } from "./page.ts";
+
+const SAMPLED = { n: 24, t: 0.9, seed: 3, p: "The cat" };
+
+interface GpuOfTheTest {
+  /** The page's last one. */
+  device?: GPUDevice;
+  /** Whether the browser gives no adapter. */
+  isGone?: boolean;
+}
+
+/** Lets a test take the page's device and adapter away, as a driver that crashes would. */
+async function holdGpu({ page }: OneMatrix): Promise<void> {
+  await page.addInitScript(() => {
+    const held: GpuOfTheTest = {};
+    Object.assign(globalThis, { held });
+    const requestAdapter: GPU["requestAdapter"] = Reflect.get(GPU.prototype, "requestAdapter");
+    GPU.prototype.requestAdapter = async function (this: GPU, options) {
+      return held.isGone ? null : requestAdapter.call(this, options);
+    };
+    const requestDevice: GPUAdapter["requestDevice"] = Reflect.get(GPUAdapter.prototype, "requestDevice");
+    GPUAdapter.prototype.requestDevice = async function (this: GPUAdapter, descriptor) {
+      held.device = await requestDevice.call(this, descriptor);
+      return held.device;
+    };
+  });
+}
+
+/** @param adapterToo whether the page can't have another device, until `giveBack` */
+async function loseDevice({ page }: OneMatrix, adapterToo = false): Promise<void> {
+  await page.evaluate((isGone) => {
+    const { held } = globalThis as unknown as { held: GpuOfTheTest };
+    held.isGone = isGone;
+    held.device?.destroy();
+  }, adapterToo);
+}
+
+async function giveBack({ page }: OneMatrix): Promise<void> {
+  await page.evaluate(() => {
+    (globalThis as unknown as { held: GpuOfTheTest }).held.isGone = false;
+  });
+}
+
+test("a device lost in the middle of a story costs nothing: the page gets it back, and the story goes on as it would have", async ({
+  matrix,
+  page,
+}) => {
+  await holdGpu(matrix);
+  await matrix.open(SAMPLED);
+  const uninterrupted = await matrix.generate();
+
+  await page.getByTestId("generate").click();
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(3);
+  await loseDevice(matrix, true);
+  await matrix.reaches("error");
+  await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
+  await expect(matrix.total).toHaveAttribute("data-bytes", "0");
+  const tokens = await matrix.number(matrix.output, "tokens");
+  expect(tokens).toBeGreaterThan(3);
+  expect(tokens).toBeLessThan(SAMPLED.n);
+  expect(uninterrupted.startsWith(await matrix.text())).toBe(true);
+  // What was typed meanwhile is no part of the story, and is kept too.
+  await matrix.prompt.fill("The dog");
+  await giveBack(matrix);
+
+  await matrix.reaches("ready");
+  await expect(page.getByTestId("remarks")).toContainText("It is back");
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+  await expect(matrix.prompt).toHaveValue("The dog");
+  await page.getByRole("button", { name: "Go on where it stopped" }).click();
+  await expect(matrix.output).toHaveAttribute("data-tokens", String(SAMPLED.n));
+  await matrix.reaches("ready");
+  expect(await matrix.text()).toBe(uninterrupted);
+});
+
+test("a device lost while it writes can be asked for at once", async ({ matrix, page }) => {
+  await holdGpu(matrix);
+  await matrix.open(SAMPLED);
+  await page.getByTestId("generate").click();
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(3);
+  await loseDevice(matrix, true);
+  await matrix.reaches("error");
+  await giveBack(matrix);
+  await page.getByTestId("retry").click();
+  await matrix.reaches("ready");
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+});
+
+test("a device lost while the model loads is reported, and the model is there in the end", async ({
+  matrix,
+  page,
+}) => {
+  await holdGpu(matrix);
+  const weights = "**/model.safetensors";
+  await page.route(weights, async (route) => {
+    await loseDevice(matrix);
+    await route.continue();
+  });
+  await matrix.visit(SAMPLED);
+  await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
+  await matrix.reaches("ready");
+  expect((await matrix.generate()).length).toBeGreaterThan(20);
+});

@@ -1,0 +1,41 @@
+import { expect, test } from "./page.ts";
+
+const SAMPLED = { n: 6, t: 0.9, seed: 5, p: "The cat" };
+
+test("Continue writes what a larger count would have written, and the link is to the whole", async ({
+  matrix,
+  page,
+}) => {
+  await matrix.open({ ...SAMPLED, n: 12 });
+  const whole = await matrix.generate();
+  await matrix.open(SAMPLED);
+  const half = await matrix.generate();
+  expect(whole.startsWith(half)).toBe(true);
+  await page.getByTestId("continue").click();
+  await expect(matrix.output).toHaveAttribute("data-tokens", "12");
+  await matrix.reaches("ready");
+  expect(await matrix.text()).toBe(whole);
+  expect(new URL(page.url()).hash).toContain("n=12&");
+});
+
+test("a story that was stopped goes on to its count", async ({ matrix, page }) => {
+  await matrix.open({ ...SAMPLED, n: 60 });
+  await page.getByTestId("generate").click();
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(2);
+  await page.keyboard.press("Escape");
+  await matrix.reaches("ready");
+  const text = await matrix.text();
+  await page.getByTestId("continue").click();
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBe(60);
+  await matrix.reaches("ready");
+  expect((await matrix.text()).startsWith(text)).toBe(true);
+});
+
+test("Copy text copies the story, prompt and all", async ({ matrix, page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await matrix.open(SAMPLED);
+  const text = await matrix.generate();
+  await page.getByTestId("copy").click();
+  await expect(page.getByText("Text copied.")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text);
+});

@@ -1,0 +1,133 @@
+import { expect, type OneMatrix, test } from "./page.ts";
+
+/** Its last word, which the panel picks by itself, is read by the model before it writes: its row matters at once. */
+const LINK = { p: "Tim saw the big dog", n: 6, t: 0 };
+
+/** What the page read back from the GPU: bits of both rows, the embedding's numbers, the logit. */
+async function uses(matrix: OneMatrix) {
+  const { page } = matrix;
+  const text = async (id: string) => (await page.getByTestId(id).textContent()) ?? "";
+  const cells = (id: string) => page.getByTestId(id).locator("td:last-child").allTextContents();
+  return {
+    embeddingBits: await text("touch-embedding-bits"),
+    headBits: await text("touch-head-bits"),
+    embedding: await cells("touch-embedding"),
+    logit: Number((await cells("touch-logit")).at(-1)),
+  };
+}
+
+/** Scrolls to the panel, which picks a row, and waits for what the GPU says of it. */
+async function openPanel(matrix: OneMatrix): Promise<void> {
+  await matrix.page.getByTestId("touch-token").scrollIntoViewIfNeeded();
+  await expectChange(matrix, "none");
+}
+
+async function expectChange(matrix: OneMatrix, change: "none" | "both" | "input"): Promise<void> {
+  await expect(matrix.page.getByTestId("touch-uses")).toHaveAttribute("data-change", change);
+}
+
+async function press(matrix: OneMatrix, id: string): Promise<void> {
+  await matrix.page.getByTestId(id).click();
+}
+
+test("tied: negating a row turns over embedding and logit, and the text; undo brings back every bit", async ({
+  matrix,
+  page,
+}) => {
+  await matrix.open(LINK);
+  const text = await matrix.generate();
+  await openPanel(matrix);
+  const before = await uses(matrix);
+  expect(before.headBits).toBe(before.embeddingBits);
+
+  await press(matrix, "touch-negate");
+  await expectChange(matrix, "both");
+  const negated = await uses(matrix);
+  expect(negated.headBits).toBe(negated.embeddingBits);
+  expect(negated.embeddingBits).not.toBe(before.embeddingBits);
+  expect(negated.logit).toBe(-before.logit);
+  expect(await matrix.generate()).not.toBe(text);
+  await expect(page.getByText("a link cannot write it again")).toBeVisible();
+
+  await press(matrix, "touch-undo");
+  await expectChange(matrix, "none");
+  expect(await uses(matrix)).toEqual(before);
+  expect(await matrix.generate()).toBe(text);
+  await expect(page.getByText("a link cannot write it again")).toHaveCount(0);
+});
+
+test("untied: zeroing a row empties the embedding alone; the head's row and logit stay", async ({
+  matrix,
+}) => {
+  await matrix.open({ ...LINK, head: "untied" });
+  await openPanel(matrix);
+  const before = await uses(matrix);
+  await press(matrix, "touch-zero");
+  await expectChange(matrix, "input");
+  const zeroed = await uses(matrix);
+  expect(zeroed.embeddingBits).toMatch(/^0000( 0000)*$/);
+  expect(zeroed.embedding).toEqual(["0, 0, 0, …", "0"]);
+  expect(zeroed.headBits).toBe(before.headBits);
+  expect(zeroed.logit).toBe(before.logit);
+
+  // The same edit where the head is tied.
+  await matrix.chooseHead("tied");
+  await expect(matrix.page.getByTestId("remarks")).toContainText("edited row is gone");
+  await expectChange(matrix, "none");
+  expect((await uses(matrix)).embeddingBits).toBe(before.embeddingBits);
+  await press(matrix, "touch-zero");
+  await expectChange(matrix, "both");
+  expect(await uses(matrix)).toMatchObject({ headBits: zeroed.embeddingBits, logit: 0 });
+});
+
+test("two tokens swap their rows, by keyboard alone", async ({ matrix, page }) => {
+  await matrix.open(LINK);
+  await openPanel(matrix);
+  const own = await uses(matrix);
+  const token = page.getByTestId("touch-token");
+  const dog = await token.inputValue();
+  const partner = page.getByTestId("touch-partner");
+  await partner.focus();
+  await page.keyboard.press("ArrowDown");
+  const other = await partner.inputValue();
+  expect(["", dog]).not.toContain(other);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expectChange(matrix, "both");
+  await expect(page.getByTestId("touch-swap")).toBeFocused();
+  const taken = await uses(matrix);
+  await token.selectOption(other);
+  await expect(page.getByTestId("touch-uses")).toHaveAttribute("data-id", other);
+  expect((await uses(matrix)).embeddingBits).toBe(own.embeddingBits);
+
+  await press(matrix, "touch-undo");
+  await expectChange(matrix, "none");
+  expect((await uses(matrix)).embeddingBits).toBe(taken.embeddingBits);
+  await expect(page.getByTestId("touch-edited")).toHaveAttribute("data-count", "0");
+});
+
+test("scaling by two doubles the logit, and all edits can be undone at once", async ({ matrix, page }) => {
+  await matrix.open(LINK);
+  await openPanel(matrix);
+  const before = await uses(matrix);
+  await press(matrix, "touch-scale");
+  await expectChange(matrix, "both");
+  const scaled = await uses(matrix);
+  expect(scaled.logit / before.logit).toBeCloseTo(2, 2);
+  await press(matrix, "touch-negate");
+  await expect(async () => expect((await uses(matrix)).logit).toBe(-scaled.logit)).toPass();
+  await press(matrix, "touch-undo-all");
+  await expectChange(matrix, "none");
+  expect(await uses(matrix)).toEqual(before);
+  await expect(page.getByTestId("touch-undo")).toHaveAttribute("aria-disabled", "true");
+});
+
+test("an engine that keeps its matrix to itself has none to touch, and the page says so", async ({
+  matrix,
+  page,
+}) => {
+  await matrix.open({ ...LINK, engine: "ort-wasm" });
+  await expect(page.getByTestId("touch-token")).toBeDisabled();
+  await expect(page.getByTestId("touch")).toContainText("Choose the engine WGSL");
+  await expect(page.getByTestId("touch-zero")).toHaveAttribute("aria-disabled", "true");
+});

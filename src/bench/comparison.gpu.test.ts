@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { fixtureCheckpoint, fixtureReference } from "../engines/testing/fixtures.ts";
+import { GREEDY } from "../generation/sampling.ts";
+import { requestGpu } from "../gpu/device.ts";
+import { watchWebGpu } from "../gpu/watch.ts";
+import { compareBits } from "./bits.ts";
+import { compare } from "./comparison.ts";
+
+const { ledger } = watchWebGpu();
+const gpu = requestGpu();
+
+test("a tied and an untied head give the same bits and text, from one matrix and from two", async () => {
+  const checkpoint = await fixtureCheckpoint("/fixtures/tiny");
+  const { prompt, continuation } = await fixtureReference("/fixtures/tiny");
+  const done: number[] = [];
+  const [tied, untied, shorter] = await compare(
+    () => gpu,
+    checkpoint,
+    [
+      { engine: "wgsl", head: "tied", prompt },
+      { engine: "wgsl", head: "untied", prompt },
+      { engine: "wgsl", head: "tied", prompt: prompt.slice(0, -1) },
+    ],
+    { sampling: GREEDY, tokens: 8, onProgress: (runs) => done.push(runs) },
+  );
+  if (!tied || !untied || !shorter) throw new Error("an outcome is missing");
+  expect(done).toEqual([0, 1, 2]);
+  expect(tied.ids).toEqual(continuation.slice(0, 8));
+  expect(untied.ids).toEqual(tied.ids);
+  expect(compareBits(tied.logits, untied.logits)).toEqual({ count: 0, largest: 0 });
+  expect([tied.matrices, untied.matrices]).toEqual([1, 2]);
+  const { vocabSize, hiddenSize } = checkpoint.config;
+  expect(untied.liveBytes - tied.liveBytes).toBe(2 * vocabSize * hiddenSize);
+  expect(tied.decodeMs).toBeGreaterThan(0);
+  expect(compareBits(tied.logits, shorter.logits).count).toBeGreaterThan(0);
+  expect(ledger.entries).toEqual([]);
+});

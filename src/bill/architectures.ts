@@ -1,0 +1,95 @@
+import { BillError } from "./errors.ts";
+import type { ConfigReader } from "./reader.ts";
+
+/** How to count a model's numbers from its config. */
+export interface Architecture {
+  /** Whether a config that does not say is tied. */
+  readonly tiedByDefault: boolean;
+  /** All but the vocabulary matrix; null where the config asks for something that the formula does not know. */
+  readonly otherNumbers: (config: ConfigReader) => number | null;
+}
+
+/** What distinguishes the many that are built like Llama. */
+interface Variant {
+  readonly tiedByDefault?: boolean;
+  /** Norms with a weight in each layer; the one before the head has a weight where these have. */
+  readonly norms: number;
+  /** Whether q, k and v have biases. */
+  readonly qkvBias?: boolean;
+  /** Whether each head's queries and keys pass through norms. */
+  readonly headNorms?: boolean;
+}
+
+/**
+ * L · (q, k, v, o + gate, up, down + norms) + the last norm: D · H·h + 2 · D · K·h + H·h · D + 3 · D · F a layer, with
+ * H heads of h columns, of which K hold keys and values (huggingface/transformers, `modeling_*.py` of each).
+ */
+function likeLlama({ tiedByDefault = false, norms, qkvBias, headNorms }: Variant): Architecture {
+  return {
+    tiedByDefault,
+    otherNumbers: (config) => {
+      if (config.flag("attention_bias") || config.flag("mlp_bias")) return null;
+      const D = config.size("hidden_size");
+      const L = config.size("num_hidden_layers");
+      const F = config.size("intermediate_size");
+      const H = config.size("num_attention_heads");
+      const K = config.sizeIfThere("num_key_value_heads") ?? H;
+      const h = config.sizeIfThere("head_dim") ?? headSize(D, H);
+      const biases = qkvBias ? (H + 2 * K) * h : 0;
+      const headNormWeights = headNorms ? 2 * h : 0;
+      const layer = 2 * D * H * h + 2 * D * K * h + biases + headNormWeights + 3 * D * F + norms * D;
+      return L * layer + (norms > 0 ? D : 0);
+    },
+  };
+}
+
+function headSize(D: number, H: number): number {
+  if (D % H === 0) return D / H;
+  throw new BillError(
+    `hidden_size ${D} should be a multiple of num_attention_heads ${H}, or head_dim be there. Correct it above.`,
+  );
+}
+
+/** huggingface/transformers, `modeling_gpt2.py`: learned positions, biases everywhere, two LayerNorms a layer. */
+const GPT2: Architecture = {
+  tiedByDefault: true,
+  otherNumbers: (config) => {
+    const D = config.size("n_embd");
+    const F = config.sizeIfThere("n_inner") ?? 4 * D;
+    const attention = 4 * (D * D + D);
+    const feedForward = 2 * D * F + F + D;
+    const layer = attention + feedForward + 4 * D;
+    return config.size("n_positions") * D + config.size("n_layer") * layer + 2 * D;
+  },
+};
+
+/** allenai/OLMo, `olmo/model.py`, with SwiGLU, whose `mlp_hidden_size` is 2F. */
+const HF_OLMO: Architecture = {
+  tiedByDefault: true,
+  otherNumbers: (config) => {
+    const affine = config.flag("layer_norm_with_affine") || config.flag("attention_layer_norm_with_affine");
+    const isLike1B = config.get("activation_type") === "swiglu" && !config.flag("include_bias") && !affine;
+    if (!isLike1B || config.flag("multi_query_attention")) return null;
+    const D = config.size("d_model");
+    const doubleF = config.sizeIfThere("mlp_hidden_size") ?? D * config.size("mlp_ratio");
+    return config.size("n_layers") * (4 * D * D + (3 * D * doubleF) / 2);
+  },
+};
+
+const BY_MODEL_TYPE: ReadonlyMap<unknown, Architecture> = new Map([
+  ["olmo", likeLlama({ norms: 0 })],
+  ["hf_olmo", HF_OLMO],
+  ["llama", likeLlama({ norms: 2 })],
+  ["mistral", likeLlama({ norms: 2 })],
+  ["qwen2", likeLlama({ norms: 2, qkvBias: true })],
+  ["qwen3", likeLlama({ norms: 2, headNorms: true })],
+  ["gemma", likeLlama({ norms: 2, tiedByDefault: true })],
+  ["gemma2", likeLlama({ norms: 4, tiedByDefault: true })],
+  ["gpt2", GPT2],
+]);
+
+/** Undefined where the kind of model is not known here. Early configs of hf_olmo call themselves `olmo` too. */
+export function architectureOf(config: ConfigReader): Architecture | undefined {
+  const type = config.get("model_type");
+  return BY_MODEL_TYPE.get(type === "olmo" && config.get("d_model") ? "hf_olmo" : type);
+}

@@ -1,0 +1,72 @@
+import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import type { Sampling } from "../../../generation/sampling.ts";
+import type { OnnxModel } from "../graph/model.ts";
+import type { Runtime } from "../runtime.ts";
+import { couldNotBegin, OnnxRuntimeError } from "../session.ts";
+import type { CallName, Calls, Reply, Request } from "./messages.ts";
+
+/** The runtime in the worker, as the page sees it. */
+export class RemoteRuntime implements Runtime {
+  readonly prefillTokens = Infinity;
+  readonly #worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  readonly #pending = new Map<number, PromiseWithResolvers<unknown>>();
+  #count = 0;
+
+  constructor() {
+    this.#worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => this.#settle(data));
+    this.#worker.addEventListener("error", ({ message }) => {
+      const reason = message || "the code of its worker did not arrive.";
+      this.#fail(couldNotBegin("onnxruntime-web", reason));
+    });
+  }
+
+  /** The weights are copied to the worker, which keeps none of the copy: onnxruntime has made its own then. */
+  async begin(model: OnnxModel, config: OlmoConfig): Promise<void> {
+    await this.#call("begin", model, config);
+  }
+
+  read(ids: readonly number[], position: number) {
+    return this.#call("read", ids, position);
+  }
+
+  pick(position: number, sampling: Sampling) {
+    return this.#call("pick", position, sampling);
+  }
+
+  logits() {
+    return this.#call("logits");
+  }
+
+  /** All that the worker holds goes with it. */
+  dispose(): void {
+    this.#worker.terminate();
+    this.#fail(new Error("The worker of the engine ort-wasm was ended."));
+  }
+
+  #call<Name extends CallName>(
+    name: Name,
+    ...parameters: Parameters<Calls[Name]>
+  ): Promise<Awaited<ReturnType<Calls[Name]>>> {
+    const id = this.#count++;
+    const call = Promise.withResolvers<unknown>();
+    this.#pending.set(id, call);
+    this.#worker.postMessage({ id, name, parameters } satisfies Request<Name>);
+    return call.promise as Promise<Awaited<ReturnType<Calls[Name]>>>;
+  }
+
+  #settle(reply: Reply): void {
+    const call = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    if ("error" in reply) call?.reject(revive(reply.error));
+    else call?.resolve(reply.result);
+  }
+
+  #fail(reason: Error): void {
+    for (const call of this.#pending.values()) call.reject(reason);
+    this.#pending.clear();
+  }
+}
+
+function revive({ name, message }: { readonly name: string; readonly message: string }): Error {
+  return name === "OnnxRuntimeError" ? new OnnxRuntimeError(message) : new Error(message);
+}

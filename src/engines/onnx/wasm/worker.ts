@@ -1,0 +1,30 @@
+// The CPU's thread: what it computes here stops nobody from typing.
+import type { CallName, Calls, Reply, Request } from "./messages.ts";
+import { createWasmRuntime, type WasmRuntime } from "./runtime.ts";
+
+let runtime: WasmRuntime;
+
+const calls: Calls = {
+  begin: async (model, config) => {
+    runtime = await createWasmRuntime(model, config);
+  },
+  read: (ids, position) => runtime.read(ids, position),
+  pick: (position, sampling) => runtime.pick(position, sampling),
+  logits: () => runtime.logits(),
+};
+
+async function answer({ id, name, parameters }: Request): Promise<Reply> {
+  try {
+    const call = calls[name] as (...given: Parameters<Calls[CallName]>) => Promise<unknown>;
+    return { id, result: await call(...parameters) };
+  } catch (error) {
+    const { name: kind, message } = error instanceof Error ? error : new Error(String(error));
+    return { id, error: { name: kind, message } };
+  }
+}
+
+/** A worker's own side looks as the page's side does; TypeScript's DOM takes `self` for a window. */
+const page = self as unknown as Worker;
+page.addEventListener("message", ({ data }: MessageEvent<Request>) => {
+  void answer(data).then((reply) => page.postMessage(reply));
+});

@@ -1,0 +1,34 @@
+import { fromFloat16, toFloat16 } from "./float16.ts";
+
+/** A row [D] of a float16 matrix, as the 16-bit patterns that lie there: edits must be able to put back any of them. */
+export type Row = Uint16Array<ArrayBuffer>;
+
+const SIGN = 0x8000;
+const LARGEST = 65504;
+
+export function zero(row: Row): Row {
+  return new Uint16Array(row.length);
+}
+
+/** Turns the signs over and nothing else, so that twice is the row as it was. */
+export function negate(row: Row): Row {
+  return row.map((bits) => bits ^ SIGN);
+}
+
+/** Each number times `factor`, as the nearest float16; what would be infinite is the largest one instead. */
+export function scale(row: Row, factor: number): Row {
+  return row.map((bits) => toFloat16(clamp(fromFloat16(bits) * factor)));
+}
+
+export function sameRow(a: Row, b: Row): boolean {
+  return a.length === b.length && a.every((bits, column) => bits === b[column]);
+}
+
+/** The numbers of a row. */
+export function valuesOf(row: Row): number[] {
+  return Array.from(row, fromFloat16);
+}
+
+function clamp(value: number): number {
+  return Math.min(Math.max(value, -LARGEST), LARGEST);
+}

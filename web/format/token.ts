@@ -1,0 +1,26 @@
+import type { Tokenizer } from "../../src/tokenizer/tokenizer.ts";
+
+type TokenNames = Pick<Tokenizer, "tokenText" | "tokenBytes">;
+
+const MARKS: readonly (readonly [RegExp, string])[] = [
+  [/ /g, "␣"],
+  [/\n/g, "⏎"],
+  [/\t/g, "⇥"],
+];
+const PART_OF_CHARACTER = "\uFFFD";
+
+/** A token so that all of it can be seen: spaces and line breaks as marks, parts of characters as bytes. */
+export function formatToken(tokenizer: TokenNames, id: number): string {
+  const text = tokenizer.tokenText(id);
+  if (text === "") return "(nothing)";
+  if (text.includes(PART_OF_CHARACTER)) {
+    const bytes = Array.from(tokenizer.tokenBytes(id), (byte) => byte.toString(16).padStart(2, "0"));
+    return `bytes ${bytes.join(" ")}`;
+  }
+  return MARKS.reduce((marked, [pattern, mark]) => marked.replace(pattern, mark), text);
+}
+
+/** The same in a sentence, where a full stop might be taken for its end. */
+export function quoteToken(tokenizer: TokenNames, id: number): string {
+  return `“${formatToken(tokenizer, id)}”`;
+}

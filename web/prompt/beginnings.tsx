@@ -1,0 +1,43 @@
+import "./beginnings.css";
+import { editPrompt, forgetPrompts, recents } from "../session/prompt.ts";
+import { EXAMPLES } from "./examples.ts";
+
+/** Prompts to take instead of typing one. None of them begins to write: Generate does. */
+export function Beginnings() {
+  return (
+    <div class="beginnings">
+      <div role="group" aria-label="Examples">
+        <span aria-hidden="true">Or try</span>
+        {EXAMPLES.map(({ name, prompt }) => (
+          <button key={name} type="button" title={prompt} onClick={() => editPrompt(prompt)}>
+            {name}
+          </button>
+        ))}
+      </div>
+      {recents.value.length > 0 && <Recents />}
+    </div>
+  );
+}
+
+function Recents() {
+  return (
+    <details data-testid="recents">
+      <summary>Your recent beginnings</summary>
+      <ul>
+        {recents.value.map((prompt) => (
+          <li key={prompt}>
+            <button type="button" onClick={() => editPrompt(prompt)}>
+              {prompt}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p>
+        They are kept in this browser only.{" "}
+        <button type="button" onClick={forgetPrompts}>
+          Forget them
+        </button>
+      </p>
+    </details>
+  );
+}

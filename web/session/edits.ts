@@ -1,0 +1,86 @@
+import { effect, signal } from "@preact/signals";
+import { tensorOf } from "../../src/engines/checkpoint.ts";
+import type { VocabularyAccess } from "../../src/engines/vocabulary.ts";
+import { type Row, sameRow } from "../../src/rows/edits.ts";
+import { engine, model } from "./model.ts";
+import { remarks } from "./settings.ts";
+
+/** Rows by the ids of their tokens. */
+export type Rows = ReadonlyMap<number, Row>;
+
+/** Rows that the embedding reads on the GPU and that are not the checkpoint's. */
+export const editedRows = signal<Rows>(new Map());
+/** What was edited before the last edit, and before those that led to it. */
+export const past = signal<readonly Rows[]>([]);
+
+/** A token's row as the checkpoint has it. */
+export function rowOfCheckpoint(id: number): Row {
+  if (!model.value) throw new Error("There is no model yet.");
+  const { checkpoint } = model.value;
+  const { bytes } = tensorOf(checkpoint, "model.embed_tokens.weight");
+  const size = 2 * checkpoint.config.hiddenSize;
+  // A copy: a tensor may begin at an odd byte of its file.
+  return new Uint16Array(bytes.slice(id * size, (id + 1) * size).buffer);
+}
+
+/** A token's row as it is on the GPU. */
+export function currentRow(id: number): Row {
+  return editedRows.value.get(id) ?? rowOfCheckpoint(id);
+}
+
+/** Writes rows over others, as one edit. */
+export function writeRows(access: VocabularyAccess, rows: Rows): void {
+  const before = editedRows.value;
+  bring(access, new Map([...before, ...rows]));
+  past.value = [...past.value, before];
+}
+
+export function undo(access: VocabularyAccess): void {
+  const before = past.value.at(-1);
+  if (!before) return;
+  bring(access, before);
+  past.value = past.value.slice(0, -1);
+}
+
+export function undoAll(access: VocabularyAccess): void {
+  bring(access, new Map());
+  past.value = [];
+}
+
+/**
+ * What `look` sees of the model as it was loaded: its GPU commands come to stand between two writings of the edited
+ * rows, and nothing can come between these.
+ */
+export function asLoaded<T>(access: VocabularyAccess, look: () => T): T {
+  const edited = editedRows.value;
+  for (const id of edited.keys()) access.write(id, rowOfCheckpoint(id));
+  try {
+    return look();
+  } finally {
+    for (const [id, row] of edited) access.write(id, row);
+  }
+}
+
+/** Makes the edited rows those of `wanted`; a row of it that is the checkpoint's is none. */
+function bring(access: VocabularyAccess, wanted: Rows): void {
+  const ids = new Set([...editedRows.value.keys(), ...wanted.keys()]);
+  for (const id of ids) access.write(id, wanted.get(id) ?? rowOfCheckpoint(id));
+  editedRows.value = new Map([...wanted].filter(([id, row]) => !sameRow(row, rowOfCheckpoint(id))));
+}
+
+/** Edits are in an engine's buffer, and gone with it. */
+function forget(): void {
+  const { size } = editedRows.peek();
+  past.value = [];
+  if (size === 0) return;
+  editedRows.value = new Map();
+  const rows = size === 1 ? "The edited row is" : `The ${size} edited rows are`;
+  remarks.value = [
+    ...remarks.peek(),
+    `${rows} gone with the engine whose buffer held them: the new one has the checkpoint’s rows.`,
+  ];
+}
+
+effect(() => {
+  if (!engine.value) forget();
+});

@@ -1,0 +1,28 @@
+import { signal } from "@preact/signals";
+import { addRecent, clearRecents, concernsRecents, readRecents } from "../prompt/recents.ts";
+import { problem } from "./problem.ts";
+import { change } from "./settings.ts";
+
+/** The prompts that were used last, newest first. */
+export const recents = signal(readRecents());
+
+export function editPrompt(prompt: string): void {
+  change({ prompt });
+  if (problem.value?.remedy === "edit") problem.value = null;
+}
+
+export function rememberPrompt(prompt: string): void {
+  recents.value = addRecent(prompt, recents.value);
+}
+
+export function forgetPrompts(): void {
+  clearRecents();
+  recents.value = [];
+}
+
+/** What one tab remembers or forgets, all do. */
+export function followOtherTabs(): void {
+  window.addEventListener("storage", (event) => {
+    if (concernsRecents(event)) recents.value = readRecents();
+  });
+}

@@ -1,0 +1,130 @@
+import { computed, effect, signal, untracked } from "@preact/signals";
+import type { TokenUses, VocabularyAccess } from "../../src/engines/vocabulary.ts";
+import type { Row } from "../../src/rows/edits.ts";
+import { activity, enqueue } from "./activity.ts";
+import { asLoaded, currentRow, editedRows, undo, undoAll, writeRows } from "./edits.ts";
+import { engine, model } from "./model.ts";
+import { problem, problemOf } from "./problem.ts";
+import { settings } from "./settings.ts";
+import { ids, story } from "./writing.ts";
+
+/** A token's row and its uses, all of it read back from the GPU. */
+export interface Touched {
+  readonly id: number;
+  /** The text whose last hidden state the head was given, for both measurements. */
+  readonly prompt: string;
+  /** With the checkpoint's rows. */
+  readonly before: TokenUses;
+  /** With the rows as they are. */
+  readonly now: TokenUses;
+  readonly embeddingBuffer: string;
+  readonly headBuffer: string;
+}
+
+/** The token whose row is looked at. */
+export const picked = signal<number | null>(null);
+/** What the GPU last said of it; null until it has. */
+export const touched = signal<Touched | null>(null);
+
+/** Null where the engine keeps its matrix to itself, or there is none. */
+export const access = computed(() => engine.value?.vocabulary ?? null);
+
+/** The prompt of the story, or before there is one, of the next. */
+const prompt = computed(() => story.value.settings?.prompt ?? settings.value.prompt);
+export const promptIds = computed(() => model.value?.tokenizer.encode(prompt.value) ?? []);
+/** Of a story that is written: while it grows, it has other things to do than to be listed. */
+export const storyIds = computed(() => (activity.value === "generating" ? [] : ids.value));
+
+/** Whether the head can be given a hidden state of the prompt. */
+export const canRead = computed(() => {
+  const { length } = promptIds.value;
+  return length > 0 && length < (engine.value?.contextLength ?? 0);
+});
+
+export async function pick(id: number): Promise<void> {
+  picked.value = id;
+  await untracked(look);
+}
+
+/** Writes a row over that of the picked token. */
+export async function edit(change: (row: Row) => Row): Promise<void> {
+  const id = picked.value;
+  if (id === null || !access.value) return;
+  writeRows(access.value, new Map([[id, change(currentRow(id))]]));
+  await look();
+}
+
+/** The picked token and another one take each other's rows. */
+export async function swap(other: number): Promise<void> {
+  const id = picked.value;
+  if (id === null || !access.value) return;
+  const rows = [
+    [id, currentRow(other)],
+    [other, currentRow(id)],
+  ] as const;
+  writeRows(access.value, new Map(rows));
+  await look();
+}
+
+export async function undoEdit(): Promise<void> {
+  if (access.value) undo(access.value);
+  await look();
+}
+
+export async function undoAllEdits(): Promise<void> {
+  if (access.value) undoAll(access.value);
+  await look();
+}
+
+/** Measures what is picked. Of two looks at once the later one counts. */
+async function look(): Promise<void> {
+  const [used, id] = [engine.value, picked.value];
+  const matrix = used?.vocabulary;
+  if (!matrix || id === null) return;
+  try {
+    const state = await fixedState(matrix);
+    if (!state || engine.value !== used || picked.value !== id) return;
+    const edited = editedRows.value;
+    const [before, now] = await Promise.all([
+      asLoaded(matrix, () => matrix.read(id, state.hidden)),
+      matrix.read(id, state.hidden),
+    ]);
+    if (engine.value !== used || picked.value !== id || editedRows.value !== edited) return;
+    const { embeddingBuffer, headBuffer } = matrix;
+    touched.value = { id, prompt: state.text, before, now, embeddingBuffer, headBuffer };
+  } catch (error) {
+    // An engine that went meanwhile fails in many ways, and another look is on its way.
+    if (engine.value === used) problem.value = problemOf(error);
+  }
+}
+
+interface FixedState {
+  readonly matrix: VocabularyAccess;
+  readonly text: string;
+  readonly hidden: Float32Array<ArrayBuffer>;
+}
+
+let fixed: FixedState | null = null;
+
+/**
+ * The hidden state that the model as it was loaded has at the end of the prompt. It is kept, so that an edit of the
+ * prompt's own tokens cannot change it: the head is given the same numbers, and what comes out otherwise comes of its
+ * matrix.
+ */
+async function fixedState(matrix: VocabularyAccess): Promise<FixedState | null> {
+  const isCurrent = () => fixed?.matrix === matrix && fixed.text === prompt.value;
+  if (!isCurrent()) {
+    await enqueue(async () => {
+      if (access.value !== matrix || !canRead.value || isCurrent()) return;
+      const [text, read] = [prompt.value, promptIds.value];
+      fixed = { matrix, text, hidden: await asLoaded(matrix, () => matrix.hidden(read)) };
+    });
+  }
+  return fixed?.matrix === matrix ? fixed : null;
+}
+
+/** Another engine has other buffers: what the last one said of them is past. */
+effect(() => {
+  touched.value = null;
+  if (access.value) void untracked(look);
+});

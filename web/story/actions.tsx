@@ -1,0 +1,38 @@
+import { CopyButton } from "../copy/copy.tsx";
+import { activity } from "../session/activity.ts";
+import { writeAddress } from "../session/address.ts";
+import { continuation, furtherSettings, goOn, story } from "../session/writing.ts";
+
+function continueStory(): void {
+  const further = furtherSettings.value;
+  if (activity.value !== "idle" || !further) return;
+  writeAddress(further, null);
+  void goOn(further);
+}
+
+function storyText(): string {
+  return (story.value.settings?.prompt ?? "") + continuation.value;
+}
+
+/** What to do with a story that is there. The button is `aria-disabled` for the reason that the form's are. */
+export function StoryActions() {
+  return (
+    <div class="story-actions">
+      <button
+        type="button"
+        data-testid="continue"
+        aria-disabled={activity.value !== "idle" || !furtherSettings.value}
+        onClick={continueStory}
+      >
+        {story.value.ending === "interrupted" ? "Go on where it stopped" : "Continue"}
+      </button>
+      <CopyButton
+        testId="copy"
+        label="Copy text"
+        text={storyText}
+        copied="Text copied."
+        refused="Copying was not allowed: the text can be selected."
+      />
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import type { Candidates } from "../../src/generation/sampling.ts";
+import type { Step } from "../../src/generation/steps.ts";
+
+/** A candidate of a step. Its rank counts from 1, the likeliest. */
+export interface Candidate {
+  readonly id: number;
+  readonly rank: number;
+  readonly logit: number;
+  /** At temperature 1, over the whole vocabulary. */
+  readonly probability: number;
+}
+
+export function candidateAt({ ids, logits, logSumExp }: Candidates, index: number): Candidate {
+  const logit = logits[index] ?? -Infinity;
+  return { id: ids[index] ?? 0, rank: index + 1, logit, probability: Math.exp(logit - logSumExp) };
+}
+
+/** The candidate that was chosen: sampling takes none but these. */
+export function chosenOf({ id, candidates }: Step): Candidate {
+  return candidateAt(candidates, candidates.ids.indexOf(id));
+}
+
+/** The likeliest `count`, and the one that was chosen if it is not among them. */
+export function shownCandidates(step: Step, count: number): Candidate[] {
+  const first = Array.from({ length: Math.min(count, step.candidates.ids.length) }, (_, index) =>
+    candidateAt(step.candidates, index),
+  );
+  const chosen = chosenOf(step);
+  return chosen.rank > first.length ? [...first, chosen] : first;
+}
+
+/** How likely it was that these tokens followed each other. */
+export function probabilityOf(steps: readonly Step[]): number {
+  return steps.reduce((product, step) => product * chosenOf(step).probability, 1);
+}
+
+export interface Level {
+  readonly name: string;
+  /** Probabilities from here up to the level above. */
+  readonly from: number;
+}
+
+/** Likeliest first. */
+export const LEVELS: readonly Level[] = [
+  { name: "50\u00a0% and more", from: 0.5 },
+  { name: "10 to 50\u00a0%", from: 0.1 },
+  { name: "1 to 10\u00a0%", from: 0.01 },
+  { name: "less than 1\u00a0%", from: 0 },
+];
+
+/** The number of a probability's level, from 0. */
+export function levelOf(probability: number): number {
+  return LEVELS.findIndex(({ from }) => probability >= from);
+}

@@ -1,0 +1,110 @@
+import "./text.css";
+import { useComputed } from "@preact/signals";
+import type { TargetedKeyboardEvent, VNode } from "preact";
+import type { Step } from "../../src/generation/steps.ts";
+import type { Stretch } from "../../src/tokenizer/stretches.ts";
+import { formatToken } from "../format/token.ts";
+import { model } from "../session/model.ts";
+import { pick } from "../session/touch.ts";
+import { story } from "../session/writing.ts";
+import { levelOf, probabilityOf } from "./probability.ts";
+import { active, activeStretch, shaded } from "./state.ts";
+
+/** The continuation as text, of which each stretch can be pointed at, or reached with the arrow keys. */
+export function StoryTokens() {
+  return (
+    <span
+      class={shaded.value ? "tokens shaded" : "tokens"}
+      onPointerOver={activate}
+      onFocusIn={activate}
+      onClick={(event) => choose(event.target)}
+      onKeyDown={onKeyDown}
+    >
+      {story.value.stretches.map(elementOf)}
+    </span>
+  );
+}
+
+/** Preact leaves alone what it is given again as the same element: one more token costs one more element, not all. */
+const elements = new WeakMap<Stretch<Step>, VNode>();
+
+function elementOf(stretch: Stretch<Step>, index: number): VNode {
+  const known = elements.get(stretch);
+  if (known) return known;
+  const made = <StretchText key={index} stretch={stretch} index={index} />;
+  elements.set(stretch, made);
+  return made;
+}
+
+/**
+ * Only one stretch is a button to whoever listens, and in the order of the Tab key: hundreds of them would make
+ * the story unreadable.
+ */
+function StretchText({ stretch, index }: { stretch: Stretch<Step>; index: number }) {
+  const isActive = useComputed(() => active.value === index);
+  const isTabStop = useComputed(() => (active.value ?? 0) === index);
+  const probability = probabilityOf(stretch.tokens);
+  const button = isTabStop.value && {
+    role: "button" as const,
+    "aria-label": labelOf(stretch),
+    "aria-describedby": "token-summary",
+  };
+  return (
+    <span
+      data-testid="token"
+      data-index={index}
+      data-probability={probability}
+      data-level={levelOf(probability)}
+      class={isActive.value ? "active" : undefined}
+      tabIndex={isTabStop.value ? 0 : -1}
+      {...button}
+    >
+      {stretch.text}
+    </span>
+  );
+}
+
+/** White space alone would be no name for a button. */
+function labelOf({ tokens, text }: Stretch<Step>): string {
+  const tokenizer = model.peek()?.tokenizer;
+  if (text.trim() !== "" || !tokenizer) return text;
+  return tokens.map(({ id }) => formatToken(tokenizer, id)).join(" ");
+}
+
+function indexOf(target: EventTarget | null): number | null {
+  const index = target instanceof HTMLElement ? target.dataset["index"] : undefined;
+  return index === undefined ? null : Number(index);
+}
+
+function activate({ target }: Event): void {
+  active.value = indexOf(target) ?? active.value;
+}
+
+/** Shows its row, unless the pointer has just marked some text. */
+function choose(target: EventTarget | null): void {
+  const id = activeStretch.value?.tokens[0]?.id;
+  if (indexOf(target) === null || id === undefined || getSelection()?.type === "Range") return;
+  void pick(id);
+}
+
+function onKeyDown(event: TargetedKeyboardEvent<HTMLElement>): void {
+  const last = story.value.stretches.length - 1;
+  const index = indexOf(event.target);
+  if (index === null || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.key === "Enter" || event.key === " ") {
+    event.preventDefault();
+    choose(event.target);
+    return;
+  }
+  const steps: Readonly<Record<string, number>> = {
+    ArrowLeft: index - 1,
+    ArrowRight: index + 1,
+    Home: 0,
+    End: last,
+  };
+  const next = steps[event.key];
+  if (next === undefined) return;
+  event.preventDefault();
+  const element = event.currentTarget.children[Math.min(Math.max(next, 0), last)];
+  if (element instanceof HTMLElement) element.focus();
+}

@@ -1,0 +1,135 @@
+import { useSignal } from "@preact/signals";
+import { negate, scale, zero } from "../../src/rows/edits.ts";
+import { quoteToken } from "../format/token.ts";
+import { activity } from "../session/activity.ts";
+import { editedRows, past } from "../session/edits.ts";
+import { model } from "../session/model.ts";
+import { edit, swap, touched, undoAllEdits, undoEdit } from "../session/touch.ts";
+import { write } from "../session/writing.ts";
+import { TokenPicker } from "./picker.tsx";
+
+const FACTOR = { min: -10, max: 10, step: 0.5 };
+
+/** Writes into the buffer on the GPU, at once, also while a story is being written. */
+export function EditControls() {
+  const ready = touched.value !== null;
+  return (
+    <>
+      <Scale ready={ready} />
+      <div class="touch-buttons">
+        <Button id="touch-zero" ready={ready} act={() => edit(zero)}>
+          Zero
+        </Button>
+        <Button id="touch-negate" ready={ready} act={() => edit(negate)}>
+          Negate
+        </Button>
+      </div>
+      <Swap ready={ready} />
+      <div class="touch-buttons">
+        <Button id="touch-undo" ready={past.value.length > 0} act={undoEdit}>
+          Undo
+        </Button>
+        <Button id="touch-undo-all" ready={past.value.length > 0} act={undoAllEdits}>
+          Undo all
+        </Button>
+        <Button id="touch-write" ready={activity.value === "idle" && model.value !== null} act={writeAgain}>
+          Write the story again
+        </Button>
+      </div>
+      <EditedRows />
+    </>
+  );
+}
+
+/** The story stands far above: without it in view, nothing would seem to happen. */
+function writeAgain(): Promise<void> {
+  document.querySelector("[data-testid=output]")?.scrollIntoView({ block: "center" });
+  return write();
+}
+
+function Scale({ ready }: { ready: boolean }) {
+  const factor = useSignal(2);
+  return (
+    <div class="field">
+      <label for="touch-factor">Factor</label>
+      <div class="field-row">
+        <input
+          id="touch-factor"
+          data-testid="touch-factor"
+          type="number"
+          inputMode="decimal"
+          {...FACTOR}
+          value={factor}
+          onChange={({ currentTarget }) => {
+            const asked = currentTarget.valueAsNumber;
+            if (Number.isFinite(asked)) factor.value = Math.min(Math.max(asked, FACTOR.min), FACTOR.max);
+            // The signal may be as it was, and then nothing would correct what was typed.
+            currentTarget.value = String(factor.value);
+          }}
+        />
+        <Button id="touch-scale" ready={ready} act={() => edit((row) => scale(row, factor.value))}>
+          Scale
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Swap({ ready }: { ready: boolean }) {
+  const partner = useSignal<number | null>(null);
+  const other = partner.value === touched.value?.id ? null : partner.value;
+  return (
+    <div class="touch-pair">
+      <TokenPicker
+        id="touch-partner"
+        label="With the row of"
+        value={other}
+        except={touched.value?.id ?? null}
+        disabled={!ready}
+        choose={(id) => (partner.value = id)}
+      />
+      <Button
+        id="touch-swap"
+        ready={ready && other !== null}
+        act={async () => {
+          if (other !== null) await swap(other);
+        }}
+      >
+        Swap
+      </Button>
+    </div>
+  );
+}
+
+function EditedRows() {
+  const rows = editedRows.value;
+  const tokenizer = model.value?.tokenizer;
+  const names = tokenizer ? [...rows.keys()].map((id) => quoteToken(tokenizer, id)).join(", ") : "";
+  return (
+    <p class="touch-edited" role="status" data-testid="touch-edited" data-count={rows.size}>
+      {rows.size > 0 && `Rows that are not the checkpoint’s now: ${names}.`}
+    </p>
+  );
+}
+
+interface ButtonProps {
+  readonly id: string;
+  readonly ready: boolean;
+  readonly act: () => Promise<void>;
+  readonly children: preact.ComponentChildren;
+}
+
+function Button({ id, ready, act, children }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      data-testid={id}
+      aria-disabled={!ready}
+      onClick={() => {
+        if (ready) void act();
+      }}
+    >
+      {children}
+    </button>
+  );
+}

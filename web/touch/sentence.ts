@@ -1,0 +1,65 @@
+import type { TokenUses } from "../../src/engines/vocabulary.ts";
+import { sameRow } from "../../src/rows/edits.ts";
+import { formatWhole } from "../format/format.ts";
+import type { Touched } from "../session/touch.ts";
+
+/** Which uses of a token are not what the checkpoint's row makes of it. */
+export type Change = "none" | "both" | "input" | "output";
+
+export function changeOf({ before, now }: Pick<Touched, "before" | "now">): Change {
+  const input = inputMoved(before, now);
+  const output = outputMoved(before, now);
+  if (input && output) return "both";
+  if (input) return "input";
+  return output ? "output" : "none";
+}
+
+function inputMoved(before: TokenUses, now: TokenUses): boolean {
+  return (
+    !sameRow(before.embeddingRow, now.embeddingRow) ||
+    before.embedding.some((value, column) => !Object.is(value, now.embedding[column]))
+  );
+}
+
+function outputMoved(before: TokenUses, now: TokenUses): boolean {
+  return !sameRow(before.headRow, now.headRow) || !Object.is(before.logit, now.logit);
+}
+
+export const HEADLINES: Readonly<Record<Change, string>> = {
+  none: "As in the checkpoint.",
+  both: "Both uses moved.",
+  input: "Only the way in moved.",
+  output: "Only the way out moved.",
+};
+
+const DESCRIPTIONS: Readonly<Record<Change, (touched: Touched, row: string) => string>> = {
+  none: (touched, row) => (isTied(touched) ? describeTied(touched, row) : describeUntied(touched, row)),
+  both: (touched, row) =>
+    "The token goes in as another vector and comes out with another logit: " +
+    (isTied(touched)
+      ? `embedding and head both read ${row} of ${touched.embeddingBuffer}.`
+      : `${row} changed in ${touched.embeddingBuffer} and in ${touched.headBuffer}.`),
+  input: ({ headBuffer, now }, row) =>
+    `The token goes in as another vector. The head reads ${row} of a matrix of its own, ${headBuffer}: there all ` +
+    `${now.headRow.length} numbers are as they were, and so is the logit.`,
+  output: () => "The head gives another logit, though the embedding reads what it read before.",
+};
+
+/** What was measured, in words. */
+export function describeChange(touched: Touched): string {
+  return DESCRIPTIONS[changeOf(touched)](touched, `row ${formatWhole(touched.id)}`);
+}
+
+function isTied({ embeddingBuffer, headBuffer }: Touched): boolean {
+  return embeddingBuffer === headBuffer;
+}
+
+function describeTied({ embeddingBuffer, now }: Touched, row: string): string {
+  const { length, byteLength } = now.embeddingRow;
+  return `Embedding and head both read ${row} of ${embeddingBuffer}: ${length} numbers in ${byteLength} bytes.`;
+}
+
+function describeUntied({ embeddingBuffer, headBuffer, now }: Touched, row: string): string {
+  const numbers = sameRow(now.embeddingRow, now.headRow) ? "the same numbers, twice" : "other numbers";
+  return `The embedding reads ${row} of ${embeddingBuffer}, and the head ${row} of ${headBuffer}: ${numbers}.`;
+}

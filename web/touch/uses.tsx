@@ -1,0 +1,146 @@
+import "./uses.css";
+import type { ComponentChildren } from "preact";
+import { type Row, valuesOf } from "../../src/rows/edits.ts";
+import { quoteToken } from "../format/token.ts";
+import { model } from "../session/model.ts";
+import type { Touched } from "../session/touch.ts";
+import { changeOf, describeChange, HEADLINES } from "./sentence.ts";
+import { Strip } from "./strip.tsx";
+
+const NUMBERS = new Intl.NumberFormat("en", { maximumSignificantDigits: 4, signDisplay: "negative" });
+
+/** Both uses of a row, with the checkpoint's row and with the one that is there now. */
+export function Uses({ touched }: { touched: Touched }) {
+  const { before, now, embeddingBuffer, headBuffer } = touched;
+  const limit = largest([before.embedding, now.embedding, valuesOf(before.headRow), valuesOf(now.headRow)]);
+  const change = changeOf(touched);
+  return (
+    <div data-testid="touch-uses" data-id={touched.id} data-change={change}>
+      <p class="touch-verdict" role="status">
+        <strong>{HEADLINES[change]}</strong> {describeChange(touched)}
+      </p>
+      <div class="uses">
+        <Use title="Going in: the embedding" buffer={embeddingBuffer}>
+          <Strip
+            name="The embedding"
+            values={now.embedding}
+            before={before.embedding}
+            limit={limit}
+            matrix="matrix"
+          />
+          <Comparison
+            id="touch-embedding"
+            rows={[
+              ["first numbers", firstOf(before.embedding), firstOf(now.embedding)],
+              ["length of the vector", lengthOf(before.embedding), lengthOf(now.embedding)],
+            ]}
+          />
+          <p>What the kernel embed left of this token, before the first layer.</p>
+          <Bits name="embedding" row={now.embeddingRow} />
+        </Use>
+        <Use title="Coming out: the logit" buffer={headBuffer}>
+          <Strip
+            name="The head’s row"
+            values={valuesOf(now.headRow)}
+            before={valuesOf(before.headRow)}
+            limit={limit}
+            matrix={headBuffer === embeddingBuffer ? "matrix" : "copy"}
+          />
+          <Comparison
+            id="touch-logit"
+            rows={[[`logit of ${nameOf(touched.id)}`, format(before.logit), format(now.logit)]]}
+          />
+          <p>
+            What the kernel unembed made of one and the same hidden state: the unedited model’s, after{" "}
+            <q>{endOf(touched.prompt)}</q>
+          </p>
+          <Bits name="head" row={now.headRow} />
+        </Use>
+      </div>
+    </div>
+  );
+}
+
+interface UseProps {
+  readonly title: string;
+  readonly buffer: string;
+  readonly children: ComponentChildren;
+}
+
+function Use({ title, buffer, children }: UseProps) {
+  return (
+    <article class="use">
+      <h3>{title}</h3>
+      <p>
+        from <code>{buffer}</code>
+      </p>
+      {children}
+    </article>
+  );
+}
+
+interface ComparisonProps {
+  readonly id: string;
+  readonly rows: readonly (readonly [name: string, before: string, now: string])[];
+}
+
+function Comparison({ id, rows }: ComparisonProps) {
+  return (
+    <table class="comparison" data-testid={id}>
+      <thead>
+        <tr>
+          <td />
+          <th scope="col">checkpoint’s row</th>
+          <th scope="col">row as it is now</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, before, now]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{before}</td>
+            <td>{now}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** The very bits, for who wants to compare them. */
+function Bits({ name, row }: { name: string; row: Row }) {
+  return (
+    <details>
+      <summary>The row’s {row.length} numbers as float16 bits</summary>
+      {/* A region that scrolls must be within a keyboard's reach. */}
+      <pre tabIndex={0} data-testid={`touch-${name}-bits`}>
+        {Array.from(row, (bits) => bits.toString(16).padStart(4, "0")).join(" ")}
+      </pre>
+    </details>
+  );
+}
+
+function nameOf(id: number): string {
+  return model.value ? quoteToken(model.value.tokenizer, id) : "";
+}
+
+function endOf(text: string): string {
+  return text.length > 40 ? `…${text.slice(-40)}` : text;
+}
+
+function format(number: number): string {
+  return NUMBERS.format(number);
+}
+
+function firstOf(numbers: Float32Array): string {
+  return `${Array.from(numbers.subarray(0, 3), format).join(", ")}, …`;
+}
+
+function lengthOf(numbers: Float32Array): string {
+  return format(Math.hypot(...numbers));
+}
+
+function largest(all: readonly ArrayLike<number>[]): number {
+  const sizes = all.flatMap((numbers) => Array.from(numbers, Math.abs));
+  return Math.max(...sizes.filter(Number.isFinite));
+}
