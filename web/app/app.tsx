@@ -2,6 +2,7 @@ import "./theme.css";
 import "./app.css";
 import { About } from "../about/about.tsx";
 import { BenchPanel } from "../bench/bench.tsx";
+import { Lens } from "../lens/lens.tsx";
 import { MemoryPanel } from "../memory/memory.tsx";
 import { UpdateNotice } from "../offline/update.tsx";
 import { ProblemMessage } from "../problem/problem.tsx";
@@ -37,6 +38,7 @@ export function App() {
         </div>
         <TouchPanel />
         <BenchPanel />
+        <Lens />
         <About />
       </main>
     </div>
