@@ -6,6 +6,9 @@ import { followAddress } from "./session/address.ts";
 import { followLedger } from "./session/memory.ts";
 import { followOtherTabs } from "./session/prompt.ts";
 import { stop } from "./session/writing.ts";
+import { prepare } from "./session/model.ts";
+import { keepForOffline } from "./session/offline.ts";
+import { bringBack } from "./session/reload.ts";
 
 // First of all: a buffer made before the watch began would be missing from the ledger.
 const { ledger } = watchWebGpu();
@@ -17,4 +20,5 @@ window.addEventListener("keydown", ({ key, defaultPrevented }) => {
   if (key === "Escape" && !defaultPrevented) stop();
 });
 window.addEventListener("hashchange", () => void followAddress());
-void followAddress();
+void (bringBack() ? prepare() : followAddress());
+keepForOffline();

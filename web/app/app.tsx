@@ -2,7 +2,9 @@ import "./theme.css";
 import "./app.css";
 import { About } from "../about/about.tsx";
 import { BenchPanel } from "../bench/bench.tsx";
+import { Lens } from "../lens/lens.tsx";
 import { MemoryPanel } from "../memory/memory.tsx";
+import { UpdateNotice } from "../offline/update.tsx";
 import { ProblemMessage } from "../problem/problem.tsx";
 import { PromptForm } from "../prompt/prompt.tsx";
 import { Remarks } from "../remarks/remarks.tsx";
@@ -21,6 +23,7 @@ export function App() {
       <Masthead />
       <Announcer />
       <main>
+        <UpdateNotice />
         <div class="workbench">
           <section aria-label="Writing">
             <PromptForm />
@@ -35,6 +38,7 @@ export function App() {
         </div>
         <TouchPanel />
         <BenchPanel />
+        <Lens />
         <About />
       </main>
     </div>
