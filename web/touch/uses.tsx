@@ -16,20 +16,20 @@ export function Uses({ touched }: { touched: Touched }) {
   const { before, now, embeddingBuffer, headBuffer } = touched;
   const limit = largest([before.embedding, now.embedding, valuesOf(before.headRow), valuesOf(now.headRow)]);
   const change = changeOf(touched);
-  const headMatrix = headBuffer === embeddingBuffer ? "matrix" : "copy";
+  const headMatrix = headBuffer === embeddingBuffer ? "wte" : "ff_out";
   return (
     <div data-testid="touch-uses" data-id={touched.id} data-change={change}>
       <p class="touch-verdict" role="status">
         <strong>{HEADLINES[change]}</strong> {describeChange(touched)}
       </p>
       <div class="uses">
-        <Use title="Going in: the embedding" buffer={embeddingBuffer} row={touched.id} matrix="matrix">
+        <Use title="Going in: the embedding" buffer={embeddingBuffer} row={touched.id} matrix="wte">
           <Strip
             name="The embedding"
             values={now.embedding}
             before={before.embedding}
             limit={limit}
-            matrix="matrix"
+            matrix="wte"
           />
           <Comparison
             id="touch-embedding"
@@ -68,7 +68,7 @@ interface UseProps {
   readonly title: string;
   readonly buffer: string;
   readonly row: number;
-  readonly matrix: "matrix" | "copy";
+  readonly matrix: "wte" | "ff_out";
   readonly children: ComponentChildren;
 }
 
