@@ -2,6 +2,8 @@ import "./theme.css";
 import "./app.css";
 import { About } from "../about/about.tsx";
 import { BenchPanel } from "../bench/bench.tsx";
+import { BillPanel } from "../bill/bill.tsx";
+import { ComparisonPanel } from "../comparison/comparison.tsx";
 import { Lens } from "../lens/lens.tsx";
 import { MemoryPanel } from "../memory/memory.tsx";
 import { UpdateNotice } from "../offline/update.tsx";
@@ -39,6 +41,8 @@ export function App() {
         <TouchPanel />
         <BenchPanel />
         <Lens />
+        <ComparisonPanel />
+        <BillPanel />
         <About />
       </main>
     </div>

@@ -36,7 +36,7 @@ export function Here({ structure }: { readonly structure: Structure }) {
           if (!isRunning && model.value) runWith(structure);
         }}
       >
-        Run the page’s model so
+        Run the page’s model like this
       </button>
       <p class="lens-note">
         On a GPU nothing is left of names and modules: the three structures with one matrix are one state of

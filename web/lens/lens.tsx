@@ -1,6 +1,5 @@
 import "./lens.css";
 import { computed } from "@preact/signals";
-import { Ticked } from "./ticked.tsx";
 import { choice } from "./choice.ts";
 import { Controls } from "./controls.tsx";
 import { Episode } from "./episode.tsx";
@@ -15,12 +14,12 @@ const findings = computed(() => examine(choice.value));
 /** Four ways to build one model, and what tools make of each. */
 export function Lens() {
   return (
-    <section class="lens" aria-labelledby="lens-title" data-testid="lens">
+    <section class="panel lens" aria-labelledby="lens-title" data-testid="lens">
       <h2 id="lens-title">One model, four trees</h2>
       <p>
-        All four compute <Ticked>{"`hidden · wteᵀ`"}</Ticked>. What differs is how the head stands to the
-        embedding, and so what tools see that look at a model’s modules and not at what it computes. In March
-        2024 they saw something strange in OLMo.
+        All four do the same arithmetic: the last hidden state times a vocabulary matrix. What differs is how
+        the head stands to the embedding, and so what is seen by tools that look at a model’s modules, and not
+        at what it computes. In March 2024 they saw something strange in OLMo.
       </p>
       <Episode />
       <div class="lens-bench">

@@ -20,6 +20,9 @@ import { Ticked } from "./ticked.tsx";
 
 export type StatementId = "names" | "before" | "since" | "devices" | "saved" | "units" | "tie" | "routes";
 
+const TRANSFORMERS =
+  "https://github.com/huggingface/transformers/blob/main/src/transformers/modeling_utils.py";
+
 interface Props {
   readonly findings: Findings;
   readonly choice: Choice;
@@ -73,8 +76,9 @@ export function Statements({ findings, choice }: Props) {
       </Item>
       <Item
         id="tie"
-        title={choice.naming === "olmo" ? `tie_weights() of ${release}` : "tie_weights() of transformers"}
-        source="https://github.com/allenai/OLMo/pull/503"
+        {...(choice.naming === "olmo"
+          ? { title: `tie_weights() of ${release}`, source: "https://github.com/allenai/OLMo/pull/503" }
+          : { title: "tie_weights() of transformers", source: TRANSFORMERS })}
         {...describeTieWeights(findings, choice)}
       />
       <Item

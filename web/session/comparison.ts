@@ -6,6 +6,7 @@ import { type Structure, STRUCTURES } from "../../src/tying/structures.ts";
 import { gpuIsMissing } from "./gpu.ts";
 import { isMeasuring, measureAlone, type Measuring } from "./measurement.ts";
 import { type Model, model, openPageGpu } from "./model.ts";
+import { problem, problemOf } from "./problem.ts";
 import { settings } from "./settings.ts";
 
 const TOKENS = 24;
@@ -43,22 +44,38 @@ let running = new AbortController();
 
 /** Runs the prompt with the settings as they are under each structure; whatever was being written ends. */
 export async function compareStructures(): Promise<void> {
+  const setups = model.value && setupsFor(model.value);
+  if (!setups) return;
   running = new AbortController();
   const { signal: cancelled } = running;
   comparing.value = { done: 0, at: STRUCTURES[0] };
-  await measureAlone(cancelled, (loaded) => run(loaded, cancelled));
+  await measureAlone(cancelled, (loaded) => run(loaded, setups, cancelled));
   comparing.value = null;
+}
+
+/** Null where the prompt is a problem: better known before the page's engine makes way. */
+function setupsFor({ tokenizer, checkpoint }: Model): Setup[] | null {
+  const ids = tokenizer.encode(settings.value.prompt);
+  const setups = STRUCTURES.map((structure) => setupOf(structure, ids));
+  try {
+    for (const { prompt } of setups) checkPrompt(prompt, checkpoint.config.contextLength);
+    return setups;
+  } catch (error) {
+    problem.value = problemOf(error);
+    return null;
+  }
 }
 
 export function cancelComparison(): void {
   running.abort();
 }
 
-async function run({ checkpoint, tokenizer }: Model, cancelled: AbortSignal): Promise<void> {
-  const { prompt: beginning, count, ...sampling } = settings.value;
-  const prompt = tokenizer.encode(beginning);
-  const setups = STRUCTURES.map((structure) => setupOf(structure, prompt));
-  for (const setup of setups) checkPrompt(setup.prompt, checkpoint.config.contextLength);
+async function run(
+  { checkpoint, tokenizer }: Model,
+  setups: readonly Setup[],
+  cancelled: AbortSignal,
+): Promise<void> {
+  const { count, ...sampling } = settings.value;
   const found = await compare(openPageGpu, checkpoint, setups, {
     sampling,
     tokens: Math.min(count, TOKENS),
