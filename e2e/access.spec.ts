@@ -30,6 +30,11 @@ test("axe finds nothing on a page that is ready, and after a story with a second
   await matrix.chooseHead("untied");
   await matrix.generate();
   await page.getByText("Your recent beginnings").click();
+  await page.getByTestId("shade").check();
+  await page.getByTestId("token").nth(2).focus();
+  await page.keyboard.press("Enter");
+  await page.getByTestId("touch-zero").click();
+  await expect(page.getByTestId("touch-uses")).toHaveAttribute("data-change", "input");
   await expectAccessible(matrix);
 });
 
@@ -103,6 +108,11 @@ test("an example fills the prompt, and a prompt that was used is kept for later 
   await page.goto("about:blank");
   await matrix.open(SHORT);
   await page.getByText("Your recent beginnings").click();
+  await page.getByTestId("shade").check();
+  await page.getByTestId("token").nth(2).focus();
+  await page.keyboard.press("Enter");
+  await page.getByTestId("touch-zero").click();
+  await expect(page.getByTestId("touch-uses")).toHaveAttribute("data-change", "input");
   await page.getByRole("button", { name: example }).click();
   await expect(matrix.prompt).toHaveValue(example);
   await page.getByRole("button", { name: "Forget them" }).click();

@@ -1,9 +1,9 @@
-import { effect, signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import { tensorOf } from "../../src/engines/checkpoint.ts";
 import type { VocabularyAccess } from "../../src/engines/vocabulary.ts";
 import { type Row, sameRow } from "../../src/rows/edits.ts";
 import { engine, model } from "./model.ts";
-import { remarks } from "./settings.ts";
+import { remark } from "./settings.ts";
 
 /** Rows by the ids of their tokens. */
 export type Rows = ReadonlyMap<number, Row>;
@@ -70,17 +70,14 @@ function bring(access: VocabularyAccess, wanted: Rows): void {
 
 /** Edits are in an engine's buffer, and gone with it. */
 function forget(): void {
-  const { size } = editedRows.peek();
+  const { size } = editedRows.value;
   past.value = [];
   if (size === 0) return;
   editedRows.value = new Map();
   const rows = size === 1 ? "The edited row is" : `The ${size} edited rows are`;
-  remarks.value = [
-    ...remarks.peek(),
-    `${rows} gone with the engine whose buffer held them: the new one has the checkpoint’s rows.`,
-  ];
+  remark(`${rows} gone with the engine whose buffer held them: the new one has the checkpoint’s rows.`);
 }
 
 effect(() => {
-  if (!engine.value) forget();
+  if (!engine.value) untracked(forget);
 });
