@@ -19,6 +19,7 @@ test("under a sub-path of a plain host every engine writes the same, and breaks 
   page,
   site,
 }) => {
+  test.slow(); // on an emulated GPU
   const violations = await watchViolations(page);
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));

@@ -11,7 +11,7 @@ const STORY = "#n=60&seed=4&run=1";
 /** Leaves of the page what can be read on a card: the story, and the picture of its memory. */
 const CARD = `
   main > :not(.workbench), .workbench > * > :not(.story, .verdict, .picture), .masthead > :not(:first-child),
-  .story-ending, .verdict span, .legend { display: none }
+  .story > :not(.story-text), .verdict span, .legend { display: none }
   .app { padding: 1.75rem 2.5rem }
   .masthead { padding-bottom: 1.25rem }
   .workbench { grid-template-columns: 35fr 65fr; gap: 2.5rem; padding-top: 1.25rem }
@@ -36,8 +36,8 @@ function file(path) {
 /** @type {Picture[]} */
 const PICTURES = [
   { path: "public/social.png", viewport: { width: 1000, height: 525 }, scale: 1.2, style: CARD },
-  { path: "docs/light.png", viewport: { width: 1280, height: 900 } },
-  { path: "docs/dark.png", viewport: { width: 1280, height: 900 }, scheme: "dark" },
+  { path: "docs/light.png", viewport: { width: 1280, height: 940 } },
+  { path: "docs/dark.png", viewport: { width: 1280, height: 940 }, scheme: "dark" },
   { path: "docs/phone.png", viewport: { width: 390, height: 2000 } },
 ];
 

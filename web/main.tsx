@@ -4,11 +4,11 @@ import { watchWebGpu } from "../src/gpu/watch.ts";
 import { App } from "./app/app.tsx";
 import { followAddress } from "./session/address.ts";
 import { followLedger } from "./session/memory.ts";
-import { followOtherTabs } from "./session/prompt.ts";
-import { stop } from "./session/writing.ts";
 import { prepare } from "./session/model.ts";
 import { keepForOffline } from "./session/offline.ts";
+import { followOtherTabs } from "./session/prompt.ts";
 import { bringBack } from "./session/reload.ts";
+import { stop } from "./session/writing.ts";
 
 // First of all: a buffer made before the watch began would be missing from the ledger.
 const { ledger } = watchWebGpu();

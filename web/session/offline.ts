@@ -1,5 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { activity } from "./activity.ts";
+import { engine } from "./model.ts";
 import { reloadKeepingText } from "./reload.ts";
 
 /** Whether a newer version of the page is here and waits to take over. */
@@ -32,7 +33,7 @@ export function update(): void {
   waiting.addEventListener("statechange", () => {
     if (waiting.state === "activated") reloadKeepingText();
   });
-  tell(waiting, "take-over");
+  waiting.postMessage("take-over");
 }
 
 async function register(): Promise<void> {
@@ -41,7 +42,9 @@ async function register(): Promise<void> {
   registration.addEventListener("updatefound", () => {
     registration?.installing?.addEventListener("statechange", offerUpdate);
   });
-  keepEngines(await navigator.serviceWorker.ready);
+  const { active } = await navigator.serviceWorker.ready;
+  // In Workbox's words.
+  active?.postMessage({ type: "CACHE_URLS", payload: { urlsToCache: await engineFiles() } });
 }
 
 function offerUpdate(): void {
@@ -49,16 +52,12 @@ function offerUpdate(): void {
   if (registration?.active && registration.waiting) updateIsReady.value = true;
 }
 
-/** An engine that was fetched before the worker was there: it is asked to keep that, in Workbox's words. */
-function keepEngines({ active }: ServiceWorkerRegistration): void {
-  const urlsToCache = performance
-    .getEntriesByType("resource")
-    .map(({ name }) => name)
-    .filter((address) => address.includes("/engines/"));
-  if (active) tell(active, { type: "CACHE_URLS", payload: { urlsToCache } });
-}
-
-function tell(worker: ServiceWorker, message: unknown): void {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a window's has one, a worker's has not
-  worker.postMessage(message);
+/** What was fetched for an engine, perhaps before there was a service worker to keep it. */
+async function engineFiles(): Promise<string[]> {
+  const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
+  const files = fetched.filter((address) => address.includes("/engines/"));
+  if (engine.value?.name !== "ort-wasm") return files;
+  // What its own worker fetched is not in the page's list.
+  const { WASM_FILES } = await import("../../src/engines/onnx/wasm/files.ts");
+  return [...files, ...Object.values(WASM_FILES)];
 }
