@@ -1,7 +1,7 @@
 import { AutoModelForCausalLM, env, type PreTrainedModel } from "@xenova/transformers";
 import "../onnx/webgpu_runtime.ts";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import { couldNotBegin } from "../onnx/session.ts";
+import { couldNotBegin } from "../onnxruntime_error.ts";
 import { buildExport } from "./export/model.ts";
 import { fetchFrom, filesOf } from "./files.ts";
 
