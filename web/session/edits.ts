@@ -1,8 +1,8 @@
-import { effect, signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import type { VocabularyAccess } from "../../src/engines/vocabulary.ts";
 import { type Row, sameRow } from "../../src/rows/edits.ts";
 import { engine, model } from "./model.ts";
-import { remarks } from "./settings.ts";
+import { remark } from "./settings.ts";
 
 /** Rows by the ids of their tokens. */
 export type Rows = ReadonlyMap<number, Row>;
@@ -79,18 +79,15 @@ function bring(access: VocabularyAccess, wanted: Rows): void {
 
 /** Edits are in an engine's buffer, and gone with it. */
 function forget(): void {
-  const { size } = editedRows.peek();
+  const { size } = editedRows.value;
   past.value = [];
   originals.clear();
   if (size === 0) return;
   editedRows.value = new Map();
   const rows = size === 1 ? "The edited row is" : `The ${size} edited rows are`;
-  remarks.value = [
-    ...remarks.peek(),
-    `${rows} gone with the engine whose buffer held them: the new one has the checkpoint’s rows.`,
-  ];
+  remark(`${rows} gone with the engine whose buffer held them: the new one has the checkpoint’s rows.`);
 }
 
 effect(() => {
-  if (!engine.value) forget();
+  if (!engine.value) untracked(forget);
 });

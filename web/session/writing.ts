@@ -1,4 +1,4 @@
-import { batch, computed, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import type { Engine } from "../../src/engines/engine.ts";
 import { generate } from "../../src/generation/generate.ts";
 import { type Speed, SpeedMeter } from "../../src/generation/speed.ts";
@@ -31,7 +31,7 @@ export interface Story {
   readonly digest: Digest | null;
 }
 
-const NO_STORY: Story = { settings: null, stretches: [], edited: false, ending: null, digest: null };
+export const NO_STORY: Story = { settings: null, stretches: [], edited: false, ending: null, digest: null };
 
 export const story = signal<Story>(NO_STORY);
 /** The tokens of the continuation. */
@@ -50,6 +50,12 @@ export const furtherSettings = computed(() => {
 });
 
 let running = new AbortController();
+
+// At once, not with the next token: by then the row may be its old self again.
+effect(() => {
+  if (activity.value !== "generating" || editedRows.value.size === 0) return;
+  story.value = { ...story.peek(), edited: true };
+});
 
 /** Ends the writing, or what waits to be written; what there is stays. */
 export function stop(): void {
@@ -152,7 +158,6 @@ function append(step: Step, pieces: TextStream): void {
   story.value = {
     ...written,
     stretches: extendBy(pieces)(written.stretches, step),
-    edited: written.edited || editedRows.value.size > 0,
   };
 }
 

@@ -10,7 +10,7 @@ import { Uses } from "./uses.tsx";
 export function TouchPanel() {
   const panel = useFirstPick();
   return (
-    <section ref={panel} class="touch" aria-labelledby="touch-title" data-testid="touch">
+    <section ref={panel} class="panel touch" aria-labelledby="touch-title" data-testid="touch">
       <h2 id="touch-title">Touch the matrix</h2>
       <p>
         Pick a token. Its row of <code>wte</code> is the vector that the token goes in as and, where the head
