@@ -100,6 +100,11 @@ test("dropped files in int8 run, and nothing is requested; the way back leads to
   await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
   expect(requests.filter((url) => !url.startsWith("blob:"))).toEqual([]);
   await expect(page.getByTestId("share")).toHaveAttribute("aria-disabled", "true");
+  await page.getByTestId("open-measure-cost").click();
+  const finding = page.getByTestId("open-cost-finding");
+  await expect(finding).toBeVisible();
+  expect(await matrix.number(finding, "rms")).toBeGreaterThan(0);
+  await matrix.reaches("ready");
   await page.getByTestId("open-back").click();
   await matrix.reaches("ready");
   expect(await matrix.generate()).toBe(own);

@@ -2,6 +2,7 @@ import "./open.css";
 import { model, progress, stage } from "../session/model.ts";
 import { cancel, found, goBack, refusal, work } from "../session/open.ts";
 import { formatBytes } from "../format/format.ts";
+import { Cost } from "./cost.tsx";
 import { KeptPanel } from "./kept.tsx";
 import { Sources } from "./sources.tsx";
 import { Summary } from "./summary.tsx";
@@ -9,7 +10,7 @@ import { Summary } from "./summary.tsx";
 /** A checkpoint of the visitor's own in the place of the site's. */
 export function OpenPanel() {
   return (
-    <section class="open" aria-labelledby="open-title" data-testid="open">
+    <section class="panel open" aria-labelledby="open-title" data-testid="open">
       <h2 id="open-title">Open your own OLMo</h2>
       <p>
         A checkpoint of OLMo 1 as transformers saves it: float32, float16 or bfloat16, in one file or in
@@ -78,6 +79,7 @@ function Running() {
         <strong>{checkpoint?.name}</strong> runs on this page now, in {opened.weights}.{" "}
         {STORED[opened.stored]}
       </p>
+      <Cost />
       <button type="button" data-testid="open-back" onClick={() => void goBack()}>
         Back to the page’s own model
       </button>
