@@ -38,6 +38,9 @@ export function TouchPanel() {
 /** Why there is nothing to touch, and what to do about it. */
 function obstacle(): string {
   if (!engine.value) return "";
+  if (!access.value && engine.value.name === "wgsl") {
+    return "The rows of this model are int8 on the GPU. Load it in float16 to touch them.";
+  }
   if (!access.value) {
     return "onnxruntime and transformers.js keep their matrices to themselves. Choose the engine WGSL to touch this one.";
   }
