@@ -1,6 +1,7 @@
 import { defaultClientConditions, defineConfig } from "vite";
 import { contentSecurityPolicy } from "./build/content_security_policy.ts";
 import { fileNames } from "./build/file_names.ts";
+import { offline } from "./build/offline.ts";
 import { siteAddress } from "./build/site_address.ts";
 
 export default defineConfig({
@@ -9,9 +10,12 @@ export default defineConfig({
   // onnxruntime's glue is a file of its own that its threads load too; without this it would be bundled once more.
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
   optimizeDeps: { exclude: ["onnxruntime-web"] },
-  worker: { format: "es" }, // a worker fetches onnxruntime's glue as the page would
+  worker: {
+    format: "es", // a worker fetches onnxruntime's glue as the page would
+    rolldownOptions: { output: fileNames },
+  },
   base: "./", // works under any sub-path of a static host
-  plugins: [contentSecurityPolicy(), siteAddress(process.env["SITE_URL"])],
+  plugins: [contentSecurityPolicy(), siteAddress(process.env["SITE_URL"]), offline()],
   build: {
     outDir: "../dist",
     emptyOutDir: true,

@@ -20,7 +20,8 @@ import { FOLDER } from "./site.mjs";
  */
 export async function measureStartup(launching, address, { engine, head }) {
   const profile = mkdtempSync(join(tmpdir(), "one-matrix-bench-")); // its caches are empty, and on disk as people's are
-  const browser = await chromium.launchPersistentContext(profile, launching);
+  // What the page keeps for offline it asks for after the first token, but measured it would be.
+  const browser = await chromium.launchPersistentContext(profile, { ...launching, serviceWorkers: "block" });
   const link = `${address}#n=1&t=0&run=1&engine=${engine}&head=${head}`;
   try {
     return { cold: await visit(browser, link), warm: await visit(browser, link) };

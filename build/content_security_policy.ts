@@ -1,7 +1,10 @@
 import type { Plugin } from "vite";
 
 /**
- * What the built page may load and run: code, styles, pictures and data of its own site, and nothing else.
+ * What the built page may load and run: code, styles and pictures of its own site, and nothing else.
+ * - `connect-src`: people open checkpoints of their own from the Hugging Face Hub, whose files come from hosts that
+ *   change, and from addresses that they type: any over https, and any of their own computer. What these send is data:
+ *   it is checked, and never becomes code or markup. The page asks no other site before someone tells it to.
  * - `wasm-unsafe-eval`: onnxruntime compiles WebAssembly. No JavaScript is ever made of strings.
  * - `worker-src`: the service worker, and onnxruntime's threads.
  * - `require-trusted-types-for`: the page cannot be made to take a string for markup or for a script's address, unless
@@ -14,7 +17,7 @@ const POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
-  "connect-src 'self'",
+  "connect-src 'self' https: http://localhost:* http://127.0.0.1:*",
   "style-src 'self'",
   "img-src 'self'",
   "manifest-src 'self'",

@@ -8,7 +8,9 @@ const ENGINES = /\/(onnxruntime-web|transformers)\/|\/src\/engines\/(onnx|transf
 
 /** Every file carries a hash of its contents, so that it may be kept for ever. */
 export const fileNames = {
-  entryFileNames: "assets/[name]-[hash].js",
+  /** The page's own script, or a worker's; what it holds of other folders does not matter. */
+  entryFileNames: ({ facadeModuleId }: { readonly facadeModuleId?: string | null }) =>
+    `${folderOf({ moduleIds: [facadeModuleId ?? ""] })}/[name]-[hash].js`,
   chunkFileNames: (chunk: Origins) => `${folderOf(chunk)}/[name]-[hash].js`,
   assetFileNames: (asset: Origins) => `${folderOf(asset)}/[name]-[hash][extname]`,
 };

@@ -19,6 +19,7 @@ test("under a sub-path of a plain host every engine writes the same, and breaks 
   page,
   site,
 }) => {
+  test.slow(); // on an emulated GPU
   const violations = await watchViolations(page);
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
@@ -38,7 +39,7 @@ test("what the policy forbids does not happen, and is reported", async ({ matrix
   await matrix.open({ n: 4 });
   const forbidden = {
     "img-src": () => void (new Image().src = "https://example.org/picture.png"),
-    "connect-src": () => void fetch("https://example.org/").catch(() => {}),
+    "connect-src": () => void fetch("http://example.org/").catch(() => {}),
     "style-src-attr": () => document.body.setAttribute("style", "display: none"),
     "require-trusted-types-for": () => void (document.body.innerHTML = "<b>markup</b>"),
     "worker-src": () => void new Worker(URL.createObjectURL(new Blob([]))),
@@ -60,4 +61,25 @@ test("a pasted link has a title and a picture, and the picture is there", async 
   // A PNG tells its width and height in the 16th byte and the 20th.
   const bytes = await picture.body();
   expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1200, 630]);
+});
+
+/** What the browser has against installing the page, but for the profile of tests, which is a private one. */
+async function obstacles(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+  return installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito");
+}
+
+test("the page can be installed; with an icon less it could not", async ({ page, site, browser }) => {
+  await page.goto("./");
+  expect(await obstacles(page)).toEqual([]);
+  site.deployed.set(
+    "manifest.webmanifest",
+    '{ "name": "One Matrix", "start_url": "./", "display": "standalone" }',
+  );
+  const fresh = await browser.newContext(); // this one's would take the manifest from its cache
+  const visit = await fresh.newPage();
+  await visit.goto(site.address);
+  await expect.poll(() => obstacles(visit)).toContain("manifest-missing-suitable-icon");
+  await fresh.close();
 });

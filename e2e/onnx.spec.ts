@@ -4,12 +4,11 @@ import { expect, modelConfig, test } from "./page.ts";
 
 const SHORT = { t: 0, n: 6, p: "Once upon a time" };
 
-/** The addresses of all code that the page asks for beyond its own one script, from now on. */
-function otherCodeRequests(page: Page): string[] {
+/** What is downloaded for an engine. */
+function engineRequests(page: Page): string[] {
   const urls: string[] = [];
   page.on("request", (request) => {
-    const isCode = /\.(m?js|wasm)$/.test(request.url());
-    if (isCode && !/\/assets\/index-[^/]+$/.test(request.url())) urls.push(request.url());
+    if (request.url().includes("/engines/")) urls.push(request.url());
   });
   return urls;
 }
@@ -18,7 +17,7 @@ test("onnxruntime is downloaded by those who choose it, from the page's own site
   matrix,
   page,
 }) => {
-  const requests = otherCodeRequests(page);
+  const requests = engineRequests(page);
   await matrix.open(SHORT);
   const text = await matrix.generate();
   expect(requests).toEqual([]);

@@ -16,6 +16,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env["CI"]),
   use: {
     baseURL: address,
+    serviceWorkers: "block", // what is kept for one test would answer the next; its own test allows it
     trace: "retain-on-failure",
     launchOptions: { executablePath: ensureChrome(), args: CHROME_ARGUMENTS },
   },

@@ -19,25 +19,28 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** A plain static host: files of a folder under a sub-path, types by extension, the date, and no other header. */
 export class Site {
+  /** Files that take the place of those in the folder, as after a new deployment. */
+  readonly deployed = new Map<string, string>();
   readonly #server: Server;
+  #address = "";
 
   private constructor(
+    readonly folder: string,
     readonly path: string,
-    /** May be replaced, as by a new deployment. */
-    public folder: string,
   ) {
     this.#server = createServer((request, response) => this.#answer(request.url ?? "/", response));
   }
 
   static async serve(folder: string, path: string): Promise<Site> {
-    const site = new Site(path, folder);
+    const site = new Site(folder, path);
     await new Promise<void>((resolve) => site.#server.listen(0, "127.0.0.1", resolve));
+    const { port } = site.#server.address() as AddressInfo;
+    site.#address = `http://127.0.0.1:${port}${path}`;
     return site;
   }
 
   get address(): string {
-    const { port } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}${this.path}`;
+    return this.#address;
   }
 
   /** Ends it, connections too: as if the network were gone. */
@@ -48,11 +51,8 @@ export class Site {
 
   #answer(url: string, response: ServerResponse): void {
     const { pathname } = new URL(url, "http://host");
-    const file = join(
-      this.folder,
-      pathname.slice(this.path.length),
-      pathname.endsWith("/") ? "index.html" : "",
-    );
+    const name = pathname.slice(this.path.length) || "index.html";
+    const file = join(this.folder, name);
     if (!pathname.startsWith(this.path) || !existsSync(file) || statSync(file).isDirectory()) {
       response.writeHead(404).end();
       return;
@@ -61,7 +61,9 @@ export class Site {
       "content-type": TYPES[extname(file)] ?? "application/octet-stream",
       "last-modified": statSync(file).mtime.toUTCString(),
     });
-    createReadStream(file).pipe(response);
+    const deployed = this.deployed.get(name);
+    if (deployed === undefined) createReadStream(file).pipe(response);
+    else response.end(deployed);
   }
 }
 

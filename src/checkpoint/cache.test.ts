@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { keepFile, loadFile } from "./cache.ts";
 import { fakeCacheStorage } from "./testing/cache_storage.ts";
-import { type Host, serve, serveFiles } from "./testing/server.ts";
+import type { Host } from "./testing/host.ts";
+import { serve, serveFiles } from "./testing/server.ts";
 
 const OLD = Uint8Array.of(1, 2, 3);
 const NEW = Uint8Array.of(4, 5, 6);

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { loadCheckpoint } from "./checkpoint.ts";
 import { fakeCacheStorage } from "./testing/cache_storage.ts";
 import { readBytes } from "./testing/files.ts";
-import { type Host, serveFiles } from "./testing/server.ts";
+import type { Host } from "./testing/host.ts";
+import { serveFiles } from "./testing/server.ts";
 
 const TOKENIZER = { model: { type: "BPE", vocab: { a: 0, b: 1 }, merges: [] }, added_tokens: [] };
 

@@ -2,6 +2,7 @@ import { type CachedFile, forgetFile, keepFile, loadFile } from "./cache.ts";
 import { type OlmoConfig, parseConfig } from "./config.ts";
 import { checkDigest } from "./digest.ts";
 import type { DownloadOptions } from "./download.ts";
+import { settleHead } from "./head.ts";
 import { parseJsonObject } from "./json.ts";
 import { parseSafetensors, totalBytes } from "./safetensors.ts";
 import type { Tensor } from "./tensor.ts";
@@ -80,5 +81,6 @@ async function readCheckpoint(
   const tensors = parseSafetensors(weights.bytes);
   checkTensors(tensors, config);
   await checkDigest(weights.bytes, weights.url);
-  return { name, config, tensors, tokenCount, tokenizer: { model, config: settings } };
+  const whole = { name, config, tensors, tokenCount, tokenizer: { model, config: settings } };
+  return (await settleHead(whole)).checkpoint;
 }

@@ -1,13 +1,18 @@
-import { Interruption, Transfer, type TransferOptions } from "./transfer.ts";
+import { Interruption } from "./request.ts";
+import { Transfer, type TransferOptions } from "./transfer.ts";
 
-export interface DownloadOptions extends TransferOptions {
+/** How a connection that breaks is tried again. */
+export interface Persistence {
   /** Called where a try has failed and another follows after so many milliseconds. */
   readonly onRetry?: (pauseMs: number, reason: string) => void;
   /** Waited before each further try; as many as there are, in a row, that bring nothing. */
   readonly pausesMs?: readonly number[];
+  readonly signal?: AbortSignal;
 }
 
-/** A whole file, and the headers of the answer that brought it. */
+export type DownloadOptions = TransferOptions & Persistence;
+
+/** A whole file or the part that was asked for, and the headers of the answer that brought it. */
 export interface Download {
   readonly bytes: ArrayBuffer;
   readonly headers: Headers;
@@ -16,19 +21,37 @@ export interface Download {
 const PAUSES_MS = [1000, 2000, 4000];
 
 /**
- * Fetches a file. A connection that breaks is tried again, and goes on where it broke if the host can do that.
+ * Fetches a file or a part of one. A connection that breaks is tried again, and goes on where it broke if the host can
+ * do that.
  * @throws CheckpointError, or the signal's reason where it was aborted
  */
 export async function download(url: string, options: DownloadOptions): Promise<Download> {
-  const { onRetry, signal, pausesMs = PAUSES_MS } = options;
   const transfer = new Transfer(url, options);
+  const bytes = await persist(
+    () => transfer.attempt(),
+    () => transfer.loaded,
+    options,
+  );
+  return { bytes, headers: transfer.headers };
+}
+
+/**
+ * Tries again what was interrupted.
+ * @param loaded bytes that are here: a try that brought some is not counted as one that failed
+ * @throws CheckpointError, or the signal's reason where it was aborted
+ */
+export async function persist<T>(
+  attempt: () => Promise<T>,
+  loaded: () => number,
+  { onRetry, signal, pausesMs = PAUSES_MS }: Persistence,
+): Promise<T> {
   let [failures, most] = [0, 0];
   for (;;) {
     try {
-      return { bytes: await transfer.attempt(), headers: transfer.headers };
+      return await attempt();
     } catch (error) {
       if (!(error instanceof Interruption)) throw error;
-      if (transfer.loaded > most) [failures, most] = [0, transfer.loaded];
+      if (loaded() > most) [failures, most] = [0, loaded()];
       const pause = pausesMs[failures++];
       if (pause === undefined) throw error.report;
       onRetry?.(pause, error.message);

@@ -1,4 +1,6 @@
 /**
+ * - `address`: what was typed names no place that a checkpoint could be at
+ * - `unreadable`: a file of this computer could not be read
  * - `network`: the host was not reached or answered with an HTTP error
  * - `truncated`: a file ended early
  * - `malformed`: a file is not what its format demands
@@ -7,6 +9,8 @@
  * - `mismatch`: two files of the checkpoint contradict each other
  */
 export type CheckpointErrorCode =
+  | "address"
+  | "unreadable"
   | "network"
   | "truncated"
   | "malformed"

@@ -23,7 +23,7 @@ export interface Header {
 }
 
 /** Every file begins with the length of its JSON header, an unsigned little-endian 64-bit number. */
-const LENGTH_BYTES = 8;
+export const LENGTH_BYTES = 8;
 
 /** What the safetensors library allows itself. */
 const MAX_HEADER_BYTES = 100_000_000;
@@ -36,19 +36,26 @@ function malformed(problem: string): CheckpointError {
 }
 
 /**
+ * Where the header ends and the data begin, told by the first `LENGTH_BYTES`.
+ * @returns null while `prefix` is shorter than that
+ * @throws CheckpointError
+ */
+export function headerEnd(prefix: Uint8Array<ArrayBuffer>): number | null {
+  if (prefix.length < LENGTH_BYTES) return null;
+  const view = new DataView(prefix.buffer, prefix.byteOffset, LENGTH_BYTES);
+  const length = Number(view.getBigUint64(0, true));
+  if (length <= MAX_HEADER_BYTES) return LENGTH_BYTES + length;
+  throw malformed(`The safetensors header claims ${length} bytes; at most ${MAX_HEADER_BYTES} are allowed`);
+}
+
+/**
  * Reads the header from the first bytes of a safetensors file.
  * @returns null while `prefix` is too short to hold it
  * @throws CheckpointError
  */
 export function readHeader(prefix: Uint8Array<ArrayBuffer>): Header | null {
-  if (prefix.length < LENGTH_BYTES) return null;
-  const view = new DataView(prefix.buffer, prefix.byteOffset, LENGTH_BYTES);
-  const length = Number(view.getBigUint64(0, true));
-  if (length > MAX_HEADER_BYTES) {
-    throw malformed(`The safetensors header claims ${length} bytes; at most ${MAX_HEADER_BYTES} are allowed`);
-  }
-  const dataStart = LENGTH_BYTES + length;
-  if (prefix.length < dataStart) return null;
+  const dataStart = headerEnd(prefix);
+  if (dataStart === null || prefix.length < dataStart) return null;
   const json = parseJsonObject(prefix.subarray(LENGTH_BYTES, dataStart), "The safetensors header");
   const entries = readEntries(json);
   const totalBytes = dataStart + dataBytes(entries);

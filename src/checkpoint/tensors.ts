@@ -2,7 +2,8 @@ import type { OlmoConfig } from "./config.ts";
 import { CheckpointError } from "./errors.ts";
 import type { Tensor } from "./tensor.ts";
 
-const HEAD = "lm_head.weight";
+/** The head's own matrix [V, D], where the checkpoint has one. */
+export const HEAD = "lm_head.weight";
 
 /**
  * The tensors that a config asks for: name to shape. A weight of a projection is [out, in], as torch's `Linear`
@@ -32,13 +33,15 @@ function layerTensors({ hiddenSize: D, intermediateSize: F }: OlmoConfig): [stri
 }
 
 /**
- * Refuses tensors that are not exactly those that the config asks for, all of one dtype.
+ * Refuses tensors that are not exactly those that the config asks for, all of one dtype. A tied checkpoint may hold a
+ * head all the same: whether that is a copy is for `settleHead` to say.
  * @throws CheckpointError
  */
 export function checkTensors(tensors: ReadonlyMap<string, Tensor>, config: OlmoConfig): void {
   const expected = expectedTensors(config);
+  if (tensors.has(HEAD)) expected.set(HEAD, [config.vocabSize, config.hiddenSize]);
   for (const [name, shape] of expected) checkTensor(tensors.get(name), name, shape);
-  checkNothingElse(tensors, expected, config.tied);
+  checkNothingElse(tensors, expected);
   checkOneDtype(tensors);
 }
 
@@ -64,17 +67,9 @@ function checkTensor(tensor: Tensor | undefined, name: string, shape: readonly n
 function checkNothingElse(
   tensors: ReadonlyMap<string, Tensor>,
   expected: ReadonlyMap<string, unknown>,
-  tied: boolean,
 ): void {
   const unexpected = [...tensors.keys()].filter((name) => !expected.has(name));
   if (unexpected.length === 0) return;
-  if (tied && unexpected.includes(HEAD)) {
-    throw new CheckpointError(
-      "mismatch",
-      `config.json says tie_word_embeddings: true, but the weights hold a ${HEAD} of their own. Set it to false if ` +
-        "the head is a matrix of its own, or export the checkpoint again without that tensor.",
-    );
-  }
   throw new CheckpointError(
     "mismatch",
     `The weights hold ${unexpected.length} tensors that an OLMo 1 of this config.json does not have: ` +

@@ -1,13 +1,14 @@
 import { Collector } from "./collector.ts";
 import { CheckpointError } from "./errors.ts";
-import { isSameVersion } from "./version.ts";
+import { checked, Interruption, PARTIAL, request } from "./request.ts";
+import { isOtherVersion, isSameVersion } from "./version.ts";
 
-/** A try that failed for a reason that may pass: `report` says what happened, should it be the last one. */
-export class Interruption extends Error {
-  override readonly name = "Interruption";
-  constructor(readonly report: CheckpointError) {
-    super(report.message);
-  }
+/** A part of a file: its bytes from `start` to `end`. */
+export interface Part {
+  readonly start: number;
+  readonly end: number;
+  /** Headers of an earlier answer, which tell the version that the part must be of. */
+  readonly version: Headers;
 }
 
 export interface TransferOptions {
@@ -15,6 +16,8 @@ export interface TransferOptions {
   readonly measure?: (prefix: Uint8Array<ArrayBuffer>) => number | null;
   /** Called after every piece once the size is known. */
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
+  /** What is wanted, where that is not the whole file. */
+  readonly part?: Part;
   readonly signal?: AbortSignal;
 }
 
@@ -30,6 +33,7 @@ export class Transfer {
   constructor(url: string, options: TransferOptions) {
     this.#url = url;
     this.#options = options;
+    if (options.part) this.#expect(options.part.end - options.part.start);
   }
 
   /** Bytes that are here. */
@@ -43,11 +47,12 @@ export class Transfer {
 
   /**
    * Fetches what is missing.
-   * @returns the whole file
+   * @returns the whole file, or the part
    * @throws Interruption where another try may help; CheckpointError where it would not; the signal's reason
    */
   async attempt(): Promise<ArrayBuffer> {
-    const response = await this.#open();
+    const { part } = this.#options;
+    const response = part ? await this.#openPart(part) : await this.#open();
     if (response.status !== PARTIAL) this.#beginWith(response);
     for await (const piece of piecesOf(response.body, (cause) => this.#cutShort(cause))) this.#add(piece);
     if (this.#total !== null && this.loaded < this.#total) this.#cutShort();
@@ -65,6 +70,26 @@ export class Transfer {
     return checked(await this.#request(), this.#url);
   }
 
+  /**
+   * What is missing of a part. Versions are compared here rather than by an `If-Range`, which the browser would have
+   * to ask another site's leave for.
+   */
+  async #openPart({ start, end, version }: Part): Promise<Response> {
+    const from = start + this.loaded;
+    const response = checked(await this.#request({ range: `bytes=${from}-${end - 1}` }), this.#url);
+    const range = response.headers.get("content-range") ?? `bytes ${from}-`;
+    const isPart = response.status === PARTIAL && range.startsWith(`bytes ${from}-`);
+    if (isPart && !isOtherVersion(version, response.headers)) return response;
+    await response.body?.cancel();
+    throw new CheckpointError(
+      isPart ? "mismatch" : "unsupported",
+      isPart
+        ? `${this.#url} was changed on its host while it was being read. Open the checkpoint again.`
+        : `The host of ${this.#url} did not send the part that it was asked for, bytes ${from} to ${end - 1} ` +
+            `(HTTP ${response.status}). Download the file and open it from your computer.`,
+    );
+  }
+
   #isContinuedBy({ status, headers }: Response): boolean {
     // Another site may keep this header from the page; then the answer is taken to be what was asked for.
     const range = headers.get("content-range") ?? `bytes ${this.loaded}-`;
@@ -80,28 +105,22 @@ export class Transfer {
   }
 
   #add(piece: Uint8Array): void {
-    const { measure, onProgress } = this.#options;
-    this.#collector.add(piece);
-    if (this.#total === null) {
-      this.#total = measure?.(this.#collector.bytes) ?? null;
-      if (this.#total !== null) this.#collector.reserve(this.#total);
+    const { measure, onProgress, part } = this.#options;
+    if (part && this.loaded + piece.length > part.end - part.start) {
+      throw new CheckpointError("malformed", `The host of ${this.#url} sent more than it was asked for.`);
     }
+    this.#collector.add(piece);
+    if (this.#total === null) this.#expect(measure?.(this.#collector.bytes) ?? null);
     if (this.#total !== null) onProgress?.(this.loaded, this.#total);
   }
 
-  async #request(headers: Record<string, string> = {}): Promise<Response> {
-    const { signal = null } = this.#options;
-    try {
-      // Files of one checkpoint must not be mixed from two versions: the browser's cache may answer only if the host agrees.
-      const response = await fetch(this.#url, { cache: "no-cache", signal, headers });
-      if (PASSING.has(response.status)) throw refusal(response, this.#url);
-      return response;
-    } catch (cause) {
-      signal?.throwIfAborted();
-      if (cause instanceof CheckpointError) throw new Interruption(cause);
-      const message = `${this.#url} could not be reached. Check the connection and load the page again.`;
-      throw new Interruption(new CheckpointError("network", message, { cause }));
-    }
+  #expect(total: number | null): void {
+    this.#total = total;
+    if (total !== null) this.#collector.reserve(total);
+  }
+
+  #request(headers: Record<string, string> = {}): Promise<Response> {
+    return request(this.#url, headers, this.#options.signal);
   }
 
   #cutShort(cause?: unknown): never {
@@ -111,32 +130,6 @@ export class Transfer {
       "Load the page again.";
     throw new Interruption(new CheckpointError("truncated", message, { cause }));
   }
-}
-
-/** The status of an answer that is a part of a file. */
-const PARTIAL = 206;
-
-/** Statuses of hosts that may do better a little later. */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
-
-function refusal({ status }: Response, url: string): CheckpointError {
-  return new CheckpointError(
-    "network",
-    `${url} was answered with HTTP ${status}. Check that the file is there and load the page again.`,
-  );
-}
-
-function checked(response: Response, url: string): Response {
-  if (!response.ok) throw refusal(response, url);
-  const type = response.headers.get("content-type") ?? "";
-  if (type.startsWith("text/html")) {
-    throw new CheckpointError(
-      "malformed",
-      `${url} was answered with an HTML page (content type ${type}) in place of the file. Hosts of single-page ` +
-        "applications do so where a file is missing: check that it is there.",
-    );
-  }
-  return response;
 }
 
 /** Iterates by hand: Safari's streams have no async iterator. Leaving early ends the download. */

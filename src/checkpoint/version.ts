@@ -16,3 +16,11 @@ export function isSameVersion(kept: Headers, current: Headers): boolean {
     VERSION_HEADERS.every((name) => kept.get(name) === current.get(name))
   );
 }
+
+/** Whether two answers tell different versions. Hosts may hide these headers from other sites: then nothing is told. */
+export function isOtherVersion(one: Headers, other: Headers): boolean {
+  return VERSION_HEADERS.some((name) => {
+    const [a, b] = [one.get(name), other.get(name)];
+    return a !== null && b !== null && a !== b;
+  });
+}

@@ -1,7 +1,7 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Engine, EngineName, EngineOptions, Head } from "./engine.ts";
-import { couldNotBegin } from "./onnx/session.ts";
+import { couldNotBegin } from "./onnxruntime_error.ts";
 import { createWgslEngine } from "./wgsl/engine.ts";
 
 type Create = (

@@ -63,3 +63,11 @@ export interface Engine extends StepSource {
   /** Frees every buffer, at the latest when the step under way has ended. The engine is of no use afterwards. */
   dispose(): void;
 }
+
+/**
+ * The heads that an engine has for a model.
+ * @param tied whether its head is its embedding matrix; one that has a head of its own must be given that
+ */
+export function headsOf(engine: EngineName, tied: boolean): readonly Head[] {
+  return ENGINES[engine].heads.filter((head) => tied || head === "untied");
+}

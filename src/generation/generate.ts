@@ -37,7 +37,8 @@ export async function* generate(source: StepSource, request: GenerationRequest):
   }
 }
 
-function checkPrompt(prompt: readonly number[], contextLength: number): void {
+/** @throws GenerationError */
+export function checkPrompt(prompt: readonly number[], contextLength: number): void {
   if (prompt.length === 0) {
     throw new GenerationError(
       "empty-prompt",

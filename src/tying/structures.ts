@@ -1,6 +1,6 @@
-import type { Module, Tensor } from "./tree/module.ts";
+import { type Module, shareTensor } from "./tree/module.ts";
 import { createOlmo, type Sizes, wrapOlmo } from "./tree/olmo.ts";
-import { createTransformersOlmo } from "./tree/transformers.ts";
+import { createTransformersOlmo, tieTransformersOlmo } from "./tree/transformers.ts";
 
 /**
  * How a head can stand to the embedding:
@@ -54,12 +54,14 @@ function olmoTree(structure: Structure, sizes: Sizes): Module {
 
 function transformersTree(structure: Structure, sizes: Sizes): Module {
   const tree = createTransformersOlmo(sizes);
-  const { embedding, head } = PLACES.transformers;
-  if (structure === "shared-tensor") shareTensor(tree.at(embedding) as Module, tree.at(head) as Module);
+  if (structure === "shared-tensor") tieTransformersOlmo(tree);
   return tree;
 }
 
-/** `head.weight = embedding.weight` */
-function shareTensor(embedding: Module, head: Module): void {
-  head.set("weight", embedding.parameters.get("weight") as Tensor);
+/** How the head stands to the embedding in a tree, whoever made it. */
+export function structureOf(tree: Module, { embedding, head }: Places): Structure {
+  const [first, last] = [tree.at(embedding), tree.at(head)];
+  if (!last) return "absent";
+  if (last === first) return "shared-module";
+  return last.parameters.get("weight") === first?.parameters.get("weight") ? "shared-tensor" : "untied";
 }

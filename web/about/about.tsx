@@ -3,7 +3,7 @@ import "./about.css";
 /** What is to be seen here, why it is worth seeing, and how the page knows. */
 export function About() {
   return (
-    <section class="about" aria-label="About this page">
+    <section class="panel about" aria-label="About this page">
       <article>
         <h2>One matrix, read two ways</h2>
         <p>
@@ -21,8 +21,9 @@ export function About() {
           hold the head; its forward pass multiplies with the embedding’s weight. A wrapper once made{" "}
           <code>ff_out</code> a second name for the whole embedding layer, and tools that look for shared
           weights reported that nothing was tied.{" "}
-          <a href="https://github.com/allenai/OLMo/issues/485">Issue 485 of allenai/OLMo</a> tells that story.
-          This page follows the forward pass: there is no second name either.
+          <a href="https://github.com/allenai/OLMo/issues/485">Issue 485 of allenai/OLMo</a> tells that story,
+          and the four trees above retell it. This page follows the forward pass: there is no second name
+          either.
         </p>
       </article>
       <article>

@@ -2,7 +2,12 @@ import "./theme.css";
 import "./app.css";
 import { About } from "../about/about.tsx";
 import { BenchPanel } from "../bench/bench.tsx";
+import { BillPanel } from "../bill/bill.tsx";
+import { ComparisonPanel } from "../comparison/comparison.tsx";
+import { Lens } from "../lens/lens.tsx";
 import { MemoryPanel } from "../memory/memory.tsx";
+import { UpdateNotice } from "../offline/update.tsx";
+import { OpenPanel } from "../open/open.tsx";
 import { ProblemMessage } from "../problem/problem.tsx";
 import { PromptForm } from "../prompt/prompt.tsx";
 import { Remarks } from "../remarks/remarks.tsx";
@@ -21,6 +26,7 @@ export function App() {
       <Masthead />
       <Announcer />
       <main>
+        <UpdateNotice />
         <div class="workbench">
           <section aria-label="Writing">
             <PromptForm />
@@ -34,7 +40,11 @@ export function App() {
           <MemoryPanel />
         </div>
         <TouchPanel />
+        <OpenPanel />
         <BenchPanel />
+        <Lens />
+        <ComparisonPanel />
+        <BillPanel />
         <About />
       </main>
     </div>

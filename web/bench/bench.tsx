@@ -2,13 +2,14 @@ import "./bench.css";
 import { formatReport } from "../../src/bench/table.ts";
 import { ENGINE_NAMES, type EngineName } from "../../src/engines/engine.ts";
 import { CopyButton } from "../copy/copy.tsx";
+import { MeasuringProgress } from "../progress/measuring.tsx";
 import { cancel, canMeasure, canRun, choose, chosen, measure, progress, report } from "../session/bench.ts";
 import { Bars } from "./bars.tsx";
 
 /** The measurement of `npm run bench`, on the GPU of whoever looks at the page. */
 export function BenchPanel() {
   return (
-    <section class="bench" aria-labelledby="bench-title" data-testid="bench">
+    <section class="panel bench" aria-labelledby="bench-title" data-testid="bench">
       <h2 id="bench-title">Side by side, on your own machine</h2>
       <p>
         The same model, prompt and tokens for every engine, one after the other in three rounds. onnxruntime
@@ -26,7 +27,7 @@ export function BenchPanel() {
           Cancel
         </button>
       </div>
-      <Progress />
+      <MeasuringProgress measuring={progress.value} />
       <Findings />
     </section>
   );
@@ -48,17 +49,6 @@ function EngineBox({ name }: { name: EngineName }) {
       />
       {name}
     </label>
-  );
-}
-
-function Progress() {
-  if (!progress.value) return null;
-  const { done, at } = progress.value;
-  return (
-    <div class="bench-progress" role="status">
-      <progress aria-label="Measuring" value={done} />
-      <p>Measuring {at}</p>
-    </div>
   );
 }
 

@@ -1,37 +1,29 @@
 import "./choices.css";
 import { type EngineName, ENGINES } from "../../src/engines/engine.ts";
 import { adapterName, gpuIsMissing } from "../session/gpu.ts";
-import { prepare } from "../session/model.ts";
-import { change, remarks, settings } from "../session/settings.ts";
-import { stop } from "../session/writing.ts";
-import type { Settings } from "../settings/settings.ts";
+import { model } from "../session/model.ts";
+import { rebuild } from "../session/rebuild.ts";
+import { settings } from "../session/settings.ts";
 import { engineOptions, headOptions, isEngine, isHead, type Option } from "./options.ts";
-
-/** Another engine or head ends the writing and takes the place of the one there is. */
-function rebuild(changed: Partial<Settings>): void {
-  change(changed);
-  remarks.value = [];
-  stop();
-  void prepare();
-}
 
 /** What reads the head's numbers, by which engine, on which GPU. */
 export function Choices() {
   const { head, engine } = settings.value;
+  const tied = model.value?.checkpoint.config.tied ?? true;
   return (
     <div class="choices">
       <Choice
         id="head"
         label="Head"
         value={head}
-        options={headOptions(engine)}
+        options={headOptions(engine, tied)}
         choose={(name) => isHead(name) && rebuild({ head: name })}
       />
       <Choice
         id="engine"
         label="Engine"
         value={engine}
-        options={engineOptions(gpuIsMissing.value)}
+        options={engineOptions(gpuIsMissing.value, tied)}
         choose={(name) => isEngine(name) && rebuild({ engine: name })}
       />
       <Place engine={engine} />

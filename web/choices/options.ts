@@ -1,4 +1,11 @@
-import { ENGINE_NAMES, type EngineName, ENGINES, type Head, HEADS } from "../../src/engines/engine.ts";
+import {
+  ENGINE_NAMES,
+  type EngineName,
+  ENGINES,
+  type Head,
+  HEADS,
+  headsOf,
+} from "../../src/engines/engine.ts";
 
 /** An entry of a select. */
 export interface Option {
@@ -20,21 +27,28 @@ const HEAD_TITLES: Readonly<Record<Head, string>> = {
   exported: "exported: transposed by the runtime",
 };
 
-/** @param gpuIsMissing whether engines that need a GPU can't run */
-export function engineOptions(gpuIsMissing: boolean): Option[] {
+const OWN_HEAD_TITLE = "untied: the model’s own second matrix";
+
+/**
+ * @param gpuIsMissing whether engines that need a GPU can't run
+ * @param tied whether the model's head is its embedding matrix
+ */
+export function engineOptions(gpuIsMissing: boolean, tied: boolean): Option[] {
   return Object.entries(ENGINE_TITLES).map(([name, title]) => {
     if (!isEngine(name)) return unavailable(name, title, "not in this version");
     if (gpuIsMissing && ENGINES[name].usesGpu) return unavailable(name, title, "no WebGPU here");
+    if (headsOf(name, tied).length === 0) return unavailable(name, title, "only for tied models");
     return { name, title, available: true };
   });
 }
 
-export function headOptions(engine: EngineName): Option[] {
-  return HEADS.map((name) =>
-    ENGINES[engine].heads.includes(name)
-      ? { name, title: HEAD_TITLES[name], available: true }
-      : unavailable(name, HEAD_TITLES[name], "not with this engine"),
-  );
+export function headOptions(engine: EngineName, tied: boolean): Option[] {
+  return HEADS.map((name) => {
+    const title = name === "untied" && !tied ? OWN_HEAD_TITLE : HEAD_TITLES[name];
+    if (headsOf(engine, tied).includes(name)) return { name, title, available: true };
+    const reason = ENGINES[engine].heads.includes(name) ? "this model has its own" : "not with this engine";
+    return unavailable(name, title, reason);
+  });
 }
 
 function unavailable(name: string, title: string, reason: string): Option {

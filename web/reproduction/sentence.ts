@@ -12,7 +12,8 @@ export function describeReproduction({ same, tokens, agreeing }: Reproduction): 
       : `the first ${agreeing} are the same, and then they part`;
   return (
     `This device did not write the same tokens as the one that made the link: ${where}. ` +
-    "Devices round differently, and where two tokens are almost equally likely that decides."
+    "That happens where devices round differently and two tokens are almost equally likely, or when the model was " +
+    "trained anew since."
   );
 }
 

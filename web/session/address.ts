@@ -1,17 +1,18 @@
-import { batch } from "@preact/signals";
+import { batch, computed } from "@preact/signals";
 import type { Digest } from "../link/digest.ts";
 import { formatLink, MAX_PROMPT_CHARACTERS, parseLink } from "../link/link.ts";
 import type { Settings } from "../settings/settings.ts";
-import { model, prepare } from "./model.ts";
+import { closeOpened, model, prepare } from "./model.ts";
 import { problem } from "./problem.ts";
 import { promised } from "./reproduction.ts";
 import { fitToContext, remarks, settings } from "./settings.ts";
-import { stop, write } from "./writing.ts";
+import { forgetStory, stop, write } from "./writing.ts";
 
 /** Does what the address asks for: on arrival, and when another link is opened in the same tab. */
 export async function followAddress(): Promise<void> {
   const link = parseLink(location.hash);
   stop();
+  await leaveOpened();
   batch(() => {
     settings.value = link.settings;
     remarks.value = link.remarks;
@@ -22,13 +23,24 @@ export async function followAddress(): Promise<void> {
   await (link.run ? write() : prepare());
 }
 
+/** A link is to what a model of this site writes: one that was opened is let go of. */
+async function leaveOpened(): Promise<void> {
+  if (!model.value?.opened) return;
+  forgetStory();
+  await closeOpened();
+}
+
+/** Whether a link can say what writes the story: it names the models of this site, and no other. */
+export const canShare = computed(() => !model.value?.opened);
+
 /**
  * Makes the address the link to these settings, so that a reload or a bookmark writes the same again.
+ * It stays as it is where no link could do that.
  * @param digest of what they wrote, where that is known
  */
 export function writeAddress(shared: Settings, digest: Digest | null): string {
   // A longer prompt than a link may carry is longer than any context, and is about to be refused.
-  if (shared.prompt.length <= MAX_PROMPT_CHARACTERS) {
+  if (canShare.value && shared.prompt.length <= MAX_PROMPT_CHARACTERS) {
     history.replaceState(null, "", formatLink(shared, digest));
   }
   return location.href;

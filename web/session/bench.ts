@@ -2,25 +2,24 @@ import { computed, signal } from "@preact/signals";
 import { benchPrompt } from "../../src/bench/prompt.ts";
 import type { Report } from "../../src/bench/report.ts";
 import { SUBJECTS } from "../../src/bench/subjects.ts";
+import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
 import { type EngineName, ENGINES } from "../../src/engines/engine.ts";
-import { activity, enqueue } from "./activity.ts";
 import { gpuIsMissing } from "./gpu.ts";
-import { disposeEngine, model, openPageGpu, prepare } from "./model.ts";
-import { problem, problemOf } from "./problem.ts";
-import { stop } from "./writing.ts";
+import { isMeasuring, measureAlone, type Measuring } from "./measurement.ts";
+import { model, openPageGpu } from "./model.ts";
 
 const ROUNDS = 3;
 const TOKENS = 16;
 
 /** What the last benchmark found. */
 export const report = signal<Report | null>(null);
-/** Of the one that is going on: its share of the whole, from 0 to 1, and what it is at; null where there is none. */
-export const progress = signal<{ readonly done: number; readonly at: string } | null>(null);
+/** Null where no benchmark is going on. */
+export const progress = signal<Measuring | null>(null);
 /** The engines that it is to measure. */
 export const chosen = signal<ReadonlySet<EngineName>>(new Set<EngineName>(["wgsl"]));
 
 export const canMeasure = computed(
-  () => model.value !== null && progress.value === null && [...chosen.value].some(canRun),
+  () => model.value !== null && !isMeasuring.value && [...chosen.value].some(canRun),
 );
 
 let running = new AbortController();
@@ -34,41 +33,29 @@ export function choose(engine: EngineName, yes: boolean): void {
 
 /** Measures the chosen engines; whatever was being written ends. */
 export async function measure(): Promise<void> {
-  stop();
   running = new AbortController();
+  const { signal: cancelled } = running;
   progress.value = { done: 0, at: "the GPU itself" };
-  await enqueue(() => run(running.signal));
+  await measureAlone(cancelled, ({ checkpoint }) => run(checkpoint, cancelled));
   progress.value = null;
-  if (!problem.value) await prepare();
 }
 
 export function cancel(): void {
   running.abort();
 }
 
-/** The page's own engine goes first: it would take memory, and share what onnxruntime keeps for all its sessions. */
-async function run(cancelled: AbortSignal): Promise<void> {
-  if (!model.value) return;
-  activity.value = "loading";
-  disposeEngine();
-  try {
-    const { runBench } = await import("../../src/bench/bench.ts");
-    const { checkpoint } = model.value;
-    report.value = await runBench(gpuIsMissing.value ? null : await openPageGpu(), checkpoint, {
-      subjects: SUBJECTS.filter(({ engine }) => chosen.value.has(engine)),
-      rounds: ROUNDS,
-      tokens: TOKENS,
-      prompt: benchPrompt(checkpoint),
-      signal: cancelled,
-      onProgress: (done, { engine, head }) => {
-        progress.value = { done, at: `${engine}, ${head}` };
-      },
-    });
-  } catch (error) {
-    if (!cancelled.aborted) problem.value ??= problemOf(error); // a loss that was reported already is the cause
-  } finally {
-    activity.value = "idle";
-  }
+async function run(checkpoint: Checkpoint, cancelled: AbortSignal): Promise<void> {
+  const { runBench } = await import("../../src/bench/bench.ts");
+  report.value = await runBench(gpuIsMissing.value ? null : await openPageGpu(), checkpoint, {
+    subjects: SUBJECTS.filter(({ engine }) => chosen.value.has(engine)),
+    rounds: ROUNDS,
+    tokens: TOKENS,
+    prompt: benchPrompt(checkpoint),
+    signal: cancelled,
+    onProgress: (done, { engine, head }) => {
+      progress.value = { done, at: `${engine}, ${head}` };
+    },
+  });
 }
 
 /** Whether an engine can be measured here. */

@@ -1,10 +1,8 @@
-import { effect, signal } from "@preact/signals";
-import { isResident } from "../../src/checkpoint/tensor.ts";
-import { tensorOf } from "../../src/engines/checkpoint.ts";
+import { effect, signal, untracked } from "@preact/signals";
 import type { VocabularyAccess } from "../../src/engines/vocabulary.ts";
 import { type Row, sameRow } from "../../src/rows/edits.ts";
 import { engine, model } from "./model.ts";
-import { remarks } from "./settings.ts";
+import { remark } from "./settings.ts";
 
 /** Rows by the ids of their tokens. */
 export type Rows = ReadonlyMap<number, Row>;
@@ -14,18 +12,27 @@ export const editedRows = signal<Rows>(new Map());
 /** What was edited before the last edit, and before those that led to it. */
 export const past = signal<readonly Rows[]>([]);
 
-/** A token's row as the checkpoint has it. */
-export function rowOfCheckpoint(id: number): Row {
-  if (!model.value) throw new Error("There is no model yet.");
-  const { checkpoint } = model.value;
-  const wte = tensorOf(checkpoint, "model.embed_tokens.weight");
-  if (!isResident(wte)) throw new Error("The rows of the checkpoint are not in memory.");
-  const size = 2 * checkpoint.config.hiddenSize;
-  // A copy: a tensor may begin at an odd byte of its file.
-  return new Uint16Array(wte.bytes.slice(id * size, (id + 1) * size).buffer);
+/** Rows as the checkpoint has them, of the tokens that were edited or are about to be. */
+const originals = new Map<number, Row>();
+
+/** Reads back from the GPU what the rows of tokens are before their first edit. */
+export async function rememberRows(access: VocabularyAccess, tokens: readonly number[]): Promise<void> {
+  const hidden = new Float32Array(model.value?.checkpoint.config.hiddenSize ?? 0);
+  for (const id of tokens) {
+    if (originals.has(id)) continue;
+    const { embeddingRow } = await access.read(id, hidden);
+    if (engine.value?.vocabulary === access) originals.set(id, embeddingRow);
+  }
 }
 
-/** A token's row as it is on the GPU. */
+/** A token's row as the checkpoint has it. @throws where it was not remembered */
+function rowOfCheckpoint(id: number): Row {
+  const row = originals.get(id);
+  if (!row) throw new Error(`The row of token ${id} was not read before it was edited.`);
+  return row;
+}
+
+/** A token's row as it is on the GPU. @throws as `rowOfCheckpoint` */
 export function currentRow(id: number): Row {
   return editedRows.value.get(id) ?? rowOfCheckpoint(id);
 }
@@ -72,17 +79,15 @@ function bring(access: VocabularyAccess, wanted: Rows): void {
 
 /** Edits are in an engine's buffer, and gone with it. */
 function forget(): void {
-  const { size } = editedRows.peek();
+  const { size } = editedRows.value;
   past.value = [];
+  originals.clear();
   if (size === 0) return;
   editedRows.value = new Map();
   const rows = size === 1 ? "The edited row is" : `The ${size} edited rows are`;
-  remarks.value = [
-    ...remarks.peek(),
-    `${rows} gone with the engine whose buffer held them: the new one has the checkpoint’s rows.`,
-  ];
+  remark(`${rows} gone with the engine whose buffer held them: the new one has the checkpoint’s rows.`);
 }
 
 effect(() => {
-  if (!engine.value) forget();
+  if (!engine.value) untracked(forget);
 });

@@ -1,10 +1,17 @@
 import { batch, computed, signal } from "@preact/signals";
 import { type Checkpoint, loadCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import type { StoredHead } from "../../src/checkpoint/head.ts";
 import { createEngine } from "../../src/engines/create.ts";
-import { type Engine, type EngineName, ENGINES } from "../../src/engines/engine.ts";
+import {
+  type Engine,
+  type EngineName,
+  type EngineOptions,
+  ENGINES,
+  type WeightFormat,
+} from "../../src/engines/engine.ts";
 import { type Gpu, GpuMemoryError, GpuUnavailableError } from "../../src/gpu/device.ts";
 import { judgeHead } from "../../src/tying/verdict.ts";
-import { createTokenizer } from "../../src/tokenizer/tokenizer.ts";
+import { createTokenizer, type Tokenizer } from "../../src/tokenizer/tokenizer.ts";
 import { activity, enqueue } from "./activity.ts";
 import { closeGpu, gpu, openGpu } from "./gpu.ts";
 import { forgetLosses, reportLoss, triesAreLeft } from "./loss.ts";
@@ -14,7 +21,16 @@ import { change, fitHead, fitToContext, remark, settings } from "./settings.ts";
 
 export interface Model {
   readonly checkpoint: Checkpoint;
-  readonly tokenizer: ReturnType<typeof createTokenizer>;
+  readonly tokenizer: Tokenizer;
+  /** Null for the site's own. */
+  readonly opened: Opened | null;
+}
+
+/** What is known of a model that a person brought along. */
+export interface Opened {
+  readonly weights: WeightFormat;
+  /** What its files hold for the head. */
+  readonly stored: StoredHead;
 }
 
 export const model = signal<Model | null>(null);
@@ -47,13 +63,61 @@ export function reload(): Promise<void> {
   forgetLosses();
   return enqueue(async () => {
     close();
-    model.value = null;
+    if (!model.value?.opened) model.value = null;
     await bringUp();
   });
 }
 
+/**
+ * Puts another model in the place of the one that runs, on the engine wgsl. The old engine is freed only when the new
+ * one is about to be made; if that fails, it comes back.
+ * @param make the model; while it is made, the old engine is there still
+ * @throws what making the model or its engine throws
+ */
+export function replaceModel(make: () => Promise<Model>, cancelled: AbortSignal): Promise<void> {
+  return enqueue(async () => {
+    const before = { settings: settings.value, progress: progress.value };
+    activity.value = "loading";
+    try {
+      const next = await make();
+      cancelled.throwIfAborted();
+      change({ engine: "wgsl", head: next.checkpoint.config.tied ? "tied" : "untied" });
+      await openPageGpu();
+      disposeEngine();
+      const made = await createEngine.wgsl(openPageGpu, next.checkpoint, settings.value.head, {
+        ...engineOptions(next),
+        signal: cancelled,
+      });
+      batch(() => {
+        model.value = next;
+        engine.value = made;
+        problem.value = null;
+      });
+      fitToContext(next.checkpoint.config.contextLength);
+    } catch (error) {
+      const { engine: name, head } = before.settings;
+      change({ engine: name, head });
+      progress.value = before.progress;
+      if (!engine.value) await bringUp();
+      throw error;
+    } finally {
+      readMemory();
+      activity.value = "idle";
+    }
+  });
+}
+
+/** Lets go of a model that a person brought along; the site's own is loaded when it is next asked for. */
+export function closeOpened(): Promise<void> {
+  return enqueue(async () => {
+    if (!model.value?.opened) return;
+    disposeEngine();
+    model.value = null;
+  });
+}
+
 async function bringUp(): Promise<void> {
-  fitHead();
+  fitHead(model.value?.checkpoint.config.tied ?? true);
   const wanted = settings.value;
   if (engine.value?.name === wanted.engine && engine.value.head === wanted.head) return;
   const wasLost = problem.value?.code === "device-lost";
@@ -64,7 +128,7 @@ async function bringUp(): Promise<void> {
   try {
     await openGpuIfNeeded(wasLost);
     model.value ??= await loadModel();
-    if (!problem.value) await replaceEngine(model.value.checkpoint);
+    if (!problem.value) await replaceEngine(model.value);
     if (wasLost && gpu.value) remark("The GPU device was lost. It is back, and nothing of yours is missing.");
   } catch (error) {
     problem.value ??= problemOf(error); // a loss that was reported already is the cause, not the effect
@@ -123,33 +187,47 @@ async function loadModel(): Promise<Model> {
     },
   });
   fitToContext(checkpoint.config.contextLength);
-  return { checkpoint, tokenizer: createTokenizer(checkpoint.tokenizer) };
+  return { checkpoint, tokenizer: createTokenizer(checkpoint.tokenizer), opened: null };
 }
 
 /**
  * The old engine goes first: two at once would be memory that neither needs. Where there is none for the new one
  * even so, the old one comes back.
  */
-async function replaceEngine(checkpoint: Checkpoint): Promise<void> {
+async function replaceEngine(used: Model): Promise<void> {
   const before = engine.value;
   stage.value = "Making the engine ready";
   disposeEngine();
   try {
-    await makeEngine(checkpoint);
+    await makeEngine(used);
   } catch (error) {
     if (!(error instanceof GpuMemoryError) || !before) throw error;
     change({ engine: before.name, head: before.head });
-    await makeEngine(checkpoint);
+    await makeEngine(used);
     remark(`${error.message} What ran before is back: ${before.name}, ${before.head}.`);
   }
 }
 
-async function makeEngine(checkpoint: Checkpoint): Promise<void> {
+async function makeEngine(used: Model): Promise<void> {
   const { engine: name, head } = settings.value;
   if (!ENGINES[name].usesGpu) closeGpu(); // whose loss would be none
-  const made = await createEngine[name](openPageGpu, checkpoint, head);
+  const made = await createEngine[name](openPageGpu, used.checkpoint, head, engineOptions(used));
   if (problem.value) made.dispose(); // its device went while it was being made, as was reported
   else engine.value = made;
+}
+
+/** The site's model is in memory, and on the GPU at once; of others it is told how far they are. */
+function engineOptions({ opened, checkpoint }: Model): EngineOptions {
+  if (!opened) return {};
+  return {
+    weights: opened.weights,
+    onProgress: (tensor, loaded, total) => {
+      batch(() => {
+        stage.value = `Loading ${checkpoint.name}: ${tensor}`;
+        progress.value = { loaded, total };
+      });
+    },
+  };
 }
 
 export function disposeEngine(): void {

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { CheckpointError } from "../../src/checkpoint/errors.ts";
 import { GenerationError } from "../../src/generation/generate.ts";
-import { OnnxRuntimeError } from "../../src/engines/onnx/session.ts";
+import { OnnxRuntimeError } from "../../src/engines/onnxruntime_error.ts";
 import { UnsupportedCheckpointError } from "../../src/engines/checkpoint.ts";
 import { GpuMemoryError, GpuUnavailableError } from "../../src/gpu/device.ts";
 import { TokenizerError } from "../../src/tokenizer/errors.ts";

@@ -37,10 +37,19 @@ it("narrows the tokens to the context of a model, and says so where that changes
 
 it("takes a head that the engine has, and says so", () => {
   settings.value = { ...DEFAULTS, engine: "ort-wasm", head: "exported" };
-  fitHead();
+  fitHead(true);
   expect([settings.value.head, remarks.value]).toEqual(["exported", []]);
   settings.value = { ...settings.value, engine: "wgsl" };
-  fitHead();
+  fitHead(true);
   expect(settings.value.head).toBe("tied");
   expect(remarks.value).toEqual(["The engine wgsl has no head exported: tied is used."]);
+});
+
+it("leaves a model with a head of its own that head, and says so", () => {
+  settings.value = DEFAULTS;
+  fitHead(false);
+  expect(settings.value.head).toBe("untied");
+  expect(remarks.value).toEqual([
+    "This model has a head of its own, which tied would leave out: untied is used.",
+  ]);
 });

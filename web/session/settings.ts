@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { ENGINES } from "../../src/engines/engine.ts";
+import { ENGINES, headsOf } from "../../src/engines/engine.ts";
 import {
   bringIntoRange,
   DEFAULTS,
@@ -51,14 +51,21 @@ export function fitToContext(length: number): void {
   );
 }
 
-/** Not every engine has every head. */
-export function fitHead(): void {
+/**
+ * Not every engine has every head, nor every model.
+ * @param tied whether the model's head is its embedding matrix
+ */
+export function fitHead(tied: boolean): void {
   const { engine, head } = settings.value;
-  const { heads } = ENGINES[engine];
+  const heads = headsOf(engine, tied);
   if (heads.includes(head)) return;
   const taken = heads[0] ?? head;
   change({ head: taken });
-  remark(`The engine ${engine} has no head ${head}: ${taken} is used.`);
+  if (ENGINES[engine].heads.includes(head)) {
+    remark(`This model has a head of its own, which ${head} would leave out: ${taken} is used.`);
+  } else {
+    remark(`The engine ${engine} has no head ${head}: ${taken} is used.`);
+  }
 }
 
 function sentence(words: string): string {

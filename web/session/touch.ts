@@ -2,7 +2,16 @@ import { computed, effect, signal, untracked } from "@preact/signals";
 import type { TokenUses, VocabularyAccess } from "../../src/engines/vocabulary.ts";
 import type { Row } from "../../src/rows/edits.ts";
 import { activity, enqueue } from "./activity.ts";
-import { asLoaded, currentRow, editedRows, undo, undoAll, writeRows } from "./edits.ts";
+import {
+  asLoaded,
+  currentRow,
+  editedRows,
+  rememberRows,
+  type Rows,
+  undo,
+  undoAll,
+  writeRows,
+} from "./edits.ts";
 import { engine, model } from "./model.ts";
 import { problem, problemOf } from "./problem.ts";
 import { settings } from "./settings.ts";
@@ -49,20 +58,30 @@ export async function pick(id: number): Promise<void> {
 /** Writes a row over that of the picked token. */
 export async function edit(change: (row: Row) => Row): Promise<void> {
   const id = picked.value;
-  if (id === null || !access.value) return;
-  writeRows(access.value, new Map([[id, change(currentRow(id))]]));
-  await look();
+  if (id !== null) await rewrite([id], () => new Map([[id, change(currentRow(id))]]));
 }
 
 /** The picked token and another one take each other's rows. */
 export async function swap(other: number): Promise<void> {
   const id = picked.value;
-  if (id === null || !access.value) return;
-  const rows = [
-    [id, currentRow(other)],
-    [other, currentRow(id)],
-  ] as const;
-  writeRows(access.value, new Map(rows));
+  if (id === null) return;
+  await rewrite(
+    [id, other],
+    () =>
+      new Map([
+        [id, currentRow(other)],
+        [other, currentRow(id)],
+      ]),
+  );
+}
+
+/** An engine that went meanwhile took its rows with it: then there is nothing to edit. */
+async function rewrite(tokens: readonly number[], rows: () => Rows): Promise<void> {
+  const matrix = access.value;
+  if (!matrix) return;
+  await rememberRows(matrix, tokens).catch(() => {});
+  if (access.value !== matrix) return;
+  writeRows(matrix, rows());
   await look();
 }
 

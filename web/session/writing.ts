@@ -1,4 +1,4 @@
-import { batch, computed, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import type { Engine } from "../../src/engines/engine.ts";
 import { generate } from "../../src/generation/generate.ts";
 import { type Speed, SpeedMeter } from "../../src/generation/speed.ts";
@@ -27,11 +27,11 @@ export interface Story {
   readonly edited: boolean;
   /** Null while it is being written, and before. */
   readonly ending: Ending | null;
-  /** Of its tokens; null where it is not whole, for then its settings alone do not tell what they are. */
+  /** Of its tokens; null where its settings alone do not tell what they are: it is not whole, or no site's model wrote it. */
   readonly digest: Digest | null;
 }
 
-const NO_STORY: Story = { settings: null, stretches: [], edited: false, ending: null, digest: null };
+export const NO_STORY: Story = { settings: null, stretches: [], edited: false, ending: null, digest: null };
 
 export const story = signal<Story>(NO_STORY);
 /** The tokens of the continuation. */
@@ -51,9 +51,23 @@ export const furtherSettings = computed(() => {
 
 let running = new AbortController();
 
+// At once, not with the next token: by then the row may be its old self again.
+effect(() => {
+  if (activity.value !== "generating" || editedRows.value.size === 0) return;
+  story.value = { ...story.peek(), edited: true };
+});
+
 /** Ends the writing, or what waits to be written; what there is stays. */
 export function stop(): void {
   running.abort();
+}
+
+/** The story's tokens are those of a model: it goes with it. */
+export function forgetStory(): void {
+  batch(() => {
+    story.value = NO_STORY;
+    speed.value = null;
+  });
 }
 
 /** Continues the prompt with the settings as they are when the engine is ready. */
@@ -127,7 +141,7 @@ async function stream(
   }
   const ending = cancelled.aborted ? "stopped" : endingOf(count, source.contextLength - prompt.length);
   const stretches = finish(story.value.stretches, pieces.end());
-  const isWhole = ending !== "stopped" && !story.value.edited;
+  const isWhole = ending !== "stopped" && !story.value.edited && !model.value?.opened;
   const digest = isWhole ? await digestOf(ids.value) : null;
   story.value = { ...story.value, stretches, ending, digest };
   forgetLosses();
@@ -144,7 +158,6 @@ function append(step: Step, pieces: TextStream): void {
   story.value = {
     ...written,
     stretches: extendBy(pieces)(written.stretches, step),
-    edited: written.edited || editedRows.value.size > 0,
   };
 }
 

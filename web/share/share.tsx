@@ -1,12 +1,16 @@
 import "./share.css";
 import { useSignal } from "@preact/signals";
-import { writeAddress } from "../session/address.ts";
+import { canShare, writeAddress } from "../session/address.ts";
 import { settings } from "../session/settings.ts";
 import { story } from "../session/writing.ts";
 
 export function ShareButton() {
   const said = useSignal("");
   const share = async (): Promise<void> => {
+    if (!canShare.value) {
+      said.value = "A link can name this site’s own models only, and this one is yours.";
+      return;
+    }
     const link = writeAddress(story.value.settings ?? settings.value, story.value.digest);
     try {
       await navigator.clipboard.writeText(link);
@@ -17,7 +21,7 @@ export function ShareButton() {
   };
   return (
     <div class="share">
-      <button type="button" data-testid="share" onClick={() => void share()}>
+      <button type="button" data-testid="share" aria-disabled={!canShare.value} onClick={() => void share()}>
         Copy link to this story
       </button>
       <span role="status">{said}</span>

@@ -9,7 +9,7 @@ interface StripProps {
   /** The number that reaches the edge. */
   readonly limit: number;
   /** Of which matrix. */
-  readonly matrix: "matrix" | "copy";
+  readonly matrix: "wte" | "ff_out";
 }
 
 /** Numbers as bars, up from the middle line or down. */

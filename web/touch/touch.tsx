@@ -10,7 +10,7 @@ import { Uses } from "./uses.tsx";
 export function TouchPanel() {
   const panel = useFirstPick();
   return (
-    <section ref={panel} class="touch" aria-labelledby="touch-title" data-testid="touch">
+    <section ref={panel} class="panel touch" aria-labelledby="touch-title" data-testid="touch">
       <h2 id="touch-title">Touch the matrix</h2>
       <p>
         Pick a token. Its row of <code>wte</code> is the vector that the token goes in as and, where the head
@@ -38,6 +38,9 @@ export function TouchPanel() {
 /** Why there is nothing to touch, and what to do about it. */
 function obstacle(): string {
   if (!engine.value) return "";
+  if (!access.value && engine.value.name === "wgsl") {
+    return "The rows of this model are int8 on the GPU. Load it in float16 to touch them.";
+  }
   if (!access.value) {
     return "onnxruntime and transformers.js keep their matrices to themselves. Choose the engine WGSL to touch this one.";
   }

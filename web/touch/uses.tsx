@@ -1,32 +1,35 @@
 import "./uses.css";
 import type { ComponentChildren } from "preact";
 import { type Row, valuesOf } from "../../src/rows/edits.ts";
+import { formatWhole } from "../format/format.ts";
 import { quoteToken } from "../format/token.ts";
 import { model } from "../session/model.ts";
 import type { Touched } from "../session/touch.ts";
+import { Place } from "./place.tsx";
 import { changeOf, describeChange, HEADLINES } from "./sentence.ts";
 import { Strip } from "./strip.tsx";
 
-const NUMBERS = new Intl.NumberFormat("en", { maximumSignificantDigits: 4, signDisplay: "negative" });
+const NUMBERS = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, signDisplay: "negative" });
 
 /** Both uses of a row, with the checkpoint's row and with the one that is there now. */
 export function Uses({ touched }: { touched: Touched }) {
   const { before, now, embeddingBuffer, headBuffer } = touched;
   const limit = largest([before.embedding, now.embedding, valuesOf(before.headRow), valuesOf(now.headRow)]);
   const change = changeOf(touched);
+  const headMatrix = headBuffer === embeddingBuffer ? "wte" : "ff_out";
   return (
     <div data-testid="touch-uses" data-id={touched.id} data-change={change}>
       <p class="touch-verdict" role="status">
         <strong>{HEADLINES[change]}</strong> {describeChange(touched)}
       </p>
       <div class="uses">
-        <Use title="Going in: the embedding" buffer={embeddingBuffer}>
+        <Use title="Going in: the embedding" buffer={embeddingBuffer} row={touched.id} matrix="wte">
           <Strip
             name="The embedding"
             values={now.embedding}
             before={before.embedding}
             limit={limit}
-            matrix="matrix"
+            matrix="wte"
           />
           <Comparison
             id="touch-embedding"
@@ -38,13 +41,13 @@ export function Uses({ touched }: { touched: Touched }) {
           <p>What the kernel embed left of this token, before the first layer.</p>
           <Bits name="embedding" row={now.embeddingRow} />
         </Use>
-        <Use title="Coming out: the logit" buffer={headBuffer}>
+        <Use title="Coming out: the logit" buffer={headBuffer} row={touched.id} matrix={headMatrix}>
           <Strip
             name="The head’s row"
             values={valuesOf(now.headRow)}
             before={valuesOf(before.headRow)}
             limit={limit}
-            matrix={headBuffer === embeddingBuffer ? "matrix" : "copy"}
+            matrix={headMatrix}
           />
           <Comparison
             id="touch-logit"
@@ -64,16 +67,23 @@ export function Uses({ touched }: { touched: Touched }) {
 interface UseProps {
   readonly title: string;
   readonly buffer: string;
+  readonly row: number;
+  readonly matrix: "wte" | "ff_out";
   readonly children: ComponentChildren;
 }
 
-function Use({ title, buffer, children }: UseProps) {
+function Use({ title, buffer, row, matrix, children }: UseProps) {
   return (
     <article class="use">
-      <h3>{title}</h3>
-      <p>
-        from <code>{buffer}</code>
-      </p>
+      <header>
+        <Place row={row} matrix={matrix} />
+        <div>
+          <h3>{title}</h3>
+          <p>
+            row {formatWhole(row)} of <code>{buffer}</code>
+          </p>
+        </div>
+      </header>
       {children}
     </article>
   );

@@ -1,10 +1,6 @@
 import type { InferenceSession, InferenceSessionFactory } from "onnxruntime-web";
+import { couldNotBegin } from "../onnxruntime_error.ts";
 import type { OnnxModel } from "./graph/model.ts";
-
-/** onnxruntime could not be fetched, or would not take the model. */
-export class OnnxRuntimeError extends Error {
-  override readonly name = "OnnxRuntimeError";
-}
 
 /**
  * Makes a session for a model.
@@ -26,14 +22,4 @@ export async function createSession(
   } catch (cause) {
     throw couldNotBegin("onnxruntime-web", cause);
   }
-}
-
-/** What to tell the person at the page when a library that is, or stands on, onnxruntime has thrown `cause`. */
-export function couldNotBegin(library: string, cause: unknown): OnnxRuntimeError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  // Where its files did not arrive, onnxruntime tries no second time within the life of a page.
-  return new OnnxRuntimeError(
-    `${library} could not begin: ${reason} Reload this page to try again, or choose another engine.`,
-    { cause },
-  );
 }

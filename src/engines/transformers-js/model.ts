@@ -2,7 +2,7 @@ import { AutoModelForCausalLM, env, type PreTrainedModel } from "@xenova/transfo
 import "../onnx/webgpu_runtime.ts";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { residentCheckpoint } from "../../checkpoint/resident.ts";
-import { couldNotBegin } from "../onnx/session.ts";
+import { couldNotBegin } from "../onnxruntime_error.ts";
 import { buildExport } from "./export/model.ts";
 import { fetchFrom, filesOf } from "./files.ts";
 

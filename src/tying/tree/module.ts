@@ -46,6 +46,11 @@ export class Module {
   }
 }
 
+/** `to.weight = from.weight` */
+export function shareTensor(from: Module, to: Module): void {
+  to.set("weight", from.parameters.get("weight") as Tensor);
+}
+
 export function join(prefix: string, name: string): string {
   return prefix === "" ? name : `${prefix}.${name}`;
 }

@@ -1,4 +1,4 @@
-import { Module } from "./module.ts";
+import { Module, shareTensor } from "./module.ts";
 import { embedding, linear, type Sizes } from "./olmo.ts";
 
 /** transformers' own `OlmoForCausalLM`, before its head is tied, with one layer for all. */
@@ -18,4 +18,12 @@ export function createTransformersOlmo(sizes: Sizes): Module {
     layers: new Module("ModuleList", { 0: layer }),
   });
   return new Module("OlmoForCausalLM", { model, lm_head: linear(V, D) });
+}
+
+/**
+ * What transformers' `tie_weights()` does where the config says tied (huggingface/transformers, `modeling_utils.py`,
+ * by `_tied_weights_keys` of `modeling_olmo.py`).
+ */
+export function tieTransformersOlmo(tree: Module): void {
+  shareTensor(tree.at("model.embed_tokens") as Module, tree.at("lm_head") as Module);
 }

@@ -2,7 +2,7 @@ import type { OlmoConfig } from "../../../checkpoint/config.ts";
 import type { Sampling } from "../../../generation/sampling.ts";
 import type { OnnxModel } from "../graph/model.ts";
 import type { Runtime } from "../runtime.ts";
-import { couldNotBegin, OnnxRuntimeError } from "../session.ts";
+import { couldNotBegin, OnnxRuntimeError } from "../../onnxruntime_error.ts";
 import type { CallName, Calls, Reply, Request } from "./messages.ts";
 
 /** The runtime in the worker, as the page sees it. */

@@ -1,6 +1,4 @@
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
-import moduleUrl from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
-import binaryUrl from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import type { OlmoConfig } from "../../../checkpoint/config.ts";
 import { findCandidates } from "../../../generation/candidates.ts";
 import { chooseToken } from "../../../generation/sampler.ts";
@@ -8,9 +6,10 @@ import type { Sampling } from "../../../generation/sampling.ts";
 import { cachePairs, tokenFeeds } from "../feeds.ts";
 import type { OnnxModel } from "../graph/model.ts";
 import { createSession } from "../session.ts";
+import { WASM_FILES } from "./files.ts";
 
 // As many threads as onnxruntime thinks right where the page is cross-origin isolated, or else one: its default.
-env.wasm.wasmPaths = { mjs: moduleUrl, wasm: binaryUrl };
+env.wasm.wasmPaths = WASM_FILES;
 
 /** The graph on the CPU. @throws OnnxRuntimeError */
 export async function createWasmRuntime(

@@ -1,0 +1,18 @@
+import { VitePWA } from "vite-plugin-pwa";
+
+/** Builds `web/offline/service_worker.ts`, and writes the list of the site's files into it. */
+export function offline() {
+  return VitePWA({
+    strategies: "injectManifest",
+    srcDir: "offline",
+    filename: "service_worker.ts",
+    injectRegister: false, // `web/session/offline.ts` does, when the page has time
+    manifest: false, // `public/manifest.webmanifest`
+    injectManifest: {
+      injectionPoint: "self.siteFiles",
+      globPatterns: ["index.html", "assets/*", "engines/*", "icon.svg", "manifest.webmanifest"],
+      dontCacheBustURLsMatching: /^(assets|engines)\//, // their names carry hashes
+      maximumFileSizeToCacheInBytes: 64 * 2 ** 20, // engines are listed too, to be kept when they are chosen
+    },
+  });
+}

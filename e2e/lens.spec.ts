@@ -1,0 +1,152 @@
+import { expect, modelConfig, test } from "./page.ts";
+
+const SHORT = { t: 0, n: 6 };
+
+test("each change to the tree turns what the tools say of it", async ({ matrix, page }) => {
+  await matrix.open(SHORT);
+  const says = (tool: string) => page.getByTestId(`lens-says-${tool}`);
+  const toggle = (name: string) => page.getByTestId(`lens-${name}`);
+
+  await toggle("shared-module").check();
+  await expect(says("names")).toContainText("6 names for 5 tensors");
+  await expect(says("before")).toContainText("Finds nothing, though");
+  await expect(says("before")).toContainText("not tied");
+  await expect(says("since")).toContainText("Finds that model.transformer.ff_out.weight");
+  await expect(says("saved")).toContainText("Writes 5 names");
+  await expect(says("routes")).toContainText("two trees of one file");
+  await expect(page.getByTestId("lens-tree")).toContainText("the very module at model.transformer.wte");
+
+  await page.getByTestId("lens-release").selectOption("0.3.0");
+  await expect(says("routes")).toContainText("the same tree");
+  await toggle("other-device").check();
+  await expect(says("devices")).toContainText("Only from 0.34 on");
+
+  await toggle("is-module").uncheck();
+  await expect(toggle("shared-tensor")).toBeChecked();
+  await expect(says("before")).toContainText("Finds that");
+  await expect(says("before")).toContainText("Does not warn");
+  await expect(says("devices")).toContainText("Both warn");
+  await toggle("own-units").check();
+  await expect(says("units")).toContainText("Holds the matrix 2 times");
+
+  await toggle("shares-tensor").uncheck();
+  await expect(says("names")).toContainText("6 names for 6 tensors");
+  await expect(says("units")).toContainText("Holds two matrices, as it was given");
+  await toggle("names-transformers").check();
+  await expect(says("names")).toContainText("lm_head.weight");
+
+  await toggle("has-head").uncheck();
+  await expect(page.getByTestId("lens-tree")).toContainText("ff_out is never made");
+  await expect(says("since")).toContainText("But there is only one matrix");
+  await toggle("config-tied").uncheck();
+  await expect(says("since")).toContainText("the config promises no tie");
+  await expect(says("tie")).toContainText("Leaves the tree as it is");
+  await page.getByTestId("lens-release").selectOption("0.2.5");
+  await expect(says("tie")).toContainText("Makes one module under two names");
+});
+
+test("a structure costs here what the ledger says once the engine runs so", async ({ matrix, page }) => {
+  const { vocab_size: V = 0, hidden_size: D = 0 } = modelConfig();
+  await matrix.open(SHORT);
+  const here = page.getByTestId("lens-here");
+  await expect(here).toContainText("only one has the size");
+  await page.getByTestId("lens-untied").check();
+  await expect(here).toHaveAttribute("data-running", "false");
+  await page.getByTestId("lens-run").click();
+  await expect(here).toHaveAttribute("data-running", "true");
+  await expect(here).toContainText("ff_out.weight");
+  await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(2 * V * D));
+});
+
+test("the episode is walked through by keyboard, and sets the lens", async ({ matrix, page }) => {
+  await matrix.open(SHORT);
+  const step = page.getByTestId("lens-step");
+  await expect(step).toContainText("1 of 7");
+  await page.getByTestId("lens-next").focus();
+  await page.keyboard.press("Enter");
+  await expect(step).toContainText("2 of 7");
+  await expect(page.getByTestId("lens-shared-module")).toBeChecked();
+  await page.getByTestId("lens-shared-module").focus();
+  await page.keyboard.press("ArrowUp");
+  await expect(page.getByTestId("lens-shared-tensor")).toBeChecked();
+  await expect(page.getByTestId("lens-summary")).toContainText(
+    "Two modules, one tensor. Accelerate before 0.34 finds the tie",
+  );
+  await page.getByTestId("lens-has-head").focus();
+  await page.keyboard.press("Space");
+  await expect(page.getByTestId("lens-absent")).toBeChecked();
+  await expect(page.getByTestId("lens-summary")).toContainText("No head at all");
+});
+
+test("the four run alike but for memory, and the comparison notices one that does not", async ({
+  matrix,
+  page,
+}) => {
+  const { vocab_size: V = 0, hidden_size: D = 0 } = modelConfig();
+  await matrix.open(SHORT);
+  const text = await matrix.generate();
+  const verdict = page.getByTestId("comparison-verdict");
+  const row = (structure: string) =>
+    page.locator(`[data-testid="comparison-row"][data-structure="${structure}"]`);
+
+  await page.getByTestId("comparison-run").click();
+  await expect(verdict).toContainText("the same, bit for bit");
+  await expect(verdict).toContainText("The text is the same");
+  const [untied, tied] = [row("untied"), row("absent")];
+  const live = async (which: typeof tied) => matrix.number(which, "live-bytes");
+  expect((await live(untied)) - (await live(tied))).toBe(2 * V * D);
+  await expect(untied).toHaveAttribute("data-matrices", "2");
+  await expect(page.getByTestId("comparison-texts")).toContainText(text.slice(-20));
+  await matrix.reaches("ready");
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+
+  await page.getByTestId("comparison-oddity").selectOption("engine");
+  await page.getByTestId("comparison-run").click();
+  await expect(verdict).toContainText("logits are not the same");
+  expect(await matrix.number(row("shared-module"), "differing")).toBeGreaterThan(0);
+  await matrix.reaches("ready");
+
+  await page.getByTestId("comparison-oddity").selectOption("prompt");
+  await page.getByTestId("comparison-run").click();
+  await expect(verdict).toContainText("The text is not the same");
+  await matrix.reaches("ready");
+  expect(await matrix.generate()).toBe(text);
+});
+
+test("a comparison can be cancelled, and the page goes on", async ({ matrix, page }) => {
+  await matrix.open(SHORT);
+  await page.getByTestId("comparison-run").click();
+  await page.getByTestId("comparison-cancel").click();
+  await matrix.reaches("ready");
+  await expect(page.getByTestId("comparison-row")).toHaveCount(0);
+  expect((await matrix.generate()).length).toBeGreaterThan(0);
+});
+
+test("the bill follows the config, and says what is wrong with one", async ({ matrix, page }) => {
+  await matrix.open(SHORT);
+  const config = page.getByTestId("bill-config");
+  const row = (format: string) => page.locator(`[data-testid="bill-row"][data-format="${format}"]`);
+  // OLMo 1B, by hand: 50304 x 2048 numbers.
+  await expect(row("float16")).toHaveAttribute("data-matrix-bytes", "206045184");
+  await expect(page.getByTestId("bill-sentence")).toContainText("is tied");
+  await page.getByTestId("bill-scales").check();
+  await expect(row("int4")).toHaveAttribute("data-matrix-bytes", String(51_511_296 + 6_438_912));
+
+  await page.getByRole("button", { name: "OLMo 7B (untied)" }).click();
+  await expect(page.getByTestId("bill-sentence")).toContainText("is not tied");
+
+  const { vocab_size: V = 0, hidden_size: D = 0 } = modelConfig();
+  await page.getByRole("button", { name: "This page’s" }).click();
+  await expect(row("float32")).toHaveAttribute("data-matrix-bytes", String(4 * V * D));
+
+  await config.fill('{"model_type": "mamba", "vocab_size": 50280, "d_model": 768}');
+  await expect(row("int8")).toBeVisible();
+  await expect(page.getByTestId("bill-sentence")).toContainText("can’t be told");
+
+  await config.fill("<img src=x onerror=alert(1)>");
+  await expect(page.getByTestId("bill-error")).toContainText("not JSON");
+  await expect(page.getByTestId("bill-error").locator("img")).toHaveCount(0);
+  await config.fill('{"vocab_size": -3, "hidden_size": 768}');
+  await expect(page.getByTestId("bill-error")).toContainText("found -3");
+  await expect(config).toHaveValue('{"vocab_size": -3, "hidden_size": 768}');
+});

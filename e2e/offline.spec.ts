@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./site.ts";
+
+test.use({ serviceWorkers: "allow" });
+
+const SHORT = { t: 0, n: 6, p: "Once upon a time" };
+
+/** The addresses of all that the page and its service worker keep. */
+function keptFiles(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const all = await Promise.all(
+      (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
+    );
+    return all.flat().map(({ url }) => url);
+  });
+}
+
+/** Waits until a file whose address has `part` in it is kept. */
+async function isKept(page: Page, part: string): Promise<void> {
+  await expect.poll(async () => (await keptFiles(page)).filter((url) => url.includes(part))).toHaveLength(1);
+}
+
+test("after a visit the page writes without a network, with each engine that was used, and keeps no file twice", async ({
+  matrix,
+  page,
+  site,
+  consoleErrors,
+}) => {
+  await matrix.open({ ...SHORT, engine: "ort-wasm" });
+  const text = await matrix.generate();
+  await isKept(page, ".wasm");
+  await isKept(page, "index.html");
+  await isKept(page, "model.safetensors");
+  const files = await keptFiles(page);
+  expect(new Set(files).size).toBe(files.length);
+  expect(files.filter((url) => !url.startsWith(site.address))).toEqual([]);
+
+  await site.close();
+  await page.goto("about:blank");
+  await page.goto(`${site.address}?from=elsewhere#p=Once&n=6`);
+  await matrix.reaches("ready");
+  expect(await matrix.generate()).toMatch(/^Once\S* /);
+  await matrix.prompt.fill(SHORT.p);
+  await page.getByLabel("Temperature").fill("0");
+  expect(await matrix.generate()).toBe(text);
+  await matrix.chooseEngine("ort-wasm");
+  expect(await matrix.generate()).toBe(text);
+  consoleErrors.splice(0); // the browser itself reports that the host can't be asked for a newer model
+});
+
+test("a new version is offered, waits for the story, keeps all text, and leaves nothing of the old one behind", async ({
+  matrix,
+  page,
+  site,
+  context,
+}) => {
+  await matrix.open({ ...SHORT, n: 400, seed: 3, t: 0.9 });
+  await isKept(page, "index.html");
+  const scope = await page.evaluate(async () => (await navigator.serviceWorker.ready).scope);
+  await page.evaluate(async (cache) => {
+    await (await caches.open(cache)).put("engines/old-1234.wasm", new Response("old"));
+  }, `one-matrix-engines ${scope}`);
+  const otherTab = await context.newPage();
+  await otherTab.goto(site.address);
+  await otherTab.evaluate(() => Object.assign(globalThis, { sameDocument: true }));
+
+  deployNewVersion(site.folder, site.deployed);
+  await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
+  const reload = page.getByTestId("update").getByRole("button");
+  await expect(reload).toHaveAttribute("aria-disabled", "false");
+  await page.getByTestId("generate").click();
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(3);
+  await expect(reload).toHaveAttribute("aria-disabled", "true");
+  await page.getByTestId("stop").click();
+  await matrix.reaches("ready");
+  await matrix.prompt.fill("Typed and not yet used");
+  const text = await matrix.text();
+
+  await reload.click();
+  await expect(page.locator("meta[name=new-version]")).toHaveCount(1);
+  await matrix.reaches("ready");
+  expect(await matrix.text()).toBe(text);
+  await expect(matrix.prompt).toHaveValue("Typed and not yet used");
+  await expect(page.getByTestId("update")).toHaveCount(0);
+  const files = await keptFiles(page);
+  expect(files.filter((url) => url.includes("old-1234"))).toEqual([]);
+  expect(files.filter((url) => url.includes("index.html"))).toEqual([
+    expect.stringContaining("new-revision"),
+  ]);
+  expect(await otherTab.evaluate(() => "sameDocument" in globalThis)).toBe(true);
+  expect((await matrix.generate()).length).toBeGreaterThan("Typed and not yet used".length);
+});
+
+/** The page with one line more. */
+function deployNewVersion(folder: string, deployed: Map<string, string>): void {
+  const read = (name: string): string => readFileSync(join(folder, name), "utf8");
+  const worker = read("service_worker.js");
+  const revision = /(?<="revision":")\w+(?=","url":"index.html")/.exec(worker)?.[0] ?? "none";
+  expect(worker).toContain(revision);
+  deployed.set("index.html", read("index.html").replace("<title>", '<meta name="new-version" /><title>'));
+  deployed.set("service_worker.js", worker.replaceAll(revision, "new-revision"));
+}

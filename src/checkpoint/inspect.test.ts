@@ -1,0 +1,235 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { settleHead } from "./head.ts";
+import { inspectCheckpoint } from "./inspect.ts";
+import { blobFolder } from "./source/blob.ts";
+import { httpFolder } from "./source/http.ts";
+import type { Folder } from "./source/source.ts";
+import type { Host } from "./testing/host.ts";
+import { jsonBytes, RANDOM_CONFIG, type RandomKind, randomFiles } from "./testing/random_files.ts";
+import { serveFiles } from "./testing/server.ts";
+
+const [V, D, L, F] = [
+  RANDOM_CONFIG.vocab_size,
+  RANDOM_CONFIG.hidden_size,
+  RANDOM_CONFIG.num_hidden_layers,
+  RANDOM_CONFIG.intermediate_size,
+];
+const LAYERS = L * (4 * D * D + 3 * D * F);
+const WTE = "model.embed_tokens.weight";
+const INDEX = "model.safetensors.index.json";
+const SECOND = "model-00002-of-00002.safetensors";
+
+let host: Host;
+
+beforeEach(async () => {
+  host = await serveFiles(new Map());
+});
+
+/** Serves a checkpoint as the Hub does, and gives its folder. */
+function hub(files: ReadonlyMap<string, Uint8Array>): Folder {
+  host.redirects = true;
+  host.files = new Map([...files].map(([name, bytes]) => [`/owner/name/resolve/main/${name}`, bytes]));
+  return httpFolder("owner/name", `${host.url}/owner/name/resolve/main/`, { pausesMs: [] });
+}
+
+function dropped(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): Folder {
+  return blobFolder(
+    "dropped",
+    [...files].map(([name, bytes]) => new File([bytes], name)),
+  );
+}
+
+describe.each<[string, RandomKind, number]>([
+  ["float16", {}, 2],
+  ["float32", { dtype: "F32" }, 4],
+  ["bfloat16 in shards", { dtype: "BF16", shards: 2 }, 2],
+  ["untied", { tied: false, shards: 2 }, 2],
+  ["tied with a copy", { head: "copy" }, 2],
+])("a checkpoint in %s", (_name, kind, size) => {
+  const holdsHead = (kind.head ?? (kind.tied === false ? "own" : "absent")) !== "absent";
+  const parameters = (holdsHead ? 2 : 1) * V * D + LAYERS;
+  const files = randomFiles(kind);
+
+  test.each([
+    ["the Hub", hub],
+    ["dropped files", dropped],
+  ])("is known from %s before its weights are read", async (_place, folder) => {
+    const found = await inspectCheckpoint(folder(files));
+    expect(found).toMatchObject({ dtype: kind.dtype ?? "F16", parameters, holdsHead });
+    expect(found.checkpoint).toMatchObject({ tokenCount: 257, config: { vocabSize: V, hiddenSize: D } });
+    expect(found.files).toHaveLength(kind.shards ?? 1);
+    expect(found.fileBytes).toBeGreaterThan(size * parameters);
+    const jsonSize = ["config.json", "tokenizer.json", INDEX].reduce(
+      (total, name) => total + (files.get(name)?.length ?? 0),
+      0,
+    );
+    expect(host.sentBytes).toBeLessThan(jsonSize + (found.fileBytes - size * parameters) + 100);
+  });
+
+  test("is read to the same bytes, whole or in parts", async () => {
+    const { checkpoint } = await inspectCheckpoint(hub(files));
+    const local = await inspectCheckpoint(dropped(files));
+    for (const [name, tensor] of checkpoint.tensors) {
+      const [from, to] = [tensor.byteLength >> 2, tensor.byteLength >> 1];
+      const there = local.checkpoint.tensors.get(name);
+      expect(await tensor.read(from, to)).toEqual(await there?.read(from, to));
+    }
+  });
+});
+
+describe("whether the head is the embedding matrix", () => {
+  test.each<[string, RandomKind, string, boolean]>([
+    ["an untied one with numbers of its own is its own", { tied: false }, "own", false],
+    [
+      "an untied one with the same numbers is a copy, and left out",
+      { tied: false, head: "copy" },
+      "copy",
+      true,
+    ],
+    ["a tied one with the same numbers is a copy, and left out", { head: "copy" }, "copy", true],
+    ["a tied one without is absent", {}, "absent", true],
+  ])("%s", async (_name, kind, stored, tied) => {
+    const { checkpoint } = await inspectCheckpoint(dropped(randomFiles(kind)));
+    const settled = await settleHead(checkpoint);
+    expect(settled.stored).toBe(stored);
+    expect(settled.checkpoint.config.tied).toBe(tied);
+    expect(settled.checkpoint.tensors.has("lm_head.weight")).toBe(!tied);
+  });
+
+  test("a tied one with other numbers is refused, with the first byte that differs", async () => {
+    const { checkpoint } = await inspectCheckpoint(dropped(randomFiles({ head: "own" })));
+    await expect(settleHead(checkpoint)).rejects.toMatchObject({
+      code: "mismatch",
+      message: expect.stringMatching(/tie_word_embeddings: true, but .* from byte \d+ on/),
+    });
+  });
+
+  test("one that differs in its last byte only is its own", async () => {
+    const files = randomFiles({ tied: false, head: "copy" });
+    const weights = files.get("model.safetensors");
+    if (weights) weights[weights.length - 1] = (weights.at(-1) ?? 0) ^ 1;
+    const { checkpoint } = await inspectCheckpoint(dropped(files));
+    expect((await settleHead(checkpoint)).stored).toBe("own");
+  });
+});
+
+describe("refused", () => {
+  const sharded = randomFiles({ shards: 2 });
+  const single = randomFiles();
+  const weights = single.get("model.safetensors") ?? new Uint8Array();
+  const index = (map: unknown) => new Map([...sharded, [INDEX, jsonBytes({ weight_map: map })]]);
+  const json = (name: string, value: unknown) => new Map([...single, [name, jsonBytes(value)]]);
+
+  test.each<[string, Map<string, Uint8Array<ArrayBuffer>>, string, RegExp]>([
+    ["another architecture", json("config.json", { model_type: "llama" }), "unsupported", /"llama"/],
+    ["no config.json", without(single, "config.json"), "unreadable", /has no config\.json/],
+    ["no tokenizer", without(single, "tokenizer.json"), "unreadable", /has no tokenizer\.json/],
+    ["no weights", without(single, "model.safetensors"), "unreadable", /neither model\.safetensors nor/],
+    ["a missing shard", without(sharded, SECOND), "unreadable", /lacks model-00002-of-00002\.safetensors/],
+    ["a path out of the folder", index({ [WTE]: "../other/model.safetensors" }), "malformed", /same folder/],
+    [
+      "an address in the index",
+      index({ [WTE]: "https://example.org/a.safetensors" }),
+      "malformed",
+      /same folder/,
+    ],
+    ["an empty index", index({}), "malformed", /1 to 1000 files; their number is 0/],
+    ["an index that is none", index([]), "malformed", /should be an object, found \[\]/],
+    [
+      "an index with other tensors",
+      index({ [WTE]: SECOND }),
+      "mismatch",
+      /does not hold model\.embed_tokens/,
+    ],
+    [
+      "a prototype's name in the index",
+      index(JSON.parse(`{"__proto__": "${SECOND}"}`)),
+      "mismatch",
+      /__proto__/,
+    ],
+    [
+      "an unknown dtype",
+      new Map([...single, ["model.safetensors", withDtype(weights, "F16", "I16")]]),
+      "unsupported",
+      /dtype "I16"; F32, F16, BF16 are supported/,
+    ],
+    [
+      "truncated weights",
+      new Map([...single, ["model.safetensors", weights.slice(0, -100)]]),
+      "truncated",
+      new RegExp(`ends too early: it has ${weights.length - 100} bytes.*should have ${weights.length}`),
+    ],
+    [
+      "weights truncated within the header",
+      new Map([...single, ["model.safetensors", weights.slice(0, 100)]]),
+      "truncated",
+      /it has 100 bytes, and its header alone takes/,
+    ],
+    [
+      "empty weights",
+      new Map([...single, ["model.safetensors", new Uint8Array()]]),
+      "truncated",
+      /it has 0 bytes/,
+    ],
+    [
+      "weights that are longer than they should be",
+      new Map([...single, ["model.safetensors", new Uint8Array([...weights, 0])]]),
+      "malformed",
+      /should have/,
+    ],
+  ])("%s", async (_name, files, code, message) => {
+    const problem = { code, message: expect.stringMatching(message) };
+    await expect(inspectCheckpoint(dropped(files))).rejects.toMatchObject(problem);
+  });
+
+  test.each([
+    [401, /HTTP 401\. The host shows it only to those it knows/],
+    [500, /HTTP 500/],
+    [404, /has no config\.json/],
+  ])("a host's %i", async (status, message) => {
+    const folder = hub(single);
+    host.refusals.set("/owner/name/resolve/main/config.json", status);
+    await expect(inspectCheckpoint(folder)).rejects.toThrow(message);
+  });
+});
+
+function without(files: Map<string, Uint8Array<ArrayBuffer>>, name: string): typeof files {
+  return new Map([...files].filter(([key]) => key !== name));
+}
+
+function withDtype(file: Uint8Array, from: string, to: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(
+    Buffer.from(Buffer.from(file).toString("latin1").replaceAll(`"${from}"`, `"${to}"`), "latin1"),
+  );
+}
+
+describe("a host", () => {
+  test("that sends no parts is asked for whole files, if they are small", async () => {
+    const folder = hub(randomFiles());
+    host.sendsParts = false;
+    const { checkpoint, missingBytes } = await inspectCheckpoint(folder);
+    expect(missingBytes).toBe(0);
+    expect(await checkpoint.tensors.get(WTE)?.read(0, 4)).toHaveLength(4);
+  });
+
+  test("that changes a file in the middle is found out", async () => {
+    const folder = hub(randomFiles());
+    const { checkpoint } = await inspectCheckpoint(folder);
+    host.files.set(
+      "/owner/name/resolve/main/model.safetensors",
+      randomFiles({ tied: false }).get("model.safetensors") ?? "",
+    );
+    await expect(checkpoint.tensors.get(WTE)?.read(0, 4)).rejects.toMatchObject({
+      code: "mismatch",
+      message: expect.stringContaining("was changed on its host"),
+    });
+  });
+
+  test("that is silent can be given up", async () => {
+    const folder = hub(randomFiles());
+    const { checkpoint } = await inspectCheckpoint(folder);
+    host.stalled.add("/owner/name/resolve/main/model.safetensors");
+    const read = checkpoint.tensors.get(WTE)?.read(0, 4, AbortSignal.timeout(20));
+    await expect(read).rejects.toMatchObject({ name: "TimeoutError" });
+  });
+});

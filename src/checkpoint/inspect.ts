@@ -1,0 +1,69 @@
+import type { Checkpoint } from "./checkpoint.ts";
+import { parseConfig } from "./config.ts";
+import type { Dtype } from "./dtype.ts";
+import { CheckpointError } from "./errors.ts";
+import type { JsonObject } from "./json.ts";
+import { readJson } from "./source/json_file.ts";
+import type { FileSource, Folder } from "./source/source.ts";
+import { openWeights } from "./source/weights.ts";
+import { checkTensors, HEAD } from "./tensors.ts";
+import { countTokens } from "./vocabulary.ts";
+
+/** What is known of a checkpoint before any of its weights is read. */
+export interface Inspection {
+  /** Its tensors are read from where they are, piece by piece. Whether a head is a copy is not known yet. */
+  readonly checkpoint: Checkpoint;
+  readonly dtype: Dtype;
+  /** Numbers in all its tensors. */
+  readonly parameters: number;
+  /** Whether it holds `lm_head.weight`. */
+  readonly holdsHead: boolean;
+  /** Files that its weights are in. */
+  readonly files: readonly FileSource[];
+  /** Of all of them. */
+  readonly fileBytes: number;
+  /** Those of them that the network would have to bring. */
+  readonly missingBytes: number;
+}
+
+/**
+ * Reads a checkpoint's JSON files and the headers of its weights, and checks that it is one that runs here.
+ * @throws CheckpointError, or the signal's reason
+ */
+export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Inspection> {
+  const config = parseConfig(await requireJson(folder, "config.json", signal));
+  const model = await requireJson(folder, "tokenizer.json", signal);
+  const settings = await folder.file("tokenizer_config.json", signal);
+  const tokenizer = { model, config: settings ? await readJson(settings, signal) : {} };
+  const tokenCount = countTokens(model, config.vocabSize);
+  const { files, tensors } = await openWeights(folder, signal);
+  checkTensors(tensors, config);
+  const all = [...tensors.values()];
+  return {
+    checkpoint: { name: folder.name, config, tensors, tokenCount, tokenizer },
+    dtype: all[0]?.dtype ?? "F16",
+    parameters: sum(all.map(({ shape }) => shape.reduce((product, size) => product * size, 1))),
+    holdsHead: tensors.has(HEAD),
+    files,
+    fileBytes: sum(files.map(({ size }) => size)),
+    missingBytes: sum(files.map(({ missingBytes }) => missingBytes)),
+  };
+}
+
+async function requireJson(
+  folder: Folder,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<JsonObject> {
+  const file = await folder.file(name, signal);
+  if (file) return readJson(file, signal);
+  throw new CheckpointError(
+    "unreadable",
+    `${folder.name} has no ${name}. Check the name; a checkpoint in Hugging Face layout has config.json, tokenizer.json ` +
+      "and model.safetensors.",
+  );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,49 @@
+import type { Persistence } from "../download.ts";
+import { CheckpointError } from "../errors.ts";
+import { addressIn, type HttpFile, openHttpFile, partialFile, withSignal } from "../source/http.ts";
+import type { FileSource, Folder } from "../source/source.ts";
+import { keepingFile } from "./file.ts";
+import { aboutOf, type Store } from "./store.ts";
+
+export interface KeepingOptions extends Omit<Persistence, "signal"> {
+  /** The browser's storage is full: what is read from now on is not kept. */
+  readonly onFull?: () => void;
+}
+
+/**
+ * The files under an address, which ends with a slash, kept as they are read, so that another visit reads them from
+ * this computer. The host is asked for one byte of each, to tell whether it has that version still; one that can't be
+ * reached is not needed for files that are kept in full.
+ */
+export function keptFolder(name: string, url: string, store: Store, options: KeepingOptions = {}): Folder {
+  return {
+    name,
+    file: async (file, signal) => {
+      const opened = await open(addressIn(url, file), store, withSignal(options, signal));
+      return opened && keep(opened, store, options);
+    },
+  };
+}
+
+async function open(url: string, store: Store, persistence: Persistence): Promise<HttpFile | null> {
+  const kept = await store.findWhole(url);
+  if (!kept) return openHttpFile(url, persistence);
+  try {
+    return await openHttpFile(url, { ...persistence, pausesMs: [] });
+  } catch (error) {
+    if (!(error instanceof CheckpointError) || error.code !== "network") throw error;
+    return partialFile(
+      url,
+      kept.size,
+      new Headers(kept.version.map(([key, value]) => [key, value])),
+      persistence,
+    );
+  }
+}
+
+/** A file whose versions can't be told apart is not kept. */
+async function keep(file: HttpFile, store: Store, { onFull }: KeepingOptions): Promise<FileSource> {
+  const about = aboutOf(file.name, file.size, file.headers);
+  const blocks = about && (await store.blocks(about));
+  return blocks ? keepingFile(file, blocks, onFull) : file;
+}

@@ -1,0 +1,120 @@
+import { isJsonObject } from "../json.ts";
+import { versionOf } from "../version.ts";
+import { Blocks } from "./blocks.ts";
+
+const ROOT = "one-matrix-opened";
+const ABOUT = "about.json";
+
+/** One version of a file of another host. */
+export interface About {
+  readonly url: string;
+  readonly size: number;
+  /** The headers that tell it from others. */
+  readonly version: readonly (readonly [string, string])[];
+}
+
+export interface KeptFile extends About {
+  readonly keptBytes: number;
+}
+
+/**
+ * Files that are kept in the browser's storage for this site (the origin private file system): a folder for each
+ * version of a file. None of its methods fails where the storage does: then nothing is kept.
+ */
+export class Store {
+  readonly #root: FileSystemDirectoryHandle;
+
+  constructor(root: FileSystemDirectoryHandle) {
+    this.#root = root;
+  }
+
+  /** Null where the browser has no such storage or refuses it, as in insecure contexts and some private ones. */
+  static async open(): Promise<Store | null> {
+    try {
+      const storage = await navigator.storage.getDirectory();
+      return new Store(await storage.getDirectoryHandle(ROOT, { create: true }));
+    } catch {
+      return null;
+    }
+  }
+
+  list(): Promise<KeptFile[]> {
+    return this.#listWhere(() => true);
+  }
+
+  /** The version of a file that is kept in full, if there is one. */
+  async findWhole(url: string): Promise<KeptFile | null> {
+    const versions = await this.#listWhere((about) => about.url === url);
+    return versions.find(({ keptBytes, size }) => keptBytes === size) ?? null;
+  }
+
+  /** The place of this version; other versions of the file lose theirs. Null where there is none to be had. */
+  async blocks(about: About): Promise<Blocks | null> {
+    try {
+      const name = await nameOf(about);
+      await this.#removeWhere(({ url }, other) => url === about.url && other !== name);
+      const folder = await this.#root.getDirectoryHandle(name, { create: true });
+      const file = await folder.getFileHandle(ABOUT, { create: true });
+      const writable = await file.createWritable();
+      await writable.write(JSON.stringify(about));
+      await writable.close();
+      return new Blocks(folder, about.size);
+    } catch {
+      return null;
+    }
+  }
+
+  /** Clears the files whose address begins so; "" for all. */
+  async clear(urlPrefix: string): Promise<void> {
+    await this.#removeWhere(({ url }) => url.startsWith(urlPrefix));
+  }
+
+  async #listWhere(wanted: (about: About) => boolean): Promise<KeptFile[]> {
+    const files: KeptFile[] = [];
+    for (const folder of await this.#folders()) {
+      const about = await readAbout(folder);
+      if (!about || !wanted(about)) continue;
+      files.push({ ...about, keptBytes: await new Blocks(folder, about.size).bytes() });
+    }
+    return files;
+  }
+
+  async #removeWhere(condemned: (about: About, name: string) => boolean): Promise<void> {
+    for (const folder of await this.#folders()) {
+      const about = await readAbout(folder);
+      if (about && !condemned(about, folder.name)) continue;
+      // Another tab may be writing to it: then it stays.
+      await this.#root.removeEntry(folder.name, { recursive: true }).catch(() => {});
+    }
+  }
+
+  async #folders(): Promise<FileSystemDirectoryHandle[]> {
+    const folders: FileSystemDirectoryHandle[] = [];
+    for await (const handle of this.#root.values()) {
+      if (handle.kind === "directory") folders.push(handle);
+    }
+    return folders;
+  }
+}
+
+/** Null for a file whose host does not tell versions apart. */
+export function aboutOf(url: string, size: number, headers: Headers): About | null {
+  const version = versionOf(headers);
+  return version.length === 0 ? null : { url, size, version };
+}
+
+async function nameOf({ url, size, version }: About): Promise<string> {
+  const told = new TextEncoder().encode(JSON.stringify([url, size, version]));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", told));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function readAbout(folder: FileSystemDirectoryHandle): Promise<About | null> {
+  try {
+    const file = await (await folder.getFileHandle(ABOUT)).getFile();
+    const about: unknown = JSON.parse(await file.text());
+    return isJsonObject(about) && typeof about["url"] === "string" ? (about as unknown as About) : null;
+  } catch {
+    return null;
+  }
+}

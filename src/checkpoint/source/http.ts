@@ -1,0 +1,80 @@
+import { download, persist, type Persistence } from "../download.ts";
+import { CheckpointError } from "../errors.ts";
+import { checked, PARTIAL, request } from "../request.ts";
+import type { FileSource, Folder } from "./source.ts";
+
+/** A host that sends no parts of files may send whole ones of up to so many bytes. */
+const LARGEST_WHOLE = 64 * 2 ** 20;
+
+/** A file on a host, and what tells its version from others. */
+export interface HttpFile extends FileSource {
+  readonly headers: Headers;
+}
+
+/** The files under an address, which ends with a slash. `persistence` says how a broken connection is tried again. */
+export function httpFolder(name: string, url: string, persistence: Persistence = {}): Folder {
+  return {
+    name,
+    file: (file, signal) => openHttpFile(addressIn(url, file), withSignal(persistence, signal)),
+  };
+}
+
+export function addressIn(folderUrl: string, file: string): string {
+  return folderUrl + encodeURIComponent(file);
+}
+
+/**
+ * Asks for a file's first byte, which tells whether it is there, how large it is, and whether the host sends parts.
+ * Redirects are followed, anew with each part, for the addresses that they lead to may be good for a short while only.
+ * @returns null where there is no such file
+ * @throws CheckpointError, or the signal's reason
+ */
+export async function openHttpFile(url: string, persistence: Persistence = {}): Promise<HttpFile | null> {
+  const answer = await persist(
+    () => request(url, { range: "bytes=0-0" }, persistence.signal),
+    () => 0,
+    persistence,
+  );
+  await answer.body?.cancel();
+  if (answer.status === 404) return null;
+  if (checked(answer, url).status !== PARTIAL) return wholeFile(url, persistence);
+  const size = sizeOf(answer);
+  return size === null ? wholeFile(url, persistence) : partialFile(url, size, answer.headers, persistence);
+}
+
+/** A file of which size and version are known; each read asks the host for a part. */
+export function partialFile(url: string, size: number, headers: Headers, persistence: Persistence): HttpFile {
+  const read: FileSource["read"] = async (start, end, signal) => {
+    if (start === end) return new Uint8Array(0);
+    const part = { start, end, version: headers };
+    const { bytes } = await download(url, { ...withSignal(persistence, signal), part });
+    return new Uint8Array(bytes);
+  };
+  return { name: url, size, missingBytes: size, headers, read };
+}
+
+/** Another site may keep this header from the page: then the size can't be told. */
+function sizeOf({ headers }: Response): number | null {
+  const size = /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1];
+  return size === undefined ? null : Number(size);
+}
+
+/** Of a host that sends no parts: all of it now, if it is small. */
+async function wholeFile(url: string, persistence: Persistence): Promise<HttpFile> {
+  const measure = (prefix: Uint8Array): null => {
+    if (prefix.length <= LARGEST_WHOLE) return null;
+    throw new CheckpointError(
+      "unsupported",
+      `The host of ${url} does not send parts of files (HTTP range requests), or does not tell this page their size, ` +
+        `and the file has more than ${LARGEST_WHOLE} bytes, which is too much to hold at once. Take a host that does, ` +
+        "or download the file and open it from your computer.",
+    );
+  };
+  const { bytes, headers } = await download(url, { ...persistence, measure });
+  const read: FileSource["read"] = async (start, end) => new Uint8Array(bytes, start, end - start);
+  return { name: url, size: bytes.byteLength, missingBytes: 0, headers, read };
+}
+
+export function withSignal(persistence: Persistence, signal: AbortSignal | undefined): Persistence {
+  return signal ? { ...persistence, signal } : persistence;
+}

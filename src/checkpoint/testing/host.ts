@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { createReadStream, statSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A file's bytes, or where they lie on the disk. */
+export type Contents = Uint8Array | string;
+
+/**
+ * A pretended host of checkpoints, which can behave as the Hugging Face Hub does: its files' addresses lead on to
+ * others, it sends parts of files, tells versions by ETags, and lets pages of other sites read them. What it serves and
+ * how may be changed at will.
+ */
+export class Host {
+  /** By path, such as `/config.json`. */
+  files = new Map<string, Contents>();
+  sendsParts = true;
+  /** Whether each file's address leads on to another one, as the Hub's do. */
+  redirects = false;
+  /** Statuses that paths are answered with in place of the file. */
+  readonly refusals = new Map<string, number>();
+  /** Paths whose answers wait until they are taken out. */
+  readonly stalled = new Set<string>();
+  /** Such as `GET /config.json`, redirects not among them. */
+  readonly requests: string[] = [];
+  /** Bytes of file contents that were sent. */
+  sentBytes = 0;
+  /** Its address, without a slash at the end. */
+  url = "";
+  readonly #server: Server = createServer((request, response) => this.#answer(request, response));
+
+  async listen(): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this;
+  }
+
+  /** Ends it, connections too: as if the network were gone. */
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    response.setHeader("access-control-allow-origin", "*");
+    response.setHeader("access-control-expose-headers", "ETag, Content-Range");
+    const asked = decodeURIComponent(request.url ?? "");
+    const path = asked.replace(/^\/blobs(?=\/)/, "");
+    if (this.redirects && asked === path) {
+      response.writeHead(302, { location: `${this.url}/blobs${request.url}` }).end();
+      return;
+    }
+    this.requests.push(`${request.method} ${path}`);
+    const contents = this.files.get(path);
+    const status = this.refusals.get(path) ?? (contents === undefined ? 404 : 200);
+    if (this.stalled.has(path)) return;
+    if (status === 200 && contents !== undefined) this.#send(contents, request, response);
+    else response.writeHead(status).end();
+  }
+
+  #send(contents: Contents, { headers, method }: IncomingMessage, response: ServerResponse): void {
+    const size = typeof contents === "string" ? statSync(contents).size : contents.length;
+    response.setHeader("etag", etagOf(contents));
+    const range = this.sendsParts ? /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? "") : null;
+    const [start, end] = range ? [Number(range[1]), range[2] ? Number(range[2]) + 1 : size] : [0, size];
+    if (range) response.setHeader("content-range", `bytes ${start}-${end - 1}/${size}`);
+    response.writeHead(range ? 206 : 200, { "content-length": end - start });
+    if (method === "HEAD") {
+      response.end();
+      return;
+    }
+    this.sentBytes += end - start;
+    if (typeof contents === "string") createReadStream(contents, { start, end: end - 1 }).pipe(response);
+    else response.end(contents.subarray(start, end));
+  }
+}
+
+function etagOf(contents: Contents): string {
+  const told = typeof contents === "string" ? String(statSync(contents).mtimeMs) : contents;
+  return `"${createHash("sha1").update(told).digest("hex")}"`;
+}

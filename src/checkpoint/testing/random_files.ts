@@ -1,0 +1,147 @@
+import { toFloat16 } from "../../rows/float16.ts";
+import { type OlmoConfig, parseConfig } from "../config.ts";
+import { type Dtype, DTYPE_BYTES } from "../dtype.ts";
+import { expectedTensors, HEAD } from "../tensors.ts";
+
+export interface RandomKind {
+  readonly dtype?: Dtype;
+  /** Files that the weights are in; with an index where there is more than one. */
+  readonly shards?: number;
+  /** What `tie_word_embeddings` says. */
+  readonly tied?: boolean;
+  /** Of `lm_head.weight`: a copy of the embedding matrix, numbers of its own, or not there. */
+  readonly head?: "absent" | "copy" | "own";
+}
+
+/** V 320, of which the tokenizer knows 257 ids; every size a multiple of what kernels like. */
+export const RANDOM_CONFIG = {
+  architectures: ["OlmoForCausalLM"],
+  model_type: "olmo",
+  vocab_size: 320,
+  hidden_size: 64,
+  num_hidden_layers: 2,
+  num_attention_heads: 2,
+  intermediate_size: 128,
+  max_position_embeddings: 64,
+  rope_theta: 20_000,
+  clip_qkv: 4,
+  hidden_act: "silu",
+  eos_token_id: 0,
+} as const;
+
+/** The files of a small checkpoint with numbers that mean nothing, the same ones for every kind. */
+export function randomFiles(kind: RandomKind = {}): Map<string, Uint8Array<ArrayBuffer>> {
+  const { dtype = "F16", shards = 1, tied = true, head = tied ? "absent" : "own" } = kind;
+  const json = { ...RANDOM_CONFIG, tie_word_embeddings: tied };
+  const files = new Map([
+    ["config.json", jsonBytes(json)],
+    ["tokenizer.json", jsonBytes(byteTokenizer())],
+  ]);
+  const tensors = [...tensorBytes(parseConfig(json), dtype, head)];
+  const size = Math.ceil(tensors.length / shards);
+  const map: Record<string, string> = {};
+  for (let shard = 0; shard < shards; shard++) {
+    const name = shards === 1 ? "model.safetensors" : shardName(shard, shards);
+    const held = tensors.slice(shard * size, (shard + 1) * size);
+    for (const { name: tensor } of held) map[tensor] = name;
+    files.set(name, safetensors(held, dtype));
+  }
+  if (shards > 1) files.set("model.safetensors.index.json", jsonBytes({ metadata: {}, weight_map: map }));
+  return files;
+}
+
+export function jsonBytes(value: unknown): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+function shardName(shard: number, shards: number): string {
+  const [number, count] = [shard + 1, shards].map((value) => String(value).padStart(5, "0"));
+  return `model-${number}-of-${count}.safetensors`;
+}
+
+interface Bytes {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+function* tensorBytes(config: OlmoConfig, dtype: Dtype, head: RandomKind["head"]): Generator<Bytes> {
+  const random = randomNumbers();
+  const shapes = expectedTensors({ ...config, tied: true });
+  const make = (name: string, shape: readonly number[]): Bytes => {
+    const numbers = Array.from({ length: shape.reduce((product, length) => product * length, 1) }, random);
+    return { name, shape, bytes: encode(numbers, dtype) };
+  };
+  const made = [...shapes].map(([name, shape]) => make(name, shape));
+  yield* made;
+  const [wte] = made;
+  if (!wte || head === "absent") return;
+  yield head === "copy" ? { ...wte, name: HEAD } : make(HEAD, wte.shape);
+}
+
+/** Between -1/4 and 1/4 in steps of 2^-9: with so few bits they are exact in every dtype, bfloat16 too. */
+function randomNumbers(): () => number {
+  let state = 1;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return ((state >>> 24) - 128) / 512;
+  };
+}
+
+function encode(numbers: readonly number[], dtype: Dtype): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(numbers.length * DTYPE_BYTES[dtype]));
+  numbers.forEach((number, index) => {
+    if (dtype === "F32") view.setFloat32(4 * index, number, true);
+    else view.setUint16(2 * index, dtype === "F16" ? toFloat16(number) : toBfloat16(number), true);
+  });
+  return new Uint8Array(view.buffer);
+}
+
+/** The upper half of a float32. */
+function toBfloat16(number: number): number {
+  const view = new DataView(new ArrayBuffer(4));
+  view.setFloat32(0, number);
+  return view.getUint16(0);
+}
+
+function safetensors(tensors: readonly Bytes[], dtype: Dtype): Uint8Array<ArrayBuffer> {
+  let position = 0;
+  const header = Object.fromEntries(
+    tensors.map(({ name, shape, bytes }) => {
+      const start = position;
+      position += bytes.length;
+      return [name, { dtype, shape, data_offsets: [start, position] }];
+    }),
+  );
+  const json = jsonBytes(header);
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(json.length), true);
+  return new Uint8Array(Buffer.concat([length, json, ...tensors.map(({ bytes }) => bytes)]));
+}
+
+/** A token a byte and the end of a text, in the form of GPT-NeoX's tokenizer, which OLMo's is. */
+export function byteTokenizer(): object {
+  let spare = 0x100;
+  const characters = Array.from({ length: 256 }, (_, byte) =>
+    String.fromCharCode(isPrintable(byte) ? byte : spare++),
+  );
+  const end = { id: 0, content: "<|endoftext|>", single_word: false, lstrip: false, rstrip: false };
+  return {
+    version: "1.0",
+    added_tokens: [{ ...end, normalized: false, special: true }],
+    normalizer: { type: "NFC" },
+    pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, trim_offsets: true },
+    post_processor: null,
+    decoder: { type: "ByteLevel", add_prefix_space: false, trim_offsets: true },
+    model: {
+      type: "BPE",
+      vocab: Object.fromEntries(["<|endoftext|>", ...characters].map((token, id) => [token, id])),
+      merges: [],
+    },
+  };
+}
+
+/** As GPT-2's table has it: `src/tokenizer/byte_level.ts`. */
+function isPrintable(byte: number): boolean {
+  return (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad);
+}

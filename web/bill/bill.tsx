@@ -1,0 +1,125 @@
+import "./bill.css";
+import { signal } from "@preact/signals";
+import { billOf, type BillRow, matrixNumbers, SCALE_GROUP } from "../../src/bill/bill.ts";
+import type { BilledModel } from "../../src/bill/config.ts";
+import { BillError } from "../../src/bill/errors.ts";
+import { PRESETS } from "../../src/bill/presets.ts";
+import { formatBytes, formatWhole } from "../format/format.ts";
+import { formatShape } from "../memory/sentence.ts";
+import { model } from "../session/model.ts";
+import { billed, configOf, format, pasted } from "./pasted.ts";
+import { describeBill } from "./sentence.ts";
+
+const scales = signal(false);
+
+/** What the matrix, and a second one, come to in other models. */
+export function BillPanel() {
+  const bill = billed.value;
+  return (
+    <section class="panel bill" aria-labelledby="bill-title" data-testid="bill">
+      <h2 id="bill-title">The bill elsewhere</h2>
+      <p>
+        What one vocabulary matrix takes, and what a second would. Computed from published configs, not
+        measured here. Take a model, change a number, or paste any <code>config.json</code>.
+      </p>
+      <div class="bill-bench">
+        <Config isWrong={bill instanceof BillError} />
+        <div>
+          {bill instanceof BillError ? (
+            <p class="bill-error" id="bill-error" role="alert" data-testid="bill-error">
+              {bill.message}
+            </p>
+          ) : (
+            <Bill of={bill} />
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Config({ isWrong }: { readonly isWrong: boolean }) {
+  return (
+    <div class="bill-config">
+      <div class="bill-presets" role="group" aria-label="Models">
+        {model.value && (
+          <PresetButton title="This page’s" config={format(configOf(model.value.checkpoint.config))} />
+        )}
+        {PRESETS.map(({ title, config }) => (
+          <PresetButton key={title} title={title} config={format(config)} />
+        ))}
+      </div>
+      <label for="bill-config">config.json</label>
+      <textarea
+        id="bill-config"
+        data-testid="bill-config"
+        rows={10}
+        spellcheck={false}
+        aria-invalid={isWrong}
+        aria-describedby={isWrong ? "bill-error" : undefined}
+        value={pasted.value}
+        onInput={(event) => (pasted.value = event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+function PresetButton({ title, config }: { readonly title: string; readonly config: string }) {
+  return (
+    <button type="button" aria-pressed={pasted.value === config} onClick={() => (pasted.value = config)}>
+      {title}
+    </button>
+  );
+}
+
+function Bill({ of }: { readonly of: BilledModel }) {
+  const numbers = matrixNumbers(of);
+  return (
+    <>
+      <p class="bill-sentence" role="status" data-testid="bill-sentence">
+        {describeBill(of)}
+      </p>
+      <p>
+        The matrix: {formatShape(of)} = {formatWhole(numbers)} numbers
+        {of.otherNumbers !== null &&
+          `, of ${formatWhole(numbers + of.otherNumbers)} in a model that has it once`}
+        .
+      </p>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">All weights in</th>
+            <th scope="col">The matrix, or a second</th>
+            <th scope="col">Model with one</th>
+            <th scope="col">With two</th>
+          </tr>
+        </thead>
+        <tbody>
+          {billOf(of, scales.value).map((row) => (
+            <Row key={row.format} {...row} />
+          ))}
+        </tbody>
+      </table>
+      <label>
+        <input
+          type="checkbox"
+          data-testid="bill-scales"
+          checked={scales.value}
+          onChange={(event) => (scales.value = event.currentTarget.checked)}
+        />
+        <span>Count the scales of int8 and int4: a float16 for every {SCALE_GROUP} numbers</span>
+      </label>
+    </>
+  );
+}
+
+function Row({ format: name, matrixBytes, onceBytes, twiceBytes }: BillRow) {
+  return (
+    <tr data-testid="bill-row" data-format={name} data-matrix-bytes={matrixBytes}>
+      <th scope="row">{name}</th>
+      <td>{formatBytes(matrixBytes)}</td>
+      <td>{onceBytes === null ? "–" : formatBytes(onceBytes)}</td>
+      <td>{twiceBytes === null ? "–" : formatBytes(twiceBytes)}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,36 @@
+import { computed, signal } from "@preact/signals";
+import { type BilledModel, readConfig } from "../../src/bill/config.ts";
+import { BillError } from "../../src/bill/errors.ts";
+import { PRESETS } from "../../src/bill/presets.ts";
+import type { OlmoConfig } from "../../src/checkpoint/config.ts";
+import type { JsonObject } from "../../src/checkpoint/json.ts";
+
+/** The config that is billed, as it stands in the field. */
+export const pasted = signal(format(PRESETS[0]?.config ?? {}));
+
+export function format(config: JsonObject): string {
+  return JSON.stringify(config, null, 1);
+}
+
+/** What the field says, or why it says nothing. */
+export const billed = computed<BilledModel | BillError>(() => {
+  try {
+    return readConfig(pasted.value);
+  } catch (error) {
+    if (error instanceof BillError) return error;
+    throw error;
+  }
+});
+
+/** The page's own model, as its `config.json` would put it. */
+export function configOf(config: OlmoConfig): JsonObject {
+  return {
+    model_type: "olmo",
+    vocab_size: config.vocabSize,
+    hidden_size: config.hiddenSize,
+    intermediate_size: config.intermediateSize,
+    num_hidden_layers: config.layerCount,
+    num_attention_heads: config.headCount,
+    tie_word_embeddings: config.tied,
+  };
+}

@@ -1,0 +1,163 @@
+import "./comparison.css";
+import { formatBytes, formatMeasure } from "../format/format.ts";
+import { TITLES } from "../lens/sentences.ts";
+import { MeasuringProgress } from "../progress/measuring.tsx";
+import {
+  canCompare,
+  cancelComparison,
+  compareStructures,
+  comparing,
+  ODD_ONE,
+  ODDITIES,
+  type Oddity,
+  oddity,
+  outcomes,
+} from "../session/comparison.ts";
+import { gpuIsMissing } from "../session/gpu.ts";
+import {
+  describeDifference,
+  describeLogits,
+  describeMemory,
+  describeText,
+  judge,
+  type Judged,
+} from "./judge.ts";
+
+/** The four structures, run here one after the other. */
+export function ComparisonPanel() {
+  return (
+    <section class="panel four-runs" aria-labelledby="comparison-title" data-testid="comparison">
+      <h2 id="comparison-title">Does anything change but the memory?</h2>
+      <p>
+        Your prompt and settings under each of the four: the logits after the prompt, up to 24 tokens of text,
+        the time for one, and what the ledger counts. They are four runs, but not four programs. On a GPU the
+        three with one matrix are the same buffers and the same kernels; the untied one is given a copy of the
+        embedding as its second matrix, where a model that was trained untied would have other numbers.
+      </p>
+      <div class="four-runs-actions">
+        <OddityChoice />
+        <button
+          type="button"
+          data-testid="comparison-run"
+          aria-disabled={!canCompare.value}
+          onClick={() => {
+            if (canCompare.value) void compareStructures();
+          }}
+        >
+          Run all four
+        </button>
+        <button
+          type="button"
+          data-testid="comparison-cancel"
+          aria-disabled={!comparing.value}
+          onClick={cancelComparison}
+        >
+          Cancel
+        </button>
+      </div>
+      <MeasuringProgress measuring={comparing.value} />
+      {outcomes.value && <Outcomes judged={judge(outcomes.value)} />}
+    </section>
+  );
+}
+
+const ODDITY_TITLES: Readonly<Record<Oddity, string>> = {
+  none: "does as the others do",
+  prompt: "is given one token less of the prompt",
+  engine: "runs in onnxruntime on the CPU",
+};
+
+/** Whether the comparison would notice. */
+function OddityChoice() {
+  return (
+    <label>
+      “{TITLES[ODD_ONE]}”
+      <select
+        data-testid="comparison-oddity"
+        value={oddity.value}
+        onChange={(event) => (oddity.value = event.currentTarget.value as Oddity)}
+      >
+        {ODDITIES.map((name) => (
+          <option key={name} value={name} disabled={name === "engine" && gpuIsMissing.value}>
+            {ODDITY_TITLES[name]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Outcomes({ judged }: { readonly judged: readonly Judged[] }) {
+  return (
+    <>
+      <p class="four-runs-verdict" role="status" data-testid="comparison-verdict">
+        <strong>{describeLogits(judged)}</strong> {describeText(judged)} {describeMemory(judged)}
+      </p>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Structure</th>
+            <th scope="col">Logits</th>
+            <th scope="col">ms a token</th>
+            <th scope="col">GPU memory</th>
+          </tr>
+        </thead>
+        <tbody>
+          {judged.map((outcome) => (
+            <Row key={outcome.structure} {...outcome} />
+          ))}
+        </tbody>
+      </table>
+      <Texts judged={judged} />
+      <p class="four-runs-note">
+        Logits are compared with those of “{TITLES.absent}”. Times are medians, and differ from one run to the
+        next whatever is run.
+      </p>
+    </>
+  );
+}
+
+function Row({ structure, engine, head, logits, difference, decodeMs, liveBytes, matrices }: Judged) {
+  const memory = `${formatBytes(liveBytes)}, ${matrices === 1 ? "one matrix" : `${matrices} matrices`}`;
+  return (
+    <tr
+      data-testid="comparison-row"
+      data-structure={structure}
+      data-differing={difference.count}
+      data-live-bytes={liveBytes}
+      data-matrices={matrices}
+    >
+      <th scope="row">
+        {TITLES[structure]}
+        <small>
+          {engine}, {head}
+        </small>
+      </th>
+      <td class={difference.count > 0 ? "differs" : ""}>{describeDifference(difference, logits.length)}</td>
+      <td>{Number.isNaN(decodeMs) ? "–" : formatMeasure(decodeMs)}</td>
+      <td>{liveBytes > 0 ? memory : "none"}</td>
+    </tr>
+  );
+}
+
+/** The continuation: once where all have the same, and else each one’s. */
+function Texts({ judged }: { readonly judged: readonly Judged[] }) {
+  const own = judged.at(-1);
+  const all = judged.every(({ sameText }) => sameText) ? [] : judged;
+  return (
+    <dl class="four-runs-texts" data-testid="comparison-texts">
+      {all.length === 0 && (
+        <div>
+          <dt>All go on</dt>
+          <dd>{own?.text}</dd>
+        </div>
+      )}
+      {all.map(({ structure, text, sameText }) => (
+        <div key={structure} class={sameText ? "" : "differs"}>
+          <dt>{TITLES[structure]}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,129 @@
+import "./controls.css";
+import {
+  NAMINGS,
+  type Naming,
+  STRUCTURES,
+  STRUCTURES_OF,
+  type Structure,
+} from "../../src/tying/structures.ts";
+import { choice, choose } from "./choice.ts";
+import { TITLES } from "./sentences.ts";
+
+/** In PyTorch. */
+const CODE: Readonly<Record<Structure, string>> = {
+  untied: "ff_out = Linear(D, V)",
+  "shared-tensor": "ff_out.weight = wte.weight",
+  "shared-module": "ff_out = wte",
+  absent: "F.linear(x, wte.weight)",
+};
+
+const NAMES: Readonly<Record<Naming, string>> = {
+  olmo: "of OLMo and hf_olmo",
+  transformers: "of OlmoForCausalLM in transformers",
+};
+
+/** The four structures, and single changes that lead from one to the next. */
+export function Controls() {
+  return (
+    <div class="lens-controls">
+      <fieldset>
+        <legend>The head is built as</legend>
+        <div class="lens-structures">
+          {STRUCTURES.map((structure) => (
+            <label key={structure}>
+              <input
+                type="radio"
+                name="structure"
+                data-testid={`lens-${structure}`}
+                checked={choice.value.structure === structure}
+                onChange={() => choose({ structure })}
+              />
+              <span>
+                {TITLES[structure]}
+                <code>{CODE[structure]}</code>
+              </span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <Toggles />
+      <fieldset>
+        <legend>The modules have the names</legend>
+        {NAMINGS.map((naming) => (
+          <label key={naming}>
+            <input
+              type="radio"
+              name="naming"
+              data-testid={`lens-names-${naming}`}
+              checked={choice.value.naming === naming}
+              disabled={!STRUCTURES_OF[naming].includes(choice.value.structure)}
+              onChange={() => choose({ naming })}
+            />
+            <span>{NAMES[naming]}</span>
+          </label>
+        ))}
+      </fieldset>
+    </div>
+  );
+}
+
+/** Each is one assignment in PyTorch, and makes sense only after the one before. */
+function Toggles() {
+  const { structure, configSaysTied } = choice.value;
+  const hasHead = structure !== "absent";
+  const isModule = structure === "shared-module";
+  return (
+    <fieldset>
+      <legend>Or change one thing</legend>
+      <Toggle
+        id="has-head"
+        label="There is a head module"
+        checked={hasHead}
+        change={(yes) => choose({ structure: yes ? "untied" : "absent" })}
+      />
+      <Toggle
+        id="shares-tensor"
+        label="Its weight is the embedding’s tensor"
+        checked={isModule || structure === "shared-tensor"}
+        disabled={!hasHead || isModule}
+        change={(yes) => choose({ structure: yes ? "shared-tensor" : "untied" })}
+      />
+      <Toggle
+        id="is-module"
+        label="It is the embedding’s module"
+        checked={isModule}
+        disabled={!hasHead}
+        change={(yes) => choose({ structure: yes ? "shared-module" : "shared-tensor" })}
+      />
+      <Toggle
+        id="config-tied"
+        label="The config says it is tied"
+        checked={configSaysTied}
+        change={(yes) => choose({ configSaysTied: yes })}
+      />
+    </fieldset>
+  );
+}
+
+export interface ToggleProps {
+  readonly id: string;
+  readonly label: string;
+  readonly checked: boolean;
+  readonly disabled?: boolean;
+  readonly change: (yes: boolean) => void;
+}
+
+export function Toggle({ id, label, checked, disabled = false, change }: ToggleProps) {
+  return (
+    <label>
+      <input
+        type="checkbox"
+        data-testid={`lens-${id}`}
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => change(event.currentTarget.checked)}
+      />
+      <span>{label}</span>
+    </label>
+  );
+}

@@ -1,0 +1,47 @@
+import { ENGINE_NAMES, ENGINES } from "../../src/engines/engine.ts";
+import type { Structure } from "../../src/tying/structures.ts";
+import { describeVerdict } from "../memory/sentence.ts";
+import { HEAD_OF } from "../session/comparison.ts";
+import { memory } from "../session/memory.ts";
+import { engine, model, verdict } from "../session/model.ts";
+import { rebuild } from "../session/rebuild.ts";
+import { settings } from "../session/settings.ts";
+
+/** Another engine where the chosen one has no such head. */
+function runWith(structure: Structure): void {
+  const head = HEAD_OF[structure];
+  const chosen = settings.value.engine;
+  rebuild({ head, engine: ENGINES[chosen].heads.includes(head) ? chosen : ENGINE_NAMES[0] });
+}
+
+/** What the structure costs on the GPU of this page: the ledger's word for it, once the engine runs with it. */
+export function Here({ structure }: { readonly structure: Structure }) {
+  const head = HEAD_OF[structure];
+  const isRunning = engine.value?.head === head;
+  const { entries, totalBytes } = memory.value;
+  const shape = model.value?.checkpoint.config ?? null;
+  return (
+    <div class="lens-here" data-testid="lens-here" data-running={isRunning}>
+      <h3>And here, in live GPU memory</h3>
+      <p>
+        {isRunning
+          ? describeVerdict(verdict.value, entries.length, totalBytes, shape)
+          : `The page’s engine runs with the head “${settings.value.head}”. With this structure it would be “${head}”.`}
+      </p>
+      <button
+        type="button"
+        data-testid="lens-run"
+        aria-disabled={isRunning || !model.value}
+        onClick={() => {
+          if (!isRunning && model.value) runWith(structure);
+        }}
+      >
+        Run the page’s model like this
+      </button>
+      <p class="lens-note">
+        On a GPU nothing is left of names and modules: the three structures with one matrix are one state of
+        the engine.
+      </p>
+    </div>
+  );
+}

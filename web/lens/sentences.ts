@@ -1,0 +1,152 @@
+import type { Structure } from "../../src/tying/structures.ts";
+import { formatBytes } from "../format/format.ts";
+import type { Choice } from "./choice.ts";
+import type { AccelerateFindings, Findings } from "./findings.ts";
+
+/** What a tool says, in one or two sentences; names stand in backticks. */
+export interface Statement {
+  readonly text: string;
+  /** In a word or two, what is wrong with it; null where all is well. */
+  readonly trouble: string | null;
+}
+
+export const TITLES: Readonly<Record<Structure, string>> = {
+  untied: "Untied",
+  "shared-tensor": "Two modules, one tensor",
+  "shared-module": "One module, two names",
+  absent: "No head at all",
+};
+
+const IN_A_SENTENCE: Readonly<Record<Structure, string>> = {
+  untied: "a head with a matrix of its own",
+  "shared-tensor": "two modules that share one tensor",
+  "shared-module": "one module under two names",
+  absent: "no head module at all",
+};
+
+function namesOfEnds({ places }: Findings): { readonly embedding: string; readonly head: string } {
+  return { embedding: `\`${places.embedding}.weight\``, head: `\`${places.head}.weight\`` };
+}
+
+/** Whether there is one matrix for both ends. */
+function isTied({ embedding, head }: Findings): boolean {
+  return head === null || head === embedding;
+}
+
+export function describeNames(findings: Findings, { structure }: Choice): Statement {
+  const { embedding, head } = namesOfEnds(findings);
+  const count = findings.names.length;
+  const text: Readonly<Record<Structure, string>> = {
+    untied: `${count} names for ${count} tensors. ${embedding} and ${head} are two of them.`,
+    "shared-tensor": `${count} names for ${count - 1} tensors: ${embedding} and ${head} are one, which two modules hold.`,
+    "shared-module": `${count} names for ${count - 1} tensors: ${embedding} and ${head} are one, because they are one module.`,
+    absent: `${count} names for ${count} tensors. ${embedding} is the only one of its size.`,
+  };
+  return { text: text[structure], trouble: null };
+}
+
+/** What `find_tied_parameters` finds, and whether accelerate then warns. */
+export function describeAccelerate(
+  { found, warnsNotTied }: AccelerateFindings,
+  findings: Findings,
+  { structure, configSaysTied }: Choice,
+): Statement {
+  const missed = found.length === 0 && (structure === "shared-tensor" || structure === "shared-module");
+  const wrong = warnsNotTied && isTied(findings);
+  return {
+    text: `${describeFound(found, missed)} ${describeWarning(warnsNotTied, wrong, configSaysTied)}`,
+    trouble: missed || wrong ? "mistaken" : null,
+  };
+}
+
+function describeFound(found: AccelerateFindings["found"], missed: boolean): string {
+  if (missed) return "Finds nothing, though two names lead to one tensor.";
+  if (found.length === 0) return "Finds nothing: no tensor here has two names.";
+  return `Finds that ${found.map((group) => group.map((name) => `\`${name}\``).join(" and ")).join("; ")} are one.`;
+}
+
+function describeWarning(warns: boolean, wrong: boolean, configSaysTied: boolean): string {
+  if (!warns) return configSaysTied ? "Does not warn." : "Does not warn, since the config promises no tie.";
+  const said = "Warns: “The model weights are not tied.”";
+  return wrong
+    ? `${said} But there is only one matrix.`
+    : `${said} Nor are they: it is the config that promises a tie.`;
+}
+
+export function describeDevices({ before, since }: Findings, { structure, otherDevice }: Choice): Statement {
+  if (structure === "absent") return { text: "There is no head to put elsewhere.", trouble: null };
+  if (!otherDevice) return { text: "Neither warns: all is on one GPU.", trouble: null };
+  const warning = [before, since].filter(({ warnsOfDevices }) => warnsOfDevices).length;
+  if (warning === 2) return { text: "Both warn: a tie would be torn between two GPUs.", trouble: null };
+  if (warning === 0) return { text: "Neither warns: two matrices may be on two GPUs.", trouble: null };
+  return {
+    text: "Only from 0.34 on does it warn that a tie would be torn between two GPUs; before, it knows of no tie.",
+    trouble: "tie unseen",
+  };
+}
+
+export function describeSaved({ saved }: Findings): Statement {
+  const [left] = saved.metadata;
+  const text = left
+    ? `Writes ${saved.names.length} names, and the matrix once, as \`${left[1]}\`, the first in the alphabet. ` +
+      `\`${left[0]}\` is left out: the metadata says where to find it.`
+    : `Writes all ${saved.names.length} names: no two of them share memory.`;
+  return { text, trouble: null };
+}
+
+export function describeUnits(
+  { units, embedding, head }: Findings,
+  { structure, ownUnits }: Choice,
+): Statement {
+  const holders = units.filter(({ tensors }) => tensors.has(embedding)).length;
+  if (structure === "untied") {
+    return {
+      text: "Holds two matrices, as it was given. They may be wrapped in one unit or in two.",
+      trouble: null,
+    };
+  }
+  if (holders > 1 && head) {
+    const text =
+      `Holds the matrix ${holders} times, ${formatBytes(embedding.bytes)} of float32 too many: the units know nothing ` +
+      "of each other, so the tie is lost. Shared parameters must be wrapped in the same unit.";
+    return { text, trouble: "tie lost" };
+  }
+  if (!ownUnits)
+    return { text: "Holds the matrix once: within a unit a shared tensor counts once.", trouble: null };
+  if (structure === "absent") {
+    return {
+      text: "Holds the matrix once: only one module has it, so no wrapping can tear it apart.",
+      trouble: null,
+    };
+  }
+  return {
+    text: "Holds the matrix once: a module is wrapped once, under its first name. The second leads past its unit.",
+    trouble: null,
+  };
+}
+
+export function describeTieWeights({ whenTied }: Findings, { structure }: Choice): Statement {
+  const text =
+    whenTied === structure
+      ? `Leaves the tree as it is: ${IN_A_SENTENCE[structure]}.`
+      : `Makes ${IN_A_SENTENCE[whenTied]} of ${IN_A_SENTENCE[structure]}.`;
+  return { text, trouble: null };
+}
+
+export function describeRoutes({ routes: { ownLoader, fromPretrained } }: Findings): Statement {
+  const text =
+    ownLoader === fromPretrained
+      ? `Both ways make the same tree: ${IN_A_SENTENCE[ownLoader]}.`
+      : `OLMo’s own loader makes ${IN_A_SENTENCE[ownLoader]}, \`from_pretrained\` makes ` +
+        `${IN_A_SENTENCE[fromPretrained]}: two trees of one file.`;
+  return { text, trouble: ownLoader === fromPretrained ? null : "they differ" };
+}
+
+/** All in one breath, for whoever cannot see the tree change. */
+export function summarize({ before, since }: Findings, { structure }: Choice): string {
+  return `${TITLES[structure]}. Accelerate before 0.34 ${inShort(before)}; since then it ${inShort(since)}.`;
+}
+
+function inShort({ found, warnsNotTied }: AccelerateFindings): string {
+  return `finds ${found.length === 0 ? "nothing" : "the tie"} and ${warnsNotTied ? "warns" : "is silent"}`;
+}

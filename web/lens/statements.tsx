@@ -1,0 +1,145 @@
+import "./statements.css";
+import type { ComponentChildren } from "preact";
+import { type Release, RELEASES } from "../../src/tying/olmo/tie_weights.ts";
+import { type Choice, choose } from "./choice.ts";
+import { Toggle } from "./controls.tsx";
+import { step } from "./episode.tsx";
+import type { Findings } from "./findings.ts";
+import {
+  describeAccelerate,
+  describeDevices,
+  describeNames,
+  describeRoutes,
+  describeSaved,
+  describeTieWeights,
+  describeUnits,
+  type Statement,
+} from "./sentences.ts";
+import { STEPS } from "./steps.tsx";
+import { Ticked } from "./ticked.tsx";
+
+export type StatementId = "names" | "before" | "since" | "devices" | "saved" | "units" | "tie" | "routes";
+
+const TRANSFORMERS =
+  "https://github.com/huggingface/transformers/blob/main/src/transformers/modeling_utils.py";
+
+interface Props {
+  readonly findings: Findings;
+  readonly choice: Choice;
+}
+
+/** What each tool says of the tree, worked out here by the tool's own rules. */
+export function Statements({ findings, choice }: Props) {
+  const release = `hf_olmo ${choice.release}`;
+  return (
+    <dl class="statements">
+      <Item id="names" title="PyTorch, state_dict" {...describeNames(findings, choice)} />
+      <Item
+        id="before"
+        title="Accelerate before 0.34"
+        source="https://github.com/huggingface/accelerate/blob/v0.33.0/src/accelerate/utils/modeling.py"
+        {...describeAccelerate(findings.before, findings, choice)}
+      />
+      <Item
+        id="since"
+        title="Accelerate since 0.34"
+        source="https://github.com/huggingface/accelerate/pull/2986"
+        {...describeAccelerate(findings.since, findings, choice)}
+      />
+      <Item id="devices" title="Accelerate, device map" {...describeDevices(findings, choice)}>
+        <Toggle
+          id="other-device"
+          label="The head is on another GPU"
+          checked={choice.otherDevice}
+          disabled={choice.structure === "absent"}
+          change={(otherDevice) => choose({ otherDevice })}
+        />
+      </Item>
+      <Item
+        id="saved"
+        title="safetensors, save_model"
+        source="https://github.com/huggingface/safetensors/blob/main/bindings/python/py_src/safetensors/torch.py"
+        {...describeSaved(findings)}
+      />
+      <Item
+        id="units"
+        title="PyTorch FSDP"
+        source="https://github.com/pytorch/pytorch/blob/main/torch/distributed/fsdp/wrap.py"
+        {...describeUnits(findings, choice)}
+      >
+        <Toggle
+          id="own-units"
+          label="A unit each for embedding and head"
+          checked={choice.ownUnits}
+          change={(ownUnits) => choose({ ownUnits })}
+        />
+      </Item>
+      <Item
+        id="tie"
+        {...(choice.naming === "olmo"
+          ? { title: `tie_weights() of ${release}`, source: "https://github.com/allenai/OLMo/pull/503" }
+          : { title: "tie_weights() of transformers", source: TRANSFORMERS })}
+        {...describeTieWeights(findings, choice)}
+      />
+      <Item
+        id="routes"
+        title={`One checkpoint, two loaders, ${release}`}
+        source="https://github.com/allenai/OLMo/blob/v0.2.5/hf_olmo/modeling_olmo.py"
+        {...describeRoutes(findings)}
+      >
+        <ReleaseChoice release={choice.release} />
+      </Item>
+    </dl>
+  );
+}
+
+interface ItemProps extends Statement {
+  readonly id: StatementId;
+  readonly title: string;
+  readonly source?: string;
+  readonly children?: ComponentChildren;
+}
+
+function Item({ id, title, source, text, trouble, children }: ItemProps) {
+  const isLookedAt = STEPS[step.value]?.looksAt.includes(id);
+  return (
+    <div class={`${trouble ? "troubled" : ""} ${isLookedAt ? "looked-at" : ""}`}>
+      <dt>
+        <span>
+          {title}
+          {trouble && <strong>{trouble}</strong>}
+        </span>
+        {source && (
+          <a href={source} aria-label={`Source of ${title}`}>
+            source
+          </a>
+        )}
+      </dt>
+      <dd data-testid={`lens-says-${id}`} data-trouble={trouble}>
+        <p>
+          <Ticked>{text}</Ticked>
+        </p>
+        {children}
+      </dd>
+    </div>
+  );
+}
+
+function ReleaseChoice({ release }: { readonly release: Release }) {
+  return (
+    <label>
+      <span>Release of OLMo</span>
+      <select
+        data-testid="lens-release"
+        value={release}
+        onChange={(event) => choose({ release: event.currentTarget.value as Release })}
+      >
+        {RELEASES.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

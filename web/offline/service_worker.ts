@@ -1,0 +1,41 @@
+/// <reference lib="webworker" />
+import { type PrecacheEntry, precacheAndRoute } from "workbox-precaching";
+import { registerRoute } from "workbox-routing";
+import { CacheFirst } from "workbox-strategies";
+
+declare const self: ServiceWorkerGlobalScope & { readonly siteFiles: readonly PrecacheEntry[] };
+
+// Files of this version by their place in the site; the build writes the list in here. The model is not among them: the
+// page keeps that itself (`src/checkpoint/cache.ts`).
+const files = self.siteFiles;
+
+const engineFiles = files.filter(({ url }) => url.startsWith("engines/"));
+const pageFiles = files.filter((file) => !engineFiles.includes(file));
+
+/** Of this site only: others of the same origin have caches of their own. */
+const ENGINES = `one-matrix-engines ${self.registration.scope}`;
+
+const engines = new Set(engineFiles.map(({ url }) => new URL(url, self.registration.scope).href));
+
+// The page itself is kept at once, whatever a link to it has after its question mark.
+precacheAndRoute(pageFiles, { ignoreURLParametersMatching: [/./] });
+
+// The code of an engine is many megabytes: it is kept once somebody has chosen it. Its names carry hashes.
+registerRoute(
+  ({ url }) => engines.has(url.href),
+  new CacheFirst({ cacheName: ENGINES, matchOptions: { ignoreVary: true } }),
+);
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(Promise.all([self.clients.claim(), forgetOldEngines()]));
+});
+
+self.addEventListener("message", ({ data }) => {
+  if (data === "take-over") void self.skipWaiting();
+});
+
+async function forgetOldEngines(): Promise<void> {
+  const cache = await caches.open(ENGINES);
+  const old = (await cache.keys()).filter(({ url }) => !engines.has(url));
+  await Promise.all(old.map((request) => cache.delete(request)));
+}

@@ -1,0 +1,46 @@
+import { formatMeasure } from "../format/format.ts";
+import { MeasuringProgress } from "../progress/measuring.tsx";
+import { canMeasureCost, cancelCost, cost, measureCost, measuringCost } from "../session/cost.ts";
+import { model } from "../session/model.ts";
+
+/** What rounding to int8 does to the logits of the model that runs, where it is int8. */
+export function Cost() {
+  if (model.value?.opened?.weights !== "int8") return null;
+  return (
+    <div class="open-cost" data-testid="open-cost">
+      <button
+        type="button"
+        data-testid="open-measure-cost"
+        aria-disabled={!canMeasureCost.value}
+        onClick={() => {
+          if (canMeasureCost.value) void measureCost();
+        }}
+      >
+        Measure what int8 costs
+      </button>{" "}
+      {measuringCost.value && (
+        <button type="button" onClick={cancelCost}>
+          Cancel
+        </button>
+      )}
+      <MeasuringProgress measuring={measuringCost.value} />
+      <Finding />
+    </div>
+  );
+}
+
+function Finding() {
+  const errors = cost.value;
+  if (!errors) return <p>The model is loaded again for it, in float16 and in int8, one after the other.</p>;
+  const same = errors.filter(({ sameChoice }) => sameChoice).length;
+  const squares = errors.reduce((sum, { rootMeanSquare }) => sum + rootMeanSquare ** 2, 0);
+  const error = Math.sqrt(squares / errors.length);
+  const largest = Math.max(...errors.map((one) => one.largest));
+  return (
+    <p data-testid="open-cost-finding" data-rms={error} data-largest={largest} data-same={same}>
+      Against float16, after {errors.length} beginnings: the logits are off by {formatMeasure(error)} (root
+      mean square), by {formatMeasure(largest)} at most, and the likeliest token is the same {same} of{" "}
+      {errors.length} times.
+    </p>
+  );
+}

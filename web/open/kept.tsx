@@ -1,0 +1,29 @@
+import { useEffect } from "preact/hooks";
+import { formatBytes } from "../format/format.ts";
+import { clearKept, keptCheckpoints, readKept } from "../session/kept.ts";
+
+/** What other hosts sent and the browser keeps, and a way to have it cleared. */
+export function KeptPanel() {
+  useEffect(() => void readKept(), []);
+  const checkpoints = keptCheckpoints.value;
+  if (checkpoints.length === 0) return null;
+  const bytes = checkpoints.reduce((total, checkpoint) => total + checkpoint.bytes, 0);
+  return (
+    <details class="open-kept" data-testid="kept" data-bytes={bytes}>
+      <summary>Kept in this browser, so that it is not downloaded again: {formatBytes(bytes)}</summary>
+      <ul>
+        {checkpoints.map(({ url, bytes: size }) => (
+          <li key={url}>
+            <code>{decodeURIComponent(url)}</code> {formatBytes(size)}{" "}
+            <button type="button" onClick={() => void clearKept(url)}>
+              Clear<span class="visually-hidden"> {url}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <button type="button" data-testid="kept-clear" onClick={() => void clearKept("")}>
+        Clear all
+      </button>
+    </details>
+  );
+}

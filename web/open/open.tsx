@@ -1,0 +1,88 @@
+import "./open.css";
+import { model, progress, stage } from "../session/model.ts";
+import { cancel, found, goBack, refusal, work } from "../session/open.ts";
+import { formatBytes } from "../format/format.ts";
+import { Cost } from "./cost.tsx";
+import { KeptPanel } from "./kept.tsx";
+import { Sources } from "./sources.tsx";
+import { Summary } from "./summary.tsx";
+
+/** A checkpoint of the visitor's own in the place of the site's. */
+export function OpenPanel() {
+  return (
+    <section class="panel open" aria-labelledby="open-title" data-testid="open">
+      <h2 id="open-title">Open your own OLMo</h2>
+      <p>
+        A checkpoint of OLMo 1 as transformers saves it: float32, float16 or bfloat16, in one file or in
+        shards. Its headers are read first, and you see what it would cost before anything large is fetched.
+        It runs in this browser and is sent nowhere. No other site is asked before you press <em>Look</em>.
+      </p>
+      <Sources />
+      <div role="status">
+        <Work />
+        {refusal.value && (
+          <p class="open-refusal" data-testid="open-error" data-code={refusal.value.code}>
+            {refusal.value.message}
+          </p>
+        )}
+      </div>
+      {found.value && <Summary found={found.value} />}
+      <Running />
+      <KeptPanel />
+    </section>
+  );
+}
+
+function Work() {
+  if (work.value === "none") return null;
+  const { loaded, total } = progress.value;
+  const isLoading = work.value === "loading";
+  return (
+    <div class="open-work" data-testid="open-progress">
+      {isLoading && total > 0 ? (
+        <>
+          <progress aria-label={stage.value} value={loaded} max={total} />
+          <p>
+            {stage} ({formatBytes(loaded)} of {formatBytes(total)})
+          </p>
+        </>
+      ) : (
+        <p>{isLoading ? stage : "Looking at its headers"}</p>
+      )}
+      <button type="button" data-testid="open-cancel" onClick={cancel}>
+        Cancel
+      </button>
+    </div>
+  );
+}
+
+const STORED = {
+  absent: "Its files hold no lm_head.weight: the head is the embedding matrix.",
+  copy:
+    "Its files hold an lm_head.weight with the very same bytes as embed_tokens.weight: a copy that could be dropped. " +
+    "It was compared, and left out: the head reads the one matrix that is there.",
+  own: "Its lm_head.weight holds numbers of its own: two matrices are needed, and both are on the GPU.",
+} as const;
+
+/** What runs in the place of the site's own model, and the way back. */
+function Running() {
+  const { opened, checkpoint } = model.value ?? {};
+  if (!opened) return null;
+  return (
+    <div
+      class="open-running"
+      data-testid="open-running"
+      data-stored={opened.stored}
+      data-weights={opened.weights}
+    >
+      <p>
+        <strong>{checkpoint?.name}</strong> runs on this page now, in {opened.weights}.{" "}
+        {STORED[opened.stored]}
+      </p>
+      <Cost />
+      <button type="button" data-testid="open-back" onClick={() => void goBack()}>
+        Back to the page’s own model
+      </button>
+    </div>
+  );
+}

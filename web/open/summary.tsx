@@ -1,0 +1,115 @@
+import type { ComponentChildren } from "preact";
+import type { WeightFormat } from "../../src/engines/engine.ts";
+import { formatBytes, formatWhole } from "../format/format.ts";
+import { canLoad, format, type Found, load, needs } from "../session/open.ts";
+
+const DTYPES = { F32: "float32", F16: "float16", BF16: "bfloat16" } as const;
+
+/** What was learnt from the headers, before any of the weights is fetched. */
+export function Summary({ found }: { found: Found }) {
+  const { checkpoint, dtype, files, fileBytes, missingBytes, holdsHead, parameters } = found;
+  const need = needs.value?.[format.value];
+  return (
+    <div
+      class="open-summary"
+      data-testid="open-summary"
+      data-dtype={DTYPES[dtype]}
+      data-shards={files.length}
+      data-parameters={parameters}
+      data-fetch-bytes={missingBytes}
+      data-gpu-bytes={need?.plan.totalBytes ?? ""}
+      data-fits={need?.fit.fits ?? false}
+      data-head={holdsHead ? "present" : "absent"}
+    >
+      <h3>{checkpoint.name}</h3>
+      <dl>
+        <Fact name="Shape">{shapeOf(found)}</Fact>
+        <Fact name="Vocabulary">{vocabularyOf(found)}</Fact>
+        <Fact name="Weights">
+          {formatWhole(parameters)} numbers in {DTYPES[dtype]},{" "}
+          {files.length === 1 ? "one file" : `${files.length} files`}, {formatBytes(fileBytes)}
+        </Fact>
+        <Fact name="Head">{headOf(found)}</Fact>
+        <Fact name="To fetch">{fetchOf(found)}</Fact>
+        <Fact name="On the GPU">
+          <Formats />
+          {need?.fit.words}
+        </Fact>
+      </dl>
+      <button
+        type="button"
+        class="primary"
+        data-testid="open-load"
+        aria-disabled={!canLoad.value}
+        onClick={() => void load()}
+      >
+        Load it
+      </button>
+      {need && !need.fit.fits && <p class="open-refusal">It does not fit, so nothing is fetched.</p>}
+    </div>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function shapeOf({ checkpoint: { config } }: Found): string {
+  const { layerCount, hiddenSize, headCount, intermediateSize, contextLength, clipQkv, ropeTheta } = config;
+  return (
+    `${layerCount} layers, ${formatWhole(hiddenSize)} wide, ${headCount} attention heads, ` +
+    `${formatWhole(intermediateSize)} in the MLP; context ${formatWhole(contextLength)}; rope_theta ${ropeTheta}` +
+    (clipQkv === null ? "" : `; clip_qkv ${clipQkv}`)
+  );
+}
+
+function vocabularyOf({ checkpoint: { config, tokenCount } }: Found): string {
+  const padding = config.vocabSize - tokenCount;
+  const rows = `${formatWhole(config.vocabSize)} rows in the matrix`;
+  if (padding === 0) return `${rows}, a token each`;
+  return `${rows}, ${formatWhole(tokenCount)} of them tokens; the other ${formatWhole(padding)} are padding and never chosen`;
+}
+
+function headOf({ checkpoint: { config }, holdsHead }: Found): string {
+  const says = `config.json says ${config.tied ? "tied" : "untied"}`;
+  if (!holdsHead) return `${says}; the files hold no lm_head.weight`;
+  return `${says}; the files hold an lm_head.weight. Whether it is a copy of embed_tokens.weight, loading will tell`;
+}
+
+function fetchOf({ missingBytes, fileBytes }: Found): string {
+  if (missingBytes === 0) return "nothing: all of it is on this computer";
+  if (missingBytes === fileBytes) return formatBytes(missingBytes);
+  return `${formatBytes(missingBytes)}; the rest is on this computer already`;
+}
+
+function Formats() {
+  return (
+    <fieldset class="open-formats">
+      <legend class="visually-hidden">Weights on the GPU</legend>
+      <FormatChoice name="float16" words="float16" />
+      <FormatChoice name="int8" words="int8, with a scale for each row" />
+    </fieldset>
+  );
+}
+
+function FormatChoice({ name, words }: { name: WeightFormat; words: string }) {
+  const bytes = needs.value?.[name].plan.totalBytes;
+  return (
+    <label>
+      <input
+        type="radio"
+        name="open-format"
+        data-testid={`open-${name}`}
+        checked={format.value === name}
+        onChange={() => (format.value = name)}
+      />
+      {words}
+      {bytes !== undefined && `: ${formatBytes(bytes)}`}
+    </label>
+  );
+}

@@ -1,0 +1,31 @@
+import { computed, signal } from "@preact/signals";
+import { type KeptFile, Store } from "../../src/checkpoint/kept/store.ts";
+
+/** Files of other hosts that the browser's storage holds for this page. */
+export const kept = signal<readonly KeptFile[]>([]);
+
+/** The kept files of one checkpoint. */
+export interface KeptCheckpoint {
+  /** Address of its folder, with a slash at its end. */
+  readonly url: string;
+  readonly bytes: number;
+}
+
+export const keptCheckpoints = computed<readonly KeptCheckpoint[]>(() => {
+  const bytes = new Map<string, number>();
+  for (const { url, keptBytes } of kept.value) {
+    const folder = url.replace(/[^/]*$/, "");
+    bytes.set(folder, (bytes.get(folder) ?? 0) + keptBytes);
+  }
+  return [...bytes].map(([url, all]) => ({ url, bytes: all }));
+});
+
+export async function readKept(): Promise<void> {
+  kept.value = (await (await Store.open())?.list()) ?? [];
+}
+
+/** @param url of a checkpoint's folder; "" for all */
+export async function clearKept(url: string): Promise<void> {
+  await (await Store.open())?.clear(url);
+  await readKept();
+}

@@ -1,0 +1,40 @@
+import { signal } from "@preact/signals";
+import { activity, enqueue } from "./activity.ts";
+import { disposeEngine, type Model, model, prepare } from "./model.ts";
+import { problem, problemOf } from "./problem.ts";
+import { stop } from "./writing.ts";
+
+/** How far a measurement is: its share of the whole, from 0 to 1, and what it is at. */
+export interface Measuring {
+  readonly done: number;
+  readonly at: string;
+}
+
+/** Whether one is going on: two would measure each other. */
+export const isMeasuring = signal(false);
+
+/**
+ * Measures with the page's own engine out of the way: it would take memory, and share what onnxruntime keeps for all
+ * its sessions. Whatever was being written ends; afterwards the engine is as the settings say again.
+ */
+export async function measureAlone(
+  cancelled: AbortSignal,
+  work: (model: Model) => Promise<void>,
+): Promise<void> {
+  stop();
+  isMeasuring.value = true;
+  await enqueue(async () => {
+    if (!model.value || cancelled.aborted) return;
+    activity.value = "loading";
+    disposeEngine();
+    try {
+      await work(model.value);
+    } catch (error) {
+      if (!cancelled.aborted) problem.value ??= problemOf(error); // a loss that was reported already is the cause
+    }
+  });
+  isMeasuring.value = false;
+  // Until the page's own engine is back there is nothing to be ready for.
+  if (problem.value) activity.value = "idle";
+  else await prepare();
+}

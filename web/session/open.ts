@@ -1,0 +1,151 @@
+import { batch, computed, signal } from "@preact/signals";
+import { settleHead } from "../../src/checkpoint/head.ts";
+import { type Inspection, inspectCheckpoint } from "../../src/checkpoint/inspect.ts";
+import { keptFolder } from "../../src/checkpoint/kept/folder.ts";
+import { Store } from "../../src/checkpoint/kept/store.ts";
+import { parseAddress } from "../../src/checkpoint/source/address.ts";
+import { blobFolder } from "../../src/checkpoint/source/blob.ts";
+import { httpFolder } from "../../src/checkpoint/source/http.ts";
+import type { Folder } from "../../src/checkpoint/source/source.ts";
+import type { WeightFormat } from "../../src/engines/engine.ts";
+import { type Fit, fits, type MemoryPlan, planMemory } from "../../src/engines/wgsl/plan.ts";
+import { createTokenizer, type Tokenizer } from "../../src/tokenizer/tokenizer.ts";
+import { gpu } from "./gpu.ts";
+import { readKept } from "./kept.ts";
+import { closeOpened, type Model, openPageGpu, prepare, progress, replaceModel, stage } from "./model.ts";
+import { type Problem, problemOf } from "./problem.ts";
+import { remark } from "./settings.ts";
+import { forgetStory, stop } from "./writing.ts";
+
+/** A checkpoint that was looked at and can be loaded. */
+export interface Found extends Inspection {
+  readonly tokenizer: Tokenizer;
+}
+
+/** What the panel is at: looking at a checkpoint's headers, or loading its weights. */
+export const work = signal<"none" | "looking" | "loading">("none");
+export const found = signal<Found | null>(null);
+/** Why the last checkpoint could not be looked at or loaded. The model that ran before runs on. */
+export const refusal = signal<Pick<Problem, "code" | "message"> | null>(null);
+/** What the weights become on the GPU. */
+export const format = signal<WeightFormat>("float16");
+
+/** What the found model would take of the GPU's memory in a format, and whether that is there. */
+export interface Need {
+  readonly plan: MemoryPlan;
+  readonly fit: Fit;
+}
+
+export const needs = computed<Readonly<Record<WeightFormat, Need>> | null>(() => {
+  if (!found.value || !gpu.value) return null;
+  return { float16: needOf(found.value, "float16"), int8: needOf(found.value, "int8") };
+});
+
+export const canLoad = computed(() => work.value === "none" && needs.value?.[format.value].fit.fits === true);
+
+let running = new AbortController();
+
+/** Looks at a checkpoint of the Hub or another host. Nothing is requested before. */
+export function lookAt(typed: string, revision: string): Promise<void> {
+  return look(async () => {
+    const { name, url } = parseAddress(typed, revision);
+    const store = await Store.open();
+    return store
+      ? keptFolder(name, url, store, { onRetry: tellOfRetry, onFull: tellOfFullStorage })
+      : httpFolder(name, url, { onRetry: tellOfRetry });
+  });
+}
+
+/** Looks at files of this computer, which are read where they are. */
+export function lookInto(name: string, files: readonly File[]): Promise<void> {
+  return look(async () => blobFolder(name, files));
+}
+
+export function cancel(): void {
+  running.abort();
+}
+
+async function look(folder: () => Promise<Folder>): Promise<void> {
+  await run("looking", async (cancelled) => {
+    found.value = null;
+    const inspection = await inspectCheckpoint(await folder(), cancelled);
+    const tokenizer = createTokenizer(inspection.checkpoint.tokenizer);
+    await openPageGpu(); // whose limits tell whether the model fits
+    found.value = { ...inspection, tokenizer };
+  });
+}
+
+/** Loads what was found in the place of the model that runs; what is being written ends. */
+export async function load(): Promise<void> {
+  const [chosen, weights] = [found.value, format.value];
+  if (!chosen || !canLoad.value) return;
+  stop();
+  await run("loading", async (cancelled) => {
+    for (const file of chosen.files) file.expectAll?.();
+    await replaceModel(() => settle(chosen, weights, cancelled), cancelled);
+    forgetStory();
+  });
+}
+
+/** The site's own model takes the place of the one that was opened. */
+export async function goBack(): Promise<void> {
+  stop();
+  forgetStory();
+  await closeOpened();
+  await prepare();
+}
+
+async function settle(chosen: Found, weights: WeightFormat, cancelled: AbortSignal): Promise<Model> {
+  const { checkpoint, stored } = await settleHead(chosen.checkpoint, {
+    signal: cancelled,
+    onProgress: tellOfComparison,
+  });
+  return { checkpoint, tokenizer: chosen.tokenizer, opened: { weights, stored } };
+}
+
+function tellOfComparison(loaded: number, total: number): void {
+  batch(() => {
+    stage.value = "Comparing lm_head.weight with embed_tokens.weight";
+    progress.value = { loaded, total };
+  });
+}
+
+function tellOfRetry(pauseMs: number): void {
+  stage.value = `The connection broke: trying again in ${pauseMs / 1000} s`;
+}
+
+function tellOfFullStorage(): void {
+  remark("The browser’s storage is full: what comes from now on is downloaded again at your next visit.");
+}
+
+async function run(
+  at: "looking" | "loading",
+  task: (cancelled: AbortSignal) => Promise<void>,
+): Promise<void> {
+  running.abort();
+  const { signal: cancelled } = (running = new AbortController());
+  batch(() => {
+    work.value = at;
+    refusal.value = null;
+  });
+  try {
+    await task(cancelled);
+  } catch (error) {
+    if (running.signal === cancelled) refusal.value = cancelled.aborted ? CANCELLED : problemOf(error);
+  } finally {
+    if (running.signal === cancelled) work.value = "none";
+    void readKept();
+  }
+}
+
+const CANCELLED = {
+  code: "cancelled",
+  message:
+    "Cancelled. The model that was here before is here still, and what had arrived is kept for another try.",
+};
+
+function needOf({ checkpoint: { config } }: Found, weights: WeightFormat): Need {
+  const plan = planMemory(config, weights, config.contextLength, config.tied ? "tied" : "untied");
+  const limits = gpu.value?.device.limits;
+  return { plan, fit: limits ? fits(plan, limits) : { fits: false, words: "" } };
+}

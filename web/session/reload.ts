@@ -1,0 +1,39 @@
+import { batch } from "@preact/signals";
+import { formatLink, parseLink } from "../link/link.ts";
+import type { Settings } from "../settings/settings.ts";
+import { canShare } from "./address.ts";
+import { settings } from "./settings.ts";
+import { NO_STORY, type Story, story } from "./writing.ts";
+
+/** What a reload must not cost, in the state of the tab's history. */
+interface Kept {
+  readonly settings: Settings;
+  readonly story: Story;
+}
+
+/**
+ * Reloads the page. What was typed and written is there again afterwards, but for what an opened model wrote: its tokens
+ * mean nothing to the site's own.
+ */
+export function reloadKeepingText(): void {
+  const kept: Kept = { settings: settings.value, story: canShare.value ? story.value : NO_STORY };
+  history.replaceState({ kept }, "");
+  location.reload();
+}
+
+/** After such a reload puts all back, and tells whether there was anything. */
+export function bringBack(): boolean {
+  const { kept } = (history.state ?? {}) as { kept?: Kept };
+  if (!kept) return false;
+  history.replaceState(null, "");
+  batch(() => {
+    settings.value = fitToVersion(kept.settings);
+    story.value = { ...story.value, ...kept.story };
+  });
+  return true;
+}
+
+/** What another version kept may name what this one has not. */
+function fitToVersion(kept: Settings): Settings {
+  return { ...parseLink(formatLink(kept, null)).settings, prompt: kept.prompt };
+}
