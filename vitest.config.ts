@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
-          include: ["{build,src,web}/**/*.test.{ts,tsx}"],
+          include: ["{build,scripts,src,web}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.gpu.test.ts"],
         },
       },

@@ -1,4 +1,5 @@
 import type { OlmoConfig } from "./config.ts";
+import { type Dtype, DTYPE_BYTES } from "./dtype.ts";
 import type { ResidentCheckpoint } from "./resident.ts";
 import { residentTensor, type ResidentTensor } from "./tensor.ts";
 import { expectedTensors } from "./tensors.ts";
@@ -30,7 +31,7 @@ export function randomCheckpoint(shape: Shape): ResidentCheckpoint {
     tied: true,
     endOfTextIds: [],
   };
-  const random = randomHalves();
+  const random = randomBits("F16");
   const tensors = [...expectedTensors(config)].map(([name, size]): [string, ResidentTensor] => {
     const numbers = new Uint16Array(size.reduce((product, length) => product * length, 1));
     for (let i = 0; i < numbers.length; i++) numbers[i] = random();
@@ -45,13 +46,20 @@ export function randomCheckpoint(shape: Shape): ResidentCheckpoint {
   };
 }
 
-/** The bits of float16 numbers between 2^-6 and 2^-5, of either sign: near the weights of trained models. */
-function randomHalves(): () => number {
-  const SIGN_AND_FRACTION = 0x83ff;
-  const EXPONENT = (15 - 6) << 10;
+/** Sign and fraction, and the exponent of the numbers from 2^-6 on. */
+const BITS: Readonly<Record<Dtype, readonly [signAndFraction: number, exponent: number]>> = {
+  F32: [0x807fffff, (127 - 6) << 23],
+  F16: [0x83ff, (15 - 6) << 10],
+  BF16: [0x807f, (127 - 6) << 7],
+};
+
+/** The bits of numbers between 2^-6 and 2^-5, of either sign: near the weights of trained models. */
+export function randomBits(dtype: Dtype): () => number {
+  const [signAndFraction, exponent] = BITS[dtype];
+  const shift = 32 - 8 * DTYPE_BYTES[dtype];
   let state = 1;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return EXPONENT | ((state >>> 16) & SIGN_AND_FRACTION);
+    return exponent | ((state >>> shift) & signAndFraction);
   };
 }

@@ -1,0 +1,164 @@
+// A checkpoint of OLMo 1 with numbers that mean nothing, in Hugging Face layout and of any shape: by itself OLMo-1B's true
+// one. It is written piece by piece, so that memory stays small however large it gets.
+// `node scripts/random_olmo.mjs FOLDER`, with any of the options below.
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { runnerImport } from "vite";
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    vocab: { type: "string", default: "50304" },
+    hidden: { type: "string", default: "2048" },
+    layers: { type: "string", default: "16" },
+    heads: { type: "string", default: "16" },
+    intermediate: { type: "string", default: "8192" },
+    context: { type: "string", default: "2048" },
+    untied: { type: "boolean", default: false },
+    /** float16, float32 or bfloat16 */
+    dtype: { type: "string", default: "float16" },
+    /** No file holds more bytes of weights, unless a single tensor does. */
+    "shard-bytes": { type: "string", default: "1000000000" },
+  },
+});
+
+/** @type {Record<string, import("../src/checkpoint/dtype.ts").Dtype>} */
+const DTYPES = { float16: "F16", float32: "F32", bfloat16: "BF16" };
+const PIECE_BYTES = 2 ** 22;
+
+const dtype = DTYPES[options.dtype];
+const folder = resolve(positionals[0] ?? "");
+if (!positionals[0]) throw new Error("Where to? node scripts/random_olmo.mjs FOLDER");
+if (!dtype) throw new Error(`--dtype is ${options.dtype}, and can be ${Object.keys(DTYPES).join(", ")}.`);
+if (existsSync(join(folder, "config.json"))) {
+  throw new Error(`${folder} holds a checkpoint already: take another folder, or remove it.`);
+}
+
+const about = {
+  architectures: ["OlmoForCausalLM"],
+  model_type: "olmo",
+  vocab_size: Number(options.vocab),
+  hidden_size: Number(options.hidden),
+  num_hidden_layers: Number(options.layers),
+  num_attention_heads: Number(options.heads),
+  num_key_value_heads: Number(options.heads),
+  intermediate_size: Number(options.intermediate),
+  max_position_embeddings: Number(options.context),
+  hidden_act: "silu",
+  rope_theta: 10_000,
+  clip_qkv: null,
+  tie_word_embeddings: !options.untied,
+  eos_token_id: 0,
+  torch_dtype: options.dtype,
+};
+
+/** @template T @param {string} path @returns {Promise<T>} */
+async function library(path) {
+  const { module } = await runnerImport(new URL(`../src/checkpoint/${path}`, import.meta.url).pathname);
+  return /** @type {T} */ (module);
+}
+/** @type {typeof import("../src/checkpoint/config.ts")} */
+const { parseConfig } = await library("config.ts");
+/** @type {typeof import("../src/checkpoint/dtype.ts")} */
+const { DTYPE_BYTES } = await library("dtype.ts");
+/** @type {typeof import("../src/checkpoint/random.ts")} */
+const { randomBits } = await library("random.ts");
+/** @type {typeof import("../src/checkpoint/tensors.ts")} */
+const { expectedTensors } = await library("tensors.ts");
+/** @type {typeof import("../src/checkpoint/testing/random_files.ts")} */
+const { byteTokenizer } = await library("testing/random_files.ts");
+
+/** @typedef {{ name: string, shape: readonly number[], bytes: number }} Described */
+
+const shards = intoShards(
+  [...expectedTensors(parseConfig(about))].map(([name, shape]) => ({
+    name,
+    shape,
+    bytes: shape.reduce((product, size) => product * size, DTYPE_BYTES[dtype]),
+  })),
+  Number(options["shard-bytes"]),
+);
+mkdirSync(folder, { recursive: true });
+writeJson("config.json", about);
+writeJson("tokenizer.json", byteTokenizer());
+writeJson("tokenizer_config.json", { eos_token: "<|endoftext|>" });
+const random = randomBits(dtype);
+for (const [index, shard] of shards.entries()) await writeShard(nameOf(index), shard);
+if (shards.length > 1) {
+  const held = shards.flatMap((shard, index) => shard.map(({ name }) => [name, nameOf(index)]));
+  writeJson("model.safetensors.index.json", {
+    metadata: { total_size: sizeOf(shards.flat()) },
+    weight_map: Object.fromEntries(held),
+  });
+}
+console.log(`${sizeOf(shards.flat())} bytes of weights in ${shards.length} file(s): ${folder}`);
+
+/**
+ * In their order, each file as full as it may be.
+ * @param {readonly Described[]} tensors
+ * @param {number} limit
+ */
+function intoShards(tensors, limit) {
+  /** @type {Described[][]} */
+  const filled = [[]];
+  for (const tensor of tensors) {
+    const last = filled.at(-1);
+    if (last && (last.length === 0 || sizeOf(last) + tensor.bytes <= limit)) last.push(tensor);
+    else filled.push([tensor]);
+  }
+  return filled;
+}
+
+/** @param {readonly Described[]} tensors */
+function sizeOf(tensors) {
+  return tensors.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** @param {number} index */
+function nameOf(index) {
+  if (shards.length === 1) return "model.safetensors";
+  const [number, count] = [index + 1, shards.length].map((value) => String(value).padStart(5, "0"));
+  return `model-${number}-of-${count}.safetensors`;
+}
+
+/** @param {string} name @param {unknown} value */
+function writeJson(name, value) {
+  writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** @param {string} name @param {readonly Described[]} tensors */
+async function writeShard(name, tensors) {
+  const file = await open(join(folder, name), "wx");
+  try {
+    await file.write(headerOf(tensors));
+    for (let left = sizeOf(tensors); left > 0; left -= PIECE_BYTES) {
+      await file.write(randomPiece(Math.min(left, PIECE_BYTES)));
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** @param {readonly Described[]} tensors */
+function headerOf(tensors) {
+  let end = 0;
+  const entries = tensors.map(({ name, shape, bytes }) => {
+    const start = end;
+    end += bytes;
+    return [name, { dtype, shape, data_offsets: [start, end] }];
+  });
+  const json = JSON.stringify({ __metadata__: { format: "pt" }, ...Object.fromEntries(entries) });
+  const padded = Buffer.from(json.padEnd(8 * Math.ceil(json.length / 8)));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(padded.length));
+  return Buffer.concat([length, padded]);
+}
+
+/** @param {number} bytes */
+function randomPiece(bytes) {
+  const numbers = dtype === "F32" ? new Uint32Array(bytes / 4) : new Uint16Array(bytes / 2);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = random();
+  return numbers;
+}
