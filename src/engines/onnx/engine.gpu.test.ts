@@ -101,6 +101,18 @@ describe.each(ENGINES)("%s", (name, create) => {
     expect(await idsOf(engine.steps(prompt, GREEDY, 4))).toEqual(continuation.slice(0, 4));
   });
 
+  test("a token that is no more than padding is never chosen", async () => {
+    const { prompt, continuation } = await fixtureReference(TINY);
+    const [winner = NaN] = continuation;
+    const checkpoint = { ...(await fixtureCheckpoint(TINY)), tokenCount: winner };
+    const engine = await create(checkpoint, "tied");
+    engines.push(engine);
+    const ids = await idsOf(engine.steps(prompt, GREEDY, 4));
+    const logits = (await engine.logits(prompt)).subarray(0, winner);
+    expect(ids[0]).toBe(logits.indexOf(Math.max(...logits)));
+    expect(Math.max(...ids)).toBeLessThan(winner);
+  });
+
   test("counts the GPU's work", async () => {
     const engine = await load(create, TINY, "tied");
     const [, second] = await collect(engine.steps([1, 2, 3], GREEDY, 2));

@@ -63,6 +63,18 @@ test("the same seed gives the text that the WGSL engine gives", async () => {
   expect(steps[1]?.dispatches).toBeGreaterThan(10);
 });
 
+test("a token that is no more than padding is never chosen", async () => {
+  const { prompt, continuation } = await fixtureReference(TINY);
+  const [winner = NaN] = continuation;
+  const engine = await createTransformersJsEngine(gpu, {
+    ...(await fixtureCheckpoint(TINY)),
+    tokenCount: winner,
+  });
+  engines.push(engine);
+  const ids = await idsOf(engine.steps(prompt, GREEDY, 4));
+  expect(Math.max(...ids)).toBeLessThan(winner);
+});
+
 test("stops where the context ends, and begins anew after that or after leaving early", async () => {
   const engine = await load(TINY);
   const { prompt, continuation } = await fixtureReference(TINY);

@@ -7,6 +7,9 @@ alias Weights8 = vec4u;
 const BEHIND4 = 0u;
 const BEHIND8 = 0u;
 
+// Whether rows have scales: kernels ask for them only then.
+const SCALED = false;
+
 // To float32.
 fn float4(weights: Weights4) -> vec4f {
   return vec4f(unpack2x16float(weights.x), unpack2x16float(weights.y));
@@ -17,7 +20,7 @@ fn dot8(a: vec4f, b: vec4f, weights: Weights8) -> f32 {
   return dot(a, float4(weights.xy)) + dot(b, float4(weights.zw));
 }
 
-// What a row is to be multiplied by, told from what is read behind its columns.
+// Never asked for.
 fn scale4(behind: Weights4) -> f32 {
   return 1;
 }

@@ -7,6 +7,9 @@ alias Weights8 = vec2u;
 const BEHIND4 = 2u;
 const BEHIND8 = 1u;
 
+// Whether rows have scales: kernels ask for them only then.
+const SCALED = true;
+
 // To float32, in steps of the row's scale. Each byte is brought to the top, and down again with its sign.
 fn float4(weights: Weights4) -> vec4f {
   return vec4f((vec4i(bitcast<i32>(weights)) << vec4u(24, 16, 8, 0)) >> vec4u(24));

@@ -33,11 +33,13 @@ fn gate_up(invocation: Invocation) {
       dot8(a, b, w_up[rows.w + c]),
     );
   }
-  let behind = rows + D8;
-  gate = sum4_over_lanes(gate) *
-    vec4f(scale8(w_gate[behind.x]), scale8(w_gate[behind.y]), scale8(w_gate[behind.z]), scale8(w_gate[behind.w]));
-  up = sum4_over_lanes(up) *
-    vec4f(scale8(w_up[behind.x]), scale8(w_up[behind.y]), scale8(w_up[behind.z]), scale8(w_up[behind.w]));
+  gate = sum4_over_lanes(gate);
+  up = sum4_over_lanes(up);
+  if (SCALED) {
+    let b = rows + D8;
+    gate *= vec4f(scale8(w_gate[b.x]), scale8(w_gate[b.y]), scale8(w_gate[b.z]), scale8(w_gate[b.w]));
+    up *= vec4f(scale8(w_up[b.x]), scale8(w_up[b.y]), scale8(w_up[b.z]), scale8(w_up[b.w]));
+  }
   if (team.lane == 0 && 4 * team.index < ROWS) {
     y[FIRST / 4 + team.index] = gate / (1 + exp(-gate)) * up;
   }

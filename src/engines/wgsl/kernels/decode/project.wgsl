@@ -23,9 +23,11 @@ fn project(invocation: Invocation) {
       dot8(a, b, w[rows.w + c]),
     );
   }
-  let behind = rows + COLUMNS8;
-  sums = sum4_over_lanes(sums) *
-    vec4f(scale8(w[behind.x]), scale8(w[behind.y]), scale8(w[behind.z]), scale8(w[behind.w]));
+  sums = sum4_over_lanes(sums);
+  if (SCALED) {
+    let behind = rows + COLUMNS8;
+    sums *= vec4f(scale8(w[behind.x]), scale8(w[behind.y]), scale8(w[behind.z]), scale8(w[behind.w]));
+  }
   if (team.lane == 0 && 4 * team.index < ROWS) {
     y[FIRST / 4 + team.index] += sums;
   }

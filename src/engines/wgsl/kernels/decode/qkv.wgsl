@@ -38,10 +38,14 @@ fn qkv(invocation: Invocation) {
     );
     v += vec4f(dot8(a, b, w_v[i + c]), dot8(a, b, w_v[j + c]), 0, 0);
   }
-  let qk_scales = vec4f(scale8(w_q[i + D8]), scale8(w_q[j + D8]), scale8(w_k[i + D8]), scale8(w_k[j + D8]));
-  let v_scales = vec4f(scale8(w_v[i + D8]), scale8(w_v[j + D8]), 0, 0);
-  qk = clamp(sum4_over_lanes(qk) * qk_scales, vec4f(-CLIP), vec4f(CLIP));
-  v = clamp(sum4_over_lanes(v) * v_scales, vec4f(-CLIP), vec4f(CLIP));
+  qk = sum4_over_lanes(qk);
+  v = sum4_over_lanes(v);
+  if (SCALED) {
+    qk *= vec4f(scale8(w_q[i + D8]), scale8(w_q[j + D8]), scale8(w_k[i + D8]), scale8(w_k[j + D8]));
+    v *= vec4f(scale8(w_v[i + D8]), scale8(w_v[j + D8]), 0, 0);
+  }
+  qk = clamp(qk, vec4f(-CLIP), vec4f(CLIP));
+  v = clamp(v, vec4f(-CLIP), vec4f(CLIP));
   if (team.lane == 0 && team.index < ROWS / 2) {
     let turn = rope[step.position * HALF_HEAD + angle];
     let out = FIRST + low;

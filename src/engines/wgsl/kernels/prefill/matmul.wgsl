@@ -31,8 +31,11 @@ fn matmul(invocation: Invocation) {
       x[token + 3 * COLUMNS4 + c] * w4,
     );
   }
-  let behind = rows + COLUMNS4;
-  let scales = vec4f(scale4(w[behind.x]), scale4(w[behind.y]), scale4(w[behind.z]), scale4(w[behind.w]));
+  var scales = vec4f(1);
+  if (SCALED) {
+    let behind = rows + COLUMNS4;
+    scales = vec4f(scale4(w[behind.x]), scale4(w[behind.y]), scale4(w[behind.z]), scale4(w[behind.w]));
+  }
   for (var t = 0u; t < 4; t++) {
     let sums = sum4_over_lanes(tile[t]) * scales;
     let at = ((4 * team.token + t) * ALL_ROWS + FIRST) / 4 + team.index;

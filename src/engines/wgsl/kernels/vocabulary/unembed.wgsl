@@ -28,9 +28,12 @@ fn four_logits(row: u32, team: Team) -> vec4f {
       dot8(a, b, wte[rows.w + c]),
     );
   }
-  let behind = rows + D8;
-  return sum4_over_lanes(sums) *
-    vec4f(scale8(wte[behind.x]), scale8(wte[behind.y]), scale8(wte[behind.z]), scale8(wte[behind.w]));
+  sums = sum4_over_lanes(sums);
+  if (SCALED) {
+    let behind = rows + D8;
+    sums *= vec4f(scale8(wte[behind.x]), scale8(wte[behind.y]), scale8(wte[behind.z]), scale8(wte[behind.w]));
+  }
+  return sums;
 }
 
 @compute @workgroup_size(64)
