@@ -73,6 +73,24 @@ test("a device lost in the middle of a story costs nothing: the page gets it bac
   expect(await matrix.text()).toBe(uninterrupted);
 });
 
+test("where the adapter is gone too, the story can go on at once on the CPU, and is the same", async ({
+  matrix,
+  page,
+}) => {
+  await holdGpu(matrix);
+  await matrix.open(SAMPLED);
+  const uninterrupted = await matrix.generate();
+  await page.getByTestId("generate").click();
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(3);
+  await loseDevice(matrix, true);
+  await matrix.reaches("error");
+  await page.getByRole("button", { name: "Go on where it stopped" }).click();
+  await expect(matrix.output).toHaveAttribute("data-tokens", String(SAMPLED.n));
+  await matrix.reaches("ready");
+  await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
+  expect(await matrix.text()).toBe(uninterrupted);
+});
+
 test("a device lost while it writes can be asked for at once", async ({ matrix, page }) => {
   await holdGpu(matrix);
   await matrix.open(SAMPLED);

@@ -184,6 +184,7 @@ test("two tabs that open at once get the model both, and write the same", async 
   matrix,
   page,
   context,
+  consoleErrors,
 }) => {
   const other = new OneMatrix(await context.newPage());
   await Promise.all([matrix.open(SHORT), other.open(SHORT)]);
@@ -193,6 +194,9 @@ test("two tabs that open at once get the model both, and write the same", async 
   await page.reload();
   await matrix.reaches("ready");
   expect(await matrix.generate()).toBe(text);
+  // Of two that write to the browser's own cache at once one may be refused, as it reports. The page asks again.
+  const others = consoleErrors.filter((message) => !message.includes("ERR_CACHE_WRITE_FAILURE"));
+  consoleErrors.splice(0, Infinity, ...others);
 });
 
 test("a tab in the background, which is given no frames, writes on, and its panel is right", async ({

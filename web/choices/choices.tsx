@@ -33,12 +33,7 @@ export function Choices() {
 
 function Place({ engine }: { engine: EngineName }) {
   const name = ENGINES[engine].usesGpu ? adapterName.value : "the CPU";
-  if (!name) return null;
-  return (
-    <p>
-      Running on <span class="adapter">{name}</span>
-    </p>
-  );
+  return <p>{name && `Running on ${name}`}</p>;
 }
 
 interface ChoiceProps {

@@ -1,11 +1,12 @@
 import "./table.css";
 import { formatWhole } from "../format/format.ts";
+import { activity } from "../session/activity.ts";
 import { memory } from "../session/memory.ts";
 import { groupRows, type Row } from "./rows.ts";
 
 export function LedgerTable() {
   const rows = groupRows(memory.value.entries);
-  if (rows.length === 0) return null;
+  if (rows.length === 0) return activity.value === "loading" ? <div class="ledger" /> : null;
   return (
     <div class="ledger" role="region" aria-label="Table of live GPU buffers" tabIndex={0}>
       <table>

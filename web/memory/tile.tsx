@@ -50,8 +50,9 @@ function arithmetic(bytes: number): string {
   return Number.isInteger(perNumber) ? `${formatShape(config)} × ${perNumber}\u00a0bytes` : "";
 }
 
+/** By a transform, which moves nothing else: while a model loads the tiles are laid out again and again. */
 function place({ x, y, width, height }: Rect) {
-  return { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` };
+  return { transform: `translate(${x}px, ${y}px)`, width: `${width}px`, height: `${height}px` };
 }
 
 /** `model.layers.0.self_attn.q_proj.weight` → `q_proj` */

@@ -2,7 +2,10 @@ import "./beginnings.css";
 import { editPrompt, forgetPrompts, recents } from "../session/prompt.ts";
 import { EXAMPLES } from "./examples.ts";
 
-/** Prompts to take instead of typing one. None of them begins to write: Generate does. */
+/**
+ * Prompts to take instead of typing one. None of them begins to write: Generate does. The recent ones have their place
+ * before there are any, so that nothing moves under the pointer that pressed it.
+ */
 export function Beginnings() {
   return (
     <div class="beginnings">
@@ -14,15 +17,17 @@ export function Beginnings() {
           </button>
         ))}
       </div>
-      {recents.value.length > 0 && <Recents />}
+      <details data-testid="recents">
+        <summary>Your recent beginnings</summary>
+        {recents.value.length > 0 ? <Recents /> : <p>None yet. They are kept in this browser only.</p>}
+      </details>
     </div>
   );
 }
 
 function Recents() {
   return (
-    <details data-testid="recents">
-      <summary>Your recent beginnings</summary>
+    <>
       <ul>
         {recents.value.map((prompt) => (
           <li key={prompt}>
@@ -38,6 +43,6 @@ function Recents() {
           Forget them
         </button>
       </p>
-    </details>
+    </>
   );
 }
