@@ -35,6 +35,14 @@ async function loseDevice({ page }: OneMatrix, adapterToo = false): Promise<void
   }, adapterToo);
 }
 
+/** The device goes in the middle of a story, and the adapter with it. */
+async function loseWhileWriting(matrix: OneMatrix): Promise<void> {
+  await matrix.page.getByTestId("generate").click();
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(3);
+  await loseDevice(matrix, true);
+  await matrix.reaches("error");
+}
+
 async function giveBack({ page }: OneMatrix): Promise<void> {
   await page.evaluate(() => {
     (globalThis as unknown as { held: GpuOfTheTest }).held.isGone = false;
@@ -49,10 +57,7 @@ test("a device lost in the middle of a story costs nothing: the page gets it bac
   await matrix.open(SAMPLED);
   const uninterrupted = await matrix.generate();
 
-  await page.getByTestId("generate").click();
-  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(3);
-  await loseDevice(matrix, true);
-  await matrix.reaches("error");
+  await loseWhileWriting(matrix);
   await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
   await expect(matrix.total).toHaveAttribute("data-bytes", "0");
   const tokens = await matrix.number(matrix.output, "tokens");
@@ -80,10 +85,7 @@ test("where the adapter is gone too, the story can go on at once on the CPU, and
   await holdGpu(matrix);
   await matrix.open(SAMPLED);
   const uninterrupted = await matrix.generate();
-  await page.getByTestId("generate").click();
-  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(3);
-  await loseDevice(matrix, true);
-  await matrix.reaches("error");
+  await loseWhileWriting(matrix);
   await page.getByRole("button", { name: "Go on where it stopped" }).click();
   await expect(matrix.output).toHaveAttribute("data-tokens", String(SAMPLED.n));
   await matrix.reaches("ready");
@@ -94,10 +96,7 @@ test("where the adapter is gone too, the story can go on at once on the CPU, and
 test("a device lost while it writes can be asked for at once", async ({ matrix, page }) => {
   await holdGpu(matrix);
   await matrix.open(SAMPLED);
-  await page.getByTestId("generate").click();
-  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(3);
-  await loseDevice(matrix, true);
-  await matrix.reaches("error");
+  await loseWhileWriting(matrix);
   await giveBack(matrix);
   await page.getByTestId("retry").click();
   await matrix.reaches("ready");

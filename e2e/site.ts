@@ -1,21 +1,10 @@
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { contentTypeOf } from "../scripts/content_types.mjs";
 import { test as base } from "./page.ts";
-
-const TYPES: Readonly<Record<string, string>> = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".mjs": "text/javascript",
-  ".css": "text/css",
-  ".json": "application/json",
-  ".png": "image/png",
-  ".svg": "image/svg+xml",
-  ".wasm": "application/wasm",
-  ".webmanifest": "application/manifest+json",
-};
 
 /** A plain static host: files of a folder under a sub-path, types by extension, the date, and no other header. */
 export class Site {
@@ -58,7 +47,7 @@ export class Site {
       return;
     }
     response.writeHead(200, {
-      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
+      "content-type": contentTypeOf(file),
       "last-modified": statSync(file).mtime.toUTCString(),
     });
     const deployed = this.deployed.get(name);

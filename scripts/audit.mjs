@@ -8,31 +8,22 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "vite";
 import { CHROME_ARGUMENTS, ensureChrome } from "./chrome.mjs";
+import { contentTypeOf } from "./content_types.mjs";
 
 const LIGHTHOUSE = "lighthouse@12.8.2"; // the last that runs on Node 20
 const PASS = 95;
 const FOLDER = new URL("../dist/", import.meta.url);
 const COMPRESSED = new Set([".html", ".js", ".mjs", ".css", ".json", ".svg", ".webmanifest"]);
-/** @type {Readonly<Record<string, string>>} */
-const TYPES = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".mjs": "text/javascript",
-  ".css": "text/css",
-  ".json": "application/json",
-  ".png": "image/png",
-  ".svg": "image/svg+xml",
-  ".wasm": "application/wasm",
-  ".webmanifest": "application/manifest+json",
-};
 
 const server = createServer((request, response) => {
   const name = new URL(request.url ?? "/", "http://host").pathname.slice(1) || "index.html";
-  const type = TYPES[extname(name)] ?? "application/octet-stream";
   try {
     const file = readFileSync(new URL(name, FOLDER));
     const isText = COMPRESSED.has(extname(name));
-    response.writeHead(200, { "content-type": type, ...(isText && { "content-encoding": "gzip" }) });
+    response.writeHead(200, {
+      "content-type": contentTypeOf(name),
+      ...(isText && { "content-encoding": "gzip" }),
+    });
     response.end(isText ? gzipSync(file) : file);
   } catch {
     response.writeHead(404).end();

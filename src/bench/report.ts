@@ -1,4 +1,5 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { countBytes, countNumbers } from "../checkpoint/tensor.ts";
 import { ENGINES } from "../engines/engine.ts";
 import type { Limits } from "./limits/limits.ts";
 import { median } from "./numbers.ts";
@@ -53,14 +54,9 @@ export function summarize(
     submitsPerToken: median(samples.map((sample) => sample.submitsPerToken)),
     liveBytes,
     peakBytes: Math.max(...samples.map((sample) => sample.peakBytes)),
-    memoryRatio: liveBytes / (weightBytes(checkpoint) + cacheBytes(checkpoint)),
+    memoryRatio: liveBytes / (countBytes(checkpoint.tensors) + cacheBytes(checkpoint)),
     floorMs: limits && floorMs(subject, dispatchesPerToken, checkpoint, limits),
   };
-}
-
-/** Of all tensors in the file. */
-function weightBytes({ tensors }: Checkpoint): number {
-  return [...tensors.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 function cacheBytes({ config }: Checkpoint): number {
@@ -78,12 +74,6 @@ function floorMs(
   { bytesPerSecond, dispatchMs }: Limits,
 ): number | null {
   if (!ENGINES[engine].usesGpu) return null;
-  const bytes = engine === "wgsl" ? weightBytes(checkpoint) : 4 * numberCount(checkpoint);
+  const bytes = engine === "wgsl" ? countBytes(checkpoint.tensors) : 4 * countNumbers(checkpoint.tensors);
   return Math.max((1000 * bytes) / bytesPerSecond, dispatches * dispatchMs);
-}
-
-/** Of all tensors in the file. */
-export function numberCount({ tensors }: Checkpoint): number {
-  const counts = [...tensors.values()].map(({ shape }) => shape.reduce((product, size) => product * size, 1));
-  return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -1,10 +1,10 @@
 import { randomCheckpoint, type Shape } from "../checkpoint/random.ts";
+import { countNumbers } from "../checkpoint/tensor.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { createEngine } from "../engines/create.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
-import { numberCount } from "./report.ts";
 import { median } from "./numbers.ts";
 import { intervals, timeTokens } from "./sample.ts";
 import type { Subject } from "./subjects.ts";
@@ -41,7 +41,7 @@ export async function measureShape(
       decodeMs[position] = await timeDecode(engine, checkpoint, position, tokens);
     }
     const liveBytes = ledger.totalBytes - before;
-    return { ...subject, ...shape, parameters: numberCount(checkpoint), decodeMs, liveBytes };
+    return { ...subject, ...shape, parameters: countNumbers(checkpoint.tensors), decodeMs, liveBytes };
   } finally {
     engine.dispose();
   }

@@ -1,4 +1,5 @@
 import { type Download, download, type DownloadOptions } from "./download.ts";
+import { isStorageFull } from "./storage_full.ts";
 import { isSameVersion, versionOf } from "./version.ts";
 
 const CACHE = "one-matrix-checkpoints";
@@ -34,7 +35,7 @@ export async function keepFile({ url, bytes, kept, headers }: CachedFile): Promi
     // First, so that a quota that holds one version is enough, and no old file stays beside new ones.
     await cache.delete(url);
     await cache.put(url, new Response(bytes, { headers: versionOf(headers) })).catch((error: unknown) => {
-      isFull = error instanceof Error && error.name === "QuotaExceededError";
+      isFull = isStorageFull(error);
     });
   });
   return !isFull;

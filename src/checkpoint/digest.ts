@@ -1,5 +1,6 @@
 import { CheckpointError } from "./errors.ts";
 import { readHeader } from "./header.ts";
+import { sha256 } from "./sha256.ts";
 
 /**
  * Compares the data of a whole safetensors file with the SHA-256 that its metadata gives, if it gives one. The files
@@ -16,9 +17,4 @@ export async function checkDigest(file: ArrayBuffer, url: string): Promise<void>
     `The weights in ${url} are not those that were saved: their SHA-256 should be ${header.dataSha256} by the file's ` +
       `own metadata, and is ${found}. Load the page again; if that does not help, the file on the host is damaged.`,
   );
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,6 +1,7 @@
 import { type Dtype, DTYPE_BYTES, isDtype } from "./dtype.ts";
 import { CheckpointError } from "./errors.ts";
 import { isJsonObject, type JsonObject, parseJsonObject } from "./json.ts";
+import { sizeOf } from "./tensor.ts";
 
 /** A tensor as the header of a safetensors file describes it. Its bytes are `start` to `end` of the data. */
 export interface TensorEntry {
@@ -90,7 +91,7 @@ function readEntry(name: string, description: unknown): TensorEntry {
     );
   }
   const [start = 0, end = 0] = offsets;
-  const bytes = shape.reduce((product, size) => product * size, DTYPE_BYTES[dtype]);
+  const bytes = sizeOf(shape) * DTYPE_BYTES[dtype];
   if (end - start !== bytes) {
     throw malformed(
       `Tensor ${name} of ${dtype} [${shape.join(", ")}] takes ${bytes} bytes, but data_offsets give it ${end - start}`,

@@ -6,6 +6,7 @@ import type { JsonObject } from "./json.ts";
 import { readJson } from "./source/json_file.ts";
 import type { FileSource, Folder } from "./source/source.ts";
 import { openWeights } from "./source/weights.ts";
+import { countNumbers } from "./tensor.ts";
 import { checkTensors, HEAD } from "./tensors.ts";
 import { countTokens } from "./vocabulary.ts";
 
@@ -38,11 +39,11 @@ export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): P
   const tokenCount = countTokens(model, config.vocabSize);
   const { files, tensors } = await openWeights(folder, signal);
   checkTensors(tensors, config);
-  const all = [...tensors.values()];
+  const [first] = tensors.values();
   return {
     checkpoint: { name: folder.name, config, tensors, tokenCount, tokenizer },
-    dtype: all[0]?.dtype ?? "F16",
-    parameters: sum(all.map(({ shape }) => shape.reduce((product, size) => product * size, 1))),
+    dtype: first?.dtype ?? "F16",
+    parameters: countNumbers(tensors),
     holdsHead: tensors.has(HEAD),
     files,
     fileBytes: sum(files.map(({ size }) => size)),

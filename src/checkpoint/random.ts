@@ -1,7 +1,7 @@
 import type { OlmoConfig } from "./config.ts";
 import { type Dtype, DTYPE_BYTES } from "./dtype.ts";
 import type { ResidentCheckpoint } from "./resident.ts";
-import { residentTensor, type ResidentTensor } from "./tensor.ts";
+import { residentTensor, type ResidentTensor, sizeOf } from "./tensor.ts";
 import { expectedTensors } from "./tensors.ts";
 
 /** What a model's size is made of. */
@@ -33,7 +33,7 @@ export function randomCheckpoint(shape: Shape): ResidentCheckpoint {
   };
   const random = randomBits("F16");
   const tensors = [...expectedTensors(config)].map(([name, size]): [string, ResidentTensor] => {
-    const numbers = new Uint16Array(size.reduce((product, length) => product * length, 1));
+    const numbers = new Uint16Array(sizeOf(size));
     for (let i = 0; i < numbers.length; i++) numbers[i] = random();
     return [name, residentTensor(name, "F16", size, new Uint8Array(numbers.buffer))];
   });

@@ -1,6 +1,6 @@
 import type { Checkpoint } from "./checkpoint.ts";
 import { CheckpointError } from "./errors.ts";
-import { isResident, residentTensor, type ResidentTensor, type Tensor } from "./tensor.ts";
+import { countBytes, isResident, residentTensor, type ResidentTensor, type Tensor } from "./tensor.ts";
 
 /** A checkpoint whose weights are all in memory. */
 export interface ResidentCheckpoint extends Checkpoint {
@@ -17,7 +17,7 @@ const LARGEST_BYTES = 2 ** 32;
 export async function residentCheckpoint(checkpoint: Checkpoint): Promise<ResidentCheckpoint> {
   if (isAllResident(checkpoint)) return checkpoint;
   const { name, tensors } = checkpoint;
-  const bytes = [...tensors.values()].reduce((total, { byteLength }) => total + byteLength, 0);
+  const bytes = countBytes(tensors);
   if (bytes > LARGEST_BYTES) {
     throw new CheckpointError(
       "unsupported",

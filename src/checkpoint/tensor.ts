@@ -32,3 +32,18 @@ export function residentTensor(
 export function isResident(tensor: Tensor): tensor is ResidentTensor {
   return "bytes" in tensor;
 }
+
+/** Numbers of a tensor of this shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/** Numbers of all tensors. */
+export function countNumbers(tensors: ReadonlyMap<string, Tensor>): number {
+  return [...tensors.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+/** Bytes of all tensors, as the checkpoint has them. */
+export function countBytes(tensors: ReadonlyMap<string, Tensor>): number {
+  return [...tensors.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+}

@@ -71,3 +71,8 @@ export interface Engine extends StepSource {
 export function headsOf(engine: EngineName, tied: boolean): readonly Head[] {
   return ENGINES[engine].heads.filter((head) => tied || head === "untied");
 }
+
+/** The head that computes what a model says, with nothing beside the model's own matrices. */
+export function headOf(tied: boolean): Head {
+  return tied ? "tied" : "untied";
+}

@@ -27,7 +27,7 @@ export function App() {
       <Announcer />
       <main>
         <UpdateNotice />
-        <div class="workbench">
+        <div class="workbench columns">
           <section aria-label="Writing">
             <PromptForm />
             <Remarks />

@@ -22,7 +22,7 @@ export function BillPanel() {
         What one vocabulary matrix takes, and what a second would. Computed from published configs, not
         measured here. Take a model, change a number, or paste any <code>config.json</code>.
       </p>
-      <div class="bill-bench">
+      <div class="bill-bench columns">
         <Config isWrong={bill instanceof BillError} />
         <div>
           {bill instanceof BillError ? (

@@ -22,7 +22,7 @@ export function Lens() {
         at what it computes. In March 2024 they saw something strange in OLMo.
       </p>
       <Episode />
-      <div class="lens-bench">
+      <div class="lens-bench columns">
         <div>
           <Controls />
           <ModuleTree findings={findings.value} choice={choice.value} />

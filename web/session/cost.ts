@@ -1,6 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import { createEngine } from "../../src/engines/create.ts";
-import type { WeightFormat } from "../../src/engines/engine.ts";
+import { headOf, type WeightFormat } from "../../src/engines/engine.ts";
 import { compareLogits, type LogitError } from "../../src/engines/logit_error.ts";
 import { EXAMPLES } from "../prompt/examples.ts";
 import { isMeasuring, measureAlone, type Measuring } from "./measurement.ts";
@@ -41,7 +41,7 @@ async function logitsIn(
   cancelled: AbortSignal,
 ): Promise<Float32Array[]> {
   measuringCost.value = { done, at: weights };
-  const head = checkpoint.config.tied ? "tied" : "untied";
+  const head = headOf(checkpoint.config.tied);
   const engine = await createEngine.wgsl(openPageGpu, checkpoint, head, { weights, signal: cancelled });
   try {
     const logits: Float32Array[] = [];

@@ -7,6 +7,7 @@ import {
   type EngineName,
   type EngineOptions,
   ENGINES,
+  headOf,
   type WeightFormat,
 } from "../../src/engines/engine.ts";
 import { type Gpu, GpuMemoryError, GpuUnavailableError } from "../../src/gpu/device.ts";
@@ -81,7 +82,7 @@ export function replaceModel(make: () => Promise<Model>, cancelled: AbortSignal)
     try {
       const next = await make();
       cancelled.throwIfAborted();
-      change({ engine: "wgsl", head: next.checkpoint.config.tied ? "tied" : "untied" });
+      change({ engine: "wgsl", head: headOf(next.checkpoint.config.tied) });
       await openPageGpu();
       disposeEngine();
       const made = await createEngine.wgsl(openPageGpu, next.checkpoint, settings.value.head, {
@@ -179,15 +180,17 @@ async function loadModel(): Promise<Model> {
         progress.value = { loaded, total };
       });
     },
-    onRetry: (pauseMs) => {
-      stage.value = `The connection broke: trying again in ${pauseMs / 1000} s`;
-    },
+    onRetry: tellOfRetry,
     onStorageFull: () => {
       remark("The browser’s storage is full: the model works, but is downloaded again at your next visit.");
     },
   });
   fitToContext(checkpoint.config.contextLength);
   return { checkpoint, tokenizer: createTokenizer(checkpoint.tokenizer), opened: null };
+}
+
+export function tellOfRetry(pauseMs: number): void {
+  stage.value = `The connection broke: trying again in ${pauseMs / 1000} s`;
 }
 
 /**

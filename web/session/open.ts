@@ -7,12 +7,21 @@ import { parseAddress } from "../../src/checkpoint/source/address.ts";
 import { blobFolder } from "../../src/checkpoint/source/blob.ts";
 import { httpFolder } from "../../src/checkpoint/source/http.ts";
 import type { Folder } from "../../src/checkpoint/source/source.ts";
-import type { WeightFormat } from "../../src/engines/engine.ts";
+import { headOf, type WeightFormat } from "../../src/engines/engine.ts";
 import { type Fit, fits, type MemoryPlan, planMemory } from "../../src/engines/wgsl/plan.ts";
 import { createTokenizer, type Tokenizer } from "../../src/tokenizer/tokenizer.ts";
 import { gpu } from "./gpu.ts";
 import { readKept } from "./kept.ts";
-import { closeOpened, type Model, openPageGpu, prepare, progress, replaceModel, stage } from "./model.ts";
+import {
+  closeOpened,
+  type Model,
+  openPageGpu,
+  prepare,
+  progress,
+  replaceModel,
+  stage,
+  tellOfRetry,
+} from "./model.ts";
 import { type Problem, problemOf } from "./problem.ts";
 import { remark } from "./settings.ts";
 import { forgetStory, stop } from "./writing.ts";
@@ -110,10 +119,6 @@ function tellOfComparison(loaded: number, total: number): void {
   });
 }
 
-function tellOfRetry(pauseMs: number): void {
-  stage.value = `The connection broke: trying again in ${pauseMs / 1000} s`;
-}
-
 function tellOfFullStorage(): void {
   remark("The browser’s storage is full: what comes from now on is downloaded again at your next visit.");
 }
@@ -145,7 +150,7 @@ const CANCELLED = {
 };
 
 function needOf({ checkpoint: { config } }: Found, weights: WeightFormat): Need {
-  const plan = planMemory(config, weights, config.contextLength, config.tied ? "tied" : "untied");
+  const plan = planMemory(config, weights, config.contextLength, headOf(config.tied));
   const limits = gpu.value?.device.limits;
   return { plan, fit: limits ? fits(plan, limits) : { fits: false, words: "" } };
 }

@@ -1,3 +1,5 @@
+import { isStorageFull } from "../storage_full.ts";
+
 /** A file is kept in blocks of so many bytes, the last one shorter. */
 export const BLOCK_BYTES = 16 * 2 ** 20;
 
@@ -54,7 +56,7 @@ export class Blocks {
       await writable.close();
       return "kept";
     } catch (error) {
-      return error instanceof Error && error.name === "QuotaExceededError" ? "full" : "refused";
+      return isStorageFull(error) ? "full" : "refused";
     }
   }
 

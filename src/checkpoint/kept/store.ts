@@ -1,4 +1,5 @@
 import { isJsonObject } from "../json.ts";
+import { sha256 } from "../sha256.ts";
 import { versionOf } from "../version.ts";
 import { Blocks } from "./blocks.ts";
 
@@ -103,10 +104,8 @@ export function aboutOf(url: string, size: number, headers: Headers): About | nu
   return version.length === 0 ? null : { url, size, version };
 }
 
-async function nameOf({ url, size, version }: About): Promise<string> {
-  const told = new TextEncoder().encode(JSON.stringify([url, size, version]));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", told));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+function nameOf({ url, size, version }: About): Promise<string> {
+  return sha256(new TextEncoder().encode(JSON.stringify([url, size, version])));
 }
 
 async function readAbout(folder: FileSystemDirectoryHandle): Promise<About | null> {

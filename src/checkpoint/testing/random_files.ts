@@ -1,6 +1,7 @@
 import { toFloat16 } from "../../rows/float16.ts";
 import { type OlmoConfig, parseConfig } from "../config.ts";
 import { type Dtype, DTYPE_BYTES } from "../dtype.ts";
+import { sizeOf } from "../tensor.ts";
 import { expectedTensors, HEAD } from "../tensors.ts";
 
 export interface RandomKind {
@@ -69,7 +70,7 @@ function* tensorBytes(config: OlmoConfig, dtype: Dtype, head: RandomKind["head"]
   const random = randomNumbers();
   const shapes = expectedTensors({ ...config, tied: true });
   const make = (name: string, shape: readonly number[]): Bytes => {
-    const numbers = Array.from({ length: shape.reduce((product, length) => product * length, 1) }, random);
+    const numbers = Array.from({ length: sizeOf(shape) }, random);
     return { name, shape, bytes: encode(numbers, dtype) };
   };
   const made = [...shapes].map(([name, shape]) => make(name, shape));

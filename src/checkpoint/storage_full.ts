@@ -1,0 +1,4 @@
+/** Whether a write failed because the browser grants this site no more room. */
+export function isStorageFull(error: unknown): boolean {
+  return error instanceof Error && error.name === "QuotaExceededError";
+}
