@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { activity, enqueue } from "./activity.ts";
 import { disposeEngine, type Model, model, prepare } from "./model.ts";
 import { problem, problemOf } from "./problem.ts";
+import { remark } from "./settings.ts";
 import { stop } from "./writing.ts";
 
 /** How far a measurement is: its share of the whole, from 0 to 1, and what it is at. */
@@ -30,7 +31,8 @@ export async function measureAlone(
     try {
       await work(model.value);
     } catch (error) {
-      if (!cancelled.aborted) problem.value ??= problemOf(error); // a loss that was reported already is the cause
+      // A loss was reported already, and is the cause.
+      if (!cancelled.aborted && !problem.value) remark(`${problemOf(error).message} Nothing was measured.`);
     }
   });
   isMeasuring.value = false;
