@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { activity, enqueue } from "./activity.ts";
+import { closeGpu } from "./gpu.ts";
 import { disposeEngine, type Model, model, prepare } from "./model.ts";
 import { problem, problemOf } from "./problem.ts";
 import { remark } from "./settings.ts";
@@ -31,6 +32,7 @@ export async function measureAlone(
     try {
       await work(model.value);
     } catch (error) {
+      closeGpu(); // as where an engine can't be made: what is left of a half-built one goes with it
       // A loss was reported already, and is the cause.
       if (!cancelled.aborted && !problem.value) remark(`${problemOf(error).message} Nothing was measured.`);
     }

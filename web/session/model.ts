@@ -206,6 +206,7 @@ async function replaceEngine(used: Model): Promise<void> {
     await makeEngine(used);
   } catch (error) {
     if (problem.value || !before) throw error;
+    closeGpu(); // a session that onnxruntime could not finish leaves buffers there that no one can free
     change({ engine: before.name, head: before.head });
     await makeEngine(used);
     remark(`${problemOf(error).message} What ran before is back: ${before.name}, ${before.head}.`);
