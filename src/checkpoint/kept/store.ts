@@ -112,8 +112,26 @@ async function readAbout(folder: FileSystemDirectoryHandle): Promise<About | nul
   try {
     const file = await (await folder.getFileHandle(ABOUT)).getFile();
     const about: unknown = JSON.parse(await file.text());
-    return isJsonObject(about) && typeof about["url"] === "string" ? (about as unknown as About) : null;
+    return isAbout(about) ? about : null;
   } catch {
     return null;
   }
+}
+
+/** Other pages of the same site may have written there. */
+function isAbout(value: unknown): value is About {
+  if (!isJsonObject(value)) return false;
+  const { url, size, version } = value;
+  const isPair = (pair: unknown) => Array.isArray(pair) && pair.length === 2 && pair.every(isString);
+  return (
+    isString(url) &&
+    URL.canParse(url) &&
+    Number.isSafeInteger(size) &&
+    Array.isArray(version) &&
+    version.every(isPair)
+  );
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === "string";
 }
