@@ -17,6 +17,7 @@ import { activity, enqueue } from "./activity.ts";
 import { closeGpu, gpu, openGpu } from "./gpu.ts";
 import { forgetLosses, reportLoss, triesAreLeft } from "./loss.ts";
 import { memory, readMemory } from "./memory.ts";
+import { nextTask } from "./next_task.ts";
 import { problem, problemOf } from "./problem.ts";
 import { change, fitHead, fitToContext, remark, settings } from "./settings.ts";
 
@@ -186,6 +187,7 @@ async function loadModel(): Promise<Model> {
     },
   });
   fitToContext(checkpoint.config.contextLength);
+  await nextTask();
   return { checkpoint, tokenizer: createTokenizer(checkpoint.tokenizer), opened: null };
 }
 
@@ -201,6 +203,7 @@ async function replaceEngine(used: Model): Promise<void> {
   const before = engine.value;
   stage.value = "Making the engine ready";
   disposeEngine();
+  await nextTask();
   try {
     await makeEngine(used);
   } catch (error) {
