@@ -1,4 +1,5 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { cacheBytes } from "../checkpoint/context.ts";
 import { countBytes, countNumbers } from "../checkpoint/tensor.ts";
 import { ENGINES } from "../engines/engine.ts";
 import type { Limits } from "./limits/limits.ts";
@@ -54,13 +55,9 @@ export function summarize(
     submitsPerToken: median(samples.map((sample) => sample.submitsPerToken)),
     liveBytes,
     peakBytes: Math.max(...samples.map((sample) => sample.peakBytes)),
-    memoryRatio: liveBytes / (countBytes(checkpoint.tensors) + cacheBytes(checkpoint)),
+    memoryRatio: liveBytes / (countBytes(checkpoint.tensors) + cacheBytes(checkpoint.config)),
     floorMs: limits && floorMs(subject, dispatchesPerToken, checkpoint, limits),
   };
-}
-
-function cacheBytes({ config }: Checkpoint): number {
-  return 2 * config.layerCount * config.contextLength * config.hiddenSize * 4;
 }
 
 /**

@@ -1,7 +1,7 @@
 import "./open.css";
 import { model, progress, stage } from "../session/model.ts";
 import { cancel, found, goBack, refusal, work } from "../session/open.ts";
-import { formatBytes } from "../format/format.ts";
+import { formatBytes, formatWhole } from "../format/format.ts";
 import { Cost } from "./cost.tsx";
 import { KeptPanel } from "./kept.tsx";
 import { Sources } from "./sources.tsx";
@@ -76,8 +76,8 @@ function Running() {
       data-weights={opened.weights}
     >
       <p>
-        <strong>{checkpoint?.name}</strong> runs on this page now, in {opened.weights}.{" "}
-        {STORED[opened.stored]}
+        <strong>{checkpoint?.name}</strong> runs on this page now, in {opened.weights}, with a context of{" "}
+        {formatWhole(checkpoint?.config.contextLength ?? 0)} tokens. {STORED[opened.stored]}
       </p>
       <Cost />
       <button type="button" data-testid="open-back" onClick={() => void goBack()}>

@@ -1,7 +1,17 @@
 import type { ComponentChildren } from "preact";
+import { cacheBytes } from "../../src/checkpoint/context.ts";
 import type { WeightFormat } from "../../src/engines/engine.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
-import { canLoad, format, type Found, load, needs } from "../session/open.ts";
+import {
+  canLoad,
+  chooseContext,
+  contextChoices,
+  contextLength,
+  format,
+  type Found,
+  load,
+  needs,
+} from "../session/open.ts";
 
 const DTYPES = { F32: "float32", F16: "float16", BF16: "bfloat16" } as const;
 
@@ -17,6 +27,7 @@ export function Summary({ found }: { found: Found }) {
       data-shards={files.length}
       data-parameters={parameters}
       data-fetch-bytes={missingBytes}
+      data-context={contextLength.value}
       data-gpu-bytes={need?.plan.totalBytes ?? ""}
       data-fits={need?.fit.fits ?? false}
       data-head={holdsHead ? "present" : "absent"}
@@ -31,6 +42,9 @@ export function Summary({ found }: { found: Found }) {
         </Fact>
         <Fact name="Head">{headOf(found)}</Fact>
         <Fact name="To fetch">{fetchOf(found)}</Fact>
+        <Fact name="Context">
+          <ContextChoice found={found} />
+        </Fact>
         <Fact name="On the GPU">
           <Formats />
           {need?.fit.words}
@@ -60,10 +74,10 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 }
 
 function shapeOf({ checkpoint: { config } }: Found): string {
-  const { layerCount, hiddenSize, headCount, intermediateSize, contextLength, clipQkv, ropeTheta } = config;
+  const { layerCount, hiddenSize, headCount, intermediateSize, clipQkv, ropeTheta } = config;
   return (
     `${layerCount} layers, ${formatWhole(hiddenSize)} wide, ${headCount} attention heads, ` +
-    `${formatWhole(intermediateSize)} in the MLP; context ${formatWhole(contextLength)}; rope_theta ${ropeTheta}` +
+    `${formatWhole(intermediateSize)} in the MLP; rope_theta ${ropeTheta}` +
     (clipQkv === null ? "" : `; clip_qkv ${clipQkv}`)
   );
 }
@@ -85,6 +99,30 @@ function fetchOf({ missingBytes, fileBytes }: Found): string {
   if (missingBytes === 0) return "nothing: all of it is on this computer";
   if (missingBytes === fileBytes) return formatBytes(missingBytes);
   return `${formatBytes(missingBytes)}; the rest is on this computer already`;
+}
+
+/** The KV cache is as long as the context: a shorter one is the easiest way to need less. */
+function ContextChoice({ found: { checkpoint } }: { found: Found }) {
+  const lengths = contextChoices.value;
+  const words = (length: number) =>
+    `${formatWhole(length)} tokens: KV cache ${formatBytes(cacheBytes({ ...checkpoint.config, contextLength: length }))}`;
+  if (lengths.length === 1) return <>{words(contextLength.value)}</>;
+  return (
+    <select
+      class="open-context"
+      data-testid="open-context"
+      aria-label="Longest text, prompt included"
+      value={contextLength.value}
+      onChange={({ currentTarget }) => chooseContext(Number(currentTarget.value))}
+    >
+      {lengths.map((length) => (
+        <option key={length} value={length}>
+          {words(length)}
+          {length === lengths[0] && " (all that it has)"}
+        </option>
+      ))}
+    </select>
+  );
 }
 
 function Formats() {

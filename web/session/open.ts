@@ -1,4 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
+import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
+import { contextLengths, withContext } from "../../src/checkpoint/context.ts";
 import { settleHead } from "../../src/checkpoint/head.ts";
 import { type Inspection, inspectCheckpoint } from "../../src/checkpoint/inspect.ts";
 import { keptFolder } from "../../src/checkpoint/kept/folder.ts";
@@ -38,6 +40,17 @@ export const found = signal<Found | null>(null);
 export const refusal = signal<Pick<Problem, "code" | "message"> | null>(null);
 /** What the weights become on the GPU. */
 export const format = signal<WeightFormat>("float16");
+/** Lengths that the found model's context may have, the whole one first. */
+export const contextChoices = computed(() =>
+  contextLengths(found.value?.checkpoint.config.contextLength ?? 0),
+);
+const chosenContext = signal<number | null>(null);
+/** Tokens that a text of the found model may have, its prompt among them. */
+export const contextLength = computed(() => chosenContext.value ?? contextChoices.value[0] ?? 0);
+
+export function chooseContext(length: number): void {
+  chosenContext.value = length;
+}
 
 /** What the found model would take of the GPU's memory in a format, and whether that is there. */
 export interface Need {
@@ -47,7 +60,8 @@ export interface Need {
 
 export const needs = computed<Readonly<Record<WeightFormat, Need>> | null>(() => {
   if (!found.value || !gpu.value) return null;
-  return { float16: needOf(found.value, "float16"), int8: needOf(found.value, "int8") };
+  const checkpoint = withContext(found.value.checkpoint, contextLength.value);
+  return { float16: needOf(checkpoint, "float16"), int8: needOf(checkpoint, "int8") };
 });
 
 export const canLoad = computed(() => work.value === "none" && needs.value?.[format.value].fit.fits === true);
@@ -76,7 +90,10 @@ export function cancel(): void {
 
 async function look(folder: () => Promise<Folder>): Promise<void> {
   await run("looking", async (cancelled) => {
-    found.value = null;
+    batch(() => {
+      found.value = null;
+      chosenContext.value = null;
+    });
     const inspection = await inspectCheckpoint(await folder(), cancelled);
     const tokenizer = createTokenizer(inspection.checkpoint.tokenizer);
     await openPageGpu(); // whose limits tell whether the model fits
@@ -86,12 +103,13 @@ async function look(folder: () => Promise<Folder>): Promise<void> {
 
 /** Loads what was found in the place of the model that runs; what is being written ends. */
 export async function load(): Promise<void> {
-  const [chosen, weights] = [found.value, format.value];
-  if (!chosen || !canLoad.value) return;
+  if (!found.value || !canLoad.value) return;
+  const [{ files, tokenizer }, weights] = [found.value, format.value];
+  const checkpoint = withContext(found.value.checkpoint, contextLength.value);
   stop();
   await run("loading", async (cancelled) => {
-    for (const file of chosen.files) file.expectAll?.();
-    await replaceModel(() => settle(chosen, weights, cancelled), cancelled);
+    for (const file of files) file.expectAll?.();
+    await replaceModel(() => settle(checkpoint, tokenizer, weights, cancelled), cancelled);
     forgetStory();
   });
 }
@@ -104,12 +122,17 @@ export async function goBack(): Promise<void> {
   await prepare();
 }
 
-async function settle(chosen: Found, weights: WeightFormat, cancelled: AbortSignal): Promise<Model> {
-  const { checkpoint, stored } = await settleHead(chosen.checkpoint, {
+async function settle(
+  inspected: Checkpoint,
+  tokenizer: Tokenizer,
+  weights: WeightFormat,
+  cancelled: AbortSignal,
+): Promise<Model> {
+  const { checkpoint, stored } = await settleHead(inspected, {
     signal: cancelled,
     onProgress: tellOfComparison,
   });
-  return { checkpoint, tokenizer: chosen.tokenizer, opened: { weights, stored } };
+  return { checkpoint, tokenizer, opened: { weights, stored } };
 }
 
 function tellOfComparison(loaded: number, total: number): void {
@@ -149,8 +172,8 @@ const CANCELLED = {
     "Cancelled. The model that was here before is here still, and what had arrived is kept for another try.",
 };
 
-function needOf({ checkpoint: { config } }: Found, weights: WeightFormat): Need {
-  const plan = planMemory(config, weights, config.contextLength, headOf(config.tied));
+function needOf({ config }: Checkpoint, weights: WeightFormat): Need {
+  const plan = planMemory(config, weights, headOf(config.tied));
   const limits = gpu.value?.device.limits;
   return { plan, fit: limits ? fits(plan, limits) : { fits: false, words: "" } };
 }
