@@ -36,6 +36,8 @@ export interface Opened {
 }
 
 export const model = signal<Model | null>(null);
+/** Null while the site's own model is the one that runs, or none. */
+export const openedModel = computed(() => model.value?.opened ?? null);
 export const engine = signal<Engine | null>(null);
 
 /** Bytes of the model that have arrived. */
