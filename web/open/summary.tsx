@@ -7,6 +7,7 @@ import {
   chooseContext,
   contextChoices,
   contextLength,
+  type Copy,
   format,
   type Found,
   load,
@@ -17,7 +18,7 @@ const DTYPES = { F32: "float32", F16: "float16", BF16: "bfloat16" } as const;
 
 /** What was learnt from the headers, before any of the weights is fetched. */
 export function Summary({ found }: { found: Found }) {
-  const { checkpoint, dtype, files, fileBytes, missingBytes, holdsHead, parameters } = found;
+  const { checkpoint, dtype, files, fileBytes, missingBytes, holdsHead, parameters, copies } = found;
   const need = needs.value?.[format.value];
   return (
     <div
@@ -42,6 +43,11 @@ export function Summary({ found }: { found: Found }) {
         </Fact>
         <Fact name="Head">{headOf(found)}</Fact>
         <Fact name="To fetch">{fetchOf(found)}</Fact>
+        {copies.length > 0 && (
+          <Fact name="Kept copy">
+            <Copies copies={copies} />
+          </Fact>
+        )}
         <Fact name="Context">
           <ContextChoice found={found} />
         </Fact>
@@ -99,6 +105,26 @@ function fetchOf({ missingBytes, fileBytes }: Found): string {
   if (missingBytes === 0) return "nothing: all of it is on this computer";
   if (missingBytes === fileBytes) return formatBytes(missingBytes);
   return `${formatBytes(missingBytes)}; the rest is on this computer already`;
+}
+
+const MOMENT = new Intl.DateTimeFormat("en", { dateStyle: "long", timeStyle: "short" });
+
+/** Which files are not the host's of today, what is known of them, and why. */
+function Copies({ copies }: { copies: readonly Copy[] }) {
+  return (
+    <div class="open-copies" data-testid="open-copies" data-count={copies.length}>
+      The host did not show all of it, so these are the copies in this browser; there may be newer ones:
+      <ul>
+        {copies.map(({ file: { url, arrived, version } }) => (
+          <li key={url}>
+            <code>{decodeURIComponent(url.replace(/^.*\//, ""))}</code>, fetched on {MOMENT.format(arrived)},
+            version {version[0]?.[1]}
+          </li>
+        ))}
+      </ul>
+      {copies[0]?.reason}
+    </div>
+  );
 }
 
 /** The KV cache is as long as the context: a shorter one is the easiest way to need less. */

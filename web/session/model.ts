@@ -193,8 +193,12 @@ async function loadModel(): Promise<Model> {
   return { checkpoint, tokenizer: createTokenizer(checkpoint.tokenizer), opened: null };
 }
 
-export function tellOfRetry(pauseMs: number): void {
-  stage.value = `The connection broke: trying again in ${pauseMs / 1000} s`;
+function tellOfRetry(pauseMs: number): void {
+  stage.value = describeRetry(pauseMs);
+}
+
+export function describeRetry(pauseMs: number): string {
+  return `The connection broke: trying again in ${pauseMs / 1000} s`;
 }
 
 /**
