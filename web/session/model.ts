@@ -36,6 +36,8 @@ export interface Opened {
 }
 
 export const model = signal<Model | null>(null);
+/** Null while the site's own model is the one that runs, or none. */
+export const openedModel = computed(() => model.value?.opened ?? null);
 export const engine = signal<Engine | null>(null);
 
 /** Bytes of the model that have arrived. */
@@ -192,8 +194,12 @@ async function loadModel(): Promise<Model> {
   return { checkpoint, tokenizer: createTokenizer(checkpoint.tokenizer), opened: null };
 }
 
-export function tellOfRetry(pauseMs: number): void {
-  stage.value = `The connection broke: trying again in ${pauseMs / 1000} s`;
+function tellOfRetry(pauseMs: number): void {
+  stage.value = describeRetry(pauseMs);
+}
+
+export function describeRetry(pauseMs: number): string {
+  return `The connection broke: trying again in ${pauseMs / 1000} s`;
 }
 
 /**
