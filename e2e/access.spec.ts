@@ -6,6 +6,7 @@ const SHORT = { n: 12, t: 0, p: "Once upon a time" };
 
 /** axe finds nothing on the page as it stands, light and wide, dark and narrow; and nothing sticks out of it. */
 async function expectAccessible({ page }: OneMatrix): Promise<void> {
+  await expect(page.getByRole("region", { name: "About this page" }), "the last panel").toBeAttached();
   for (const [colorScheme, width] of [
     ["light", 1280],
     ["dark", 320],

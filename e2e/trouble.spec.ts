@@ -212,3 +212,15 @@ test("a tab in the background, which is given no frames, writes on, and its pane
   await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
   expect(await matrix.number(matrix.total, "bytes")).toBeGreaterThan(modelFile("model.safetensors").length);
 });
+
+test("the panels below the story do not arrive: the page says so, and writes", async ({
+  matrix,
+  page,
+  consoleErrors,
+}) => {
+  await page.route("**/panels-*.js", (route) => route.abort());
+  await matrix.open(SHORT);
+  await expect(page.getByTestId("remarks")).toContainText("What stands below the story did not arrive");
+  expect((await matrix.generate()).length).toBeGreaterThan(20);
+  for (const report of consoleErrors.splice(0)) expect(report).toMatch(/ERR_FAILED/); // the browser's own
+});

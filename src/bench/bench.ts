@@ -1,6 +1,6 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { createEngine } from "../engines/create.ts";
-import { ENGINES } from "../engines/engine.ts";
+import { ENGINES, type WeightFormat } from "../engines/engine.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { type Limits, measureLimits } from "./limits/limits.ts";
 import { type Report, summarize } from "./report.ts";
@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly tokens: number;
   /** As many ids as the longest of `PREFILL_LENGTHS`; every engine reads the same. */
   readonly prompt: readonly number[];
+  /** What engines make of the weights, where that is ours to choose; `float16` where nothing is said. */
+  readonly weights?: WeightFormat;
   readonly signal?: AbortSignal;
   /** @param done share of the whole, from 0 to 1 */
   readonly onProgress?: (done: number, subject: Subject) => void;
@@ -30,7 +32,8 @@ export async function runBench(
   checkpoint: Checkpoint,
   options: BenchOptions,
 ): Promise<Report> {
-  const { rounds, tokens, prompt, signal } = options;
+  const { rounds, tokens, prompt, weights = "float16", signal } = options;
+  const making = { weights, ...(signal && { signal }) };
   const subjects = options.subjects.filter(({ engine }) => gpu ?? !ENGINES[engine].usesGpu);
   const limits: Limits | null = gpu && (await measureLimits(gpu.device));
   const samples = new Map<string, Sample[]>();
@@ -38,7 +41,8 @@ export async function runBench(
     for (const [i, subject] of subjects.entries()) {
       signal?.throwIfAborted();
       options.onProgress?.((round + i / subjects.length) / rounds, subject);
-      const create = () => createEngine[subject.engine](async () => gpu as Gpu, checkpoint, subject.head);
+      const create = () =>
+        createEngine[subject.engine](async () => gpu as Gpu, checkpoint, subject.head, making);
       const sample = await takeSample(create, prompt, tokens, signal);
       samples.set(nameOf(subject), [...(samples.get(nameOf(subject)) ?? []), sample]);
     }
@@ -48,9 +52,10 @@ export async function runBench(
     adapter: gpu?.adapterName ?? "none",
     rounds,
     tokens,
+    weights,
     limits,
     results: subjects.map((subject) =>
-      summarize(subject, samples.get(nameOf(subject)) ?? [], checkpoint, limits),
+      summarize(subject, samples.get(nameOf(subject)) ?? [], checkpoint, weights, limits),
     ),
   };
 }

@@ -1,5 +1,6 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { createEngine } from "../engines/create.ts";
+import type { WeightFormat } from "../engines/engine.ts";
 import type { Sampling } from "../generation/sampling.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
@@ -32,6 +33,8 @@ export interface ComparisonOptions {
   readonly sampling: Sampling;
   /** New tokens, at most. */
   readonly tokens: number;
+  /** As `BenchOptions` have it. */
+  readonly weights?: WeightFormat;
   readonly signal?: AbortSignal;
   /** @param done runs that have ended */
   readonly onProgress?: (done: number) => void;
@@ -61,11 +64,14 @@ async function run(
   gpu: () => Promise<Gpu>,
   checkpoint: Checkpoint,
   setup: Setup,
-  { sampling, tokens, signal }: ComparisonOptions,
+  { sampling, tokens, weights, signal }: ComparisonOptions,
 ): Promise<Outcome> {
   const { ledger } = watchWebGpu();
   const before = ledger.totalBytes;
-  const engine = await createEngine[setup.engine](gpu, checkpoint, setup.head);
+  const engine = await createEngine[setup.engine](gpu, checkpoint, setup.head, {
+    ...(weights && { weights }),
+    ...(signal && { signal }),
+  });
   try {
     const logits = await engine.logits(setup.prompt);
     const { ids, arrivals } = await timeTokens(engine, setup.prompt, tokens, { sampling, signal });

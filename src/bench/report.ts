@@ -1,6 +1,9 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { countBytes, countNumbers } from "../checkpoint/tensor.ts";
-import { ENGINES } from "../engines/engine.ts";
+import { cacheBytes } from "../checkpoint/context.ts";
+import { countBytes } from "../checkpoint/tensor.ts";
+import { expectedTensors } from "../checkpoint/tensors.ts";
+import { ENGINES, type WeightFormat } from "../engines/engine.ts";
+import { matrixBytes } from "../engines/wgsl/weights/layout.ts";
 import type { Limits } from "./limits/limits.ts";
 import { median } from "./numbers.ts";
 import { PREFILL_LENGTHS, type Sample } from "./sample.ts";
@@ -27,6 +30,8 @@ export interface Report {
   readonly adapter: string;
   readonly rounds: number;
   readonly tokens: number;
+  /** What the engine wgsl made of them. */
+  readonly weights: WeightFormat;
   readonly limits: Limits | null;
   readonly results: readonly Result[];
 }
@@ -35,6 +40,7 @@ export function summarize(
   subject: Subject,
   samples: readonly Sample[],
   checkpoint: Checkpoint,
+  weights: WeightFormat,
   limits: Limits | null,
 ): Result {
   const decodeMs = samples.flatMap((sample) => sample.decodeMs);
@@ -54,26 +60,26 @@ export function summarize(
     submitsPerToken: median(samples.map((sample) => sample.submitsPerToken)),
     liveBytes,
     peakBytes: Math.max(...samples.map((sample) => sample.peakBytes)),
-    memoryRatio: liveBytes / (countBytes(checkpoint.tensors) + cacheBytes(checkpoint)),
-    floorMs: limits && floorMs(subject, dispatchesPerToken, checkpoint, limits),
+    memoryRatio: liveBytes / (countBytes(checkpoint.tensors) + cacheBytes(checkpoint.config)),
+    floorMs: limits && floorMs(subject, dispatchesPerToken, checkpoint, weights, limits),
   };
 }
 
-function cacheBytes({ config }: Checkpoint): number {
-  return 2 * config.layerCount * config.contextLength * config.hiddenSize * 4;
-}
-
 /**
- * A decode step reads every weight once: as it is in the file by our kernels, in float32 by onnxruntime. The little of
- * the KV cache that is filled is left out.
+ * A decode step reads every weight once, but of an embedding that the head does not read only a row: as they lie on the
+ * GPU for our kernels, in float32 for onnxruntime. The little of the KV cache that is filled is left out.
  */
 function floorMs(
   { engine }: Subject,
   dispatches: number,
-  checkpoint: Checkpoint,
+  { config }: Checkpoint,
+  weights: WeightFormat,
   { bytesPerSecond, dispatchMs }: Limits,
 ): number | null {
   if (!ENGINES[engine].usesGpu) return null;
-  const bytes = engine === "wgsl" ? countBytes(checkpoint.tensors) : 4 * countNumbers(checkpoint.tensors);
+  const matrices = [...expectedTensors({ ...config, tied: true }).values()];
+  const bytesOf = ([rows = 0, columns = 0]: readonly number[]) =>
+    engine === "wgsl" ? matrixBytes(weights, { rows, columns }) : 4 * rows * columns;
+  const bytes = matrices.reduce((sum, shape) => sum + bytesOf(shape), 0);
   return Math.max((1000 * bytes) / bytesPerSecond, dispatches * dispatchMs);
 }

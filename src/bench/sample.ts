@@ -6,6 +6,9 @@ import { watchWebGpu } from "../gpu/watch.ts";
 export const PREFILL_LENGTHS = [64, 256] as const;
 const [SHORT, LONG] = PREFILL_LENGTHS;
 
+/** What a model's context must hold to be measured: the longest prompt, and a token more. */
+export const SHORTEST_CONTEXT = LONG + 1;
+
 const WARM_UP_PROMPT = 16;
 const WARM_UP_TOKENS = 4;
 

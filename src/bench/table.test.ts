@@ -23,6 +23,7 @@ const REPORT: Report = {
   adapter: "some GPU",
   rounds: 2,
   tokens: 8,
+  weights: "float16",
   limits: { bytesPerSecond: 2.5e9, dispatchMs: 0.0125 },
   results: [
     result({ engine: "wgsl", head: "tied" }, 2, 0.5),
@@ -38,7 +39,7 @@ function cellsOf(line: string | undefined): string[] {
 test("says what was measured where, and what the GPU can do at best", () => {
   const [about] = formatReport(REPORT).split("\n");
   expect(about).toBe(
-    "tiny on some GPU; 2 rounds of 8 tokens, greedy. The GPU reads 2.5 GB/s; an empty dispatch takes 12.5 µs.",
+    "tiny on some GPU; wgsl in float16; 2 rounds of 8 tokens, greedy. The GPU reads 2.5 GB/s; an empty dispatch takes 12.5 µs.",
   );
 });
 

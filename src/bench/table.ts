@@ -41,8 +41,8 @@ function comparison(report: Report, peer: string): Column {
   return [`as fast as ${peer}`, show];
 }
 
-function describe({ adapter, checkpoint, rounds, tokens, limits }: Report): string {
-  const measured = `${checkpoint} on ${adapter}; ${rounds} rounds of ${tokens} tokens, greedy.`;
+function describe({ adapter, checkpoint, weights, rounds, tokens, limits }: Report): string {
+  const measured = `${checkpoint} on ${adapter}; wgsl in ${weights}; ${rounds} rounds of ${tokens} tokens, greedy.`;
   if (!limits) return measured;
   const { bytesPerSecond, dispatchMs } = limits;
   return `${measured} The GPU reads ${number(bytesPerSecond / 1e9)} GB/s; an empty dispatch takes ${number(1000 * dispatchMs)} µs.`;

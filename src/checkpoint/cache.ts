@@ -4,6 +4,8 @@ import { isSameVersion, versionOf } from "./version.ts";
 
 const CACHE = "one-matrix-checkpoints";
 
+const PIECE_BYTES = 2 ** 20;
+
 /** A whole file. It is not kept between visits until `keepFile` is called. */
 export interface CachedFile {
   readonly url: string;
@@ -34,9 +36,11 @@ export async function keepFile({ url, bytes, kept, headers }: CachedFile): Promi
   await withCache(async (cache) => {
     // First, so that a quota that holds one version is enough, and no old file stays beside new ones.
     await cache.delete(url);
-    await cache.put(url, new Response(bytes, { headers: versionOf(headers) })).catch((error: unknown) => {
-      isFull = isStorageFull(error);
-    });
+    await cache
+      .put(url, new Response(inPieces(bytes), { headers: versionOf(headers) }))
+      .catch((error: unknown) => {
+        isFull = isStorageFull(error);
+      });
   });
   return !isFull;
 }
@@ -44,6 +48,19 @@ export async function keepFile({ url, bytes, kept, headers }: CachedFile): Promi
 /** Makes sure that the next visit downloads a file anew. Never fails. */
 export async function forgetFile({ url }: CachedFile): Promise<void> {
   await withCache((cache) => cache.delete(url));
+}
+
+/** A response copies what it is made of, which for a whole model takes as long as several frames. */
+function inPieces(bytes: ArrayBuffer): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let start = 0;
+  return new ReadableStream({
+    pull(controller) {
+      const length = Math.min(PIECE_BYTES, bytes.byteLength - start);
+      if (length === 0) return controller.close();
+      controller.enqueue(new Uint8Array(bytes, start, length));
+      start += length;
+    },
+  });
 }
 
 async function findKept(url: string, signal: AbortSignal | undefined): Promise<Download | null> {

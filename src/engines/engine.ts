@@ -42,8 +42,6 @@ export const ENGINES: Readonly<Record<EngineName, Abilities>> = {
 export interface EngineOptions {
   /** `float16` where nothing is said. */
   readonly weights?: WeightFormat;
-  /** Tokens that a text may have at most; the checkpoint's own number where nothing is said or that is smaller. */
-  readonly contextLength?: number;
   /** Ends the making of it. */
   readonly signal?: AbortSignal;
   /** Bytes of the checkpoint's weights that are on the GPU, and all; and the tensor that was worked on. */

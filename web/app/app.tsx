@@ -1,13 +1,7 @@
 import "./theme.css";
 import "./app.css";
-import { About } from "../about/about.tsx";
-import { BenchPanel } from "../bench/bench.tsx";
-import { BillPanel } from "../bill/bill.tsx";
-import { ComparisonPanel } from "../comparison/comparison.tsx";
-import { Lens } from "../lens/lens.tsx";
 import { MemoryPanel } from "../memory/memory.tsx";
 import { UpdateNotice } from "../offline/update.tsx";
-import { OpenPanel } from "../open/open.tsx";
 import { ProblemMessage } from "../problem/problem.tsx";
 import { PromptForm } from "../prompt/prompt.tsx";
 import { Remarks } from "../remarks/remarks.tsx";
@@ -17,8 +11,8 @@ import { ShareButton } from "../share/share.tsx";
 import { SpeedFigures } from "../speed/speed.tsx";
 import { StoryText } from "../story/story.tsx";
 import { TokenDetails } from "../tokens/details.tsx";
-import { TouchPanel } from "../touch/touch.tsx";
 import { Announcer } from "./announcer.tsx";
+import { Below } from "./below.tsx";
 
 export function App() {
   return (
@@ -39,13 +33,7 @@ export function App() {
           </section>
           <MemoryPanel />
         </div>
-        <TouchPanel />
-        <OpenPanel />
-        <BenchPanel />
-        <Lens />
-        <ComparisonPanel />
-        <BillPanel />
-        <About />
+        <Below />
       </main>
     </div>
   );

@@ -3,7 +3,17 @@ import { formatReport } from "../../src/bench/table.ts";
 import { ENGINE_NAMES, type EngineName } from "../../src/engines/engine.ts";
 import { CopyButton } from "../copy/copy.tsx";
 import { MeasuringProgress } from "../progress/measuring.tsx";
-import { cancel, canMeasure, canRun, choose, chosen, measure, progress, report } from "../session/bench.ts";
+import {
+  cancel,
+  canMeasure,
+  canRun,
+  choose,
+  chosen,
+  measure,
+  obstacle,
+  progress,
+  report,
+} from "../session/bench.ts";
 import { Bars } from "./bars.tsx";
 
 /** The measurement of `npm run bench`, on the GPU of whoever looks at the page. */
@@ -27,6 +37,7 @@ export function BenchPanel() {
           Cancel
         </button>
       </div>
+      {obstacle.value && <p data-testid="bench-obstacle">{obstacle}</p>}
       <MeasuringProgress measuring={progress.value} />
       <Findings />
     </section>

@@ -7,6 +7,7 @@ import {
   cancelComparison,
   compareStructures,
   comparing,
+  obstacle,
   ODD_ONE,
   ODDITIES,
   type Oddity,
@@ -55,6 +56,7 @@ export function ComparisonPanel() {
           Cancel
         </button>
       </div>
+      {obstacle.value && <p data-testid="comparison-obstacle">{obstacle}</p>}
       <MeasuringProgress measuring={comparing.value} />
       {outcomes.value && <Outcomes judged={judge(outcomes.value)} />}
     </section>

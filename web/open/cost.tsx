@@ -1,11 +1,11 @@
 import { formatMeasure } from "../format/format.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
 import { canMeasureCost, cancelCost, cost, measureCost, measuringCost } from "../session/cost.ts";
-import { model } from "../session/model.ts";
+import { openedModel } from "../session/model.ts";
 
 /** What rounding to int8 does to the logits of the model that runs, where it is int8. */
 export function Cost() {
-  if (model.value?.opened?.weights !== "int8") return null;
+  if (openedModel.value?.weights !== "int8") return null;
   return (
     <div class="open-cost" data-testid="open-cost">
       <button

@@ -1,7 +1,7 @@
 import "./open.css";
 import { model, progress, stage } from "../session/model.ts";
-import { cancel, found, goBack, refusal, work } from "../session/open.ts";
-import { formatBytes } from "../format/format.ts";
+import { cancel, fetched, found, goBack, refusal, sight, work } from "../session/open.ts";
+import { formatBytes, formatWhole } from "../format/format.ts";
 import { Cost } from "./cost.tsx";
 import { KeptPanel } from "./kept.tsx";
 import { Sources } from "./sources.tsx";
@@ -35,24 +35,30 @@ export function OpenPanel() {
 
 function Work() {
   if (work.value === "none") return null;
-  const { loaded, total } = progress.value;
-  const isLoading = work.value === "loading";
   return (
-    <div class="open-work" data-testid="open-progress">
-      {isLoading && total > 0 ? (
-        <>
-          <progress aria-label={stage.value} value={loaded} max={total} />
-          <p>
-            {stage} ({formatBytes(loaded)} of {formatBytes(total)})
-          </p>
-        </>
-      ) : (
-        <p>{isLoading ? stage : "Looking at its headers"}</p>
-      )}
+    <div class="open-work" data-testid="open-progress" data-fetched={fetched.value}>
+      {work.value === "loading" ? <Loading /> : <p>{sight}</p>}
       <button type="button" data-testid="open-cancel" onClick={cancel}>
         Cancel
       </button>
     </div>
+  );
+}
+
+/** On a slow link the bar moves with what arrives, on a fast one with what goes to the GPU. */
+function Loading() {
+  const { loaded, total } = progress.value;
+  if (total === 0) return <p>{stage}</p>;
+  const missing = found.value?.missingBytes ?? 0;
+  const arrived = Math.min(fetched.value, missing);
+  return (
+    <>
+      <progress aria-label={stage.value} value={loaded + arrived} max={total + missing} />
+      <p>
+        {stage} ({formatBytes(loaded)} of {formatBytes(total)}
+        {missing > 0 && `; ${formatBytes(fetched.value)} fetched`})
+      </p>
+    </>
   );
 }
 
@@ -76,8 +82,8 @@ function Running() {
       data-weights={opened.weights}
     >
       <p>
-        <strong>{checkpoint?.name}</strong> runs on this page now, in {opened.weights}.{" "}
-        {STORED[opened.stored]}
+        <strong>{checkpoint?.name}</strong> runs on this page now, in {opened.weights}, with a context of{" "}
+        {formatWhole(checkpoint?.config.contextLength ?? 0)} tokens. {STORED[opened.stored]}
       </p>
       <Cost />
       <button type="button" data-testid="open-back" onClick={() => void goBack()}>

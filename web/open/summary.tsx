@@ -1,13 +1,24 @@
 import type { ComponentChildren } from "preact";
+import { cacheBytes } from "../../src/checkpoint/context.ts";
 import type { WeightFormat } from "../../src/engines/engine.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
-import { canLoad, format, type Found, load, needs } from "../session/open.ts";
+import {
+  canLoad,
+  chooseContext,
+  contextChoices,
+  contextLength,
+  type Copy,
+  format,
+  type Found,
+  load,
+  needs,
+} from "../session/open.ts";
 
 const DTYPES = { F32: "float32", F16: "float16", BF16: "bfloat16" } as const;
 
 /** What was learnt from the headers, before any of the weights is fetched. */
 export function Summary({ found }: { found: Found }) {
-  const { checkpoint, dtype, files, fileBytes, missingBytes, holdsHead, parameters } = found;
+  const { checkpoint, dtype, files, fileBytes, missingBytes, holdsHead, parameters, copies } = found;
   const need = needs.value?.[format.value];
   return (
     <div
@@ -17,6 +28,7 @@ export function Summary({ found }: { found: Found }) {
       data-shards={files.length}
       data-parameters={parameters}
       data-fetch-bytes={missingBytes}
+      data-context={contextLength.value}
       data-gpu-bytes={need?.plan.totalBytes ?? ""}
       data-fits={need?.fit.fits ?? false}
       data-head={holdsHead ? "present" : "absent"}
@@ -31,6 +43,14 @@ export function Summary({ found }: { found: Found }) {
         </Fact>
         <Fact name="Head">{headOf(found)}</Fact>
         <Fact name="To fetch">{fetchOf(found)}</Fact>
+        {copies.length > 0 && (
+          <Fact name="Kept copy">
+            <Copies copies={copies} />
+          </Fact>
+        )}
+        <Fact name="Context">
+          <ContextChoice found={found} />
+        </Fact>
         <Fact name="On the GPU">
           <Formats />
           {need?.fit.words}
@@ -60,10 +80,10 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 }
 
 function shapeOf({ checkpoint: { config } }: Found): string {
-  const { layerCount, hiddenSize, headCount, intermediateSize, contextLength, clipQkv, ropeTheta } = config;
+  const { layerCount, hiddenSize, headCount, intermediateSize, clipQkv, ropeTheta } = config;
   return (
     `${layerCount} layers, ${formatWhole(hiddenSize)} wide, ${headCount} attention heads, ` +
-    `${formatWhole(intermediateSize)} in the MLP; context ${formatWhole(contextLength)}; rope_theta ${ropeTheta}` +
+    `${formatWhole(intermediateSize)} in the MLP; rope_theta ${ropeTheta}` +
     (clipQkv === null ? "" : `; clip_qkv ${clipQkv}`)
   );
 }
@@ -85,6 +105,50 @@ function fetchOf({ missingBytes, fileBytes }: Found): string {
   if (missingBytes === 0) return "nothing: all of it is on this computer";
   if (missingBytes === fileBytes) return formatBytes(missingBytes);
   return `${formatBytes(missingBytes)}; the rest is on this computer already`;
+}
+
+const MOMENT = new Intl.DateTimeFormat("en", { dateStyle: "long", timeStyle: "short" });
+
+/** Which files are not the host's of today, what is known of them, and why. */
+function Copies({ copies }: { copies: readonly Copy[] }) {
+  return (
+    <div class="open-copies" data-testid="open-copies" data-count={copies.length}>
+      The host did not show all of it, so these are the copies in this browser; there may be newer ones:
+      <ul>
+        {copies.map(({ file: { url, arrived, version } }) => (
+          <li key={url}>
+            <code>{decodeURIComponent(url.replace(/^.*\//, ""))}</code>, fetched on {MOMENT.format(arrived)},
+            version {version[0]?.[1]}
+          </li>
+        ))}
+      </ul>
+      {copies[0]?.reason}
+    </div>
+  );
+}
+
+/** The KV cache is as long as the context: a shorter one is the easiest way to need less. */
+function ContextChoice({ found: { checkpoint } }: { found: Found }) {
+  const lengths = contextChoices.value;
+  const words = (length: number) =>
+    `${formatWhole(length)} tokens: KV cache ${formatBytes(cacheBytes({ ...checkpoint.config, contextLength: length }))}`;
+  if (lengths.length === 1) return <>{words(contextLength.value)}</>;
+  return (
+    <select
+      class="open-context"
+      data-testid="open-context"
+      aria-label="Longest text, prompt included"
+      value={contextLength.value}
+      onChange={({ currentTarget }) => chooseContext(Number(currentTarget.value))}
+    >
+      {lengths.map((length) => (
+        <option key={length} value={length}>
+          {words(length)}
+          {length === lengths[0] && " (all that it has)"}
+        </option>
+      ))}
+    </select>
+  );
 }
 
 function Formats() {

@@ -1,12 +1,12 @@
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { benchPrompt } from "../../src/bench/prompt.ts";
 import type { Report } from "../../src/bench/report.ts";
-import { SUBJECTS } from "../../src/bench/subjects.ts";
-import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
-import { type EngineName, ENGINES } from "../../src/engines/engine.ts";
+import { SHORTEST_CONTEXT } from "../../src/bench/sample.ts";
+import { type Subject, SUBJECTS } from "../../src/bench/subjects.ts";
+import { type EngineName, ENGINES, headsOf } from "../../src/engines/engine.ts";
 import { gpuIsMissing } from "./gpu.ts";
 import { isMeasuring, measureAlone, type Measuring } from "./measurement.ts";
-import { model, openPageGpu } from "./model.ts";
+import { type Model, model, openedModel, openPageGpu } from "./model.ts";
 
 const ROUNDS = 3;
 const TOKENS = 16;
@@ -18,8 +18,15 @@ export const progress = signal<Measuring | null>(null);
 /** The engines that it is to measure. */
 export const chosen = signal<ReadonlySet<EngineName>>(new Set<EngineName>(["wgsl"]));
 
+/** Why the model that runs can't be measured; "" where it can. */
+export const obstacle = computed(() => {
+  const length = model.value?.checkpoint.config.contextLength ?? Infinity;
+  if (length >= SHORTEST_CONTEXT) return "";
+  return `Prompts of up to ${SHORTEST_CONTEXT - 1} tokens are read here, and the context of this model ends after ${length}.`;
+});
+
 export const canMeasure = computed(
-  () => model.value !== null && !isMeasuring.value && [...chosen.value].some(canRun),
+  () => model.value !== null && !obstacle.value && !isMeasuring.value && [...chosen.value].some(canRun),
 );
 
 let running = new AbortController();
@@ -36,7 +43,7 @@ export async function measure(): Promise<void> {
   running = new AbortController();
   const { signal: cancelled } = running;
   progress.value = { done: 0, at: "the GPU itself" };
-  await measureAlone(cancelled, ({ checkpoint }) => run(checkpoint, cancelled));
+  await measureAlone(cancelled, (used) => run(used, cancelled));
   progress.value = null;
 }
 
@@ -44,13 +51,14 @@ export function cancel(): void {
   running.abort();
 }
 
-async function run(checkpoint: Checkpoint, cancelled: AbortSignal): Promise<void> {
+async function run({ checkpoint, opened }: Model, cancelled: AbortSignal): Promise<void> {
   const { runBench } = await import("../../src/bench/bench.ts");
   report.value = await runBench(gpuIsMissing.value ? null : await openPageGpu(), checkpoint, {
-    subjects: SUBJECTS.filter(({ engine }) => chosen.value.has(engine)),
+    subjects: subjects(checkpoint.config.tied),
     rounds: ROUNDS,
     tokens: TOKENS,
     prompt: benchPrompt(checkpoint),
+    ...(opened && { weights: opened.weights }),
     signal: cancelled,
     onProgress: (done, { engine, head }) => {
       progress.value = { done, at: `${engine}, ${head}` };
@@ -58,7 +66,21 @@ async function run(checkpoint: Checkpoint, cancelled: AbortSignal): Promise<void
   });
 }
 
+/** The chosen engines, each with all heads that it has for the model. */
+function subjects(tied: boolean): Subject[] {
+  return SUBJECTS.filter(
+    ({ engine, head }) => chosen.value.has(engine) && headsOf(engine, tied).includes(head),
+  );
+}
+
 /** Whether an engine can be measured here. */
 export function canRun(engine: EngineName): boolean {
-  return !(gpuIsMissing.value && ENGINES[engine].usesGpu);
+  const tied = model.value?.checkpoint.config.tied ?? true;
+  return headsOf(engine, tied).length > 0 && !(gpuIsMissing.value && ENGINES[engine].usesGpu);
 }
+
+/** What was measured of a model goes with it. */
+effect(() => {
+  void openedModel.value;
+  report.value = null;
+});

@@ -1,11 +1,11 @@
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { compare, type Outcome, type Setup } from "../../src/bench/comparison.ts";
 import type { EngineName, Head } from "../../src/engines/engine.ts";
 import { checkPrompt } from "../../src/generation/generate.ts";
 import { type Structure, STRUCTURES } from "../../src/tying/structures.ts";
 import { gpuIsMissing } from "./gpu.ts";
 import { isMeasuring, measureAlone, type Measuring } from "./measurement.ts";
-import { type Model, model, openPageGpu } from "./model.ts";
+import { type Model, model, openedModel, openPageGpu } from "./model.ts";
 import { problem, problemOf } from "./problem.ts";
 import { settings } from "./settings.ts";
 
@@ -38,7 +38,14 @@ export const outcomes = signal<readonly StructureOutcome[] | null>(null);
 export const comparing = signal<Measuring | null>(null);
 export const oddity = signal<Oddity>("none");
 
-export const canCompare = computed(() => model.value !== null && !isMeasuring.value);
+/** Why the model that runs can't be compared; "" where it can. */
+export const obstacle = computed(() =>
+  (model.value?.checkpoint.config.tied ?? true)
+    ? ""
+    : "This model has a head of its own, with other numbers than its embedding: of the four it can only be untied.",
+);
+
+export const canCompare = computed(() => model.value !== null && !obstacle.value && !isMeasuring.value);
 
 let running = new AbortController();
 
@@ -71,7 +78,7 @@ export function cancelComparison(): void {
 }
 
 async function run(
-  { checkpoint, tokenizer }: Model,
+  { checkpoint, tokenizer, opened }: Model,
   setups: readonly Setup[],
   cancelled: AbortSignal,
 ): Promise<void> {
@@ -79,6 +86,7 @@ async function run(
   const found = await compare(openPageGpu, checkpoint, setups, {
     sampling,
     tokens: Math.min(count, TOKENS),
+    ...(opened && { weights: opened.weights }),
     signal: cancelled,
     onProgress: (done) => {
       comparing.value = { done: done / setups.length, at: STRUCTURES[done] ?? "" };
@@ -100,3 +108,9 @@ function upToEnd(ids: readonly number[], endOfTextIds: readonly number[]): reado
   const end = ids.findIndex((id) => endOfTextIds.includes(id));
   return end < 0 ? ids : ids.slice(0, end);
 }
+
+/** What was found of a model goes with it. */
+effect(() => {
+  void openedModel.value;
+  outcomes.value = null;
+});

@@ -4,7 +4,7 @@ import { headOf, type WeightFormat } from "../../src/engines/engine.ts";
 import { compareLogits, type LogitError } from "../../src/engines/logit_error.ts";
 import { EXAMPLES } from "../prompt/examples.ts";
 import { isMeasuring, measureAlone, type Measuring } from "./measurement.ts";
-import { type Model, model, openPageGpu } from "./model.ts";
+import { type Model, model, openedModel, openPageGpu } from "./model.ts";
 
 /** The logits after each of these are compared; beginnings in plain English, which every OLMo has read. */
 const PROMPTS = EXAMPLES.map(({ prompt }) => prompt);
@@ -14,7 +14,7 @@ export const cost = signal<readonly LogitError[] | null>(null);
 /** Null where it is not being measured. */
 export const measuringCost = signal<Measuring | null>(null);
 
-export const canMeasureCost = computed(() => model.value?.opened?.weights === "int8" && !isMeasuring.value);
+export const canMeasureCost = computed(() => openedModel.value?.weights === "int8" && !isMeasuring.value);
 
 let running = new AbortController();
 

@@ -17,6 +17,7 @@ import { activity, enqueue } from "./activity.ts";
 import { closeGpu, gpu, openGpu } from "./gpu.ts";
 import { forgetLosses, reportLoss, triesAreLeft } from "./loss.ts";
 import { memory, readMemory } from "./memory.ts";
+import { nextTask } from "./next_task.ts";
 import { problem, problemOf } from "./problem.ts";
 import { change, fitHead, fitToContext, remark, settings } from "./settings.ts";
 
@@ -35,6 +36,8 @@ export interface Opened {
 }
 
 export const model = signal<Model | null>(null);
+/** Null while the site's own model is the one that runs, or none. */
+export const openedModel = computed(() => model.value?.opened ?? null);
 export const engine = signal<Engine | null>(null);
 
 /** Bytes of the model that have arrived. */
@@ -187,11 +190,16 @@ async function loadModel(): Promise<Model> {
     },
   });
   fitToContext(checkpoint.config.contextLength);
+  await nextTask();
   return { checkpoint, tokenizer: createTokenizer(checkpoint.tokenizer), opened: null };
 }
 
-export function tellOfRetry(pauseMs: number): void {
-  stage.value = `The connection broke: trying again in ${pauseMs / 1000} s`;
+function tellOfRetry(pauseMs: number): void {
+  stage.value = describeRetry(pauseMs);
+}
+
+export function describeRetry(pauseMs: number): string {
+  return `The connection broke: trying again in ${pauseMs / 1000} s`;
 }
 
 /**
@@ -202,6 +210,7 @@ async function replaceEngine(used: Model): Promise<void> {
   const before = engine.value;
   stage.value = "Making the engine ready";
   disposeEngine();
+  await nextTask();
   try {
     await makeEngine(used);
   } catch (error) {

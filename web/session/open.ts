@@ -1,26 +1,29 @@
 import { batch, computed, signal } from "@preact/signals";
+import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
+import { contextLengths, withContext } from "../../src/checkpoint/context.ts";
 import { settleHead } from "../../src/checkpoint/head.ts";
 import { type Inspection, inspectCheckpoint } from "../../src/checkpoint/inspect.ts";
 import { keptFolder } from "../../src/checkpoint/kept/folder.ts";
-import { Store } from "../../src/checkpoint/kept/store.ts";
+import { type KeptFile, Store } from "../../src/checkpoint/kept/store.ts";
 import { parseAddress } from "../../src/checkpoint/source/address.ts";
 import { blobFolder } from "../../src/checkpoint/source/blob.ts";
 import { httpFolder } from "../../src/checkpoint/source/http.ts";
 import type { Folder } from "../../src/checkpoint/source/source.ts";
 import { headOf, type WeightFormat } from "../../src/engines/engine.ts";
 import { type Fit, fits, type MemoryPlan, planMemory } from "../../src/engines/wgsl/plan.ts";
+import { countBytes } from "../../src/checkpoint/tensor.ts";
 import { createTokenizer, type Tokenizer } from "../../src/tokenizer/tokenizer.ts";
 import { gpu } from "./gpu.ts";
 import { readKept } from "./kept.ts";
 import {
   closeOpened,
+  describeRetry,
   type Model,
   openPageGpu,
   prepare,
   progress,
   replaceModel,
   stage,
-  tellOfRetry,
 } from "./model.ts";
 import { type Problem, problemOf } from "./problem.ts";
 import { remark } from "./settings.ts";
@@ -29,15 +32,38 @@ import { forgetStory, stop } from "./writing.ts";
 /** A checkpoint that was looked at and can be loaded. */
 export interface Found extends Inspection {
   readonly tokenizer: Tokenizer;
+  /** Of files that the host did not show. */
+  readonly copies: readonly Copy[];
+}
+
+/** A file that was taken as this browser keeps it: whether the host has another by now is not known, for this reason. */
+export interface Copy {
+  readonly file: KeptFile;
+  readonly reason: string;
 }
 
 /** What the panel is at: looking at a checkpoint's headers, or loading its weights. */
 export const work = signal<"none" | "looking" | "loading">("none");
+/** What looking waits for. */
+export const sight = signal("");
+/** Bytes of weights that have arrived since loading began. */
+export const fetched = signal(0);
 export const found = signal<Found | null>(null);
 /** Why the last checkpoint could not be looked at or loaded. The model that ran before runs on. */
 export const refusal = signal<Pick<Problem, "code" | "message"> | null>(null);
 /** What the weights become on the GPU. */
 export const format = signal<WeightFormat>("float16");
+/** Lengths that the found model's context may have, the whole one first. */
+export const contextChoices = computed(() =>
+  contextLengths(found.value?.checkpoint.config.contextLength ?? 0),
+);
+const chosenContext = signal<number | null>(null);
+/** Tokens that a text of the found model may have, its prompt among them. */
+export const contextLength = computed(() => chosenContext.value ?? contextChoices.value[0] ?? 0);
+
+export function chooseContext(length: number): void {
+  chosenContext.value = length;
+}
 
 /** What the found model would take of the GPU's memory in a format, and whether that is there. */
 export interface Need {
@@ -47,7 +73,8 @@ export interface Need {
 
 export const needs = computed<Readonly<Record<WeightFormat, Need>> | null>(() => {
   if (!found.value || !gpu.value) return null;
-  return { float16: needOf(found.value, "float16"), int8: needOf(found.value, "int8") };
+  const checkpoint = withContext(found.value.checkpoint, contextLength.value);
+  return { float16: needOf(checkpoint, "float16"), int8: needOf(checkpoint, "int8") };
 });
 
 export const canLoad = computed(() => work.value === "none" && needs.value?.[format.value].fit.fits === true);
@@ -56,12 +83,13 @@ let running = new AbortController();
 
 /** Looks at a checkpoint of the Hub or another host. Nothing is requested before. */
 export function lookAt(typed: string, revision: string): Promise<void> {
-  return look(async () => {
+  return look(async (copies) => {
     const { name, url } = parseAddress(typed, revision);
     const store = await Store.open();
-    return store
-      ? keptFolder(name, url, store, { onRetry: tellOfRetry, onFull: tellOfFullStorage })
-      : httpFolder(name, url, { onRetry: tellOfRetry });
+    const options = { onRetry: tellOfRetry, onArrival: countArrival };
+    if (!store) return httpFolder(name, url, options);
+    const onCopy = (file: KeptFile, reason: string) => void copies.push({ file, reason });
+    return keptFolder(name, url, store, { ...options, onCopy, onFull: tellOfFullStorage });
   });
 }
 
@@ -74,24 +102,41 @@ export function cancel(): void {
   running.abort();
 }
 
-async function look(folder: () => Promise<Folder>): Promise<void> {
+async function look(open: (copies: Copy[]) => Promise<Folder>): Promise<void> {
   await run("looking", async (cancelled) => {
-    found.value = null;
-    const inspection = await inspectCheckpoint(await folder(), cancelled);
+    batch(() => {
+      found.value = null;
+      chosenContext.value = null;
+    });
+    const copies: Copy[] = [];
+    const inspection = await inspectCheckpoint(inSight(await open(copies)), cancelled);
     const tokenizer = createTokenizer(inspection.checkpoint.tokenizer);
     await openPageGpu(); // whose limits tell whether the model fits
-    found.value = { ...inspection, tokenizer };
+    found.value = { ...inspection, tokenizer, copies };
   });
+}
+
+/** The same folder; of each of its files it is told that it is looked at. */
+function inSight(folder: Folder): Folder {
+  return {
+    name: folder.name,
+    file: (name, cancelled) => {
+      sight.value = `Looking at ${name}`;
+      return folder.file(name, cancelled);
+    },
+  };
 }
 
 /** Loads what was found in the place of the model that runs; what is being written ends. */
 export async function load(): Promise<void> {
-  const [chosen, weights] = [found.value, format.value];
-  if (!chosen || !canLoad.value) return;
+  if (!found.value || !canLoad.value) return;
+  const [{ files, tokenizer }, weights] = [found.value, format.value];
+  const checkpoint = withContext(found.value.checkpoint, contextLength.value);
   stop();
+  fetched.value = 0;
   await run("loading", async (cancelled) => {
-    for (const file of chosen.files) file.expectAll?.();
-    await replaceModel(() => settle(chosen, weights, cancelled), cancelled);
+    for (const file of files) file.expectAll?.();
+    await replaceModel(() => settle(checkpoint, tokenizer, weights, cancelled), cancelled);
     forgetStory();
   });
 }
@@ -104,12 +149,30 @@ export async function goBack(): Promise<void> {
   await prepare();
 }
 
-async function settle(chosen: Found, weights: WeightFormat, cancelled: AbortSignal): Promise<Model> {
-  const { checkpoint, stored } = await settleHead(chosen.checkpoint, {
+async function settle(
+  inspected: Checkpoint,
+  tokenizer: Tokenizer,
+  weights: WeightFormat,
+  cancelled: AbortSignal,
+): Promise<Model> {
+  batch(() => {
+    stage.value = `Loading ${inspected.name}`;
+    progress.value = { loaded: 0, total: countBytes(inspected.tensors) };
+  });
+  const { checkpoint, stored } = await settleHead(inspected, {
     signal: cancelled,
     onProgress: tellOfComparison,
   });
-  return { checkpoint, tokenizer: chosen.tokenizer, opened: { weights, stored } };
+  return { checkpoint, tokenizer, opened: { weights, stored } };
+}
+
+function tellOfRetry(pauseMs: number): void {
+  const shown = work.value === "looking" ? sight : stage;
+  shown.value = describeRetry(pauseMs);
+}
+
+function countArrival(bytes: number): void {
+  fetched.value += bytes;
 }
 
 function tellOfComparison(loaded: number, total: number): void {
@@ -149,8 +212,8 @@ const CANCELLED = {
     "Cancelled. The model that was here before is here still, and what had arrived is kept for another try.",
 };
 
-function needOf({ checkpoint: { config } }: Found, weights: WeightFormat): Need {
-  const plan = planMemory(config, weights, config.contextLength, headOf(config.tied));
+function needOf({ config }: Checkpoint, weights: WeightFormat): Need {
+  const plan = planMemory(config, weights, headOf(config.tied));
   const limits = gpu.value?.device.limits;
   return { plan, fit: limits ? fits(plan, limits) : { fits: false, words: "" } };
 }

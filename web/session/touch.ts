@@ -151,6 +151,12 @@ async function fixedState(matrix: VocabularyAccess): Promise<FixedState | null> 
   return fixed?.matrix === matrix ? fixed : null;
 }
 
+/** An id is a token of one model, and of another one none or another. */
+effect(() => {
+  void model.value;
+  picked.value = null;
+});
+
 /** Another engine has other buffers: what the last one said of them is past. */
 effect(() => {
   touched.value = null;

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { negate, scale, zero } from "../../src/rows/edits.ts";
 import { quoteToken } from "../format/token.ts";
 import { activity } from "../session/activity.ts";
@@ -77,6 +77,10 @@ function Scale({ ready }: { ready: boolean }) {
 
 function Swap({ ready }: { ready: boolean }) {
   const partner = useSignal<number | null>(null);
+  useSignalEffect(() => {
+    void model.value; // whose token it is
+    partner.value = null;
+  });
   const other = partner.value === touched.value?.id ? null : partner.value;
   return (
     <div class="touch-pair">

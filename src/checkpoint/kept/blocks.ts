@@ -31,11 +31,15 @@ export class Blocks {
     return { start, end: Math.min(start + BLOCK_BYTES, this.size) };
   }
 
-  /** Of those that are here. */
-  async bytes(): Promise<number> {
-    let bytes = 0;
-    for (let index = 0; index < this.count; index++) bytes += (await this.#block(index))?.size ?? 0;
-    return bytes;
+  /** Bytes of those that are here, and when the last of them came: in milliseconds since 1970, 0 where none is here. */
+  async state(): Promise<{ readonly keptBytes: number; readonly arrived: number }> {
+    let [keptBytes, arrived] = [0, 0];
+    for (let index = 0; index < this.count; index++) {
+      const block = await this.#block(index);
+      keptBytes += block?.size ?? 0;
+      arrived = Math.max(arrived, block?.lastModified ?? 0);
+    }
+    return { keptBytes, arrived };
   }
 
   /** Bytes of block `index`, counted from its own beginning, or null where it is not here. */

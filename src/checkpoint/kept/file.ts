@@ -12,11 +12,12 @@ export async function keepingFile(
   onFull: (() => void) | undefined,
 ): Promise<FileSource> {
   const { name, size } = remote;
+  const { keptBytes } = await blocks.state();
   const reader = new KeepingReader(remote, blocks, onFull);
   return {
     name,
     size,
-    missingBytes: Math.max(0, remote.missingBytes - (await blocks.bytes())),
+    missingBytes: Math.max(0, remote.missingBytes - keptBytes),
     read: (start, end, signal) => reader.read(start, end, signal),
     expectAll: () => reader.expectAll(),
   };

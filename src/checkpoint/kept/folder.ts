@@ -1,11 +1,19 @@
-import type { Persistence } from "../download.ts";
 import { CheckpointError } from "../errors.ts";
-import { addressIn, type HttpFile, openHttpFile, partialFile, withSignal } from "../source/http.ts";
+import {
+  addressIn,
+  type HttpFile,
+  type HttpOptions,
+  openHttpFile,
+  partialFile,
+  withSignal,
+} from "../source/http.ts";
 import type { FileSource, Folder } from "../source/source.ts";
 import { keepingFile } from "./file.ts";
-import { aboutOf, type Store } from "./store.ts";
+import { aboutOf, type KeptFile, type Store } from "./store.ts";
 
-export interface KeepingOptions extends Omit<Persistence, "signal"> {
+export interface KeepingOptions extends Omit<HttpOptions, "signal"> {
+  /** The host does not show a file, for this reason: the kept copy is taken, and there may be a newer one there. */
+  readonly onCopy?: (file: KeptFile, reason: string) => void;
   /** The browser's storage is full: what is read from now on is not kept. */
   readonly onFull?: () => void;
 }
@@ -25,18 +33,23 @@ export function keptFolder(name: string, url: string, store: Store, options: Kee
   };
 }
 
-async function open(url: string, store: Store, persistence: Persistence): Promise<HttpFile | null> {
+async function open(
+  url: string,
+  store: Store,
+  options: KeepingOptions & HttpOptions,
+): Promise<HttpFile | null> {
   const kept = await store.findWhole(url);
-  if (!kept) return openHttpFile(url, persistence);
+  if (!kept) return openHttpFile(url, options);
   try {
-    return await openHttpFile(url, { ...persistence, pausesMs: [] });
+    return await openHttpFile(url, { ...options, pausesMs: [] });
   } catch (error) {
     if (!(error instanceof CheckpointError) || error.code !== "network") throw error;
+    options.onCopy?.(kept, error.message);
     return partialFile(
       url,
       kept.size,
       new Headers(kept.version.map(([key, value]) => [key, value])),
-      persistence,
+      options,
     );
   }
 }

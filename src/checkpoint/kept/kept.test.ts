@@ -4,7 +4,7 @@ import { FakeDirectory } from "../testing/directory.ts";
 import type { Host } from "../testing/host.ts";
 import { serveFiles } from "../testing/server.ts";
 import { BLOCK_BYTES } from "./blocks.ts";
-import { keptFolder } from "./folder.ts";
+import { keptFolder, type KeepingOptions } from "./folder.ts";
 import { aboutOf, Store } from "./store.ts";
 
 const LENGTH = 2 * BLOCK_BYTES + 1000;
@@ -20,9 +20,8 @@ beforeEach(async () => {
 });
 
 /** As at a new visit. */
-async function open(onFull?: () => void) {
-  const options = { pausesMs: [], ...(onFull && { onFull }) };
-  const file = await keptFolder("name", `${host.url}/`, store, options).file("file");
+async function open(options: KeepingOptions = {}) {
+  const file = await keptFolder("name", `${host.url}/`, store, { pausesMs: [], ...options }).file("file");
   if (!file) throw new Error("The file is not there.");
   return file;
 }
@@ -85,6 +84,35 @@ test("a host that can't be reached is not needed for a file that is kept in full
   expectBytes(await (await open()).read(0, LENGTH), 0, LENGTH);
 });
 
+test.each([401, 403, 503])(
+  "of a host that answers %i it is told that the kept copy is taken, and why",
+  async (status) => {
+    const onCopy = vi.fn<NonNullable<KeepingOptions["onCopy"]>>();
+    const before = Date.now();
+    await readAll();
+    await open({ onCopy });
+    expect(onCopy).not.toHaveBeenCalled();
+    host.refusals.set("/file", status);
+    expectBytes(await (await open({ onCopy })).read(0, LENGTH), 0, LENGTH);
+    expect(onCopy).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ url: `${host.url}/file`, version: [["etag", expect.any(String)]] }),
+      expect.stringContaining(`HTTP ${status}`),
+    );
+    expect(onCopy.mock.lastCall?.[0].arrived).toBeGreaterThanOrEqual(before);
+  },
+);
+
+test("bytes are told of as they arrive, and those that are kept are not", async () => {
+  let arrived = 0;
+  const onArrival = (bytes: number) => void (arrived += bytes);
+  const file = await open({ onArrival });
+  file.expectAll?.();
+  await file.read(0, BLOCK_BYTES + 1);
+  expect(arrived).toBe(2 * BLOCK_BYTES);
+  await file.read(0, LENGTH);
+  expect(arrived).toBe(LENGTH);
+});
+
 test("a host that can't be reached is missed where a block is missing", async () => {
   const file = await open();
   file.expectAll?.();
@@ -102,7 +130,7 @@ test("another version on the host takes the place of the kept one", async () => 
 
 test("a full storage costs the keeping and nothing else, and is told of once", async () => {
   const onFull = vi.fn<() => void>();
-  const file = await open(onFull);
+  const file = await open({ onFull });
   file.expectAll?.();
   FakeDirectory.isFull = true;
   expectBytes(await file.read(0, LENGTH), 0, LENGTH);

@@ -16,6 +16,8 @@ export interface About {
 
 export interface KeptFile extends About {
   readonly keptBytes: number;
+  /** When the last of them came, in milliseconds since 1970. */
+  readonly arrived: number;
 }
 
 /**
@@ -75,7 +77,7 @@ export class Store {
     for (const folder of await this.#folders()) {
       const about = await readAbout(folder);
       if (!about || !wanted(about)) continue;
-      files.push({ ...about, keptBytes: await new Blocks(folder, about.size).bytes() });
+      files.push({ ...about, ...(await new Blocks(folder, about.size).state()) });
     }
     return files;
   }

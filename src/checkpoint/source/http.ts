@@ -11,11 +11,16 @@ export interface HttpFile extends FileSource {
   readonly headers: Headers;
 }
 
-/** The files under an address, which ends with a slash. `persistence` says how a broken connection is tried again. */
-export function httpFolder(name: string, url: string, persistence: Persistence = {}): Folder {
+export interface HttpOptions extends Persistence {
+  /** Called as parts of files arrive, with the bytes that are new. */
+  readonly onArrival?: (bytes: number) => void;
+}
+
+/** The files under an address, which ends with a slash. */
+export function httpFolder(name: string, url: string, options: HttpOptions = {}): Folder {
   return {
     name,
-    file: (file, signal) => openHttpFile(addressIn(url, file), withSignal(persistence, signal)),
+    file: (file, signal) => openHttpFile(addressIn(url, file), withSignal(options, signal)),
   };
 }
 
@@ -29,25 +34,30 @@ export function addressIn(folderUrl: string, file: string): string {
  * @returns null where there is no such file
  * @throws CheckpointError, or the signal's reason
  */
-export async function openHttpFile(url: string, persistence: Persistence = {}): Promise<HttpFile | null> {
+export async function openHttpFile(url: string, options: HttpOptions = {}): Promise<HttpFile | null> {
   const answer = await persist(
-    () => request(url, { range: "bytes=0-0" }, persistence.signal),
+    () => request(url, { range: "bytes=0-0" }, options.signal),
     () => 0,
-    persistence,
+    options,
   );
   await answer.body?.cancel();
   if (answer.status === 404) return null;
-  if (checked(answer, url).status !== PARTIAL) return wholeFile(url, persistence);
+  if (checked(answer, url).status !== PARTIAL) return wholeFile(url, options);
   const size = sizeOf(answer);
-  return size === null ? wholeFile(url, persistence) : partialFile(url, size, answer.headers, persistence);
+  return size === null ? wholeFile(url, options) : partialFile(url, size, answer.headers, options);
 }
 
 /** A file of which size and version are known; each read asks the host for a part. */
-export function partialFile(url: string, size: number, headers: Headers, persistence: Persistence): HttpFile {
+export function partialFile(url: string, size: number, headers: Headers, options: HttpOptions): HttpFile {
   const read: FileSource["read"] = async (start, end, signal) => {
     if (start === end) return new Uint8Array(0);
     const part = { start, end, version: headers };
-    const { bytes } = await download(url, { ...withSignal(persistence, signal), part });
+    let arrived = 0;
+    const onProgress = (loaded: number): void => {
+      options.onArrival?.(loaded - arrived);
+      arrived = loaded;
+    };
+    const { bytes } = await download(url, { ...withSignal(options, signal), part, onProgress });
     return new Uint8Array(bytes);
   };
   return { name: url, size, missingBytes: size, headers, read };
@@ -75,6 +85,9 @@ async function wholeFile(url: string, persistence: Persistence): Promise<HttpFil
   return { name: url, size: bytes.byteLength, missingBytes: 0, headers, read };
 }
 
-export function withSignal(persistence: Persistence, signal: AbortSignal | undefined): Persistence {
-  return signal ? { ...persistence, signal } : persistence;
+export function withSignal<T extends object>(
+  options: T,
+  signal: AbortSignal | undefined,
+): T & Pick<HttpOptions, "signal"> {
+  return signal ? { ...options, signal } : options;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { EventEmitter, once } from "node:events";
 import { createReadStream, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -21,6 +22,8 @@ export class Host {
   readonly refusals = new Map<string, number>();
   /** Paths whose answers wait until they are taken out. */
   readonly stalled = new Set<string>();
+  #allowance = Infinity;
+  readonly #raised = new EventEmitter();
   /** Such as `GET /config.json`, redirects not among them. */
   readonly requests: string[] = [];
   /** Bytes of file contents that were sent. */
@@ -28,6 +31,12 @@ export class Host {
   /** Its address, without a slash at the end. */
   url = "";
   readonly #server: Server = createServer((request, response) => this.#answer(request, response));
+
+  /** Bytes of contents that it may send from now on; then it waits until more are allowed: a link as slow as one likes. */
+  set allowance(bytes: number) {
+    this.#allowance = bytes;
+    this.#raised.emit("raised");
+  }
 
   async listen(): Promise<this> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
@@ -69,9 +78,24 @@ export class Host {
       response.end();
       return;
     }
+    if (typeof contents !== "string") {
+      void this.#sendAllowed(contents.subarray(start, end), response);
+      return;
+    }
     this.sentBytes += end - start;
-    if (typeof contents === "string") createReadStream(contents, { start, end: end - 1 }).pipe(response);
-    else response.end(contents.subarray(start, end));
+    createReadStream(contents, { start, end: end - 1 }).pipe(response);
+  }
+
+  async #sendAllowed(bytes: Uint8Array, response: ServerResponse): Promise<void> {
+    for (let sent = 0; sent < bytes.length && !response.destroyed;) {
+      const count = Math.min(this.#allowance, bytes.length - sent);
+      if (count === 0) await once(this.#raised, "raised");
+      this.#allowance -= count;
+      this.sentBytes += count;
+      response.write(bytes.subarray(sent, sent + count));
+      sent += count;
+    }
+    response.end();
   }
 }
 

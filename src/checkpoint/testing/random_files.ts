@@ -8,6 +8,7 @@ export interface RandomKind {
   readonly dtype?: Dtype;
   /** Files that the weights are in; with an index where there is more than one. */
   readonly shards?: number;
+  readonly contextLength?: number;
   /** What `tie_word_embeddings` says. */
   readonly tied?: boolean;
   /** Of `lm_head.weight`: a copy of the embedding matrix, numbers of its own, or not there. */
@@ -33,7 +34,8 @@ export const RANDOM_CONFIG = {
 /** The files of a small checkpoint with numbers that mean nothing, the same ones for every kind. */
 export function randomFiles(kind: RandomKind = {}): Map<string, Uint8Array<ArrayBuffer>> {
   const { dtype = "F16", shards = 1, tied = true, head = tied ? "absent" : "own" } = kind;
-  const json = { ...RANDOM_CONFIG, tie_word_embeddings: tied };
+  const { contextLength = RANDOM_CONFIG.max_position_embeddings } = kind;
+  const json = { ...RANDOM_CONFIG, tie_word_embeddings: tied, max_position_embeddings: contextLength };
   const files = new Map([
     ["config.json", jsonBytes(json)],
     ["tokenizer.json", jsonBytes(byteTokenizer())],

@@ -33,10 +33,9 @@ export async function createWgslEngine(
   head: Head,
   options: EngineOptions = {},
 ): Promise<Engine> {
-  const { weights: format = "float16", contextLength = Infinity } = options;
+  const { weights: format = "float16" } = options;
+  const { config } = checkpoint;
   checkRunnable(checkpoint, head);
-  const shortest = Math.min(contextLength, checkpoint.config.contextLength);
-  const config = { ...checkpoint.config, contextLength: shortest };
   checkFits(gpu.device, config, head, format);
   const buffers = new Buffers(gpu.device);
   try {
@@ -46,7 +45,7 @@ export async function createWgslEngine(
     const kernels = new WeightKernels(gpu, format);
     const model = await createModel(kernels, all, config, checkpoint.tokenCount);
     const signal = AbortSignal.any([gpu.lost, ...(options.signal ? [options.signal] : [])]);
-    await fill(gpu.device, all, checkpoint, config, format, { ...options, signal });
+    await fill(gpu.device, all, checkpoint, format, { ...options, signal });
     return new WgslEngine(
       gpu.device,
       checkpoint.tokenCount,
@@ -65,15 +64,14 @@ export async function createWgslEngine(
 }
 
 function checkFits(device: GPUDevice, config: OlmoConfig, head: Head, format: WeightFormat): void {
-  const fit = fits(planMemory(config, format, config.contextLength, head), device.limits);
+  const fit = fits(planMemory(config, format, head), device.limits);
   if (!fit.fits) throw new GpuMemoryError(fit.words);
 }
 
 async function fill(
   device: GPUDevice,
   all: ModelBuffers<GPUBuffer>,
-  { tensors }: Checkpoint,
-  config: OlmoConfig,
+  { tensors, config }: Checkpoint,
   format: WeightFormat,
   options: EngineOptions,
 ): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { withContext } from "../../checkpoint/context.ts";
 import type { Dtype } from "../../checkpoint/dtype.ts";
 import { residentTensor, type ResidentTensor } from "../../checkpoint/tensor.ts";
 import { GREEDY } from "../../generation/sampling.ts";
@@ -119,9 +120,9 @@ describe.each(WEIGHT_FORMATS)("%s", (weights) => {
   );
 
   test.each(FIXTURES)("the plan of its memory is what the ledger shows: %s, %s", async (folder, head) => {
-    const checkpoint = await fixtureCheckpoint(folder);
-    await load(checkpoint, head, { weights, contextLength: 32 });
-    const plan = planMemory(checkpoint.config, weights, 32, head);
+    const checkpoint = withContext(await fixtureCheckpoint(folder), 32);
+    await load(checkpoint, head, { weights });
+    const plan = planMemory(checkpoint.config, weights, head);
     expect(ledger.entries.map(({ label, role, bytes }) => ({ label, role, bytes }))).toEqual(plan.buffers);
     expect(ledger.totalBytes).toBe(plan.totalBytes);
   });
@@ -171,7 +172,7 @@ test("int8 rows are nobody's to look at: their numbers are not the checkpoint's"
 test("a shorter context ends texts sooner, and writes the same until then", async () => {
   const checkpoint = await fixtureCheckpoint(TINY);
   const { prompt, continuation } = await fixtureReference(TINY);
-  const engine = await load(checkpoint, "tied", { contextLength: prompt.length + 5 });
+  const engine = await load(withContext(checkpoint, prompt.length + 5), "tied");
   expect(await idsOf(engine.steps(prompt, GREEDY, 100))).toEqual(continuation.slice(0, 5));
 });
 

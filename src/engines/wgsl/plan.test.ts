@@ -22,7 +22,7 @@ const OLMO_1B_PARAMETERS = 1_176_764_416;
 
 describe("OLMo-1B", () => {
   test("in float16 takes two bytes a parameter, and for its keys and values eight a column", () => {
-    const plan = planMemory(OLMO_1B, "float16", 2048, "tied");
+    const plan = planMemory(OLMO_1B, "float16", "tied");
     expect(plan.bytesByRole.get("weight")).toBe(2 * OLMO_1B_PARAMETERS);
     expect(plan.bytesByRole.get("kv-cache")).toBe(16 * 2048 * 2048 * 8);
     expect(plan.largestBuffer).toEqual({
@@ -33,14 +33,14 @@ describe("OLMo-1B", () => {
   });
 
   test("in int8 takes little more than a byte a parameter", () => {
-    const weights = planMemory(OLMO_1B, "int8", 2048, "tied").bytesByRole.get("weight") ?? 0;
+    const weights = planMemory(OLMO_1B, "int8", "tied").bytesByRole.get("weight") ?? 0;
     expect(weights / OLMO_1B_PARAMETERS).toBeGreaterThan(1);
     expect(weights / OLMO_1B_PARAMETERS).toBeLessThan(1.005);
   });
 
   test("untied has a second matrix, and a shorter context a smaller cache", () => {
     const [tied, untied] = (["tied", "untied"] as const).map((head) =>
-      planMemory(OLMO_1B, "float16", 1024, head),
+      planMemory({ ...OLMO_1B, contextLength: 1024 }, "float16", head),
     );
     expect((untied?.totalBytes ?? 0) - (tied?.totalBytes ?? 0)).toBe(206_045_184);
     expect(tied?.bytesByRole.get("kv-cache")).toBe(16 * 1024 * 2048 * 8);
@@ -48,7 +48,7 @@ describe("OLMo-1B", () => {
 
   const GENEROUS = { maxBufferSize: 2 ** 31, maxStorageBufferBindingSize: 2 ** 31 };
   const DEFAULTS = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
-  const plan = planMemory(OLMO_1B, "float16", 2048, "tied");
+  const plan = planMemory(OLMO_1B, "float16", "tied");
 
   test.each([GENEROUS, DEFAULTS])("fits %o: its matrix may be bound in parts", (limits) => {
     const { fits: fit, words } = fits(plan, limits);
@@ -60,9 +60,9 @@ describe("OLMo-1B", () => {
     const { fits: fit, words } = fits(plan, { ...GENEROUS, maxBufferSize: 2 ** 27 });
     expect(fit).toBe(false);
     expect(words).toMatch(/embed_tokens\.weight, has 206045184 bytes.* at most 134217728\. Choose int8/);
-    expect(
-      fits(planMemory(OLMO_1B, "int8", 2048, "tied"), { ...GENEROUS, maxBufferSize: 2 ** 27 }).fits,
-    ).toBe(true);
+    expect(fits(planMemory(OLMO_1B, "int8", "tied"), { ...GENEROUS, maxBufferSize: 2 ** 27 }).fits).toBe(
+      true,
+    );
   });
 
   test("does not fit where a binding holds fewer bytes than its keys, and a shorter context is what to choose", () => {

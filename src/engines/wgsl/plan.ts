@@ -24,14 +24,8 @@ export interface MemoryPlan {
 /**
  * What the engine wgsl will take of the GPU's memory, before any of it is taken: by the same function that makes the
  * buffers.
- * @param contextLength tokens that a text may have at most; not more than the config's
  */
-export function planMemory(
-  config: OlmoConfig,
-  format: WeightFormat,
-  contextLength: number,
-  head: Head,
-): MemoryPlan {
+export function planMemory(config: OlmoConfig, format: WeightFormat, head: Head): MemoryPlan {
   const buffers: PlannedBuffer[] = [];
   const plan = (label: string, role: Role, bytes: number): void => void buffers.push({ label, role, bytes });
   const storage = (label: string, bytes: number): void => plan(label, roleOf(label, 0), bytes);
@@ -41,7 +35,7 @@ export function planMemory(
     uniform: storage,
     staging: (label, bytes) => plan(label, "staging", bytes),
   };
-  allocateModel(allocator, { ...config, contextLength }, head, format);
+  allocateModel(allocator, config, head, format);
   const bytesByRole = new Map<Role, number>();
   for (const { role, bytes } of buffers) bytesByRole.set(role, (bytesByRole.get(role) ?? 0) + bytes);
   return {

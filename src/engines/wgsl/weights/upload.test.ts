@@ -20,7 +20,7 @@ function largeTensor(): { tensor: Tensor; reads: [start: number, end: number][] 
 /** A device that notes what is written where, and how much at most before it was waited for. */
 function fakeDevice() {
   const writes: { label: string; offset: number; bytes: number }[] = [];
-  const waiting = { bytes: 0, most: 0 };
+  const waiting = { bytes: 0, most: 0, times: 0 };
   const queue = {
     writeBuffer: (buffer: GPUBuffer, offset: number, data: Uint8Array) => {
       writes.push({ label: buffer.label, offset, bytes: data.length });
@@ -29,6 +29,7 @@ function fakeDevice() {
     },
     onSubmittedWorkDone: async () => {
       waiting.bytes = 0;
+      waiting.times += 1;
     },
   };
   return { device: { queue } as unknown as GPUDevice, writes, waiting };
@@ -36,7 +37,7 @@ function fakeDevice() {
 
 const bufferOf = (label: string) => ({ label }) as GPUBuffer;
 
-test("a large tensor goes up in pieces of whole rows, each waited for, and nothing is left out", async () => {
+test("a large tensor goes up in pieces of whole rows, never more than 8 MiB of them under way, and nothing is left out", async () => {
   const { tensor, reads } = largeTensor();
   const { device, writes, waiting } = fakeDevice();
   await uploadWeights(device, [tensor], bufferOf, "float16", {});
@@ -50,6 +51,14 @@ test("a large tensor goes up in pieces of whole rows, each waited for, and nothi
   expect(next).toBe(tensor.byteLength);
   expect(writes.map(({ offset }) => offset)).toEqual(reads.map(([start]) => start / 2));
   expect(waiting.most).toBeLessThanOrEqual(8 * MEBIBYTE);
+});
+
+test("small tensors are not waited for one by one", async () => {
+  const { device, writes, waiting } = fakeDevice();
+  const small = residentTensor("small", "F16", [64, 8192], new Uint8Array(MEBIBYTE));
+  await uploadWeights(device, Array<Tensor>(20).fill(small), bufferOf, "float16", {});
+  expect(writes).toHaveLength(20);
+  expect(waiting).toMatchObject({ most: 8 * MEBIBYTE, times: 2 });
 });
 
 test("rows of int8 are written with their scales behind them", async () => {

@@ -3,7 +3,10 @@ import type { EngineOptions, WeightFormat } from "../../engine.ts";
 import { convertRows } from "./convert.ts";
 import { rowBytes } from "./layout.ts";
 
-/** What is read, converted and handed to the GPU at once: however large a model is, memory holds a few of these. */
+/**
+ * What is read and converted at once, and what is on its way to the GPU at most: however large a model is, memory holds
+ * a few of these.
+ */
 const PIECE_BYTES = 8 * 2 ** 20;
 
 /**
@@ -20,9 +23,10 @@ export async function uploadWeights(
   { signal, onProgress }: Pick<EngineOptions, "signal" | "onProgress">,
 ): Promise<void> {
   const total = tensors.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const writer = new Writer(device.queue);
   let done = 0;
   for (const tensor of tensors) {
-    await uploadTensor(device, tensor, bufferOf(tensor.name), format, signal, (bytes) => {
+    await uploadTensor(writer, tensor, bufferOf(tensor.name), format, signal, (bytes) => {
       done += bytes;
       onProgress?.(tensor.name, done, total);
     });
@@ -30,7 +34,7 @@ export async function uploadWeights(
 }
 
 async function uploadTensor(
-  device: GPUDevice,
+  writer: Writer,
   tensor: Tensor,
   buffer: GPUBuffer,
   format: WeightFormat,
@@ -46,9 +50,23 @@ async function uploadTensor(
     const bytes = await tensor.read(first * sourceRow, end * sourceRow, signal);
     signal?.throwIfAborted();
     const converted = convertRows(bytes, tensor, columns, format);
-    device.queue.writeBuffer(buffer, first * rowBytes(format, columns), converted);
-    // The browser keeps what is written until the GPU has it: no piece follows before that.
-    await device.queue.onSubmittedWorkDone();
+    await writer.write(buffer, first * rowBytes(format, columns), converted);
     onPiece(bytes.byteLength);
+  }
+}
+
+/** The browser keeps what is written until the GPU has it: what would be too much together is waited for. */
+class Writer {
+  #bytesUnderWay = 0;
+
+  constructor(readonly queue: GPUQueue) {}
+
+  async write(buffer: GPUBuffer, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    if (this.#bytesUnderWay + bytes.byteLength > PIECE_BYTES) {
+      await this.queue.onSubmittedWorkDone();
+      this.#bytesUnderWay = 0;
+    }
+    this.queue.writeBuffer(buffer, offset, bytes);
+    this.#bytesUnderWay += bytes.byteLength;
   }
 }

@@ -1,0 +1,27 @@
+import type { Checkpoint } from "./checkpoint.ts";
+import type { OlmoConfig } from "./config.ts";
+
+/** Shorter than this no choice is offered. */
+const SHORTEST = 256;
+
+/** The lengths that a model's context may be cut to: the whole, and its halves down to `SHORTEST`; longest first. */
+export function contextLengths(whole: number): number[] {
+  const lengths = [whole];
+  for (let half = whole >> 1; half >= SHORTEST; half >>= 1) lengths.push(half);
+  return lengths;
+}
+
+/**
+ * The same model for shorter texts: positions are turned by RoPE, which knows of no end, so up to where the context now
+ * ends it writes the same. Whatever is made of the checkpoint holds keys and values of so many tokens only.
+ * @param length of the context, at most the checkpoint's own
+ */
+export function withContext(checkpoint: Checkpoint, length: number): Checkpoint {
+  const { config } = checkpoint;
+  return { ...checkpoint, config: { ...config, contextLength: Math.min(length, config.contextLength) } };
+}
+
+/** Of the KV cache of the whole context: a float32 key and value [D] for each token and layer. */
+export function cacheBytes({ contextLength, hiddenSize: D, layerCount }: OlmoConfig): number {
+  return 2 * 4 * contextLength * D * layerCount;
+}

@@ -1,0 +1,24 @@
+import { type Signal, useSignal } from "@preact/signals";
+import type { VNode } from "preact";
+import { useEffect } from "preact/hooks";
+import { nextTask } from "../session/next_task.ts";
+import { remark } from "../session/settings.ts";
+
+/** The panels: fetched once the workbench is drawn, and added one by one, so that nobody who types waits for all of them. */
+export function Below() {
+  const panels = useSignal<readonly VNode[]>([]);
+  useEffect(() => void add(panels), []);
+  return <>{panels}</>;
+}
+
+async function add(panels: Signal<readonly VNode[]>): Promise<void> {
+  try {
+    const { PANELS } = await import("./panels.ts");
+    for (const Panel of PANELS) {
+      await nextTask();
+      panels.value = [...panels.value, <Panel key={panels.value.length} />];
+    }
+  } catch {
+    remark("What stands below the story did not arrive. Load the page again to see it.");
+  }
+}
