@@ -1,3 +1,5 @@
+import { Host } from "../src/checkpoint/testing/host.ts";
+import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
 import { arm, type Fault, hasStruck, holdFaults } from "./faults.ts";
 import { expect, type OneMatrix, test } from "./page.ts";
 
@@ -70,6 +72,28 @@ test("a device that is lost, whatever the page is at, is there again, and so are
       expect(await orderOf(matrix)).toEqual(orders[head]);
     });
   }
+});
+
+test("a device lost while a model of one's own is uploaded ends the upload, and the page's own model is back", async ({
+  matrix,
+  page,
+  consoleErrors,
+}) => {
+  const host = await new Host().listen();
+  host.files = new Map([...randomFiles()].map(([name, bytes]) => [`/tiny/${name}`, bytes]));
+  await holdFaults(page);
+  await matrix.open(STORY);
+  const order = await orderOf(matrix);
+  await page.getByTestId("open-address").fill(`${host.url}/tiny/`);
+  await page.getByTestId("open-look").click();
+  await expect(page.getByTestId("open-summary")).toBeVisible();
+  await strike(matrix, lossAt("writeBuffer", 5), press("open-load"));
+  await expect(page.getByTestId("open-error")).toHaveAttribute("data-code", "device-lost");
+  await matrix.reaches("ready");
+  await expect(page.getByTestId("open-running")).toHaveCount(0);
+  expect(await orderOf(matrix)).toEqual(order);
+  host.close();
+  consoleErrors.splice(0); // the browser itself reports each file that a checkpoint may have and this one has not
 });
 
 test("without memory for another engine or head, wherever that shows, what ran before runs on", async ({
