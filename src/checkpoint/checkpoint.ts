@@ -2,6 +2,7 @@ import { type CachedFile, forgetFile, keepFile, loadFile } from "./cache.ts";
 import { type OlmoConfig, parseConfig } from "./config.ts";
 import { checkDigest } from "./digest.ts";
 import type { DownloadOptions } from "./download.ts";
+import { CheckpointError } from "./errors.ts";
 import { settleHead } from "./head.ts";
 import { parseJsonObject } from "./json.ts";
 import { parseSafetensors, totalBytes } from "./safetensors.ts";
@@ -40,6 +41,18 @@ export interface LoadOptions {
  */
 export async function loadCheckpoint(baseUrl: string, options: LoadOptions): Promise<Checkpoint> {
   const files: CachedFile[] = [];
+  try {
+    return await loadSound(baseUrl, options, files);
+  } catch (error) {
+    const isUnsound = error instanceof CheckpointError && error.code !== "network";
+    if (!isUnsound || !files.some(({ kept }) => kept)) throw error;
+    // What was kept was sound once, and is damaged now or of another version: what the host has may be sound.
+    return loadSound(baseUrl, options, []);
+  }
+}
+
+/** @param files are given those that were loaded; none of them is kept any more where this fails */
+async function loadSound(baseUrl: string, options: LoadOptions, files: CachedFile[]): Promise<Checkpoint> {
   const load: Load = async (name, downloading) => {
     const file = await loadFile(`${baseUrl.replace(/\/$/, "")}/${name}`, downloading);
     files.push(file);
@@ -51,7 +64,7 @@ export async function loadCheckpoint(baseUrl: string, options: LoadOptions): Pro
     if (kept.includes(false)) options.onStorageFull?.();
     return checkpoint;
   } catch (error) {
-    // What was kept may be what is damaged: loading the page again must be a way out.
+    // Loading the page again must be a way out.
     await Promise.all(files.map(forgetFile));
     throw error;
   }

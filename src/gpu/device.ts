@@ -10,6 +10,11 @@ export class GpuMemoryError extends Error {
   override readonly name = "GpuMemoryError";
 }
 
+/** The device went away: a driver crashed, a laptop slept, or the page let go of it. */
+export class GpuLostError extends Error {
+  override readonly name = "GpuLostError";
+}
+
 /** A device with all that its adapter can give, and what the kernels need to know of it. */
 export interface Gpu {
   readonly device: GPUDevice;
@@ -18,6 +23,8 @@ export interface Gpu {
   readonly subgroup: { readonly min: number; readonly max: number } | null;
   /** What one binding of a storage buffer holds; a matrix that has more is bound in parts. */
   readonly maxBindingBytes: number;
+  /** Aborted, for a GpuLostError, once the device is gone: what is on its way to it has nowhere to go. */
+  readonly lost: AbortSignal;
 }
 
 /** Limits whose defaults are too small for real models: the default binding of 128 MiB holds no OLMo-1B `wte`. */
@@ -48,13 +55,21 @@ export async function requestGpu(): Promise<Gpu> {
   const requiredFeatures = FEATURES.filter((feature) => adapter.features.has(feature));
   const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]]));
   const device = await requestDevice(adapter, { label: "one-matrix", requiredFeatures, requiredLimits });
+  const loss = new AbortController();
+  void abortWithLoss(device, loss);
   const { subgroupMinSize, subgroupMaxSize } = adapter.info;
   return {
     device,
     adapterName: nameOf(adapter.info),
     subgroup: device.features.has("subgroups") ? { min: subgroupMinSize, max: subgroupMaxSize } : null,
     maxBindingBytes: device.limits.maxStorageBufferBindingSize,
+    lost: loss.signal,
   };
+}
+
+async function abortWithLoss(device: GPUDevice, loss: AbortController): Promise<void> {
+  const { message } = await device.lost;
+  loss.abort(new GpuLostError(`The GPU device was lost, and what was on it. ${message}`.trim()));
 }
 
 async function requestDevice(adapter: GPUAdapter, descriptor: GPUDeviceDescriptor): Promise<GPUDevice> {
@@ -70,25 +85,25 @@ async function requestDevice(adapter: GPUAdapter, descriptor: GPUDeviceDescripto
 
 /**
  * Runs `make`, which allocates. WebGPU hands out buffers that it had no memory for as if nothing had happened, and
- * says so only to an error scope.
- * @throws GpuMemoryError; what `make` throws
+ * says so only to an error scope. Whatever uses such a buffer is refused too, and may make `make` throw: that is no
+ * news, and is not reported beside the cause.
+ * @throws GpuMemoryError; what `make` throws for another reason; Error where the GPU refused a call for another
  */
 export async function refusingOutOfMemory<T>(device: GPUDevice, make: () => Promise<T>): Promise<T> {
   device.pushErrorScope("out-of-memory");
-  let refusal: Promise<GPUError | null> = Promise.resolve(null);
-  let made: T;
-  try {
-    made = await make();
-  } finally {
-    refusal = device.popErrorScope();
-  }
-  const error = await refusal;
-  if (error) {
-    const megabytes = (watchWebGpu().ledger.totalBytes / 1e6).toFixed(1);
-    throw new GpuMemoryError(
-      `The GPU has no memory left for this model: of the ${megabytes} MB that this page asked for it refused a part ` +
-        `(${error.message}). Close other pages that use the GPU and try again.`,
-    );
-  }
-  return made;
+  device.pushErrorScope("validation");
+  const [made] = await Promise.allSettled([make()]);
+  const [invalid, refused] = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+  if (refused) throw outOfMemory(refused);
+  if (made.status === "rejected") throw made.reason;
+  if (invalid) throw new Error(`The GPU refused a call: ${invalid.message}`);
+  return made.value;
+}
+
+function outOfMemory({ message }: GPUError): GpuMemoryError {
+  const megabytes = (watchWebGpu().ledger.totalBytes / 1e6).toFixed(1);
+  return new GpuMemoryError(
+    `The GPU has no memory left for this model: of the ${megabytes} MB that this page asked for it refused a part ` +
+      `(${message}). Close other pages that use the GPU and try again.`,
+  );
 }

@@ -1,3 +1,4 @@
+import { nameUnseen, UNSEEN } from "./plain.ts";
 import type { Tokenizer } from "../../src/tokenizer/tokenizer.ts";
 
 type TokenNames = Pick<Tokenizer, "tokenText" | "tokenBytes">;
@@ -9,7 +10,7 @@ const MARKS: readonly (readonly [RegExp, string])[] = [
 ];
 const PART_OF_CHARACTER = "\uFFFD";
 
-/** A token so that all of it can be seen: spaces and line breaks as marks, parts of characters as bytes. */
+/** A token so that all of it can be seen: spaces and line breaks as marks, parts of characters as bytes, controls by number. */
 export function formatToken(tokenizer: TokenNames, id: number): string {
   const text = tokenizer.tokenText(id);
   if (text === "") return "(nothing)";
@@ -17,7 +18,8 @@ export function formatToken(tokenizer: TokenNames, id: number): string {
     const bytes = Array.from(tokenizer.tokenBytes(id), (byte) => byte.toString(16).padStart(2, "0"));
     return `bytes ${bytes.join(" ")}`;
   }
-  return MARKS.reduce((marked, [pattern, mark]) => marked.replace(pattern, mark), text);
+  const marked = MARKS.reduce((words, [pattern, mark]) => words.replace(pattern, mark), text);
+  return marked.replaceAll(UNSEEN, nameUnseen);
 }
 
 /** The same in a sentence, where a full stop might be taken for its end. */

@@ -1,7 +1,8 @@
 /// <reference lib="webworker" />
-import { type PrecacheEntry, precacheAndRoute } from "workbox-precaching";
+import { addPlugins, type PrecacheEntry, precacheAndRoute } from "workbox-precaching";
 import { registerRoute } from "workbox-routing";
 import { CacheFirst } from "workbox-strategies";
+import { isTheFile } from "./whole.ts";
 
 declare const self: ServiceWorkerGlobalScope & { readonly siteFiles: readonly PrecacheEntry[] };
 
@@ -17,13 +18,24 @@ const ENGINES = `one-matrix-engines ${self.registration.scope}`;
 
 const engines = new Set(engineFiles.map(({ url }) => new URL(url, self.registration.scope).href));
 
+const keepOnlyFiles = {
+  cacheWillUpdate: async ({
+    request,
+    response,
+  }: {
+    readonly request: Request;
+    readonly response: Response;
+  }) => (isTheFile(request.url, response) ? response : null),
+};
+addPlugins([keepOnlyFiles]);
+
 // The page itself is kept at once, whatever a link to it has after its question mark.
 precacheAndRoute(pageFiles, { ignoreURLParametersMatching: [/./] });
 
 // The code of an engine is many megabytes: it is kept once somebody has chosen it. Its names carry hashes.
 registerRoute(
   ({ url }) => engines.has(url.href),
-  new CacheFirst({ cacheName: ENGINES, matchOptions: { ignoreVary: true } }),
+  new CacheFirst({ cacheName: ENGINES, matchOptions: { ignoreVary: true }, plugins: [keepOnlyFiles] }),
 );
 
 self.addEventListener("activate", (event) => {

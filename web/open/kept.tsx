@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { formatBytes } from "../format/format.ts";
+import { plain } from "../format/plain.ts";
 import { clearKept, keptCheckpoints, readKept } from "../session/kept.ts";
 
 /** What other hosts sent and the browser keeps, and a way to have it cleared. */
@@ -14,7 +15,7 @@ export function KeptPanel() {
       <ul>
         {checkpoints.map(({ url, bytes: size }) => (
           <li key={url}>
-            <code>{decodeURIComponent(url)}</code> {formatBytes(size)}{" "}
+            <code>{readable(url)}</code> {formatBytes(size)}{" "}
             <button type="button" onClick={() => void clearKept(url)}>
               Clear<span class="visually-hidden"> {url}</span>
             </button>
@@ -26,4 +27,13 @@ export function KeptPanel() {
       </button>
     </details>
   );
+}
+
+/** An address without its escapes, where it has none but those of text. */
+function readable(url: string): string {
+  try {
+    return plain(decodeURIComponent(url));
+  } catch {
+    return url;
+  }
 }

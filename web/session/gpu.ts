@@ -1,5 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { type Gpu, GpuUnavailableError, requestGpu } from "../../src/gpu/device.ts";
+import { plain } from "../format/plain.ts";
 import { problem } from "./problem.ts";
 
 export const gpu = signal<Gpu | null>(null);
@@ -37,7 +38,7 @@ function watchOver(device: GPUDevice, onLoss: (message: string) => void): void {
   device.addEventListener("uncapturederror", ({ error }) => {
     problem.value = {
       code: "gpu-error",
-      message: `The GPU refused a call: ${error.message}`,
+      message: plain(`The GPU refused a call, and what was written last may be wrong: ${error.message}`),
       remedy: "reload",
     };
   });

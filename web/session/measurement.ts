@@ -1,7 +1,9 @@
 import { signal } from "@preact/signals";
 import { activity, enqueue } from "./activity.ts";
+import { closeGpu } from "./gpu.ts";
 import { disposeEngine, type Model, model, prepare } from "./model.ts";
 import { problem, problemOf } from "./problem.ts";
+import { remark } from "./settings.ts";
 import { stop } from "./writing.ts";
 
 /** How far a measurement is: its share of the whole, from 0 to 1, and what it is at. */
@@ -30,7 +32,9 @@ export async function measureAlone(
     try {
       await work(model.value);
     } catch (error) {
-      if (!cancelled.aborted) problem.value ??= problemOf(error); // a loss that was reported already is the cause
+      closeGpu(); // as where an engine can't be made: what is left of a half-built one goes with it
+      // A loss was reported already, and is the cause.
+      if (!cancelled.aborted && !problem.value) remark(`${problemOf(error).message} Nothing was measured.`);
     }
   });
   isMeasuring.value = false;

@@ -10,7 +10,7 @@ import {
   headOf,
   type WeightFormat,
 } from "../../src/engines/engine.ts";
-import { type Gpu, GpuMemoryError, GpuUnavailableError } from "../../src/gpu/device.ts";
+import { type Gpu, GpuUnavailableError } from "../../src/gpu/device.ts";
 import { judgeHead } from "../../src/tying/verdict.ts";
 import { createTokenizer, type Tokenizer } from "../../src/tokenizer/tokenizer.ts";
 import { activity, enqueue } from "./activity.ts";
@@ -86,12 +86,13 @@ export function replaceModel(make: () => Promise<Model>, cancelled: AbortSignal)
       const next = await make();
       cancelled.throwIfAborted();
       change({ engine: "wgsl", head: headOf(next.checkpoint.config.tied) });
-      await openPageGpu();
+      const { lost } = await openPageGpu();
       disposeEngine();
       const made = await createEngine.wgsl(openPageGpu, next.checkpoint, settings.value.head, {
         ...engineOptions(next),
         signal: cancelled,
       });
+      lost.throwIfAborted();
       batch(() => {
         model.value = next;
         engine.value = made;
@@ -202,8 +203,8 @@ export function describeRetry(pauseMs: number): string {
 }
 
 /**
- * The old engine goes first: two at once would be memory that neither needs. Where there is none for the new one
- * even so, the old one comes back.
+ * The old engine goes first: two at once would be memory that neither needs. Where the new one can't be made, for want
+ * of memory even so or for another reason, the old one comes back, unless its device is what went.
  */
 async function replaceEngine(used: Model): Promise<void> {
   const before = engine.value;
@@ -213,10 +214,11 @@ async function replaceEngine(used: Model): Promise<void> {
   try {
     await makeEngine(used);
   } catch (error) {
-    if (!(error instanceof GpuMemoryError) || !before) throw error;
+    if (problem.value || !before) throw error;
+    closeGpu(); // a session that onnxruntime could not finish leaves buffers there that no one can free
     change({ engine: before.name, head: before.head });
     await makeEngine(used);
-    remark(`${error.message} What ran before is back: ${before.name}, ${before.head}.`);
+    remark(`${problemOf(error).message} What ran before is back: ${before.name}, ${before.head}.`);
   }
 }
 

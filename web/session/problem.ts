@@ -3,8 +3,10 @@ import { CheckpointError } from "../../src/checkpoint/errors.ts";
 import { GenerationError } from "../../src/generation/generate.ts";
 import { OnnxRuntimeError } from "../../src/engines/onnxruntime_error.ts";
 import { UnsupportedCheckpointError } from "../../src/engines/checkpoint.ts";
-import { GpuMemoryError, GpuUnavailableError } from "../../src/gpu/device.ts";
+import { KernelError } from "../../src/engines/webgpu/kernel.ts";
+import { GpuLostError, GpuMemoryError, GpuUnavailableError } from "../../src/gpu/device.ts";
 import { TokenizerError } from "../../src/tokenizer/errors.ts";
+import { plain } from "../format/plain.ts";
 
 /** What went wrong, and what the person at the page can do about it. */
 export interface Problem {
@@ -19,7 +21,9 @@ export const problem = signal<Problem | null>(null);
 
 const CODES = [
   [GpuUnavailableError, "no-webgpu"],
+  [GpuLostError, "device-lost"],
   [GpuMemoryError, "gpu-memory"],
+  [KernelError, "kernel"],
   [UnsupportedCheckpointError, "unsupported"],
   [OnnxRuntimeError, "onnxruntime"],
   [TokenizerError, "tokenizer"],
@@ -32,6 +36,6 @@ function codeOf(error: unknown): string {
 
 export function problemOf(error: unknown): Problem {
   const code = codeOf(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = plain(error instanceof Error ? error.message : String(error));
   return { code, message, remedy: ["empty-prompt", "prompt-too-long"].includes(code) ? "edit" : "reload" };
 }

@@ -79,7 +79,12 @@ export async function swap(other: number): Promise<void> {
 async function rewrite(tokens: readonly number[], rows: () => Rows): Promise<void> {
   const matrix = access.value;
   if (!matrix) return;
-  await rememberRows(matrix, tokens).catch(() => {});
+  try {
+    await rememberRows(matrix, tokens);
+  } catch (error) {
+    report(error, matrix);
+    return;
+  }
   if (access.value !== matrix) return;
   writeRows(matrix, rows());
   await look();
@@ -112,9 +117,13 @@ async function look(): Promise<void> {
     const { embeddingBuffer, headBuffer } = matrix;
     touched.value = { id, prompt: state.text, before, now, embeddingBuffer, headBuffer };
   } catch (error) {
-    // An engine that went meanwhile fails in many ways, and another look is on its way.
-    if (engine.value === used) problem.value = problemOf(error);
+    report(error, matrix);
   }
+}
+
+/** An engine that went meanwhile fails in many ways, and another look is on its way. */
+function report(error: unknown, matrix: VocabularyAccess): void {
+  if (access.value === matrix) problem.value ??= problemOf(error);
 }
 
 interface FixedState {

@@ -57,6 +57,11 @@ effect(() => {
   story.value = { ...story.peek(), edited: true };
 });
 
+// What follows a call that the GPU refused may be made of anything.
+effect(() => {
+  if (problem.value?.code === "gpu-error") stop();
+});
+
 /** Ends the writing, or what waits to be written; what there is stays. */
 export function stop(): void {
   running.abort();
@@ -104,7 +109,7 @@ async function writeFrom(beginning: () => Story, cancelled: AbortSignal): Promis
   } catch (error) {
     // Without its device an engine fails in many ways; the loss was reported already.
     const isLost = engine.value !== used;
-    if (!isLost) problem.value = problemOf(error);
+    if (!isLost) problem.value ??= problemOf(error);
     // A prompt that was refused is no beginning of a story.
     story.value = ids.value.length > 0 || isLost ? { ...story.value, ending: "interrupted" } : before;
   } finally {
@@ -139,9 +144,9 @@ async function stream(
     append(step, pieces);
     speed.value = meter.speed;
   }
-  const ending = cancelled.aborted ? "stopped" : endingOf(count, source.contextLength - prompt.length);
+  const ending = cancelled.aborted ? endingOfStop() : endingOf(count, source.contextLength - prompt.length);
   const stretches = finish(story.value.stretches, pieces.end());
-  const isWhole = ending !== "stopped" && !story.value.edited && !model.value?.opened;
+  const isWhole = !cancelled.aborted && !story.value.edited && !model.value?.opened;
   const digest = isWhole ? await digestOf(ids.value) : null;
   story.value = { ...story.value, stretches, ending, digest };
   forgetLosses();
@@ -163,6 +168,11 @@ function append(step: Step, pieces: TextStream): void {
 
 function stepsOf({ stretches }: Story): readonly Step[] {
   return stretches.flatMap(({ tokens }) => tokens);
+}
+
+/** A problem stops the writing too. */
+function endingOfStop(): Ending {
+  return problem.value ? "interrupted" : "stopped";
 }
 
 /** @param room tokens that the context had left after the prompt */

@@ -18,7 +18,7 @@ export interface Picker {
   readLogits(): Promise<Float32Array>;
 }
 
-/** @throws KernelError; GPUPipelineError */
+/** @throws KernelError */
 export async function createPicker(
   gpu: Gpu,
   buffers: Buffers,

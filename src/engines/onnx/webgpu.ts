@@ -23,7 +23,7 @@ const PREFILL_TOKENS = 16;
 
 /**
  * Runs a checkpoint with onnxruntime-web's WebGPU provider, on the device that it is given.
- * @throws UnsupportedCheckpointError; CheckpointError; GpuMemoryError; KernelError; GPUPipelineError; OnnxRuntimeError. Nothing stays allocated then.
+ * @throws UnsupportedCheckpointError; CheckpointError; GpuMemoryError; KernelError; OnnxRuntimeError. Nothing stays allocated then.
  */
 export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, head: Head): Promise<Engine> {
   checkDtypes(checkpoint);

@@ -21,7 +21,7 @@ export type Grid = readonly [x: number, y: number];
 /** A buffer and how many bytes of it the kernel takes for granted; with an offset, those from there on and no others. */
 export type Binding = readonly [buffer: GPUBuffer, bytes: number, offset?: number];
 
-/** A kernel that does not compile here, or buffers too small for it: a fault of this program, not of the user. */
+/** A kernel that does not compile here, or buffers too small for it: a fault of this program or a driver, not of the user. */
 export class KernelError extends Error {
   override readonly name = "KernelError";
 }
@@ -46,27 +46,33 @@ export class Kernels {
    * every kernel may use (teams of lanes).
    *
    * @param constants values of the kernel's `override`s
-   * @throws KernelError with the compiler's messages; GPUPipelineError
+   * @throws KernelError with the compiler's messages
    */
   async compile(
     label: string,
     sources: readonly string[],
     constants: Record<string, number>,
   ): Promise<Kernel> {
-    const code = [this.#lanes, team, ...sources].join("\n");
-    const module = this.device.createShaderModule({ label, code });
+    const module = this.#createModule(label, [this.#lanes, team, ...sources].join("\n"));
     const { messages } = await module.getCompilationInfo();
     const errors = messages.filter(({ type }) => type === "error");
-    if (errors.length > 0) {
-      const lines = errors.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
-      throw new KernelError(`Kernel ${label} does not compile on this GPU. ${lines.join("; ")}`);
+    const lines = errors.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
+    if (lines.length > 0) throw doesNotCompile(label, lines.join("; "));
+    const compute = { module, constants };
+    try {
+      const pipeline = await this.device.createComputePipelineAsync({ label, layout: "auto", compute });
+      return new Kernel(this.device, pipeline);
+    } catch (cause) {
+      throw doesNotCompile(label, cause instanceof Error ? cause.message : String(cause), { cause });
     }
-    const pipeline = await this.device.createComputePipelineAsync({
-      label,
-      layout: "auto",
-      compute: { module, constants },
-    });
-    return new Kernel(this.device, pipeline);
+  }
+
+  /** Its errors are asked for: they need not be reported a second time, as of a call that nobody watches over. */
+  #createModule(label: string, code: string): GPUShaderModule {
+    this.device.pushErrorScope("validation");
+    const module = this.device.createShaderModule({ label, code });
+    void this.device.popErrorScope().catch(() => {}); // where the device is lost
+    return module;
   }
 
   /** Workgroups for so many teams of lanes. */
@@ -78,6 +84,14 @@ export class Kernels {
   invocations(count: number): number {
     return Math.ceil(count / WORKGROUP);
   }
+}
+
+function doesNotCompile(label: string, reason: string, options?: ErrorOptions): KernelError {
+  return new KernelError(
+    `Kernel ${label} does not compile on this GPU. ${reason} Choose another engine, or update the browser and the ` +
+      "graphics driver.",
+    options,
+  );
 }
 
 /** A compiled kernel. */

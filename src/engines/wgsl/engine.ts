@@ -24,8 +24,8 @@ import { uploadWeights } from "./weights/upload.ts";
 /**
  * Makes one buffer a tensor, compiles the kernels, and only then reads the checkpoint's weights, a piece at a time: what
  * this GPU has no room for is not downloaded.
- * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; GPUPipelineError; what reading the weights throws; the
- *   signal's reason where it was aborted. Nothing stays allocated then.
+ * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; what reading the weights throws; the
+ *   signal's reason where it was aborted; GpuLostError, at once, where the device goes. Nothing stays allocated then.
  */
 export async function createWgslEngine(
   gpu: Gpu,
@@ -44,7 +44,8 @@ export async function createWgslEngine(
     );
     const kernels = new WeightKernels(gpu, format);
     const model = await createModel(kernels, all, config, checkpoint.tokenCount);
-    await fill(gpu.device, all, checkpoint, format, options);
+    const signal = AbortSignal.any([gpu.lost, ...(options.signal ? [options.signal] : [])]);
+    await fill(gpu.device, all, checkpoint, format, { ...options, signal });
     return new WgslEngine(
       gpu.device,
       checkpoint.tokenCount,
@@ -57,6 +58,7 @@ export async function createWgslEngine(
     );
   } catch (error) {
     buffers.destroy();
+    gpu.lost.throwIfAborted(); // without its device all fails, in many ways
     throw error;
   }
 }

@@ -25,7 +25,7 @@ export class WeightKernels {
    * Compiles a kernel that reads matrices of one shape, once for each range of rows that a binding holds. Its source has
    * two more `override`s: `FIRST`, the first row that is bound, and `ROWS`, how many are.
    * @param together so many rows must not be parted, from multiples of it on
-   * @throws KernelError; GPUPipelineError
+   * @throws KernelError
    */
   async compile(
     label: string,

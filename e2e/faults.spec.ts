@@ -1,0 +1,96 @@
+import { arm, type Fault, hasStruck, holdFaults } from "./faults.ts";
+import { expect, type OneMatrix, test } from "./page.ts";
+
+const STORY = { p: "The cat", n: 6, t: 0.9, seed: 3 };
+
+type Act = (matrix: OneMatrix) => Promise<void>;
+
+const select =
+  (id: string, value: string): Act =>
+  async ({ page }) =>
+    void (await page.getByTestId(id).selectOption(value));
+const press =
+  (id: string): Act =>
+  ({ page }) =>
+    page.getByTestId(id).click();
+
+const scrollTo =
+  (id: string): Act =>
+  ({ page }) =>
+    page.getByTestId(id).scrollIntoViewIfNeeded();
+
+const lossAt = (at: Fault["at"], call: number): Fault => ({ kind: "loss", at, call });
+
+/** What a page in working order writes, and holds of the GPU. */
+interface Order {
+  readonly text: string;
+  readonly bytes: number;
+}
+
+async function orderOf(matrix: OneMatrix): Promise<Order> {
+  return { text: await matrix.generate(), bytes: await matrix.number(matrix.total, "bytes") };
+}
+
+/** The fault happens while the page is at what `act` has it do. */
+async function strike(matrix: OneMatrix, fault: Fault, act: Act): Promise<void> {
+  await arm(matrix.page, fault);
+  await act(matrix);
+  await expect.poll(() => hasStruck(matrix.page)).toBe(true);
+}
+
+const WHILE: Readonly<Record<string, readonly [Fault, Act]>> = {
+  "another head's buffers are made": [lossAt("createBuffer", 20), select("head", "untied")],
+  "its kernels are compiled": [lossAt("createComputePipelineAsync", 5), select("head", "tied")],
+  "its weights are uploaded": [lossAt("writeBuffer", 9), select("head", "untied")],
+  "the prompt is read": [lossAt("submit", 1), press("generate")],
+  "tokens are written": [lossAt("mapAsync", 4), press("generate")],
+  "a row is read back": [lossAt("mapAsync", 1), scrollTo("touch-token")],
+  "the benchmark measures": [lossAt("submit", 30), press("bench-run")],
+  "four structures are compared": [lossAt("mapAsync", 20), press("comparison-run")],
+};
+
+test("a device that is lost, whatever the page is at, is there again, and so are text and settings", async ({
+  matrix,
+  page,
+}) => {
+  await holdFaults(page);
+  await matrix.open(STORY);
+  const orders = { tied: await orderOf(matrix), untied: { text: "", bytes: 0 } };
+  await matrix.chooseHead("untied");
+  orders.untied = await orderOf(matrix);
+  await matrix.chooseHead("tied");
+  for (const [words, [fault, act]] of Object.entries(WHILE)) {
+    await test.step(words, async () => {
+      await strike(matrix, fault, act);
+      await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
+      await matrix.reaches("ready");
+      await expect(matrix.prompt).toHaveValue(STORY.p);
+      const head = (await page.getByTestId("head").inputValue()) as keyof typeof orders;
+      expect(await orderOf(matrix)).toEqual(orders[head]);
+    });
+  }
+});
+
+test("without memory for another engine or head, wherever that shows, what ran before runs on", async ({
+  matrix,
+  page,
+}) => {
+  await holdFaults(page);
+  await matrix.open(STORY);
+  const order = await orderOf(matrix);
+  for (const [act, call] of [
+    [select("head", "untied"), 1],
+    [select("head", "untied"), 40],
+    [select("engine", "ort-webgpu"), 1],
+    [select("engine", "ort-webgpu"), 20],
+    [select("engine", "transformers-js"), 3],
+  ] as const) {
+    await strike(matrix, { kind: "no-memory", at: "createBuffer", call }, act);
+    await expect(page.getByTestId("remarks")).toContainText(/no memory left.*MB.*What ran before is back/);
+    await matrix.reaches("ready");
+    expect(await orderOf(matrix)).toEqual(order);
+  }
+  // What failed can be had once there is memory.
+  await matrix.chooseEngine("ort-webgpu");
+  expect(await matrix.generate()).toBe(order.text);
+});
