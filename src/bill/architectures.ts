@@ -72,6 +72,7 @@ const HF_OLMO: Architecture = {
     if (!isLike1B || config.flag("multi_query_attention")) return null;
     const D = config.size("d_model");
     const doubleF = config.sizeIfThere("mlp_hidden_size") ?? D * config.size("mlp_ratio");
+    if (doubleF % 2 === 1) return null;
     return config.size("n_layers") * (4 * D * D + (3 * D * doubleF) / 2);
   },
 };

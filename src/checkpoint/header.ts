@@ -30,6 +30,9 @@ export const LENGTH_BYTES = 8;
 /** What the safetensors library allows itself. */
 const MAX_HEADER_BYTES = 100_000_000;
 
+/** `{`, with which the format has every header begin: no byte order mark, no space. */
+const OPENING = 0x7b;
+
 const REPAIR =
   "The file is damaged or was not written by a safetensors library: download or export it again.";
 
@@ -59,6 +62,7 @@ export function readHeader(prefix: Uint8Array<ArrayBuffer>): Header | null {
   const dataStart = headerEnd(prefix);
   if (dataStart === null || prefix.length < dataStart) return null;
   const json = parseJsonObject(prefix.subarray(LENGTH_BYTES, dataStart), "The safetensors header");
+  if (prefix[LENGTH_BYTES] !== OPENING) throw malformed("The safetensors header does not begin with {");
   const entries = readEntries(json);
   const totalBytes = dataStart + dataBytes(entries);
   return { entries, dataStart, totalBytes, dataSha256: readDigest(json["__metadata__"]) };

@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonObject, show } from "../json/json.ts";
+import { isJsonObject, type JsonObject } from "../json/json.ts";
 import { CheckpointError } from "./errors.ts";
+import { hasRepeatedKey } from "./repeated_key.ts";
 
 /**
  * Reads a JSON object from UTF-8 bytes. `source` names them in errors. A key that stands twice in one object is refused:
@@ -16,41 +17,15 @@ export function parseJsonObject(bytes: Uint8Array<ArrayBuffer>, source: string):
       { cause },
     );
   };
-  const { text, value } = parse(bytes, fail);
-  const repeated = repeatedKey(text);
-  if (repeated !== null) fail(`an object in it has the key ${show(repeated)} twice`);
+  const value = parse(bytes, fail);
+  if (hasRepeatedKey(bytes, value)) fail("an object in it has a key twice");
   return isJsonObject(value) ? value : fail("it is valid JSON of another type");
 }
 
-function parse(
-  bytes: Uint8Array<ArrayBuffer>,
-  fail: (problem: string, cause: unknown) => never,
-): { readonly text: string; readonly value: unknown } {
+function parse(bytes: Uint8Array<ArrayBuffer>, fail: (problem: string, cause: unknown) => never): unknown {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return { text, value: JSON.parse(text) };
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
-    return fail(error instanceof SyntaxError ? "it is not valid JSON" : "it is not valid UTF-8", error);
+    return fail(error instanceof TypeError ? "it is not valid UTF-8" : "it is not valid JSON", error);
   }
-}
-
-/** Strings, and the signs by which those of them that are keys are told. */
-const KEY_SIGNS = /"(?:[^"\\]+|\\.)*"|[{}:]/g;
-
-/** A key that an object of a valid JSON text has twice, or null. */
-function repeatedKey(text: string): string | null {
-  const objects: Set<string>[] = [];
-  let string = "";
-  for (const [sign] of text.matchAll(KEY_SIGNS)) {
-    if (sign === "{") objects.push(new Set());
-    else if (sign === "}") objects.pop();
-    else if (sign !== ":") string = sign;
-    else {
-      const key = JSON.parse(string) as string;
-      const keys = objects.at(-1);
-      if (keys?.has(key)) return key;
-      keys?.add(key);
-    }
-  }
-  return null;
 }

@@ -39,6 +39,11 @@ export async function request(
   }
 }
 
+/** Leaves an answer unread. Of a connection that broke meanwhile there is nothing to leave. */
+export async function discard({ body }: Response): Promise<void> {
+  await body?.cancel().catch(() => {});
+}
+
 /** An answer that brings the file or a part of it. @throws CheckpointError for any other */
 export function checked(response: Response, url: string): Response {
   if (!response.ok) throw refusal(response, url);

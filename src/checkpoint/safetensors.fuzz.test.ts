@@ -76,7 +76,7 @@ test("whatever tensors are written are read, in whichever order the header names
       }
       expectTruth(file);
     }),
-    tries(2000),
+    tries(1000),
   );
 });
 
@@ -85,7 +85,7 @@ test("a name that stands twice is refused", () => {
     fc.property(written, fc.nat(), (tensors, pick) => {
       fc.pre(tensors.length > 0);
       const { json, bytes } = headerOf([...tensors, tensors[pick % tensors.length] as Written], []);
-      expect(() => parseSafetensors(safetensorsFile(json, bytes))).toThrow(/the key .* twice/);
+      expect(() => parseSafetensors(safetensorsFile(json, bytes))).toThrow(/a key twice/);
     }),
     tries(500),
   );
@@ -109,7 +109,7 @@ test("no offsets, shapes or dtypes whatever make a tensor beyond the data, or on
   const header = fc.dictionary(fc.oneof(name, fc.constant("__metadata__")), fc.oneof(entry, fc.jsonValue()));
   fc.assert(
     fc.property(header, fc.nat(60), (json, length) => expectTruth(safetensorsFile(json, length))),
-    tries(3000),
+    tries(2000),
   );
 });
 
@@ -132,7 +132,7 @@ test("a sound file that was cut, spliced or changed gives its tensors still, or 
       }
       expectTruth(file.buffer);
     }),
-    tries(3000),
+    tries(2000),
   );
 });
 

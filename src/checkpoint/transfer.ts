@@ -1,6 +1,6 @@
 import { Collector } from "./collector.ts";
 import { CheckpointError } from "./errors.ts";
-import { checked, Interruption, PARTIAL, request } from "./request.ts";
+import { checked, discard, Interruption, PARTIAL, request } from "./request.ts";
 import { isOtherVersion, isSameVersion } from "./version.ts";
 
 /** A part of a file: its bytes from `start` to `end`. */
@@ -65,7 +65,7 @@ export class Transfer {
       const rest = await this.#request({ range: `bytes=${this.loaded}-` });
       if (this.#isContinuedBy(rest)) return rest;
       if (rest.ok && rest.status !== PARTIAL) return checked(rest, this.#url);
-      await rest.body?.cancel();
+      await discard(rest);
     }
     return checked(await this.#request(), this.#url);
   }
@@ -80,7 +80,7 @@ export class Transfer {
     const range = response.headers.get("content-range") ?? `bytes ${from}-`;
     const isPart = response.status === PARTIAL && range.startsWith(`bytes ${from}-`);
     if (isPart && !isOtherVersion(version, response.headers)) return response;
-    await response.body?.cancel();
+    await discard(response);
     throw new CheckpointError(
       isPart ? "mismatch" : "unsupported",
       isPart

@@ -12,12 +12,31 @@ export function tries<T = void>(count: number): Parameters<T> {
   return { numRuns: Math.ceil(count * FACTOR), ...(SEED !== undefined && { seed: Number(SEED) }) };
 }
 
-/** What `read` gives, or null where it refuses with an error of this kind. Any other error fails the case. */
-export function unlessRefused<T>(kind: abstract new (...args: never[]) => Error, read: () => T): T | null {
+type Kind = abstract new (...args: never[]) => Error;
+
+/** What `read` gives, or null where it refuses with an error of this kind, in few words. Any other error fails the case. */
+export function unlessRefused<T>(kind: Kind, read: () => T): T | null {
   try {
     return read();
   } catch (error) {
-    if (error instanceof kind) return null;
-    throw error;
+    return refused(kind, error);
   }
+}
+
+/** The same of what takes its time. */
+export async function unlessRejected<T>(kind: Kind, read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    return refused(kind, error);
+  }
+}
+
+/** People read messages: no file may fill the page with them. */
+const LONGEST_MESSAGE = 1500;
+
+function refused(kind: Kind, error: unknown): null {
+  if (!(error instanceof kind)) throw error;
+  if (error.message.length <= LONGEST_MESSAGE) return null;
+  throw new Error(`A message has ${error.message.length} characters: ${error.message.slice(0, 200)}`);
 }

@@ -48,7 +48,7 @@ export function concernsRecents({ key }: StorageEvent): boolean {
 function parse(json: string | null): readonly string[] {
   const found: unknown = JSON.parse(json ?? "[]");
   if (!Array.isArray(found)) return [];
-  return found
+  return [...new Set<unknown>(found)]
     .filter((prompt): prompt is string => typeof prompt === "string" && prompt.trim() !== "")
     .filter((prompt) => prompt.length <= MAX_PROMPT_CHARACTERS)
     .slice(0, LIMIT);

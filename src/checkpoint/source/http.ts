@@ -1,6 +1,6 @@
 import { download, persist, type Persistence } from "../download.ts";
 import { CheckpointError } from "../errors.ts";
-import { checked, PARTIAL, request } from "../request.ts";
+import { checked, discard, PARTIAL, request } from "../request.ts";
 import type { FileSource, Folder } from "./source.ts";
 
 /** A host that sends no parts of files may send whole ones of up to so many bytes. */
@@ -43,7 +43,7 @@ export async function openHttpFile(url: string, options: HttpOptions = {}): Prom
     () => 0,
     options,
   );
-  await answer.body?.cancel();
+  await discard(answer);
   if (answer.status === 404) return null;
   if (checked(answer, url).status !== PARTIAL) return wholeFile(url, options);
   const size = sizeOf(answer);
