@@ -149,22 +149,23 @@ describe("the distribution of what is drawn is the exact one", () => {
   });
 });
 
-describe("logits that are no numbers are reported, and no token of theirs is given out", () => {
-  async function continueWith(values: Float32Array): Promise<number[]> {
-    const candidates = findCandidates(values);
-    const settings = { temperature: 1, topK: 0, topP: 1, seed: 1 };
-    const source = {
-      contextLength: 8,
-      async *steps() {
-        yield { id: chooseToken(candidates, settings, 1), position: 1, candidates, dispatches: 0 };
-      },
-    };
-    const request = { prompt: [1], sampling: settings, count: 1, endOfTextIds: [] };
-    const ids: number[] = [];
-    for await (const { id } of generate(source, request)) ids.push(id);
-    return ids;
-  }
+/** The tokens of an engine that has these logits. */
+async function continueWith(values: Float32Array): Promise<number[]> {
+  const candidates = findCandidates(values);
+  const settings = { temperature: 1, topK: 0, topP: 1, seed: 1 };
+  const source = {
+    contextLength: 8,
+    async *steps() {
+      yield { id: chooseToken(candidates, settings, 1), position: 1, candidates, dispatches: 0 };
+    },
+  };
+  const request = { prompt: [1], sampling: settings, count: 1, endOfTextIds: [] };
+  const ids: number[] = [];
+  for await (const { id } of generate(source, request)) ids.push(id);
+  return ids;
+}
 
+describe("logits that are no numbers are reported, and no token of theirs is given out", () => {
   test("a NaN or an infinity anywhere, or nothing but minus infinity", async () => {
     const place = fc.tuple(fc.constantFrom(NaN, Infinity), fc.nat());
     await fc.assert(

@@ -6,12 +6,15 @@ import type { Ledger } from "./ledger.ts";
 const LARGEST = 10_000;
 const USAGES = { storage: 0x80, mapRead: 0x1 | 0x8, mapWrite: 0x2 | 0x4 };
 
+/** WebGPU takes whatever becomes a number. */
+type Asked = Omit<GPUBufferDescriptor, "size"> & { readonly size: unknown };
+
 /** As much of WebGPU as is watched, without a GPU; what it has live it does not tell. */
 class FakeBuffer {
   readonly label: string;
   readonly size: number;
   readonly usage: number;
-  constructor({ label = "", size, usage }: GPUBufferDescriptor) {
+  constructor({ label = "", size, usage }: Asked) {
     [this.label, this.size, this.usage] = [label, Number(size), usage];
   }
   async mapAsync(): Promise<void> {}
@@ -24,7 +27,7 @@ class FakeDevice {
   /** As a driver loses it: no call of the page's is seen. */
   lose = (): void => {};
   readonly lost = new Promise<void>((resolve) => (this.lose = resolve));
-  createBuffer(descriptor: GPUBufferDescriptor): FakeBuffer {
+  createBuffer(descriptor: Asked): FakeBuffer {
     if (descriptor.mappedAtCreation && Number(descriptor.size) % 4 !== 0)
       throw new RangeError("a multiple of 4");
     return new FakeBuffer(descriptor);
@@ -116,14 +119,13 @@ function endDevice(model: Model, device: number): void {
 const DEVICES = 3;
 const device = fc.nat(DEVICES - 1);
 const size = fc.oneof(fc.nat(200), fc.constantFrom(LARGEST, LARGEST + 1, 2 ** 40));
-/** WebGPU takes whatever becomes a number. */
 const spelled = size.chain((bytes) =>
   fc.constantFrom<unknown>(bytes, String(bytes), { valueOf: () => bytes }),
 );
 
 function create(on: number, asked: unknown, usage: keyof typeof USAGES, mappedAtCreation: boolean): Command {
   return new Command(`create ${String(asked)} ${usage} on ${on}`, ({ buffers, gone }, real) => {
-    const descriptor = { size: asked as number, usage: USAGES[usage], mappedAtCreation };
+    const descriptor = { size: asked, usage: USAGES[usage], mappedAtCreation };
     try {
       const made = (real.devices[on] as FakeDevice).createBuffer(descriptor);
       real.buffers.push(made);
