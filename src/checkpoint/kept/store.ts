@@ -125,7 +125,11 @@ async function readAbout(folder: FileSystemDirectoryHandle): Promise<About | nul
 function isAbout(value: unknown): value is About & JsonObject {
   if (!isJsonObject(value)) return false;
   const { url, size, version } = value;
-  return typeof url === "string" && Number.isInteger(size) && isWithin(size as number) && isVersion(version);
+  return isAddress(url) && Number.isInteger(size) && isWithin(size as number) && isVersion(version);
+}
+
+function isAddress(value: unknown): value is string {
+  return typeof value === "string" && URL.canParse(value);
 }
 
 function isWithin(size: number): boolean {
