@@ -11,6 +11,10 @@ interface Kept {
   readonly probability: number;
 }
 
+function share(part: readonly { readonly weight: number }[]): number {
+  return part.reduce((sum, { weight }) => sum + weight, 0);
+}
+
 /**
  * What the settings leave of all tokens, in float64 and in the plainest way: a token is kept by top-p if the likelier ones
  * have not reached that share without it.
@@ -20,8 +24,6 @@ function reference(logits: readonly number[], { temperature, topK, topP }: Sampl
   const ordered = logits.map((logit, id) => ({ id, weight: Math.exp((logit - best) / temperature), logit }));
   ordered.sort((a, b) => (a.logit === b.logit ? a.id - b.id : b.logit - a.logit));
   const considered = ordered.slice(0, Math.min(topK || CANDIDATE_COUNT, CANDIDATE_COUNT));
-  const share = (part: readonly { weight: number }[]): number =>
-    part.reduce((sum, { weight }) => sum + weight, 0);
   const all = share(considered);
   const kept = considered.filter((_, rank) => rank === 0 || share(considered.slice(0, rank)) / all < topP);
   return kept.map(({ id, weight }) => ({ id, probability: weight / share(kept) }));
@@ -105,14 +107,14 @@ test("the candidates are those of a full sort, whatever the logits, infinities a
   );
 });
 
+/** Which chi-squared with so many degrees of freedom exceeds once in 30,000 times (Wilson and Hilferty). */
+function limit(degrees: number): number {
+  return degrees * (1 - 2 / (9 * degrees) + 4 * Math.sqrt(2 / (9 * degrees))) ** 3;
+}
+
 describe("the distribution of what is drawn is the exact one", () => {
   const values = Array.from({ length: 100 }, (_, id) => 3 * Math.sin(id * id));
   const DRAWS = 4000;
-
-  /** Which chi-squared with so many degrees of freedom exceeds once in 30,000 times (Wilson and Hilferty). */
-  function limit(degrees: number): number {
-    return degrees * (1 - 2 / (9 * degrees) + 4 * Math.sqrt(2 / (9 * degrees))) ** 3;
-  }
 
   test.each([
     { temperature: 1, topK: 0, topP: 1, seed: 1 },
