@@ -118,6 +118,12 @@ describe("refused", () => {
     expect(() => readConfig(text)).toThrow(BillError);
   });
 
+  test("a value that is nested deep, in few words", () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    expect(() => readConfig(`{"vocab_size":${deep},"hidden_size":4}`)).toThrow(/^.{1,200}$/);
+    expect(() => readConfig(`{"vocab_size":${deep},"hidden_size":4}`)).toThrow(BillError);
+  });
+
   test("whatever is pasted, with a BillError", () => {
     const keys = fc.constantFrom(...Object.keys(QWEN3), "constructor", "__proto__", "d_model", "text_config");
     fc.assert(
@@ -139,6 +145,23 @@ describe("refused", () => {
 function pasted(changes: object): string {
   return JSON.stringify({ ...QWEN3, ...changes });
 }
+
+test("OLMo's own form with any sizes has whole numbers, or is not known", () => {
+  const size = fc.integer({ min: 1, max: 2 ** 20 });
+  const sizes = fc.record({
+    d_model: size,
+    n_layers: size,
+    mlp_hidden_size: fc.option(size),
+    mlp_ratio: size,
+  });
+  fc.assert(
+    fc.property(sizes, (json) => {
+      const { otherNumbers } = read({ ...HF_OLMO, ...json });
+      expect(otherNumbers === null || Number.isInteger(otherNumbers)).toBe(true);
+    }),
+    tries(500),
+  );
+});
 
 test("a kind of model that is named like a property of every object is of an unknown kind", () => {
   expect(read({ ...QWEN3, model_type: "constructor" }).otherNumbers).toBeNull();

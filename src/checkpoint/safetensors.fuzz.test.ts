@@ -76,7 +76,7 @@ test("whatever tensors are written are read, in whichever order the header names
       }
       expectTruth(file);
     }),
-    tries(1000),
+    tries(2000),
   );
 });
 
@@ -109,7 +109,7 @@ test("no offsets, shapes or dtypes whatever make a tensor beyond the data, or on
   const header = fc.dictionary(fc.oneof(name, fc.constant("__metadata__")), fc.oneof(entry, fc.jsonValue()));
   fc.assert(
     fc.property(header, fc.nat(60), (json, length) => expectTruth(safetensorsFile(json, length))),
-    tries(2000),
+    tries(3000),
   );
 });
 
@@ -132,7 +132,7 @@ test("a sound file that was cut, spliced or changed gives its tensors still, or 
       }
       expectTruth(file.buffer);
     }),
-    tries(2000),
+    tries(3000),
   );
 });
 
@@ -174,6 +174,13 @@ test.each([
     message: expect.stringMatching(/^[^]{1,700}$/),
   });
   expect(() => parseSafetensors(safetensorsFile(json, 4))).toThrow(refusal);
+});
+
+test.each([
+  ["a byte order mark", "\uFEFF{}"],
+  ["a space", " {}"],
+])("a header that begins with %s is refused", (_, text) => {
+  expect(() => parseSafetensors(safetensorsFile(text, 0))).toThrow(/does not begin with \{/);
 });
 
 test.each([

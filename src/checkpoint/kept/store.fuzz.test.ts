@@ -1,97 +1,65 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { tries } from "../../testing/fuzz.ts";
-import { anyJson, changed, jsonOf } from "../../testing/json.ts";
-import { mutation } from "../../testing/mutations.ts";
-import { LARGEST_FILE } from "../source/http.ts";
+import { CheckpointError } from "../errors.ts";
 import { FakeDirectory } from "../testing/directory.ts";
-import { aboutOf, Store } from "./store.ts";
+import { keptFolder } from "./folder.ts";
+import { Store } from "./store.ts";
 
-const SIZE = 20;
-const SOUND = { url: "https://host/file", size: SIZE, version: [["etag", "a"]] };
+const URL = "http://127.0.0.1:9/file"; // where nothing answers
 
-interface Folder {
-  readonly name: string;
-  readonly about: Uint8Array<ArrayBuffer>;
-  readonly block: Uint8Array<ArrayBuffer>;
-}
-
-async function storeWith(folders: readonly Folder[]): Promise<Store> {
-  const root = new FakeDirectory();
-  for (const { name, about, block } of folders) {
-    const folder = await root.getDirectoryHandle(name, { create: true });
-    for (const [file, bytes] of [
-      ["about.json", about],
-      ["0", block],
-    ] as const) {
-      const writable = await (await folder.getFileHandle(file, { create: true })).createWritable();
-      await writable.write(bytes);
-      await writable.close();
-    }
-  }
-  return new Store(root as unknown as FileSystemDirectoryHandle);
-}
-
-const bytes = fc.uint8Array({ maxLength: 2 * SIZE }).map((array) => Uint8Array.from(array));
-const encode = (json: unknown) => new TextEncoder().encode(jsonOf(json));
+/** What another version of the page, or anyone, may have left in the storage. */
 const about = fc.oneof(
-  fc.constant(encode(SOUND)),
-  changed(SOUND).map(encode),
-  anyJson.map(encode),
-  mutation.map((mutate) => mutate(encode(SOUND))),
-  bytes,
+  fc.string(),
+  fc.json(),
+  fc
+    .record(
+      {
+        url: fc.oneof(fc.constant(URL), fc.jsonValue()),
+        size: fc.oneof(fc.nat(20), fc.constantFrom(-1, 0.5, 1e15, 1e300, 2 ** 53), fc.jsonValue()),
+        version: fc.oneof(
+          fc.array(fc.tuple(fc.constantFrom("etag", "last-modified", "x", "a b"), fc.string())),
+          fc.jsonValue(),
+        ),
+      },
+      { requiredKeys: [] },
+    )
+    .map((value) => JSON.stringify(value)),
 );
-const folder: fc.Arbitrary<Folder> = fc.record({ name: fc.string(), about, block: bytes });
 
-test("whatever lies in the storage, the list of it holds files that can be, and it can be used and cleared", async () => {
+test("whatever stands in the storage, files are listed, cleared and read, or refused by name", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.uniqueArray(folder, { maxLength: 4, selector: ({ name }) => name }),
-      async (folders) => {
-        const store = await storeWith(folders);
-        for (const { url, size, version, keptBytes } of await store.list()) {
-          expect(URL.canParse(url)).toBe(true);
-          expect(Number.isInteger(size) && size >= 0 && size <= LARGEST_FILE).toBe(true);
-          expect(keptBytes === 0 || keptBytes <= size).toBe(true);
-          // As an opened file has them when its host can't be reached.
-          expect(() => new Headers(version.map(([key, value]) => [key, value]))).not.toThrow();
+      fc.array(about, { maxLength: 4 }),
+      fc.uint8Array({ maxLength: 20 }),
+      async (abouts, block) => {
+        const root = new FakeDirectory();
+        for (const [i, contents] of abouts.entries()) {
+          const folder = await root.getDirectoryHandle(String(i), { create: true });
+          for (const [name, bytes] of [
+            ["about.json", contents],
+            ["0", Uint8Array.from(block)],
+          ] as const) {
+            const writable = await (await folder.getFileHandle(name, { create: true })).createWritable();
+            await writable.write(bytes);
+            await writable.close();
+          }
         }
-        await store.findWhole(SOUND.url);
-        const mine = aboutOf(SOUND.url, SIZE, new Headers({ etag: "new" }));
-        const blocks = mine && (await store.blocks(mine));
-        expect(await blocks?.write(0, new Uint8Array(SIZE))).toBe("kept");
-        expect(await store.findWhole(SOUND.url)).toMatchObject({ size: SIZE, keptBytes: SIZE });
+        const store = new Store(root as unknown as FileSystemDirectoryHandle);
+        for (const { url, size, keptBytes } of await store.list()) {
+          expect([typeof url, Number.isInteger(size), keptBytes <= size]).toEqual(["string", true, true]);
+        }
+        const folder = keptFolder("a host", "http://127.0.0.1:9/", store, { pausesMs: [] });
+        try {
+          const file = await folder.file("file");
+          if (file) expect((await file.read(0, file.size)).length).toBe(file.size);
+        } catch (error) {
+          expect(error).toBeInstanceOf(CheckpointError);
+        }
         await store.clear("");
         expect(await store.list()).toEqual([]);
       },
     ),
     tries(300),
-  );
-});
-
-test("what is kept is listed as it was", async () => {
-  const file = fc.record({
-    url: fc.webUrl(),
-    size: fc.integer({ min: 0, max: 100 }),
-    etag: fc.string({ unit: fc.constantFrom("a", "b", '"', "/"), minLength: 1 }),
-  });
-  await fc.assert(
-    fc.asyncProperty(fc.uniqueArray(file, { selector: ({ url }) => url, maxLength: 5 }), async (files) => {
-      const store = await storeWith([]);
-      for (const { url, size, etag } of files) {
-        const one = aboutOf(url, size, new Headers({ etag }));
-        const blocks = one && (await store.blocks(one));
-        await blocks?.write(0, new Uint8Array(size));
-      }
-      const listed = (await store.list()).map(({ url, size, version }) => ({
-        url,
-        size,
-        etag: version[0]?.[1],
-      }));
-      expect(new Set(listed.map((one) => JSON.stringify(one)))).toEqual(
-        new Set(files.map((one) => JSON.stringify(one))),
-      );
-    }),
-    tries(50),
   );
 });

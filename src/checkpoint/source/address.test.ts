@@ -1,4 +1,6 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../../testing/fuzz.ts";
 import { CheckpointError } from "../errors.ts";
 import { parseAddress } from "./address.ts";
 
@@ -44,4 +46,27 @@ describe("refused", () => {
   ])("%j at revision %j", (typed, revision) => {
     expect(() => parseAddress(typed, revision)).toThrow(CheckpointError);
   });
+});
+
+test("whatever is typed gives a folder of the Hub, one over https or of this computer, or a CheckpointError", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.webUrl({ withQueryParameters: true, authoritySettings: { withUserInfo: true } }),
+      ),
+      fc.string(),
+      (typed, revision) => {
+        try {
+          const { url } = parseAddress(typed, revision);
+          expect(new URL(url).href).toBe(url);
+          expect(() => new Request(url)).not.toThrow();
+          expect(url).toMatch(/^(https:|http:\/\/(localhost|127\.0\.0\.1)[:/]).*\/$/);
+        } catch (error) {
+          expect(error).toBeInstanceOf(CheckpointError);
+        }
+      },
+    ),
+    tries(200),
+  );
 });
