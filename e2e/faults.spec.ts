@@ -1,3 +1,5 @@
+import { Host } from "../src/checkpoint/testing/host.ts";
+import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
 import { arm, type Fault, hasStruck, holdFaults } from "./faults.ts";
 import { expect, type OneMatrix, test } from "./page.ts";
 
@@ -53,6 +55,7 @@ test("a device that is lost, whatever the page is at, is there again, and so are
   matrix,
   page,
 }) => {
+  test.slow(); // each time the page waits for a while before it asks again
   await holdFaults(page);
   await matrix.open(STORY);
   const orders = { tied: await orderOf(matrix), untied: { text: "", bytes: 0 } };
@@ -71,10 +74,33 @@ test("a device that is lost, whatever the page is at, is there again, and so are
   }
 });
 
+test("a device lost while a model of one's own is uploaded ends the upload, and the page's own model is back", async ({
+  matrix,
+  page,
+  consoleErrors,
+}) => {
+  const host = await new Host().listen();
+  host.files = new Map([...randomFiles()].map(([name, bytes]) => [`/tiny/${name}`, bytes]));
+  await holdFaults(page);
+  await matrix.open(STORY);
+  const order = await orderOf(matrix);
+  await page.getByTestId("open-address").fill(`${host.url}/tiny/`);
+  await page.getByTestId("open-look").click();
+  await expect(page.getByTestId("open-summary")).toBeVisible();
+  await strike(matrix, lossAt("writeBuffer", 5), press("open-load"));
+  await expect(page.getByTestId("open-error")).toHaveAttribute("data-code", "device-lost");
+  await matrix.reaches("ready");
+  await expect(page.getByTestId("open-running")).toHaveCount(0);
+  expect(await orderOf(matrix)).toEqual(order);
+  host.close();
+  consoleErrors.splice(0); // the browser itself reports each file that a checkpoint may have and this one has not
+});
+
 test("without memory for another engine or head, wherever that shows, what ran before runs on", async ({
   matrix,
   page,
 }) => {
+  test.slow(); // onnxruntime on an emulated GPU
   await holdFaults(page);
   await matrix.open(STORY);
   const order = await orderOf(matrix);
@@ -93,4 +119,69 @@ test("without memory for another engine or head, wherever that shows, what ran b
   // What failed can be had once there is memory.
   await matrix.chooseEngine("ort-webgpu");
   expect(await matrix.generate()).toBe(order.text);
+});
+
+test("onnxruntime and transformers.js lose the device while they begin and while they write, and go on after it", async ({
+  matrix,
+  page,
+  consoleErrors,
+}) => {
+  test.slow();
+  await holdFaults(page);
+  await matrix.open(STORY);
+  const { text } = await orderOf(matrix);
+  for (const [engine, begins, writes] of [
+    ["ort-webgpu", lossAt("createBuffer", 30), lossAt("submit", 20)],
+    ["transformers-js", lossAt("submit", 1), lossAt("mapAsync", 2)],
+  ] as const) {
+    for (const [fault, act] of [
+      [begins, select("engine", engine)],
+      [writes, press("generate")],
+    ] as const) {
+      await strike(matrix, fault, act);
+      await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
+      await matrix.reaches("ready");
+      await expect(page.getByTestId("engine")).toHaveValue(engine);
+    }
+    expect(await matrix.generate()).toBe(text);
+  }
+  consoleErrors.splice(0); // onnxruntime itself reports what it lost
+});
+
+test("a GPU that refuses memory or a kernel at the first visit says so, and is asked again", async ({
+  matrix,
+  page,
+}) => {
+  await holdFaults(page);
+  for (const [kind, at, call, code, words] of [
+    ["no-memory", "createBuffer", 5, "gpu-memory", /no memory left.*Close other pages/],
+    ["no-compiler", "createShaderModule", 4, "kernel", /does not compile.*Choose another engine/],
+  ] as const) {
+    await page.addInitScript((armed) => Object.assign(Reflect.get(globalThis, "faults"), { armed }), {
+      kind,
+      at,
+      call,
+    });
+    await page.goto("about:blank");
+    await matrix.visit(STORY);
+    await expect(matrix.error).toHaveAttribute("data-code", code);
+    await expect(matrix.error).toContainText(words);
+    await expect(matrix.total).toHaveAttribute("data-bytes", "0");
+    await page.getByTestId("retry").click();
+    await matrix.reaches("ready");
+    expect((await matrix.generate()).length).toBeGreaterThan(STORY.p.length);
+  }
+});
+
+test("a kernel that does not compile for another head is named, and what ran before runs on", async ({
+  matrix,
+  page,
+}) => {
+  await holdFaults(page);
+  await matrix.open(STORY);
+  const order = await orderOf(matrix);
+  await strike(matrix, { kind: "no-compiler", at: "createShaderModule", call: 7 }, select("head", "untied"));
+  await expect(page.getByTestId("remarks")).toContainText(/Kernel .* does not compile.*is back: wgsl, tied/);
+  await matrix.reaches("ready");
+  expect(await orderOf(matrix)).toEqual(order);
 });

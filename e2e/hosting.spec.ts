@@ -2,6 +2,9 @@ import type { Page } from "@playwright/test";
 import { ENGINE_NAMES } from "../src/engines/engine.ts";
 import { expect, test } from "./site.ts";
 
+/** In the page of a test: puts an element with these attributes into it. */
+declare function show(tag: string, attributes: object): void;
+
 /** What the page's policy forbids, as it happens. */
 async function watchViolations(page: Page): Promise<string[]> {
   const violations: string[] = [];
@@ -36,6 +39,13 @@ test("under a sub-path of a plain host every engine writes the same, and breaks 
 
 test("what the policy forbids does not happen, and is reported", async ({ matrix, page, consoleErrors }) => {
   const violations = await watchViolations(page);
+  await page.addInitScript(() => {
+    Object.assign(globalThis, {
+      show: (tag: string, attributes: object): void => {
+        document.body.append(Object.assign(document.createElement(tag), attributes));
+      },
+    });
+  });
   await matrix.open({ n: 4 });
   const forbidden = {
     "img-src": () => void (new Image().src = "https://example.org/picture.png"),
@@ -43,6 +53,17 @@ test("what the policy forbids does not happen, and is reported", async ({ matrix
     "style-src-attr": () => document.body.setAttribute("style", "display: none"),
     "require-trusted-types-for": () => void (document.body.innerHTML = "<b>markup</b>"),
     "worker-src": () => void new Worker(URL.createObjectURL(new Blob([]))),
+    "style-src-elem": () => show("link", { rel: "stylesheet", href: "https://example.org/style.css" }),
+    "frame-src": () => show("iframe", { src: "https://example.org/" }),
+    "object-src": () => show("object", { data: "https://example.org/film" }),
+    "media-src": () => show("video", { src: "https://example.org/film.mp4" }),
+    "font-src": () =>
+      void new FontFace("other", "url(https://example.org/font.woff2)").load().catch(() => {}),
+    "base-uri": () => show("base", { href: "https://example.org/" }),
+    "form-action": () => {
+      show("form", { action: "https://example.org/" });
+      document.querySelector<HTMLFormElement>("form[action]")?.submit();
+    },
   };
   for (const [directive, act] of Object.entries(forbidden)) {
     await page.evaluate(act).catch(() => {}); // some are refused by an exception

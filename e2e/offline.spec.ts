@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { expect, test } from "./site.ts";
+import { expect, Site, test } from "./site.ts";
 
 test.use({ serviceWorkers: "allow" });
 
@@ -91,6 +91,51 @@ test("a new version is offered, waits for the story, keeps all text, and leaves 
   ]);
   expect(await otherTab.evaluate(() => "sameDocument" in globalThis)).toBe(true);
   expect((await matrix.generate()).length).toBeGreaterThan("Typed and not yet used".length);
+});
+
+test("the service worker answers for its own files to those who read them, and keeps nothing else", async ({
+  matrix,
+  page,
+  site,
+  consoleErrors,
+}) => {
+  const stranger = await Site.serve(site.folder, "/some/where/");
+  await matrix.open(SHORT);
+  await isKept(page, "index.html");
+  await page.reload(); // from now on the worker stands between the page and the network
+  await matrix.reaches("ready");
+  const before = await keptFiles(page);
+  const asked = async (path: string, method = "GET") =>
+    page.evaluate(
+      async ([address = "", verb]) => (await fetch(address, { method: verb ?? "" })).status,
+      [path, method],
+    );
+  site.requests.length = 0;
+  expect(await asked("./?x=1")).toBe(200);
+  expect(site.requests).toEqual([]);
+  await asked("./index.html", "POST");
+  expect(site.requests).toEqual(["POST index.html"]);
+  // Pages of others, below this one and beside it, are no business of the worker.
+  expect([await asked("./other/"), await asked("../elsewhere/")]).toEqual([404, 404]);
+  const engine = before.find((url) => url.includes("/assets/"))?.replace("/assets/", "/engines/") ?? "";
+  const addresses = [
+    engine,
+    `${stranger.address}index.html`,
+    `${stranger.address}engines/x.wasm`,
+    "./other/",
+  ];
+  await page.evaluate(async (urlsToCache) => {
+    await Promise.allSettled(urlsToCache.map((url) => fetch(url, { mode: "no-cors" })));
+    const { active } = await navigator.serviceWorker.ready;
+    const { port1, port2 } = new MessageChannel();
+    const answered = new Promise((resolve) => port1.addEventListener("message", resolve));
+    port1.start();
+    active?.postMessage({ type: "CACHE_URLS", payload: { urlsToCache } }, [port2]);
+    await answered;
+  }, addresses);
+  expect(await keptFiles(page)).toEqual(before);
+  await stranger.close();
+  consoleErrors.splice(0); // the browser itself reports what is not there
 });
 
 /** The page with one line more. */

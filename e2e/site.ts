@@ -1,5 +1,5 @@
-import { createReadStream, existsSync, statSync } from "node:fs";
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,10 @@ import { test as base } from "./page.ts";
 export class Site {
   /** Files that take the place of those in the folder, as after a new deployment. */
   readonly deployed = new Map<string, string>();
+  /** Bytes after which the connection is cut, for each of the next answers with such a file. */
+  readonly cuts = new Map<string, number[]>();
+  /** Such as `POST index.html`. */
+  readonly requests: string[] = [];
   readonly #server: Server;
   #address = "";
 
@@ -17,7 +21,7 @@ export class Site {
     readonly folder: string,
     readonly path: string,
   ) {
-    this.#server = createServer((request, response) => this.#answer(request.url ?? "/", response));
+    this.#server = createServer((request, response) => this.#answer(request, response));
   }
 
   static async serve(folder: string, path: string): Promise<Site> {
@@ -38,12 +42,18 @@ export class Site {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #answer(url: string, response: ServerResponse): void {
+  #answer({ url = "/", method = "GET" }: IncomingMessage, response: ServerResponse): void {
     const { pathname } = new URL(url, "http://host");
     const name = pathname.slice(this.path.length) || "index.html";
+    this.requests.push(`${method} ${name}`);
     const file = join(this.folder, name);
     if (!pathname.startsWith(this.path) || !existsSync(file) || statSync(file).isDirectory()) {
       response.writeHead(404).end();
+      return;
+    }
+    const cut = method === "GET" ? this.cuts.get(name)?.shift() : undefined;
+    if (cut === 0) {
+      response.destroy();
       return;
     }
     response.writeHead(200, {
@@ -51,7 +61,8 @@ export class Site {
       "last-modified": statSync(file).mtime.toUTCString(),
     });
     const deployed = this.deployed.get(name);
-    if (deployed === undefined) createReadStream(file).pipe(response);
+    if (cut !== undefined) response.write(readFileSync(file).subarray(0, cut), () => response.destroy());
+    else if (deployed === undefined) createReadStream(file).pipe(response);
     else response.end(deployed);
   }
 }
