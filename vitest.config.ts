@@ -10,6 +10,8 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
+          // A property is one test of thousands of cases.
+          testTimeout: 20_000 * Number(process.env["FUZZ"] ?? 1),
           include: ["{build,scripts,src,web}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.gpu.test.ts"],
         },

@@ -1,50 +1,12 @@
-import { Host } from "../src/checkpoint/testing/host.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { RANDOM_CONFIG, type RandomKind, randomFiles } from "../src/checkpoint/testing/random_files.ts";
-import { HUB } from "../src/checkpoint/source/address.ts";
-import { expect, type OneMatrix, test as base } from "./page.ts";
+import { expect, load, lookAt, open, publish, test } from "./hub.ts";
+import type { OneMatrix } from "./page.ts";
 
 const [V, D] = [RANDOM_CONFIG.vocab_size, RANDOM_CONFIG.hidden_size];
 const SHORT = { n: 4, t: 0, p: "The cat" };
-const ID = "someone/tiny-olmo";
-
-/** A test with a host that the page takes for the Hugging Face Hub: the Hub's own address leads there. */
-const test = base.extend<{ hub: Host }>({
-  hub: async ({ page, consoleErrors }, use) => {
-    const hub = await new Host().listen();
-    hub.redirects = true;
-    await page.route(`${HUB}/**`, async (route) => {
-      const { pathname } = new URL(route.request().url());
-      const headers = { location: `${hub.url}/blobs${pathname}`, "access-control-allow-origin": "*" };
-      await route.fulfill({ status: 302, headers });
-    });
-    await use(hub);
-    hub.close();
-    // The browser itself reports each file that a checkpoint may have and this one has not.
-    const others = consoleErrors.filter((error) => !error.includes("status of 404"));
-    consoleErrors.splice(0, Infinity, ...others);
-  },
-});
-
-function publish(hub: Host, kind: RandomKind): void {
-  hub.files = new Map([...randomFiles(kind)].map(([name, bytes]) => [`/${ID}/resolve/main/${name}`, bytes]));
-}
-
-async function lookAt({ page }: OneMatrix, address = ID): Promise<void> {
-  await page.getByTestId("open-address").fill(address);
-  await page.getByTestId("open-look").click();
-}
-
-async function load({ page }: OneMatrix): Promise<void> {
-  await page.getByTestId("open-load").click();
-  await expect(page.getByTestId("open-running")).toBeVisible();
-}
-
-/** What the page wrote, by which a model is known here: the continuation is random, but always the same. */
-async function open(matrix: OneMatrix): Promise<string> {
-  await lookAt(matrix);
-  await load(matrix);
-  return matrix.generate();
-}
 
 test("every dtype, in a file or in shards, writes the same text", async ({ matrix, page, hub }) => {
   await matrix.open(SHORT);
@@ -80,7 +42,27 @@ for (const [name, kind, stored, verdict] of [
   });
 }
 
-test("dropped files in int8 run, and nothing is requested; the way back leads to the page's own model", async ({
+/** A folder of the disk with a checkpoint, and one beside the other for what should be left alone. */
+function checkpointFolder(kind: RandomKind): string {
+  const folder = mkdtempSync(join(tmpdir(), "tiny-olmo-"));
+  for (const [name, bytes] of randomFiles(kind)) writeFileSync(join(folder, name), bytes);
+  return folder;
+}
+
+/** Drops what lies at `path` on the panel, as the browser has it from the desktop. */
+async function drop({ page }: OneMatrix, path: string): Promise<void> {
+  const zone = page.getByTestId("open-drop");
+  await zone.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await zone.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const place = { x: x + width / 2, y: y + height / 2 };
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  const devtools = await page.context().newCDPSession(page);
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await devtools.send("Input.dispatchDragEvent", { type, ...place, data });
+  }
+}
+
+test("a folder that is dropped or chosen runs in int8, and nothing is requested; a way leads back", async ({
   matrix,
   page,
 }) => {
@@ -88,12 +70,18 @@ test("dropped files in int8 run, and nothing is requested; the way back leads to
   const own = await matrix.generate();
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
-  const files = [...randomFiles({ dtype: "F32", shards: 2 })].map(([name, bytes]) => ({
-    name,
-    mimeType: "application/octet-stream",
-    buffer: Buffer.from(bytes),
-  }));
-  await page.getByTestId("open-files").setInputFiles(files);
+  const folder = checkpointFolder({ dtype: "F32", shards: 2 });
+  const summary = page.getByTestId("open-summary");
+  await drop(matrix, folder);
+  await expect(summary).toHaveAttribute("data-shards", "2");
+  await expect(summary).toContainText(folder.slice(folder.lastIndexOf("/") + 1));
+  await page.getByTestId("open-folder").setInputFiles(folder);
+  await expect(summary).toHaveAttribute("data-shards", "2");
+  await page.getByTestId("open-files").setInputFiles([...randomFiles()].map(fileOf));
+  await expect(summary).toHaveAttribute("data-shards", "1");
+  await drop(matrix, folder);
+  await expect(summary).toHaveAttribute("data-shards", "2");
+
   await page.getByTestId("open-int8").check();
   await load(matrix);
   expect(await matrix.generate()).not.toBe(own);
@@ -108,12 +96,46 @@ test("dropped files in int8 run, and nothing is requested; the way back leads to
   await page.getByTestId("open-back").click();
   await matrix.reaches("ready");
   expect(await matrix.generate()).toBe(own);
+  rmSync(folder, { recursive: true });
+});
+
+function fileOf([name, bytes]: [string, Uint8Array]) {
+  return { name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) };
+}
+
+test("a shorter context takes less memory, bounds the settings, writes the same, and ends the text", async ({
+  matrix,
+  page,
+  hub,
+}) => {
+  publish(hub, { contextLength: 1024 });
+  await matrix.open(SHORT);
+  const text = await open(matrix);
+  const whole = await matrix.number(matrix.total, "bytes");
+  const summary = page.getByTestId("open-summary");
+  await page.getByTestId("open-context").selectOption("256");
+  expect(await matrix.number(summary, "gpu-bytes")).toBeLessThan(whole);
+  await page.getByTestId("open-load").click();
+  await expect(page.getByTestId("open-running")).toContainText("a context of 256 tokens");
+  await matrix.reaches("ready");
+  expect(await matrix.generate()).toBe(text);
+  expect(await matrix.number(matrix.total, "bytes")).toBe(await matrix.number(summary, "gpu-bytes"));
+  const keys = 4 * 256 * D * RANDOM_CONFIG.num_hidden_layers;
+  await expect(matrix.row("kv_cache.*.keys")).toHaveAttribute("data-bytes", String(keys));
+
+  await expect(page.getByLabel("Tokens", { exact: true })).toHaveAttribute("max", "255");
+  await page.getByLabel("Tokens", { exact: true }).fill("1000");
+  await matrix.prompt.fill("x".repeat(252));
+  await matrix.generate();
+  await expect(page.getByTestId("remarks")).toContainText("255 is used");
+  await expect(page.locator(".story-ending")).toContainText("The context is full");
 });
 
 test("nothing is asked of another site before it is asked for, and a second visit downloads nothing", async ({
   matrix,
   page,
   hub,
+  consoleErrors,
 }) => {
   publish(hub, { dtype: "F32" });
   await matrix.open(SHORT);
@@ -126,50 +148,17 @@ test("nothing is asked of another site before it is asked for, and a second visi
   expect(await open(matrix)).toBe(text);
   // A byte of each file tells its version.
   expect(hub.sentBytes - sent).toBeLessThanOrEqual(hub.requests.length - requests);
+  await expect(page.getByTestId("open-copies")).toHaveCount(0);
+
+  // The host does not let the page in any more: the kept copy is taken, and the page says so.
+  for (const path of hub.files.keys()) hub.refusals.set(path, 401);
+  expect(await open(matrix)).toBe(text);
+  const copies = page.getByTestId("open-copies");
+  await expect(copies).toHaveAttribute("data-count", "3");
+  await expect(copies).toContainText(/config\.json, fetched on .*version ".*HTTP 401/);
+  consoleErrors.splice(0); // the browser itself reports what a host refuses
+
   await page.getByTestId("kept").locator("summary").click();
   await page.getByTestId("kept-clear").click();
   await expect(page.getByTestId("kept")).toHaveCount(0);
-});
-
-test("what cannot be opened is refused with words, and the page still runs the model that it had", async ({
-  matrix,
-  page,
-  hub,
-  consoleErrors,
-}) => {
-  await matrix.open(SHORT);
-  const text = await matrix.generate();
-  const at = `/${ID}/resolve/main/`;
-  const refused = async (code: string, words: RegExp, id = ID): Promise<void> => {
-    await lookAt(matrix, id);
-    await expect(page.getByTestId("open-error")).toContainText(words);
-    await expect(page.getByTestId("open-error")).toHaveAttribute("data-code", code);
-    expect(await matrix.generate()).toBe(text);
-  };
-  publish(hub, {});
-  hub.files.set(`${at}config.json`, Buffer.from('{"model_type": "llama"}'));
-  await refused("unsupported", /"llama"/);
-  publish(hub, { shards: 2 });
-  hub.files.delete(`${at}model-00002-of-00002.safetensors`);
-  await refused("unreadable", /lacks model-00002-of-00002/);
-  hub.refusals.set("/someone/private/resolve/main/config.json", 401);
-  await refused("network", /HTTP 401/, "someone/private");
-  publish(hub, {});
-
-  // Found out only while it is loaded, when the old engine is gone already: it comes back.
-  await lookAt(matrix);
-  await expect(page.getByTestId("open-summary")).toBeVisible();
-  hub.refusals.set(`${at}model.safetensors`, 403);
-  await page.getByTestId("open-load").click();
-  await expect(page.getByTestId("open-error")).toContainText("HTTP 403");
-  expect(await matrix.generate()).toBe(text);
-  hub.refusals.clear();
-
-  hub.stalled.add(`${at}model.safetensors`);
-  await page.getByTestId("open-load").click();
-  await page.getByTestId("open-cancel").click();
-  await expect(page.getByTestId("open-error")).toContainText("Cancelled");
-  await matrix.reaches("ready");
-  expect(await matrix.generate()).toBe(text);
-  consoleErrors.splice(0); // the browser itself reports what a host refuses
 });

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../testing/fuzz.ts";
 import { BillError } from "./errors.ts";
 import { LONGEST_CONFIG, readConfig } from "./config.ts";
 import { PRESETS } from "./presets.ts";
@@ -130,7 +131,7 @@ describe("refused", () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      tries(1000),
     );
   });
 });

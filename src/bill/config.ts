@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../checkpoint/json.ts";
+import { isJsonObject, type JsonObject } from "../json/json.ts";
 import { architectureOf } from "./architectures.ts";
 import { BillError } from "./errors.ts";
 import { ConfigReader } from "./reader.ts";

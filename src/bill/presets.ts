@@ -1,4 +1,4 @@
-import type { JsonObject } from "../checkpoint/json.ts";
+import type { JsonObject } from "../json/json.ts";
 
 /** A published model, and of its `config.json` what a bill needs. */
 export interface Preset {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../checkpoint/json.ts";
+import { type JsonObject, show } from "../json/json.ts";
 import { BillError } from "./errors.ts";
 
 /** Far above every model there is, and low enough that products of them are exact. */
@@ -38,10 +38,4 @@ export class ConfigReader {
     if (value === null || typeof value === "boolean") return value;
     throw new BillError(`${key} should be true or false, found ${show(value)}. Correct it above.`);
   }
-}
-
-/** As much of a value as an error has room for. */
-function show(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../testing/fuzz.ts";
 import { parseConfig } from "./config.ts";
 import { CheckpointError, type CheckpointErrorCode } from "./errors.ts";
 import { readJson } from "./testing/files.ts";
@@ -116,6 +117,6 @@ test("no change of any keys makes anything but a result or a CheckpointError", (
         expect(error).toBeInstanceOf(CheckpointError);
       }
     }),
-    { numRuns: 1000 },
+    tries(1000),
   );
 });

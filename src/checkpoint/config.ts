@@ -1,5 +1,5 @@
 import { CheckpointError } from "./errors.ts";
-import { isJsonObject, type JsonObject } from "./json.ts";
+import { isJsonObject, type JsonObject, show } from "../json/json.ts";
 
 /** What a checkpoint's `config.json` says of the model. Dimension letters: V, D, L, H, F as in the comments. */
 export interface OlmoConfig {
@@ -62,10 +62,6 @@ export function parseConfig(json: unknown): OlmoConfig {
     tied: tied(json),
     endOfTextIds: endOfTextIds(json, vocabSize),
   };
-}
-
-function show(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value);
 }
 
 function malformed(key: string, expected: string, found: unknown): CheckpointError {

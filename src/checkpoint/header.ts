@@ -1,6 +1,7 @@
 import { type Dtype, DTYPE_BYTES, isDtype } from "./dtype.ts";
 import { CheckpointError } from "./errors.ts";
-import { isJsonObject, type JsonObject, parseJsonObject } from "./json.ts";
+import { isJsonObject, type JsonObject, shorten, show } from "../json/json.ts";
+import { parseJsonObject } from "./json.ts";
 import { sizeOf } from "./tensor.ts";
 
 /** A tensor as the header of a safetensors file describes it. Its bytes are `start` to `end` of the data. */
@@ -63,30 +64,33 @@ export function readHeader(prefix: Uint8Array<ArrayBuffer>): Header | null {
   return { entries, dataStart, totalBytes, dataSha256: readDigest(json["__metadata__"]) };
 }
 
-function readDigest(metadata: unknown): string | null {
-  const digest = isJsonObject(metadata) ? metadata["data_sha256"] : undefined;
-  return typeof digest === "string" ? digest : null;
+function readDigest(metadata: unknown = {}): string | null {
+  if (!isJsonObject(metadata) || !Object.values(metadata).every((text) => typeof text === "string")) {
+    throw malformed(`The header's __metadata__ should hold texts by name, but is ${show(metadata)}`);
+  }
+  return Object.hasOwn(metadata, "data_sha256") ? String(metadata["data_sha256"]) : null;
 }
 
 function readEntries(json: JsonObject): TensorEntry[] {
   return Object.entries(json)
     .filter(([name]) => name !== "__metadata__")
-    .map(([name, description]) => readEntry(name, description))
+    .map(([name, description]) => readEntry(name, description, shorten(name, 80)))
     .sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-function readEntry(name: string, description: unknown): TensorEntry {
+/** @param shown its name, as errors call it */
+function readEntry(name: string, description: unknown, shown: string): TensorEntry {
   const { dtype, shape, data_offsets: offsets } = isJsonObject(description) ? description : {};
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
     throw malformed(
-      `Tensor ${name} should have a shape and two data_offsets, all whole numbers, but its entry in the ` +
-        `safetensors header is ${JSON.stringify(description)}`,
+      `Tensor ${shown} should have a shape and two data_offsets, all whole numbers, but its entry in the ` +
+        `safetensors header is ${show(description)}`,
     );
   }
   if (!isDtype(dtype)) {
     throw new CheckpointError(
       "unsupported",
-      `Tensor ${name} has dtype ${JSON.stringify(dtype)}; ${Object.keys(DTYPE_BYTES).join(", ")} are supported. ` +
+      `Tensor ${shown} has dtype ${show(dtype)}; ${Object.keys(DTYPE_BYTES).join(", ")} are supported. ` +
         "Export the checkpoint in one of these.",
     );
   }
@@ -94,7 +98,7 @@ function readEntry(name: string, description: unknown): TensorEntry {
   const bytes = sizeOf(shape) * DTYPE_BYTES[dtype];
   if (end - start !== bytes) {
     throw malformed(
-      `Tensor ${name} of ${dtype} [${shape.join(", ")}] takes ${bytes} bytes, but data_offsets give it ${end - start}`,
+      `Tensor ${shown} of ${dtype} ${show(shape)} takes ${bytes} bytes, but data_offsets give it ${end - start}`,
     );
   }
   return { name, dtype, shape, start, end };
@@ -110,7 +114,7 @@ function dataBytes(entries: readonly TensorEntry[]): number {
     if (start !== position) {
       const problem = start < position ? "overlaps the tensor before it" : "leaves a gap";
       throw malformed(
-        `Tensor ${name} starts at byte ${start} of the data, not at ${position}: it ${problem}`,
+        `Tensor ${shorten(name, 80)} starts at byte ${start} of the data, not at ${position}: it ${problem}`,
       );
     }
     position = end;

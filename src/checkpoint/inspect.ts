@@ -2,7 +2,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 import { parseConfig } from "./config.ts";
 import type { Dtype } from "./dtype.ts";
 import { CheckpointError } from "./errors.ts";
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "../json/json.ts";
 import { readJson } from "./source/json_file.ts";
 import type { FileSource, Folder } from "./source/source.ts";
 import { openWeights } from "./source/weights.ts";

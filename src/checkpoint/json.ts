@@ -1,12 +1,11 @@
+import { isJsonObject, type JsonObject, show } from "../json/json.ts";
 import { CheckpointError } from "./errors.ts";
 
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Reads a JSON object from UTF-8 bytes. `source` names them in errors. @throws CheckpointError */
+/**
+ * Reads a JSON object from UTF-8 bytes. `source` names them in errors. A key that stands twice in one object is refused:
+ * of its values some readers take the first and some the last.
+ * @throws CheckpointError
+ */
 export function parseJsonObject(bytes: Uint8Array<ArrayBuffer>, source: string): JsonObject {
   const fail = (problem: string, cause?: unknown): never => {
     const beginning = new TextDecoder().decode(bytes.subarray(0, 40));
@@ -17,14 +16,41 @@ export function parseJsonObject(bytes: Uint8Array<ArrayBuffer>, source: string):
       { cause },
     );
   };
-  const value = parse(bytes, fail);
+  const { text, value } = parse(bytes, fail);
+  const repeated = repeatedKey(text);
+  if (repeated !== null) fail(`an object in it has the key ${show(repeated)} twice`);
   return isJsonObject(value) ? value : fail("it is valid JSON of another type");
 }
 
-function parse(bytes: Uint8Array<ArrayBuffer>, fail: (problem: string, cause: unknown) => never): unknown {
+function parse(
+  bytes: Uint8Array<ArrayBuffer>,
+  fail: (problem: string, cause: unknown) => never,
+): { readonly text: string; readonly value: unknown } {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return { text, value: JSON.parse(text) };
   } catch (error) {
     return fail(error instanceof SyntaxError ? "it is not valid JSON" : "it is not valid UTF-8", error);
   }
+}
+
+/** Strings, and the signs by which those of them that are keys are told. */
+const KEY_SIGNS = /"(?:[^"\\]+|\\.)*"|[{}:]/g;
+
+/** A key that an object of a valid JSON text has twice, or null. */
+function repeatedKey(text: string): string | null {
+  const objects: Set<string>[] = [];
+  let string = "";
+  for (const [sign] of text.matchAll(KEY_SIGNS)) {
+    if (sign === "{") objects.push(new Set());
+    else if (sign === "}") objects.pop();
+    else if (sign !== ":") string = sign;
+    else {
+      const key = JSON.parse(string) as string;
+      const keys = objects.at(-1);
+      if (keys?.has(key)) return key;
+      keys?.add(key);
+    }
+  }
+  return null;
 }

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../testing/fuzz.ts";
 import { CheckpointError, type CheckpointErrorCode } from "./errors.ts";
 import { parseSafetensors, totalBytes } from "./safetensors.ts";
 import type { ResidentTensor } from "./tensor.ts";
@@ -157,6 +158,6 @@ test("no change of a few bytes makes anything but a result or a CheckpointError"
         }
       }
     }),
-    { numRuns: 1000 },
+    tries(1000),
   );
 });

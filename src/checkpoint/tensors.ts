@@ -1,5 +1,6 @@
 import type { OlmoConfig } from "./config.ts";
 import { CheckpointError } from "./errors.ts";
+import { shorten } from "../json/json.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** The head's own matrix [V, D], where the checkpoint has one. */
@@ -58,7 +59,7 @@ function checkTensor(tensor: Tensor | undefined, name: string, shape: readonly n
   if (tensor.shape.join() !== shape.join()) {
     throw new CheckpointError(
       "mismatch",
-      `Tensor ${name} should be [${shape.join(", ")}] by config.json and is [${tensor.shape.join(", ")}]. ` +
+      `Tensor ${name} should be [${shape.join(", ")}] by config.json and is [${shorten(tensor.shape.join(", "), 80)}]. ` +
         "Check that config.json and the weights belong together.",
     );
   }
@@ -73,7 +74,7 @@ function checkNothingElse(
   throw new CheckpointError(
     "mismatch",
     `The weights hold ${unexpected.length} tensors that an OLMo 1 of this config.json does not have: ` +
-      `${unexpected.slice(0, 5).join(", ")}${unexpected.length > 5 ? ", …" : ""}. ` +
+      `${shorten(unexpected.slice(0, 5).join(", "), 400)}${unexpected.length > 5 ? ", …" : ""}. ` +
       "Check that config.json and the weights belong together.",
   );
 }

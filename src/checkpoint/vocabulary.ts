@@ -1,13 +1,20 @@
 import { CheckpointError } from "./errors.ts";
-import { isJsonObject, type JsonObject } from "./json.ts";
+import { isJsonObject, type JsonObject, show } from "../json/json.ts";
 
 /**
  * How many ids a `tokenizer.json` knows: the largest one and one. Matrices are padded to more rows than that. A file
  * without a vocabulary is for the tokenizer to refuse; here every row counts then.
- * @throws CheckpointError where the embedding matrix has no row for an id
+ * @throws CheckpointError where the embedding matrix has no row for an id, or an id is no whole number
  */
 export function countTokens(tokenizer: JsonObject, vocabSize: number): number {
   const ids = idsOf(tokenizer);
+  const wrong = ids.findIndex((id) => !Number.isInteger(id) || id < 0);
+  if (wrong !== -1) {
+    throw new CheckpointError(
+      "malformed",
+      `tokenizer.json gives a token the id ${show(ids[wrong])}; ids are whole numbers from 0 up. Save the tokenizer again.`,
+    );
+  }
   if (ids.length === 0) return vocabSize;
   const largest = ids.reduce((a, b) => Math.max(a, b), 0);
   if (largest < vocabSize) return largest + 1;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../testing/fuzz.ts";
 import { Ledger } from "./ledger.ts";
 
 const STORAGE = 0x80;
@@ -110,6 +111,7 @@ describe("the ledger", () => {
         expect(ledger.entries.map(({ bytes }) => bytes)).toEqual(live);
         expect(ledger.totalBytes).toBe(live.reduce((sum, size) => sum + size, 0));
       }),
+      tries(500),
     );
   });
 });

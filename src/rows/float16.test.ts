@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../testing/fuzz.ts";
 import { fromFloat16, halfOfBits, toFloat16 } from "./float16.ts";
 
 /** Of the tables in IEEE 754 and in Wikipedia's article on the format. */
@@ -47,7 +48,7 @@ describe("float16", () => {
         const distance = Math.abs(fromFloat16(toFloat16(value)) - value);
         expect(FINITE.some((other) => Math.abs(other.value - value) < distance)).toBe(false);
       }),
-      { numRuns: 50 },
+      tries(50),
     );
   });
 
@@ -78,7 +79,7 @@ describe("float16", () => {
         float32[0] = value;
         expect(halfOfBits(bitsOfFloat32[0] ?? 0)).toBe(toFloat16(value));
       }),
-      { numRuns: 2000 },
+      tries(2000),
     );
     expect(fromFloat16(halfOfBits(0x7f800001))).toBeNaN();
   });

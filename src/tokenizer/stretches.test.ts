@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { tries } from "../testing/fuzz.ts";
 import { TextStream } from "./stream.ts";
 import { extend, finish, type Stretch } from "./stretches.ts";
 
@@ -49,6 +50,7 @@ test("however a text is cut, its stretches are the text, and hold each token onc
       expect(stretches.map((stretch) => stretch.text).join("")).toBe(text);
       expect(stretches.flatMap((stretch) => stretch.tokens)).toEqual([...tokens.keys()]);
     }),
+    tries(500),
   );
 });
 

@@ -1,5 +1,7 @@
 import { Tokenizer as Core } from "@huggingface/tokenizers";
+import { shorten } from "../json/json.ts";
 import { spelledBytes } from "./byte_level.ts";
+import { checkTokenizerFile } from "./check.ts";
 import { TokenizerError } from "./errors.ts";
 import { TextStream, type TokenBytes } from "./stream.ts";
 
@@ -31,7 +33,7 @@ export function createTokenizer(files: { readonly model: object; readonly config
     return ids.map((id) => stream.push(id)).join("") + stream.end();
   };
   return {
-    encode: (text) => core.encode(text).ids,
+    encode: (text) => encode(core, text),
     decode,
     tokenText: (id) => special.get(id) ?? decode([id]),
     tokenBytes,
@@ -39,27 +41,29 @@ export function createTokenizer(files: { readonly model: object; readonly config
 }
 
 function createCore({ model, config }: { readonly model: object; readonly config: object }): Core {
-  checkByteLevel(model);
+  checkTokenizerFile(model);
   try {
     return new Core(model, config);
   } catch (cause) {
-    throw new TokenizerError(
-      `tokenizer.json can't be read (${String(cause)}). It is damaged or of a newer kind: save the tokenizer again ` +
-        "with a current transformers.",
-      { cause },
-    );
+    throw damaged(cause);
   }
 }
 
-/** Text is put together from the bytes of tokens here, which only this kind of tokenizer allows. */
-function checkByteLevel(file: {
-  readonly model?: { type?: unknown };
-  readonly decoder?: { type?: unknown };
-}): void {
-  const [model, decoder] = [file.model?.type, file.decoder?.type];
-  if (model === "BPE" && decoder === "ByteLevel") return;
-  throw new TokenizerError(
-    `tokenizer.json should hold a BPE model with a ByteLevel decoder, as OLMo's does, found ${String(model)} with ` +
-      `${String(decoder)}. Check that it belongs to an OLMo checkpoint.`,
+/** @throws TokenizerError where parts of `tokenizer.json` that only a text shows to be damaged are */
+function encode(core: Core, text: string): number[] {
+  try {
+    const { ids } = core.encode(text);
+    if (ids.every((id) => Number.isInteger(id) && id >= 0)) return ids;
+  } catch (cause) {
+    throw damaged(cause);
+  }
+  throw damaged("a part of this text has no token and unk_token is none");
+}
+
+function damaged(cause: unknown): TokenizerError {
+  return new TokenizerError(
+    `tokenizer.json can't be read (${shorten(String(cause), 200)}). It is damaged or of a newer kind: save the tokenizer ` +
+      "again with a current transformers.",
+    { cause },
   );
 }

@@ -3,7 +3,7 @@ import { type BilledModel, readConfig } from "../../src/bill/config.ts";
 import { BillError } from "../../src/bill/errors.ts";
 import { PRESETS } from "../../src/bill/presets.ts";
 import type { OlmoConfig } from "../../src/checkpoint/config.ts";
-import type { JsonObject } from "../../src/checkpoint/json.ts";
+import type { JsonObject } from "../../src/json/json.ts";
 
 /** The config that is billed, as it stands in the field. */
 export const pasted = signal(format(PRESETS[0]?.config ?? {}));

@@ -14,3 +14,12 @@ export function plain(words: string): string {
   const short = words.length > MAX_CHARACTERS ? `${words.slice(0, MAX_CHARACTERS)}…` : words;
   return short.replaceAll("\n", " ").replaceAll(UNSEEN, nameUnseen);
 }
+
+/** An address without its escapes, where it has none but those of text. */
+export function readable(url: string): string {
+  try {
+    return plain(decodeURIComponent(url));
+  } catch {
+    return url;
+  }
+}

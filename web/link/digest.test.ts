@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { tries } from "../../src/testing/fuzz.ts";
 import { countAgreeing, type Digest, digestOf, formatDigest, isSame, parseDigest } from "./digest.ts";
 
 const tokens = fc.array(fc.nat(50_000), { maxLength: 100 });
@@ -29,6 +30,7 @@ describe("digestOf", () => {
         const equal = one.length === other.length && one.every((id, i) => id === other[i]);
         expect(isSame(await digest(one), await digest(other))).toBe(equal);
       }),
+      tries(500),
     );
   });
 });
@@ -62,6 +64,7 @@ describe("parseDigest", () => {
         const made = await digest(ids);
         expect(parseDigest(formatDigest(made))).toEqual(made);
       }),
+      tries(500),
     );
   });
 

@@ -13,7 +13,7 @@ export const MARK_EVERY = 16;
 
 const WHOLE_CHARACTERS = 11;
 const MARK_CHARACTERS = 2;
-const WRITTEN = /^(\d{1,4})\.([\w-]{11})((?:[\w-]{2})*)$/;
+const WRITTEN = /^(0|[1-9]\d{0,3})\.([\w-]{11})((?:[\w-]{2})*)$/;
 
 /** Null in insecure contexts, which have no hash function. */
 export async function digestOf(ids: readonly number[]): Promise<Digest | null> {

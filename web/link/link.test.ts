@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { tries } from "../../src/testing/fuzz.ts";
 import { DEFAULTS, type Settings } from "../settings/settings.ts";
 import { formatLink, MAX_PROMPT_CHARACTERS, parseLink } from "./link.ts";
 
@@ -97,6 +98,7 @@ describe("parseLink", () => {
         const { count, temperature, topK, topP, seed } = parseLink(hash).settings;
         for (const number of [count, temperature, topK, topP, seed]) expect(number).toBeGreaterThanOrEqual(0);
       }),
+      tries(500),
     );
   });
 });
@@ -122,6 +124,7 @@ describe("formatLink", () => {
         const link = parseLink(formatLink(written, seen));
         expect(link).toEqual({ settings: written, run: true, digest: seen, remarks: [] });
       }),
+      tries(500),
     );
   });
 

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { tries } from "../../src/testing/fuzz.ts";
 import { type Rect, slice, squarify } from "./squarify.ts";
 
 const FRAME: Rect = { x: 10, y: 20, width: 600, height: 300 };
@@ -27,6 +28,7 @@ describe.each([
           expect(area(rect) / area(FRAME)).toBeCloseTo(item / total, 8);
         }
       }),
+      tries(500),
     );
   });
 
@@ -39,6 +41,7 @@ describe.each([
           for (const other of rects.slice(index + 1)) expect(overlap(rect, other)).toBeCloseTo(0, 4);
         }
       }),
+      tries(500),
     );
   });
 });

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { formatBytes } from "../format/format.ts";
-import { plain } from "../format/plain.ts";
+import { readable } from "../format/plain.ts";
 import { clearKept, keptCheckpoints, readKept } from "../session/kept.ts";
 
 /** What other hosts sent and the browser keeps, and a way to have it cleared. */
@@ -27,13 +27,4 @@ export function KeptPanel() {
       </button>
     </details>
   );
-}
-
-/** An address without its escapes, where it has none but those of text. */
-function readable(url: string): string {
-  try {
-    return plain(decodeURIComponent(url));
-  } catch {
-    return url;
-  }
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { cacheBytes } from "../../src/checkpoint/context.ts";
 import type { WeightFormat } from "../../src/engines/engine.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
+import { plain, readable } from "../format/plain.ts";
 import {
   canLoad,
   chooseContext,
@@ -33,7 +34,7 @@ export function Summary({ found }: { found: Found }) {
       data-fits={need?.fit.fits ?? false}
       data-head={holdsHead ? "present" : "absent"}
     >
-      <h3>{checkpoint.name}</h3>
+      <h3>{plain(checkpoint.name)}</h3>
       <dl>
         <Fact name="Shape">{shapeOf(found)}</Fact>
         <Fact name="Vocabulary">{vocabularyOf(found)}</Fact>
@@ -117,12 +118,12 @@ function Copies({ copies }: { copies: readonly Copy[] }) {
       <ul>
         {copies.map(({ file: { url, arrived, version } }) => (
           <li key={url}>
-            <code>{decodeURIComponent(url.replace(/^.*\//, ""))}</code>, fetched on {MOMENT.format(arrived)},
-            version {version[0]?.[1]}
+            <code>{readable(url.replace(/^.*\//, ""))}</code>, fetched on {MOMENT.format(arrived)}, version{" "}
+            {plain(version[0]?.[1] ?? "")}
           </li>
         ))}
       </ul>
-      {copies[0]?.reason}
+      {plain(copies[0]?.reason ?? "")}
     </div>
   );
 }

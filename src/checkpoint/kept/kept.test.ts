@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { tries } from "../../testing/fuzz.ts";
 import { FakeDirectory } from "../testing/directory.ts";
 import type { Host } from "../testing/host.ts";
 import { serveFiles } from "../testing/server.ts";
@@ -74,7 +75,7 @@ test("any parts in any order are the file's bytes", async () => {
       const [start, end] = [Math.min(a, b), Math.max(a, b)];
       expectBytes(await file.read(start, end), start, end);
     }),
-    { numRuns: 20 },
+    tries(20),
   );
 });
 

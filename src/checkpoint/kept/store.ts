@@ -1,5 +1,6 @@
-import { isJsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import { sha256 } from "../sha256.ts";
+import { LARGEST_FILE } from "../source/http.ts";
 import { versionOf } from "../version.ts";
 import { Blocks } from "./blocks.ts";
 
@@ -120,20 +121,22 @@ async function readAbout(folder: FileSystemDirectoryHandle): Promise<About | nul
   }
 }
 
-/** Other pages of the same site may have written there. */
-function isAbout(value: unknown): value is About {
+/** What is kept there may be of another version of this page, or of anyone's hand. */
+function isAbout(value: unknown): value is About & JsonObject {
   if (!isJsonObject(value)) return false;
   const { url, size, version } = value;
-  const isPair = (pair: unknown) => Array.isArray(pair) && pair.length === 2 && pair.every(isString);
-  return (
-    isString(url) &&
-    URL.canParse(url) &&
-    Number.isSafeInteger(size) &&
-    Array.isArray(version) &&
-    version.every(isPair)
-  );
+  return isAddress(url) && Number.isInteger(size) && isWithin(size as number) && isVersion(version);
 }
 
-function isString(value: unknown): value is string {
-  return typeof value === "string";
+function isAddress(value: unknown): value is string {
+  return typeof value === "string" && URL.canParse(value);
+}
+
+function isWithin(size: number): boolean {
+  return size >= 0 && size <= LARGEST_FILE;
+}
+
+function isVersion(value: unknown): value is About["version"] {
+  if (!Array.isArray(value)) return false;
+  return versionOf(new Headers(value as [string, string][])).length === value.length;
 }

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../../testing/fuzz.ts";
 import { CheckpointError } from "../errors.ts";
 import { parseAddress } from "./address.ts";
 
@@ -40,6 +41,8 @@ describe("refused", () => {
     ["https://huggingface.co/datasets/a/b", ""],
     ["https://huggingface.co/allenai/OLMo-1B-hf/tree/%E0%A4%A", ""],
     ["https://", ""],
+    ["https://user:secret@example.org/a/", ""],
+    ["https://user@huggingface.co/allenai/OLMo-1B-hf", ""],
   ])("%j at revision %j", (typed, revision) => {
     expect(() => parseAddress(typed, revision)).toThrow(CheckpointError);
   });
@@ -48,17 +51,22 @@ describe("refused", () => {
 test("whatever is typed gives a folder of the Hub, one over https or of this computer, or a CheckpointError", () => {
   fc.assert(
     fc.property(
-      fc.oneof(fc.string(), fc.webUrl({ withQueryParameters: true })),
+      fc.oneof(
+        fc.string(),
+        fc.webUrl({ withQueryParameters: true, authoritySettings: { withUserInfo: true } }),
+      ),
       fc.string(),
       (typed, revision) => {
         try {
           const { url } = parseAddress(typed, revision);
           expect(new URL(url).href).toBe(url);
+          expect(() => new Request(url)).not.toThrow();
           expect(url).toMatch(/^(https:|http:\/\/(localhost|127\.0\.0\.1)[:/]).*\/$/);
         } catch (error) {
           expect(error).toBeInstanceOf(CheckpointError);
         }
       },
     ),
+    tries(200),
   );
 });

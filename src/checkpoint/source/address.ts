@@ -30,6 +30,8 @@ export function parseAddress(typed: string, revision: string): Address {
   if (!url || !isAllowed(url)) {
     throw wrong(text, "Only https addresses can be opened, and http ones of this very computer (localhost).");
   }
+  if (url.username || url.password)
+    throw wrong(url.host, "An address must not hold a user name or a password.");
   if (url.origin === HUB) return hubPage(url, revision);
   return { name: url.host + url.pathname.replace(/\/[^/]*$/, ""), url: new URL(".", url).href };
 }

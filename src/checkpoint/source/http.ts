@@ -6,6 +6,9 @@ import type { FileSource, Folder } from "./source.ts";
 /** A host that sends no parts of files may send whole ones of up to so many bytes. */
 const LARGEST_WHOLE = 64 * 2 ** 20;
 
+/** Far above every file that a browser could run a model from: what a host claims beyond that is not believed. */
+export const LARGEST_FILE = 2 ** 37;
+
 /** A file on a host, and what tells its version from others. */
 export interface HttpFile extends FileSource {
   readonly headers: Headers;
@@ -44,6 +47,12 @@ export async function openHttpFile(url: string, options: HttpOptions = {}): Prom
   if (answer.status === 404) return null;
   if (checked(answer, url).status !== PARTIAL) return wholeFile(url, options);
   const size = sizeOf(answer);
+  if (size !== null && size > LARGEST_FILE) {
+    throw new CheckpointError(
+      "unsupported",
+      `By its host ${url} has ${size} bytes; files of up to ${LARGEST_FILE} are read. Check the address.`,
+    );
+  }
   return size === null ? wholeFile(url, options) : partialFile(url, size, answer.headers, options);
 }
 

@@ -1,5 +1,6 @@
 import { CheckpointError } from "../errors.ts";
-import { type JsonObject, parseJsonObject } from "../json.ts";
+import type { JsonObject } from "../../json/json.ts";
+import { parseJsonObject } from "../json.ts";
 import type { FileSource } from "./source.ts";
 
 /** Several times the size of the largest tokenizer. */

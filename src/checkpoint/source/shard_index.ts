@@ -1,5 +1,5 @@
 import { CheckpointError } from "../errors.ts";
-import { isJsonObject, type JsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject, shorten, show } from "../../json/json.ts";
 
 /** The file that tells which tensor of a sharded checkpoint is in which of its files. */
 export const INDEX = "model.safetensors.index.json";
@@ -20,7 +20,10 @@ export function parseIndex(json: JsonObject): ReadonlyMap<string, ReadonlySet<st
   const shards = new Map<string, Set<string>>();
   for (const [tensor, file] of Object.entries(map)) {
     if (typeof file !== "string" || !SHARD.test(file)) {
-      throw malformed(`weight_map should give ${tensor} a safetensors file of the same folder, found`, file);
+      throw malformed(
+        `weight_map should give ${shorten(tensor, 80)} a safetensors file of the same folder, found`,
+        file,
+      );
     }
     const tensors = shards.get(file) ?? new Set();
     shards.set(file, tensors.add(tensor));
@@ -34,6 +37,6 @@ export function parseIndex(json: JsonObject): ReadonlyMap<string, ReadonlySet<st
 function malformed(problem: string, found: unknown): CheckpointError {
   return new CheckpointError(
     "malformed",
-    `${INDEX}: ${problem} ${JSON.stringify(found) ?? "nothing"}. Export the checkpoint again.`,
+    `${INDEX}: ${problem} ${show(found)}. Export the checkpoint again.`,
   );
 }

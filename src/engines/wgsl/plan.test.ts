@@ -65,6 +65,13 @@ describe("OLMo-1B", () => {
     );
   });
 
+  test("in int8 it is not told to choose int8", () => {
+    const int8 = planMemory(OLMO_1B, "int8", "tied");
+    expect(fits(int8, { ...GENEROUS, maxBufferSize: 2 ** 26 }).words).toMatch(
+      /67108864\. Choose a smaller model/,
+    );
+  });
+
   test("does not fit where a binding holds fewer bytes than its keys, and a shorter context is what to choose", () => {
     const { fits: fit, words } = fits(plan, { ...GENEROUS, maxStorageBufferBindingSize: 2 ** 23 });
     expect(fit).toBe(false);

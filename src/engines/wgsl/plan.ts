@@ -13,6 +13,7 @@ export interface PlannedBuffer {
 
 /** All of them, as the ledger will show them. */
 export interface MemoryPlan {
+  readonly format: WeightFormat;
   readonly buffers: readonly PlannedBuffer[];
   readonly totalBytes: number;
   readonly bytesByRole: ReadonlyMap<Role, number>;
@@ -39,6 +40,7 @@ export function planMemory(config: OlmoConfig, format: WeightFormat, head: Head)
   const bytesByRole = new Map<Role, number>();
   for (const { role, bytes } of buffers) bytesByRole.set(role, (bytesByRole.get(role) ?? 0) + bytes);
   return {
+    format,
     buffers,
     totalBytes: buffers.reduce((total, { bytes }) => total + bytes, 0),
     bytesByRole,
@@ -64,13 +66,11 @@ type Limits = Pick<GPUSupportedLimits, "maxBufferSize" | "maxStorageBufferBindin
  * is only known once the buffers are made.
  */
 export function fits(plan: MemoryPlan, limits: Limits): Fit {
-  const { largestBuffer, largestBinding } = plan;
+  const { format, largestBuffer, largestBinding } = plan;
   const arithmetic = describe(plan);
   if (largestBuffer.bytes > limits.maxBufferSize) {
-    const remedy =
-      largestBuffer.role === "weight"
-        ? "Choose int8 weights or a smaller model."
-        : "Choose a shorter context.";
+    const smaller = format === "int8" ? "Choose a smaller model." : "Choose int8 weights or a smaller model.";
+    const remedy = largestBuffer.role === "weight" ? smaller : "Choose a shorter context.";
     return {
       fits: false,
       words:

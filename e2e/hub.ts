@@ -1,0 +1,50 @@
+import { Host } from "../src/checkpoint/testing/host.ts";
+import { type RandomKind, randomFiles } from "../src/checkpoint/testing/random_files.ts";
+import { HUB } from "../src/checkpoint/source/address.ts";
+import { expect, type OneMatrix, test as base } from "./page.ts";
+
+export const ID = "someone/tiny-olmo";
+
+/** Where the Hub has the files of that id. */
+export const AT = `/${ID}/resolve/main/`;
+
+/** A test with a host that the page takes for the Hugging Face Hub: the Hub's own address leads there. */
+export const test = base.extend<{ hub: Host }>({
+  hub: async ({ page, consoleErrors }, use) => {
+    const hub = await new Host().listen();
+    hub.redirects = true;
+    await page.route(`${HUB}/**`, async (route) => {
+      const { pathname } = new URL(route.request().url());
+      const headers = { location: `${hub.url}/blobs${pathname}`, "access-control-allow-origin": "*" };
+      await route.fulfill({ status: 302, headers });
+    });
+    await use(hub);
+    hub.close();
+    // The browser itself reports each file that a checkpoint may have and this one has not.
+    const others = consoleErrors.filter((error) => !error.includes("status of 404"));
+    consoleErrors.splice(0, Infinity, ...others);
+  },
+});
+
+export function publish(hub: Host, kind: RandomKind): void {
+  hub.files = new Map([...randomFiles(kind)].map(([name, bytes]) => [AT + name, bytes]));
+}
+
+export async function lookAt({ page }: OneMatrix, address = ID): Promise<void> {
+  await page.getByTestId("open-address").fill(address);
+  await page.getByTestId("open-look").click();
+}
+
+export async function load({ page }: OneMatrix): Promise<void> {
+  await page.getByTestId("open-load").click();
+  await expect(page.getByTestId("open-running")).toBeVisible();
+}
+
+/** What the page wrote, by which a model is known here: the continuation is random, but always the same. */
+export async function open(matrix: OneMatrix): Promise<string> {
+  await lookAt(matrix);
+  await load(matrix);
+  return matrix.generate();
+}
+
+export { expect };

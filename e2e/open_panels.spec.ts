@@ -1,0 +1,55 @@
+import { expect, load, lookAt, publish, test } from "./hub.ts";
+
+/** Its last word is a token of the site's model that smaller vocabularies have no row for. */
+const SHORT = { n: 4, t: 0, p: "The cat saw a butterfly" };
+
+test("the other panels look at the model that was opened, in its own format, or say why they can't", async ({
+  matrix,
+  page,
+  hub,
+}) => {
+  await matrix.open(SHORT);
+  const [token, uses] = [page.getByTestId("touch-token"), page.getByTestId("touch-uses")];
+  await token.scrollIntoViewIfNeeded();
+  await expect(uses).toHaveAttribute("data-change", "none");
+
+  // Another vocabulary, padded; tied; float16.
+  publish(hub, { contextLength: 512 });
+  await lookAt(matrix);
+  await load(matrix);
+  await token.scrollIntoViewIfNeeded();
+  await expect(uses).toHaveAttribute("data-change", "none");
+  await page.getByTestId("touch-negate").click();
+  await expect(uses).toHaveAttribute("data-change", "both");
+  await page.getByTestId("bench-run").click();
+  await expect(page.getByTestId("bench-row")).toHaveCount(2);
+  await expect(page.getByTestId("bench-table")).toContainText("wgsl in float16");
+  await matrix.reaches("ready");
+
+  await page.getByTestId("open-int8").check();
+  await page.getByTestId("open-load").click();
+  await expect(page.getByTestId("touch")).toContainText("int8 on the GPU. Load it in float16");
+  await expect(token).toBeDisabled();
+  await expect(page.getByTestId("bench-row")).toHaveCount(0);
+  await page.getByTestId("comparison-run").click();
+  const own = page.locator('[data-testid="comparison-row"][data-structure="absent"]');
+  await expect(own).toHaveAttribute("data-matrices", "1");
+  const planned = await matrix.number(page.getByTestId("open-summary"), "gpu-bytes");
+  expect(await matrix.number(own, "live-bytes")).toBe(planned);
+  await matrix.reaches("ready");
+
+  publish(hub, { tied: false });
+  await lookAt(matrix);
+  await expect(page.getByTestId("open-summary")).toHaveAttribute("data-head", "present");
+  await page.getByTestId("open-float16").check();
+  await load(matrix);
+  await token.scrollIntoViewIfNeeded();
+  await expect(uses).toHaveAttribute("data-change", "none");
+  await page.getByTestId("touch-zero").click();
+  await expect(uses).toHaveAttribute("data-change", "input");
+  await expect(page.getByTestId("bench-obstacle")).toContainText("ends after 64");
+  await expect(page.getByTestId("bench-run")).toHaveAttribute("aria-disabled", "true");
+  await expect(page.getByTestId("comparison-obstacle")).toContainText("a head of its own");
+  await expect(page.getByTestId("comparison-run")).toHaveAttribute("aria-disabled", "true");
+  await matrix.reaches("ready");
+});

@@ -1,0 +1,11 @@
+// Every property test with many more cases than in CI: `npm run fuzz`, or `npm run fuzz -- 500` for five hundred times as
+// many. What stands behind that goes to Vitest, such as the folder to try.
+import { spawnSync } from "node:child_process";
+
+const [factor = "20", ...rest] = process.argv.slice(2);
+const { status } = spawnSync("npx", ["vitest", "run", "--project", "node", ...rest], {
+  env: { ...process.env, FUZZ: factor },
+  stdio: "inherit",
+  shell: process.platform === "win32",
+});
+process.exitCode = status ?? 1;
