@@ -51,7 +51,8 @@ async function lookAt({ page }: OneMatrix): Promise<void> {
 /** A tokenizer whose every token is hostile, but for those of the prompt. */
 function hostileTokenizer(): object {
   const { model, ...rest } = byteTokenizer() as { model: { vocab: Record<string, number> } };
-  const spelled = Object.keys(model.vocab).slice(1);
+  const spelled: string[] = [];
+  for (const [token, id] of Object.entries(model.vocab)) spelled[id - 1] = token;
   const spell = (text: string) => [...Buffer.from(text)].map((byte) => spelled[byte]).join("");
   const kept = new Set(spell(PROMPT));
   const vocab = Object.entries(model.vocab).map(([token, id]): [string, number] => {

@@ -55,7 +55,6 @@ test("what the policy forbids does not happen, and is reported", async ({ matrix
     "worker-src": () => void new Worker(URL.createObjectURL(new Blob([]))),
     "style-src-elem": () => show("link", { rel: "stylesheet", href: "https://example.org/style.css" }),
     "frame-src": () => show("iframe", { src: "https://example.org/" }),
-    "object-src": () => show("object", { data: "https://example.org/film" }),
     "media-src": () => show("video", { src: "https://example.org/film.mp4" }),
     "font-src": () =>
       void new FontFace("other", "url(https://example.org/font.woff2)").load().catch(() => {}),

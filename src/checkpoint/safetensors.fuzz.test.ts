@@ -85,7 +85,7 @@ test("a name that stands twice is refused", () => {
     fc.property(written, fc.nat(), (tensors, pick) => {
       fc.pre(tensors.length > 0);
       const { json, bytes } = headerOf([...tensors, tensors[pick % tensors.length] as Written], []);
-      expect(() => parseSafetensors(safetensorsFile(json, bytes))).toThrow(/a key twice/);
+      expect(() => parseSafetensors(safetensorsFile(json, bytes))).toThrow(/the key .* twice/);
     }),
     tries(500),
   );
@@ -168,7 +168,7 @@ test.each([
   ],
   ["a name of very many characters", `{"${"a".repeat(5 * DEEP)}":1}`],
   ["very many entries", `{${Array.from({ length: DEEP }, (_, i) => `"${i}":1`).join(",")}}`],
-])("%s that is nested deep, or long, is refused in few words", (_, json) => {
+])("%s, deep or long, is refused in few words", (_, json) => {
   const refusal = expect.objectContaining({
     name: "CheckpointError",
     message: expect.stringMatching(/^[^]{1,700}$/),

@@ -84,6 +84,22 @@ async function requestDevice(adapter: GPUAdapter, descriptor: GPUDeviceDescripto
 }
 
 /**
+ * What comes of `work`, unless the device goes first: who waits for one that is gone may wait for ever.
+ * @throws GpuLostError; what `work` throws
+ */
+export async function unlessLost<T>({ lost }: Pick<Gpu, "lost">, work: Promise<T>): Promise<T> {
+  const loss = Promise.withResolvers<never>();
+  const end = (): void => loss.reject(lost.reason);
+  if (lost.aborted) end();
+  lost.addEventListener("abort", end);
+  try {
+    return await Promise.race([work, loss.promise]);
+  } finally {
+    lost.removeEventListener("abort", end);
+  }
+}
+
+/**
  * Runs `make`, which allocates. WebGPU hands out buffers that it had no memory for as if nothing had happened, and
  * says so only to an error scope. Whatever uses such a buffer is refused too, and may make `make` throw: that is no
  * news, and is not reported beside the cause.

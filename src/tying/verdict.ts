@@ -68,7 +68,8 @@ function isVocabulary(
 
 /**
  * How many copies of a [V, D] matrix the live buffers may hold, judged by size, role and label alone. What these cannot
- * tell is `doubtBytes`; and two matrices in the one buffer that has the size of one, say in half the bytes a number.
+ * tell is `doubtBytes`; and two matrices in the one buffer that has the size of one, say in half the bytes a number. Labels
+ * are believed, and two named halves of one matrix pass for two matrices in half the bytes a number.
  * The verdict knows nothing of the engine or of the head mode that the page is set to.
  */
 export function judgeHead(entries: readonly LedgerEntry[], shape: JudgedShape): Verdict {

@@ -133,7 +133,7 @@ test("a sharded checkpoint has the tensors of its shards, each once", async () =
         expect(new Set(await contents(many))).toEqual(new Set(await contents(one)));
       },
     ),
-    tries(10),
+    tries(5),
   );
 });
 
@@ -147,7 +147,7 @@ test.each([
   ["tokenizer.json", `{"model":{"vocab":{"a":0.5}}}`],
   ["tokenizer.json", `{"model":{"vocab":{"a":-1}}}`],
   ["config.json", '{"model_type":"olmo","model_type":"olmo"}'],
-])("%s that is nested deep, or says what cannot be, is refused by name: %.50s", async (name, json) => {
+])("%s that is nested deep, or says what cannot be, is refused by name (%#)", async (name, json) => {
   expect(await look(new Map(randomFiles()).set(name, new TextEncoder().encode(json)))).toBeNull();
 });
 

@@ -7,6 +7,7 @@ import { watchWebGpu } from "../../gpu/watch.ts";
 import { UnsupportedCheckpointError } from "../checkpoint.ts";
 import type { Engine, Head } from "../engine.ts";
 import { Buffers } from "../webgpu/buffers.ts";
+import { reasonToRefuse, unlessAbandoned } from "./abandoned.ts";
 import { OnnxEngine } from "./engine.ts";
 import { cachePairs, tokenFeeds } from "./feeds.ts";
 import { buildModel } from "./graph/model.ts";
@@ -27,6 +28,8 @@ const PREFILL_TOKENS = 16;
  */
 export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, head: Head): Promise<Engine> {
   checkDtypes(checkpoint);
+  const refusal = reasonToRefuse("onnxruntime-web");
+  if (refusal) throw refusal;
   const buffers = new Buffers(gpu.device);
   let engine: Engine | undefined;
   try {
@@ -37,9 +40,9 @@ export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, he
       const model = buildModel(await residentCheckpoint(checkpoint), head);
       // All that onnxruntime allocates on the GPU while it makes a session is for the graph's constants.
       const session = await watchWebGpu().ledger.attribute("weight", () =>
-        createSession(InferenceSession, model, { name: "webgpu", device: gpu.device }),
+        unlessAbandoned(gpu, createSession(InferenceSession, model, { name: "webgpu", device: gpu.device })),
       );
-      const runtime = new WebGpuRuntime(session, buffers, cache, picker, config.vocabSize);
+      const runtime = new WebGpuRuntime(gpu, session, buffers, cache, picker, config.vocabSize);
       engine = new OnnxEngine("ort-webgpu", head, config.contextLength, runtime);
       return engine;
     });
@@ -86,6 +89,7 @@ class WebGpuRuntime implements Runtime {
   readonly #outputs: Record<string, Tensor>;
 
   constructor(
+    readonly gpu: Gpu,
     readonly session: InferenceSession,
     readonly buffers: Buffers,
     readonly cache: Cache,
@@ -98,7 +102,9 @@ class WebGpuRuntime implements Runtime {
 
   async read(ids: readonly number[], position: number): Promise<void> {
     const feeds = { ...tokenFeeds(Tensor, ids, position), ...this.cache.past };
-    await watchWebGpu().ledger.attribute("activation", () => this.session.run(feeds, this.#outputs));
+    await watchWebGpu().ledger.attribute("activation", () =>
+      unlessAbandoned(this.gpu, this.session.run(feeds, this.#outputs)),
+    );
   }
 
   pick(position: number, sampling: Sampling) {
@@ -110,7 +116,7 @@ class WebGpuRuntime implements Runtime {
   }
 
   dispose(): void {
-    void this.session.release();
+    this.session.release().catch(() => {}); // where its device is lost nothing is left to release
     this.buffers.destroy();
   }
 }

@@ -7,6 +7,7 @@ import type { Step } from "../../generation/steps.ts";
 import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import type { Engine } from "../engine.ts";
+import { reasonToRefuse, unlessAbandoned } from "../onnx/abandoned.ts";
 import { type Generation, startGeneration } from "./generation.ts";
 import { loadModel } from "./model.ts";
 
@@ -15,12 +16,16 @@ import { loadModel } from "./model.ts";
  * @throws UnsupportedCheckpointError; GpuMemoryError; OnnxRuntimeError. Nothing stays allocated then.
  */
 export async function createTransformersJsEngine(gpu: Gpu, checkpoint: Checkpoint): Promise<Engine> {
+  const refusal = reasonToRefuse("transformers.js");
+  if (refusal) throw refusal;
   const { ledger } = watchWebGpu();
   let engine: Engine | undefined;
   try {
     return await refusingOutOfMemory(gpu.device, async () => {
-      const model = await ledger.attribute("weight", () => loadModel(gpu.device, checkpoint));
-      engine = new TransformersJsEngine(checkpoint, model);
+      const model = await ledger.attribute("weight", () =>
+        unlessAbandoned(gpu, loadModel(gpu.device, checkpoint)),
+      );
+      engine = new TransformersJsEngine(gpu, checkpoint, model);
       return engine;
     });
   } catch (error) {
@@ -38,7 +43,11 @@ class TransformersJsEngine implements Engine {
   readonly contextLength: number;
   #running: Generation | null = null;
 
-  constructor({ config, tokenCount }: Checkpoint, model: PreTrainedModel) {
+  constructor(
+    readonly gpu: Gpu,
+    { config, tokenCount }: Checkpoint,
+    model: PreTrainedModel,
+  ) {
     this.contextLength = config.contextLength;
     this.#tokenCount = tokenCount;
     this.#model = model;
@@ -80,7 +89,7 @@ class TransformersJsEngine implements Engine {
 
   /** At once, or when the run that is under way has ended: onnxruntime must not lose a session that it works in. */
   dispose(): void {
-    const release = (): void => void this.#model.dispose();
+    const release = (): void => void this.#model.dispose().catch(() => {}); // a lost device
     if (!this.#running) return release();
     this.#running.stop();
     this.#running.done.then(release, release);
@@ -110,7 +119,8 @@ class TransformersJsEngine implements Engine {
 
   /** What the library allocates meanwhile holds activations, and the KV cache, which is one of its outputs. */
   #run(start: () => Generation): Generation {
-    const generation = start();
+    const started = start();
+    const generation = { done: unlessAbandoned(this.gpu, started.done), stop: () => started.stop() };
     this.#running = generation;
     const ended = (): void => {
       this.#running = null;

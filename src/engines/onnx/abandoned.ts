@@ -1,0 +1,27 @@
+import { type Gpu, GpuLostError, unlessLost } from "../../gpu/device.ts";
+import { couldNotBegin, type OnnxRuntimeError } from "../onnxruntime_error.ts";
+
+/** Calls of onnxruntime that had not come back when their device was lost. */
+const abandoned = new Set<Promise<unknown>>();
+
+/** What comes of a call of onnxruntime on a GPU. @throws GpuLostError where that is lost meanwhile; what the call throws */
+export async function unlessAbandoned<T>(gpu: Gpu, call: Promise<T>): Promise<T> {
+  try {
+    return await unlessLost(gpu, call);
+  } catch (error) {
+    if (error instanceof GpuLostError) abandon(call);
+    throw error;
+  }
+}
+
+function abandon(call: Promise<unknown>): void {
+  const back = (): void => void abandoned.delete(call);
+  abandoned.add(call);
+  call.then(back, back);
+}
+
+/** Null where onnxruntime can begin: it does one thing at a time, and one that waits for a lost device does none. */
+export function reasonToRefuse(library: string): OnnxRuntimeError | null {
+  if (abandoned.size === 0) return null;
+  return couldNotBegin(library, "it waits still for the GPU device that was lost.");
+}
