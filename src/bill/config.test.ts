@@ -118,6 +118,12 @@ describe("refused", () => {
     expect(() => readConfig(text)).toThrow(BillError);
   });
 
+  test("a value that is nested deep, in few words", () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    expect(() => readConfig(`{"vocab_size":${deep},"hidden_size":4}`)).toThrow(/^.{1,200}$/);
+    expect(() => readConfig(`{"vocab_size":${deep},"hidden_size":4}`)).toThrow(BillError);
+  });
+
   test("whatever is pasted, with a BillError", () => {
     const keys = fc.constantFrom(...Object.keys(QWEN3), "constructor", "__proto__", "d_model", "text_config");
     fc.assert(

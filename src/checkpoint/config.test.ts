@@ -107,6 +107,37 @@ describe("refused", () => {
   });
 });
 
+test("any sizes that fit each other are read as they were written", () => {
+  const written = fc.record({
+    heads: fc.integer({ min: 1, max: 64 }),
+    half: fc.integer({ min: 1, max: 64 }),
+    vocab_size: fc.integer({ min: 1, max: 2 ** 20 }),
+    num_hidden_layers: fc.integer({ min: 1, max: 2 ** 10 }),
+    intermediate_size: fc.integer({ min: 1, max: 2 ** 18 }),
+    max_position_embeddings: fc.integer({ min: 1, max: 2 ** 20 }),
+    tie_word_embeddings: fc.boolean(),
+    clip_qkv: fc.option(fc.double({ min: 1e-3, max: 1e3, noNaN: true })),
+  });
+  fc.assert(
+    fc.property(written, ({ heads, half, ...keys }) => {
+      const json = { ...keys, model_type: "olmo", num_attention_heads: heads, hidden_size: 2 * half * heads };
+      const config = parseConfig(JSON.parse(JSON.stringify(json)));
+      expect(config).toMatchObject({
+        vocabSize: keys.vocab_size,
+        hiddenSize: json.hidden_size,
+        layerCount: keys.num_hidden_layers,
+        headCount: heads,
+        headSize: 2 * half,
+        intermediateSize: keys.intermediate_size,
+        contextLength: keys.max_position_embeddings,
+        clipQkv: keys.clip_qkv,
+        tied: keys.tie_word_embeddings,
+      });
+    }),
+    tries(1000),
+  );
+});
+
 test("no change of any keys makes anything but a result or a CheckpointError", () => {
   const change = fc.tuple(fc.constantFrom(...Object.keys(TINY), "rope_scaling"), fc.jsonValue());
   fc.assert(

@@ -34,17 +34,20 @@ function parse(
   }
 }
 
-/** Strings, and the signs by which those of them that are keys are told. */
-const KEY_SIGNS = /"(?:[^"\\]+|\\.)*"|[{}:]/g;
+/** Where strings begin and end, what is escaped in them, and the signs by which those that are keys are told. */
+const SIGNS = /\\.|["{}:]/g;
 
 /** A key that an object of a valid JSON text has twice, or null. */
 function repeatedKey(text: string): string | null {
   const objects: Set<string>[] = [];
-  let string = "";
-  for (const [sign] of text.matchAll(KEY_SIGNS)) {
-    if (sign === "{") objects.push(new Set());
+  let [string, opened] = ["", -1];
+  for (const { 0: sign, index } of text.matchAll(SIGNS)) {
+    if (sign === '"') {
+      if (opened !== -1) string = text.slice(opened, index + 1);
+      opened = opened === -1 ? index : -1;
+    } else if (opened !== -1) continue;
+    else if (sign === "{") objects.push(new Set());
     else if (sign === "}") objects.pop();
-    else if (sign !== ":") string = sign;
     else {
       const key = JSON.parse(string) as string;
       const keys = objects.at(-1);

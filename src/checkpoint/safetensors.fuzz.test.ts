@@ -168,7 +168,7 @@ test.each([
   ],
   ["a name of very many characters", `{"${"a".repeat(5 * DEEP)}":1}`],
   ["very many entries", `{${Array.from({ length: DEEP }, (_, i) => `"${i}":1`).join(",")}}`],
-])("%s that is nested deep, or long, is refused in few words", (_, json) => {
+])("%s, deep or long, is refused in few words", (_, json) => {
   const refusal = expect.objectContaining({
     name: "CheckpointError",
     message: expect.stringMatching(/^[^]{1,700}$/),

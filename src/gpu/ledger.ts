@@ -44,15 +44,18 @@ export class Ledger {
     return this.#peakBytes;
   }
 
-  /** A buffer came to be. `device` and `buffer` are only compared by identity. */
-  created(device: object, buffer: object, descriptor: { label?: string; size: number; usage: number }): void {
+  /**
+   * A buffer came to be. What it is is read off the buffer and not off what was asked for, where a size may be anything
+   * that JavaScript makes a number of. `device` is only compared by identity.
+   */
+  created(device: object, buffer: Pick<GPUBuffer, "label" | "size" | "usage">): void {
     if (this.#gone.has(device)) return; // WebGPU hands out a buffer all the same, but with nothing behind it
-    const label = descriptor.label ?? "";
+    const { label, size, usage } = buffer;
     const entry: LedgerEntry = {
       label,
-      role: roleOf(label, descriptor.usage, this.#nameless),
-      bytes: descriptor.size,
-      usage: descriptor.usage,
+      role: roleOf(label, usage, this.#nameless),
+      bytes: size,
+      usage,
       createdAt: performance.now(),
       device: this.#deviceNumber(device),
     };

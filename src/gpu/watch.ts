@@ -28,7 +28,7 @@ function watchBuffers(ledger: Ledger): void {
       function (this: GPUDevice, descriptor) {
         const buffer = original.call(this, descriptor);
         // One that is too large is refused; a buffer is handed out all the same, with nothing behind it.
-        if (descriptor.size <= this.limits.maxBufferSize) ledger.created(this, buffer, descriptor);
+        if (buffer.size <= this.limits.maxBufferSize) ledger.created(this, buffer);
         return buffer;
       },
   );

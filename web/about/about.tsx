@@ -46,8 +46,9 @@ export function About() {
           and <code>destroy</code>, and keeps a list of what is live: label, size and use, for every buffer
           that anything on it makes. The verdict looks at that list alone. It searches for buffers with room
           for the model’s vocabulary matrix in four, two or one bytes a number, and half as much again for
-          rounding, unless their labels say what else they are. It does not know which head is chosen: switch
-          it to <em>untied</em> and see it notice. What a driver keeps behind these calls, no page can see.
+          rounding, unless their labels say what else they are. Where enough is live without a name to hide
+          another in pieces, as with onnxruntime, it says so. It does not know which head is chosen: switch it
+          to <em>untied</em> and see it notice. What a driver keeps behind these calls, no page can see.
         </p>
       </article>
     </section>

@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals";
-import { HEADLINES } from "../memory/sentence.ts";
+import { headlineOf } from "../memory/sentence.ts";
 import { state } from "../session/activity.ts";
 import { verdict } from "../session/model.ts";
 import { continuation, ids, story } from "../session/writing.ts";
@@ -14,7 +14,7 @@ const announcement = computed(() => {
   const written = ending
     ? `${unfinishedRest(continuation.value)} ${ids.value.length} tokens written. ${ENDINGS[ending]} `
     : "";
-  return `${written}Ready. ${HEADLINES[verdict.value.kind]}`;
+  return `${written}Ready. ${headlineOf(verdict.value)}`;
 });
 
 /** Reads to screen readers what begins and ends, and the story by sentences; tokens and numbers come too often for that. */

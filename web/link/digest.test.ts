@@ -68,11 +68,30 @@ describe("parseDigest", () => {
     );
   });
 
+  it("takes nothing that formatDigest does not write", () => {
+    const characters = fc.string({ unit: fc.constantFrom(...Array.from("019.AZaz_-=+/ ")), maxLength: 30 });
+    const near = fc
+      .tuple(
+        fc.stringMatching(/^\d{1,5}$/),
+        fc.stringMatching(/^[\w-]{11}$/),
+        fc.stringMatching(/^[\w-]{0,8}$/),
+      )
+      .map(([count, whole, marks]) => `${count}.${whole}${marks}`);
+    fc.assert(
+      fc.property(fc.oneof(characters, near), (text) => {
+        const parsed = parseDigest(text);
+        if (parsed) expect(formatDigest(parsed)).toBe(text);
+      }),
+      tries(1000),
+    );
+  });
+
   it.each([
     "",
     "20",
     "20.",
     "20.short",
+    "007.AAAAAAAAAAA",
     "20.AAAAAAAAAAA",
     "20.AAAAAAAAAAAbbcc",
     "20.AAAAAAAAAA=bb",

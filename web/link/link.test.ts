@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { tries } from "../../src/testing/fuzz.ts";
-import { DEFAULTS, type Settings } from "../settings/settings.ts";
+import { DEFAULTS, RANGES, type Settings } from "../settings/settings.ts";
 import { formatLink, MAX_PROMPT_CHARACTERS, parseLink } from "./link.ts";
 
 describe("parseLink", () => {
@@ -90,6 +90,57 @@ describe("parseLink", () => {
       false,
       false,
     ]);
+  });
+
+  it("gives settings in range for any values whatever, and a link of these gives the same ones without a remark", () => {
+    const key = fc.constantFrom(
+      "p",
+      "n",
+      "seed",
+      "t",
+      "k",
+      "top_p",
+      "engine",
+      "head",
+      "model",
+      "run",
+      "d",
+      "__proto__",
+    );
+    const number = fc.oneof(fc.double().map(String), fc.integer().map(String), fc.bigInt().map(String));
+    const written = fc.constantFrom(
+      "-0",
+      "0x1f",
+      "1e999",
+      "1e-999",
+      "Infinity",
+      "constructor",
+      "7.AAAAAAAAAAA",
+      " 3 ",
+    );
+    const value = fc.oneof(number, written, fc.string({ unit: "binary" }), fc.string());
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, value)), (pairs) => {
+        const hash = pairs
+          .map(([name, text]) => `${name}=${encodeURIComponent(text.toWellFormed())}`)
+          .join("&");
+        const { settings, digest, remarks } = parseLink(`#${hash}`);
+        for (const setting of ["count", "temperature", "topK", "topP", "seed"] as const) {
+          const { min, max, whole } = RANGES[setting];
+          expect(settings[setting] >= min && settings[setting] <= max).toBe(true);
+          if (whole) expect(Number.isInteger(settings[setting])).toBe(true);
+        }
+        expect(remarks.length).toBeLessThanOrEqual(10);
+        for (const remark of remarks) expect(remark.length).toBeLessThan(300);
+        expect(parseLink(formatLink(settings, digest))).toEqual({ settings, run: true, digest, remarks: [] });
+      }),
+      tries(2000),
+    );
+  });
+
+  it("cuts a prompt between characters, so that a link to it is the same again", () => {
+    const { settings } = parseLink(`p=${"a".repeat(MAX_PROMPT_CHARACTERS - 1)}🙂`);
+    expect(parseLink(formatLink(settings, null)).settings).toEqual(settings);
   });
 
   it("gives usable settings for any hash whatever", () => {

@@ -5,7 +5,7 @@ import { memory } from "../session/memory.ts";
 import { engine, model, verdict } from "../session/model.ts";
 import { LedgerTable } from "./table.tsx";
 import { MemoryPicture } from "./picture.tsx";
-import { describeVerdict, explainHead, HEADLINES } from "./sentence.ts";
+import { describeVerdict, explainHead, headlineOf } from "./sentence.ts";
 
 export function MemoryPanel() {
   return (
@@ -29,7 +29,7 @@ function VerdictSentence() {
   const why = engine.value ? explainHead(engine.value.head, verdict.value) : "";
   return (
     <p class="verdict" data-testid="verdict" data-verdict={kind} data-extra-bytes={extraBytes}>
-      <strong>{HEADLINES[kind]}</strong>
+      <strong>{headlineOf(verdict.value)}</strong>
       <span>
         {describeVerdict(verdict.value, entries.length, totalBytes, shape)} {why}
       </span>

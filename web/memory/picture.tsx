@@ -8,7 +8,7 @@ import { verdict } from "../session/model.ts";
 import { layOut } from "./layout.ts";
 import { Legend } from "./legend.tsx";
 import { Passage } from "./passage.tsx";
-import { HEADLINES } from "./sentence.ts";
+import { headlineOf } from "./sentence.ts";
 import type { Rect } from "./squarify.ts";
 import { BufferTile, MissingTile } from "./tile.tsx";
 
@@ -49,7 +49,7 @@ function useFrame(ref: RefObject<HTMLElement | null>): Signal<Rect> {
 
 function describePicture(): string {
   const { kind, matrices } = verdict.value;
-  const buffers = `${memory.value.entries.length} live GPU buffers, drawn to scale. ${HEADLINES[kind]}`;
+  const buffers = `${memory.value.entries.length} live GPU buffers, drawn to scale. ${headlineOf(verdict.value)}`;
   if (kind !== "single") return buffers;
   return `${buffers} An empty outline of ${formatBytes(matrices[0]?.bytes ?? 0)} stands where ff_out would be.`;
 }

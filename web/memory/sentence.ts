@@ -3,11 +3,16 @@ import type { LedgerEntry } from "../../src/gpu/ledger.ts";
 import type { Verdict } from "../../src/tying/verdict.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 
-export const HEADLINES: Readonly<Record<Verdict["kind"], string>> = {
+const HEADLINES: Readonly<Record<Verdict["kind"], string>> = {
   single: "One matrix, no ff_out.",
   separate: "A second matrix.",
   unknown: "No matrix to see.",
 };
+
+/** The verdict in a few words. That there is no ff_out is said only where none could be hidden. */
+export function headlineOf({ kind, doubtBytes }: Verdict): string {
+  return kind === "single" && doubtBytes > 0 ? "One matrix of that size." : HEADLINES[kind];
+}
 
 export interface Shape {
   readonly vocabSize: number;
@@ -46,21 +51,28 @@ export function describeVerdict(
   shape: Shape | null,
 ): string {
   if (!shape) return "The model is not loaded.";
-  const { kind, matrices, extraBytes } = verdict;
+  const { kind, matrices, extraBytes, doubtBytes } = verdict;
   const size = formatShape(shape);
   if (live === 0)
     return `No GPU buffer is live: there is none that could hold the ${size} vocabulary matrix.`;
+  if (kind === "unknown" && doubtBytes > 0)
+    return `Of ${live} live GPU buffers none can be told by name and size to be the ${size} vocabulary matrix.`;
   if (kind === "unknown")
     return `Of ${live} live GPU buffers none has the size of the ${size} vocabulary matrix.`;
   if (kind === "single") {
     const bytes = formatBytes(totalOf(matrices));
-    return `Of ${live} live GPU buffers only one has the size of the ${size} vocabulary matrix: ${listNames(matrices)}, ${bytes}.`;
+    return `Of ${live} live GPU buffers only one has the size of the ${size} vocabulary matrix: ${listNames(matrices)}, ${bytes}.${describeDoubt(doubtBytes)}`;
   }
   const share = Math.round((extraBytes / totalBytes) * 100);
   return (
     `Of ${live} live GPU buffers ${matrices.length} have the size of the ${size} vocabulary matrix, ` +
     `${listNames(matrices)}: ${formatBytes(extraBytes)} extra, ${share}\u00a0% of the total.`
   );
+}
+
+function describeDoubt(bytes: number): string {
+  if (bytes === 0) return "";
+  return ` What another ${formatBytes(bytes)} in buffers without a name hold can't be told: a second matrix, cut in pieces, would not be seen.`;
 }
 
 interface Explanation {

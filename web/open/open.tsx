@@ -54,7 +54,8 @@ function Loading() {
   return (
     <>
       <progress aria-label={stage.value} value={loaded + arrived} max={total + missing} />
-      <p>
+      {/* Read out at every piece, it would never end; the bar tells whoever asks. */}
+      <p aria-live="off">
         {stage} ({formatBytes(loaded)} of {formatBytes(total)}
         {missing > 0 && `; ${formatBytes(fetched.value)} fetched`})
       </p>

@@ -1,4 +1,6 @@
+import * as fc from "fast-check";
 import { beforeEach, expect, it, vi } from "vitest";
+import { tries } from "../../src/testing/fuzz.ts";
 import { addRecent, clearRecents, readRecents } from "./recents.ts";
 
 /** As much of a browser's storage as is used here. */
@@ -59,6 +61,25 @@ it.each(["{", '{"a":1}', "[1,null,[]]", '["", "  "]', "7"])(
     expect(readRecents()).toEqual([]);
   },
 );
+
+it("makes prompts that a link could carry of whatever the storage holds", () => {
+  addRecent("a", []);
+  const [key = ""] = items.keys();
+  const held = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.array(fc.jsonValue()).map((value) => JSON.stringify(value)),
+  );
+  fc.assert(
+    fc.property(held, (text) => {
+      items.set(key, text);
+      const recents = readRecents();
+      expect(recents.length).toBeLessThan(10);
+      for (const prompt of recents) expect(typeof prompt === "string" && prompt.trim() !== "").toBe(true);
+    }),
+    tries(500),
+  );
+});
 
 it("remembers within the page where the browser keeps nothing", () => {
   vi.stubGlobal("localStorage", { getItem: refuse, setItem: refuse, removeItem: refuse });

@@ -50,7 +50,7 @@ const FALLBACK: EngineName = "ort-wasm";
 
 const LOADING = "Loading the model";
 
-const NO_SHAPE = { vocabSize: 0, hiddenSize: 0 };
+const NO_SHAPE = { vocabSize: 0, hiddenSize: 0, intermediateSize: 0 };
 
 /** Judged anew whenever the ledger changes, and from nothing but the ledger. */
 export const verdict = computed(() =>

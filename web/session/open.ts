@@ -171,8 +171,17 @@ function tellOfRetry(pauseMs: number): void {
   shown.value = describeRetry(pauseMs);
 }
 
+let unshown = 0;
+
+/** Is shown at most once a frame: on a fast link pieces come by the thousand. */
 function countArrival(bytes: number): void {
-  fetched.value += bytes;
+  if (unshown === 0) requestAnimationFrame(showArrivals);
+  unshown += bytes;
+}
+
+function showArrivals(): void {
+  fetched.value += unshown;
+  unshown = 0;
 }
 
 function tellOfComparison(loaded: number, total: number): void {
