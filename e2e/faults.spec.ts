@@ -107,7 +107,6 @@ test("without memory for another engine or head, wherever that shows, what ran b
   for (const [act, call] of [
     [select("head", "untied"), 1],
     [select("head", "untied"), 40],
-    [select("engine", "ort-webgpu"), 1],
     [select("engine", "ort-webgpu"), 20],
     [select("engine", "transformers-js"), 3],
   ] as const) {
