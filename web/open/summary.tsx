@@ -83,7 +83,7 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 function shapeOf({ checkpoint: { config } }: Found): string {
   const { layerCount, hiddenSize, headCount, intermediateSize, clipQkv, ropeTheta } = config;
   return (
-    `${layerCount} layers, ${formatWhole(hiddenSize)} wide, ${headCount} attention heads, ` +
+    `${layerCount} ${layerCount === 1 ? "layer" : "layers"}, ${formatWhole(hiddenSize)} wide, ${headCount} attention heads, ` +
     `${formatWhole(intermediateSize)} in the MLP; rope_theta ${ropeTheta}` +
     (clipQkv === null ? "" : `; clip_qkv ${clipQkv}`)
   );
