@@ -111,7 +111,7 @@ test("hostile names in config, weights and files are quoted as they stand, in wo
   for (const name of ["\u202Ethgiew", "x".repeat(1e6)]) {
     publish({ "config.json": jsonBytes({ ...RANDOM_CONFIG, architectures: [name] }) });
     await lookAt(matrix);
-    await expect(refusal).toContainText(name.startsWith("x") ? /x{100}…/ : "U+202E");
+    await expect(refusal).toContainText(name.startsWith("x") ? /x{50}…/ : "U+202E");
     expect((await refusal.innerText()).length).toBeLessThan(2000);
   }
   publish({ "model.safetensors": renamedWeights("model.layers.1.<up_proj>.weight") });

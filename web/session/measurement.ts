@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { activity, enqueue } from "./activity.ts";
-import { closeGpu } from "./gpu.ts";
+import { closeGpu, gpu } from "./gpu.ts";
 import { disposeEngine, type Model, model, prepare } from "./model.ts";
 import { problem, problemOf } from "./problem.ts";
 import { remark } from "./settings.ts";
@@ -14,6 +14,9 @@ export interface Measuring {
 
 /** Whether one is going on: two would measure each other. */
 export const isMeasuring = signal(false);
+
+/** A lost device is told of so much later, at most, than what its loss made fail. */
+const LOSS_MS = 500;
 
 /**
  * Measures with the page's own engine out of the way: it would take memory, and share what onnxruntime keeps for all
@@ -32,6 +35,7 @@ export async function measureAlone(
     try {
       await work(model.value);
     } catch (error) {
+      await lossIsTold();
       closeGpu(); // as where an engine can't be made: what is left of a half-built one goes with it
       // A loss was reported already, and is the cause.
       if (!cancelled.aborted && !problem.value) remark(`${problemOf(error).message} Nothing was measured.`);
@@ -41,4 +45,9 @@ export async function measureAlone(
   // Until the page's own engine is back there is nothing to be ready for.
   if (problem.value) activity.value = "idle";
   else await prepare();
+}
+
+async function lossIsTold(): Promise<void> {
+  const late = new Promise((resolve) => setTimeout(resolve, LOSS_MS));
+  await Promise.race([late, ...(gpu.value ? [gpu.value.device.lost] : [])]);
 }
