@@ -58,7 +58,7 @@ def write_card(folder: Path, settings: dict, training: dict) -> None:
         "matrix_parameters": f"{config.vocab_size * config.hidden_size:,}",
         "weights_mb": f"{(folder / WEIGHTS).stat().st_size / 1e6:.1f}",
         "schedule": schedule(training),
-        "tokens_seen": f"{training['step'] * train['rows_per_step'] * config.max_position_embeddings / 1e6:.1f}",
+        "decay_percent": f"{100 * train['decay_share']:.0f}",
         "bits_per_byte": f"{training['bits_per_byte']:.3f}",
         "temperature": model.generation_config.temperature,
         "top_k": model.generation_config.top_k,

@@ -10,50 +10,60 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch
-from measure import bits_per_byte, byte_count, cross_entropy, encode
-from model import END_OF_TEXT_ID, new_model
+from measure import IGNORED, bits_per_byte, byte_count, cross_entropy, encode
+from model import END_OF_TEXT_ID, add_dropout, new_model
 from settings import load_settings, model_folder, read_stories
 from transformers import AutoTokenizer, OlmoForCausalLM
 
 
-def pack(stories: list[list[int]], row: int, generator: torch.Generator) -> torch.Tensor:
-    """[rows, row + 1] ids. Every row starts with the start of a story, as a prompt does;
-    what does not fit at a row's end is left out, another part in every epoch."""
-    rows, current = [], []
-    for index in torch.randperm(len(stories), generator=generator).tolist():
-        current += stories[index]
-        if len(current) > row:
-            rows.append(current[: row + 1])
-            current = []
-    return torch.tensor(rows)
-
-
-def batches(stories, row: int, train: dict, device: str) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """(inputs, labels), each [rows_per_step, row], for all epochs; the same for the same seed."""
-    size = train["rows_per_step"]
+def batches(stories: list[list[int]], row: int, train: dict) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """(inputs, labels), each [stories, longest of them], for all epochs; the same for the same seed. Every row is one
+    story from its first token on, as a prompt is, and as `bits_per_byte` reads it; what a story has beyond `row` goes
+    on in a row of its own. Stories of about one length make a step, so that next to nothing is padding."""
+    pieces = [story[at : at + row + 1] for story in stories for at in range(0, len(story) - 1, row)]
     for epoch in range(train["epochs"]):
-        rows = pack(stories, row, torch.Generator().manual_seed(train["seed"] * 1000 + epoch))
-        for start in range(0, len(rows) - size + 1, size):
-            chunk = rows[start : start + size].to(device)
-            yield chunk[:, :-1], chunk[:, 1:]
+        generator = torch.Generator().manual_seed(train["seed"] * 1000 + epoch)
+        shuffled = [pieces[index] for index in torch.randperm(len(pieces), generator=generator).tolist()]
+        groups = group_by_length(shuffled, train["tokens_per_step"])
+        for index in torch.randperm(len(groups), generator=generator).tolist():
+            yield pad(groups[index])
+
+
+def group_by_length(pieces: list[list[int]], tokens: int) -> list[list[list[int]]]:
+    """Groups of pieces of about one length, each of at most `tokens` tokens with its padding."""
+    groups: list[list[list[int]]] = [[]]
+    for piece in sorted(pieces, key=len):
+        if (len(groups[-1]) + 1) * (len(piece) - 1) > tokens:
+            groups.append([])
+        groups[-1].append(piece)
+    return groups
+
+
+def pad(group: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """(inputs, labels): each row's next ids are its labels, and padding is nothing to learn."""
+    width = max(map(len, group))
+    ids = torch.tensor([piece + [IGNORED] * (width - len(piece)) for piece in group])
+    return ids[:, :-1].clamp(min=0), ids[:, 1:]
 
 
 def learning_rate(step: int, steps: int, train: dict) -> float:
-    """A linear warm-up, then a straight line down to nothing at the last step."""
-    warm = min(1.0, (step + 1) / train["warmup_steps"])
-    return train["peak_learning_rate"] * warm * (1 - step / steps)
+    """A linear warm-up, a plateau, and a straight line down to nothing at the last step. The plateau is the same
+    for every number of epochs: a run can be made shorter or longer while it is on it."""
+    warm = (step + 1) / train["warmup_steps"]
+    decay = (1 - step / steps) / train["decay_share"]
+    return train["peak_learning_rate"] * min(1.0, warm, decay)
 
 
 def make_optimizers(model, train: dict) -> list[torch.optim.Optimizer]:
     """Muon (Jordan et al. 2024) for the matrices of the layers, which learns more from the same text; AdamW for the
     embedding, whose rows are used one at a time. Muon's steps are scaled to the size of AdamW's, so that one
     learning rate serves both."""
-    decay = train["weight_decay"]
     matrices = list(model.model.layers.parameters())
     embedding = [model.model.embed_tokens.weight]
+    betas = tuple(train["betas"])
     return [
-        torch.optim.Muon(matrices, lr=0.0, weight_decay=decay, adjust_lr_fn="match_rms_adamw"),
-        torch.optim.AdamW(embedding, lr=0.0, betas=tuple(train["betas"]), weight_decay=decay, fused=True),
+        torch.optim.Muon(matrices, lr=0.0, weight_decay=train["weight_decay"], adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(embedding, lr=0.0, betas=betas, weight_decay=train["embedding_weight_decay"], fused=True),
     ]
 
 
@@ -102,7 +112,7 @@ def main() -> None:
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(train["seed"])
-    model = new_model(settings).to(device).train()
+    model = add_dropout(new_model(settings), train["dropout"]).to(device).train()
     optimizers = make_optimizers(model, train)
     first = 0
     if (run / "state.pt").exists():
@@ -111,9 +121,9 @@ def main() -> None:
         for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
         first = state["step"]
-    compiled = torch.compile(model)
+    compiled_loss = torch.compile(loss_of, dynamic=True)  # steps differ in how long their stories are
 
-    all_batches = list(batches(stories["train"], row, train, "cpu"))
+    all_batches = list(batches(stories["train"], row, train))
     steps = len(all_batches)
     print(f"{sum(map(len, stories['train']))} tokens in {len(stories['train'])} stories; {steps} steps, from {first}")
     log = open(run / "log.jsonl", "a", buffering=1)
@@ -123,7 +133,7 @@ def main() -> None:
         for optimizer in optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = learning_rate(step, steps, train)
-        loss = loss_of(compiled, inputs, labels)
+        loss = compiled_loss(model, inputs, labels)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), train["gradient_clip"])
         for optimizer in optimizers:

@@ -17,7 +17,7 @@ export function BufferTile({ entry, kind, rect }: Tile) {
         <span class="tile-name">{shortName(entry)}</span>
       ) : (
         <p class="tile-text">
-          <strong>{shortName(entry) || "(no label)"}</strong>
+          <strong>{breakable(shortName(entry)) || "(no label)"}</strong>
           {kind === "matrix" && entry.label && <span>wte in OLMo</span>}
           <span>{formatBytes(entry.bytes)}</span>
         </p>
@@ -53,6 +53,11 @@ function arithmetic(bytes: number): string {
 /** By a transform, which moves nothing else: while a model loads the tiles are laid out again and again. */
 function place({ x, y, width, height }: Rect) {
   return { transform: `translate(${x}px, ${y}px)`, width: `${width}px`, height: `${height}px` };
+}
+
+/** In a narrow tile a name goes on in another line after an underscore, and not just anywhere. */
+function breakable(name: string): string {
+  return name.replaceAll("_", "_\u200b");
 }
 
 /** `model.layers.0.self_attn.q_proj.weight` → `q_proj` */
