@@ -123,7 +123,8 @@ test("scaling by two doubles the logit, and all edits can be undone at once", as
 });
 
 test("an edit while the story is being written changes what comes after it", async ({ matrix, page }) => {
-  await matrix.open({ ...LINK, p: "Tim saw the big dog. It was red.", n: 24 });
+  // Long enough for a hand to come in before it ends.
+  await matrix.open({ ...LINK, p: "Tim saw the big dog. It was red.", n: 200 });
   await openPanel(matrix);
   await page.getByTestId("touch-token").selectOption({ label: "." });
   const text = await matrix.generate();
