@@ -23,6 +23,19 @@ def cross_entropy(logits: torch.Tensor, labels: torch.Tensor, reduction: str = "
     )
 
 
+def cut(stories: list[list[int]], row: int) -> list[list[int]]:
+    """Each story from its first token on, and what it has beyond `row` in pieces of their own: a token more than a row,
+    as the last of a piece is only a label."""
+    return [story[at : at + row + 1] for story in stories for at in range(0, len(story) - 1, row)]
+
+
+def pad(pieces: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """(inputs, labels), each [pieces, longest of them]: a row's next ids are its labels, and padding costs nothing."""
+    width = max(map(len, pieces))
+    ids = torch.tensor([piece + [IGNORED] * (width - len(piece)) for piece in pieces])
+    return ids[:, :-1].clamp(min=0), ids[:, 1:]
+
+
 @torch.no_grad()
 def bits_per_byte(model, stories: list[list[int]], text_bytes: int) -> float:
     """Cost of the stories, each read alone from its first token on, its end included. The first token itself has no
@@ -31,13 +44,10 @@ def bits_per_byte(model, stories: list[list[int]], text_bytes: int) -> float:
     training = model.training
     model.eval()
     nats = len(stories) * math.log(model.config.vocab_size)
-    pieces = [story[at : at + row + 1] for story in stories for at in range(0, len(story) - 1, row)]
-    pieces.sort(key=len)
+    pieces = sorted(cut(stories, row), key=len)
     for start in range(0, len(pieces), 16):
-        group = pieces[start : start + 16]
-        width = max(map(len, group))
-        ids = torch.tensor([piece + [IGNORED] * (width - len(piece)) for piece in group], device=device)
-        logits = model(input_ids=ids[:, :-1].clamp(min=0), use_cache=False).logits
-        nats += cross_entropy(logits, ids[:, 1:], reduction="sum").item()
+        inputs, labels = (ids.to(device) for ids in pad(pieces[start : start + 16]))
+        logits = model(input_ids=inputs, use_cache=False).logits
+        nats += cross_entropy(logits, labels, reduction="sum").item()
     model.train(training)
     return nats / math.log(2) / text_bytes

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch
-from measure import IGNORED, bits_per_byte, byte_count, cross_entropy, encode
+from measure import bits_per_byte, byte_count, cross_entropy, cut, encode, pad
 from model import END_OF_TEXT_ID, add_dropout, new_model
 from settings import load_settings, model_folder, read_stories
 from transformers import AutoTokenizer, OlmoForCausalLM
@@ -20,7 +20,7 @@ def batches(stories: list[list[int]], row: int, train: dict) -> Iterator[tuple[t
     """(inputs, labels), each [stories, longest of them], for all epochs; the same for the same seed. Every row is one
     story from its first token on, as a prompt is, and as `bits_per_byte` reads it; what a story has beyond `row` goes
     on in a row of its own. Stories of about one length make a step, so that next to nothing is padding."""
-    pieces = [story[at : at + row + 1] for story in stories for at in range(0, len(story) - 1, row)]
+    pieces = cut(stories, row)
     for epoch in range(train["epochs"]):
         generator = torch.Generator().manual_seed(train["seed"] * 1000 + epoch)
         shuffled = [pieces[index] for index in torch.randperm(len(pieces), generator=generator).tolist()]
@@ -37,13 +37,6 @@ def group_by_length(pieces: list[list[int]], tokens: int) -> list[list[list[int]
             groups.append([])
         groups[-1].append(piece)
     return groups
-
-
-def pad(group: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-    """(inputs, labels): each row's next ids are its labels, and padding is nothing to learn."""
-    width = max(map(len, group))
-    ids = torch.tensor([piece + [IGNORED] * (width - len(piece)) for piece in group])
-    return ids[:, :-1].clamp(min=0), ids[:, 1:]
 
 
 def learning_rate(step: int, steps: int, train: dict) -> float:

@@ -60,7 +60,7 @@ export function summarize(
     submitsPerToken: median(samples.map((sample) => sample.submitsPerToken)),
     liveBytes,
     peakBytes: Math.max(...samples.map((sample) => sample.peakBytes)),
-    memoryRatio: liveBytes / (countBytes(checkpoint.tensors) + cacheBytes(checkpoint.config)),
+    memoryRatio: liveBytes / (countBytes(checkpoint.tensors.values()) + cacheBytes(checkpoint.config)),
     floorMs: limits && floorMs(subject, dispatchesPerToken, checkpoint, weights, limits),
   };
 }

@@ -41,7 +41,13 @@ export async function measureShape(
       decodeMs[position] = await timeDecode(engine, checkpoint, position, tokens);
     }
     const liveBytes = ledger.totalBytes - before;
-    return { ...subject, ...shape, parameters: countNumbers(checkpoint.tensors), decodeMs, liveBytes };
+    return {
+      ...subject,
+      ...shape,
+      parameters: countNumbers(checkpoint.tensors.values()),
+      decodeMs,
+      liveBytes,
+    };
   } finally {
     engine.dispose();
   }

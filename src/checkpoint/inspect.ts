@@ -43,7 +43,7 @@ export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): P
   return {
     checkpoint: { name: folder.name, config, tensors, tokenCount, tokenizer },
     dtype: first?.dtype ?? "F16",
-    parameters: countNumbers(tensors),
+    parameters: countNumbers(tensors.values()),
     holdsHead: tensors.has(HEAD),
     files,
     fileBytes: sum(files.map(({ size }) => size)),

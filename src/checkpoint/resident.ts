@@ -17,7 +17,7 @@ const LARGEST_BYTES = 2 ** 32;
 export async function residentCheckpoint(checkpoint: Checkpoint): Promise<ResidentCheckpoint> {
   if (isAllResident(checkpoint)) return checkpoint;
   const { name, tensors } = checkpoint;
-  const bytes = countBytes(tensors);
+  const bytes = countBytes(tensors.values());
   if (bytes > LARGEST_BYTES) {
     throw new CheckpointError(
       "unsupported",

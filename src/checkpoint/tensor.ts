@@ -39,11 +39,11 @@ export function sizeOf(shape: readonly number[]): number {
 }
 
 /** Numbers of all tensors. */
-export function countNumbers(tensors: ReadonlyMap<string, Tensor>): number {
-  return [...tensors.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+export function countNumbers(tensors: Iterable<Tensor>): number {
+  return [...tensors].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
 /** Bytes of all tensors, as the checkpoint has them. */
-export function countBytes(tensors: ReadonlyMap<string, Tensor>): number {
-  return [...tensors.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+export function countBytes(tensors: Iterable<Tensor>): number {
+  return [...tensors].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

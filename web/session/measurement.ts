@@ -35,7 +35,7 @@ export async function measureAlone(
     try {
       await work(model.value);
     } catch (error) {
-      await lossIsTold();
+      if (!cancelled.aborted) await lossIsTold();
       closeGpu(); // as where an engine can't be made: what is left of a half-built one goes with it
       // A loss was reported already, and is the cause.
       if (!cancelled.aborted && !problem.value) remark(`${problemOf(error).message} Nothing was measured.`);

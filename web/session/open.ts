@@ -157,7 +157,7 @@ async function settle(
 ): Promise<Model> {
   batch(() => {
     stage.value = `Loading ${inspected.name}`;
-    progress.value = { loaded: 0, total: countBytes(inspected.tensors) };
+    progress.value = { loaded: 0, total: countBytes(inspected.tensors.values()) };
   });
   const { checkpoint, stored } = await settleHead(inspected, {
     signal: cancelled,

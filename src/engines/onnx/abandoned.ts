@@ -1,5 +1,5 @@
 import { type Gpu, GpuLostError, unlessLost } from "../../gpu/device.ts";
-import { couldNotBegin, type OnnxRuntimeError } from "../onnxruntime_error.ts";
+import { couldNotBegin } from "../onnxruntime_error.ts";
 
 /** Calls of onnxruntime that had not come back when their device was lost. */
 const abandoned = new Set<Promise<unknown>>();
@@ -20,8 +20,7 @@ function abandon(call: Promise<unknown>): void {
   call.then(back, back);
 }
 
-/** Null where onnxruntime can begin: it does one thing at a time, and one that waits for a lost device does none. */
-export function reasonToRefuse(library: string): OnnxRuntimeError | null {
-  if (abandoned.size === 0) return null;
-  return couldNotBegin(library, "it waits still for the GPU device that was lost.");
+/** onnxruntime does one thing at a time, and one that waits for a lost device does none. @throws OnnxRuntimeError */
+export function checkNothingAbandoned(library: string): void {
+  if (abandoned.size > 0) throw couldNotBegin(library, "it waits still for the GPU device that was lost.");
 }

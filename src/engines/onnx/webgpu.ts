@@ -7,7 +7,7 @@ import { watchWebGpu } from "../../gpu/watch.ts";
 import { UnsupportedCheckpointError } from "../checkpoint.ts";
 import type { Engine, Head } from "../engine.ts";
 import { Buffers } from "../webgpu/buffers.ts";
-import { reasonToRefuse, unlessAbandoned } from "./abandoned.ts";
+import { checkNothingAbandoned, unlessAbandoned } from "./abandoned.ts";
 import { OnnxEngine } from "./engine.ts";
 import { cachePairs, tokenFeeds } from "./feeds.ts";
 import { buildModel } from "./graph/model.ts";
@@ -28,8 +28,7 @@ const PREFILL_TOKENS = 16;
  */
 export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, head: Head): Promise<Engine> {
   checkDtypes(checkpoint);
-  const refusal = reasonToRefuse("onnxruntime-web");
-  if (refusal) throw refusal;
+  checkNothingAbandoned("onnxruntime-web");
   const buffers = new Buffers(gpu.device);
   let engine: Engine | undefined;
   try {

@@ -7,7 +7,7 @@ import type { Step } from "../../generation/steps.ts";
 import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import type { Engine } from "../engine.ts";
-import { reasonToRefuse, unlessAbandoned } from "../onnx/abandoned.ts";
+import { checkNothingAbandoned, unlessAbandoned } from "../onnx/abandoned.ts";
 import { type Generation, startGeneration } from "./generation.ts";
 import { loadModel } from "./model.ts";
 
@@ -16,8 +16,7 @@ import { loadModel } from "./model.ts";
  * @throws UnsupportedCheckpointError; GpuMemoryError; OnnxRuntimeError. Nothing stays allocated then.
  */
 export async function createTransformersJsEngine(gpu: Gpu, checkpoint: Checkpoint): Promise<Engine> {
-  const refusal = reasonToRefuse("transformers.js");
-  if (refusal) throw refusal;
+  checkNothingAbandoned("transformers.js");
   const { ledger } = watchWebGpu();
   let engine: Engine | undefined;
   try {

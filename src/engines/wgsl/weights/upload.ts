@@ -1,4 +1,4 @@
-import type { Tensor } from "../../../checkpoint/tensor.ts";
+import { countBytes, type Tensor } from "../../../checkpoint/tensor.ts";
 import type { EngineOptions, WeightFormat } from "../../engine.ts";
 import { convertRows } from "./convert.ts";
 import { rowBytes } from "./layout.ts";
@@ -22,7 +22,7 @@ export async function uploadWeights(
   format: WeightFormat,
   { signal, onProgress }: Pick<EngineOptions, "signal" | "onProgress">,
 ): Promise<void> {
-  const total = tensors.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const total = countBytes(tensors);
   const writer = new Writer(device.queue);
   let done = 0;
   for (const tensor of tensors) {
