@@ -74,19 +74,43 @@ test("a device that is lost, whatever the page is at, is there again, and so are
   }
 });
 
+for (const engine of ["ort-webgpu", "transformers-js"]) {
+  test(`a device lost while ${engine} writes is there again, and it writes the same`, async ({
+    matrix,
+    page,
+    consoleErrors,
+  }) => {
+    test.slow(); // onnxruntime on an emulated GPU
+    await holdFaults(page);
+    await matrix.open({ ...STORY, engine });
+    const order = await orderOf(matrix);
+    await strike(matrix, lossAt("mapAsync", 4), press("generate"));
+    await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
+    await matrix.reaches("ready");
+    await expect(page.getByTestId("engine")).toHaveValue(engine);
+    expect(await orderOf(matrix)).toEqual(order);
+    consoleErrors.splice(0); // transformers.js itself reports a run that fails
+  });
+}
+
+/** Has the page look at a small model of one's own. */
+async function lookAtOwn({ page }: OneMatrix, host: Host): Promise<void> {
+  host.files = new Map([...randomFiles()].map(([name, bytes]) => [`/tiny/${name}`, bytes]));
+  await page.getByTestId("open-address").fill(`${host.url}/tiny/`);
+  await page.getByTestId("open-look").click();
+  await expect(page.getByTestId("open-summary")).toBeVisible();
+}
+
 test("a device lost while a model of one's own is uploaded ends the upload, and the page's own model is back", async ({
   matrix,
   page,
   consoleErrors,
 }) => {
   const host = await new Host().listen();
-  host.files = new Map([...randomFiles()].map(([name, bytes]) => [`/tiny/${name}`, bytes]));
   await holdFaults(page);
   await matrix.open(STORY);
   const order = await orderOf(matrix);
-  await page.getByTestId("open-address").fill(`${host.url}/tiny/`);
-  await page.getByTestId("open-look").click();
-  await expect(page.getByTestId("open-summary")).toBeVisible();
+  await lookAtOwn(matrix, host);
   await strike(matrix, lossAt("writeBuffer", 5), press("open-load"));
   await expect(page.getByTestId("open-error")).toHaveAttribute("data-code", "device-lost");
   await matrix.reaches("ready");
@@ -94,6 +118,30 @@ test("a device lost while a model of one's own is uploaded ends the upload, and 
   expect(await orderOf(matrix)).toEqual(order);
   host.close();
   consoleErrors.splice(0); // the browser itself reports each file that a checkpoint may have and this one has not
+});
+
+test("a device lost while the cost of int8 is measured ends the measurement, and the model is back", async ({
+  matrix,
+  page,
+  consoleErrors,
+}) => {
+  const host = await new Host().listen();
+  await holdFaults(page);
+  await matrix.open(STORY);
+  await lookAtOwn(matrix, host);
+  await page.getByTestId("open-int8").check();
+  await page.getByTestId("open-load").click();
+  await expect(page.getByTestId("open-running")).toBeVisible();
+  await matrix.reaches("ready");
+  const order = await orderOf(matrix);
+  await strike(matrix, lossAt("mapAsync", 3), press("open-measure-cost"));
+  await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
+  await matrix.reaches("ready");
+  await expect(page.getByTestId("open-cost-finding")).toHaveCount(0);
+  await expect(page.getByTestId("open-measure-cost")).toBeEnabled();
+  expect(await orderOf(matrix)).toEqual(order);
+  host.close();
+  consoleErrors.splice(0); // as above
 });
 
 test("without memory for another engine or head, wherever that shows, what ran before runs on", async ({

@@ -58,6 +58,11 @@ test("what the policy forbids does not happen, and is reported", async ({ matrix
     "media-src": () => show("video", { src: "https://example.org/film.mp4" }),
     "font-src": () =>
       void new FontFace("other", "url(https://example.org/font.woff2)").load().catch(() => {}),
+    "script-src-elem": 'import("https://example.org/script.js")', // as words, or it would be made a require()
+    "form-action": () => {
+      show("form", { action: "https://example.org/", id: "elsewhere" });
+      (document.querySelector("#elsewhere") as HTMLFormElement).submit();
+    },
     "base-uri": () => show("base", { href: "https://example.org/" }),
   };
   for (const [directive, act] of Object.entries(forbidden)) {

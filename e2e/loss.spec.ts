@@ -118,3 +118,19 @@ test("a device lost while the model loads is reported, and the model is there in
   await matrix.reaches("ready");
   expect((await matrix.generate()).length).toBeGreaterThan(20);
 });
+
+test("a GPU process that crashes takes the device along, and the page gets another", async ({
+  matrix,
+  browser,
+}) => {
+  await matrix.open(SAMPLED);
+  const uninterrupted = await matrix.generate();
+  const session = await browser.newBrowserCDPSession();
+  await matrix.page.getByTestId("generate").click();
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(3);
+  await session.send("Browser.crashGpuProcess");
+  await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
+  await matrix.reaches("ready");
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+  expect(await matrix.generate()).toBe(uninterrupted);
+});

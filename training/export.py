@@ -43,7 +43,7 @@ def main() -> None:
     stories = read_stories(arguments.corpus / "tinystories-valid.txt", settings["tokenizer"]["end_of_text"])
     training = {"step": state["step"], "steps": state["steps"], "bits_per_byte": evaluate(folder, stories)}
     draw_curve(arguments.run / "log.jsonl", folder / "curve.svg")
-    write_card(folder, settings, training)
+    write_card(folder, settings, training, stories)
     print(f"step {training['step']} of {training['steps']}, {training['bits_per_byte']:.4f} bits per byte, in {folder}")
 
 

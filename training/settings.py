@@ -21,3 +21,9 @@ def read_stories(path: Path, end_of_text: str) -> list[str]:
     """The stories of a corpus file, which stand one after another with `end_of_text` on a line of its own between."""
     stories = (story.strip() for story in path.read_text(encoding="utf-8").split(end_of_text))
     return [story for story in stories if story]
+
+
+def read_corpus(folder: Path, settings: dict) -> dict[str, list[str]]:
+    """The stories to train on, `train`, and those held out, `valid`."""
+    end_of_text = settings["tokenizer"]["end_of_text"]
+    return {part: read_stories(folder / f"tinystories-{part}.txt", end_of_text) for part in ("train", "valid")}

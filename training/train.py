@@ -1,6 +1,6 @@
 """Train the model. Saves as it goes, and resumes from what it saved.
 
-    python training/train.py --corpus PATH --run PATH
+    python training/train.py --corpus PATH --run PATH [--weights PATH]
 """
 
 import argparse
@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch
+import torch._inductor.config
+from checkpoint import load_checkpoint
 from measure import bits_per_byte, byte_count, cross_entropy, cut, encode, pad
 from model import END_OF_TEXT_ID, add_dropout, new_model
-from settings import load_settings, model_folder, read_stories
+from settings import load_settings, model_folder, read_corpus
 from transformers import AutoTokenizer, OlmoForCausalLM
 
 
@@ -87,25 +89,22 @@ def save(run: Path, step: int, steps: int, model: OlmoForCausalLM, optimizers: l
     (run / "state.new").rename(run / "state.pt")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, required=True, help="folder with tinystories-{train,valid}.txt")
-    parser.add_argument("--run", type=Path, required=True, help="folder for state.pt and log.jsonl")
-    arguments = parser.parse_args()
-    run: Path = arguments.run
+def train_model(
+    model: OlmoForCausalLM, tokenizer, texts: dict[str, list[str]], settings: dict, run: Path, after_step=lambda step, steps: None
+) -> float:
+    """Trains `model` on the stories of `texts["train"]`, and goes on from `run`'s state if it has one. `after_step` is
+    called with the number of steps done and of all. Returns the bits per byte of `texts["valid"]` at the end."""
     run.mkdir(parents=True, exist_ok=True)
-
-    settings = load_settings()
-    train, end_of_text = settings["train"], settings["tokenizer"]["end_of_text"]
-    row = settings["model"]["max_position_embeddings"]
-    tokenizer = AutoTokenizer.from_pretrained(model_folder(settings))
-    texts = {part: read_stories(arguments.corpus / f"tinystories-{part}.txt", end_of_text) for part in ("train", "valid")}
+    train, row = settings["train"], settings["model"]["max_position_embeddings"]
     valid_bytes = byte_count(texts["valid"])
     stories = {part: encode(texts[part], tokenizer, END_OF_TEXT_ID) for part in texts}
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(train["seed"])
-    model = add_dropout(new_model(settings), train["dropout"]).to(device).train()
+    add_dropout(model, train["dropout"]).to(device).train()
+    if device == "cpu":  # these two save a third of a step there
+        model.set_attn_implementation("eager")
+        torch._inductor.config.fallback_random = True
     optimizers = make_optimizers(model, train)
     first = 0
     if (run / "state.pt").exists():
@@ -114,6 +113,7 @@ def main() -> None:
         for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
         first = state["step"]
+    torch.compiler.reset()  # what an earlier model left counts against this one's
     compiled_loss = torch.compile(loss_of, dynamic=True)  # steps differ in how long their stories are
 
     all_batches = list(batches(stories["train"], row, train))
@@ -134,6 +134,7 @@ def main() -> None:
         model.zero_grad()
 
         done = step + 1
+        after_step(done, steps)
         if done % 25 == 0:
             entry = {"step": done, "loss": round(loss.item(), 4), "seconds": round(time.monotonic() - began)}
             log.write(json.dumps(entry) + "\n")
@@ -143,6 +144,22 @@ def main() -> None:
             measured = bits_per_byte(model, stories["valid"], valid_bytes)
             log.write(json.dumps({"step": done, "valid_bits_per_byte": round(measured, 4)}) + "\n")
             print(f"step {done}: {measured:.4f} bits per byte\n{sample(model, tokenizer, 'Once upon a time', device)}", flush=True)
+    return bits_per_byte(model, stories["valid"], valid_bytes)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, required=True, help="folder with tinystories-{train,valid}.txt")
+    parser.add_argument("--run", type=Path, required=True, help="folder for state.pt and log.jsonl")
+    parser.add_argument("--weights", type=Path, help="folder of a checkpoint to begin with, instead of random weights")
+    arguments = parser.parse_args()
+
+    settings = load_settings()
+    torch.manual_seed(settings["train"]["seed"])
+    model = load_checkpoint(arguments.weights) if arguments.weights else new_model(settings)
+    tokenizer = AutoTokenizer.from_pretrained(model_folder(settings))
+    texts = read_corpus(arguments.corpus, settings)
+    train_model(model, tokenizer, texts, settings, arguments.run)
 
 
 if __name__ == "__main__":

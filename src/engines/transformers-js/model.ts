@@ -2,8 +2,10 @@ import { AutoModelForCausalLM, env, type PreTrainedModel } from "@xenova/transfo
 import "../onnx/webgpu_runtime.ts";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { residentCheckpoint } from "../../checkpoint/resident.ts";
+import type { InferenceSession } from "onnxruntime-web";
 import { couldNotBegin } from "../onnxruntime_error.ts";
 import { buildExport } from "./export/model.ts";
+import { failWhereRead } from "./failures.ts";
 import { fetchFrom, filesOf } from "./files.ts";
 
 // The library asks hosts of others for models, and keeps files that the page has already, unless it is told not to.
@@ -20,7 +22,7 @@ export async function loadModel(device: GPUDevice, checkpoint: Checkpoint): Prom
   const exported = buildExport(await residentCheckpoint(checkpoint));
   env.fetch = fetchFrom(filesOf(checkpoint, exported));
   try {
-    return await AutoModelForCausalLM.from_pretrained("checkpoint", {
+    const model = await AutoModelForCausalLM.from_pretrained("checkpoint", {
       device: "webgpu",
       dtype: "fp32",
       session_options: {
@@ -28,6 +30,8 @@ export async function loadModel(device: GPUDevice, checkpoint: Checkpoint): Prom
         externalData: exported.files.map(({ path, data }) => ({ path, data })),
       },
     });
+    Object.values(model.sessions as Record<string, InferenceSession>).forEach(failWhereRead);
+    return model;
   } catch (cause) {
     throw couldNotBegin("transformers.js", cause);
   }
