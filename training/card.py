@@ -1,52 +1,45 @@
 """The model card: card.md, filled in with what was measured."""
 
 from pathlib import Path
-from statistics import mean
 from string import Template
 
 import torch
 import transformers
 from checkpoint import WEIGHTS, load_checkpoint
-from measure import encode
 from settings import HERE
 from transformers import AutoTokenizer
 
-PROMPTS = [  # their seeds are 1, 2, 3, …, fixed here: the card shows what they give, not the best of many
-    "Once upon a time",
-    "Once upon a time, there was a little girl named Lily.",
-    "One day, Tom found a red ball",
-    "Once upon a time, in a big forest, there lived a rabbit",
-    "Sara and Ben were playing in the park.",
-    "There was once a small boat that",
-    "Tim was sad because",
-    "One day, a little bird",
-    "Mia loved to bake with her grandma.",
-    "The sun was hot and Max wanted",
-    "In a small town there was a big clock.",
-    "The capital of France is",  # outside its world, on purpose
+# As stories for children begin, written for this card. Their seeds are 1, 2, 3, …, fixed here: the card shows what they
+# give, not the best of many.
+OPENINGS = [
+    "Once upon a time, there was a little girl named Lily. She had a red kite that her grandpa made. One windy day, she took it to the hill.",
+    "Tom was a small boy who loved trains. Every night he put his toy train next to his bed. One morning, the train was gone.",
+    "In a big forest lived a rabbit named Pip. Pip was fast, but he was afraid of the dark. One evening, he was far away from home.",
+    "Sara and Ben were playing in the park. They found a box under a tree. Sara wanted to open it, but Ben was scared.",
+    "There was once a small boat that lived by the sea. It was sad because nobody wanted to ride in it. All the other boats were big and new.",
+    "Tim was sad because it was raining. He wanted to play ball with his dog, Spot. His mom had an idea.",
+    "One day, a little bird fell out of its nest. A girl named Anna saw it on the grass. She picked it up very gently.",
+    "Mia loved to bake with her grandma. Today they wanted to make a big cake. But there were no eggs in the kitchen.",
+    "The sun was hot and Max the dog was thirsty. He walked and walked, but he could not find any water. Then he met a frog.",
+    "In a small town there was a big clock. Every day it rang at noon, and all the people went home to eat. One day, the clock stopped.",
+    "Lucy had a blue hat. She wore it every day, even in the bath. Her brother Sam wanted to have a hat too.",
+    "Once there was a bear who could not sleep. He asked the owl for help. The owl told him to count the stars.",
 ]
-SAMPLE_TOKENS = 150  # that the card shows
-STORY_TOKENS = 300  # in which most stories come to their end
+SAMPLE_TOKENS = 150
+CURVES = ("curve.svg", "curve-again.svg")  # of a run that began with random weights, and of one that went on from there
 
 
-def sample(model, tokenizer, seed: int, prompt: str) -> tuple[list[int], list[int]]:
-    """(ids of the prompt, ids that follow), drawn by the checkpoint's own generation_config.json, as the usage example
-    in the card does."""
+def sample(model, tokenizer, seed: int, prompt: str) -> str:
+    """Drawn by the checkpoint's own generation_config.json, as the usage example in the card does."""
     torch.manual_seed(seed)
     inputs = tokenizer(prompt, return_tensors="pt")
-    ids = model.generate(inputs["input_ids"], attention_mask=inputs["attention_mask"], max_new_tokens=STORY_TOKENS)
-    cut = inputs["input_ids"].shape[1]
-    return ids[0, :cut].tolist(), ids[0, cut:].tolist()
+    ids = model.generate(inputs["input_ids"], attention_mask=inputs["attention_mask"], max_new_tokens=SAMPLE_TOKENS)
+    return tokenizer.decode(ids[0])
 
 
 def quoted(seed: int, prompt: str, text: str) -> str:
-    lines = "\n".join(f"> {line}".rstrip() for line in text.splitlines())
-    return f"Seed {seed}, prompt “{prompt}”:\n\n{lines}"
-
-
-def share_over(stories: list[list[int]], opening: int, tokens: int) -> float:
-    """Share of `stories` whose end comes at most so many tokens after an opening of `opening` tokens."""
-    return sum(len(story) - opening <= tokens for story in stories) / len(stories)
+    lines = "\n".join(f"> {line}".rstrip() for line in f"**{prompt}**{text.removeprefix(prompt)}".splitlines())
+    return f"Seed {seed}:\n\n{lines}"
 
 
 def schedule(training: dict) -> str:
@@ -54,19 +47,18 @@ def schedule(training: dict) -> str:
     return f"{step} steps, the whole schedule" if step == planned else f"step {step} of {planned}: **not finished yet**"
 
 
-def write_card(folder: Path, settings: dict, training: dict, held_out: list[str]) -> None:
-    """Writes README.md. `training`: step, steps and bits_per_byte of the run that was exported."""
+def again_of(settings: dict) -> str:
+    return Template((HERE / "card_again.md").read_text(encoding="utf-8")).substitute(settings["train_again"], curve=CURVES[1])
+
+
+def write_card(folder: Path, settings: dict, training: dict, again: bool) -> None:
+    """Writes README.md. `training`: step, steps and bits_per_byte of the run that was exported; `again`: whether that
+    went on from what was exported before."""
     model = load_checkpoint(folder)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     config, train = model.config, settings["train"]
-    samples = [sample(model, tokenizer, seed, prompt) for seed, prompt in enumerate(PROMPTS, 1)]
-    texts = [
-        quoted(seed, prompt, tokenizer.decode([*opening, *ids[:SAMPLE_TOKENS]]))
-        for seed, (prompt, (opening, ids)) in enumerate(zip(PROMPTS, samples, strict=True), 1)
-    ]
-    stories = encode(held_out, tokenizer, config.eos_token_id)
-    opening = round(mean(len(prompt) for prompt, _ in samples))
-    ended = {tokens: sum(config.eos_token_id in ids[:tokens] for _, ids in samples) for tokens in (SAMPLE_TOKENS, STORY_TOKENS)}
+    texts = [sample(model, tokenizer, seed, prompt) for seed, prompt in enumerate(OPENINGS, 1)]
+    samples = (quoted(seed, prompt, text) for seed, (prompt, text) in enumerate(zip(OPENINGS, texts, strict=True), 1))
     facts = {
         **config.to_dict(),
         **train,
@@ -76,18 +68,15 @@ def write_card(folder: Path, settings: dict, training: dict, held_out: list[str]
         "weights_mb": f"{(folder / WEIGHTS).stat().st_size / 1e6:.1f}",
         "schedule": schedule(training),
         "decay_percent": f"{100 * train['decay_share']:.0f}",
+        "curve": CURVES[0],
+        "again": again_of(settings) if again else "",
         "bits_per_byte": f"{training['bits_per_byte']:.3f}",
         "temperature": model.generation_config.temperature,
         "top_k": model.generation_config.top_k,
         "sample_tokens": SAMPLE_TOKENS,
-        "story_tokens": STORY_TOKENS,
-        "samples_count": len(samples),
-        "ended_samples": ended[SAMPLE_TOKENS],
-        "ended_stories": ended[STORY_TOKENS],
-        "opening_tokens": opening,
-        "held_out_sample_percent": f"{100 * share_over(stories, opening, SAMPLE_TOKENS):.0f}",
-        "held_out_story_percent": f"{100 * share_over(stories, opening, STORY_TOKENS):.0f}",
-        "samples": "\n\n".join(texts),
+        "samples_count": len(texts),
+        "samples_ended": sum(text.endswith(tokenizer.eos_token) for text in texts),
+        "samples": "\n\n".join(samples),
         "torch": torch.__version__,
         "transformers": transformers.__version__,
     }

@@ -1,6 +1,6 @@
 """Train the model. Saves as it goes, and resumes from what it saved.
 
-    python training/train.py --corpus PATH --run PATH [--weights PATH]
+    python training/train.py --corpus PATH --run PATH [--again]
 """
 
 import argparse
@@ -151,12 +151,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, required=True, help="folder with tinystories-{train,valid}.txt")
     parser.add_argument("--run", type=Path, required=True, help="folder for state.pt and log.jsonl")
-    parser.add_argument("--weights", type=Path, help="folder of a checkpoint to begin with, instead of random weights")
+    parser.add_argument("--again", action="store_true", help="begin with the exported weights instead of random ones")
     arguments = parser.parse_args()
 
     settings = load_settings()
     torch.manual_seed(settings["train"]["seed"])
-    model = load_checkpoint(arguments.weights) if arguments.weights else new_model(settings)
+    if arguments.again:
+        model = load_checkpoint(model_folder(settings))
+        settings["train"] |= settings["train_again"]
+    else:
+        model = new_model(settings)
     tokenizer = AutoTokenizer.from_pretrained(model_folder(settings))
     texts = read_corpus(arguments.corpus, settings)
     train_model(model, tokenizer, texts, settings, arguments.run)

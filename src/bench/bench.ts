@@ -1,11 +1,12 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { createEngine } from "../engines/create.ts";
+import { UnsupportedCheckpointError } from "../engines/checkpoint.ts";
 import { ENGINES, type WeightFormat } from "../engines/engine.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { type Limits, measureLimits } from "./limits/limits.ts";
-import { type Report, summarize } from "./report.ts";
+import { type Refusal, type Report, summarize } from "./report.ts";
 import { type Sample, takeSample } from "./sample.ts";
-import { nameOf, type Subject } from "./subjects.ts";
+import type { Subject } from "./subjects.ts";
 
 export interface BenchOptions {
   readonly subjects: readonly Subject[];
@@ -23,9 +24,9 @@ export interface BenchOptions {
 
 /**
  * Measures engines side by side: one after the other in each round, so that what else the machine does meanwhile falls
- * on all of them; each is alone in memory while it is measured.
+ * on all of them; each is alone in memory while it is measured. Those that can't run the checkpoint say why.
  * @param gpu null where there is none: engines that need one are left out
- * @throws what the engines throw; the signal's reason where it was aborted
+ * @throws what else the engines throw; the signal's reason where it was aborted
  */
 export async function runBench(
   gpu: Gpu | null,
@@ -36,15 +37,21 @@ export async function runBench(
   const making = { weights, ...(signal && { signal }) };
   const subjects = options.subjects.filter(({ engine }) => gpu ?? !ENGINES[engine].usesGpu);
   const limits: Limits | null = gpu && (await measureLimits(gpu.device));
-  const samples = new Map<string, Sample[]>();
+  const samples = new Map(subjects.map((subject) => [subject, [] as Sample[]]));
+  const refusals: Refusal[] = [];
   for (let round = 0; round < rounds; round++) {
     for (const [i, subject] of subjects.entries()) {
       signal?.throwIfAborted();
       options.onProgress?.((round + i / subjects.length) / rounds, subject);
       const create = () =>
         createEngine[subject.engine](async () => gpu as Gpu, checkpoint, subject.head, making);
-      const sample = await takeSample(create, prompt, tokens, signal);
-      samples.set(nameOf(subject), [...(samples.get(nameOf(subject)) ?? []), sample]);
+      try {
+        samples.get(subject)?.push(await takeSample(create, prompt, tokens, signal));
+      } catch (error) {
+        if (!(error instanceof UnsupportedCheckpointError)) throw error;
+        samples.delete(subject);
+        if (round === 0) refusals.push({ ...subject, reason: error.message });
+      }
     }
   }
   return {
@@ -54,8 +61,7 @@ export async function runBench(
     tokens,
     weights,
     limits,
-    results: subjects.map((subject) =>
-      summarize(subject, samples.get(nameOf(subject)) ?? [], checkpoint, weights, limits),
-    ),
+    results: [...samples].map(([subject, taken]) => summarize(subject, taken, checkpoint, weights, limits)),
+    refusals,
   };
 }

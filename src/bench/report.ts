@@ -25,6 +25,11 @@ export interface Result extends Subject {
   readonly floorMs: number | null;
 }
 
+/** An engine that can't run the checkpoint. */
+export interface Refusal extends Subject {
+  readonly reason: string;
+}
+
 export interface Report {
   readonly checkpoint: string;
   readonly adapter: string;
@@ -34,6 +39,7 @@ export interface Report {
   readonly weights: WeightFormat;
   readonly limits: Limits | null;
   readonly results: readonly Result[];
+  readonly refusals: readonly Refusal[];
 }
 
 export function summarize(

@@ -30,6 +30,7 @@ const REPORT: Report = {
     result({ engine: "ort-webgpu", head: "tied" }, 40, 10),
     result({ engine: "ort-wasm", head: "tied" }, 4, null),
   ],
+  refusals: [],
 };
 
 function cellsOf(line: string | undefined): string[] {
@@ -51,4 +52,13 @@ test("compares with the peers that were measured", () => {
   expect(cell(wgsl, "as fast as transformers-js exported")).toBe("–");
   expect(cell(wgsl, "x its floor")).toBe("4");
   expect([cell(wasm, "x its floor"), cell(wasm, "x weights + KV")]).toEqual(["–", "–"]);
+});
+
+test("says what was not measured, and why", () => {
+  const refusal = { engine: "ort-webgpu", head: "tied", reason: "It reads no bfloat16." } as const;
+  expect(
+    formatReport({ ...REPORT, refusals: [refusal] })
+      .split("\n")
+      .at(-1),
+  ).toBe("Not measured: ort-webgpu tied. It reads no bfloat16.");
 });

@@ -14,7 +14,8 @@ export function formatReport(report: Report): string {
     ["engine, head", ...columns.map(([title]) => title)],
     ...report.results.map((result) => [nameOf(result), ...columns.map(([, show]) => show(result))]),
   ];
-  return [describe(report), "", ...formatTable(rows)].join("\n");
+  const refusals = report.refusals.map((refusal) => `Not measured: ${nameOf(refusal)}. ${refusal.reason}`);
+  return [describe(report), "", ...formatTable(rows), ...refusals].join("\n");
 }
 
 type Column = readonly [title: string, show: (result: Result) => string];

@@ -2,6 +2,7 @@ import "./bench.css";
 import { formatReport } from "../../src/bench/table.ts";
 import { ENGINE_NAMES, type EngineName } from "../../src/engines/engine.ts";
 import { CopyButton } from "../copy/copy.tsx";
+import { plain } from "../format/plain.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
 import {
   cancel,
@@ -68,7 +69,12 @@ function Findings() {
   const table = formatReport(report.value);
   return (
     <>
-      <Bars results={report.value.results} />
+      {report.value.results.length > 0 && <Bars results={report.value.results} />}
+      {report.value.refusals.map(({ engine, head, reason }) => (
+        <p key={`${engine} ${head}`} data-testid="bench-refusal">
+          Not measured: {engine} {head}. {plain(reason)}
+        </p>
+      ))}
       <details>
         <summary>All that was measured</summary>
         {/* A region that scrolls must be within a keyboard's reach. */}
