@@ -23,12 +23,8 @@ CHOICES = {  # what differs from config.toml
     "as in config.toml": {},
     "vocabulary 8192": {"tokenizer": {"vocab_size": 8192}},
     "no dropout": {"train": {"dropout": 0.0}},
-    "dropout 0.2": {"train": {"dropout": 0.2}},
-    "weight decay 0.1": {"train": {"weight_decay": 0.1}},
     "the rate falls from the start": {"train": {"decay_share": 1.0}},
-    "the rate falls over the last tenth": {"train": {"decay_share": 0.1}},
     "4 epochs": {"train": {"epochs": 4}},
-    "16 epochs": {"train": {"epochs": 16}},
 }
 
 
