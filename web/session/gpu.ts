@@ -24,7 +24,7 @@ export async function openGpu(onLoss: (message: string) => void): Promise<Gpu> {
     throw error;
   }
   gpuIsMissing.value = false;
-  watchOver(gpu.value.device, onLoss);
+  watchOver(gpu.value, onLoss);
   return gpu.value;
 }
 
@@ -34,14 +34,16 @@ export function closeGpu(): void {
   gpu.value = null;
 }
 
-function watchOver(device: GPUDevice, onLoss: (message: string) => void): void {
-  device.addEventListener("uncapturederror", ({ error }) => {
+function watchOver({ device, lost }: Gpu, onLoss: (message: string) => void): void {
+  const tell = ({ error }: GPUUncapturedErrorEvent): void => {
     problem.value = {
       code: "gpu-error",
       message: plain(`The GPU refused a call, and what was written last may be wrong: ${error.message}`),
       remedy: "reload",
     };
-  });
+  };
+  // Until it is gone: onnxruntime holds on to devices that are.
+  device.addEventListener("uncapturederror", tell, { signal: lost });
   void reportLoss(device, onLoss);
 }
 
