@@ -17,7 +17,7 @@ const SAME = { p: "Once", n: 2, t: 0, seed: 1 };
 const SLACK_BYTES = 2 * 2 ** 20;
 
 /** Of JavaScript's heap, a round: onnxruntime-web 1.30 leaves some 60 kB behind for a session on the GPU. */
-const LEFT_BYTES = 300_000;
+const LEFT_BYTES = 150_000;
 
 /** Those that are gone from the page and not yet collected; fewer than one story has. */
 const SLACK_NODES = 100;

@@ -35,16 +35,17 @@ export function closeGpu(): void {
 }
 
 function watchOver({ device, lost }: Gpu, onLoss: (message: string) => void): void {
-  const tell = ({ error }: GPUUncapturedErrorEvent): void => {
-    problem.value = {
-      code: "gpu-error",
-      message: plain(`The GPU refused a call, and what was written last may be wrong: ${error.message}`),
-      remedy: "reload",
-    };
-  };
   // Until it is gone: onnxruntime holds on to devices that are.
-  device.addEventListener("uncapturederror", tell, { signal: lost });
+  device.addEventListener("uncapturederror", reportRefusal, { signal: lost });
   void reportLoss(device, onLoss);
+}
+
+function reportRefusal({ error }: GPUUncapturedErrorEvent): void {
+  problem.value = {
+    code: "gpu-error",
+    message: plain(`The GPU refused a call, and what was written last may be wrong: ${error.message}`),
+    remedy: "reload",
+  };
 }
 
 /** `closeGpu` lets go of a device before it is told that it is gone: that is no loss. */
