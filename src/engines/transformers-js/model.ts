@@ -1,8 +1,8 @@
 import { AutoModelForCausalLM, env, type PreTrainedModel } from "@xenova/transformers";
+import type { InferenceSession } from "onnxruntime-web";
 import "../onnx/webgpu_runtime.ts";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { residentCheckpoint } from "../../checkpoint/resident.ts";
-import type { InferenceSession } from "onnxruntime-web";
 import { couldNotBegin } from "../onnxruntime_error.ts";
 import { buildExport } from "./export/model.ts";
 import { failWhereRead } from "./failures.ts";
