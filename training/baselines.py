@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from measure import byte_count, encode
-from settings import load_settings, model_folder, read_stories
+from settings import load_settings, model_folder, read_corpus
 from transformers import AutoTokenizer
 
 ORDER = 5
@@ -68,9 +68,8 @@ def main() -> None:
     arguments = parser.parse_args()
     settings = load_settings()
     end_of_text = settings["tokenizer"]["end_of_text"]
-    train, valid = (
-        read_stories(arguments.corpus / f"tinystories-{part}.txt", end_of_text) for part in ("train", "valid")
-    )
+    corpus = read_corpus(arguments.corpus, settings)
+    train, valid = corpus["train"], corpus["valid"]
     text_bytes = byte_count(valid)
 
     alone = xz_size(valid, end_of_text)

@@ -47,9 +47,10 @@ def try_choice(settings: dict, corpus: dict[str, list[str]]) -> tuple[float, flo
             mean.update_parameters(model)
 
     with tempfile.TemporaryDirectory() as run:
-        at_the_end = train_model(model, tokenizer, texts, settings, Path(run), add_to_mean)
+        train_model(model, tokenizer, texts, settings, Path(run), add_to_mean)
     valid = encode(texts["valid"], tokenizer, END_OF_TEXT_ID)
-    return at_the_end, bits_per_byte(mean.module, valid, byte_count(texts["valid"]))
+    text_bytes = byte_count(texts["valid"])
+    return bits_per_byte(model, valid, text_bytes), bits_per_byte(mean.module, valid, text_bytes)
 
 
 def main() -> None:

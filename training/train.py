@@ -91,9 +91,9 @@ def save(run: Path, step: int, steps: int, model: OlmoForCausalLM, optimizers: l
 
 def train_model(
     model: OlmoForCausalLM, tokenizer, texts: dict[str, list[str]], settings: dict, run: Path, after_step=lambda step, steps: None
-) -> float:
+) -> None:
     """Trains `model` on the stories of `texts["train"]`, and goes on from `run`'s state if it has one. `after_step` is
-    called with the number of steps done and of all. Returns the bits per byte of `texts["valid"]` at the end."""
+    called with the number of steps done and of all."""
     run.mkdir(parents=True, exist_ok=True)
     train, row = settings["train"], settings["model"]["max_position_embeddings"]
     valid_bytes = byte_count(texts["valid"])
@@ -144,7 +144,6 @@ def train_model(
             measured = bits_per_byte(model, stories["valid"], valid_bytes)
             log.write(json.dumps({"step": done, "valid_bits_per_byte": round(measured, 4)}) + "\n")
             print(f"step {done}: {measured:.4f} bits per byte\n{sample(model, tokenizer, 'Once upon a time', device)}", flush=True)
-    return bits_per_byte(model, stories["valid"], valid_bytes)
 
 
 def main() -> None:

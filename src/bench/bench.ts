@@ -40,17 +40,18 @@ export async function runBench(
   const samples = new Map(subjects.map((subject) => [subject, [] as Sample[]]));
   const refusals: Refusal[] = [];
   for (let round = 0; round < rounds; round++) {
-    for (const [i, subject] of subjects.entries()) {
+    const left = [...samples];
+    for (const [i, [subject, taken]] of left.entries()) {
       signal?.throwIfAborted();
-      options.onProgress?.((round + i / subjects.length) / rounds, subject);
+      options.onProgress?.((round + i / left.length) / rounds, subject);
       const create = () =>
         createEngine[subject.engine](async () => gpu as Gpu, checkpoint, subject.head, making);
       try {
-        samples.get(subject)?.push(await takeSample(create, prompt, tokens, signal));
+        taken.push(await takeSample(create, prompt, tokens, signal));
       } catch (error) {
         if (!(error instanceof UnsupportedCheckpointError)) throw error;
         samples.delete(subject);
-        if (round === 0) refusals.push({ ...subject, reason: error.message });
+        refusals.push({ ...subject, reason: error.message });
       }
     }
   }
