@@ -6,27 +6,28 @@ from string import Template
 import torch
 import transformers
 from checkpoint import WEIGHTS, load_checkpoint
-from settings import HERE
+from endings import SAMPLE_TOKENS, SENTENCES, endings, opening
+from evaluate import evaluate
+from measure import bits_per_byte, byte_count
+from settings import HERE, train_settings
 from transformers import AutoTokenizer
 
-# As stories for children begin, written for this card. Their seeds are 1, 2, 3, …, fixed here: the card shows what they
-# give, not the best of many.
+# As such stories begin, written for this card; it tells how ordinary they are. Their seeds are 1, 2, 3, …, fixed here:
+# the card shows what they give, not the best of many.
 OPENINGS = [
-    "Once upon a time, there was a little girl named Lily. She had a red kite that her grandpa made. One windy day, she took it to the hill.",
-    "Tom was a small boy who loved trains. Every night he put his toy train next to his bed. One morning, the train was gone.",
-    "In a big forest lived a rabbit named Pip. Pip was fast, but he was afraid of the dark. One evening, he was far away from home.",
+    "Once upon a time, there was a little girl named Lily. She had a red ball that she loved very much. One day, she took it to the park.",
+    "Once upon a time, there was a boy named Tim. He had a toy car that could go very fast. One day, he could not find it.",
+    "Tom and Sue were good friends. They liked to play in the garden. One day, they saw a cat in a tall tree.",
+    "One day, a little dog named Max went for a walk in the woods. He was hungry and wanted something to eat. He saw a big bone under a tree.",
+    "Once there was a little bird who could not fly. She was sad because all her friends could. One day, an old owl came to help her.",
     "Sara and Ben were playing in the park. They found a box under a tree. Sara wanted to open it, but Ben was scared.",
-    "There was once a small boat that lived by the sea. It was sad because nobody wanted to ride in it. All the other boats were big and new.",
-    "Tim was sad because it was raining. He wanted to play ball with his dog, Spot. His mom had an idea.",
-    "One day, a little bird fell out of its nest. A girl named Anna saw it on the grass. She picked it up very gently.",
-    "Mia loved to bake with her grandma. Today they wanted to make a big cake. But there were no eggs in the kitchen.",
-    "The sun was hot and Max the dog was thirsty. He walked and walked, but he could not find any water. Then he met a frog.",
-    "In a small town there was a big clock. Every day it rang at noon, and all the people went home to eat. One day, the clock stopped.",
-    "Lucy had a blue hat. She wore it every day, even in the bath. Her brother Sam wanted to have a hat too.",
-    "Once there was a bear who could not sleep. He asked the owl for help. The owl told him to count the stars.",
+    "Once upon a time, there was a big bear who lived in a cave. He was lonely and wanted a friend. One day, he met a small rabbit.",
+    "Mia wanted to bake a cake with her mom. They put eggs and milk in a big bowl. Then Mia dropped the bowl on the floor.",
+    "Jack was sad because it was raining. He wanted to play outside with his dog, Spot. His mom had an idea.",
+    "It was Anna's birthday. Her grandma gave her a blue hat. Anna put it on and ran to show it to her friend.",
+    "Once upon a time, there was a frog who lived in a pond. He liked to jump very high. One day, he jumped too high and hurt his leg.",
+    "Lucy and her brother Sam went to the beach. They made a big castle of sand. Then a big wave came.",
 ]
-SAMPLE_TOKENS = 150
-CURVES = ("curve.svg", "curve-again.svg")  # of a run that began with random weights, and of one that went on from there
 
 
 def sample(model, tokenizer, seed: int, prompt: str) -> str:
@@ -47,16 +48,28 @@ def schedule(training: dict) -> str:
     return f"{step} steps, the whole schedule" if step == planned else f"step {step} of {planned}: **not finished yet**"
 
 
-def again_of(settings: dict) -> str:
-    return Template((HERE / "card_again.md").read_text(encoding="utf-8")).substitute(settings["train_again"], curve=CURVES[1])
+def curve_name(again: int) -> str:
+    return f"curve-again-{again}.svg" if again else "curve.svg"
 
 
-def write_card(folder: Path, settings: dict, training: dict, again: bool) -> None:
-    """Writes README.md. `training`: step, steps and bits_per_byte of the run that was exported; `again`: whether that
-    went on from what was exported before."""
+def again_of(settings: dict, again: int) -> str:
+    """What the runs did that went on from what was exported, up to and with number `again`."""
+    text = Template((HERE / "card_again.md").read_text(encoding="utf-8"))
+    return "".join(
+        text.substitute(train_settings(settings, number), curve=curve_name(number)) for number in range(1, again + 1)
+    )
+
+
+def write_card(folder: Path, settings: dict, training: dict, stories: list[str]) -> None:
+    """Writes README.md. `training`: step, steps, and as which one `again` the run was made; `stories`: held out."""
     model = load_checkpoint(folder)
     tokenizer = AutoTokenizer.from_pretrained(folder)
+
+    def cost(texts: list[str]) -> str:
+        return f"{bits_per_byte(model, tokenizer(texts)['input_ids'], byte_count(texts)):.2f}"
+
     config, train = model.config, settings["train"]
+    ended, written = endings(folder, stories)
     texts = [sample(model, tokenizer, seed, prompt) for seed, prompt in enumerate(OPENINGS, 1)]
     samples = (quoted(seed, prompt, text) for seed, (prompt, text) in enumerate(zip(OPENINGS, texts, strict=True), 1))
     facts = {
@@ -68,12 +81,18 @@ def write_card(folder: Path, settings: dict, training: dict, again: bool) -> Non
         "weights_mb": f"{(folder / WEIGHTS).stat().st_size / 1e6:.1f}",
         "schedule": schedule(training),
         "decay_percent": f"{100 * train['decay_share']:.0f}",
-        "curve": CURVES[0],
-        "again": again_of(settings) if again else "",
-        "bits_per_byte": f"{training['bits_per_byte']:.3f}",
+        "curve": curve_name(0),
+        "again": again_of(settings, training["again"]),
+        "bits_per_byte": f"{evaluate(folder, stories):.3f}",
         "temperature": model.generation_config.temperature,
         "top_k": model.generation_config.top_k,
         "sample_tokens": SAMPLE_TOKENS,
+        "held_out": len(stories),
+        "sentences": SENTENCES,
+        "ended": f"{ended:.0%}",
+        "written": f"{written:.0%}",
+        "cost": cost(OPENINGS),
+        "held_out_cost": cost([opening(story) for story in stories]),
         "samples_count": len(texts),
         "samples_ended": sum(text.endswith(tokenizer.eos_token) for text in texts),
         "samples": "\n\n".join(samples),

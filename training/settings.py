@@ -1,5 +1,6 @@
 """What the scripts of this folder share: the settings file and the stories of a corpus file."""
 
+import argparse
 import tomllib
 from pathlib import Path
 
@@ -10,6 +11,17 @@ REPOSITORY = HERE.parent
 def load_settings() -> dict:
     with open(HERE / "config.toml", "rb") as file:
         return tomllib.load(file)
+
+
+def train_settings(settings: dict, again: int) -> dict:
+    """Those of a run that begins with random weights, for 0, or of the nth that goes on from what was exported."""
+    return settings["train"] | (settings["train_again"][again - 1] if again else {})
+
+
+def add_again(parser: argparse.ArgumentParser) -> None:
+    """The option that names one of config.toml's [[train_again]]."""
+    runs = range(len(load_settings()["train_again"]) + 1)
+    parser.add_argument("--again", type=int, choices=runs, default=0, help="the nth run that goes on from what was exported")
 
 
 def model_folder(settings: dict) -> Path:

@@ -1,6 +1,6 @@
 """Train the model. Saves as it goes, and resumes from what it saved.
 
-    python training/train.py --corpus PATH --run PATH [--again]
+    python training/train.py --corpus PATH --run PATH [--again N]
 """
 
 import argparse
@@ -14,7 +14,7 @@ import torch._inductor.config
 from checkpoint import load_checkpoint
 from measure import bits_per_byte, byte_count, cross_entropy, cut, encode, pad
 from model import END_OF_TEXT_ID, add_dropout, new_model
-from settings import load_settings, model_folder, read_corpus
+from settings import add_again, load_settings, model_folder, read_corpus, train_settings
 from transformers import AutoTokenizer, OlmoForCausalLM
 
 
@@ -150,16 +150,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, required=True, help="folder with tinystories-{train,valid}.txt")
     parser.add_argument("--run", type=Path, required=True, help="folder for state.pt and log.jsonl")
-    parser.add_argument("--again", action="store_true", help="begin with the exported weights instead of random ones")
+    add_again(parser)
     arguments = parser.parse_args()
 
     settings = load_settings()
+    settings["train"] = train_settings(settings, arguments.again)
     torch.manual_seed(settings["train"]["seed"])
-    if arguments.again:
-        model = load_checkpoint(model_folder(settings))
-        settings["train"] |= settings["train_again"]
-    else:
-        model = new_model(settings)
+    model = load_checkpoint(model_folder(settings)) if arguments.again else new_model(settings)
     tokenizer = AutoTokenizer.from_pretrained(model_folder(settings))
     texts = read_corpus(arguments.corpus, settings)
     train_model(model, tokenizer, texts, settings, arguments.run)
