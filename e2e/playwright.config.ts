@@ -17,7 +17,6 @@ export default defineConfig({
   use: {
     baseURL: address,
     serviceWorkers: "block", // what is kept for one test would answer the next; its own test allows it
-    trace: "retain-on-failure",
     launchOptions: { executablePath: ensureChrome(), args: CHROME_ARGUMENTS },
   },
   webServer: {

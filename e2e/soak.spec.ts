@@ -14,7 +14,6 @@ const COMPILED_ONCE =
   "--js-flags=--no-opt --no-maglev --no-sparkplug --liftoff-only --no-lazy-feedback-allocation --no-flush-bytecode";
 
 test.use({
-  trace: "off", // it keeps what it has seen of the page in the page
   launchOptions: { executablePath: ensureChrome(), args: [...CHROME_ARGUMENTS, COMPILED_ONCE] },
 });
 
