@@ -9,6 +9,8 @@ export interface Footprint {
   readonly heapBytes: number;
   readonly domNodes: number;
   readonly listeners: number;
+  /** Their own heaps are not counted. */
+  readonly workers: number;
 }
 
 /** Newer browsers tell more than the types of the protocol know. */
@@ -28,5 +30,6 @@ export async function footprintOf(matrix: OneMatrix, session: CDPSession): Promi
     heapBytes: heap.usedSize + (heap.embedderHeapUsedSize ?? 0) + (heap.backingStorageSize ?? 0),
     domNodes: nodes,
     listeners: jsEventListeners,
+    workers: matrix.page.workers().length,
   };
 }

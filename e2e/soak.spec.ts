@@ -32,6 +32,7 @@ function expectSame(after: Footprint, before: Footprint): void {
   expect(after.heapBytes - before.heapBytes).toBeLessThan(SLACK_BYTES);
   expect(after.domNodes).toBeLessThanOrEqual(before.domNodes + SLACK_NODES);
   expect(after.listeners).toBeLessThanOrEqual(before.listeners + 20);
+  expect(after.workers).toBe(before.workers);
 }
 
 async function set({ page }: OneMatrix, label: string, value: number): Promise<void> {

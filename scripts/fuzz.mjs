@@ -3,6 +3,8 @@
 import { spawnSync } from "node:child_process";
 
 const [factor = "20", ...rest] = process.argv.slice(2);
+if (!(Number(factor) > 0))
+  throw new Error(`${factor} is no number: how many times as many cases? "npm run fuzz -- 20 ${factor}"`);
 const { status } = spawnSync("npx", ["vitest", "run", "--project", "node", ...rest], {
   env: { ...process.env, FUZZ: factor },
   stdio: "inherit",

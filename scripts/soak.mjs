@@ -1,4 +1,4 @@
-// `npm run soak`: the soak test at its full length, more than an hour where the GPU is emulated.
+// `npm run soak`: the soak test at its full length, an hour where the GPU is emulated.
 import { spawnSync } from "node:child_process";
 
 const env = { SOAK_TOKENS: "10000", SOAK_ROUNDS: "50", ...process.env };

@@ -28,6 +28,7 @@ OPENINGS = [
     "Once upon a time, there was a frog who lived in a pond. He liked to jump very high. One day, he jumped too high and hurt his leg.",
     "Lucy and her brother Sam went to the beach. They made a big castle of sand. Then a big wave came.",
 ]
+CURVES = {False: "curve.svg", True: "curve-again.svg"}  # of a run that began with random weights, and of one `again`
 
 
 def sample(model, tokenizer, seed: int, prompt: str) -> str:
@@ -43,33 +44,26 @@ def quoted(seed: int, prompt: str, text: str) -> str:
     return f"Seed {seed}:\n\n{lines}"
 
 
-def schedule(training: dict) -> str:
-    step, planned = training["step"], training["steps"]
+def schedule(state: dict) -> str:
+    step, planned = state["step"], state["steps"]
     return f"{step} steps, the whole schedule" if step == planned else f"step {step} of {planned}: **not finished yet**"
 
 
-def curve_name(again: int) -> str:
-    return f"curve-again-{again}.svg" if again else "curve.svg"
+def again_of(settings: dict) -> str:
+    text = (HERE / "card_again.md").read_text(encoding="utf-8")
+    return Template(text).substitute(train_settings(settings, again=True), curve=CURVES[True])
 
 
-def again_of(settings: dict, again: int) -> str:
-    """What the runs did that went on from what was exported, up to and with number `again`."""
-    text = Template((HERE / "card_again.md").read_text(encoding="utf-8"))
-    return "".join(
-        text.substitute(train_settings(settings, number), curve=curve_name(number)) for number in range(1, again + 1)
-    )
-
-
-def write_card(folder: Path, settings: dict, training: dict, stories: list[str]) -> None:
-    """Writes README.md. `training`: step, steps, and as which one `again` the run was made; `stories`: held out."""
+def write_card(folder: Path, settings: dict, state: dict, corpus: dict[str, list[str]]) -> None:
+    """Writes README.md. `state`: what train.py saved of the run that was exported."""
     model = load_checkpoint(folder)
     tokenizer = AutoTokenizer.from_pretrained(folder)
 
     def cost(texts: list[str]) -> str:
         return f"{bits_per_byte(model, tokenizer(texts)['input_ids'], byte_count(texts)):.2f}"
 
-    config, train = model.config, settings["train"]
-    ended, written = endings(folder, stories)
+    config, train, held_out = model.config, settings["train"], corpus["valid"]
+    ended, written = endings(folder, held_out)
     texts = [sample(model, tokenizer, seed, prompt) for seed, prompt in enumerate(OPENINGS, 1)]
     samples = (quoted(seed, prompt, text) for seed, (prompt, text) in enumerate(zip(OPENINGS, texts, strict=True), 1))
     facts = {
@@ -79,20 +73,22 @@ def write_card(folder: Path, settings: dict, training: dict, stories: list[str])
         "parameters": f"{model.num_parameters():,}",
         "matrix_parameters": f"{config.vocab_size * config.hidden_size:,}",
         "weights_mb": f"{(folder / WEIGHTS).stat().st_size / 1e6:.1f}",
-        "schedule": schedule(training),
+        "schedule": schedule(state),
         "decay_percent": f"{100 * train['decay_share']:.0f}",
-        "curve": curve_name(0),
-        "again": again_of(settings, training["again"]),
-        "bits_per_byte": f"{evaluate(folder, stories):.3f}",
+        "curve": CURVES[False],
+        "again": again_of(settings) if state["again"] else "",
+        "bits_per_byte": f"{evaluate(folder, held_out):.3f}",
         "temperature": model.generation_config.temperature,
         "top_k": model.generation_config.top_k,
         "sample_tokens": SAMPLE_TOKENS,
-        "held_out": len(stories),
+        "train_stories": f"{len(corpus['train']):,}",
+        "train_mb": f"{byte_count(corpus['train']) / 1e6:.1f}",
+        "held_out": len(held_out),
         "sentences": SENTENCES,
         "ended": f"{ended:.0%}",
         "written": f"{written:.0%}",
         "cost": cost(OPENINGS),
-        "held_out_cost": cost([opening(story) for story in stories]),
+        "held_out_cost": cost([opening(story) for story in held_out]),
         "samples_count": len(texts),
         "samples_ended": sum(text.endswith(tokenizer.eos_token) for text in texts),
         "samples": "\n\n".join(samples),

@@ -47,7 +47,7 @@ def try_choice(settings: dict, corpus: dict[str, list[str]]) -> tuple[float, flo
             mean.update_parameters(model)
 
     with tempfile.TemporaryDirectory() as run:
-        train_model(model, tokenizer, texts, settings, Path(run), add_to_mean)
+        train_model(model, tokenizer, texts, settings, Path(run), after_step=add_to_mean)
     valid = encode(texts["valid"], tokenizer, END_OF_TEXT_ID)
     text_bytes = byte_count(texts["valid"])
     return bits_per_byte(model, valid, text_bytes), bits_per_byte(mean.module, valid, text_bytes)

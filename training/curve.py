@@ -22,7 +22,7 @@ def draw_curve(log: Path, picture: Path) -> None:
         (left, "loss", "#7a9aa5", "training, bits a token"),
         (right, "valid_bits_per_byte", "#a77400", "held-out stories, bits a byte"),
     ):
-        points = [(entry["step"], entry[key]) for entry in entries if key in entry]
+        points = sorted({entry["step"]: entry[key] for entry in entries if key in entry}.items())  # a run that was cut says some twice
         scale = 1 / math.log(2) if key == "loss" else 1
         axes.plot([step for step, _ in points], [scale * value for _, value in points], color=colour, linewidth=1.5)
         axes.set_ylabel(name, color=colour)

@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True, help="folder with tinystories-valid.txt")
     parser.add_argument("--model", type=Path, default=model_folder(settings), help="folder of the checkpoint")
     arguments = parser.parse_args()
-    stories = read_stories(arguments.corpus / "tinystories-valid.txt", settings["tokenizer"]["end_of_text"])
+    stories = read_stories(arguments.corpus, "valid", settings)
     ended, written = endings(arguments.model, stories)
     print(
         f"Of {len(stories)} stories {ended:.0%} end within {SAMPLE_TOKENS} tokens of their first {SENTENCES} sentences, "

@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True, help="folder with tinystories-valid.txt")
     parser.add_argument("--model", type=Path, default=model_folder(settings), help="folder of the checkpoint")
     arguments = parser.parse_args()
-    stories = read_stories(arguments.corpus / "tinystories-valid.txt", settings["tokenizer"]["end_of_text"])
+    stories = read_stories(arguments.corpus, "valid", settings)
     print(f"{evaluate(arguments.model, stories):.4f} bits per byte on {len(stories)} stories, {arguments.model}")
 
 

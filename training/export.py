@@ -1,17 +1,17 @@
 """Export the trained model to the folder that the page ships, with its model card. The tokenizer is there already.
 
-    python training/export.py --run PATH --corpus PATH [--again N]
+    python training/export.py --run PATH --corpus PATH
 """
 
 import argparse
 from pathlib import Path
 
 import torch
-from card import curve_name, write_card
+from card import CURVES, write_card
 from checkpoint import check_checkpoint, save_checkpoint
 from curve import draw_curve
 from model import END_OF_TEXT_ID, PADDING_ID, new_model
-from settings import add_again, load_settings, model_folder, read_stories
+from settings import load_settings, model_folder, read_corpus
 from transformers import AutoTokenizer, GenerationConfig
 
 GENERATION = GenerationConfig(
@@ -26,8 +26,7 @@ GENERATION = GenerationConfig(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, required=True, help="folder with train.py's state.pt and log.jsonl")
-    parser.add_argument("--corpus", type=Path, required=True, help="folder with tinystories-valid.txt, to measure by")
-    add_again(parser)
+    parser.add_argument("--corpus", type=Path, required=True, help="folder with tinystories-{train,valid}.txt")
     arguments = parser.parse_args()
 
     settings = load_settings()
@@ -40,11 +39,9 @@ def main() -> None:
     save_checkpoint(model, folder)
     check_checkpoint(folder)
     assert len(AutoTokenizer.from_pretrained(folder)) == model.config.vocab_size
-    stories = read_stories(arguments.corpus / "tinystories-valid.txt", settings["tokenizer"]["end_of_text"])
-    training = {"step": state["step"], "steps": state["steps"], "again": arguments.again}
-    draw_curve(arguments.run / "log.jsonl", folder / curve_name(arguments.again))
-    write_card(folder, settings, training, stories)
-    print(f"step {training['step']} of {training['steps']}, in {folder}")
+    draw_curve(arguments.run / "log.jsonl", folder / CURVES[state["again"]])
+    write_card(folder, settings, state, read_corpus(arguments.corpus, settings))
+    print(f"step {state['step']} of {state['steps']}, in {folder}")
 
 
 if __name__ == "__main__":

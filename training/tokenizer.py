@@ -35,7 +35,7 @@ def main() -> None:
     settings = load_settings()
     wanted = settings["tokenizer"]
     end_of_text, padding = wanted["end_of_text"], wanted["padding"]
-    stories = read_stories(arguments.corpus / "tinystories-train.txt", end_of_text)
+    stories = read_stories(arguments.corpus, "train", settings)
     tokenizer = train_tokenizer(stories, wanted["vocab_size"], [end_of_text, padding])
 
     folder = model_folder(settings)

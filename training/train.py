@@ -1,6 +1,6 @@
 """Train the model. Saves as it goes, and resumes from what it saved.
 
-    python training/train.py --corpus PATH --run PATH [--again N]
+    python training/train.py --corpus PATH --run PATH [--again]
 """
 
 import argparse
@@ -14,7 +14,7 @@ import torch._inductor.config
 from checkpoint import load_checkpoint
 from measure import bits_per_byte, byte_count, cross_entropy, cut, encode, pad
 from model import END_OF_TEXT_ID, add_dropout, new_model
-from settings import add_again, load_settings, model_folder, read_corpus, train_settings
+from settings import load_settings, model_folder, read_corpus, train_settings
 from transformers import AutoTokenizer, OlmoForCausalLM
 
 
@@ -77,30 +77,29 @@ def sample(model, tokenizer, prompt: str, device: str) -> str:
     return tokenizer.decode(ids[0])
 
 
-def save(run: Path, step: int, steps: int, model: OlmoForCausalLM, optimizers: list[torch.optim.Optimizer]) -> None:
+def save(run: Path, state: dict) -> None:
     """Written beside and moved into place, so that a cut never leaves half a file."""
-    state = {
-        "step": step,
-        "steps": steps,  # of the whole schedule
-        "model": model.state_dict(),
-        "optimizers": [each.state_dict() for each in optimizers],
-    }
     torch.save(state, run / "state.new")
     (run / "state.new").rename(run / "state.pt")
 
 
 def train_model(
-    model: OlmoForCausalLM, tokenizer, texts: dict[str, list[str]], settings: dict, run: Path, after_step=lambda step, steps: None
+    model: OlmoForCausalLM,
+    tokenizer,
+    texts: dict[str, list[str]],
+    settings: dict,
+    run: Path,
+    again: bool = False,
+    after_step=lambda step, steps: None,
 ) -> None:
-    """Trains `model` on the stories of `texts["train"]`, and goes on from `run`'s state if it has one. `after_step` is
-    called with the number of steps done and of all."""
+    """Trains `model` on the stories of `texts["train"]`, and goes on from `run`'s state if it has one. `again`: the
+    model has been trained before. `after_step` is called with the number of steps done and of all."""
     run.mkdir(parents=True, exist_ok=True)
-    train, row = settings["train"], settings["model"]["max_position_embeddings"]
+    train, row = train_settings(settings, again), settings["model"]["max_position_embeddings"]
     valid_bytes = byte_count(texts["valid"])
     stories = {part: encode(texts[part], tokenizer, END_OF_TEXT_ID) for part in texts}
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    torch.manual_seed(train["seed"])
     add_dropout(model, train["dropout"]).to(device).train()
     if device == "cpu":  # these two save a third of a step there
         model.set_attn_implementation("eager")
@@ -109,6 +108,7 @@ def train_model(
     first = 0
     if (run / "state.pt").exists():
         state = torch.load(run / "state.pt", map_location=device)
+        assert state["again"] == again, f"{run} holds a run {'with' if state['again'] else 'without'} --again: name another folder"
         model.load_state_dict(state["model"])
         for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
@@ -122,6 +122,7 @@ def train_model(
     log = open(run / "log.jsonl", "a", buffering=1)
     began = time.monotonic()
     for step in range(first, steps):
+        torch.manual_seed(train["seed"] * 1_000_000 + step)  # a run that was cut goes on with the dropout it would have had
         inputs, labels = (ids.to(device) for ids in all_batches[step])
         for optimizer in optimizers:
             for group in optimizer.param_groups:
@@ -140,7 +141,14 @@ def train_model(
             log.write(json.dumps(entry) + "\n")
             print(entry, flush=True)
         if done % train["validate_every"] == 0 or done == steps:
-            save(run, done, steps, model, optimizers)
+            state = {
+                "step": done,
+                "steps": steps,  # of the whole schedule
+                "again": again,
+                "model": model.state_dict(),
+                "optimizers": [each.state_dict() for each in optimizers],
+            }
+            save(run, state)
             measured = bits_per_byte(model, stories["valid"], valid_bytes)
             log.write(json.dumps({"step": done, "valid_bits_per_byte": round(measured, 4)}) + "\n")
             print(f"step {done}: {measured:.4f} bits per byte\n{sample(model, tokenizer, 'Once upon a time', device)}", flush=True)
@@ -150,16 +158,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, required=True, help="folder with tinystories-{train,valid}.txt")
     parser.add_argument("--run", type=Path, required=True, help="folder for state.pt and log.jsonl")
-    add_again(parser)
+    parser.add_argument("--again", action="store_true", help="begin with the exported weights instead of random ones")
     arguments = parser.parse_args()
 
     settings = load_settings()
-    settings["train"] = train_settings(settings, arguments.again)
     torch.manual_seed(settings["train"]["seed"])
     model = load_checkpoint(model_folder(settings)) if arguments.again else new_model(settings)
     tokenizer = AutoTokenizer.from_pretrained(model_folder(settings))
     texts = read_corpus(arguments.corpus, settings)
-    train_model(model, tokenizer, texts, settings, arguments.run)
+    train_model(model, tokenizer, texts, settings, arguments.run, arguments.again)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ const SEED = process.env["FUZZ_SEED"];
 
 /**
  * What every property test gives `fc.assert`: the number of cases that CI tries. A case that fails is told with its
- * seed; `FUZZ_SEED` tries that one again.
+ * seed; the same command with `FUZZ_SEED` tries that one again.
  */
 export function tries<T = void>(count: number): Parameters<T> {
   return { numRuns: Math.ceil(count * FACTOR), ...(SEED !== undefined && { seed: Number(SEED) }) };
