@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { preview } from "vite";
 import { expect, modelConfig, test } from "./page.ts";
 
-const SHORT = { t: 0, n: 6, p: "Once upon a time" };
+const SHORT = { t: 0, n: 4, p: "Once upon a time" };
 
 /** What is downloaded for an engine. */
 function engineRequests(page: Page): string[] {

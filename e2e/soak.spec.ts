@@ -4,7 +4,7 @@ import { type Footprint, footprintOf } from "./footprint.ts";
 import { expect, type OneMatrix, test } from "./page.ts";
 
 // A short one is a part of all tests; `npm run soak` is the full one.
-const TOKENS = Number(process.env["SOAK_TOKENS"] ?? 200);
+const TOKENS = Number(process.env["SOAK_TOKENS"] ?? 100);
 const ROUNDS = Number(process.env["SOAK_ROUNDS"] ?? 1);
 const STORY = TOKENS > 1000 ? 500 : 100;
 

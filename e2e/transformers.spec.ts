@@ -1,6 +1,6 @@
 import { expect, modelConfig, test } from "./page.ts";
 
-const SHORT = { t: 0, n: 6, p: "Once upon a time" };
+const SHORT = { t: 0, n: 4, p: "Once upon a time" };
 
 test("transformers.js writes the same, holds the matrix twice, and comes to those who choose it", async ({
   matrix,
