@@ -21,6 +21,7 @@ SHARE = 8  # one story in so many
 AVERAGED_SHARE = 0.1  # of all steps, the last ones
 CHOICES = {  # what differs from config.toml
     "as in config.toml": {},
+    "another seed": {"train": {"seed": 2}},  # what smaller differences are to be taken for
     "vocabulary 8192": {"tokenizer": {"vocab_size": 8192}},
     "no dropout": {"train": {"dropout": 0.0}},
     "the rate falls from the start": {"train": {"decay_share": 1.0}},
