@@ -4,13 +4,12 @@ they are.
     python training/endings.py --corpus PATH [--model PATH]
 """
 
-import argparse
 import re
 from pathlib import Path
 
 import torch
 from checkpoint import load_checkpoint
-from settings import load_settings, model_folder, read_stories
+from settings import what_to_measure
 from transformers import AutoTokenizer
 
 SENTENCES = 3  # of a story's opening
@@ -39,16 +38,11 @@ def endings(folder: Path, stories: list[str]) -> tuple[float, float]:
 
 
 def main() -> None:
-    settings = load_settings()
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, required=True, help="folder with tinystories-valid.txt")
-    parser.add_argument("--model", type=Path, default=model_folder(settings), help="folder of the checkpoint")
-    arguments = parser.parse_args()
-    stories = read_stories(arguments.corpus, "valid", settings)
-    ended, written = endings(arguments.model, stories)
+    folder, stories = what_to_measure(__doc__)
+    ended, written = endings(folder, stories)
     print(
         f"Of {len(stories)} stories {ended:.0%} end within {SAMPLE_TOKENS} tokens of their first {SENTENCES} sentences, "
-        f"as {arguments.model} continues them; {written:.0%} as they were written"
+        f"as {folder} continues them; {written:.0%} as they were written"
     )
 
 

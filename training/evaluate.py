@@ -3,12 +3,11 @@
     python training/evaluate.py --corpus PATH [--model PATH]
 """
 
-import argparse
 from pathlib import Path
 
 from checkpoint import load_checkpoint
 from measure import bits_per_byte, byte_count, encode
-from settings import load_settings, model_folder, read_stories
+from settings import what_to_measure
 from transformers import AutoTokenizer
 
 
@@ -20,13 +19,8 @@ def evaluate(folder: Path, stories: list[str]) -> float:
 
 
 def main() -> None:
-    settings = load_settings()
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, required=True, help="folder with tinystories-valid.txt")
-    parser.add_argument("--model", type=Path, default=model_folder(settings), help="folder of the checkpoint")
-    arguments = parser.parse_args()
-    stories = read_stories(arguments.corpus, "valid", settings)
-    print(f"{evaluate(arguments.model, stories):.4f} bits per byte on {len(stories)} stories, {arguments.model}")
+    folder, stories = what_to_measure(__doc__)
+    print(f"{evaluate(folder, stories):.4f} bits per byte on {len(stories)} stories, {folder}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What the scripts of this folder share: the settings file and the stories of a corpus file."""
 
+import argparse
 import tomllib
 from pathlib import Path
 
@@ -32,3 +33,13 @@ def read_stories(folder: Path, part: str, settings: dict) -> list[str]:
 
 def read_corpus(folder: Path, settings: dict) -> dict[str, list[str]]:
     return {part: read_stories(folder, part, settings) for part in ("train", "valid")}
+
+
+def what_to_measure(description: str | None) -> tuple[Path, list[str]]:
+    """From the command line: the folder of a checkpoint, and the stories held out."""
+    settings = load_settings()
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, required=True, help="folder with tinystories-valid.txt")
+    parser.add_argument("--model", type=Path, default=model_folder(settings), help="folder of the checkpoint")
+    arguments = parser.parse_args()
+    return arguments.model, read_stories(arguments.corpus, "valid", settings)
