@@ -5,8 +5,10 @@ import type { OneMatrix } from "./page.ts";
 export interface Footprint {
   /** Live GPU memory, by the page's ledger. */
   readonly gpuBytes: number;
-  /** JavaScript's objects, those that the browser holds for them, and the contents of array buffers. */
+  /** JavaScript's objects. */
   readonly heapBytes: number;
+  /** What the browser holds for them, its own records of the page too, and the contents of array buffers. */
+  readonly heldBytes: number;
   readonly domNodes: number;
   readonly listeners: number;
   /** Their own heaps are not counted. */
@@ -27,7 +29,8 @@ export async function footprintOf(matrix: OneMatrix, session: CDPSession): Promi
   const { nodes, jsEventListeners } = await session.send("Memory.getDOMCounters");
   return {
     gpuBytes: await matrix.number(matrix.total, "bytes"),
-    heapBytes: heap.usedSize + (heap.embedderHeapUsedSize ?? 0) + (heap.backingStorageSize ?? 0),
+    heapBytes: heap.usedSize,
+    heldBytes: (heap.embedderHeapUsedSize ?? 0) + (heap.backingStorageSize ?? 0),
     domNodes: nodes,
     listeners: jsEventListeners,
     workers: matrix.page.workers().length,
