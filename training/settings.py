@@ -1,4 +1,4 @@
-"""What the scripts of this folder share: the settings file and the stories of a corpus file."""
+"""What the scripts of this folder share: the settings file, a corpus, and the command line of those that measure."""
 
 import argparse
 import tomllib
