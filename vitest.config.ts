@@ -12,7 +12,7 @@ export default defineConfig({
           environment: "node",
           // A property is one test of thousands of cases.
           testTimeout: 20_000 * Number(process.env["FUZZ"] ?? 1),
-          include: ["{build,scripts,src,web}/**/*.test.{ts,tsx}"],
+          include: ["{build,lessons,scripts,src,web}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.gpu.test.ts"],
         },
       },

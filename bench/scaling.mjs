@@ -15,7 +15,7 @@ const { values: options } = parseArgs({
   },
 });
 
-/** @typedef {import("../src/bench/scaling.ts").ScalingResult} ScalingResult */
+/** @typedef {import("../src/index.ts").ScalingResult} ScalingResult */
 
 const shapes = options.shapes.split(",").map((text) => {
   const [hiddenSize = 0, layerCount = 0, vocabSize = 0] = text.split("x").map(Number);

@@ -1,8 +1,4 @@
-import type { BenchOptions } from "../src/bench/bench.ts";
-import type { Report } from "../src/bench/report.ts";
-import type { ScalingResult } from "../src/bench/scaling.ts";
-import type { Subject } from "../src/bench/subjects.ts";
-import type { Shape } from "../src/checkpoint/random.ts";
+import type { BenchOptions, Report, ScalingResult, Shape, Subject } from "../src/index.ts";
 
 /** What the bench page offers to the program that drives it. */
 export interface BenchPage {

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { ENGINE_NAMES } from "../src/engines/engine.ts";
+import { ENGINE_NAMES } from "../src/index.ts";
 import { expect, test } from "./site.ts";
 
 /** In the page of a test: puts an element with these attributes into it. */

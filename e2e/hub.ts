@@ -1,6 +1,6 @@
 import { Host } from "../src/checkpoint/testing/host.ts";
 import { type RandomKind, randomFiles } from "../src/checkpoint/testing/random_files.ts";
-import { HUB } from "../src/checkpoint/source/address.ts";
+import { HUB } from "../src/index.ts";
 import { expect, type OneMatrix, test as base } from "./page.ts";
 
 export const ID = "someone/tiny-olmo";

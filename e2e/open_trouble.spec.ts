@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseConfig } from "../src/checkpoint/config.ts";
-import { expectedTensors } from "../src/checkpoint/tensors.ts";
+import { expectedTensors, parseConfig } from "../src/index.ts";
 import {
   byteTokenizer,
   jsonBytes,

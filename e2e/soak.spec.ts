@@ -1,5 +1,5 @@
 import { CHROME_ARGUMENTS, ensureChrome } from "../scripts/chrome.mjs";
-import { ENGINE_NAMES, ENGINES, type EngineName, type Head } from "../src/engines/engine.ts";
+import { ENGINE_NAMES, type EngineName, ENGINES, type Head } from "../src/index.ts";
 import { type Footprint, footprintOf } from "./footprint.ts";
 import { expect, type OneMatrix, test } from "./page.ts";
 

@@ -24,7 +24,7 @@ const { values: options, positionals } = parseArgs({
   },
 });
 
-/** @type {Record<string, import("../src/checkpoint/dtype.ts").Dtype>} */
+/** @type {Record<string, import("../src/index.ts").Dtype>} */
 const DTYPES = { float16: "F16", float32: "F32", bfloat16: "BF16" };
 const PIECE_BYTES = 2 ** 22;
 
@@ -54,21 +54,15 @@ const about = {
   torch_dtype: options.dtype,
 };
 
-/** @template T @param {string} path @returns {Promise<T>} */
+/** @template T @param {string} path within the library @returns {Promise<T>} */
 async function library(path) {
-  const { module } = await runnerImport(new URL(`../src/checkpoint/${path}`, import.meta.url).pathname);
+  const { module } = await runnerImport(new URL(`../src/${path}`, import.meta.url).pathname);
   return /** @type {T} */ (module);
 }
-/** @type {typeof import("../src/checkpoint/config.ts")} */
-const { parseConfig } = await library("config.ts");
-/** @type {typeof import("../src/checkpoint/dtype.ts")} */
-const { DTYPE_BYTES } = await library("dtype.ts");
-/** @type {typeof import("../src/checkpoint/random.ts")} */
-const { randomBits } = await library("random.ts");
-/** @type {typeof import("../src/checkpoint/tensors.ts")} */
-const { expectedTensors } = await library("tensors.ts");
+/** @type {typeof import("../src/index.ts")} */
+const { DTYPE_BYTES, expectedTensors, parseConfig, randomBits } = await library("index.ts");
 /** @type {typeof import("../src/checkpoint/testing/random_files.ts")} */
-const { byteTokenizer } = await library("testing/random_files.ts");
+const { byteTokenizer } = await library("checkpoint/testing/random_files.ts");
 
 /** @typedef {{ name: string, shape: readonly number[], bytes: number }} Described */
 

@@ -3,8 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { inspectCheckpoint } from "../src/checkpoint/inspect.ts";
-import { blobFolder } from "../src/checkpoint/source/blob.ts";
+import { blobFolder, inspectCheckpoint } from "../src/index.ts";
 
 /** Runs the script. @returns the folder that it wrote to, which goes when the test ends */
 function make(...options: string[]): string {

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import torch
 import torch._inductor.config
+from arithmetic import fastest_arithmetic
 from checkpoint import load_checkpoint
 from measure import bits_per_byte, byte_count, cross_entropy, cut, encode, pad
 from model import END_OF_TEXT_ID, add_dropout, new_model
+from muon import Muon
 from settings import load_settings, model_folder, read_corpus, train_settings
 from transformers import AutoTokenizer, OlmoForCausalLM
 
@@ -49,21 +51,20 @@ def learning_rate(step: int, steps: int, train: dict) -> float:
     return train["peak_learning_rate"] * min(1.0, warm, decay)
 
 
-def make_optimizers(model, train: dict) -> list[torch.optim.Optimizer]:
-    """Muon (Jordan et al. 2024) for the matrices of the layers, which learns more from the same text; AdamW for the
-    embedding, whose rows are used one at a time. Muon's steps are scaled to the size of AdamW's, so that one
-    learning rate serves both."""
+def make_optimizers(model, train: dict, arithmetic: torch.dtype) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices of the layers, which learns more from the same text; AdamW for the embedding, whose rows
+    are used one at a time."""
     matrices = list(model.model.layers.parameters())
     embedding = [model.model.embed_tokens.weight]
     betas = tuple(train["betas"])
     return [
-        torch.optim.Muon(matrices, lr=0.0, weight_decay=train["weight_decay"], adjust_lr_fn="match_rms_adamw"),
+        Muon(matrices, train["weight_decay"], arithmetic),
         torch.optim.AdamW(embedding, lr=0.0, betas=betas, weight_decay=train["embedding_weight_decay"], fused=True),
     ]
 
 
-def loss_of(model, inputs: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    with torch.autocast(inputs.device.type, dtype=torch.bfloat16):
+def loss_of(model, inputs: torch.Tensor, labels: torch.Tensor, arithmetic: torch.dtype) -> torch.Tensor:
+    with torch.autocast(inputs.device.type, dtype=torch.bfloat16, enabled=arithmetic == torch.bfloat16):
         logits = model(input_ids=inputs, use_cache=False).logits
     return cross_entropy(logits, labels)
 
@@ -104,7 +105,8 @@ def train_model(
     if device == "cpu":  # these two save a third of a step there
         model.set_attn_implementation("eager")
         torch._inductor.config.fallback_random = True
-    optimizers = make_optimizers(model, train)
+    arithmetic = fastest_arithmetic(device)
+    optimizers = make_optimizers(model, train, arithmetic)
     first = 0
     if (run / "state.pt").exists():
         state = torch.load(run / "state.pt", map_location=device)
@@ -127,7 +129,7 @@ def train_model(
         for optimizer in optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = learning_rate(step, steps, train)
-        loss = compiled_loss(model, inputs, labels)
+        loss = compiled_loss(model, inputs, labels, arithmetic)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), train["gradient_clip"])
         for optimizer in optimizers:

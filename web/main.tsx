@@ -1,6 +1,6 @@
 import "./app/trusted_types.ts";
 import { render } from "preact";
-import { watchWebGpu } from "../src/gpu/watch.ts";
+import { watchWebGpu } from "../src/index.ts";
 import { App } from "./app/app.tsx";
 import { followAddress } from "./session/address.ts";
 import { followLedger } from "./session/memory.ts";

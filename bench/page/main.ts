@@ -1,11 +1,14 @@
-import { runBench } from "../../src/bench/bench.ts";
-import { benchPrompt } from "../../src/bench/prompt.ts";
-import { measureShape } from "../../src/bench/scaling.ts";
-import { SUBJECTS } from "../../src/bench/subjects.ts";
-import { formatReport } from "../../src/bench/table.ts";
-import { loadCheckpoint } from "../../src/checkpoint/checkpoint.ts";
-import { type Gpu, requestGpu } from "../../src/gpu/device.ts";
-import { watchWebGpu } from "../../src/gpu/watch.ts";
+import {
+  benchPrompt,
+  formatReport,
+  type Gpu,
+  loadCheckpoint,
+  measureShape,
+  requestGpu,
+  runBench,
+  SUBJECTS,
+  watchWebGpu,
+} from "../../src/index.ts";
 import type { BenchPage } from "../types.ts";
 
 watchWebGpu();

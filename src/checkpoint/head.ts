@@ -1,6 +1,6 @@
 import type { Checkpoint } from "./checkpoint.ts";
 import { CheckpointError } from "./errors.ts";
-import type { Tensor } from "./tensor.ts";
+import type { Tensor } from "./format/tensor.ts";
 import { HEAD } from "./tensors.ts";
 
 /**

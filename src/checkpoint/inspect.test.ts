@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { settleHead } from "./head.ts";
 import { inspectCheckpoint } from "./inspect.ts";
-import { blobFolder } from "./source/blob.ts";
-import { httpFolder } from "./source/http.ts";
-import type { Folder } from "./source/source.ts";
+import { blobFolder } from "./transport/blob_folder.ts";
+import { httpFolder } from "./transport/http_folder.ts";
+import type { Folder } from "./transport/folder.ts";
 import type { Host } from "./testing/host.ts";
 import { jsonBytes, RANDOM_CONFIG, type RandomKind, randomFiles } from "./testing/random_files.ts";
 import { serveFiles } from "./testing/server.ts";

@@ -1,14 +1,14 @@
 import type { Checkpoint } from "./checkpoint.ts";
 import { parseConfig } from "./config.ts";
-import type { Dtype } from "./dtype.ts";
+import type { Dtype } from "./format/dtype.ts";
 import { CheckpointError } from "./errors.ts";
 import type { JsonObject } from "../json/json.ts";
-import { readJson } from "./source/json_file.ts";
-import type { FileSource, Folder } from "./source/source.ts";
-import { openWeights } from "./source/weights.ts";
-import { countNumbers } from "./tensor.ts";
+import { readJson } from "./format/json_file.ts";
+import type { FileSource, Folder } from "./transport/folder.ts";
+import { openWeights } from "./format/weight_files.ts";
+import { countNumbers } from "./format/tensor.ts";
 import { checkTensors, HEAD } from "./tensors.ts";
-import { countTokens } from "./vocabulary.ts";
+import { countTokens } from "./token_count.ts";
 
 /** What is known of a checkpoint before any of its weights is read. */
 export interface Inspection {

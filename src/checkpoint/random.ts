@@ -1,7 +1,7 @@
 import type { OlmoConfig } from "./config.ts";
-import { type Dtype, DTYPE_BYTES } from "./dtype.ts";
+import { type Dtype, DTYPE_BYTES } from "./format/dtype.ts";
 import type { ResidentCheckpoint } from "./resident.ts";
-import { residentTensor, type ResidentTensor, sizeOf } from "./tensor.ts";
+import { residentTensor, type ResidentTensor, sizeOf } from "./format/tensor.ts";
 import { expectedTensors } from "./tensors.ts";
 
 /** What a model's size is made of. */

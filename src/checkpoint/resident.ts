@@ -1,6 +1,6 @@
 import type { Checkpoint } from "./checkpoint.ts";
 import { CheckpointError } from "./errors.ts";
-import { countBytes, isResident, residentTensor, type ResidentTensor, type Tensor } from "./tensor.ts";
+import { countBytes, isResident, residentTensor, type ResidentTensor, type Tensor } from "./format/tensor.ts";
 
 /** A checkpoint whose weights are all in memory. */
 export interface ResidentCheckpoint extends Checkpoint {

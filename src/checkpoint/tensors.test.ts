@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "./config.ts";
 import type { CheckpointErrorCode } from "./errors.ts";
-import { parseSafetensors } from "./safetensors.ts";
-import { residentTensor, type Tensor } from "./tensor.ts";
+import { parseSafetensors } from "./format/safetensors.ts";
+import { residentTensor, type Tensor } from "./format/tensor.ts";
 import { checkTensors, expectedTensors } from "./tensors.ts";
 import { readBytes, readJson } from "./testing/files.ts";
 

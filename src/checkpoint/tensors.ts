@@ -1,7 +1,7 @@
 import type { OlmoConfig } from "./config.ts";
 import { CheckpointError } from "./errors.ts";
 import { shorten } from "../json/json.ts";
-import type { Tensor } from "./tensor.ts";
+import type { Tensor } from "./format/tensor.ts";
 
 /** The head's own matrix [V, D], where the checkpoint has one. */
 export const HEAD = "lm_head.weight";

@@ -2,7 +2,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Engine, EngineName, EngineOptions, Head } from "./engine.ts";
 import { couldNotBegin } from "./onnxruntime_error.ts";
-import { createWgslEngine } from "./wgsl/engine.ts";
+import { createWgslEngine } from "./wgsl/wgsl_engine.ts";
 
 type Create = (
   gpu: () => Promise<Gpu>,
@@ -18,17 +18,17 @@ type Create = (
 export const createEngine: Readonly<Record<EngineName, Create>> = {
   wgsl: async (gpu, checkpoint, head, options) => createWgslEngine(await gpu(), checkpoint, head, options),
   "ort-webgpu": async (gpu, checkpoint, head) => {
-    const { createOrtWebGpuEngine } = await fetched("onnxruntime-web", import("./onnx/webgpu.ts"));
+    const { createOrtWebGpuEngine } = await fetched("onnxruntime-web", import("./onnx/ort_webgpu.ts"));
     return createOrtWebGpuEngine(await gpu(), checkpoint, head);
   },
   "ort-wasm": async (_, checkpoint, head) => {
-    const { createOrtWasmEngine } = await fetched("onnxruntime-web", import("./onnx/wasm.ts"));
+    const { createOrtWasmEngine } = await fetched("onnxruntime-web", import("./onnx/ort_wasm.ts"));
     return createOrtWasmEngine(checkpoint, head);
   },
   "transformers-js": async (gpu, checkpoint) => {
     const { createTransformersJsEngine } = await fetched(
       "transformers.js",
-      import("./transformers-js/engine.ts"),
+      import("./transformers-js/transformers_js_engine.ts"),
     );
     return createTransformersJsEngine(await gpu(), checkpoint);
   },

@@ -1,5 +1,5 @@
 import type { StepSource } from "../generation/steps.ts";
-import type { VocabularyAccess } from "./vocabulary.ts";
+import type { VocabularyAccess } from "./vocabulary_access.ts";
 
 export const ENGINE_NAMES = ["wgsl", "ort-webgpu", "ort-wasm", "transformers-js"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];

@@ -1,4 +1,4 @@
-import type { Result } from "../../src/bench/report.ts";
+import type { Result } from "../../src/index.ts";
 import { formatBytes, formatMeasure } from "../format/format.ts";
 
 /** Shorter is better in both: time for a token, and memory held. */

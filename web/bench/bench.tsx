@@ -1,6 +1,5 @@
 import "./bench.css";
-import { formatReport } from "../../src/bench/table.ts";
-import { ENGINE_NAMES, type EngineName } from "../../src/engines/engine.ts";
+import { ENGINE_NAMES, type EngineName, formatReport } from "../../src/index.ts";
 import { CopyButton } from "../copy/copy.tsx";
 import { plain } from "../format/plain.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";

@@ -1,9 +1,9 @@
 import "./bill.css";
 import { signal } from "@preact/signals";
-import { billOf, type BillRow, matrixNumbers, SCALE_GROUP } from "../../src/bill/bill.ts";
-import type { BilledModel } from "../../src/bill/config.ts";
-import { BillError } from "../../src/bill/errors.ts";
-import { PRESETS } from "../../src/bill/presets.ts";
+import { billOf, type BillRow, matrixNumbers, SCALE_GROUP } from "../../lessons/bill/bill.ts";
+import type { BilledModel } from "../../lessons/bill/config.ts";
+import { BillError } from "../../lessons/bill/errors.ts";
+import { PRESETS } from "../../lessons/bill/presets.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { formatShape } from "../memory/sentence.ts";
 import { model } from "../session/model.ts";

@@ -1,9 +1,8 @@
 import { computed, signal } from "@preact/signals";
-import { type BilledModel, readConfig } from "../../src/bill/config.ts";
-import { BillError } from "../../src/bill/errors.ts";
-import { PRESETS } from "../../src/bill/presets.ts";
-import type { OlmoConfig } from "../../src/checkpoint/config.ts";
-import type { JsonObject } from "../../src/json/json.ts";
+import { type BilledModel, readConfig } from "../../lessons/bill/config.ts";
+import { BillError } from "../../lessons/bill/errors.ts";
+import { PRESETS } from "../../lessons/bill/presets.ts";
+import type { JsonObject, OlmoConfig } from "../../src/index.ts";
 
 /** The config that is billed, as it stands in the field. */
 export const pasted = signal(format(PRESETS[0]?.config ?? {}));

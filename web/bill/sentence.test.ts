@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { BilledModel } from "../../src/bill/config.ts";
+import type { BilledModel } from "../../lessons/bill/config.ts";
 import { describeBill } from "./sentence.ts";
 
 /** Half of it is the matrix. */

@@ -1,5 +1,5 @@
 import "./choices.css";
-import { type EngineName, ENGINES } from "../../src/engines/engine.ts";
+import { type EngineName, ENGINES } from "../../src/index.ts";
 import { adapterName, gpuIsMissing } from "../session/gpu.ts";
 import { model } from "../session/model.ts";
 import { rebuild } from "../session/rebuild.ts";

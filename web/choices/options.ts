@@ -1,11 +1,4 @@
-import {
-  ENGINE_NAMES,
-  type EngineName,
-  ENGINES,
-  type Head,
-  HEADS,
-  headsOf,
-} from "../../src/engines/engine.ts";
+import { ENGINE_NAMES, type EngineName, ENGINES, type Head, HEADS, headsOf } from "../../src/index.ts";
 
 /** An entry of a select. */
 export interface Option {

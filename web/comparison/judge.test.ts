@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { STRUCTURES, type Structure } from "../../src/tying/structures.ts";
+import { STRUCTURES, type Structure } from "../../lessons/tying/structures.ts";
 import type { StructureOutcome } from "../session/comparison.ts";
 import { describeDifference, describeLogits, describeMemory, describeText, judge } from "./judge.ts";
 

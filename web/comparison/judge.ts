@@ -1,5 +1,5 @@
-import { compareBits, type Difference } from "../../src/bench/bits.ts";
-import type { Structure } from "../../src/tying/structures.ts";
+import { compareBits, type Difference } from "../../src/index.ts";
+import type { Structure } from "../../lessons/tying/structures.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { TITLES } from "../lens/sentences.ts";
 import type { StructureOutcome } from "../session/comparison.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTokenizer } from "../../src/tokenizer/tokenizer.ts";
+import { createTokenizer } from "../../src/index.ts";
 import model from "../../public/models/one-matrix-6m/tokenizer.json" with { type: "json" };
 import config from "../../public/models/one-matrix-6m/tokenizer_config.json" with { type: "json" };
 import { formatToken } from "./token.ts";

@@ -1,5 +1,5 @@
 import { nameUnseen, UNSEEN } from "./plain.ts";
-import type { Tokenizer } from "../../src/tokenizer/tokenizer.ts";
+import type { Tokenizer } from "../../src/index.ts";
 
 type TokenNames = Pick<Tokenizer, "tokenText" | "tokenBytes">;
 

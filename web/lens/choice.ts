@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
-import { type Naming, type Structure, STRUCTURES_OF } from "../../src/tying/structures.ts";
-import type { Release } from "../../src/tying/olmo/tie_weights.ts";
+import { type Naming, type Structure, STRUCTURES_OF } from "../../lessons/tying/structures.ts";
+import type { Release } from "../../lessons/tying/olmo/tie_weights.ts";
 
 /** What the lens looks at, and what the tools are told. */
 export interface Choice {

@@ -5,7 +5,7 @@ import {
   STRUCTURES,
   STRUCTURES_OF,
   type Structure,
-} from "../../src/tying/structures.ts";
+} from "../../lessons/tying/structures.ts";
 import { choice, choose } from "./choice.ts";
 import { TITLES } from "./sentences.ts";
 

@@ -1,16 +1,22 @@
-import { PRESETS } from "../../src/bill/presets.ts";
-import { findTiedBefore } from "../../src/tying/detectors/find_tied_before.ts";
-import { findTiedSince } from "../../src/tying/detectors/find_tied_since.ts";
-import { type FsdpUnit, shard } from "../../src/tying/detectors/fsdp_units.ts";
-import { type SavedModel, saveModel } from "../../src/tying/detectors/save_model.ts";
-import type { TiedGroup } from "../../src/tying/detectors/tied_group.ts";
-import { onSeveralDevices, warnsNotTied } from "../../src/tying/detectors/warnings.ts";
-import { fromCheckpoint, fromPretrained, saveOlmo } from "../../src/tying/olmo/load.ts";
-import { TIE_WEIGHTS } from "../../src/tying/olmo/tie_weights.ts";
-import { createTree, type Places, PLACES, type Structure, structureOf } from "../../src/tying/structures.ts";
-import { type Module, stateDict, type Tensor } from "../../src/tying/tree/module.ts";
-import { type Sizes, wrapOlmo } from "../../src/tying/tree/olmo.ts";
-import { tieTransformersOlmo } from "../../src/tying/tree/transformers.ts";
+import { PRESETS } from "../../lessons/bill/presets.ts";
+import { findTiedBefore } from "../../lessons/tying/detectors/find_tied_before.ts";
+import { findTiedSince } from "../../lessons/tying/detectors/find_tied_since.ts";
+import { type FsdpUnit, shard } from "../../lessons/tying/detectors/fsdp_units.ts";
+import { type SavedModel, saveModel } from "../../lessons/tying/detectors/save_model.ts";
+import type { TiedGroup } from "../../lessons/tying/detectors/tied_group.ts";
+import { onSeveralDevices, warnsNotTied } from "../../lessons/tying/detectors/warnings.ts";
+import { fromCheckpoint, fromPretrained, saveOlmo } from "../../lessons/tying/olmo/load.ts";
+import { TIE_WEIGHTS } from "../../lessons/tying/olmo/tie_weights.ts";
+import {
+  createTree,
+  type Places,
+  PLACES,
+  type Structure,
+  structureOf,
+} from "../../lessons/tying/structures.ts";
+import { type Module, stateDict, type Tensor } from "../../lessons/tying/tree/module.ts";
+import { type Sizes, wrapOlmo } from "../../lessons/tying/tree/olmo.ts";
+import { tieTransformersOlmo } from "../../lessons/tying/tree/transformers.ts";
 import type { Choice } from "./choice.ts";
 
 /** OLMo 1B's. */

@@ -1,5 +1,5 @@
-import { ENGINE_NAMES, ENGINES } from "../../src/engines/engine.ts";
-import type { Structure } from "../../src/tying/structures.ts";
+import { ENGINE_NAMES, ENGINES } from "../../src/index.ts";
+import type { Structure } from "../../lessons/tying/structures.ts";
 import { describeVerdict } from "../memory/sentence.ts";
 import { HEAD_OF } from "../session/comparison.ts";
 import { memory } from "../session/memory.ts";

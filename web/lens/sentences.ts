@@ -1,4 +1,4 @@
-import type { Structure } from "../../src/tying/structures.ts";
+import type { Structure } from "../../lessons/tying/structures.ts";
 import { formatBytes } from "../format/format.ts";
 import type { Choice } from "./choice.ts";
 import type { AccelerateFindings, Findings } from "./findings.ts";

@@ -1,6 +1,6 @@
 import "./statements.css";
 import type { ComponentChildren } from "preact";
-import { type Release, RELEASES } from "../../src/tying/olmo/tie_weights.ts";
+import { type Release, RELEASES } from "../../lessons/tying/olmo/tie_weights.ts";
 import { type Choice, choose } from "./choice.ts";
 import { Toggle } from "./controls.tsx";
 import { step } from "./episode.tsx";
@@ -15,10 +15,9 @@ import {
   describeUnits,
   type Statement,
 } from "./sentences.ts";
+import type { StatementId } from "./statement_id.ts";
 import { STEPS } from "./steps.tsx";
 import { Ticked } from "./ticked.tsx";
-
-export type StatementId = "names" | "before" | "since" | "devices" | "saved" | "units" | "tie" | "routes";
 
 const TRANSFORMERS =
   "https://github.com/huggingface/transformers/blob/main/src/transformers/modeling_utils.py";

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { type Choice, START } from "./choice.ts";
-import type { StatementId } from "./statements.tsx";
+import type { StatementId } from "./statement_id.ts";
 
 /** A part of what happened, and what it looks like in the lens. */
 export interface Step {

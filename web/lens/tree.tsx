@@ -1,5 +1,5 @@
 import "./tree.css";
-import type { Module, Tensor } from "../../src/tying/tree/module.ts";
+import type { Module, Tensor } from "../../lessons/tying/tree/module.ts";
 import { formatWhole } from "../format/format.ts";
 import type { Choice } from "./choice.ts";
 import type { Findings } from "./findings.ts";

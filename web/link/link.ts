@@ -1,4 +1,4 @@
-import { ENGINE_NAMES, HEADS } from "../../src/engines/engine.ts";
+import { ENGINE_NAMES, HEADS } from "../../src/index.ts";
 import {
   bringIntoRange,
   DEFAULTS,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LedgerEntry } from "../../src/gpu/ledger.ts";
-import { roleOf } from "../../src/gpu/roles.ts";
+import { type LedgerEntry, roleOf } from "../../src/index.ts";
 import { layOut } from "./layout.ts";
 
 const FRAME = { x: 0, y: 0, width: 600, height: 200 };

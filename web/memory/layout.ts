@@ -1,5 +1,4 @@
-import type { LedgerEntry } from "../../src/gpu/ledger.ts";
-import { ROLES } from "../../src/gpu/roles.ts";
+import { type LedgerEntry, ROLES } from "../../src/index.ts";
 import { type Placed, type Rect, slice, squarify, sum } from "./squarify.ts";
 
 /** `matrix` is the first of the vocabulary-sized buffers, `copy` any further one. */

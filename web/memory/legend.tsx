@@ -1,5 +1,5 @@
 import "./legend.css";
-import { type Role, ROLES } from "../../src/gpu/roles.ts";
+import { type Role, ROLES } from "../../src/index.ts";
 import { formatBytes } from "../format/format.ts";
 import { memory } from "../session/memory.ts";
 import { sum } from "./squarify.ts";

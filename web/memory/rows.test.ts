@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import type { LedgerEntry } from "../../src/gpu/ledger.ts";
-import { roleOf } from "../../src/gpu/roles.ts";
+import { type LedgerEntry, roleOf } from "../../src/index.ts";
 import { groupRows } from "./rows.ts";
 
 function buffer(label: string, bytes: number): LedgerEntry {

@@ -1,5 +1,4 @@
-import type { LedgerEntry } from "../../src/gpu/ledger.ts";
-import type { Role } from "../../src/gpu/roles.ts";
+import type { LedgerEntry, Role } from "../../src/index.ts";
 
 /** Live buffers that differ in nothing but a number in their label, such as a layer's. */
 export interface Row {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { LedgerEntry } from "../../src/gpu/ledger.ts";
+import type { LedgerEntry } from "../../src/index.ts";
 import { describeVerdict, explainHead, headlineOf } from "./sentence.ts";
 
 const SHAPE = { vocabSize: 8192, hiddenSize: 256 };

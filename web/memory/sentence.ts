@@ -1,6 +1,4 @@
-import type { Head } from "../../src/engines/engine.ts";
-import type { LedgerEntry } from "../../src/gpu/ledger.ts";
-import type { Verdict } from "../../src/tying/verdict.ts";
+import type { Head, LedgerEntry, Verdict } from "../../src/index.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 
 const HEADLINES: Readonly<Record<Verdict["kind"], string>> = {

@@ -1,5 +1,5 @@
 import "./tile.css";
-import type { LedgerEntry } from "../../src/gpu/ledger.ts";
+import type { LedgerEntry } from "../../src/index.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { model } from "../session/model.ts";
 import type { Tile } from "./layout.ts";

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { cacheBytes } from "../../src/checkpoint/context.ts";
-import type { WeightFormat } from "../../src/engines/engine.ts";
+import { cacheBytes, type WeightFormat } from "../../src/index.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { plain, readable } from "../format/plain.ts";
 import {

@@ -1,9 +1,15 @@
 import { computed, effect, signal } from "@preact/signals";
-import { benchPrompt } from "../../src/bench/prompt.ts";
-import type { Report } from "../../src/bench/report.ts";
-import { SHORTEST_CONTEXT } from "../../src/bench/sample.ts";
-import { type Subject, SUBJECTS } from "../../src/bench/subjects.ts";
-import { type EngineName, ENGINES, headsOf } from "../../src/engines/engine.ts";
+import {
+  benchPrompt,
+  type EngineName,
+  ENGINES,
+  headsOf,
+  runBench,
+  type Report,
+  SHORTEST_CONTEXT,
+  type Subject,
+  SUBJECTS,
+} from "../../src/index.ts";
 import { gpuIsMissing } from "./gpu.ts";
 import { isMeasuring, measureAlone, type Measuring } from "./measurement.ts";
 import { type Model, model, openedModel, openPageGpu } from "./model.ts";
@@ -52,7 +58,6 @@ export function cancel(): void {
 }
 
 async function run({ checkpoint, opened }: Model, cancelled: AbortSignal): Promise<void> {
-  const { runBench } = await import("../../src/bench/bench.ts");
   report.value = await runBench(gpuIsMissing.value ? null : await openPageGpu(), checkpoint, {
     subjects: subjects(checkpoint.config.tied),
     rounds: ROUNDS,

@@ -1,8 +1,13 @@
 import { computed, effect, signal } from "@preact/signals";
-import { compare, type Outcome, type Setup } from "../../src/bench/comparison.ts";
-import type { EngineName, Head } from "../../src/engines/engine.ts";
-import { checkPrompt } from "../../src/generation/generate.ts";
-import { type Structure, STRUCTURES } from "../../src/tying/structures.ts";
+import {
+  checkPrompt,
+  compare,
+  type EngineName,
+  type Head,
+  type Outcome,
+  type Setup,
+} from "../../src/index.ts";
+import { type Structure, STRUCTURES } from "../../lessons/tying/structures.ts";
 import { gpuIsMissing } from "./gpu.ts";
 import { isMeasuring, measureAlone, type Measuring } from "./measurement.ts";
 import { type Model, model, openedModel, openPageGpu } from "./model.ts";

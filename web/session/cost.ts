@@ -1,7 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
-import { createEngine } from "../../src/engines/create.ts";
-import { headOf, type WeightFormat } from "../../src/engines/engine.ts";
-import { compareLogits, type LogitError } from "../../src/engines/logit_error.ts";
+import { compareLogits, createEngine, headOf, type LogitError, type WeightFormat } from "../../src/index.ts";
 import { EXAMPLES } from "../prompt/examples.ts";
 import { isMeasuring, measureAlone, type Measuring } from "./measurement.ts";
 import { type Model, model, openedModel, openPageGpu } from "./model.ts";

@@ -1,6 +1,5 @@
 import { effect, signal, untracked } from "@preact/signals";
-import type { VocabularyAccess } from "../../src/engines/vocabulary.ts";
-import { type Row, sameRow } from "../../src/rows/edits.ts";
+import { type Row, sameRow, type VocabularyAccess } from "../../src/index.ts";
 import { engine, model } from "./model.ts";
 import { remark } from "./settings.ts";
 

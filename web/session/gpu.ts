@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { type Gpu, GpuUnavailableError, requestGpu } from "../../src/gpu/device.ts";
+import { type Gpu, GpuUnavailableError, requestGpu } from "../../src/index.ts";
 import { plain } from "../format/plain.ts";
 import { problem } from "./problem.ts";
 

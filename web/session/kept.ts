@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { type KeptFile, Store } from "../../src/checkpoint/kept/store.ts";
+import { type KeptFile, Store } from "../../src/index.ts";
 
 /** Files of other hosts that the browser's storage holds for this page. */
 export const kept = signal<readonly KeptFile[]>([]);

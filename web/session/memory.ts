@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Ledger, LedgerEntry } from "../../src/gpu/ledger.ts";
+import type { Ledger, LedgerEntry } from "../../src/index.ts";
 
 export interface Memory {
   /** Live buffers, oldest first. */

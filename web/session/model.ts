@@ -1,18 +1,21 @@
 import { batch, computed, signal } from "@preact/signals";
-import { type Checkpoint, loadCheckpoint } from "../../src/checkpoint/checkpoint.ts";
-import type { StoredHead } from "../../src/checkpoint/head.ts";
-import { createEngine } from "../../src/engines/create.ts";
 import {
+  type Checkpoint,
+  createEngine,
+  createTokenizer,
   type Engine,
   type EngineName,
   type EngineOptions,
   ENGINES,
+  type Gpu,
+  GpuUnavailableError,
   headOf,
+  judgeHead,
+  loadCheckpoint,
+  type StoredHead,
+  type Tokenizer,
   type WeightFormat,
-} from "../../src/engines/engine.ts";
-import { type Gpu, GpuUnavailableError } from "../../src/gpu/device.ts";
-import { judgeHead } from "../../src/tying/verdict.ts";
-import { createTokenizer, type Tokenizer } from "../../src/tokenizer/tokenizer.ts";
+} from "../../src/index.ts";
 import { activity, enqueue } from "./activity.ts";
 import { closeGpu, gpu, openGpu } from "./gpu.ts";
 import { forgetLosses, reportLoss, triesAreLeft } from "./loss.ts";

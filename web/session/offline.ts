@@ -1,4 +1,5 @@
 import { effect, signal } from "@preact/signals";
+import { WASM_FILES } from "../../src/index.ts";
 import { activity } from "./activity.ts";
 import { engine } from "./model.ts";
 import { reloadKeepingText } from "./reload.ts";
@@ -58,6 +59,5 @@ async function engineFiles(): Promise<string[]> {
   const files = fetched.filter((address) => address.includes("/engines/"));
   if (engine.value?.name !== "ort-wasm") return files;
   // What its own worker fetched is not in the page's list.
-  const { WASM_FILES } = await import("../../src/engines/onnx/wasm/files.ts");
   return [...files, ...Object.values(WASM_FILES)];
 }

@@ -1,18 +1,28 @@
 import { batch, computed, signal } from "@preact/signals";
-import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
-import { contextLengths, withContext } from "../../src/checkpoint/context.ts";
-import { settleHead } from "../../src/checkpoint/head.ts";
-import { type Inspection, inspectCheckpoint } from "../../src/checkpoint/inspect.ts";
-import { keptFolder } from "../../src/checkpoint/kept/folder.ts";
-import { type KeptFile, Store } from "../../src/checkpoint/kept/store.ts";
-import { parseAddress } from "../../src/checkpoint/source/address.ts";
-import { blobFolder } from "../../src/checkpoint/source/blob.ts";
-import { httpFolder } from "../../src/checkpoint/source/http.ts";
-import type { Folder } from "../../src/checkpoint/source/source.ts";
-import { headOf, type WeightFormat } from "../../src/engines/engine.ts";
-import { type Fit, fits, type MemoryPlan, planMemory } from "../../src/engines/wgsl/plan.ts";
-import { countBytes } from "../../src/checkpoint/tensor.ts";
-import { createTokenizer, type Tokenizer } from "../../src/tokenizer/tokenizer.ts";
+import {
+  blobFolder,
+  type Checkpoint,
+  contextLengths,
+  countBytes,
+  createTokenizer,
+  type Fit,
+  fits,
+  type Folder,
+  headOf,
+  httpFolder,
+  inspectCheckpoint,
+  type Inspection,
+  type KeptFile,
+  keptFolder,
+  type MemoryPlan,
+  parseAddress,
+  planMemory,
+  settleHead,
+  Store,
+  type Tokenizer,
+  type WeightFormat,
+  withContext,
+} from "../../src/index.ts";
 import { gpu } from "./gpu.ts";
 import { readKept } from "./kept.ts";
 import {

@@ -1,11 +1,15 @@
 import { signal } from "@preact/signals";
-import { CheckpointError } from "../../src/checkpoint/errors.ts";
-import { GenerationError } from "../../src/generation/generate.ts";
-import { OnnxRuntimeError } from "../../src/engines/onnxruntime_error.ts";
-import { UnsupportedCheckpointError } from "../../src/engines/checkpoint.ts";
-import { KernelError } from "../../src/engines/webgpu/kernel.ts";
-import { GpuLostError, GpuMemoryError, GpuUnavailableError } from "../../src/gpu/device.ts";
-import { TokenizerError } from "../../src/tokenizer/errors.ts";
+import {
+  CheckpointError,
+  GenerationError,
+  GpuLostError,
+  GpuMemoryError,
+  GpuUnavailableError,
+  KernelError,
+  OnnxRuntimeError,
+  TokenizerError,
+  UnsupportedCheckpointError,
+} from "../../src/index.ts";
 import { plain } from "../format/plain.ts";
 
 /** What went wrong, and what the person at the page can do about it. */

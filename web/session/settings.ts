@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { ENGINES, headsOf } from "../../src/engines/engine.ts";
+import { ENGINES, headsOf } from "../../src/index.ts";
 import {
   bringIntoRange,
   DEFAULTS,

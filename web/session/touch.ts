@@ -1,6 +1,5 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
-import type { TokenUses, VocabularyAccess } from "../../src/engines/vocabulary.ts";
-import type { Row } from "../../src/rows/edits.ts";
+import type { Row, TokenUses, VocabularyAccess } from "../../src/index.ts";
 import { activity, enqueue } from "./activity.ts";
 import {
   asLoaded,

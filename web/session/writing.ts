@@ -1,10 +1,15 @@
 import { batch, computed, effect, signal } from "@preact/signals";
-import type { Engine } from "../../src/engines/engine.ts";
-import { generate } from "../../src/generation/generate.ts";
-import { type Speed, SpeedMeter } from "../../src/generation/speed.ts";
-import type { Step } from "../../src/generation/steps.ts";
-import { TextStream } from "../../src/tokenizer/stream.ts";
-import { extend, finish, type Stretch } from "../../src/tokenizer/stretches.ts";
+import {
+  type Engine,
+  extend,
+  finish,
+  generate,
+  type Speed,
+  SpeedMeter,
+  type Step,
+  type Stretch,
+  TextStream,
+} from "../../src/index.ts";
 import { type Digest, digestOf } from "../link/digest.ts";
 import { activity, enqueue } from "./activity.ts";
 import { editedRows } from "./edits.ts";

@@ -1,6 +1,6 @@
 import "./fields.css";
 import type { ComponentChildren } from "preact";
-import { CANDIDATE_COUNT } from "../../src/generation/sampling.ts";
+import { CANDIDATE_COUNT } from "../../src/index.ts";
 import { change, changeNumber, ranges, settings } from "../session/settings.ts";
 import { type NumberSetting } from "./settings.ts";
 

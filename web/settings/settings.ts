@@ -1,5 +1,4 @@
-import { ENGINE_NAMES, type EngineName, HEADS, type Head } from "../../src/engines/engine.ts";
-import { CANDIDATE_COUNT } from "../../src/generation/sampling.ts";
+import { CANDIDATE_COUNT, ENGINE_NAMES, type EngineName, type Head, HEADS } from "../../src/index.ts";
 
 /** Checkpoints that this site serves, in `models/<name>/`. */
 export const MODEL_NAMES = ["one-matrix-6m"] as const;

@@ -1,6 +1,5 @@
 import "./details.css";
-import type { Step } from "../../src/generation/steps.ts";
-import type { Tokenizer } from "../../src/tokenizer/tokenizer.ts";
+import type { Step, Tokenizer } from "../../src/index.ts";
 import { formatShare, formatWhole } from "../format/format.ts";
 import { formatToken, quoteToken } from "../format/token.ts";
 import { model } from "../session/model.ts";

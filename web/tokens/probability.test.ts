@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { findCandidates } from "../../src/generation/candidates.ts";
-import type { Step } from "../../src/generation/steps.ts";
+import { findCandidates, type Step } from "../../src/index.ts";
 import { levelOf, probabilityOf, shownCandidates } from "./probability.ts";
 
 /** Probabilities 0.4, 0.3, 0.2 and 0.1 of ids 0 to 3. */

@@ -1,5 +1,4 @@
-import type { Candidates } from "../../src/generation/sampling.ts";
-import type { Step } from "../../src/generation/steps.ts";
+import type { Candidates, Step } from "../../src/index.ts";
 
 /** A candidate of a step. Its rank counts from 1, the likeliest. */
 export interface Candidate {

@@ -1,8 +1,7 @@
 import "./text.css";
 import { useComputed } from "@preact/signals";
 import type { TargetedKeyboardEvent, VNode } from "preact";
-import type { Step } from "../../src/generation/steps.ts";
-import type { Stretch } from "../../src/tokenizer/stretches.ts";
+import type { Step, Stretch } from "../../src/index.ts";
 import { formatToken } from "../format/token.ts";
 import { model } from "../session/model.ts";
 import { pick } from "../session/touch.ts";

@@ -1,5 +1,5 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { negate, scale, zero } from "../../src/rows/edits.ts";
+import { negate, scale, zero } from "../../src/index.ts";
 import { quoteToken } from "../format/token.ts";
 import { activity } from "../session/activity.ts";
 import { editedRows, past } from "../session/edits.ts";

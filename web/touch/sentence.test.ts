@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TokenUses } from "../../src/engines/vocabulary.ts";
+import type { TokenUses } from "../../src/index.ts";
 import { changeOf, describeChange } from "./sentence.ts";
 
 const row = Uint16Array.of(0x3c00, 0x4000);

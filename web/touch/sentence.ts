@@ -1,5 +1,4 @@
-import type { TokenUses } from "../../src/engines/vocabulary.ts";
-import { sameRow } from "../../src/rows/edits.ts";
+import { sameRow, type TokenUses } from "../../src/index.ts";
 import { formatWhole } from "../format/format.ts";
 import type { Touched } from "../session/touch.ts";
 

@@ -1,6 +1,6 @@
 import "./uses.css";
 import type { ComponentChildren } from "preact";
-import { type Row, valuesOf } from "../../src/rows/edits.ts";
+import { type Row, valuesOf } from "../../src/index.ts";
 import { formatWhole } from "../format/format.ts";
 import { quoteToken } from "../format/token.ts";
 import { model } from "../session/model.ts";

@@ -1,7 +1,7 @@
 import { toFloat16 } from "../../rows/float16.ts";
 import { type OlmoConfig, parseConfig } from "../config.ts";
-import { type Dtype, DTYPE_BYTES } from "../dtype.ts";
-import { sizeOf } from "../tensor.ts";
+import { type Dtype, DTYPE_BYTES } from "../format/dtype.ts";
+import { sizeOf } from "../format/tensor.ts";
 import { expectedTensors, HEAD } from "../tensors.ts";
 
 export interface RandomKind {

@@ -1,6 +1,6 @@
 import type { Tensor, TensorConstructor } from "onnxruntime-web";
 import type { OlmoConfig } from "../../checkpoint/config.ts";
-import { cacheNames } from "./graph/layer.ts";
+import { cacheNames } from "./graph/add_layer.ts";
 
 /** The names of all layers' caches: each input with the output that takes its place. */
 export function cachePairs(config: OlmoConfig): readonly (readonly [past: string, present: string])[] {

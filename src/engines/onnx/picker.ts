@@ -2,7 +2,7 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import type { Candidates, Sampling } from "../../generation/sampling.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import type { Buffers } from "../webgpu/buffers.ts";
-import { candidateCount, readCandidates } from "../webgpu/sampling/candidates.ts";
+import { candidateCount, readCandidates } from "../webgpu/sampling/read_candidates.ts";
 import { Kernels, type Operation } from "../webgpu/kernel.ts";
 import { createSumChunks } from "../webgpu/sampling/sum_chunks.ts";
 import { allocatePick, createPick, type PickBuffers } from "../webgpu/sampling/pick.ts";

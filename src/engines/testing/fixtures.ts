@@ -1,6 +1,6 @@
 import { parseConfig } from "../../checkpoint/config.ts";
 import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
-import { parseSafetensors } from "../../checkpoint/safetensors.ts";
+import { parseSafetensors } from "../../checkpoint/format/safetensors.ts";
 
 /** What transformers made of a checkpoint: fixtures/README.md. */
 export interface Reference {

@@ -3,7 +3,7 @@ import { expectedTensors } from "../../checkpoint/tensors.ts";
 import type { Head, WeightFormat } from "../engine.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
 import { allocateScratch, type Scratch } from "./scratch.ts";
-import { matrixBytes } from "./weights/layout.ts";
+import { matrixBytes } from "./weights/weight_layout.ts";
 
 /** All the buffers of a model. */
 export interface ModelBuffers<B> {

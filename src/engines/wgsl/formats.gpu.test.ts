@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { withContext } from "../../checkpoint/context.ts";
-import type { Dtype } from "../../checkpoint/dtype.ts";
-import { residentTensor, type ResidentTensor } from "../../checkpoint/tensor.ts";
+import type { Dtype } from "../../checkpoint/format/dtype.ts";
+import { residentTensor, type ResidentTensor } from "../../checkpoint/format/tensor.ts";
 import { GREEDY } from "../../generation/sampling.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
-import { judgeHead } from "../../tying/verdict.ts";
+import { judgeHead } from "../../gpu/verdict.ts";
 import { type Engine, type EngineOptions, type Head, WEIGHT_FORMATS } from "../engine.ts";
 import { logitError } from "../logit_error.ts";
-import { bothGpus, expectClose } from "../testing/bench.ts";
+import { bothGpus, expectClose } from "../testing/kernel_bench.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
 import { idsOf } from "../testing/steps.ts";
-import { createWgslEngine } from "./engine.ts";
+import { createWgslEngine } from "./wgsl_engine.ts";
 import { planMemory } from "./plan.ts";
 
 const { ledger } = watchWebGpu();

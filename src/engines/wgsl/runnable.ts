@@ -1,5 +1,5 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import { checkHead, UnsupportedCheckpointError } from "../checkpoint.ts";
+import { checkHead, UnsupportedCheckpointError } from "../unsupported_checkpoint.ts";
 import type { Head } from "../engine.ts";
 
 const DIVISORS = [

@@ -1,6 +1,6 @@
 import type { OlmoConfig } from "../../../checkpoint/config.ts";
 import type { Sampling } from "../../../generation/sampling.ts";
-import type { OnnxModel } from "../graph/model.ts";
+import type { OnnxModel } from "../graph/olmo_graph.ts";
 import type { Runtime } from "../runtime.ts";
 import { couldNotBegin, OnnxRuntimeError } from "../../onnxruntime_error.ts";
 import type { CallName, Calls, Reply, Request } from "./messages.ts";

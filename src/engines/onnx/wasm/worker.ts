@@ -1,6 +1,6 @@
 // The CPU's thread: what it computes here stops nobody from typing.
 import type { CallName, Calls, Reply, Request } from "./messages.ts";
-import { createWasmRuntime, type WasmRuntime } from "./runtime.ts";
+import { createWasmRuntime, type WasmRuntime } from "./wasm_runtime.ts";
 
 let runtime: WasmRuntime;
 

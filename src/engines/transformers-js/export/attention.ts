@@ -1,6 +1,6 @@
 import type { OlmoConfig } from "../../../checkpoint/config.ts";
 import { DataType, type Graph } from "../../onnx/graph/graph.ts";
-import { addNorm, type Project } from "../../onnx/graph/layer.ts";
+import { addNorm, type Project } from "../../onnx/graph/add_layer.ts";
 
 /** What all layers read beside their own weights, by name. */
 export interface Shared {

@@ -1,6 +1,6 @@
 import type { OlmoConfig } from "../../../checkpoint/config.ts";
 import type { Allocator } from "../allocator.ts";
-import { CANDIDATES_BYTES } from "./candidates.ts";
+import { CANDIDATES_BYTES } from "./read_candidates.ts";
 import type { Kernels, Operation } from "../kernel.ts";
 import { createRankCandidates } from "./rank_candidates.ts";
 import { createRankChunks, finalistCount } from "./rank_chunks.ts";

@@ -1,5 +1,5 @@
 import type { Kernels, Operation } from "../kernel.ts";
-import { CANDIDATES_BYTES } from "./candidates.ts";
+import { CANDIDATES_BYTES } from "./read_candidates.ts";
 import candidatesStruct from "./candidates.wgsl?raw";
 import { CHUNK, chunkCount } from "./chunks.ts";
 import { finalistCount } from "./rank_chunks.ts";

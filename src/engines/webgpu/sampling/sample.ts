@@ -1,6 +1,6 @@
 import type { Kernels, Operation } from "../kernel.ts";
 import { STEP_BYTES } from "../step.ts";
-import { CANDIDATES_BYTES, candidateCount } from "./candidates.ts";
+import { CANDIDATES_BYTES, candidateCount } from "./read_candidates.ts";
 import candidatesStruct from "./candidates.wgsl?raw";
 import step from "../step.wgsl?raw";
 import { chunkCount } from "./chunks.ts";

@@ -1,9 +1,9 @@
-import type { Dtype } from "../../../checkpoint/dtype.ts";
-import type { Tensor } from "../../../checkpoint/tensor.ts";
+import type { Dtype } from "../../../checkpoint/format/dtype.ts";
+import type { Tensor } from "../../../checkpoint/format/tensor.ts";
 import { fromFloat16, halfOfBits, LARGEST_HALF } from "../../../rows/float16.ts";
-import { UnsupportedCheckpointError } from "../../checkpoint.ts";
+import { UnsupportedCheckpointError } from "../../unsupported_checkpoint.ts";
 import type { WeightFormat } from "../../engine.ts";
-import { rowBytes } from "./layout.ts";
+import { rowBytes } from "./weight_layout.ts";
 
 /** The largest number of int8 that has a negative twin. */
 const LARGEST_INT8 = 127;

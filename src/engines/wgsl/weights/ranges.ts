@@ -1,6 +1,6 @@
 import type { WeightFormat } from "../../engine.ts";
 import { KernelError } from "../../webgpu/kernel.ts";
-import { type MatrixShape, rowBytes } from "./layout.ts";
+import { type MatrixShape, rowBytes } from "./weight_layout.ts";
 
 /** Some of a matrix's rows: as many as are bound at once. */
 export interface RowRange {

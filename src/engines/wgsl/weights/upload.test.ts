@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { residentTensor, type Tensor } from "../../../checkpoint/tensor.ts";
+import { residentTensor, type Tensor } from "../../../checkpoint/format/tensor.ts";
 import { uploadWeights } from "./upload.ts";
 
 const MEBIBYTE = 2 ** 20;

@@ -1,7 +1,7 @@
-import { countBytes, type Tensor } from "../../../checkpoint/tensor.ts";
+import { countBytes, type Tensor } from "../../../checkpoint/format/tensor.ts";
 import type { EngineOptions, WeightFormat } from "../../engine.ts";
 import { convertRows } from "./convert.ts";
-import { rowBytes } from "./layout.ts";
+import { rowBytes } from "./weight_layout.ts";
 
 /**
  * What is read and converted at once, and what is on its way to the GPU at most: however large a model is, memory holds

@@ -1,7 +1,14 @@
 import { describe, test } from "vitest";
 import { dot, row, softmax } from "../../../testing/reference.ts";
 import { packStep } from "../../../webgpu/step.ts";
-import { Bench, bothGpus, expectClose, numbers, TEST_CONFIG, TEST_SAMPLING } from "../../../testing/bench.ts";
+import {
+  Bench,
+  bothGpus,
+  expectClose,
+  numbers,
+  TEST_CONFIG,
+  TEST_SAMPLING,
+} from "../../../testing/kernel_bench.ts";
 import { createMix } from "./mix.ts";
 import { createScores } from "./scores.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clamp, layerNorm, matVec, rope, row, silu } from "../../../testing/reference.ts";
-import { ropeTable } from "../../rope.ts";
+import { ropeTable } from "../../rope_table.ts";
 import { packStep } from "../../../webgpu/step.ts";
 import {
   Bench,
@@ -9,7 +9,7 @@ import {
   TEST_CONFIG,
   TEST_SAMPLING,
   weightVariants,
-} from "../../../testing/bench.ts";
+} from "../../../testing/kernel_bench.ts";
 import { createGateUp } from "./gate_up.ts";
 import { createProject } from "./project.ts";
 import { createQkv } from "./qkv.ts";

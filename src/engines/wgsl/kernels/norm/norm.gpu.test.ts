@@ -1,7 +1,14 @@
 import { describe, test } from "vitest";
 import { layerNorm, row } from "../../../testing/reference.ts";
 import { packStep } from "../../../webgpu/step.ts";
-import { Bench, bothGpus, expectClose, numbers, TEST_CONFIG, TEST_SAMPLING } from "../../../testing/bench.ts";
+import {
+  Bench,
+  bothGpus,
+  expectClose,
+  numbers,
+  TEST_CONFIG,
+  TEST_SAMPLING,
+} from "../../../testing/kernel_bench.ts";
 import { createNorm } from "./norm.ts";
 
 const D = TEST_CONFIG.hiddenSize;

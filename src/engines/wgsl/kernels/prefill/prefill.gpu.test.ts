@@ -1,6 +1,6 @@
 import { describe, test } from "vitest";
 import { clamp, matVec, rope, row, silu } from "../../../testing/reference.ts";
-import { ropeTable } from "../../rope.ts";
+import { ropeTable } from "../../rope_table.ts";
 import { packStep } from "../../../webgpu/step.ts";
 import {
   Bench,
@@ -10,7 +10,7 @@ import {
   TEST_CONFIG,
   TEST_SAMPLING,
   weightVariants,
-} from "../../../testing/bench.ts";
+} from "../../../testing/kernel_bench.ts";
 import { createMatmul } from "./matmul.ts";
 import { createRotate } from "./rotate.ts";
 import { createSwiglu } from "./swiglu.ts";

@@ -8,7 +8,7 @@ import {
   TEST_CONFIG,
   TEST_SAMPLING,
   weightVariants,
-} from "../../../testing/bench.ts";
+} from "../../../testing/kernel_bench.ts";
 import { createEmbed } from "./embed.ts";
 import { CHUNK } from "../../../webgpu/sampling/chunks.ts";
 import { createUnembed } from "./unembed.ts";

@@ -1,0 +1,168 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { tries } from "../../src/testing/fuzz.ts";
+import { BillError } from "./errors.ts";
+import { LONGEST_CONFIG, readConfig } from "./config.ts";
+import { PRESETS } from "./presets.ts";
+
+function read(config: object): ReturnType<typeof readConfig> {
+  return readConfig(JSON.stringify(config));
+}
+
+/** Numbers in all tensors, each tensor once. */
+function parametersOf(config: object): number {
+  const { vocabSize, hiddenSize, tied, otherNumbers } = read(config);
+  return (tied ? 1 : 2) * vocabSize * hiddenSize + (otherNumbers ?? NaN);
+}
+
+/** As transformers 5.23 counts them: `sum(p.numel() for p in model.parameters())`. */
+const COUNTED: Readonly<Record<string, number>> = {
+  "OLMo 1B": 1_176_764_416,
+  "OLMo 7B (untied)": 6_888_095_744,
+  "GPT-2": 124_439_808,
+  "SmolLM2 135M": 134_515_008,
+  "Qwen2.5 0.5B": 494_032_768,
+  "Llama 3.2 1B": 1_235_814_400,
+  "Gemma 2B": 2_506_172_416,
+};
+
+test.each(PRESETS)("$title has as many parameters as transformers counts", ({ title, config }) => {
+  expect(parametersOf(config)).toBe(COUNTED[title]);
+});
+
+const QWEN3 = {
+  model_type: "qwen3",
+  vocab_size: 151936,
+  hidden_size: 1024,
+  intermediate_size: 3072,
+  num_hidden_layers: 28,
+  num_attention_heads: 16,
+  num_key_value_heads: 8,
+  head_dim: 128,
+  tie_word_embeddings: true,
+};
+const GEMMA2 = {
+  model_type: "gemma2",
+  vocab_size: 256000,
+  hidden_size: 2304,
+  intermediate_size: 9216,
+  num_hidden_layers: 26,
+  num_attention_heads: 8,
+  num_key_value_heads: 4,
+  head_dim: 256,
+};
+const MISTRAL = {
+  model_type: "mistral",
+  vocab_size: 32000,
+  hidden_size: 4096,
+  intermediate_size: 14336,
+  num_hidden_layers: 32,
+  num_attention_heads: 32,
+  num_key_value_heads: 8,
+};
+/** As hf_olmo wrote that of OLMo 1B. */
+const HF_OLMO = {
+  model_type: "hf_olmo",
+  vocab_size: 50280,
+  embedding_size: 50304,
+  d_model: 2048,
+  n_layers: 16,
+  mlp_hidden_size: 16384,
+  activation_type: "swiglu",
+  include_bias: false,
+  weight_tying: true,
+};
+
+test.each([
+  ["qwen3", QWEN3, 596_049_920],
+  ["gemma2", GEMMA2, 2_614_341_888],
+  ["mistral, which is untied where nothing is said", MISTRAL, 7_241_732_096],
+  ["hf_olmo", HF_OLMO, 1_176_764_416],
+  ["hf_olmo under its early name", { ...HF_OLMO, model_type: "olmo" }, 1_176_764_416],
+])("%s has as many as transformers counts", (_, config, parameters) => {
+  expect(parametersOf(config)).toBe(parameters);
+});
+
+test("of a model of an unknown kind the matrix is known, and the rest is not", () => {
+  expect(read({ model_type: "mamba", vocab_size: 50280, d_model: 768 })).toEqual({
+    vocabSize: 50280,
+    hiddenSize: 768,
+    tied: null,
+    otherNumbers: null,
+    type: "mamba",
+  });
+});
+
+test.each([
+  ["biases in the attention", { ...MISTRAL, attention_bias: true }],
+  ["another activation", { ...HF_OLMO, activation_type: "gelu" }],
+])("%s, which the formula does not count, leaves the rest unknown", (_, config) => {
+  expect(read(config).otherNumbers).toBeNull();
+});
+
+describe("refused", () => {
+  test.each([
+    ["no JSON", "vocab_size: 5", /not JSON.*Paste all of config.json/],
+    ["a list", "[1, 2]", /not an object/],
+    ["too long a text", `{"a": "${"x".repeat(LONGEST_CONFIG)}"}`, /at most 262144/],
+    ["a config without the matrix", '{"model_type": "llama"}', /nothing of embedding_size or vocab_size/],
+    ["a matrix of no size", '{"vocab_size": 0, "hidden_size": 4}', /vocab_size .* found 0\./],
+    ["a size in words", '{"vocab_size": "many", "hidden_size": 4}', /found "many"/],
+    ["a size beyond all models", '{"vocab_size": 1e12, "hidden_size": 4}', /1000000000000/],
+    ["a tie that is no flag", '{"vocab_size": 9, "hidden_size": 4, "tie_word_embeddings": "yes"}', /"yes"/],
+    ["a config within a config", '{"text_config": {"vocab_size": 9, "hidden_size": 4}}', /text_config/],
+    ["heads that do not fit", pasted({ head_dim: null, num_attention_heads: 7 }), /1024 should be .* 7/],
+    ["sizes that only a prototype has", '{"__proto__": {"vocab_size": 9, "hidden_size": 4}}', /nothing of/],
+  ])("%s", (_, text, message) => {
+    expect(() => readConfig(text)).toThrow(message);
+    expect(() => readConfig(text)).toThrow(BillError);
+  });
+
+  test("a value that is nested deep, in few words", () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    expect(() => readConfig(`{"vocab_size":${deep},"hidden_size":4}`)).toThrow(/^.{1,200}$/);
+    expect(() => readConfig(`{"vocab_size":${deep},"hidden_size":4}`)).toThrow(BillError);
+  });
+
+  test("whatever is pasted, with a BillError", () => {
+    const keys = fc.constantFrom(...Object.keys(QWEN3), "constructor", "__proto__", "d_model", "text_config");
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string(), fc.json(), fc.dictionary(keys, fc.jsonValue()).map(pasted)),
+        (text) => {
+          try {
+            readConfig(text);
+          } catch (error) {
+            expect(error).toBeInstanceOf(BillError);
+          }
+        },
+      ),
+      tries(1000),
+    );
+  });
+});
+
+function pasted(changes: object): string {
+  return JSON.stringify({ ...QWEN3, ...changes });
+}
+
+test("OLMo's own form with any sizes has whole numbers, or is not known", () => {
+  const size = fc.integer({ min: 1, max: 2 ** 20 });
+  const sizes = fc.record({
+    d_model: size,
+    n_layers: size,
+    mlp_hidden_size: fc.option(size),
+    mlp_ratio: size,
+  });
+  fc.assert(
+    fc.property(sizes, (json) => {
+      const { otherNumbers } = read({ ...HF_OLMO, ...json });
+      expect(otherNumbers === null || Number.isInteger(otherNumbers)).toBe(true);
+    }),
+    tries(500),
+  );
+});
+
+test("a kind of model that is named like a property of every object is of an unknown kind", () => {
+  expect(read({ ...QWEN3, model_type: "constructor" }).otherNumbers).toBeNull();
+});

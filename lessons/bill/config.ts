@@ -1,0 +1,66 @@
+import { isJsonObject, type JsonObject } from "../../src/index.ts";
+import { architectureOf } from "./architectures.ts";
+import { BillError } from "./errors.ts";
+import { ConfigReader } from "./reader.ts";
+
+/** What a config says of a model's vocabulary matrix, and of its size. */
+export interface BilledModel {
+  /** V: rows, padding included. */
+  readonly vocabSize: number;
+  /** D: columns. */
+  readonly hiddenSize: number;
+  /** Whether the head is the embedding; null where neither the config nor its kind of model says. */
+  readonly tied: boolean | null;
+  /** Numbers in all other tensors; null where it can't be told from this config. */
+  readonly otherNumbers: number | null;
+  /** `model_type`; null where there is none. */
+  readonly type: string | null;
+}
+
+/** Configs have a few kilobytes; some list a label for each of thousands of classes. */
+export const LONGEST_CONFIG = 2 ** 18;
+
+/**
+ * Reads any `config.json` of a language model. Only the matrix's two sizes must be there.
+ * @throws BillError
+ */
+export function readConfig(text: string): BilledModel {
+  const config = new ConfigReader(parse(text));
+  const architecture = architectureOf(config);
+  const tied = config.flag("tie_word_embeddings") ?? config.flag("weight_tying");
+  const type = config.get("model_type");
+  return {
+    // OLMo's own config has the padded size under another name.
+    vocabSize: config.size("embedding_size", "vocab_size"),
+    hiddenSize: config.size("hidden_size", "n_embd", "d_model"),
+    tied: tied ?? architecture?.tiedByDefault ?? null,
+    otherNumbers: architecture?.otherNumbers(config) ?? null,
+    type: typeof type === "string" ? type : null,
+  };
+}
+
+function parse(text: string): JsonObject {
+  if (text.length > LONGEST_CONFIG) {
+    throw new BillError(
+      `A config.json of ${text.length} characters is not read: at most ${LONGEST_CONFIG} are. Is it another file?`,
+    );
+  }
+  const value = parseJson(text);
+  if (!isJsonObject(value)) {
+    throw new BillError("This is JSON, but not an object. A config.json begins with {.");
+  }
+  const nested = value["text_config"];
+  if (isJsonObject(nested) && !Object.hasOwn(value, "vocab_size")) {
+    throw new BillError("This model reads more than text. Paste what stands under text_config alone.");
+  }
+  return value;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const problem = (cause as SyntaxError).message;
+    throw new BillError(`This is not JSON: ${problem}. Paste all of config.json, from { to }.`, { cause });
+  }
+}

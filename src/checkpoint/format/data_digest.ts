@@ -1,0 +1,20 @@
+import { CheckpointError } from "../errors.ts";
+import { readHeader } from "./header.ts";
+import { sha256 } from "./sha256.ts";
+
+/**
+ * Compares the data of a whole safetensors file with the SHA-256 that its metadata gives, if it gives one. The files
+ * that this project trains do; of others nothing can be said. Insecure contexts have no hash function.
+ * @throws CheckpointError where they differ
+ */
+export async function checkDigest(file: ArrayBuffer, url: string): Promise<void> {
+  const header = readHeader(new Uint8Array(file));
+  if (!header?.dataSha256 || !("subtle" in crypto)) return;
+  const found = await sha256(new Uint8Array(file, header.dataStart));
+  if (found === header.dataSha256) return;
+  throw new CheckpointError(
+    "malformed",
+    `The weights in ${url} are not those that were saved: their SHA-256 should be ${header.dataSha256} by the file's ` +
+      `own metadata, and is ${found}. Load the page again; if that does not help, the file on the host is damaged.`,
+  );
+}

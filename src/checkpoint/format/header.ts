@@ -1,0 +1,127 @@
+import { type Dtype, DTYPE_BYTES, isDtype } from "./dtype.ts";
+import { CheckpointError } from "../errors.ts";
+import { isJsonObject, type JsonObject, shorten, show } from "../../json/json.ts";
+import { parseJsonObject } from "./json_bytes.ts";
+import { sizeOf } from "./tensor.ts";
+
+/** A tensor as the header of a safetensors file describes it. Its bytes are `start` to `end` of the data. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The header of a safetensors file, checked: the entries, in order, fill the data without gap or overlap. */
+export interface Header {
+  readonly entries: readonly TensorEntry[];
+  /** Where the data begins in the file, in bytes. */
+  readonly dataStart: number;
+  /** Size of the whole file. */
+  readonly totalBytes: number;
+  /** SHA-256 of the data in hexadecimal, where the file's metadata tells it as `data_sha256`. */
+  readonly dataSha256: string | null;
+}
+
+/** Every file begins with the length of its JSON header, an unsigned little-endian 64-bit number. */
+export const LENGTH_BYTES = 8;
+
+/** What the safetensors library allows itself. */
+const MAX_HEADER_BYTES = 100_000_000;
+
+/** `{`, with which the format has every header begin: no byte order mark, no space. */
+const OPENING = 0x7b;
+
+const REPAIR =
+  "The file is damaged or was not written by a safetensors library: download or export it again.";
+
+function malformed(problem: string): CheckpointError {
+  return new CheckpointError("malformed", `${problem}. ${REPAIR}`);
+}
+
+/**
+ * Where the header ends and the data begin, told by the first `LENGTH_BYTES`.
+ * @returns null while `prefix` is shorter than that
+ * @throws CheckpointError
+ */
+export function headerEnd(prefix: Uint8Array<ArrayBuffer>): number | null {
+  if (prefix.length < LENGTH_BYTES) return null;
+  const view = new DataView(prefix.buffer, prefix.byteOffset, LENGTH_BYTES);
+  const length = Number(view.getBigUint64(0, true));
+  if (length <= MAX_HEADER_BYTES) return LENGTH_BYTES + length;
+  throw malformed(`The safetensors header claims ${length} bytes; at most ${MAX_HEADER_BYTES} are allowed`);
+}
+
+/**
+ * Reads the header from the first bytes of a safetensors file.
+ * @returns null while `prefix` is too short to hold it
+ * @throws CheckpointError
+ */
+export function readHeader(prefix: Uint8Array<ArrayBuffer>): Header | null {
+  const dataStart = headerEnd(prefix);
+  if (dataStart === null || prefix.length < dataStart) return null;
+  const json = parseJsonObject(prefix.subarray(LENGTH_BYTES, dataStart), "The safetensors header");
+  if (prefix[LENGTH_BYTES] !== OPENING) throw malformed("The safetensors header does not begin with {");
+  const entries = readEntries(json);
+  const totalBytes = dataStart + dataBytes(entries);
+  return { entries, dataStart, totalBytes, dataSha256: readDigest(json["__metadata__"]) };
+}
+
+function readDigest(metadata: unknown = {}): string | null {
+  if (!isJsonObject(metadata) || !Object.values(metadata).every((text) => typeof text === "string")) {
+    throw malformed(`The header's __metadata__ should hold texts by name, but is ${show(metadata)}`);
+  }
+  return Object.hasOwn(metadata, "data_sha256") ? String(metadata["data_sha256"]) : null;
+}
+
+function readEntries(json: JsonObject): TensorEntry[] {
+  return Object.entries(json)
+    .filter(([name]) => name !== "__metadata__")
+    .map(([name, description]) => readEntry(name, description, shorten(name, 80)))
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** @param shown its name, as errors call it */
+function readEntry(name: string, description: unknown, shown: string): TensorEntry {
+  const { dtype, shape, data_offsets: offsets } = isJsonObject(description) ? description : {};
+  if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
+    throw malformed(
+      `Tensor ${shown} should have a shape and two data_offsets, all whole numbers, but its entry in the ` +
+        `safetensors header is ${show(description)}`,
+    );
+  }
+  if (!isDtype(dtype)) {
+    throw new CheckpointError(
+      "unsupported",
+      `Tensor ${shown} has dtype ${show(dtype)}; ${Object.keys(DTYPE_BYTES).join(", ")} are supported. ` +
+        "Export the checkpoint in one of these.",
+    );
+  }
+  const [start = 0, end = 0] = offsets;
+  const bytes = sizeOf(shape) * DTYPE_BYTES[dtype];
+  if (end - start !== bytes) {
+    throw malformed(
+      `Tensor ${shown} of ${dtype} ${show(shape)} takes ${bytes} bytes, but data_offsets give it ${end - start}`,
+    );
+  }
+  return { name, dtype, shape, start, end };
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+function dataBytes(entries: readonly TensorEntry[]): number {
+  let position = 0;
+  for (const { name, start, end } of entries) {
+    if (start !== position) {
+      const problem = start < position ? "overlaps the tensor before it" : "leaves a gap";
+      throw malformed(
+        `Tensor ${shorten(name, 80)} starts at byte ${start} of the data, not at ${position}: it ${problem}`,
+      );
+    }
+    position = end;
+  }
+  return position;
+}

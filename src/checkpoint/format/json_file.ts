@@ -1,0 +1,18 @@
+import { CheckpointError } from "../errors.ts";
+import type { JsonObject } from "../../json/json.ts";
+import { parseJsonObject } from "./json_bytes.ts";
+import type { FileSource } from "../transport/folder.ts";
+
+/** Several times the size of the largest tokenizer. */
+const LARGEST = 64 * 2 ** 20;
+
+/** @throws CheckpointError, or the signal's reason */
+export async function readJson(file: FileSource, signal?: AbortSignal): Promise<JsonObject> {
+  if (file.size > LARGEST) {
+    throw new CheckpointError(
+      "malformed",
+      `${file.name} has ${file.size} bytes; a JSON file of a checkpoint has at most ${LARGEST}.`,
+    );
+  }
+  return parseJsonObject(await file.read(0, file.size, signal), file.name);
+}

@@ -1,0 +1,40 @@
+import { CheckpointError } from "../errors.ts";
+import { readHeader } from "./header.ts";
+import { residentTensor, type ResidentTensor } from "./tensor.ts";
+
+/**
+ * Size in bytes of a safetensors file, from its beginning. More to be trusted than `Content-Length`, which counts
+ * the bytes as they travel, compressed or not.
+ * @returns null while `prefix` does not hold the whole header
+ * @throws CheckpointError where the header is malformed
+ */
+export function totalBytes(prefix: Uint8Array<ArrayBuffer>): number | null {
+  return readHeader(prefix)?.totalBytes ?? null;
+}
+
+/**
+ * The tensors of a whole safetensors file, by name, in the order of their data, as views into it.
+ * @throws CheckpointError
+ */
+export function parseSafetensors(file: ArrayBuffer): Map<string, ResidentTensor> {
+  const header = readHeader(new Uint8Array(file));
+  if (!header) {
+    throw new CheckpointError(
+      "truncated",
+      `The safetensors file ends within its header, after ${file.byteLength} bytes. Download it again.`,
+    );
+  }
+  if (file.byteLength !== header.totalBytes) {
+    throw new CheckpointError(
+      file.byteLength < header.totalBytes ? "truncated" : "malformed",
+      `The safetensors file should have ${header.totalBytes} bytes by its header and has ${file.byteLength}. ` +
+        "Download it again.",
+    );
+  }
+  return new Map(
+    header.entries.map(({ name, dtype, shape, start, end }) => {
+      const bytes = new Uint8Array(file, header.dataStart + start, end - start);
+      return [name, residentTensor(name, dtype, shape, bytes)];
+    }),
+  );
+}

@@ -1,0 +1,32 @@
+import { CheckpointError } from "../errors.ts";
+import type { FileSource, Folder } from "./folder.ts";
+
+/** Files of this computer, as a person dropped or chose them; those in folders by the last part of their path. */
+export function blobFolder(name: string, files: readonly File[]): Folder {
+  const byName = new Map(files.map((file) => [file.name, file]));
+  return {
+    name,
+    file: async (wanted) => {
+      const file = byName.get(wanted);
+      return file ? blobFile(wanted, file) : null;
+    },
+  };
+}
+
+/** Whatever is read of it is read from the disk then, and not kept in memory. */
+export function blobFile(name: string, blob: Blob): FileSource {
+  const read: FileSource["read"] = async (start, end, signal) => {
+    signal?.throwIfAborted();
+    try {
+      return new Uint8Array(await blob.slice(start, end).arrayBuffer());
+    } catch (cause) {
+      throw new CheckpointError(
+        "unreadable",
+        `${name} can't be read: it was changed, moved or deleted since it was chosen, or its disk is gone. ` +
+          "Choose the files again.",
+        { cause },
+      );
+    }
+  };
+  return { name, size: blob.size, missingBytes: 0, read };
+}

@@ -1,0 +1,102 @@
+import { download, persist, type Persistence } from "./download.ts";
+import { CheckpointError } from "../errors.ts";
+import { checked, discard, PARTIAL, request } from "./request.ts";
+import type { FileSource, Folder } from "./folder.ts";
+
+/** A host that sends no parts of files may send whole ones of up to so many bytes. */
+const LARGEST_WHOLE = 64 * 2 ** 20;
+
+/** Far above every file that a browser could run a model from: what a host claims beyond that is not believed. */
+export const LARGEST_FILE = 2 ** 37;
+
+/** A file on a host, and what tells its version from others. */
+export interface HttpFile extends FileSource {
+  readonly headers: Headers;
+}
+
+export interface HttpOptions extends Persistence {
+  /** Called as parts of files arrive, with the bytes that are new. */
+  readonly onArrival?: (bytes: number) => void;
+}
+
+/** The files under an address, which ends with a slash. */
+export function httpFolder(name: string, url: string, options: HttpOptions = {}): Folder {
+  return {
+    name,
+    file: (file, signal) => openHttpFile(addressIn(url, file), withSignal(options, signal)),
+  };
+}
+
+export function addressIn(folderUrl: string, file: string): string {
+  return folderUrl + encodeURIComponent(file);
+}
+
+/**
+ * Asks for a file's first byte, which tells whether it is there, how large it is, and whether the host sends parts.
+ * Redirects are followed, anew with each part, for the addresses that they lead to may be good for a short while only.
+ * @returns null where there is no such file
+ * @throws CheckpointError, or the signal's reason
+ */
+export async function openHttpFile(url: string, options: HttpOptions = {}): Promise<HttpFile | null> {
+  const answer = await persist(
+    () => request(url, { range: "bytes=0-0" }, options.signal),
+    () => 0,
+    options,
+  );
+  await discard(answer);
+  if (answer.status === 404) return null;
+  if (checked(answer, url).status !== PARTIAL) return wholeFile(url, options);
+  const size = sizeOf(answer);
+  if (size !== null && size > LARGEST_FILE) {
+    throw new CheckpointError(
+      "unsupported",
+      `By its host ${url} has ${size} bytes; files of up to ${LARGEST_FILE} are read. Check the address.`,
+    );
+  }
+  return size === null ? wholeFile(url, options) : partialFile(url, size, answer.headers, options);
+}
+
+/** A file of which size and version are known; each read asks the host for a part. */
+export function partialFile(url: string, size: number, headers: Headers, options: HttpOptions): HttpFile {
+  const read: FileSource["read"] = async (start, end, signal) => {
+    if (start === end) return new Uint8Array(0);
+    const part = { start, end, version: headers };
+    let arrived = 0;
+    const onProgress = (loaded: number): void => {
+      options.onArrival?.(loaded - arrived);
+      arrived = loaded;
+    };
+    const { bytes } = await download(url, { ...withSignal(options, signal), part, onProgress });
+    return new Uint8Array(bytes);
+  };
+  return { name: url, size, missingBytes: size, headers, read };
+}
+
+/** Another site may keep this header from the page: then the size can't be told. */
+function sizeOf({ headers }: Response): number | null {
+  const size = /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1];
+  return size === undefined ? null : Number(size);
+}
+
+/** Of a host that sends no parts: all of it now, if it is small. */
+async function wholeFile(url: string, persistence: Persistence): Promise<HttpFile> {
+  const measure = (prefix: Uint8Array): null => {
+    if (prefix.length <= LARGEST_WHOLE) return null;
+    throw new CheckpointError(
+      "unsupported",
+      `The host of ${url} does not send parts of files (HTTP range requests), or does not tell this page their size, ` +
+        `and the file has more than ${LARGEST_WHOLE} bytes, which is too much to hold at once. Take a host that does, ` +
+        "or download the file and open it from your computer.",
+    );
+  };
+  const { bytes, headers } = await download(url, { ...persistence, measure });
+  const read: FileSource["read"] = async (start, end) => new Uint8Array(bytes, start, end - start);
+  return { name: url, size: bytes.byteLength, missingBytes: 0, headers, read };
+}
+
+export function withSignal<T extends object>(
+  options: T,
+  signal: AbortSignal | undefined,
+): T & Pick<HttpOptions, "signal"> {
+  return signal ? { ...options, signal } : options;
+}

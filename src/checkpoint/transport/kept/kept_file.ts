@@ -1,0 +1,75 @@
+import type { FileSource } from "../folder.ts";
+import { BLOCK_BYTES, type Blocks } from "./blocks.ts";
+
+/**
+ * A file that is read from its kept blocks where they are here, and from `remote` where they are not. A block that is
+ * wanted in full is kept; one of which a part is wanted is fetched in full, and kept, once all of the file is expected
+ * to be read.
+ */
+export async function keepingFile(
+  remote: FileSource,
+  blocks: Blocks,
+  onFull: (() => void) | undefined,
+): Promise<FileSource> {
+  const { name, size } = remote;
+  const { keptBytes } = await blocks.state();
+  const reader = new KeepingReader(remote, blocks, onFull);
+  return {
+    name,
+    size,
+    missingBytes: Math.max(0, remote.missingBytes - keptBytes),
+    read: (start, end, signal) => reader.read(start, end, signal),
+    expectAll: () => reader.expectAll(),
+  };
+}
+
+class KeepingReader {
+  #keeps = true;
+  #wantsWholeBlocks = false;
+
+  constructor(
+    readonly remote: FileSource,
+    readonly blocks: Blocks,
+    readonly onFull: (() => void) | undefined,
+  ) {}
+
+  expectAll(): void {
+    this.#wantsWholeBlocks = true;
+  }
+
+  async read(start: number, end: number, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
+    const first = Math.floor(start / BLOCK_BYTES);
+    if (end <= this.blocks.extent(first).end) return this.#readIn(first, start, end, signal);
+    const bytes = new Uint8Array(end - start);
+    for (let index = first; index * BLOCK_BYTES < end; index++) {
+      const extent = this.blocks.extent(index);
+      const from = Math.max(start, extent.start);
+      bytes.set(await this.#readIn(index, from, Math.min(end, extent.end), signal), from - start);
+    }
+    return bytes;
+  }
+
+  /** Bytes of the file that lie in block `index`. */
+  async #readIn(
+    index: number,
+    start: number,
+    end: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    signal?.throwIfAborted();
+    const { start: blockStart, end: blockEnd } = this.blocks.extent(index);
+    const kept = await this.blocks.read(index, start - blockStart, end - blockStart);
+    if (kept) return kept;
+    const isWhole = start === blockStart && end === blockEnd;
+    if (!this.#keeps || !(isWhole || this.#wantsWholeBlocks)) return this.remote.read(start, end, signal);
+    const block = await this.remote.read(blockStart, blockEnd, signal);
+    await this.#keep(index, block);
+    return block.subarray(start - blockStart, end - blockStart);
+  }
+
+  async #keep(index: number, block: Uint8Array<ArrayBuffer>): Promise<void> {
+    const keeping = await this.blocks.write(index, block);
+    this.#keeps = keeping === "kept";
+    if (keeping === "full") this.onFull?.();
+  }
+}

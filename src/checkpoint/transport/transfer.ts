@@ -1,0 +1,152 @@
+import { Collector } from "./collector.ts";
+import { CheckpointError } from "../errors.ts";
+import { checked, discard, Interruption, PARTIAL, request } from "./request.ts";
+import { isOtherVersion, isSameVersion } from "./version.ts";
+
+/** A part of a file: its bytes from `start` to `end`. */
+export interface Part {
+  readonly start: number;
+  readonly end: number;
+  /** Headers of an earlier answer, which tell the version that the part must be of. */
+  readonly version: Headers;
+}
+
+export interface TransferOptions {
+  /** Tells the size of a file in bytes from its beginning; null while that is too short to say. */
+  readonly measure?: (prefix: Uint8Array<ArrayBuffer>) => number | null;
+  /** Called after every piece once the size is known. */
+  readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
+  /** What is wanted, where that is not the whole file. */
+  readonly part?: Part;
+  readonly signal?: AbortSignal;
+}
+
+/** A file on its way. What has arrived stays between tries, and is asked for again only where it must be. */
+export class Transfer {
+  readonly #url: string;
+  readonly #options: TransferOptions;
+  #collector = new Collector();
+  #total: number | null = null;
+  /** Of the answer that brought the first of the bytes that are here. */
+  #headers = new Headers();
+
+  constructor(url: string, options: TransferOptions) {
+    this.#url = url;
+    this.#options = options;
+    if (options.part) this.#expect(options.part.end - options.part.start);
+  }
+
+  /** Bytes that are here. */
+  get loaded(): number {
+    return this.#collector.bytes.length;
+  }
+
+  get headers(): Headers {
+    return this.#headers;
+  }
+
+  /**
+   * Fetches what is missing.
+   * @returns the whole file, or the part
+   * @throws Interruption where another try may help; CheckpointError where it would not; the signal's reason
+   */
+  async attempt(): Promise<ArrayBuffer> {
+    const { part } = this.#options;
+    const response = part ? await this.#openPart(part) : await this.#open();
+    if (response.status !== PARTIAL) this.#beginWith(response);
+    for await (const piece of piecesOf(response.body, (cause) => this.#cutShort(cause))) this.#add(piece);
+    if (this.#total !== null && this.loaded < this.#total) this.#cutShort();
+    return this.#collector.finish();
+  }
+
+  /** The rest of the file if the host still has that version and sends parts, or else all of it. */
+  async #open(): Promise<Response> {
+    if (this.loaded > 0) {
+      const rest = await this.#request({ range: `bytes=${this.loaded}-` });
+      if (this.#isContinuedBy(rest)) return rest;
+      if (rest.ok && rest.status !== PARTIAL) return checked(rest, this.#url);
+      await discard(rest);
+    }
+    return checked(await this.#request(), this.#url);
+  }
+
+  /**
+   * What is missing of a part. Versions are compared here rather than by an `If-Range`, which the browser would have
+   * to ask another site's leave for.
+   */
+  async #openPart({ start, end, version }: Part): Promise<Response> {
+    const from = start + this.loaded;
+    const response = checked(await this.#request({ range: `bytes=${from}-${end - 1}` }), this.#url);
+    const range = response.headers.get("content-range") ?? `bytes ${from}-`;
+    const isPart = response.status === PARTIAL && range.startsWith(`bytes ${from}-`);
+    if (isPart && !isOtherVersion(version, response.headers)) return response;
+    await discard(response);
+    throw new CheckpointError(
+      isPart ? "mismatch" : "unsupported",
+      isPart
+        ? `${this.#url} was changed on its host while it was being read. Open the checkpoint again.`
+        : `The host of ${this.#url} did not send the part that it was asked for, bytes ${from} to ${end - 1} ` +
+            `(HTTP ${response.status}). Download the file and open it from your computer.`,
+    );
+  }
+
+  #isContinuedBy({ status, headers }: Response): boolean {
+    // Another site may keep this header from the page; then the answer is taken to be what was asked for.
+    const range = headers.get("content-range") ?? `bytes ${this.loaded}-`;
+    return (
+      status === PARTIAL && range.startsWith(`bytes ${this.loaded}-`) && isSameVersion(this.#headers, headers)
+    );
+  }
+
+  #beginWith({ headers }: Response): void {
+    this.#collector = new Collector();
+    this.#total = null;
+    this.#headers = headers;
+  }
+
+  #add(piece: Uint8Array): void {
+    const { measure, onProgress, part } = this.#options;
+    if (part && this.loaded + piece.length > part.end - part.start) {
+      throw new CheckpointError("malformed", `The host of ${this.#url} sent more than it was asked for.`);
+    }
+    this.#collector.add(piece);
+    if (this.#total === null) this.#expect(measure?.(this.#collector.bytes) ?? null);
+    if (this.#total !== null) onProgress?.(this.loaded, this.#total);
+  }
+
+  #expect(total: number | null): void {
+    this.#total = total;
+    if (total !== null) this.#collector.reserve(total);
+  }
+
+  #request(headers: Record<string, string> = {}): Promise<Response> {
+    return request(this.#url, headers, this.#options.signal);
+  }
+
+  #cutShort(cause?: unknown): never {
+    this.#options.signal?.throwIfAborted();
+    const message =
+      `The download of ${this.#url} ended after ${this.loaded} of ${this.#total ?? "an unknown number of"} bytes. ` +
+      "Load the page again.";
+    throw new Interruption(new CheckpointError("truncated", message, { cause }));
+  }
+}
+
+/** Iterates by hand: Safari's streams have no async iterator. Leaving early ends the download. */
+async function* piecesOf(
+  body: ReadableStream<Uint8Array> | null,
+  broken: (cause: unknown) => never,
+): AsyncGenerator<Uint8Array, void> {
+  if (!body) return;
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch(broken);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Of a stream that broke it fails with the error that is already on its way.
+    await reader.cancel().catch(() => {});
+  }
+}

@@ -1,0 +1,35 @@
+import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
+import { tensorOf } from "../../unsupported_checkpoint.ts";
+import type { Head } from "../../engine.ts";
+import type { Graph } from "./graph.ts";
+import type { Weights } from "./external_weights.ts";
+
+/**
+ * Appends hidden [..., D] → `logits` [..., V]; Gemm takes no more than two dimensions.
+ * - `tied`: Gemm with transB reads `wte` as it lies, the very tensor that the embedding reads.
+ * - `untied`: the same with a second tensor, `ff_out`: the checkpoint's own, or `wte`'s bytes once more.
+ * - `exported`: what a common export writes, MatMul by Transpose(wte). Since `wte` is a constant, onnxruntime folds
+ *   its transpose into a second one, and no export had to say so.
+ *
+ * @param wte name of the embedding's matrix [V, D] float32
+ */
+export function addHead(
+  graph: Graph,
+  weights: Weights,
+  checkpoint: ResidentCheckpoint,
+  head: Head,
+  hidden: string,
+  wte: string,
+): void {
+  if (head === "exported") {
+    const transposed = graph.node("Transpose", "wte.transposed", [wte]);
+    graph.node("MatMul", "logits", [hidden, transposed]);
+    return;
+  }
+  const matrix = head === "tied" ? wte : weights.add(matrixOf(checkpoint), "ff_out.weight");
+  graph.node("Gemm", "logits", [hidden, matrix], { transB: 1 });
+}
+
+function matrixOf(checkpoint: ResidentCheckpoint) {
+  return tensorOf(checkpoint, checkpoint.config.tied ? "model.embed_tokens.weight" : "lm_head.weight");
+}

@@ -1,0 +1,55 @@
+import type { Dtype } from "../../../checkpoint/format/dtype.ts";
+import type { ResidentTensor } from "../../../checkpoint/format/tensor.ts";
+import { DataType, type Graph } from "./graph.ts";
+
+/** A file that the graph's tensors point into. */
+export interface ExternalFile {
+  readonly path: string;
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+const DATA_TYPES: Readonly<Record<Dtype, DataType>> = {
+  F32: DataType.FLOAT,
+  F16: DataType.FLOAT16,
+  BF16: DataType.BFLOAT16,
+};
+
+/** Enters a checkpoint's tensors into a graph as pointers into the files that they were read from: no byte is copied. */
+export class Weights {
+  readonly #graph: Graph;
+  readonly #files = new Map<ArrayBuffer, ExternalFile>();
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+  }
+
+  get files(): readonly ExternalFile[] {
+    return [...this.#files.values()];
+  }
+
+  /**
+   * @param name what the graph calls it: one tensor may go by two names
+   * @returns the name of its float32 numbers. onnxruntime works in the dtype that it is given, and ours is float32;
+   *   so float16 passes through a Cast, which is folded when the session is made: in memory the matrix has twice the
+   *   bytes that it has in the file, once for all who read it.
+   */
+  add(tensor: ResidentTensor, name = tensor.name): string {
+    const { buffer, byteOffset: offset, byteLength: length } = tensor.bytes;
+    const { path: location } = this.#fileOf(buffer);
+    const data = { location, offset, length };
+    this.#graph.external(name, DATA_TYPES[tensor.dtype], tensor.shape, data);
+    return tensor.dtype === "F32"
+      ? name
+      : this.#graph.node("Cast", `${name}.f32`, [name], { to: DataType.FLOAT });
+  }
+
+  #fileOf(buffer: ArrayBuffer): ExternalFile {
+    const known = this.#files.get(buffer);
+    if (known) return known;
+    const number = this.#files.size;
+    const path = number === 0 ? "model.safetensors" : `model.${number}.safetensors`;
+    const file = { path, data: new Uint8Array(buffer) };
+    this.#files.set(buffer, file);
+    return file;
+  }
+}

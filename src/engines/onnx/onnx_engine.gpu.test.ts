@@ -1,0 +1,216 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { residentTensor, type ResidentTensor } from "../../checkpoint/format/tensor.ts";
+import { GREEDY } from "../../generation/sampling.ts";
+import { requestGpu } from "../../gpu/device.ts";
+import type { Role } from "../../gpu/roles.ts";
+import { watchWebGpu } from "../../gpu/watch.ts";
+import { judgeHead } from "../../gpu/verdict.ts";
+import { type Engine, type Head, HEADS } from "../engine.ts";
+import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
+import { collect, idsOf } from "../testing/steps.ts";
+import { createWgslEngine } from "../wgsl/wgsl_engine.ts";
+import { expectClose } from "../testing/kernel_bench.ts";
+import { createOrtWasmEngine } from "./ort_wasm.ts";
+import { createOrtWebGpuEngine } from "./ort_webgpu.ts";
+
+const { ledger } = watchWebGpu();
+const gpu = await requestGpu();
+const TOLERANCE = { absolute: 1e-3, relative: 0 };
+const TINY = "/fixtures/tiny";
+const SHIPPED = "/models/one-matrix-6m";
+
+type Create = (checkpoint: Checkpoint, head: Head) => Promise<Engine>;
+const onWebGpu: Create = (checkpoint, head) => createOrtWebGpuEngine(gpu, checkpoint, head);
+const ENGINES: [string, Create][] = [
+  ["ort-wasm", createOrtWasmEngine],
+  ["ort-webgpu", onWebGpu],
+];
+
+const engines: Engine[] = [];
+async function load(create: Create, folder: string, head: Head): Promise<Engine> {
+  const engine = await create(await fixtureCheckpoint(folder), head);
+  engines.push(engine);
+  return engine;
+}
+afterEach(() => {
+  for (const engine of engines.splice(0)) engine.dispose();
+  expect(ledger.entries).toEqual([]);
+});
+
+/** A float16 tensor with its numbers cut to those that bfloat16 has too. */
+function inDtype(tensor: ResidentTensor, dtype: "F32" | "BF16"): ResidentTensor {
+  const halves = new Float16Array(tensor.bytes.slice().buffer);
+  const words = new Uint32Array(new Float32Array(halves).buffer).map((word) => word & 0xffff0000);
+  const numbers = dtype === "F32" ? words : Uint16Array.from(words, (word) => word >>> 16);
+  return residentTensor(tensor.name, dtype, tensor.shape, new Uint8Array(numbers.buffer));
+}
+
+describe.each(ENGINES)("%s", (name, create) => {
+  test.each([
+    [TINY, "tied"],
+    [TINY, "untied"],
+    [TINY, "exported"],
+    ["/fixtures/untied", "untied"],
+  ] as const)("gives transformers' logits and greedy text: %s, %s", async (folder, head) => {
+    const engine = await load(create, folder, head);
+    const { prompt, continuation, logits } = await fixtureReference(folder);
+    const ids = [...prompt, ...continuation];
+    const V = logits.length / ids.length;
+    // Before, at and after the end of a piece that the prompt is read in, and in the third piece.
+    for (const length of [1, 15, 16, 17, 36]) {
+      const expected = logits.subarray((length - 1) * V, length * V);
+      expectClose(await engine.logits(ids.slice(0, length)), expected, TOLERANCE);
+    }
+    expect(await idsOf(engine.steps(prompt, GREEDY, continuation.length))).toEqual(continuation);
+  });
+
+  test(
+    "gives transformers' logits and 64 greedy tokens of the shipped checkpoint",
+    { timeout: 600_000 },
+    async () => {
+      const { prompt, continuation, logits } = await fixtureReference("/fixtures/shipped");
+      const engine = await load(create, SHIPPED, "tied");
+      expectClose(await engine.logits(prompt), logits, TOLERANCE);
+      expect(await idsOf(engine.steps(prompt, GREEDY, continuation.length))).toEqual(continuation);
+    },
+  );
+
+  test("the same seed gives the text that the WGSL engine gives", async () => {
+    const sampling = { temperature: 0.9, topK: 50, topP: 0.95, seed: 42 };
+    const wgsl = await load((...checkpoint) => createWgslEngine(gpu, ...checkpoint), TINY, "tied");
+    const expected = await collect(wgsl.steps([5, 6, 7], sampling, 24));
+    const steps = await collect((await load(create, TINY, "tied")).steps([5, 6, 7], sampling, 24));
+    expect(steps.map(({ id, position }) => [id, position])).toEqual(
+      expected.map(({ id, position }) => [id, position]),
+    );
+    expectClose(
+      [steps[9]?.candidates.logSumExp ?? NaN],
+      [expected[9]?.candidates.logSumExp ?? NaN],
+      TOLERANCE,
+    );
+  });
+
+  test("stops where the context ends, and begins anew after that or after leaving early", async () => {
+    const engine = await load(create, TINY, "tied");
+    const { prompt, continuation } = await fixtureReference(TINY);
+    expect(await collect(engine.steps(prompt, GREEDY, 1000))).toHaveLength(
+      engine.contextLength - prompt.length,
+    );
+    for await (const { position } of engine.steps([1, 2, 3], GREEDY, 40)) if (position === 5) break;
+    expect(await idsOf(engine.steps(prompt, GREEDY, 4))).toEqual(continuation.slice(0, 4));
+  });
+
+  test("a token that is no more than padding is never chosen", async () => {
+    const { prompt, continuation } = await fixtureReference(TINY);
+    const [winner = NaN] = continuation;
+    const checkpoint = { ...(await fixtureCheckpoint(TINY)), tokenCount: winner };
+    const engine = await create(checkpoint, "tied");
+    engines.push(engine);
+    const ids = await idsOf(engine.steps(prompt, GREEDY, 4));
+    const logits = (await engine.logits(prompt)).subarray(0, winner);
+    expect(ids[0]).toBe(logits.indexOf(Math.max(...logits)));
+    expect(Math.max(...ids)).toBeLessThan(winner);
+  });
+
+  test("counts the GPU's work", async () => {
+    const engine = await load(create, TINY, "tied");
+    const [, second] = await collect(engine.steps([1, 2, 3], GREEDY, 2));
+    if (name === "ort-wasm") expect(second?.dispatches).toBe(0);
+    else expect(second?.dispatches).toBeGreaterThan(10);
+  });
+
+  test("reads float32 weights, and on the CPU bfloat16 ones alike", async () => {
+    const checkpoint = await fixtureCheckpoint(TINY);
+    const logitsIn = async (dtype: "F32" | "BF16"): Promise<Float32Array> => {
+      const tensors = new Map(
+        [...checkpoint.tensors].map(([key, tensor]) => [key, inDtype(tensor, dtype)] as const),
+      );
+      const engine = await create({ ...checkpoint, tensors }, "tied");
+      engines.push(engine);
+      return engine.logits([3, 1, 4]);
+    };
+    const logits = await logitsIn("F32");
+    if (name === "ort-wasm") expect(await logitsIn("BF16")).toEqual(logits);
+    else await expect(logitsIn("BF16")).rejects.toThrow(/bfloat16.*ort-wasm/);
+  });
+
+  test("refuses to tie a checkpoint that has a head of its own, and leaves nothing allocated", async () => {
+    await expect(load(create, "/fixtures/untied", "tied")).rejects.toThrow(/lm_head\.weight/);
+    expect(ledger.entries).toEqual([]);
+  });
+});
+
+/** A turn of the event loop: what typing needs, and drawing. */
+function turn(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.addEventListener("message", () => resolve(), { once: true });
+    port1.start();
+    port2.postMessage(null);
+  });
+}
+
+test("the page's own thread is free while the CPU reads a long prompt", async () => {
+  const engine = await load(createOrtWasmEngine, SHIPPED, "tied");
+  const seen = { end: false, turns: 0 };
+  const reading = engine.logits(Array<number>(400).fill(5)).finally(() => {
+    seen.end = true;
+  });
+  while (!seen.end) {
+    await turn();
+    seen.turns += 1;
+  }
+  await reading;
+  // Computed on this thread there would be a few: before the run and after it, and none in it.
+  expect(seen.turns).toBeGreaterThan(20);
+});
+
+function bytesOf(role: Role): number {
+  return ledger.entries.reduce((sum, entry) => sum + (entry.role === role ? entry.bytes : 0), 0);
+}
+
+describe("what the ledger sees of ort-webgpu", () => {
+  test.each(HEADS)("vocabulary-sized buffers with the head %s", async (head) => {
+    const engine = await load(onWebGpu, SHIPPED, head);
+    await collect(engine.steps([1, 2, 3], GREEDY, 2));
+    const { config } = await fixtureCheckpoint(SHIPPED);
+    // float16 in the file, float32 in memory: what a Cast is folded into.
+    const bytes = 4 * config.vocabSize * config.hiddenSize;
+    const { kind, matrices, extraBytes } = judgeHead(ledger.entries, config);
+    expect(matrices).toHaveLength(head === "tied" ? 1 : 2);
+    for (const matrix of matrices) expect(matrix).toMatchObject({ bytes, role: "weight" });
+    expect([kind, extraBytes]).toEqual(head === "tied" ? ["single", 0] : ["separate", bytes]);
+  });
+
+  test("a WASM engine holds no GPU memory, so there is nothing to judge", async () => {
+    const engine = await load(createOrtWasmEngine, TINY, "exported");
+    await engine.logits([1, 2]);
+    const { config } = await fixtureCheckpoint(TINY);
+    expect(judgeHead(ledger.entries, config).kind).toBe("unknown");
+  });
+
+  test("weights, KV cache, activations and staging are told apart, and nothing is left over", async () => {
+    const { config, tensors } = await fixtureCheckpoint(TINY);
+    const engine = await load(onWebGpu, TINY, "tied");
+    await collect(engine.steps([1, 2, 3], GREEDY, 2));
+    const weights = [...tensors.values()].reduce((sum, tensor) => sum + 2 * tensor.bytes.byteLength, 0);
+    expect(bytesOf("weight")).toBeGreaterThanOrEqual(weights);
+    expect(bytesOf("weight")).toBeLessThan(1.05 * weights);
+    expect(bytesOf("kv-cache")).toBe(2 * config.layerCount * config.contextLength * config.hiddenSize * 4);
+    expect(bytesOf("activation")).toBeGreaterThan(0);
+    expect(bytesOf("staging")).toBeGreaterThan(0);
+    expect(bytesOf("runtime")).toBe(0);
+  });
+
+  test("a device lost in the middle of a run ends the run, and the next engine works", async () => {
+    const lost = await requestGpu();
+    const engine = await createOrtWebGpuEngine(lost, await fixtureCheckpoint(TINY), "tied");
+    const running = collect(engine.steps([1, 2, 3], GREEDY, 30));
+    lost.device.destroy();
+    engine.dispose();
+    await expect(running).rejects.toThrow();
+    const next = await load(onWebGpu, TINY, "tied");
+    expect(await collect(next.steps([1, 2, 3], GREEDY, 2))).toHaveLength(2);
+  });
+});

@@ -1,0 +1,61 @@
+import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
+import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import { findCandidates } from "../../../generation/candidates.ts";
+import { chooseToken } from "../../../generation/sampler.ts";
+import type { Sampling } from "../../../generation/sampling.ts";
+import { cachePairs, tokenFeeds } from "../feeds.ts";
+import type { OnnxModel } from "../graph/olmo_graph.ts";
+import { createSession } from "../session.ts";
+import { WASM_FILES } from "./wasm_files.ts";
+
+// As many threads as onnxruntime thinks right where the page is cross-origin isolated, or else one: its default.
+env.wasm.wasmPaths = WASM_FILES;
+
+/** The graph on the CPU. @throws OnnxRuntimeError */
+export async function createWasmRuntime(
+  model: OnnxModel,
+  config: OlmoConfig,
+  tokenCount: number,
+): Promise<WasmRuntime> {
+  return new WasmRuntime(await createSession(InferenceSession, model, "wasm"), config, tokenCount);
+}
+
+/** The part of a runtime that is in the worker. */
+export class WasmRuntime {
+  readonly #session: InferenceSession;
+  readonly #config: OlmoConfig;
+  readonly #tokenCount: number;
+  /** By the names of the inputs. It grows: what a run gives out is what the next one takes. */
+  #cache: Record<string, Tensor> = {};
+  #logits = new Float32Array();
+
+  constructor(session: InferenceSession, config: OlmoConfig, tokenCount: number) {
+    this.#session = session;
+    this.#config = config;
+    this.#tokenCount = tokenCount;
+  }
+
+  async read(ids: readonly number[], position: number): Promise<void> {
+    if (position === 0) this.#cache = emptyCache(this.#config);
+    const results = await this.#session.run({ ...tokenFeeds(Tensor, ids, position), ...this.#cache });
+    const result = (name: string): Tensor => results[name] as Tensor;
+    this.#cache = Object.fromEntries(
+      cachePairs(this.#config).map(([past, present]) => [past, result(present)]),
+    );
+    this.#logits = result("logits").data as Float32Array<ArrayBuffer>;
+  }
+
+  async pick(position: number, sampling: Sampling) {
+    const candidates = findCandidates(this.#logits.subarray(0, this.#tokenCount));
+    return { candidates, chosen: chooseToken(candidates, sampling, position) };
+  }
+
+  async logits(): Promise<Float32Array> {
+    return this.#logits;
+  }
+}
+
+function emptyCache(config: OlmoConfig): Record<string, Tensor> {
+  const empty = new Tensor("float32", new Float32Array(), [1, config.headCount, 0, config.headSize]);
+  return Object.fromEntries(cachePairs(config).map(([past]) => [past, empty]));
+}

@@ -1,0 +1,38 @@
+import { AutoModelForCausalLM, env, type PreTrainedModel } from "@xenova/transformers";
+import type { InferenceSession } from "onnxruntime-web";
+import "../onnx/webgpu_runtime.ts";
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { residentCheckpoint } from "../../checkpoint/resident.ts";
+import { couldNotBegin } from "../onnxruntime_error.ts";
+import { buildExport } from "./export/export_graph.ts";
+import { failWhereRead } from "./failures.ts";
+import { fetchFrom, filesOf } from "./exported_files.ts";
+
+// The library asks hosts of others for models, and keeps files that the page has already, unless it is told not to.
+env.allowRemoteModels = false;
+env.allowLocalModels = true;
+env.useBrowserCache = false;
+env.useWasmCache = false;
+
+/**
+ * Gives transformers.js an export of the checkpoint, and lets it make a model of that on `device`.
+ * @throws UnsupportedCheckpointError; OnnxRuntimeError
+ */
+export async function loadModel(device: GPUDevice, checkpoint: Checkpoint): Promise<PreTrainedModel> {
+  const exported = buildExport(await residentCheckpoint(checkpoint));
+  env.fetch = fetchFrom(filesOf(checkpoint, exported));
+  try {
+    const model = await AutoModelForCausalLM.from_pretrained("checkpoint", {
+      device: "webgpu",
+      dtype: "fp32",
+      session_options: {
+        executionProviders: [{ name: "webgpu", device }],
+        externalData: exported.files.map(({ path, data }) => ({ path, data })),
+      },
+    });
+    Object.values(model.sessions as Record<string, InferenceSession>).forEach(failWhereRead);
+    return model;
+  } catch (cause) {
+    throw couldNotBegin("transformers.js", cause);
+  }
+}

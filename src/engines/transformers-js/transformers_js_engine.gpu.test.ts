@@ -1,0 +1,98 @@
+import { afterEach, expect, test } from "vitest";
+import { GREEDY } from "../../generation/sampling.ts";
+import { requestGpu } from "../../gpu/device.ts";
+import { watchWebGpu } from "../../gpu/watch.ts";
+import { judgeHead } from "../../gpu/verdict.ts";
+import type { Engine } from "../engine.ts";
+import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
+import { collect, idsOf } from "../testing/steps.ts";
+import { createWgslEngine } from "../wgsl/wgsl_engine.ts";
+import { expectClose } from "../testing/kernel_bench.ts";
+import { createTransformersJsEngine } from "./transformers_js_engine.ts";
+
+const { ledger } = watchWebGpu();
+const gpu = await requestGpu();
+/** Ten times that of the other engines: an export has RoPE's angles go through the shader's own cos and sin. */
+const TOLERANCE = { absolute: 1e-2, relative: 0 };
+const TINY = "/fixtures/tiny";
+const SHIPPED = "/models/one-matrix-6m";
+
+const engines: Engine[] = [];
+async function load(folder: string): Promise<Engine> {
+  const engine = await createTransformersJsEngine(gpu, await fixtureCheckpoint(folder));
+  engines.push(engine);
+  return engine;
+}
+afterEach(async () => {
+  for (const engine of engines.splice(0)) engine.dispose();
+  await expect.poll(() => ledger.entries).toEqual([]);
+});
+
+test("gives transformers' logits and greedy text", async () => {
+  const engine = await load(TINY);
+  const { prompt, continuation, logits } = await fixtureReference(TINY);
+  const ids = [...prompt, ...continuation];
+  const V = logits.length / ids.length;
+  for (const length of [1, 2, 16]) {
+    const expected = logits.subarray((length - 1) * V, length * V);
+    expectClose(await engine.logits(ids.slice(0, length)), expected, TOLERANCE);
+  }
+  expect(await idsOf(engine.steps(prompt, GREEDY, continuation.length))).toEqual(continuation);
+});
+
+test("gives transformers' logits and greedy text of the shipped checkpoint, and holds its matrix twice", async () => {
+  const { prompt, continuation, logits } = await fixtureReference("/fixtures/shipped");
+  const engine = await load(SHIPPED);
+  expectClose(await engine.logits(prompt), logits, TOLERANCE);
+  expect(await idsOf(engine.steps(prompt, GREEDY, 12))).toEqual(continuation.slice(0, 12));
+  const { config } = await fixtureCheckpoint(SHIPPED);
+  const { kind, matrices, extraBytes } = judgeHead(ledger.entries, config);
+  expect([kind, extraBytes]).toEqual(["separate", 4 * config.vocabSize * config.hiddenSize]);
+  expect(matrices.map(({ role }) => role)).toEqual(["weight", "weight"]);
+});
+
+test("the same seed gives the text that the WGSL engine gives", async () => {
+  const sampling = { temperature: 0.9, topK: 50, topP: 0.95, seed: 42 };
+  const wgsl = await createWgslEngine(gpu, await fixtureCheckpoint(TINY), "tied");
+  engines.push(wgsl);
+  const expected = await collect(wgsl.steps([5, 6, 7], sampling, 24));
+  const steps = await collect((await load(TINY)).steps([5, 6, 7], sampling, 24));
+  expect(steps.map(({ id, position }) => [id, position])).toEqual(
+    expected.map(({ id, position }) => [id, position]),
+  );
+  expect(steps[1]?.dispatches).toBeGreaterThan(10);
+});
+
+test("a token that is no more than padding is never chosen", async () => {
+  const { prompt, continuation } = await fixtureReference(TINY);
+  const [winner = NaN] = continuation;
+  const engine = await createTransformersJsEngine(gpu, {
+    ...(await fixtureCheckpoint(TINY)),
+    tokenCount: winner,
+  });
+  engines.push(engine);
+  const ids = await idsOf(engine.steps(prompt, GREEDY, 4));
+  expect(Math.max(...ids)).toBeLessThan(winner);
+});
+
+test("stops where the context ends, and begins anew after that or after leaving early", async () => {
+  const engine = await load(TINY);
+  const { prompt, continuation } = await fixtureReference(TINY);
+  expect(await collect(engine.steps(prompt, GREEDY, 1000))).toHaveLength(
+    engine.contextLength - prompt.length,
+  );
+  for await (const { position } of engine.steps([1, 2, 3], GREEDY, 40)) if (position === 5) break;
+  expect(await idsOf(engine.steps(prompt, GREEDY, 4))).toEqual(continuation.slice(0, 4));
+});
+
+test("disposed of while it writes, it stops and frees all it had", async () => {
+  const engine = await load(TINY);
+  for await (const { position } of engine.steps([1, 2, 3], GREEDY, 40)) if (position === 4) engine.dispose();
+  await expect.poll(() => ledger.totalBytes).toBe(0);
+  engines.splice(0);
+});
+
+test("refuses a checkpoint that has a head of its own, and leaves nothing allocated", async () => {
+  await expect(load("/fixtures/untied")).rejects.toThrow(/lm_head\.weight/);
+  expect(ledger.entries).toEqual([]);
+});

@@ -1,0 +1,46 @@
+import type { OlmoConfig } from "../../checkpoint/config.ts";
+import type { Operation } from "../webgpu/kernel.ts";
+import { createPick } from "../webgpu/sampling/pick.ts";
+import type { ModelBuffers } from "./allocate.ts";
+import { createNorm } from "./kernels/norm/norm.ts";
+import { bindLayer, compileLayerKernels } from "./layer_operations.ts";
+import { createVocabulary, type Vocabulary } from "./vocabulary_ends.ts";
+import type { WeightKernels } from "./weights/kernels.ts";
+
+/** The whole model as lists of operations, in the order in which they run. */
+export interface Model {
+  /** One token: from its id to the residual stream after the last layer. */
+  readonly decode: readonly Operation[];
+  /** The same for many tokens at once. */
+  readonly prefill: readonly Operation[];
+  /** From the last token's residual stream to its logits. */
+  readonly head: readonly Operation[];
+  /** From the logits to the candidates and the next id. */
+  readonly pick: readonly Operation[];
+  readonly vocabulary: Vocabulary;
+}
+
+/** Compiles the kernels and binds all buffers. */
+export async function createModel(
+  weights: WeightKernels,
+  buffers: ModelBuffers<GPUBuffer>,
+  config: OlmoConfig,
+  tokenCount: number,
+): Promise<Model> {
+  const { kernels } = weights;
+  const { scratch } = buffers;
+  const [vocabulary, layerKernels, norm, pick] = await Promise.all([
+    createVocabulary(weights, buffers, config, tokenCount),
+    compileLayerKernels(weights, config),
+    createNorm(kernels, config, "last"),
+    createPick(kernels, config, tokenCount),
+  ]);
+  const layers = buffers.caches.map((_, index) => bindLayer(layerKernels, buffers, index));
+  return {
+    decode: [vocabulary.embed, ...layers.flatMap((layer) => layer.decode)],
+    prefill: [vocabulary.embed, ...layers.flatMap((layer) => layer.prefill)],
+    head: [norm({ ...scratch, y: scratch.hidden }), vocabulary.unembed],
+    pick: pick(scratch),
+    vocabulary,
+  };
+}

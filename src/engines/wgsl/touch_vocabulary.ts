@@ -1,0 +1,72 @@
+import type { OlmoConfig } from "../../checkpoint/config.ts";
+import { GREEDY } from "../../generation/sampling.ts";
+import type { Row } from "../../rows/edit_row.ts";
+import type { TokenUses, VocabularyAccess } from "../vocabulary_access.ts";
+import { copyParts, readBuffer } from "../webgpu/readback.ts";
+import type { Scratch } from "./scratch.ts";
+import { submit } from "./submit.ts";
+import type { Vocabulary } from "./vocabulary_ends.ts";
+
+/** Runs the two kernels at the ends of the model on their own, in the buffers that the next step overwrites anyway. */
+export class WgslVocabularyAccess implements VocabularyAccess {
+  constructor(
+    readonly device: GPUDevice,
+    readonly scratch: Scratch<GPUBuffer>,
+    readonly vocabulary: Vocabulary,
+    readonly config: OlmoConfig,
+    /** Reads a prompt; its commands are in the queue when it returns. */
+    readonly prefill: (ids: readonly number[]) => Promise<unknown>,
+  ) {}
+
+  get embeddingBuffer(): string {
+    return this.vocabulary.wte.label;
+  }
+
+  get headBuffer(): string {
+    return this.vocabulary.headMatrix.label;
+  }
+
+  write(id: number, row: Row): void {
+    this.#checkId(id);
+    const { hiddenSize: D } = this.config;
+    if (row.length !== D) throw new RangeError(`A row has ${D} numbers, and this one has ${row.length}.`);
+    this.device.queue.writeBuffer(this.vocabulary.wte, 2 * D * id, row);
+  }
+
+  async read(id: number, hidden: Float32Array<ArrayBuffer>): Promise<TokenUses> {
+    this.#checkId(id);
+    const { device, scratch, vocabulary, config } = this;
+    const { hiddenSize: D, contextLength } = config;
+    // The last place of a context is written, but never read: a generation under way does not miss it.
+    const position = contextLength - 1;
+    device.queue.writeBuffer(scratch.ids, 4 * position, Uint32Array.of(id));
+    device.queue.writeBuffer(scratch.hidden, 0, hidden);
+    const span = { position, tokens: 1 };
+    const operations = [vocabulary.embed, vocabulary.unembed];
+    const bytes = await submit(device, scratch.step, { span, sampling: GREEDY, operations }, (encoder) =>
+      copyParts(device, encoder, [
+        [vocabulary.wte, 2 * D * id, 2 * D],
+        [vocabulary.headMatrix, 2 * D * id, 2 * D],
+        [scratch.x, 0, 4 * D],
+        [scratch.logits, 4 * id, 4],
+      ]),
+    )();
+    return {
+      embeddingRow: new Uint16Array(bytes, 0, D),
+      headRow: new Uint16Array(bytes, 2 * D, D),
+      embedding: new Float32Array(bytes, 4 * D, D),
+      logit: new Float32Array(bytes, 8 * D, 1)[0] ?? NaN,
+    };
+  }
+
+  async hidden(ids: readonly number[]): Promise<Float32Array<ArrayBuffer>> {
+    const [, bytes] = await Promise.all([this.prefill(ids), readBuffer(this.device, this.scratch.hidden)]);
+    return new Float32Array(bytes);
+  }
+
+  #checkId(id: number): void {
+    const { vocabSize: V } = this.config;
+    if (Number.isInteger(id) && id >= 0 && id < V) return;
+    throw new RangeError(`The matrix has rows 0 to ${V - 1}, and none for id ${id}.`);
+  }
+}

@@ -1,0 +1,156 @@
+import { getWebGPUMemoryUsage } from "webgpu-memory"; // first: it must see every device asked for
+import { afterEach, describe, expect, test } from "vitest";
+import { findCandidates } from "../../generation/candidates.ts";
+import { chooseToken } from "../../generation/sampler.ts";
+import { GREEDY } from "../../generation/sampling.ts";
+import { watchWebGpu } from "../../gpu/watch.ts";
+import { judgeHead } from "../../gpu/verdict.ts";
+import type { Engine, Head } from "../engine.ts";
+import { fixtureCheckpoint, fixtureReference, sha256 } from "../testing/fixtures.ts";
+import { collect, idsOf } from "../testing/steps.ts";
+import { createWgslEngine } from "./wgsl_engine.ts";
+import { bothGpus, expectClose } from "../testing/kernel_bench.ts";
+
+const { ledger } = watchWebGpu();
+const TOLERANCE = { absolute: 1e-3, relative: 0 };
+const SHIPPED = "/models/one-matrix-6m";
+
+describe.each(await bothGpus())("%s", (_, gpu) => {
+  const engines: Engine[] = [];
+  async function load(folder: string, head: Head): Promise<Engine> {
+    const engine = await createWgslEngine(gpu, await fixtureCheckpoint(folder), head);
+    engines.push(engine);
+    return engine;
+  }
+  afterEach(() => {
+    for (const engine of engines.splice(0)) engine.dispose();
+    expect(ledger.entries).toEqual([]);
+  });
+
+  describe.each([
+    ["/fixtures/tiny", "tied"],
+    ["/fixtures/untied", "untied"],
+  ] as const)("%s", (folder, head) => {
+    test("prefill gives transformers' logits after every token, and over more than one chunk", async () => {
+      const engine = await load(folder, head);
+      const { prompt, continuation, logits } = await fixtureReference(folder);
+      const ids = [...prompt, ...continuation];
+      const V = logits.length / ids.length;
+      for (let length = 1; length <= ids.length; length += 4) {
+        const expected = logits.subarray((length - 1) * V, length * V);
+        expectClose(await engine.logits(ids.slice(0, length)), expected, TOLERANCE);
+      }
+    });
+
+    test("greedy decoding gives transformers' text and candidates", async () => {
+      const engine = await load(folder, head);
+      const { prompt, continuation, logits } = await fixtureReference(folder);
+      const V = logits.length / (prompt.length + continuation.length);
+      const steps = await collect(engine.steps(prompt, GREEDY, continuation.length));
+      expect(steps.map(({ id }) => id)).toEqual(continuation);
+      steps.forEach((step, index) => {
+        const row = prompt.length - 1 + index;
+        const expected = findCandidates(logits.subarray(row * V, (row + 1) * V));
+        expectClose(step.candidates.logits, expected.logits, TOLERANCE);
+        expectClose([step.candidates.logSumExp], [expected.logSumExp], TOLERANCE);
+        expect(step.position).toBe(row + 1);
+      });
+    });
+  });
+
+  test("the shipped checkpoint gives transformers' logits and greedy text", async () => {
+    const { prompt, continuation, logits, modelSha256 } = await fixtureReference("/fixtures/shipped");
+    expect(
+      await sha256(`${SHIPPED}/model.safetensors`),
+      "fixtures/shipped is of other weights: run training/fixtures.py",
+    ).toBe(modelSha256);
+    const engine = await load(SHIPPED, "tied");
+    expectClose(await engine.logits(prompt), logits, TOLERANCE);
+    expect(await idsOf(engine.steps(prompt, GREEDY, continuation.length))).toEqual(continuation);
+  });
+
+  test("sampling on the GPU chooses what the CPU chooses from the same candidates", async () => {
+    const engine = await load("/fixtures/tiny", "tied");
+    const sampling = { temperature: 0.9, topK: 50, topP: 0.95, seed: 42 };
+    const steps = await collect(engine.steps([5, 6, 7], sampling, 50));
+    expect(steps.map(({ id }) => id)).toEqual(
+      steps.map(({ candidates, position }) => chooseToken(candidates, sampling, position)),
+    );
+  });
+
+  test("the same seed gives the same tokens, another seed others", async () => {
+    const engine = await load("/fixtures/tiny", "tied");
+    const draw = async (seed: number) =>
+      await idsOf(engine.steps([9, 8], { temperature: 1, topK: 0, topP: 1, seed }, 30));
+    const first = await draw(1);
+    expect(await draw(1)).toEqual(first);
+    expect(await draw(2)).not.toEqual(first);
+  });
+
+  test("leaving early keeps the engine fit for the next run", async () => {
+    const engine = await load("/fixtures/tiny", "tied");
+    const { prompt, continuation } = await fixtureReference("/fixtures/tiny");
+    for await (const step of engine.steps([1, 2, 3], GREEDY, 40)) {
+      if (step.position === 5) break;
+    }
+    expect(await idsOf(engine.steps(prompt, GREEDY, 16))).toEqual(continuation);
+  });
+
+  test("stops where the context ends", async () => {
+    const engine = await load("/fixtures/tiny", "tied");
+    const steps = await collect(engine.steps([1, 2, 3], GREEDY, 1000));
+    expect(steps).toHaveLength(engine.contextLength - 3);
+    expect(steps.at(-1)?.position).toBe(engine.contextLength - 1);
+  });
+
+  test("a decode step takes at most 6 dispatches a layer and 6 more", async () => {
+    const engine = await load("/fixtures/tiny", "tied");
+    const [, second] = await collect(engine.steps([1, 2, 3], GREEDY, 2));
+    expect(second?.dispatches).toBeLessThanOrEqual(6 * 2 + 6);
+  });
+
+  test("untying a tied model allocates a second matrix and changes no logit", async () => {
+    const folder = "/fixtures/tiny";
+    const { config } = await fixtureCheckpoint(folder);
+    const tied = await load(folder, "tied");
+    const logits = await tied.logits([3, 1, 4]);
+    expect(judgeHead(ledger.entries, config).kind).toBe("single");
+    tied.dispose();
+    const untied = await load(folder, "untied");
+    expect(await untied.logits([3, 1, 4])).toEqual(logits);
+    expect(judgeHead(ledger.entries, config)).toMatchObject({
+      kind: "separate",
+      extraBytes: 2 * config.vocabSize * config.hiddenSize,
+    });
+  });
+
+  test.each(["tied", "untied"] as const)("the ledger agrees with webgpu-memory, %s", async (head) => {
+    const engine = await load("/fixtures/tiny", head);
+    await collect(engine.steps([1, 2, 3], GREEDY, 2));
+    expect(getWebGPUMemoryUsage().memory.buffer).toBe(ledger.totalBytes);
+  });
+
+  test("each tensor is one buffer with the tensor's name and bytes, and wte is there once", async () => {
+    const { tensors } = await fixtureCheckpoint("/fixtures/tiny");
+    await load("/fixtures/tiny", "tied");
+    const weights = ledger.entries.filter(({ role }) => role === "weight");
+    expect(new Map(weights.map(({ label, bytes }) => [label, bytes]))).toEqual(
+      new Map([...tensors].map(([name, tensor]) => [name, tensor.bytes.byteLength])),
+    );
+    expect(weights).toHaveLength(tensors.size);
+  });
+
+  test("the shipped model's GPU memory is its weights, its KV cache and little more", async () => {
+    const { config, tensors } = await fixtureCheckpoint(SHIPPED);
+    const engine = await load(SHIPPED, "tied");
+    await collect(engine.steps([1, 2, 3], GREEDY, 4));
+    const weights = [...tensors.values()].reduce((sum, tensor) => sum + tensor.bytes.byteLength, 0);
+    const kvCache = 2 * config.layerCount * config.contextLength * config.hiddenSize * 4;
+    expect(ledger.totalBytes).toBeLessThanOrEqual(1.05 * (weights + kvCache + 1e6));
+  });
+
+  test("refuses to tie a checkpoint that has a head of its own", async () => {
+    const checkpoint = await fixtureCheckpoint("/fixtures/untied");
+    await expect(createWgslEngine(gpu, checkpoint, "tied")).rejects.toThrow(/lm_head\.weight/);
+  });
+});

@@ -1,0 +1,84 @@
+/**
+ * The library's face: all that the page, the benchmarks and other programs import of it. What is not exported here may
+ * change at any time.
+ *
+ * Nothing here touches the DOM. Engines that stand on onnxruntime-web or transformers.js fetch those only when they are
+ * made (`createEngine`).
+ */
+
+// A checkpoint: opened from somewhere, looked at, loaded.
+export type { Checkpoint } from "./checkpoint/checkpoint.ts";
+export { type OlmoConfig, parseConfig } from "./checkpoint/config.ts";
+export { cacheBytes, contextLengths, withContext } from "./checkpoint/context.ts";
+export { CheckpointError } from "./checkpoint/errors.ts";
+export { type Dtype, DTYPE_BYTES } from "./checkpoint/format/dtype.ts";
+export { parseSafetensors } from "./checkpoint/format/safetensors.ts";
+export { countBytes } from "./checkpoint/format/tensor.ts";
+export { settleHead, type StoredHead } from "./checkpoint/head.ts";
+export { type Inspection, inspectCheckpoint } from "./checkpoint/inspect.ts";
+export { loadCheckpoint } from "./checkpoint/load.ts";
+export { randomBits, type Shape } from "./checkpoint/random.ts";
+export { expectedTensors } from "./checkpoint/tensors.ts";
+export { HUB, parseAddress } from "./checkpoint/transport/address.ts";
+export { blobFolder } from "./checkpoint/transport/blob_folder.ts";
+export type { Folder } from "./checkpoint/transport/folder.ts";
+export { httpFolder } from "./checkpoint/transport/http_folder.ts";
+export { keptFolder } from "./checkpoint/transport/kept/kept_folder.ts";
+export { type KeptFile, Store } from "./checkpoint/transport/kept/store.ts";
+
+// Text to ids, and back.
+export { TokenizerError } from "./tokenizer/errors.ts";
+export { TextStream } from "./tokenizer/stream.ts";
+export { extend, finish, type Stretch } from "./tokenizer/stretches.ts";
+export { createTokenizer, type Tokenizer } from "./tokenizer/tokenizer.ts";
+
+// The GPU, and what lives in its memory.
+export { type Gpu, GpuLostError, GpuMemoryError, GpuUnavailableError, requestGpu } from "./gpu/device.ts";
+export type { Ledger, LedgerEntry } from "./gpu/ledger.ts";
+export { type Role, roleOf, ROLES } from "./gpu/roles.ts";
+export { judgeHead, type Verdict } from "./gpu/verdict.ts";
+export { watchWebGpu } from "./gpu/watch.ts";
+
+// Engines run a checkpoint.
+export { createEngine } from "./engines/create.ts";
+export {
+  type Engine,
+  ENGINE_NAMES,
+  type EngineName,
+  type EngineOptions,
+  ENGINES,
+  type Head,
+  headOf,
+  HEADS,
+  headsOf,
+  type WeightFormat,
+} from "./engines/engine.ts";
+export { compareLogits, type LogitError } from "./engines/logit_error.ts";
+export { WASM_FILES } from "./engines/onnx/wasm/wasm_files.ts";
+export { OnnxRuntimeError } from "./engines/onnxruntime_error.ts";
+export { UnsupportedCheckpointError } from "./engines/unsupported_checkpoint.ts";
+export type { TokenUses, VocabularyAccess } from "./engines/vocabulary_access.ts";
+export { KernelError } from "./engines/webgpu/kernel.ts";
+export { type Fit, fits, type MemoryPlan, planMemory } from "./engines/wgsl/plan.ts";
+export { negate, type Row, sameRow, scale, valuesOf, zero } from "./rows/edit_row.ts";
+
+// Generation: sampling and the loop.
+export { findCandidates } from "./generation/candidates.ts";
+export { checkPrompt, generate, GenerationError } from "./generation/generate.ts";
+export { CANDIDATE_COUNT, type Candidates } from "./generation/sampling.ts";
+export { type Speed, SpeedMeter } from "./generation/speed.ts";
+export type { Step } from "./generation/steps.ts";
+
+// Measurements.
+export { type BenchOptions, runBench } from "./measure/bench.ts";
+export { benchPrompt } from "./measure/bench_prompt.ts";
+export { SHORTEST_CONTEXT } from "./measure/bench_sample.ts";
+export { compareBits, type Difference } from "./measure/bits.ts";
+export { compare, type Outcome, type Setup } from "./measure/comparison.ts";
+export type { Report, Result } from "./measure/report.ts";
+export { measureShape, type ScalingResult } from "./measure/scaling.ts";
+export { type Subject, SUBJECTS } from "./measure/subjects.ts";
+export { formatReport } from "./measure/table.ts";
+
+// JSON of unknown origin.
+export { isJsonObject, type JsonObject, show } from "./json/json.ts";

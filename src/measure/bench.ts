@@ -1,0 +1,68 @@
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { createEngine } from "../engines/create.ts";
+import { UnsupportedCheckpointError } from "../engines/unsupported_checkpoint.ts";
+import { ENGINES, type WeightFormat } from "../engines/engine.ts";
+import type { Gpu } from "../gpu/device.ts";
+import { type Limits, measureLimits } from "./limits/limits.ts";
+import { type Refusal, type Report, summarize } from "./report.ts";
+import { type Sample, takeSample } from "./bench_sample.ts";
+import type { Subject } from "./subjects.ts";
+
+export interface BenchOptions {
+  readonly subjects: readonly Subject[];
+  readonly rounds: number;
+  /** To decode in each round. */
+  readonly tokens: number;
+  /** As many ids as the longest of `PREFILL_LENGTHS`; every engine reads the same. */
+  readonly prompt: readonly number[];
+  /** What engines make of the weights, where that is ours to choose; `float16` where nothing is said. */
+  readonly weights?: WeightFormat;
+  readonly signal?: AbortSignal;
+  /** @param done share of the whole, from 0 to 1 */
+  readonly onProgress?: (done: number, subject: Subject) => void;
+}
+
+/**
+ * Measures engines side by side: one after the other in each round, so that what else the machine does meanwhile falls
+ * on all of them; each is alone in memory while it is measured. Those that can't run the checkpoint say why.
+ * @param gpu null where there is none: engines that need one are left out
+ * @throws what else the engines throw; the signal's reason where it was aborted
+ */
+export async function runBench(
+  gpu: Gpu | null,
+  checkpoint: Checkpoint,
+  options: BenchOptions,
+): Promise<Report> {
+  const { rounds, tokens, prompt, weights = "float16", signal } = options;
+  const making = { weights, ...(signal && { signal }) };
+  const subjects = options.subjects.filter(({ engine }) => gpu ?? !ENGINES[engine].usesGpu);
+  const limits: Limits | null = gpu && (await measureLimits(gpu.device));
+  const samples = new Map(subjects.map((subject) => [subject, [] as Sample[]]));
+  const refusals: Refusal[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const left = [...samples];
+    for (const [i, [subject, taken]] of left.entries()) {
+      signal?.throwIfAborted();
+      options.onProgress?.((round + i / left.length) / rounds, subject);
+      const create = () =>
+        createEngine[subject.engine](async () => gpu as Gpu, checkpoint, subject.head, making);
+      try {
+        taken.push(await takeSample(create, prompt, tokens, signal));
+      } catch (error) {
+        if (!(error instanceof UnsupportedCheckpointError)) throw error;
+        samples.delete(subject);
+        refusals.push({ ...subject, reason: error.message });
+      }
+    }
+  }
+  return {
+    checkpoint: checkpoint.name,
+    adapter: gpu?.adapterName ?? "none",
+    rounds,
+    tokens,
+    weights,
+    limits,
+    results: [...samples].map(([subject, taken]) => summarize(subject, taken, checkpoint, weights, limits)),
+    refusals,
+  };
+}

@@ -1,0 +1,13 @@
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { createTokenizer } from "../tokenizer/tokenizer.ts";
+import { PREFILL_LENGTHS } from "./bench_sample.ts";
+
+const STORY =
+  "Once upon a time, there was a little girl named Lily. She lived in a small house with her mom and her dog. " +
+  "One day they went to the park, and Lily saw a big red ball under a tree. ";
+
+/** The ids that every engine reads. */
+export function benchPrompt({ tokenizer }: Checkpoint): number[] {
+  const length = Math.max(...PREFILL_LENGTHS);
+  return createTokenizer(tokenizer).encode(STORY.repeat(length)).slice(0, length);
+}

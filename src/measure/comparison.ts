@@ -1,0 +1,89 @@
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { createEngine } from "../engines/create.ts";
+import type { WeightFormat } from "../engines/engine.ts";
+import type { Sampling } from "../generation/sampling.ts";
+import type { Gpu } from "../gpu/device.ts";
+import { watchWebGpu } from "../gpu/watch.ts";
+import { judgeHead } from "../gpu/verdict.ts";
+import { median } from "./numbers.ts";
+import { intervals, timeTokens } from "./bench_sample.ts";
+import type { Subject } from "./subjects.ts";
+
+/** One of the runs that are compared. */
+export interface Setup extends Subject {
+  /** At least one id. */
+  readonly prompt: readonly number[];
+}
+
+/** What came of it. */
+export interface Outcome extends Setup {
+  /** [V], after the prompt. */
+  readonly logits: Float32Array;
+  /** The continuation. */
+  readonly ids: readonly number[];
+  /** Milliseconds between two tokens, the median. */
+  readonly decodeMs: number;
+  /** GPU memory beyond what was there before. */
+  readonly liveBytes: number;
+  /** Live buffers of the vocabulary matrix's size, as the verdict counts them. */
+  readonly matrices: number;
+}
+
+export interface ComparisonOptions {
+  readonly sampling: Sampling;
+  /** New tokens, at most. */
+  readonly tokens: number;
+  /** As `BenchOptions` have it. */
+  readonly weights?: WeightFormat;
+  readonly signal?: AbortSignal;
+  /** @param done runs that have ended */
+  readonly onProgress?: (done: number) => void;
+}
+
+/**
+ * Makes the engine of each setup, one after the other and each alone in memory, and has it do the same.
+ * @param gpu asked for by engines that need one
+ * @throws what the engines throw; the signal's reason where it was aborted
+ */
+export async function compare(
+  gpu: () => Promise<Gpu>,
+  checkpoint: Checkpoint,
+  setups: readonly Setup[],
+  options: ComparisonOptions,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const setup of setups) {
+    options.signal?.throwIfAborted();
+    options.onProgress?.(outcomes.length);
+    outcomes.push(await run(gpu, checkpoint, setup, options));
+  }
+  return outcomes;
+}
+
+async function run(
+  gpu: () => Promise<Gpu>,
+  checkpoint: Checkpoint,
+  setup: Setup,
+  { sampling, tokens, weights, signal }: ComparisonOptions,
+): Promise<Outcome> {
+  const { ledger } = watchWebGpu();
+  const before = ledger.totalBytes;
+  const engine = await createEngine[setup.engine](gpu, checkpoint, setup.head, {
+    ...(weights && { weights }),
+    ...(signal && { signal }),
+  });
+  try {
+    const logits = await engine.logits(setup.prompt);
+    const { ids, arrivals } = await timeTokens(engine, setup.prompt, tokens, { sampling, signal });
+    return {
+      ...setup,
+      logits,
+      ids,
+      decodeMs: median(intervals(arrivals)),
+      liveBytes: ledger.totalBytes - before,
+      matrices: judgeHead(ledger.entries, checkpoint.config).matrices.length,
+    };
+  } finally {
+    engine.dispose();
+  }
+}

@@ -1,0 +1,91 @@
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { cacheBytes } from "../checkpoint/context.ts";
+import { countBytes } from "../checkpoint/format/tensor.ts";
+import { expectedTensors } from "../checkpoint/tensors.ts";
+import { ENGINES, type WeightFormat } from "../engines/engine.ts";
+import { matrixBytes } from "../engines/wgsl/weights/weight_layout.ts";
+import type { Limits } from "./limits/limits.ts";
+import { median } from "./numbers.ts";
+import { PREFILL_LENGTHS, type Sample } from "./bench_sample.ts";
+import type { Subject } from "./subjects.ts";
+
+/** What all rounds say of an engine. Times are medians where nothing else is said. */
+export interface Result extends Subject {
+  readonly readyMs: number;
+  readonly decodeMs: { readonly median: number; readonly min: number };
+  /** By prompt length. */
+  readonly prefillTokensPerSecond: Readonly<Record<number, number>>;
+  readonly dispatchesPerToken: number;
+  readonly submitsPerToken: number;
+  readonly liveBytes: number;
+  readonly peakBytes: number;
+  /** `liveBytes` to the bytes of the checkpoint's own weights, each once, and a float32 KV cache of the whole context. */
+  readonly memoryRatio: number;
+  /** What a decode step must take by the GPU's limits; null for those that run elsewhere. */
+  readonly floorMs: number | null;
+}
+
+/** An engine that can't run the checkpoint. */
+export interface Refusal extends Subject {
+  readonly reason: string;
+}
+
+export interface Report {
+  readonly checkpoint: string;
+  readonly adapter: string;
+  readonly rounds: number;
+  readonly tokens: number;
+  /** What the engine wgsl made of them. */
+  readonly weights: WeightFormat;
+  readonly limits: Limits | null;
+  readonly results: readonly Result[];
+  readonly refusals: readonly Refusal[];
+}
+
+export function summarize(
+  subject: Subject,
+  samples: readonly Sample[],
+  checkpoint: Checkpoint,
+  weights: WeightFormat,
+  limits: Limits | null,
+): Result {
+  const decodeMs = samples.flatMap((sample) => sample.decodeMs);
+  const dispatchesPerToken = median(samples.map((sample) => sample.dispatchesPerToken));
+  const liveBytes = median(samples.map((sample) => sample.liveBytes));
+  return {
+    ...subject,
+    readyMs: median(samples.map(({ readyMs }) => readyMs)),
+    decodeMs: { median: median(decodeMs), min: Math.min(...decodeMs) },
+    prefillTokensPerSecond: Object.fromEntries(
+      PREFILL_LENGTHS.map((length) => [
+        length,
+        (1000 * length) / median(samples.map(({ prefillMs }) => prefillMs[length])),
+      ]),
+    ),
+    dispatchesPerToken,
+    submitsPerToken: median(samples.map((sample) => sample.submitsPerToken)),
+    liveBytes,
+    peakBytes: Math.max(...samples.map((sample) => sample.peakBytes)),
+    memoryRatio: liveBytes / (countBytes(checkpoint.tensors.values()) + cacheBytes(checkpoint.config)),
+    floorMs: limits && floorMs(subject, dispatchesPerToken, checkpoint, weights, limits),
+  };
+}
+
+/**
+ * A decode step reads every weight once, but of an embedding that the head does not read only a row: as they lie on the
+ * GPU for our kernels, in float32 for onnxruntime. The little of the KV cache that is filled is left out.
+ */
+function floorMs(
+  { engine }: Subject,
+  dispatches: number,
+  { config }: Checkpoint,
+  weights: WeightFormat,
+  { bytesPerSecond, dispatchMs }: Limits,
+): number | null {
+  if (!ENGINES[engine].usesGpu) return null;
+  const matrices = [...expectedTensors({ ...config, tied: true }).values()];
+  const bytesOf = ([rows = 0, columns = 0]: readonly number[]) =>
+    engine === "wgsl" ? matrixBytes(weights, { rows, columns }) : 4 * rows * columns;
+  const bytes = matrices.reduce((sum, shape) => sum + bytesOf(shape), 0);
+  return Math.max((1000 * bytes) / bytesPerSecond, dispatches * dispatchMs);
+}

@@ -1,0 +1,66 @@
+import { randomCheckpoint, type Shape } from "../checkpoint/random.ts";
+import { countNumbers } from "../checkpoint/format/tensor.ts";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { createEngine } from "../engines/create.ts";
+import type { Engine } from "../engines/engine.ts";
+import type { Gpu } from "../gpu/device.ts";
+import { watchWebGpu } from "../gpu/watch.ts";
+import { median } from "./numbers.ts";
+import { intervals, timeTokens } from "./bench_sample.ts";
+import type { Subject } from "./subjects.ts";
+
+/** How an engine fares with a model of some size. */
+export interface ScalingResult extends Subject, Shape {
+  readonly parameters: number;
+  /** The median, by position in the context. */
+  readonly decodeMs: Readonly<Record<number, number>>;
+  readonly liveBytes: number;
+}
+
+/** Where in the context decoding is timed. */
+export const POSITIONS: readonly number[] = [16, 128, 448];
+
+/**
+ * Measures one engine with random weights of one shape.
+ * @param tokens to decode at each of `POSITIONS`
+ * @throws what the engine throws
+ */
+export async function measureShape(
+  gpu: Gpu,
+  shape: Shape,
+  subject: Subject,
+  tokens: number,
+): Promise<ScalingResult> {
+  const checkpoint = randomCheckpoint(shape);
+  const { ledger } = watchWebGpu();
+  const before = ledger.totalBytes;
+  const engine = await createEngine[subject.engine](async () => gpu, checkpoint, subject.head);
+  try {
+    const decodeMs: Record<number, number> = {};
+    for (const position of POSITIONS) {
+      decodeMs[position] = await timeDecode(engine, checkpoint, position, tokens);
+    }
+    const liveBytes = ledger.totalBytes - before;
+    return {
+      ...subject,
+      ...shape,
+      parameters: countNumbers(checkpoint.tensors.values()),
+      decodeMs,
+      liveBytes,
+    };
+  } finally {
+    engine.dispose();
+  }
+}
+
+async function timeDecode(
+  engine: Engine,
+  { config }: Checkpoint,
+  position: number,
+  tokens: number,
+): Promise<number> {
+  const prompt = Array.from({ length: position }, (_, i) => (i * 37) % config.vocabSize);
+  // The first interval pays for what an engine makes when it first decodes.
+  const { arrivals } = await timeTokens(engine, prompt, tokens + 2);
+  return median(intervals(arrivals.slice(1)));
+}
