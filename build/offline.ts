@@ -6,7 +6,7 @@ export function offline() {
     strategies: "injectManifest",
     srcDir: "offline",
     filename: "service_worker.ts",
-    injectRegister: false, // `web/session/offline.ts` does, when the page has time
+    injectRegister: false, // `web/offline/registration.ts` does, when the page has time
     manifest: false, // `public/manifest.webmanifest`
     injectManifest: {
       injectionPoint: "self.siteFiles",

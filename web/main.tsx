@@ -2,11 +2,11 @@ import "./app/trusted_types.ts";
 import { render } from "preact";
 import { watchWebGpu } from "../src/index.ts";
 import { App } from "./app/app.tsx";
-import { followAddress } from "./session/address.ts";
-import { followLedger } from "./session/memory.ts";
+import { followAddress } from "./session/page_address.ts";
+import { followLedger } from "./session/live_memory.ts";
 import { prepare } from "./session/model.ts";
-import { keepForOffline } from "./session/offline.ts";
-import { followOtherTabs } from "./session/prompt.ts";
+import { keepForOffline } from "./offline/registration.ts";
+import { followOtherTabs } from "./prompt/remembered.ts";
 import { bringBack } from "./session/reload.ts";
 import { stop } from "./session/writing.ts";
 

@@ -1,10 +1,10 @@
 import { computed } from "@preact/signals";
-import { headlineOf } from "../memory/sentence.ts";
+import { headlineOf } from "../memory/verdict_sentence.ts";
 import { state } from "../session/activity.ts";
 import { verdict } from "../session/model.ts";
 import { continuation, ids, story } from "../session/writing.ts";
 import { ENDINGS } from "../story/endings.ts";
-import { lastSentence, unfinishedRest } from "./sentences.ts";
+import { lastSentence, unfinishedRest } from "./spoken_sentences.ts";
 
 const announcement = computed(() => {
   const { ending } = story.value;

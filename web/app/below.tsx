@@ -2,7 +2,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { nextTask } from "../session/next_task.ts";
-import { remark } from "../session/settings.ts";
+import { remark } from "../session/current_settings.ts";
 
 /** The panels: fetched once the workbench is drawn, and added one by one, so that nobody who types waits for all of them. */
 export function Below() {

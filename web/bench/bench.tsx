@@ -13,7 +13,7 @@ import {
   obstacle,
   progress,
   report,
-} from "../session/bench.ts";
+} from "./benchmark.ts";
 import { Bars } from "./bars.tsx";
 
 /** The measurement of `npm run bench`, on the GPU of whoever looks at the page. */

@@ -5,10 +5,10 @@ import type { BilledModel } from "../../lessons/bill/config.ts";
 import { BillError } from "../../lessons/bill/errors.ts";
 import { PRESETS } from "../../lessons/bill/presets.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
-import { formatShape } from "../memory/sentence.ts";
+import { formatShape } from "../memory/verdict_sentence.ts";
 import { model } from "../session/model.ts";
-import { billed, configOf, format, pasted } from "./pasted.ts";
-import { describeBill } from "./sentence.ts";
+import { billed, configOf, pasted, printConfig } from "./pasted.ts";
+import { describeBill } from "./bill_sentence.ts";
 
 const scales = signal(false);
 
@@ -43,10 +43,10 @@ function Config({ isWrong }: { readonly isWrong: boolean }) {
     <div class="bill-config">
       <div class="bill-presets" role="group" aria-label="Models">
         {model.value && (
-          <PresetButton title="This page’s" config={format(configOf(model.value.checkpoint.config))} />
+          <PresetButton title="This page’s" config={printConfig(configOf(model.value.checkpoint.config))} />
         )}
         {PRESETS.map(({ title, config }) => (
-          <PresetButton key={title} title={title} config={format(config)} />
+          <PresetButton key={title} title={title} config={printConfig(config)} />
         ))}
       </div>
       <label for="bill-config">config.json</label>

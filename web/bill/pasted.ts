@@ -5,9 +5,9 @@ import { PRESETS } from "../../lessons/bill/presets.ts";
 import type { JsonObject, OlmoConfig } from "../../src/index.ts";
 
 /** The config that is billed, as it stands in the field. */
-export const pasted = signal(format(PRESETS[0]?.config ?? {}));
+export const pasted = signal(printConfig(PRESETS[0]?.config ?? {}));
 
-export function format(config: JsonObject): string {
+export function printConfig(config: JsonObject): string {
   return JSON.stringify(config, null, 1);
 }
 

@@ -3,7 +3,7 @@ import { type EngineName, ENGINES } from "../../src/index.ts";
 import { adapterName, gpuIsMissing } from "../session/gpu.ts";
 import { model } from "../session/model.ts";
 import { rebuild } from "../session/rebuild.ts";
-import { settings } from "../session/settings.ts";
+import { settings } from "../session/current_settings.ts";
 import { engineOptions, headOptions, isEngine, isHead, type Option } from "./options.ts";
 
 /** What reads the head's numbers, by which engine, on which GPU. */

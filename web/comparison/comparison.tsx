@@ -1,6 +1,6 @@
 import "./comparison.css";
 import { formatBytes, formatMeasure } from "../format/format.ts";
-import { TITLES } from "../lens/sentences.ts";
+import { TITLES } from "../lens/structure_sentences.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
 import {
   canCompare,
@@ -13,7 +13,7 @@ import {
   type Oddity,
   oddity,
   outcomes,
-} from "../session/comparison.ts";
+} from "./structure_comparison.ts";
 import { gpuIsMissing } from "../session/gpu.ts";
 import {
   describeDifference,

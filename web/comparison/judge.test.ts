@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { STRUCTURES, type Structure } from "../../lessons/tying/structures.ts";
-import type { StructureOutcome } from "../session/comparison.ts";
+import type { StructureOutcome } from "./structure_comparison.ts";
 import { describeDifference, describeLogits, describeMemory, describeText, judge } from "./judge.ts";
 
 function outcome(structure: Structure): StructureOutcome {

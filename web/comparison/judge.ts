@@ -1,8 +1,8 @@
 import { compareBits, type Difference } from "../../src/index.ts";
 import type { Structure } from "../../lessons/tying/structures.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
-import { TITLES } from "../lens/sentences.ts";
-import type { StructureOutcome } from "../session/comparison.ts";
+import { TITLES } from "../lens/structure_sentences.ts";
+import type { StructureOutcome } from "./structure_comparison.ts";
 
 /** An outcome beside that of OLMo's own structure, which has no head. */
 export interface Judged extends StructureOutcome {

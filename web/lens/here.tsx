@@ -1,11 +1,11 @@
 import { ENGINE_NAMES, ENGINES } from "../../src/index.ts";
 import type { Structure } from "../../lessons/tying/structures.ts";
-import { describeVerdict } from "../memory/sentence.ts";
-import { HEAD_OF } from "../session/comparison.ts";
-import { memory } from "../session/memory.ts";
+import { describeVerdict } from "../memory/verdict_sentence.ts";
+import { memory } from "../session/live_memory.ts";
 import { engine, model, verdict } from "../session/model.ts";
 import { rebuild } from "../session/rebuild.ts";
-import { settings } from "../session/settings.ts";
+import { settings } from "../session/current_settings.ts";
+import { HEAD_OF } from "./structure_heads.ts";
 
 /** Another engine where the chosen one has no such head. */
 function runWith(structure: Structure): void {

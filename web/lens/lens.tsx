@@ -1,11 +1,11 @@
 import "./lens.css";
 import { computed } from "@preact/signals";
 import { choice } from "./choice.ts";
-import { Controls } from "./controls.tsx";
+import { Controls } from "./lens_controls.tsx";
 import { Episode } from "./episode.tsx";
 import { examine } from "./findings.ts";
 import { Here } from "./here.tsx";
-import { summarize } from "./sentences.ts";
+import { summarize } from "./structure_sentences.ts";
 import { Statements } from "./statements.tsx";
 import { ModuleTree } from "./tree.tsx";
 

@@ -2,7 +2,7 @@ import "./statements.css";
 import type { ComponentChildren } from "preact";
 import { type Release, RELEASES } from "../../lessons/tying/olmo/tie_weights.ts";
 import { type Choice, choose } from "./choice.ts";
-import { Toggle } from "./controls.tsx";
+import { Toggle } from "./lens_controls.tsx";
 import { step } from "./episode.tsx";
 import type { Findings } from "./findings.ts";
 import {
@@ -14,7 +14,7 @@ import {
   describeTieWeights,
   describeUnits,
   type Statement,
-} from "./sentences.ts";
+} from "./structure_sentences.ts";
 import type { StatementId } from "./statement_id.ts";
 import { STEPS } from "./steps.tsx";
 import { Ticked } from "./ticked.tsx";

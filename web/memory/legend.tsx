@@ -1,7 +1,7 @@
 import "./legend.css";
 import { type Role, ROLES } from "../../src/index.ts";
 import { formatBytes } from "../format/format.ts";
-import { memory } from "../session/memory.ts";
+import { memory } from "../session/live_memory.ts";
 import { sum } from "./squarify.ts";
 
 const TITLES: Readonly<Record<Role, string>> = {

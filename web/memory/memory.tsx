@@ -1,11 +1,11 @@
 import "./memory.css";
 import { Choices } from "../choices/choices.tsx";
 import { formatBytes } from "../format/format.ts";
-import { memory } from "../session/memory.ts";
+import { memory } from "../session/live_memory.ts";
 import { engine, model, verdict } from "../session/model.ts";
 import { LedgerTable } from "./table.tsx";
 import { MemoryPicture } from "./picture.tsx";
-import { describeVerdict, explainHead, headlineOf } from "./sentence.ts";
+import { describeVerdict, explainHead, headlineOf } from "./verdict_sentence.ts";
 
 export function MemoryPanel() {
   return (

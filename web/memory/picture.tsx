@@ -3,12 +3,12 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { formatBytes } from "../format/format.ts";
-import { memory } from "../session/memory.ts";
+import { memory } from "../session/live_memory.ts";
 import { verdict } from "../session/model.ts";
 import { layOut } from "./layout.ts";
 import { Legend } from "./legend.tsx";
 import { Passage } from "./passage.tsx";
-import { headlineOf } from "./sentence.ts";
+import { headlineOf } from "./verdict_sentence.ts";
 import type { Rect } from "./squarify.ts";
 import { BufferTile, MissingTile } from "./tile.tsx";
 

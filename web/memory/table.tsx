@@ -1,7 +1,7 @@
 import "./table.css";
 import { formatWhole } from "../format/format.ts";
 import { activity } from "../session/activity.ts";
-import { memory } from "../session/memory.ts";
+import { memory } from "../session/live_memory.ts";
 import { groupRows, type Row } from "./rows.ts";
 
 export function LedgerTable() {

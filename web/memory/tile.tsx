@@ -3,7 +3,7 @@ import type { LedgerEntry } from "../../src/index.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { model } from "../session/model.ts";
 import type { Tile } from "./layout.ts";
-import { formatShape, nameOf } from "./sentence.ts";
+import { formatShape, nameOf } from "./verdict_sentence.ts";
 import type { Rect } from "./squarify.ts";
 
 export function BufferTile({ entry, kind, rect }: Tile) {

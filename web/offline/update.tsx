@@ -1,6 +1,6 @@
 import "./update.css";
 import { activity } from "../session/activity.ts";
-import { update, updateIsReady } from "../session/offline.ts";
+import { update, updateIsReady } from "./registration.ts";
 
 /** Offers a newer version of the page, and never takes a story away for it. */
 export function UpdateNotice() {

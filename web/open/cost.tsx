@@ -1,6 +1,6 @@
 import { formatMeasure } from "../format/format.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
-import { canMeasureCost, cancelCost, cost, measureCost, measuringCost } from "../session/cost.ts";
+import { canMeasureCost, cancelCost, cost, measureCost, measuringCost } from "./int8_cost.ts";
 import { openedModel } from "../session/model.ts";
 
 /** What rounding to int8 does to the logits of the model that runs, where it is int8. */

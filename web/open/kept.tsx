@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { formatBytes } from "../format/format.ts";
 import { readable } from "../format/plain.ts";
-import { clearKept, keptCheckpoints, readKept } from "../session/kept.ts";
+import { clearKept, keptCheckpoints, readKept } from "./kept_checkpoints.ts";
 
 /** What other hosts sent and the browser keeps, and a way to have it cleared. */
 export function KeptPanel() {

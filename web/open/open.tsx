@@ -1,6 +1,6 @@
 import "./open.css";
 import { model, progress, stage } from "../session/model.ts";
-import { cancel, fetched, found, goBack, refusal, sight, work } from "../session/open.ts";
+import { cancel, fetched, found, goBack, refusal, sight, work } from "./opening.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { Cost } from "./cost.tsx";
 import { KeptPanel } from "./kept.tsx";

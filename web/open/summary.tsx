@@ -8,18 +8,18 @@ import {
   contextChoices,
   contextLength,
   type Copy,
-  format,
+  chosenFormat,
   type Found,
   load,
   needs,
-} from "../session/open.ts";
+} from "./opening.ts";
 
 const DTYPES = { F32: "float32", F16: "float16", BF16: "bfloat16" } as const;
 
 /** What was learnt from the headers, before any of the weights is fetched. */
 export function Summary({ found }: { found: Found }) {
   const { checkpoint, dtype, files, fileBytes, missingBytes, holdsHead, parameters, copies } = found;
-  const need = needs.value?.[format.value];
+  const need = needs.value?.[chosenFormat.value];
   return (
     <div
       class="open-summary"
@@ -169,8 +169,8 @@ function FormatChoice({ name, words }: { name: WeightFormat; words: string }) {
         type="radio"
         name="open-format"
         data-testid={`open-${name}`}
-        checked={format.value === name}
-        onChange={() => (format.value = name)}
+        checked={chosenFormat.value === name}
+        onChange={() => (chosenFormat.value = name)}
       />
       {words}
       {bytes !== undefined && `: ${formatBytes(bytes)}`}

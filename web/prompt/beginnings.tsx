@@ -1,5 +1,5 @@
 import "./beginnings.css";
-import { editPrompt, forgetPrompts, recents } from "../session/prompt.ts";
+import { editPrompt, forgetPrompts, recents } from "./remembered.ts";
 import { EXAMPLES } from "./examples.ts";
 
 /**

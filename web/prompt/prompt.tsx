@@ -1,9 +1,9 @@
 import "./prompt.css";
 import { LoadProgress } from "../progress/progress.tsx";
 import { activity } from "../session/activity.ts";
-import { writeAddress } from "../session/address.ts";
-import { editPrompt, rememberPrompt } from "../session/prompt.ts";
-import { settings } from "../session/settings.ts";
+import { writeAddress } from "../session/page_address.ts";
+import { editPrompt, rememberPrompt } from "./remembered.ts";
+import { settings } from "../session/current_settings.ts";
 import { stop, write } from "../session/writing.ts";
 import { SettingsFields } from "../settings/fields.tsx";
 import { Beginnings } from "./beginnings.tsx";

@@ -1,5 +1,5 @@
 import "./remarks.css";
-import { remarks } from "../session/settings.ts";
+import { remarks } from "../session/current_settings.ts";
 
 /** What of a link or a setting could not be taken as it stood. */
 export function Remarks() {

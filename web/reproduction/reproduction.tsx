@@ -1,6 +1,6 @@
 import "./reproduction.css";
-import { type Reproduction, reproduction } from "../session/reproduction.ts";
-import { describeReproduction } from "./sentence.ts";
+import { type Reproduction, reproduction } from "./reproduced.ts";
+import { describeReproduction } from "./reproduction_sentence.ts";
 
 /** Whether what a link promised came out on this device. */
 export function ReproductionNote() {

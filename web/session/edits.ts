@@ -1,7 +1,7 @@
 import { effect, signal, untracked } from "@preact/signals";
 import { type Row, sameRow, type VocabularyAccess } from "../../src/index.ts";
 import { engine, model } from "./model.ts";
-import { remark } from "./settings.ts";
+import { remark } from "./current_settings.ts";
 
 /** Rows by the ids of their tokens. */
 export type Rows = ReadonlyMap<number, Row>;

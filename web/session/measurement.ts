@@ -3,7 +3,7 @@ import { activity, enqueue } from "./activity.ts";
 import { closeGpu, gpu } from "./gpu.ts";
 import { disposeEngine, type Model, model, prepare } from "./model.ts";
 import { problem, problemOf } from "./problem.ts";
-import { remark } from "./settings.ts";
+import { remark } from "./current_settings.ts";
 import { stop } from "./writing.ts";
 
 /** How far a measurement is: its share of the whole, from 0 to 1, and what it is at. */

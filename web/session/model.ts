@@ -19,10 +19,10 @@ import {
 import { activity, enqueue } from "./activity.ts";
 import { closeGpu, gpu, openGpu } from "./gpu.ts";
 import { forgetLosses, reportLoss, triesAreLeft } from "./loss.ts";
-import { memory, readMemory } from "./memory.ts";
+import { memory, readMemory } from "./live_memory.ts";
 import { nextTask } from "./next_task.ts";
 import { problem, problemOf } from "./problem.ts";
-import { change, fitHead, fitToContext, remark, settings } from "./settings.ts";
+import { change, fitHead, fitToContext, remark, settings } from "./current_settings.ts";
 
 export interface Model {
   readonly checkpoint: Checkpoint;

@@ -1,8 +1,8 @@
 import { batch } from "@preact/signals";
 import { formatLink, parseLink } from "../link/link.ts";
 import type { Settings } from "../settings/settings.ts";
-import { canShare } from "./address.ts";
-import { settings } from "./settings.ts";
+import { canShare } from "./page_address.ts";
+import { settings } from "./current_settings.ts";
 import { NO_STORY, type Story, story } from "./writing.ts";
 
 /** What a reload must not cost, in the state of the tab's history. */

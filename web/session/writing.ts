@@ -15,9 +15,9 @@ import { activity, enqueue } from "./activity.ts";
 import { editedRows } from "./edits.ts";
 import { forgetLosses } from "./loss.ts";
 import { engine, type Model, model, prepare } from "./model.ts";
-import { readMemory } from "./memory.ts";
+import { readMemory } from "./live_memory.ts";
 import { problem, problemOf } from "./problem.ts";
-import { ranges, settings } from "./settings.ts";
+import { ranges, settings } from "./current_settings.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** Why a text ended. `interrupted`: something went wrong, as was reported. */

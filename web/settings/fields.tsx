@@ -1,7 +1,7 @@
 import "./fields.css";
 import type { ComponentChildren } from "preact";
 import { CANDIDATE_COUNT } from "../../src/index.ts";
-import { change, changeNumber, ranges, settings } from "../session/settings.ts";
+import { change, changeNumber, ranges, settings } from "../session/current_settings.ts";
 import { type NumberSetting } from "./settings.ts";
 
 function newSeed(): void {

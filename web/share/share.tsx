@@ -1,7 +1,7 @@
 import "./share.css";
 import { useSignal } from "@preact/signals";
-import { canShare, writeAddress } from "../session/address.ts";
-import { settings } from "../session/settings.ts";
+import { canShare, writeAddress } from "../session/page_address.ts";
+import { settings } from "../session/current_settings.ts";
 import { story } from "../session/writing.ts";
 
 export function ShareButton() {

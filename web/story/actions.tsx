@@ -1,6 +1,6 @@
 import { CopyButton } from "../copy/copy.tsx";
 import { activity } from "../session/activity.ts";
-import { writeAddress } from "../session/address.ts";
+import { writeAddress } from "../session/page_address.ts";
 import { continuation, furtherSettings, goOn, story } from "../session/writing.ts";
 
 function continueStory(): void {

@@ -3,10 +3,10 @@ import type { Step, Tokenizer } from "../../src/index.ts";
 import { formatShare, formatWhole } from "../format/format.ts";
 import { formatToken, quoteToken } from "../format/token.ts";
 import { model } from "../session/model.ts";
-import { pick } from "../session/touch.ts";
+import { pick } from "../touch/touched_token.ts";
 import { ids } from "../session/writing.ts";
 import { type Candidate, chosenOf, LEVELS, probabilityOf, shownCandidates } from "./probability.ts";
-import { active, activeStretch, shaded } from "./state.ts";
+import { active, activeStretch, shaded } from "./active_stretch.ts";
 
 const SHOWN = 5;
 

@@ -4,10 +4,10 @@ import type { TargetedKeyboardEvent, VNode } from "preact";
 import type { Step, Stretch } from "../../src/index.ts";
 import { formatToken } from "../format/token.ts";
 import { model } from "../session/model.ts";
-import { pick } from "../session/touch.ts";
+import { pick } from "../touch/touched_token.ts";
 import { story } from "../session/writing.ts";
 import { levelOf, probabilityOf } from "./probability.ts";
-import { active, activeStretch, shaded } from "./state.ts";
+import { active, activeStretch, shaded } from "./active_stretch.ts";
 
 /** The continuation as text, of which each stretch can be pointed at, or reached with the arrow keys. */
 export function StoryTokens() {

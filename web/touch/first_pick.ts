@@ -2,7 +2,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { model } from "../session/model.ts";
-import { canRead, pick, picked, promptIds } from "../session/touch.ts";
+import { canRead, pick, picked, promptIds } from "./touched_token.ts";
 
 const LETTERS = /\p{Letter}{2}/u;
 

@@ -1,6 +1,6 @@
 import { formatToken } from "../format/token.ts";
 import { model } from "../session/model.ts";
-import { promptIds, storyIds } from "../session/touch.ts";
+import { promptIds, storyIds } from "./touched_token.ts";
 
 interface TokenPickerProps {
   readonly id: string;

@@ -1,7 +1,7 @@
 import "./touch.css";
 import { engine } from "../session/model.ts";
-import { access, canRead, pick, picked, touched } from "../session/touch.ts";
-import { EditControls } from "./controls.tsx";
+import { access, canRead, pick, picked, touched } from "./touched_token.ts";
+import { EditControls } from "./edit_controls.tsx";
 import { useFirstPick } from "./first_pick.ts";
 import { TokenPicker } from "./picker.tsx";
 import { Uses } from "./uses.tsx";

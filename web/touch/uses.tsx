@@ -4,9 +4,9 @@ import { type Row, valuesOf } from "../../src/index.ts";
 import { formatWhole } from "../format/format.ts";
 import { quoteToken } from "../format/token.ts";
 import { model } from "../session/model.ts";
-import type { Touched } from "../session/touch.ts";
+import type { Touched } from "./touched_token.ts";
 import { Place } from "./place.tsx";
-import { changeOf, describeChange, HEADLINES } from "./sentence.ts";
+import { changeOf, describeChange, HEADLINES } from "./change_sentence.ts";
 import { Strip } from "./strip.tsx";
 
 const NUMBERS = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, signDisplay: "negative" });

@@ -1,28 +1,14 @@
 import { computed, effect, signal } from "@preact/signals";
-import {
-  checkPrompt,
-  compare,
-  type EngineName,
-  type Head,
-  type Outcome,
-  type Setup,
-} from "../../src/index.ts";
+import { checkPrompt, compare, type EngineName, type Outcome, type Setup } from "../../src/index.ts";
 import { type Structure, STRUCTURES } from "../../lessons/tying/structures.ts";
-import { gpuIsMissing } from "./gpu.ts";
-import { isMeasuring, measureAlone, type Measuring } from "./measurement.ts";
-import { type Model, model, openedModel, openPageGpu } from "./model.ts";
-import { problem, problemOf } from "./problem.ts";
-import { settings } from "./settings.ts";
+import { HEAD_OF } from "../lens/structure_heads.ts";
+import { gpuIsMissing } from "../session/gpu.ts";
+import { isMeasuring, measureAlone, type Measuring } from "../session/measurement.ts";
+import { type Model, model, openedModel, openPageGpu } from "../session/model.ts";
+import { problem, problemOf } from "../session/problem.ts";
+import { settings } from "../session/current_settings.ts";
 
 const TOKENS = 24;
-
-/** On a GPU nothing is left of names: the three that share the matrix are one and the same state of an engine. */
-export const HEAD_OF: Readonly<Record<Structure, Head>> = {
-  untied: "untied",
-  "shared-tensor": "tied",
-  "shared-module": "tied",
-  absent: "tied",
-};
 
 /** What one of the runs can be made to do otherwise, so that the comparison can be seen to notice. */
 export const ODDITIES = ["none", "prompt", "engine"] as const;

@@ -10,7 +10,7 @@ import {
   describeTieWeights,
   describeUnits,
   type Statement,
-} from "./sentences.ts";
+} from "./structure_sentences.ts";
 
 const CORE: Partial<Choice> = { structure: "absent" };
 const TENSOR: Partial<Choice> = { structure: "shared-tensor" };

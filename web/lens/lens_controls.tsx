@@ -1,4 +1,4 @@
-import "./controls.css";
+import "./lens_controls.css";
 import {
   NAMINGS,
   type Naming,
@@ -7,7 +7,7 @@ import {
   type Structure,
 } from "../../lessons/tying/structures.ts";
 import { choice, choose } from "./choice.ts";
-import { TITLES } from "./sentences.ts";
+import { TITLES } from "./structure_sentences.ts";
 
 /** In PyTorch. */
 const CODE: Readonly<Record<Structure, string>> = {

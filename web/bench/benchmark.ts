@@ -10,9 +10,9 @@ import {
   type Subject,
   SUBJECTS,
 } from "../../src/index.ts";
-import { gpuIsMissing } from "./gpu.ts";
-import { isMeasuring, measureAlone, type Measuring } from "./measurement.ts";
-import { type Model, model, openedModel, openPageGpu } from "./model.ts";
+import { gpuIsMissing } from "../session/gpu.ts";
+import { isMeasuring, measureAlone, type Measuring } from "../session/measurement.ts";
+import { type Model, model, openedModel, openPageGpu } from "../session/model.ts";
 
 const ROUNDS = 3;
 const TOKENS = 16;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeReproduction } from "./sentence.ts";
+import { describeReproduction } from "./reproduction_sentence.ts";
 
 it("says that all tokens are the same, with their number", () => {
   expect(describeReproduction({ same: true, tokens: 40, agreeing: 40 })).toMatch(/the same 40 tokens/);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { BilledModel } from "../../lessons/bill/config.ts";
-import { describeBill } from "./sentence.ts";
+import { describeBill } from "./bill_sentence.ts";
 
 /** Half of it is the matrix. */
 const model: BilledModel = {

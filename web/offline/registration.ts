@@ -1,8 +1,8 @@
 import { effect, signal } from "@preact/signals";
 import { WASM_FILES } from "../../src/index.ts";
-import { activity } from "./activity.ts";
-import { engine } from "./model.ts";
-import { reloadKeepingText } from "./reload.ts";
+import { activity } from "../session/activity.ts";
+import { engine } from "../session/model.ts";
+import { reloadKeepingText } from "../session/reload.ts";
 
 /** Whether a newer version of the page is here and waits to take over. */
 export const updateIsReady = signal(false);

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { DEFAULTS } from "../settings/settings.ts";
-import { changeNumber, fitHead, fitToContext, ranges, remarks, settings } from "./settings.ts";
+import { changeNumber, fitHead, fitToContext, ranges, remarks, settings } from "./current_settings.ts";
 
 beforeEach(() => {
   settings.value = DEFAULTS;

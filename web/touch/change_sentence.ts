@@ -1,6 +1,6 @@
 import { sameRow, type TokenUses } from "../../src/index.ts";
 import { formatWhole } from "../format/format.ts";
-import type { Touched } from "../session/touch.ts";
+import type { Touched } from "./touched_token.ts";
 
 /** Which uses of a token are not what the checkpoint's row makes of it. */
 export type Change = "none" | "both" | "input" | "output";

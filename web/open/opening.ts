@@ -23,8 +23,8 @@ import {
   type WeightFormat,
   withContext,
 } from "../../src/index.ts";
-import { gpu } from "./gpu.ts";
-import { readKept } from "./kept.ts";
+import { gpu } from "../session/gpu.ts";
+import { readKept } from "./kept_checkpoints.ts";
 import {
   closeOpened,
   describeRetry,
@@ -34,10 +34,10 @@ import {
   progress,
   replaceModel,
   stage,
-} from "./model.ts";
-import { type Problem, problemOf } from "./problem.ts";
-import { remark } from "./settings.ts";
-import { forgetStory, stop } from "./writing.ts";
+} from "../session/model.ts";
+import { type Problem, problemOf } from "../session/problem.ts";
+import { remark } from "../session/current_settings.ts";
+import { forgetStory, stop } from "../session/writing.ts";
 
 /** A checkpoint that was looked at and can be loaded. */
 export interface Found extends Inspection {
@@ -62,7 +62,7 @@ export const found = signal<Found | null>(null);
 /** Why the last checkpoint could not be looked at or loaded. The model that ran before runs on. */
 export const refusal = signal<Pick<Problem, "code" | "message"> | null>(null);
 /** What the weights become on the GPU. */
-export const format = signal<WeightFormat>("float16");
+export const chosenFormat = signal<WeightFormat>("float16");
 /** Lengths that the found model's context may have, the whole one first. */
 export const contextChoices = computed(() =>
   contextLengths(found.value?.checkpoint.config.contextLength ?? 0),
@@ -87,7 +87,9 @@ export const needs = computed<Readonly<Record<WeightFormat, Need>> | null>(() =>
   return { float16: needOf(checkpoint, "float16"), int8: needOf(checkpoint, "int8") };
 });
 
-export const canLoad = computed(() => work.value === "none" && needs.value?.[format.value].fit.fits === true);
+export const canLoad = computed(
+  () => work.value === "none" && needs.value?.[chosenFormat.value].fit.fits === true,
+);
 
 let running = new AbortController();
 
@@ -140,7 +142,7 @@ function inSight(folder: Folder): Folder {
 /** Loads what was found in the place of the model that runs; what is being written ends. */
 export async function load(): Promise<void> {
   if (!found.value || !canLoad.value) return;
-  const [{ files, tokenizer }, weights] = [found.value, format.value];
+  const [{ files, tokenizer }, weights] = [found.value, chosenFormat.value];
   const checkpoint = withContext(found.value.checkpoint, contextLength.value);
   stop();
   fetched.value = 0;

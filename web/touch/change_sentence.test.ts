@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TokenUses } from "../../src/index.ts";
-import { changeOf, describeChange } from "./sentence.ts";
+import { changeOf, describeChange } from "./change_sentence.ts";
 
 const row = Uint16Array.of(0x3c00, 0x4000);
 const zeros = Uint16Array.of(0, 0);

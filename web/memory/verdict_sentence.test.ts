@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { LedgerEntry } from "../../src/index.ts";
-import { describeVerdict, explainHead, headlineOf } from "./sentence.ts";
+import { describeVerdict, explainHead, headlineOf } from "./verdict_sentence.ts";
 
 const SHAPE = { vocabSize: 8192, hiddenSize: 256 };
 

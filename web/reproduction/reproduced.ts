@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { countAgreeing, type Digest, isSame } from "../link/digest.ts";
 import type { Settings } from "../settings/settings.ts";
-import { story } from "./writing.ts";
+import { story } from "../session/writing.ts";
 
 /** What the link that was followed tells of the text that its maker saw. */
 export const promised = signal<{ readonly settings: Settings; readonly digest: Digest } | null>(null);

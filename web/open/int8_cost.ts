@@ -1,8 +1,8 @@
 import { computed, effect, signal } from "@preact/signals";
 import { compareLogits, createEngine, headOf, type LogitError, type WeightFormat } from "../../src/index.ts";
 import { EXAMPLES } from "../prompt/examples.ts";
-import { isMeasuring, measureAlone, type Measuring } from "./measurement.ts";
-import { type Model, model, openedModel, openPageGpu } from "./model.ts";
+import { isMeasuring, measureAlone, type Measuring } from "../session/measurement.ts";
+import { type Model, model, openedModel, openPageGpu } from "../session/model.ts";
 
 /** The logits after each of these are compared; beginnings in plain English, which every OLMo has read. */
 const PROMPTS = EXAMPLES.map(({ prompt }) => prompt);

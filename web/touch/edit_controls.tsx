@@ -4,7 +4,7 @@ import { quoteToken } from "../format/token.ts";
 import { activity } from "../session/activity.ts";
 import { editedRows, past } from "../session/edits.ts";
 import { model } from "../session/model.ts";
-import { edit, swap, touched, undoAllEdits, undoEdit } from "../session/touch.ts";
+import { edit, swap, touched, undoAllEdits, undoEdit } from "./touched_token.ts";
 import { write } from "../session/writing.ts";
 import { TokenPicker } from "./picker.tsx";
 

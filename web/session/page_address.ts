@@ -4,8 +4,8 @@ import { formatLink, MAX_PROMPT_CHARACTERS, parseLink } from "../link/link.ts";
 import type { Settings } from "../settings/settings.ts";
 import { closeOpened, model, prepare } from "./model.ts";
 import { problem } from "./problem.ts";
-import { promised } from "./reproduction.ts";
-import { fitToContext, remarks, settings } from "./settings.ts";
+import { promised } from "../reproduction/reproduced.ts";
+import { fitToContext, remarks, settings } from "./current_settings.ts";
 import { forgetStory, stop, write } from "./writing.ts";
 
 /** Does what the address asks for: on arrival, and when another link is opened in the same tab. */

@@ -1,6 +1,6 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import type { Row, TokenUses, VocabularyAccess } from "../../src/index.ts";
-import { activity, enqueue } from "./activity.ts";
+import { activity, enqueue } from "../session/activity.ts";
 import {
   asLoaded,
   currentRow,
@@ -10,11 +10,11 @@ import {
   undo,
   undoAll,
   writeRows,
-} from "./edits.ts";
-import { engine, model } from "./model.ts";
-import { problem, problemOf } from "./problem.ts";
-import { settings } from "./settings.ts";
-import { ids, story } from "./writing.ts";
+} from "../session/edits.ts";
+import { engine, model } from "../session/model.ts";
+import { problem, problemOf } from "../session/problem.ts";
+import { settings } from "../session/current_settings.ts";
+import { ids, story } from "../session/writing.ts";
 
 /** A token's row and its uses, all of it read back from the GPU. */
 export interface Touched {

@@ -1,5 +1,5 @@
 import { MARK_EVERY } from "../link/digest.ts";
-import type { Reproduction } from "../session/reproduction.ts";
+import type { Reproduction } from "./reproduced.ts";
 
 /** What is known of the text of this device and that of the link's maker. */
 export function describeReproduction({ same, tokens, agreeing }: Reproduction): string {

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
-import { addRecent, clearRecents, concernsRecents, readRecents } from "../prompt/recents.ts";
-import { problem } from "./problem.ts";
-import { change } from "./settings.ts";
+import { addRecent, clearRecents, concernsRecents, readRecents } from "./recents.ts";
+import { problem } from "../session/problem.ts";
+import { change } from "../session/current_settings.ts";
 
 /** The prompts that were used last, newest first. */
 export const recents = signal(readRecents());

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { lastSentence, unfinishedRest } from "./sentences.ts";
+import { lastSentence, unfinishedRest } from "./spoken_sentences.ts";
 
 it.each([
   ["", "", ""],
