@@ -54,7 +54,12 @@ def again_of(settings: dict) -> str:
     return Template(text).substitute(train_settings(settings, again=True), curve=CURVES[True])
 
 
-def write_card(folder: Path, settings: dict, state: dict, corpus: dict[str, list[str]]) -> None:
+def cost_of_held_out(folder: Path, held_out: dict[str, list[str]]) -> str:
+    costs = (f"**{evaluate(folder, stories):.3f}** on the {len(stories)} stories of `{part}`" for part, stories in held_out.items())
+    return ", ".join(costs)
+
+
+def write_card(folder: Path, settings: dict, state: dict, train_stories: list[str], held_out: dict[str, list[str]]) -> None:
     """Writes README.md. `state`: what train.py saved of the run that was exported."""
     model = load_checkpoint(folder)
     tokenizer = AutoTokenizer.from_pretrained(folder)
@@ -62,8 +67,8 @@ def write_card(folder: Path, settings: dict, state: dict, corpus: dict[str, list
     def cost(texts: list[str]) -> str:
         return f"{bits_per_byte(model, tokenizer(texts)['input_ids'], byte_count(texts)):.2f}"
 
-    config, train, held_out = model.config, settings["train"], corpus["valid"]
-    ended, written = endings(folder, held_out)
+    config, train, valid = model.config, settings["train"], held_out["valid"]
+    ended, written = endings(folder, valid)
     texts = [sample(model, tokenizer, seed, prompt) for seed, prompt in enumerate(OPENINGS, 1)]
     samples = (quoted(seed, prompt, text) for seed, (prompt, text) in enumerate(zip(OPENINGS, texts, strict=True), 1))
     facts = {
@@ -77,18 +82,20 @@ def write_card(folder: Path, settings: dict, state: dict, corpus: dict[str, list
         "decay_percent": f"{100 * train['decay_share']:.0f}",
         "curve": CURVES[False],
         "again": again_of(settings) if state["again"] else "",
-        "bits_per_byte": f"{evaluate(folder, held_out):.3f}",
+        "arithmetic": state["arithmetic"],
+        "bits_per_byte": cost_of_held_out(folder, held_out),
         "temperature": model.generation_config.temperature,
         "top_k": model.generation_config.top_k,
         "sample_tokens": SAMPLE_TOKENS,
-        "train_stories": f"{len(corpus['train']):,}",
-        "train_mb": f"{byte_count(corpus['train']) / 1e6:.1f}",
-        "held_out": len(held_out),
+        "train_stories": f"{len(train_stories):,}",
+        "train_mb": f"{byte_count(train_stories) / 1e6:.1f}",
+        "held_out": sum(map(len, held_out.values())),
+        "valid": len(valid),
         "sentences": SENTENCES,
         "ended": f"{ended:.0%}",
         "written": f"{written:.0%}",
         "cost": cost(OPENINGS),
-        "held_out_cost": cost([opening(story) for story in held_out]),
+        "held_out_cost": cost([opening(story) for story in valid]),
         "samples_count": len(texts),
         "samples_ended": sum(text.endswith(tokenizer.eos_token) for text in texts),
         "samples": "\n\n".join(samples),

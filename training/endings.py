@@ -38,7 +38,8 @@ def endings(folder: Path, stories: list[str]) -> tuple[float, float]:
 
 
 def main() -> None:
-    folder, stories = what_to_measure(__doc__)
+    folder, held_out = what_to_measure(__doc__)
+    stories = held_out["valid"]
     ended, written = endings(folder, stories)
     print(
         f"Of {len(stories)} stories {ended:.0%} end within {SAMPLE_TOKENS} tokens of their first {SENTENCES} sentences, "

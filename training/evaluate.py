@@ -19,8 +19,9 @@ def evaluate(folder: Path, stories: list[str]) -> float:
 
 
 def main() -> None:
-    folder, stories = what_to_measure(__doc__)
-    print(f"{evaluate(folder, stories):.4f} bits per byte on {len(stories)} stories, {folder}")
+    folder, held_out = what_to_measure(__doc__)
+    for part, stories in held_out.items():
+        print(f"{evaluate(folder, stories):.4f} bits per byte on the {len(stories)} stories of {part}, {folder}")
 
 
 if __name__ == "__main__":

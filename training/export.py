@@ -11,7 +11,7 @@ from card import CURVES, write_card
 from checkpoint import check_checkpoint, save_checkpoint
 from curve import draw_curve
 from model import END_OF_TEXT_ID, PADDING_ID, new_model
-from settings import load_settings, model_folder, read_corpus
+from settings import load_settings, model_folder, read_held_out, read_stories
 from transformers import AutoTokenizer, GenerationConfig
 
 GENERATION = GenerationConfig(
@@ -40,7 +40,13 @@ def main() -> None:
     check_checkpoint(folder)
     assert len(AutoTokenizer.from_pretrained(folder)) == model.config.vocab_size
     draw_curve(arguments.run / "log.jsonl", folder / CURVES[state["again"]])
-    write_card(folder, settings, state, read_corpus(arguments.corpus, settings))
+    write_card(
+        folder,
+        settings,
+        state,
+        read_stories(arguments.corpus, "train", settings),
+        read_held_out(arguments.corpus, settings),
+    )
     print(f"step {state['step']} of {state['steps']}, in {folder}")
 
 

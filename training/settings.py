@@ -35,11 +35,18 @@ def read_corpus(folder: Path, settings: dict) -> dict[str, list[str]]:
     return {part: read_stories(folder, part, settings) for part in ("train", "valid")}
 
 
-def what_to_measure(description: str | None) -> tuple[Path, list[str]]:
-    """From the command line: the folder of a checkpoint, and the stories held out."""
+def read_held_out(folder: Path, settings: dict) -> dict[str, list[str]]:
+    """All held-out stories of a corpus, by part: `valid`, by which settings are chosen, and `valid-2`, which chooses
+    nothing, where the corpus has it."""
+    parts = (path.stem.removeprefix("tinystories-") for path in sorted(folder.glob("tinystories-valid*.txt")))
+    return {part: read_stories(folder, part, settings) for part in parts}
+
+
+def what_to_measure(description: str | None) -> tuple[Path, dict[str, list[str]]]:
+    """From the command line: the folder of a checkpoint, and all held-out stories by part."""
     settings = load_settings()
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, required=True, help="folder with tinystories-valid.txt")
+    parser.add_argument("--corpus", type=Path, required=True, help="folder with tinystories-valid.txt, and tinystories-valid-2.txt if there is one")
     parser.add_argument("--model", type=Path, default=model_folder(settings), help="folder of the checkpoint")
     arguments = parser.parse_args()
-    return arguments.model, read_stories(arguments.corpus, "valid", settings)
+    return arguments.model, read_held_out(arguments.corpus, settings)

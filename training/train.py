@@ -147,6 +147,7 @@ def train_model(
                 "step": done,
                 "steps": steps,  # of the whole schedule
                 "again": again,
+                "arithmetic": str(arithmetic).removeprefix("torch."),
                 "model": model.state_dict(),
                 "optimizers": [each.state_dict() for each in optimizers],
             }
