@@ -15,7 +15,7 @@ import { FOLDER } from "./site.mjs";
  * Opens the page with a link that writes one token: as on a first visit, and as on the next.
  * @param {import("playwright").LaunchOptions} launching
  * @param {string} address
- * @param {import("../src/index.ts").Subject} subject
+ * @param {import("../src/index.ts").EngineWithHead} subject
  * @returns {Promise<Startups>}
  */
 export async function measureStartup(launching, address, { engine, head }) {
@@ -68,7 +68,7 @@ function fileOf(address) {
 
 /**
  * A table in Markdown.
- * @param {readonly (import("../src/index.ts").Subject & Startups)[]} startups
+ * @param {readonly (import("../src/index.ts").EngineWithHead & Startups)[]} startups
  */
 export function formatStartups(startups) {
   return [

@@ -1,11 +1,11 @@
-import type { BenchOptions, Report, ScalingResult, Shape, Subject } from "../src/index.ts";
+import type { BenchOptions, BenchReport, EngineWithHead, ModelShape, ScalingResult } from "../src/index.ts";
 
 /** What the bench page offers to the program that drives it. */
 export interface BenchPage {
-  readonly subjects: readonly Subject[];
-  measure(model: string, options: Pick<BenchOptions, "subjects" | "rounds" | "tokens">): Promise<Report>;
-  measureShape(shape: Shape, subject: Subject, tokens: number): Promise<ScalingResult>;
-  format(report: Report): string;
+  readonly subjects: readonly EngineWithHead[];
+  measure(model: string, options: Pick<BenchOptions, "subjects" | "rounds" | "tokens">): Promise<BenchReport>;
+  measureShape(shape: ModelShape, subject: EngineWithHead, tokens: number): Promise<ScalingResult>;
+  format(report: BenchReport): string;
 }
 
 declare global {

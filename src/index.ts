@@ -10,14 +10,14 @@
 export type { Checkpoint } from "./checkpoint/checkpoint.ts";
 export { type OlmoConfig, parseConfig } from "./checkpoint/config.ts";
 export { cacheBytes, contextLengths, withContext } from "./checkpoint/context.ts";
-export { CheckpointError } from "./checkpoint/errors.ts";
+export { CheckpointError } from "./checkpoint/checkpoint_error.ts";
 export { type Dtype, DTYPE_BYTES } from "./checkpoint/format/dtype.ts";
 export { parseSafetensors } from "./checkpoint/format/safetensors.ts";
 export { countBytes } from "./checkpoint/format/tensor.ts";
 export { settleHead, type StoredHead } from "./checkpoint/head.ts";
 export { type Inspection, inspectCheckpoint } from "./checkpoint/inspect.ts";
 export { loadCheckpoint } from "./checkpoint/load.ts";
-export { randomBits, type Shape } from "./checkpoint/random.ts";
+export { type ModelShape, randomBits } from "./checkpoint/random.ts";
 export { expectedTensors } from "./checkpoint/tensors.ts";
 export { HUB, parseAddress } from "./checkpoint/transport/address.ts";
 export { blobFolder } from "./checkpoint/transport/blob_folder.ts";
@@ -27,9 +27,9 @@ export { keptFolder } from "./checkpoint/transport/kept/kept_folder.ts";
 export { type KeptFile, Store } from "./checkpoint/transport/kept/store.ts";
 
 // Text to ids, and back.
-export { TokenizerError } from "./tokenizer/errors.ts";
+export { TokenizerError } from "./tokenizer/tokenizer_error.ts";
 export { TextStream } from "./tokenizer/stream.ts";
-export { extend, finish, type Stretch } from "./tokenizer/stretches.ts";
+export { extendStretches, finishStretches, type TextStretch } from "./tokenizer/stretches.ts";
 export { createTokenizer, type Tokenizer } from "./tokenizer/tokenizer.ts";
 
 // The GPU, and what lives in its memory.
@@ -59,8 +59,8 @@ export { OnnxRuntimeError } from "./engines/onnxruntime_error.ts";
 export { UnsupportedCheckpointError } from "./engines/unsupported_checkpoint.ts";
 export type { TokenUses, VocabularyAccess } from "./engines/vocabulary_access.ts";
 export { KernelError } from "./engines/webgpu/kernel.ts";
-export { type Fit, fits, type MemoryPlan, planMemory } from "./engines/wgsl/plan.ts";
-export { negate, type Row, sameRow, scale, valuesOf, zero } from "./rows/edit_row.ts";
+export { type MemoryFit, memoryFit, type MemoryPlan, planMemory } from "./engines/wgsl/plan.ts";
+export { type Float16Row, negateRow, rowValues, sameRow, scaleRow, zeroRow } from "./rows/edit_row.ts";
 
 // Generation: sampling and the loop.
 export { findCandidates } from "./generation/candidates.ts";
@@ -70,15 +70,15 @@ export { type Speed, SpeedMeter } from "./generation/speed.ts";
 export type { Step } from "./generation/steps.ts";
 
 // Measurements.
-export { type BenchOptions, runBench } from "./measure/bench.ts";
+export { type BenchOptions, runBench } from "./measure/run_bench.ts";
 export { benchPrompt } from "./measure/bench_prompt.ts";
 export { SHORTEST_CONTEXT } from "./measure/bench_sample.ts";
-export { compareBits, type Difference } from "./measure/bits.ts";
-export { compare, type Outcome, type Setup } from "./measure/comparison.ts";
-export type { Report, Result } from "./measure/report.ts";
+export { type BitDifference, compareBits } from "./measure/bits.ts";
+export { type ComparisonOutcome, type ComparisonSetup, runComparison } from "./measure/run_comparison.ts";
+export type { BenchReport, BenchResult } from "./measure/report.ts";
 export { measureShape, type ScalingResult } from "./measure/scaling.ts";
-export { type Subject, SUBJECTS } from "./measure/subjects.ts";
+export { ENGINES_WITH_HEADS, type EngineWithHead } from "./measure/engine_with_head.ts";
 export { formatReport } from "./measure/table.ts";
 
 // JSON of unknown origin.
-export { isJsonObject, type JsonObject, show } from "./json/json.ts";
+export { isJsonObject, type JsonObject, showJson } from "./json/json.ts";

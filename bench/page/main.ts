@@ -1,12 +1,12 @@
 import {
   benchPrompt,
+  ENGINES_WITH_HEADS,
   formatReport,
   type Gpu,
   loadCheckpoint,
   measureShape,
   requestGpu,
   runBench,
-  SUBJECTS,
   watchWebGpu,
 } from "../../src/index.ts";
 import type { BenchPage } from "../types.ts";
@@ -21,7 +21,7 @@ function device(): Promise<Gpu> {
 
 /** What `bench/main.mjs` and `bench/scaling.mjs` call in the browser. */
 const page: BenchPage = {
-  subjects: SUBJECTS,
+  subjects: ENGINES_WITH_HEADS,
   measure: async (model, options) => {
     const checkpoint = await loadCheckpoint(new URL(`../models/${model}/`, document.baseURI).href, {
       name: model,

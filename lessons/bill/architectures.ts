@@ -1,4 +1,4 @@
-import { BillError } from "./errors.ts";
+import { BillError } from "./bill_error.ts";
 import type { ConfigReader } from "./reader.ts";
 
 /** How to count a model's numbers from its config. */

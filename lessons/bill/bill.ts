@@ -1,4 +1,4 @@
-import type { BilledModel } from "./config.ts";
+import type { BilledModel } from "./billed_model.ts";
 
 /** How numbers can be kept. */
 export const FORMATS = ["float32", "float16", "int8", "int4"] as const;

@@ -1,5 +1,5 @@
-import { type JsonObject, show } from "../../src/index.ts";
-import { BillError } from "./errors.ts";
+import { type JsonObject, showJson } from "../../src/index.ts";
+import { BillError } from "./bill_error.ts";
 
 /** Far above every model there is, and low enough that products of them are exact. */
 const LARGEST_SIZE = 2 ** 20;
@@ -28,7 +28,7 @@ export class ConfigReader {
       return value as number;
     }
     throw new BillError(
-      `${key} should be a whole number from 1 to ${LARGEST_SIZE}, found ${show(value)}. Correct it above.`,
+      `${key} should be a whole number from 1 to ${LARGEST_SIZE}, found ${showJson(value)}. Correct it above.`,
     );
   }
 
@@ -36,6 +36,6 @@ export class ConfigReader {
   flag(key: string): boolean | null {
     const value = this.get(key) ?? null;
     if (value === null || typeof value === "boolean") return value;
-    throw new BillError(`${key} should be true or false, found ${show(value)}. Correct it above.`);
+    throw new BillError(`${key} should be true or false, found ${showJson(value)}. Correct it above.`);
   }
 }

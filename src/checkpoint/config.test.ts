@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tries } from "../testing/fuzz.ts";
 import { parseConfig } from "./config.ts";
-import { CheckpointError, type CheckpointErrorCode } from "./errors.ts";
+import { CheckpointError, type CheckpointErrorCode } from "./checkpoint_error.ts";
 import { readJson } from "./testing/files.ts";
 
 /** As transformers 5 writes it, with the older names beside. */

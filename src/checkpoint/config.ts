@@ -1,5 +1,5 @@
-import { CheckpointError } from "./errors.ts";
-import { isJsonObject, type JsonObject, show } from "../json/json.ts";
+import { CheckpointError } from "./checkpoint_error.ts";
+import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
 
 /** What a checkpoint's `config.json` says of the model. Dimension letters: V, D, L, H, F as in the comments. */
 export interface OlmoConfig {
@@ -67,14 +67,14 @@ export function parseConfig(json: unknown): OlmoConfig {
 function malformed(key: string, expected: string, found: unknown): CheckpointError {
   return new CheckpointError(
     "malformed",
-    `config.json: ${key} should be ${expected}, found ${show(found)}. Export the checkpoint again, or correct the file.`,
+    `config.json: ${key} should be ${expected}, found ${showJson(found)}. Export the checkpoint again, or correct the file.`,
   );
 }
 
 function unsupported(key: string, expected: string, found: unknown): CheckpointError {
   return new CheckpointError(
     "unsupported",
-    `config.json: ${key} is ${show(found)}, but only ${expected} is supported. Take a checkpoint of OLMo 1 as ` +
+    `config.json: ${key} is ${showJson(found)}, but only ${expected} is supported. Take a checkpoint of OLMo 1 as ` +
       "transformers writes it (OlmoForCausalLM).",
   );
 }
@@ -96,7 +96,7 @@ function checkHeads(json: JsonObject, headCount: number): void {
 /** Refuses any value but this one; it may be absent. */
 function only(json: JsonObject, key: string, value: string | number | boolean): void {
   const found = json[key] ?? value;
-  if (found !== value) throw unsupported(key, show(value), found);
+  if (found !== value) throw unsupported(key, showJson(value), found);
 }
 
 function size(json: JsonObject, key: keyof typeof LARGEST): number {

@@ -1,5 +1,5 @@
 import type { Checkpoint } from "./checkpoint.ts";
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint_error.ts";
 import type { Tensor } from "./format/tensor.ts";
 import { HEAD } from "./tensors.ts";
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tries } from "../testing/fuzz.ts";
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint_error.ts";
 import { inspectCheckpoint } from "./inspect.ts";
 import { jsonBytes, randomFiles } from "./testing/random_files.ts";
 import { openHttpFile } from "./transport/http_folder.ts";

@@ -1,7 +1,7 @@
 import type { Checkpoint } from "./checkpoint.ts";
 import { parseConfig } from "./config.ts";
 import type { Dtype } from "./format/dtype.ts";
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint_error.ts";
 import type { JsonObject } from "../json/json.ts";
 import { readJson } from "./format/json_file.ts";
 import type { FileSource, Folder } from "./transport/folder.ts";

@@ -3,7 +3,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 import { parseConfig } from "./config.ts";
 import { checkDigest } from "./format/data_digest.ts";
 import type { DownloadOptions } from "./transport/download.ts";
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint_error.ts";
 import { settleHead } from "./head.ts";
 import { parseJsonObject } from "./format/json_bytes.ts";
 import { parseSafetensors, totalBytes } from "./format/safetensors.ts";

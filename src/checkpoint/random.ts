@@ -5,7 +5,7 @@ import { residentTensor, type ResidentTensor, sizeOf } from "./format/tensor.ts"
 import { expectedTensors } from "./tensors.ts";
 
 /** What a model's size is made of. */
-export interface Shape {
+export interface ModelShape {
   /** D: a multiple of `HEAD_SIZE` */
   readonly hiddenSize: number;
   /** L */
@@ -18,7 +18,7 @@ const HEAD_SIZE = 64;
 const CONTEXT = 512;
 
 /** A tied float16 checkpoint of any shape, with OLMo's proportions and numbers that mean nothing. It has no tokenizer. */
-export function randomCheckpoint(shape: Shape): ResidentCheckpoint {
+export function randomCheckpoint(shape: ModelShape): ResidentCheckpoint {
   const { hiddenSize: D, layerCount: L, vocabSize: V } = shape;
   const config: OlmoConfig = {
     ...shape,

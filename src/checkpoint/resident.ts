@@ -1,5 +1,5 @@
 import type { Checkpoint } from "./checkpoint.ts";
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint_error.ts";
 import { countBytes, isResident, residentTensor, type ResidentTensor, type Tensor } from "./format/tensor.ts";
 
 /** A checkpoint whose weights are all in memory. */

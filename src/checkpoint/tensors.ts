@@ -1,5 +1,5 @@
 import type { OlmoConfig } from "./config.ts";
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint_error.ts";
 import { shorten } from "../json/json.ts";
 import type { Tensor } from "./format/tensor.ts";
 

@@ -1,5 +1,5 @@
-import { CheckpointError } from "./errors.ts";
-import { isJsonObject, type JsonObject, show } from "../json/json.ts";
+import { CheckpointError } from "./checkpoint_error.ts";
+import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
 
 /**
  * How many ids a `tokenizer.json` knows: the largest one and one. Matrices are padded to more rows than that. A file
@@ -12,7 +12,7 @@ export function countTokens(tokenizer: JsonObject, vocabSize: number): number {
   if (wrong !== -1) {
     throw new CheckpointError(
       "malformed",
-      `tokenizer.json gives a token the id ${show(ids[wrong])}; ids are whole numbers from 0 up. Save the tokenizer again.`,
+      `tokenizer.json gives a token the id ${showJson(ids[wrong])}; ids are whole numbers from 0 up. Save the tokenizer again.`,
     );
   }
   if (ids.length === 0) return vocabSize;

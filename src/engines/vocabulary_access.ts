@@ -1,11 +1,11 @@
-import type { Row } from "../rows/edit_row.ts";
+import type { Float16Row } from "../rows/edit_row.ts";
 
 /** Both uses that a model makes of one token, read back from the GPU. V rows, D columns. */
 export interface TokenUses {
   /** Its row [D] in the matrix that the embedding reads. */
-  readonly embeddingRow: Row;
+  readonly embeddingRow: Float16Row;
   /** Its row [D] in the matrix that the head reads. */
-  readonly headRow: Row;
+  readonly headRow: Float16Row;
   /** What the embedding made of the token: the residual stream [D] before the first layer. */
   readonly embedding: Float32Array;
   /** What the head made of the hidden state that it was given: the token's logit. */
@@ -26,7 +26,7 @@ export interface VocabularyAccess {
    * Puts a row [D] into the matrix that the embedding reads.
    * @throws RangeError for an id that the matrix has no row for, and for a row of another length
    */
-  write(id: number, row: Row): void;
+  write(id: number, row: Float16Row): void;
   /**
    * Runs the embedding on `id`, and the head on a hidden state [D].
    * @throws RangeError as `write`

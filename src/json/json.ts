@@ -5,7 +5,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /** What JSON holds, for an error that has room for a line of it. */
-export function show(value: unknown): string {
+export function showJson(value: unknown): string {
   if (value === undefined) return "nothing";
   try {
     return shorten(JSON.stringify(value), 80);

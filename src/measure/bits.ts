@@ -1,5 +1,5 @@
 /** How far two vectors of logits are from being the same. */
-export interface Difference {
+export interface BitDifference {
   /** How many of them are not the same 32 bits. */
   readonly count: number;
   /** The largest distance between two that belong together; 0 where there is none. */
@@ -10,7 +10,7 @@ export interface Difference {
  * Compares bit by bit: 0 and -0 differ, and a NaN is like itself.
  * @throws where they are not of one length
  */
-export function compareBits(a: Float32Array, b: Float32Array): Difference {
+export function compareBits(a: Float32Array, b: Float32Array): BitDifference {
   if (a.length !== b.length) throw new RangeError(`${a.length} logits cannot be compared with ${b.length}.`);
   const [bitsA, bitsB] = [bitsOf(a), bitsOf(b)];
   let count = 0;

@@ -7,10 +7,10 @@ import { matrixBytes } from "../engines/wgsl/weights/weight_layout.ts";
 import type { Limits } from "./limits/limits.ts";
 import { median } from "./numbers.ts";
 import { PREFILL_LENGTHS, type Sample } from "./bench_sample.ts";
-import type { Subject } from "./subjects.ts";
+import type { EngineWithHead } from "./engine_with_head.ts";
 
 /** What all rounds say of an engine. Times are medians where nothing else is said. */
-export interface Result extends Subject {
+export interface BenchResult extends EngineWithHead {
   readonly readyMs: number;
   readonly decodeMs: { readonly median: number; readonly min: number };
   /** By prompt length. */
@@ -26,11 +26,11 @@ export interface Result extends Subject {
 }
 
 /** An engine that can't run the checkpoint. */
-export interface Refusal extends Subject {
+export interface Refusal extends EngineWithHead {
   readonly reason: string;
 }
 
-export interface Report {
+export interface BenchReport {
   readonly checkpoint: string;
   readonly adapter: string;
   readonly rounds: number;
@@ -38,17 +38,17 @@ export interface Report {
   /** What the engine wgsl made of them. */
   readonly weights: WeightFormat;
   readonly limits: Limits | null;
-  readonly results: readonly Result[];
+  readonly results: readonly BenchResult[];
   readonly refusals: readonly Refusal[];
 }
 
 export function summarize(
-  subject: Subject,
+  subject: EngineWithHead,
   samples: readonly Sample[],
   checkpoint: Checkpoint,
   weights: WeightFormat,
   limits: Limits | null,
-): Result {
+): BenchResult {
   const decodeMs = samples.flatMap((sample) => sample.decodeMs);
   const dispatchesPerToken = median(samples.map((sample) => sample.dispatchesPerToken));
   const liveBytes = median(samples.map((sample) => sample.liveBytes));
@@ -76,7 +76,7 @@ export function summarize(
  * GPU for our kernels, in float32 for onnxruntime. The little of the KV cache that is filled is left out.
  */
 function floorMs(
-  { engine }: Subject,
+  { engine }: EngineWithHead,
   dispatches: number,
   { config }: Checkpoint,
   weights: WeightFormat,

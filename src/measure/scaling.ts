@@ -1,4 +1,4 @@
-import { randomCheckpoint, type Shape } from "../checkpoint/random.ts";
+import { type ModelShape, randomCheckpoint } from "../checkpoint/random.ts";
 import { countNumbers } from "../checkpoint/format/tensor.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { createEngine } from "../engines/create.ts";
@@ -7,10 +7,10 @@ import type { Gpu } from "../gpu/device.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
 import { median } from "./numbers.ts";
 import { intervals, timeTokens } from "./bench_sample.ts";
-import type { Subject } from "./subjects.ts";
+import type { EngineWithHead } from "./engine_with_head.ts";
 
 /** How an engine fares with a model of some size. */
-export interface ScalingResult extends Subject, Shape {
+export interface ScalingResult extends EngineWithHead, ModelShape {
   readonly parameters: number;
   /** The median, by position in the context. */
   readonly decodeMs: Readonly<Record<number, number>>;
@@ -27,8 +27,8 @@ export const POSITIONS: readonly number[] = [16, 128, 448];
  */
 export async function measureShape(
   gpu: Gpu,
-  shape: Shape,
-  subject: Subject,
+  shape: ModelShape,
+  subject: EngineWithHead,
   tokens: number,
 ): Promise<ScalingResult> {
   const checkpoint = randomCheckpoint(shape);

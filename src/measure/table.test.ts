@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { Report, Result } from "./report.ts";
-import type { Subject } from "./subjects.ts";
+import type { BenchReport, BenchResult } from "./report.ts";
+import type { EngineWithHead } from "./engine_with_head.ts";
 import { formatReport } from "./table.ts";
 
-function result(subject: Subject, decodeMs: number, floorMs: number | null): Result {
+function result(subject: EngineWithHead, decodeMs: number, floorMs: number | null): BenchResult {
   return {
     ...subject,
     readyMs: 10,
@@ -18,7 +18,7 @@ function result(subject: Subject, decodeMs: number, floorMs: number | null): Res
   };
 }
 
-const REPORT: Report = {
+const REPORT: BenchReport = {
   checkpoint: "tiny",
   adapter: "some GPU",
   rounds: 2,

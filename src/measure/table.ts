@@ -1,6 +1,6 @@
-import type { Report, Result } from "./report.ts";
+import type { BenchReport, BenchResult } from "./report.ts";
 import { PREFILL_LENGTHS } from "./bench_sample.ts";
-import { nameOf } from "./subjects.ts";
+import { nameOf } from "./engine_with_head.ts";
 
 /** Peers that all others are compared with. */
 const PEERS = ["ort-webgpu tied", "transformers-js exported"] as const;
@@ -8,7 +8,7 @@ const PEERS = ["ort-webgpu tied", "transformers-js exported"] as const;
 const MIB = 2 ** 20;
 
 /** A report as a table in Markdown, which also reads well as it is. */
-export function formatReport(report: Report): string {
+export function formatReport(report: BenchReport): string {
   const columns: readonly Column[] = [...MEASURES, ...PEERS.map((peer) => comparison(report, peer))];
   const rows = [
     ["engine, head", ...columns.map(([title]) => title)],
@@ -18,7 +18,7 @@ export function formatReport(report: Report): string {
   return [describe(report), "", ...formatTable(rows), ...refusals].join("\n");
 }
 
-type Column = readonly [title: string, show: (result: Result) => string];
+type Column = readonly [title: string, show: (result: BenchResult) => string];
 
 const MEASURES: readonly Column[] = [
   ["decode ms/token (median)", ({ decodeMs }) => number(decodeMs.median)],
@@ -35,14 +35,14 @@ const MEASURES: readonly Column[] = [
   ["x weights + KV", ({ liveBytes, memoryRatio }) => (liveBytes ? memoryRatio.toFixed(2) : "–")],
 ];
 
-function comparison(report: Report, peer: string): Column {
+function comparison(report: BenchReport, peer: string): Column {
   const found = report.results.find((result) => nameOf(result) === peer);
-  const show = ({ decodeMs }: Result) =>
+  const show = ({ decodeMs }: BenchResult) =>
     found ? `${number(found.decodeMs.median / decodeMs.median)} x` : "–";
   return [`as fast as ${peer}`, show];
 }
 
-function describe({ adapter, checkpoint, weights, rounds, tokens, limits }: Report): string {
+function describe({ adapter, checkpoint, weights, rounds, tokens, limits }: BenchReport): string {
   const measured = `${checkpoint} on ${adapter}; wgsl in ${weights}; ${rounds} rounds of ${tokens} tokens, greedy.`;
   if (!limits) return measured;
   const { bytesPerSecond, dispatchMs } = limits;

@@ -1,30 +1,30 @@
 import { fromFloat16, LARGEST_HALF, toFloat16 } from "./float16.ts";
 
 /** A row [D] of a float16 matrix, as the 16-bit patterns that lie there: edits must be able to put back any of them. */
-export type Row = Uint16Array<ArrayBuffer>;
+export type Float16Row = Uint16Array<ArrayBuffer>;
 
 const SIGN = 0x8000;
 
-export function zero(row: Row): Row {
+export function zeroRow(row: Float16Row): Float16Row {
   return new Uint16Array(row.length);
 }
 
 /** Turns the signs over and nothing else, so that twice is the row as it was. */
-export function negate(row: Row): Row {
+export function negateRow(row: Float16Row): Float16Row {
   return row.map((bits) => bits ^ SIGN);
 }
 
 /** Each number times `factor`, as the nearest float16; what would be infinite is the largest one instead. */
-export function scale(row: Row, factor: number): Row {
+export function scaleRow(row: Float16Row, factor: number): Float16Row {
   return row.map((bits) => toFloat16(clamp(fromFloat16(bits) * factor)));
 }
 
-export function sameRow(a: Row, b: Row): boolean {
+export function sameRow(a: Float16Row, b: Float16Row): boolean {
   return a.length === b.length && a.every((bits, column) => bits === b[column]);
 }
 
 /** The numbers of a row. */
-export function valuesOf(row: Row): number[] {
+export function rowValues(row: Float16Row): number[] {
   return Array.from(row, fromFloat16);
 }
 

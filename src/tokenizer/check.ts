@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, show } from "../json/json.ts";
-import { TokenizerError } from "./errors.ts";
+import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
+import { TokenizerError } from "./tokenizer_error.ts";
 
 /**
  * Refuses the contents of a `tokenizer.json` that the library would take, and that would go wrong only when a text is
@@ -18,8 +18,8 @@ function checkByteLevel(file: JsonObject): void {
   const [model, decoder] = [file["model"], file["decoder"]].map((part) => isJsonObject(part) && part["type"]);
   if (model === "BPE" && decoder === "ByteLevel") return;
   throw new TokenizerError(
-    `tokenizer.json should hold a BPE model with a ByteLevel decoder, as OLMo's does, found ${show(model)} with ` +
-      `${show(decoder)}. Check that it belongs to an OLMo checkpoint.`,
+    `tokenizer.json should hold a BPE model with a ByteLevel decoder, as OLMo's does, found ${showJson(model)} with ` +
+      `${showJson(decoder)}. Check that it belongs to an OLMo checkpoint.`,
   );
 }
 
@@ -48,7 +48,7 @@ function checkAddedTokens({ added_tokens: added }: JsonObject): void {
   const wrong = added.find((token: unknown) => !isAddedToken(token)) as unknown;
   if (wrong === undefined) return;
   throw new TokenizerError(
-    `tokenizer.json has an added token that should have an id and a content, and is ${show(wrong)}. Save the tokenizer again.`,
+    `tokenizer.json has an added token that should have an id and a content, and is ${showJson(wrong)}. Save the tokenizer again.`,
   );
 }
 

@@ -2,16 +2,16 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { tries } from "../testing/fuzz.ts";
 import { TextStream } from "./stream.ts";
-import { extend, finish, type Stretch } from "./stretches.ts";
+import { extendStretches, finishStretches, type TextStretch } from "./stretches.ts";
 
 const UTF8 = new TextEncoder();
 
 /** Text in stretches, from tokens given by their bytes. */
-function stretchesOf(tokens: readonly Uint8Array<ArrayBuffer>[]): readonly Stretch<number>[] {
+function stretchesOf(tokens: readonly Uint8Array<ArrayBuffer>[]): readonly TextStretch<number>[] {
   const stream = new TextStream({ tokenBytes: (id) => tokens[id] ?? new Uint8Array(0) });
-  let stretches: readonly Stretch<number>[] = [];
-  for (const id of tokens.keys()) stretches = extend(stretches, id, stream.push(id));
-  return finish(stretches, stream.end());
+  let stretches: readonly TextStretch<number>[] = [];
+  for (const id of tokens.keys()) stretches = extendStretches(stretches, id, stream.push(id));
+  return finishStretches(stretches, stream.end());
 }
 
 test("a token that completes its characters is a stretch of its own", () => {
@@ -55,6 +55,6 @@ test("however a text is cut, its stretches are the text, and hold each token onc
 });
 
 test("adding to a text leaves the stretches that are complete the very same objects", () => {
-  const first = extend<number>([], 0, "Once");
-  expect(extend(first, 1, " upon")[0]).toBe(first[0]);
+  const first = extendStretches<number>([], 0, "Once");
+  expect(extendStretches(first, 1, " upon")[0]).toBe(first[0]);
 });

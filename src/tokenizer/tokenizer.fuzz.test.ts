@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { byteTokenizer } from "../checkpoint/testing/random_files.ts";
 import { tries, unlessRefused } from "../testing/fuzz.ts";
-import { TokenizerError } from "./errors.ts";
+import { TokenizerError } from "./tokenizer_error.ts";
 import { TextStream } from "./stream.ts";
 import { createTokenizer } from "./tokenizer.ts";
 

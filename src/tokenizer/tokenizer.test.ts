@@ -4,7 +4,7 @@ import { Tokenizer as Core } from "@huggingface/tokenizers";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tries } from "../testing/fuzz.ts";
-import { TokenizerError } from "./errors.ts";
+import { TokenizerError } from "./tokenizer_error.ts";
 import { TextStream } from "./stream.ts";
 import { createTokenizer } from "./tokenizer.ts";
 

@@ -2,7 +2,7 @@ import { Tokenizer as Core } from "@huggingface/tokenizers";
 import { shorten } from "../json/json.ts";
 import { spelledBytes } from "./byte_level.ts";
 import { checkTokenizerFile } from "./check.ts";
-import { TokenizerError } from "./errors.ts";
+import { TokenizerError } from "./tokenizer_error.ts";
 import { TextStream, type TokenBytes } from "./stream.ts";
 
 export interface Tokenizer extends TokenBytes {

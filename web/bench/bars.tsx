@@ -1,8 +1,8 @@
-import type { Result } from "../../src/index.ts";
+import type { BenchResult } from "../../src/index.ts";
 import { formatBytes, formatMeasure } from "../format/format.ts";
 
 /** Shorter is better in both: time for a token, and memory held. */
-export function Bars({ results }: { results: readonly Result[] }) {
+export function Bars({ results }: { results: readonly BenchResult[] }) {
   const slowest = Math.max(...results.map(({ decodeMs }) => decodeMs.median));
   const largest = Math.max(1, ...results.map(({ liveBytes }) => liveBytes)); // none of them may use the GPU
   return (

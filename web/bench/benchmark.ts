@@ -1,14 +1,14 @@
 import { computed, effect, signal } from "@preact/signals";
 import {
   benchPrompt,
+  type BenchReport,
   type EngineName,
   ENGINES,
+  ENGINES_WITH_HEADS,
+  type EngineWithHead,
   headsOf,
   runBench,
-  type Report,
   SHORTEST_CONTEXT,
-  type Subject,
-  SUBJECTS,
 } from "../../src/index.ts";
 import { gpuIsMissing } from "../session/gpu.ts";
 import { isMeasuring, measureAlone, type Measuring } from "../session/measurement.ts";
@@ -18,7 +18,7 @@ const ROUNDS = 3;
 const TOKENS = 16;
 
 /** What the last benchmark found. */
-export const report = signal<Report | null>(null);
+export const report = signal<BenchReport | null>(null);
 /** Null where no benchmark is going on. */
 export const progress = signal<Measuring | null>(null);
 /** The engines that it is to measure. */
@@ -72,8 +72,8 @@ async function run({ checkpoint, opened }: Model, cancelled: AbortSignal): Promi
 }
 
 /** The chosen engines, each with all heads that it has for the model. */
-function subjects(tied: boolean): Subject[] {
-  return SUBJECTS.filter(
+function subjects(tied: boolean): EngineWithHead[] {
+  return ENGINES_WITH_HEADS.filter(
     ({ engine, head }) => chosen.value.has(engine) && headsOf(engine, tied).includes(head),
   );
 }

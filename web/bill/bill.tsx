@@ -1,8 +1,8 @@
 import "./bill.css";
 import { signal } from "@preact/signals";
 import { billOf, type BillRow, matrixNumbers, SCALE_GROUP } from "../../lessons/bill/bill.ts";
-import type { BilledModel } from "../../lessons/bill/config.ts";
-import { BillError } from "../../lessons/bill/errors.ts";
+import type { BilledModel } from "../../lessons/bill/billed_model.ts";
+import { BillError } from "../../lessons/bill/bill_error.ts";
 import { PRESETS } from "../../lessons/bill/presets.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { formatShape } from "../memory/verdict_sentence.ts";

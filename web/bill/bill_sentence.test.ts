@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { BilledModel } from "../../lessons/bill/config.ts";
+import type { BilledModel } from "../../lessons/bill/billed_model.ts";
 import { describeBill } from "./bill_sentence.ts";
 
 /** Half of it is the matrix. */

@@ -1,5 +1,5 @@
 import { billOf, shareOf } from "../../lessons/bill/bill.ts";
-import type { BilledModel } from "../../lessons/bill/config.ts";
+import type { BilledModel } from "../../lessons/bill/billed_model.ts";
 import { formatBytes } from "../format/format.ts";
 
 const PERCENT = new Intl.NumberFormat("en", { style: "percent", maximumSignificantDigits: 3 });

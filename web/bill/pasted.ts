@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
-import { type BilledModel, readConfig } from "../../lessons/bill/config.ts";
-import { BillError } from "../../lessons/bill/errors.ts";
+import { type BilledModel, readConfig } from "../../lessons/bill/billed_model.ts";
+import { BillError } from "../../lessons/bill/bill_error.ts";
 import { PRESETS } from "../../lessons/bill/presets.ts";
 import type { JsonObject, OlmoConfig } from "../../src/index.ts";
 

@@ -1,4 +1,4 @@
-import { compareBits, type Difference } from "../../src/index.ts";
+import { type BitDifference, compareBits } from "../../src/index.ts";
 import type { Structure } from "../../lessons/tying/structures.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { TITLES } from "../lens/structure_sentences.ts";
@@ -6,7 +6,7 @@ import type { StructureOutcome } from "./structure_comparison.ts";
 
 /** An outcome beside that of OLMo's own structure, which has no head. */
 export interface Judged extends StructureOutcome {
-  readonly difference: Difference;
+  readonly difference: BitDifference;
   readonly sameText: boolean;
 }
 
@@ -53,7 +53,7 @@ function inQuotes(structure: Structure): string {
 }
 
 /** "the same", or how many numbers differ, and by how much at most. */
-export function describeDifference({ count, largest }: Difference, total: number): string {
+export function describeDifference({ count, largest }: BitDifference, total: number): string {
   if (count === 0) return "the same bits";
   return `${formatWhole(count)} of ${formatWhole(total)} differ, by up to ${largest.toPrecision(2)}`;
 }

@@ -1,5 +1,11 @@
 import { computed, effect, signal } from "@preact/signals";
-import { checkPrompt, compare, type EngineName, type Outcome, type Setup } from "../../src/index.ts";
+import {
+  checkPrompt,
+  type ComparisonOutcome,
+  type ComparisonSetup,
+  type EngineName,
+  runComparison,
+} from "../../src/index.ts";
 import { type Structure, STRUCTURES } from "../../lessons/tying/structures.ts";
 import { HEAD_OF } from "../lens/structure_heads.ts";
 import { gpuIsMissing } from "../session/gpu.ts";
@@ -17,7 +23,7 @@ export type Oddity = (typeof ODDITIES)[number];
 /** The run that does otherwise. */
 export const ODD_ONE: Structure = "shared-module";
 
-export interface StructureOutcome extends Outcome {
+export interface StructureOutcome extends ComparisonOutcome {
   readonly structure: Structure;
   /** The continuation, up to its end. */
   readonly text: string;
@@ -52,7 +58,7 @@ export async function compareStructures(): Promise<void> {
 }
 
 /** Null where the prompt is a problem: better known before the page's engine makes way. */
-function setupsFor({ tokenizer, checkpoint }: Model): Setup[] | null {
+function setupsFor({ tokenizer, checkpoint }: Model): ComparisonSetup[] | null {
   const ids = tokenizer.encode(settings.value.prompt);
   const setups = STRUCTURES.map((structure) => setupOf(structure, ids));
   try {
@@ -70,11 +76,11 @@ export function cancelComparison(): void {
 
 async function run(
   { checkpoint, tokenizer, opened }: Model,
-  setups: readonly Setup[],
+  setups: readonly ComparisonSetup[],
   cancelled: AbortSignal,
 ): Promise<void> {
   const { count, ...sampling } = settings.value;
-  const found = await compare(openPageGpu, checkpoint, setups, {
+  const found = await runComparison(openPageGpu, checkpoint, setups, {
     sampling,
     tokens: Math.min(count, TOKENS),
     ...(opened && { weights: opened.weights }),
@@ -89,7 +95,7 @@ async function run(
   });
 }
 
-function setupOf(structure: Structure, prompt: readonly number[]): Setup {
+function setupOf(structure: Structure, prompt: readonly number[]): ComparisonSetup {
   const odd = structure === ODD_ONE ? oddity.value : "none";
   const engine: EngineName = gpuIsMissing.value || odd === "engine" ? "ort-wasm" : "wgsl";
   return { engine, head: HEAD_OF[structure], prompt: odd === "prompt" ? prompt.slice(0, -1) : prompt };

@@ -5,7 +5,7 @@ import { type FsdpUnit, shard } from "../../lessons/tying/detectors/fsdp_units.t
 import { type SavedModel, saveModel } from "../../lessons/tying/detectors/save_model.ts";
 import type { TiedGroup } from "../../lessons/tying/detectors/tied_group.ts";
 import { onSeveralDevices, warnsNotTied } from "../../lessons/tying/detectors/warnings.ts";
-import { fromCheckpoint, fromPretrained, saveOlmo } from "../../lessons/tying/olmo/load.ts";
+import { fromCheckpoint, fromPretrained, saveOlmo } from "../../lessons/tying/olmo/olmo_checkpoint.ts";
 import { TIE_WEIGHTS } from "../../lessons/tying/olmo/tie_weights.ts";
 import {
   createTree,

@@ -5,8 +5,6 @@ import {
   contextLengths,
   countBytes,
   createTokenizer,
-  type Fit,
-  fits,
   type Folder,
   headOf,
   httpFolder,
@@ -14,6 +12,8 @@ import {
   type Inspection,
   type KeptFile,
   keptFolder,
+  type MemoryFit,
+  memoryFit,
   type MemoryPlan,
   parseAddress,
   planMemory,
@@ -78,7 +78,7 @@ export function chooseContext(length: number): void {
 /** What the found model would take of the GPU's memory in a format, and whether that is there. */
 export interface Need {
   readonly plan: MemoryPlan;
-  readonly fit: Fit;
+  readonly fit: MemoryFit;
 }
 
 export const needs = computed<Readonly<Record<WeightFormat, Need>> | null>(() => {
@@ -236,5 +236,5 @@ const CANCELLED = {
 function needOf({ config }: Checkpoint, weights: WeightFormat): Need {
   const plan = planMemory(config, weights, headOf(config.tied));
   const limits = gpu.value?.device.limits;
-  return { plan, fit: limits ? fits(plan, limits) : { fits: false, words: "" } };
+  return { plan, fit: limits ? memoryFit(plan, limits) : { fits: false, words: "" } };
 }

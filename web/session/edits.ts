@@ -1,10 +1,10 @@
 import { effect, signal, untracked } from "@preact/signals";
-import { type Row, sameRow, type VocabularyAccess } from "../../src/index.ts";
+import { type Float16Row, sameRow, type VocabularyAccess } from "../../src/index.ts";
 import { engine, model } from "./model.ts";
 import { remark } from "./current_settings.ts";
 
 /** Rows by the ids of their tokens. */
-export type Rows = ReadonlyMap<number, Row>;
+export type Rows = ReadonlyMap<number, Float16Row>;
 
 /** Rows that the embedding reads on the GPU and that are not the checkpoint's. */
 export const editedRows = signal<Rows>(new Map());
@@ -12,7 +12,7 @@ export const editedRows = signal<Rows>(new Map());
 export const past = signal<readonly Rows[]>([]);
 
 /** Rows as the checkpoint has them, of the tokens that were edited or are about to be. */
-const originals = new Map<number, Row>();
+const originals = new Map<number, Float16Row>();
 
 /** Reads back from the GPU what the rows of tokens are before their first edit. */
 export async function rememberRows(access: VocabularyAccess, tokens: readonly number[]): Promise<void> {
@@ -25,14 +25,14 @@ export async function rememberRows(access: VocabularyAccess, tokens: readonly nu
 }
 
 /** A token's row as the checkpoint has it. @throws where it was not remembered */
-function rowOfCheckpoint(id: number): Row {
+function rowOfCheckpoint(id: number): Float16Row {
   const row = originals.get(id);
   if (!row) throw new Error(`The row of token ${id} was not read before it was edited.`);
   return row;
 }
 
 /** A token's row as it is on the GPU. @throws as `rowOfCheckpoint` */
-export function currentRow(id: number): Row {
+export function currentRow(id: number): Float16Row {
   return editedRows.value.get(id) ?? rowOfCheckpoint(id);
 }
 

@@ -1,14 +1,14 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import {
   type Engine,
-  extend,
-  finish,
+  extendStretches,
+  finishStretches,
   generate,
   type Speed,
   SpeedMeter,
   type Step,
-  type Stretch,
   TextStream,
+  type TextStretch,
 } from "../../src/index.ts";
 import { type Digest, digestOf } from "../link/digest.ts";
 import { activity, enqueue } from "./activity.ts";
@@ -27,7 +27,7 @@ export interface Story {
   /** What it was written with, its prompt among them; null before the first. */
   readonly settings: Settings | null;
   /** The continuation, and the steps that gave it; what may still become a character is left out until it has. */
-  readonly stretches: readonly Stretch<Step>[];
+  readonly stretches: readonly TextStretch<Step>[];
   /** Whether rows of the matrix were edited while it was written: then no link can write it again. */
   readonly edited: boolean;
   /** Null while it is being written, and before. */
@@ -150,17 +150,17 @@ async function stream(
     speed.value = meter.speed;
   }
   const ending = cancelled.aborted ? endingOfStop() : endingOf(count, source.contextLength - prompt.length);
-  const stretches = finish(story.value.stretches, pieces.end());
+  const stretches = finishStretches(story.value.stretches, pieces.end());
   const isWhole = !cancelled.aborted && !story.value.edited && !model.value?.opened;
   const digest = isWhole ? await digestOf(ids.value) : null;
   story.value = { ...story.value, stretches, ending, digest };
   forgetLosses();
 }
 
-type Stretches = readonly Stretch<Step>[];
+type Stretches = readonly TextStretch<Step>[];
 
 function extendBy(pieces: TextStream): (stretches: Stretches, step: Step) => Stretches {
-  return (stretches, step) => extend(stretches, step, pieces.push(step.id));
+  return (stretches, step) => extendStretches(stretches, step, pieces.push(step.id));
 }
 
 function append(step: Step, pieces: TextStream): void {

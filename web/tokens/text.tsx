@@ -1,7 +1,7 @@
 import "./text.css";
 import { useComputed } from "@preact/signals";
 import type { TargetedKeyboardEvent, VNode } from "preact";
-import type { Step, Stretch } from "../../src/index.ts";
+import type { Step, TextStretch } from "../../src/index.ts";
 import { formatToken } from "../format/token.ts";
 import { model } from "../session/model.ts";
 import { pick } from "../touch/touched_token.ts";
@@ -25,9 +25,9 @@ export function StoryTokens() {
 }
 
 /** Preact leaves alone what it is given again as the same element: one more token costs one more element, not all. */
-const elements = new WeakMap<Stretch<Step>, VNode>();
+const elements = new WeakMap<TextStretch<Step>, VNode>();
 
-function elementOf(stretch: Stretch<Step>, index: number): VNode {
+function elementOf(stretch: TextStretch<Step>, index: number): VNode {
   const known = elements.get(stretch);
   if (known) return known;
   const made = <StretchText key={index} stretch={stretch} index={index} />;
@@ -39,7 +39,7 @@ function elementOf(stretch: Stretch<Step>, index: number): VNode {
  * Only one stretch is a button to whoever listens, and in the order of the Tab key: hundreds of them would make
  * the story unreadable.
  */
-function StretchText({ stretch, index }: { stretch: Stretch<Step>; index: number }) {
+function StretchText({ stretch, index }: { stretch: TextStretch<Step>; index: number }) {
   const isActive = useComputed(() => active.value === index);
   const isTabStop = useComputed(() => (active.value ?? 0) === index);
   const probability = probabilityOf(stretch.tokens);
@@ -64,7 +64,7 @@ function StretchText({ stretch, index }: { stretch: Stretch<Step>; index: number
 }
 
 /** White space alone would be no name for a button. */
-function labelOf({ tokens, text }: Stretch<Step>): string {
+function labelOf({ tokens, text }: TextStretch<Step>): string {
   const tokenizer = model.peek()?.tokenizer;
   if (text.trim() !== "" || !tokenizer) return text;
   return tokens.map(({ id }) => formatToken(tokenizer, id)).join(" ");

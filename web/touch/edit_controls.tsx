@@ -1,5 +1,5 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { negate, scale, zero } from "../../src/index.ts";
+import { negateRow, scaleRow, zeroRow } from "../../src/index.ts";
 import { quoteToken } from "../format/token.ts";
 import { activity } from "../session/activity.ts";
 import { editedRows, past } from "../session/edits.ts";
@@ -17,10 +17,10 @@ export function EditControls() {
     <>
       <Scale ready={ready} />
       <div class="touch-buttons">
-        <Button id="touch-zero" ready={ready} act={() => edit(zero)}>
+        <Button id="touch-zero" ready={ready} act={() => edit(zeroRow)}>
           Zero
         </Button>
-        <Button id="touch-negate" ready={ready} act={() => edit(negate)}>
+        <Button id="touch-negate" ready={ready} act={() => edit(negateRow)}>
           Negate
         </Button>
       </div>
@@ -67,7 +67,7 @@ function Scale({ ready }: { ready: boolean }) {
             currentTarget.value = String(factor.value);
           }}
         />
-        <Button id="touch-scale" ready={ready} act={() => edit((row) => scale(row, factor.value))}>
+        <Button id="touch-scale" ready={ready} act={() => edit((row) => scaleRow(row, factor.value))}>
           Scale
         </Button>
       </div>

@@ -1,5 +1,5 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
-import type { Row, TokenUses, VocabularyAccess } from "../../src/index.ts";
+import type { Float16Row, TokenUses, VocabularyAccess } from "../../src/index.ts";
 import { activity, enqueue } from "../session/activity.ts";
 import {
   asLoaded,
@@ -55,7 +55,7 @@ export async function pick(id: number): Promise<void> {
 }
 
 /** Writes a row over that of the picked token. */
-export async function edit(change: (row: Row) => Row): Promise<void> {
+export async function edit(change: (row: Float16Row) => Float16Row): Promise<void> {
   const id = picked.value;
   if (id !== null) await rewrite([id], () => new Map([[id, change(currentRow(id))]]));
 }

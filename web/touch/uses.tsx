@@ -1,6 +1,6 @@
 import "./uses.css";
 import type { ComponentChildren } from "preact";
-import { type Row, valuesOf } from "../../src/index.ts";
+import { type Float16Row, rowValues } from "../../src/index.ts";
 import { formatWhole } from "../format/format.ts";
 import { quoteToken } from "../format/token.ts";
 import { model } from "../session/model.ts";
@@ -14,7 +14,7 @@ const NUMBERS = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, signD
 /** Both uses of a row, with the checkpoint's row and with the one that is there now. */
 export function Uses({ touched }: { touched: Touched }) {
   const { before, now, embeddingBuffer, headBuffer } = touched;
-  const limit = largest([before.embedding, now.embedding, valuesOf(before.headRow), valuesOf(now.headRow)]);
+  const limit = largest([before.embedding, now.embedding, rowValues(before.headRow), rowValues(now.headRow)]);
   const change = changeOf(touched);
   const headMatrix = headBuffer === embeddingBuffer ? "wte" : "ff_out";
   return (
@@ -44,8 +44,8 @@ export function Uses({ touched }: { touched: Touched }) {
         <Use title="Coming out: the logit" buffer={headBuffer} row={touched.id} matrix={headMatrix}>
           <Strip
             name="The head’s row"
-            values={valuesOf(now.headRow)}
-            before={valuesOf(before.headRow)}
+            values={rowValues(now.headRow)}
+            before={rowValues(before.headRow)}
             limit={limit}
             matrix={headMatrix}
           />
@@ -118,7 +118,7 @@ function Comparison({ id, rows }: ComparisonProps) {
 }
 
 /** The very bits, for who wants to compare them. */
-function Bits({ name, row }: { name: string; row: Row }) {
+function Bits({ name, row }: { name: string; row: Float16Row }) {
   return (
     <details>
       <summary>The row’s {row.length} numbers as float16 bits</summary>

@@ -1,4 +1,4 @@
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
 import { readHeader } from "./header.ts";
 import { sha256 } from "./sha256.ts";
 

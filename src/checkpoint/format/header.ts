@@ -1,6 +1,6 @@
 import { type Dtype, DTYPE_BYTES, isDtype } from "./dtype.ts";
-import { CheckpointError } from "../errors.ts";
-import { isJsonObject, type JsonObject, shorten, show } from "../../json/json.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
+import { isJsonObject, type JsonObject, shorten, showJson } from "../../json/json.ts";
 import { parseJsonObject } from "./json_bytes.ts";
 import { sizeOf } from "./tensor.ts";
 
@@ -70,7 +70,7 @@ export function readHeader(prefix: Uint8Array<ArrayBuffer>): Header | null {
 
 function readDigest(metadata: unknown = {}): string | null {
   if (!isJsonObject(metadata) || !Object.values(metadata).every((text) => typeof text === "string")) {
-    throw malformed(`The header's __metadata__ should hold texts by name, but is ${show(metadata)}`);
+    throw malformed(`The header's __metadata__ should hold texts by name, but is ${showJson(metadata)}`);
   }
   return Object.hasOwn(metadata, "data_sha256") ? String(metadata["data_sha256"]) : null;
 }
@@ -88,13 +88,13 @@ function readEntry(name: string, description: unknown, shown: string): TensorEnt
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
     throw malformed(
       `Tensor ${shown} should have a shape and two data_offsets, all whole numbers, but its entry in the ` +
-        `safetensors header is ${show(description)}`,
+        `safetensors header is ${showJson(description)}`,
     );
   }
   if (!isDtype(dtype)) {
     throw new CheckpointError(
       "unsupported",
-      `Tensor ${shown} has dtype ${show(dtype)}; ${Object.keys(DTYPE_BYTES).join(", ")} are supported. ` +
+      `Tensor ${shown} has dtype ${showJson(dtype)}; ${Object.keys(DTYPE_BYTES).join(", ")} are supported. ` +
         "Export the checkpoint in one of these.",
     );
   }
@@ -102,7 +102,7 @@ function readEntry(name: string, description: unknown, shown: string): TensorEnt
   const bytes = sizeOf(shape) * DTYPE_BYTES[dtype];
   if (end - start !== bytes) {
     throw malformed(
-      `Tensor ${shown} of ${dtype} ${show(shape)} takes ${bytes} bytes, but data_offsets give it ${end - start}`,
+      `Tensor ${shown} of ${dtype} ${showJson(shape)} takes ${bytes} bytes, but data_offsets give it ${end - start}`,
     );
   }
   return { name, dtype, shape, start, end };

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, show } from "../../json/json.ts";
-import { CheckpointError } from "../errors.ts";
+import { isJsonObject, type JsonObject, showJson } from "../../json/json.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
 
 /**
  * Reads a JSON object from UTF-8 bytes. `source` names them in errors. A key that stands twice in one object is refused:
@@ -18,7 +18,7 @@ export function parseJsonObject(bytes: Uint8Array<ArrayBuffer>, source: string):
   };
   const { text, value } = parse(bytes, fail);
   const repeated = repeatedKey(text);
-  if (repeated !== null) fail(`an object in it has the key ${show(repeated)} twice`);
+  if (repeated !== null) fail(`an object in it has the key ${showJson(repeated)} twice`);
   return isJsonObject(value) ? value : fail("it is valid JSON of another type");
 }
 

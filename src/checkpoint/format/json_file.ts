@@ -1,4 +1,4 @@
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { parseJsonObject } from "./json_bytes.ts";
 import type { FileSource } from "../transport/folder.ts";

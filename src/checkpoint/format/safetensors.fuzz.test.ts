@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { tries, unlessRefused } from "../../testing/fuzz.ts";
 import { type Dtype, DTYPE_BYTES } from "./dtype.ts";
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
 import { parseSafetensors } from "./safetensors.ts";
 import { safetensorsFile } from "../testing/safetensors_file.ts";
 

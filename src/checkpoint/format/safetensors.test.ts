@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tries } from "../../testing/fuzz.ts";
-import { CheckpointError, type CheckpointErrorCode } from "../errors.ts";
+import { CheckpointError, type CheckpointErrorCode } from "../checkpoint_error.ts";
 import { parseSafetensors, totalBytes } from "./safetensors.ts";
 import type { ResidentTensor } from "./tensor.ts";
 import { readBytes } from "../testing/files.ts";

@@ -1,5 +1,5 @@
-import { CheckpointError } from "../errors.ts";
-import { isJsonObject, type JsonObject, shorten, show } from "../../json/json.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
+import { isJsonObject, type JsonObject, shorten, showJson } from "../../json/json.ts";
 
 /** The file that tells which tensor of a sharded checkpoint is in which of its files. */
 export const INDEX = "model.safetensors.index.json";
@@ -37,6 +37,6 @@ export function parseIndex(json: JsonObject): ReadonlyMap<string, ReadonlySet<st
 function malformed(problem: string, found: unknown): CheckpointError {
   return new CheckpointError(
     "malformed",
-    `${INDEX}: ${problem} ${show(found)}. Export the checkpoint again.`,
+    `${INDEX}: ${problem} ${showJson(found)}. Export the checkpoint again.`,
   );
 }

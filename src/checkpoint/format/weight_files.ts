@@ -1,4 +1,4 @@
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
 import { type Header, headerEnd, LENGTH_BYTES, readHeader, type TensorEntry } from "./header.ts";
 import type { Tensor } from "./tensor.ts";
 import { readJson } from "./json_file.ts";

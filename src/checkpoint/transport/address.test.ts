@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tries } from "../../testing/fuzz.ts";
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
 import { parseAddress } from "./address.ts";
 
 const HUB = "https://huggingface.co/allenai/OLMo-1B-hf/resolve";

@@ -1,4 +1,4 @@
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
 
 export const HUB = "https://huggingface.co";
 

@@ -1,4 +1,4 @@
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
 import type { FileSource, Folder } from "./folder.ts";
 
 /** Files of this computer, as a person dropped or chose them; those in folders by the last part of their path. */

@@ -1,4 +1,4 @@
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
 
 const FIRST_CAPACITY = 64 * 1024;
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
 import { tries, unlessRejected } from "../../testing/fuzz.ts";
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
 import { httpFolder, LARGEST_FILE } from "./http_folder.ts";
 
 afterEach(() => vi.unstubAllGlobals());

@@ -1,5 +1,5 @@
 import { download, persist, type Persistence } from "./download.ts";
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
 import { checked, discard, PARTIAL, request } from "./request.ts";
 import type { FileSource, Folder } from "./folder.ts";
 

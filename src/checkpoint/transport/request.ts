@@ -1,4 +1,4 @@
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
 
 /** A try that failed for a reason that may pass: `report` says what happened, should it be the last one. */
 export class Interruption extends Error {

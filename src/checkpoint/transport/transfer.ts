@@ -1,5 +1,5 @@
 import { Collector } from "./collector.ts";
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
 import { checked, discard, Interruption, PARTIAL, request } from "./request.ts";
 import { isOtherVersion, isSameVersion } from "./version.ts";
 

@@ -5,7 +5,7 @@ import { type Gpu, requestGpu } from "../../gpu/device.ts";
 import { readBuffer } from "../webgpu/readback.ts";
 import { WEIGHT_FORMATS, type WeightFormat } from "../engine.ts";
 import { Kernels, type Operation, type Span } from "../webgpu/kernel.ts";
-import { WeightKernels } from "../wgsl/weights/kernels.ts";
+import { WeightKernels } from "../wgsl/weights/weight_kernels.ts";
 
 /** The test's GPU, twice: as it is, and as one without subgroups, so that both ways of sharing a row are tried. */
 export async function bothGpus(): Promise<

@@ -5,7 +5,7 @@ import { watchWebGpu } from "../../gpu/watch.ts";
 import { judgeHead } from "../../gpu/verdict.ts";
 import type { Engine } from "../engine.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
-import { collect, idsOf } from "../testing/steps.ts";
+import { collect, idsOf } from "../testing/collect_steps.ts";
 import { createWgslEngine } from "../wgsl/wgsl_engine.ts";
 import { expectClose } from "../testing/kernel_bench.ts";
 import { createTransformersJsEngine } from "./transformers_js_engine.ts";

@@ -10,7 +10,7 @@ import { type Engine, type EngineOptions, type Head, WEIGHT_FORMATS } from "../e
 import { logitError } from "../logit_error.ts";
 import { bothGpus, expectClose } from "../testing/kernel_bench.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
-import { idsOf } from "../testing/steps.ts";
+import { idsOf } from "../testing/collect_steps.ts";
 import { createWgslEngine } from "./wgsl_engine.ts";
 import { planMemory } from "./plan.ts";
 

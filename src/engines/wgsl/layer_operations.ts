@@ -10,7 +10,7 @@ import { createNorm } from "./kernels/norm/norm.ts";
 import { createMatmul } from "./kernels/prefill/matmul.ts";
 import { createRotate } from "./kernels/prefill/rotate.ts";
 import { createSwiglu } from "./kernels/prefill/swiglu.ts";
-import type { WeightKernels } from "./weights/kernels.ts";
+import type { WeightKernels } from "./weights/weight_kernels.ts";
 
 /** A layer's work on the residual stream `x`, by one token (six dispatches) or by many. */
 export interface Layer {

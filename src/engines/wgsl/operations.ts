@@ -5,7 +5,7 @@ import type { ModelBuffers } from "./allocate.ts";
 import { createNorm } from "./kernels/norm/norm.ts";
 import { bindLayer, compileLayerKernels } from "./layer_operations.ts";
 import { createVocabulary, type Vocabulary } from "./vocabulary_ends.ts";
-import type { WeightKernels } from "./weights/kernels.ts";
+import type { WeightKernels } from "./weights/weight_kernels.ts";
 
 /** The whole model as lists of operations, in the order in which they run. */
 export interface Model {

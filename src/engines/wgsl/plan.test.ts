@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { OlmoConfig } from "../../checkpoint/config.ts";
-import { fits, planMemory } from "./plan.ts";
+import { memoryFit, planMemory } from "./plan.ts";
 
 /** allenai/OLMo-1B-hf: its config.json. */
 const OLMO_1B: OlmoConfig = {
@@ -51,29 +51,29 @@ describe("OLMo-1B", () => {
   const plan = planMemory(OLMO_1B, "float16", "tied");
 
   test.each([GENEROUS, DEFAULTS])("fits %o: its matrix may be bound in parts", (limits) => {
-    const { fits: fit, words } = fits(plan, limits);
+    const { fits: fit, words } = memoryFit(plan, limits);
     expect(fit).toBe(true);
     expect(words).toMatch(/takes 2899\.6 MB .* weights 2353\.5 MB, KV cache 536\.9 MB/);
   });
 
   test("does not fit where a buffer may have fewer bytes than its matrix, and int8 is what to choose", () => {
-    const { fits: fit, words } = fits(plan, { ...GENEROUS, maxBufferSize: 2 ** 27 });
+    const { fits: fit, words } = memoryFit(plan, { ...GENEROUS, maxBufferSize: 2 ** 27 });
     expect(fit).toBe(false);
     expect(words).toMatch(/embed_tokens\.weight, has 206045184 bytes.* at most 134217728\. Choose int8/);
-    expect(fits(planMemory(OLMO_1B, "int8", "tied"), { ...GENEROUS, maxBufferSize: 2 ** 27 }).fits).toBe(
+    expect(memoryFit(planMemory(OLMO_1B, "int8", "tied"), { ...GENEROUS, maxBufferSize: 2 ** 27 }).fits).toBe(
       true,
     );
   });
 
   test("in int8 it is not told to choose int8", () => {
     const int8 = planMemory(OLMO_1B, "int8", "tied");
-    expect(fits(int8, { ...GENEROUS, maxBufferSize: 2 ** 26 }).words).toMatch(
+    expect(memoryFit(int8, { ...GENEROUS, maxBufferSize: 2 ** 26 }).words).toMatch(
       /67108864\. Choose a smaller model/,
     );
   });
 
   test("does not fit where a binding holds fewer bytes than its keys, and a shorter context is what to choose", () => {
-    const { fits: fit, words } = fits(plan, { ...GENEROUS, maxStorageBufferBindingSize: 2 ** 23 });
+    const { fits: fit, words } = memoryFit(plan, { ...GENEROUS, maxStorageBufferBindingSize: 2 ** 23 });
     expect(fit).toBe(false);
     expect(words).toMatch(/kv_cache\.0\.keys has 16777216 bytes.* at most 8388608 .*shorter context/);
   });

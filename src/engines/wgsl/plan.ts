@@ -54,7 +54,7 @@ function largest(buffers: readonly PlannedBuffer[]): PlannedBuffer {
 }
 
 /** Whether a model can be on a GPU, and the arithmetic of it in words. */
-export interface Fit {
+export interface MemoryFit {
   readonly fits: boolean;
   readonly words: string;
 }
@@ -65,7 +65,7 @@ type Limits = Pick<GPUSupportedLimits, "maxBufferSize" | "maxStorageBufferBindin
  * Holds a plan against what the device allows. How much memory a GPU has WebGPU does not tell: whether the total fits
  * is only known once the buffers are made.
  */
-export function fits(plan: MemoryPlan, limits: Limits): Fit {
+export function memoryFit(plan: MemoryPlan, limits: Limits): MemoryFit {
   const { format, largestBuffer, largestBinding } = plan;
   const arithmetic = describe(plan);
   if (largestBuffer.bytes > limits.maxBufferSize) {

@@ -1,6 +1,6 @@
 import type { OlmoConfig } from "../../checkpoint/config.ts";
 import { GREEDY } from "../../generation/sampling.ts";
-import type { Row } from "../../rows/edit_row.ts";
+import type { Float16Row } from "../../rows/edit_row.ts";
 import type { TokenUses, VocabularyAccess } from "../vocabulary_access.ts";
 import { copyParts, readBuffer } from "../webgpu/readback.ts";
 import type { Scratch } from "./scratch.ts";
@@ -26,7 +26,7 @@ export class WgslVocabularyAccess implements VocabularyAccess {
     return this.vocabulary.headMatrix.label;
   }
 
-  write(id: number, row: Row): void {
+  write(id: number, row: Float16Row): void {
     this.#checkId(id);
     const { hiddenSize: D } = this.config;
     if (row.length !== D) throw new RangeError(`A row has ${D} numbers, and this one has ${row.length}.`);

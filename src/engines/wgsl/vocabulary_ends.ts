@@ -3,7 +3,7 @@ import type { Operation } from "../webgpu/kernel.ts";
 import { type ModelBuffers, weightOf } from "./allocate.ts";
 import { createEmbed } from "./kernels/vocabulary/embed.ts";
 import { createUnembed } from "./kernels/vocabulary/unembed.ts";
-import type { WeightKernels } from "./weights/kernels.ts";
+import type { WeightKernels } from "./weights/weight_kernels.ts";
 
 /** The two ends of the model: ids to the residual stream, and the last hidden state to logits. */
 export interface Vocabulary {

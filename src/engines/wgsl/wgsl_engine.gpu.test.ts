@@ -7,7 +7,7 @@ import { watchWebGpu } from "../../gpu/watch.ts";
 import { judgeHead } from "../../gpu/verdict.ts";
 import type { Engine, Head } from "../engine.ts";
 import { fixtureCheckpoint, fixtureReference, sha256 } from "../testing/fixtures.ts";
-import { collect, idsOf } from "../testing/steps.ts";
+import { collect, idsOf } from "../testing/collect_steps.ts";
 import { createWgslEngine } from "./wgsl_engine.ts";
 import { bothGpus, expectClose } from "../testing/kernel_bench.ts";
 

@@ -13,12 +13,12 @@ import { WgslVocabularyAccess } from "./touch_vocabulary.ts";
 import { allocateModel, type ModelBuffers, weightOf } from "./allocate.ts";
 import { createModel, type Model } from "./operations.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
-import { fits, planMemory } from "./plan.ts";
+import { memoryFit, planMemory } from "./plan.ts";
 import { ropeTable } from "./rope_table.ts";
 import { checkRunnable } from "./runnable.ts";
 import { PREFILL_TOKENS, type Scratch, STEPS_IN_FLIGHT } from "./scratch.ts";
 import { submit } from "./submit.ts";
-import { WeightKernels } from "./weights/kernels.ts";
+import { WeightKernels } from "./weights/weight_kernels.ts";
 import { uploadWeights } from "./weights/upload.ts";
 
 /**
@@ -64,7 +64,7 @@ export async function createWgslEngine(
 }
 
 function checkFits(device: GPUDevice, config: OlmoConfig, head: Head, format: WeightFormat): void {
-  const fit = fits(planMemory(config, format, head), device.limits);
+  const fit = memoryFit(planMemory(config, format, head), device.limits);
   if (!fit.fits) throw new GpuMemoryError(fit.words);
 }
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { tries } from "../../../testing/fuzz.ts";
-import { CheckpointError } from "../../errors.ts";
+import { CheckpointError } from "../../checkpoint_error.ts";
 import { FakeDirectory } from "../../testing/directory.ts";
 import { keptFolder } from "./kept_folder.ts";
 import { Store } from "./store.ts";

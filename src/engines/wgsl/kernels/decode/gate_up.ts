@@ -1,6 +1,6 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
 import type { Operation } from "../../../webgpu/kernel.ts";
-import type { WeightKernels } from "../../weights/kernels.ts";
+import type { WeightKernels } from "../../weights/weight_kernels.ts";
 import layerNorm from "../norm/layer_norm.wgsl?raw";
 import source from "./gate_up.wgsl?raw";
 

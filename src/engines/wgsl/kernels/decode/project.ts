@@ -1,5 +1,5 @@
 import type { Operation } from "../../../webgpu/kernel.ts";
-import type { WeightKernels } from "../../weights/kernels.ts";
+import type { WeightKernels } from "../../weights/weight_kernels.ts";
 import source from "./project.wgsl?raw";
 
 /** `w` [rows, columns] weights; `x` [columns] float32; `y` [rows] float32, added to. */

@@ -1,5 +1,5 @@
 import type { Operation } from "../../../webgpu/kernel.ts";
-import type { WeightKernels } from "../../weights/kernels.ts";
+import type { WeightKernels } from "../../weights/weight_kernels.ts";
 import source from "./matmul.wgsl?raw";
 
 /** Tokens and rows that one team takes at once. */

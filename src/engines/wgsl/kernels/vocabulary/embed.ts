@@ -1,7 +1,7 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
 import type { Operation } from "../../../webgpu/kernel.ts";
 import { STEP_BYTES } from "../../../webgpu/step.ts";
-import type { WeightKernels } from "../../weights/kernels.ts";
+import type { WeightKernels } from "../../weights/weight_kernels.ts";
 import step from "../../../webgpu/step.wgsl?raw";
 import source from "./embed.wgsl?raw";
 

@@ -1,7 +1,7 @@
 import type { OlmoConfig } from "../../../../checkpoint/config.ts";
 import type { Operation } from "../../../webgpu/kernel.ts";
 import { CHUNK, chunkCount } from "../../../webgpu/sampling/chunks.ts";
-import type { WeightKernels } from "../../weights/kernels.ts";
+import type { WeightKernels } from "../../weights/weight_kernels.ts";
 import source from "./unembed.wgsl?raw";
 
 /**

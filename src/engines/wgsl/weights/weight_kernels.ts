@@ -4,7 +4,7 @@ import { type Binding, type Grid, type Kernel, Kernels, type Operation } from ".
 import float16 from "./float16.wgsl?raw";
 import int8 from "./int8.wgsl?raw";
 import { type MatrixShape, rowBytes } from "./weight_layout.ts";
-import { type RowRange, rowRanges } from "./ranges.ts";
+import { type RowRange, rowRanges } from "./row_ranges.ts";
 
 const SOURCES: Readonly<Record<WeightFormat, string>> = { float16, int8 };
 

@@ -4,12 +4,12 @@ import { UnsupportedCheckpointError } from "../engines/unsupported_checkpoint.ts
 import { ENGINES, type WeightFormat } from "../engines/engine.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { type Limits, measureLimits } from "./limits/limits.ts";
-import { type Refusal, type Report, summarize } from "./report.ts";
+import { type BenchReport, type Refusal, summarize } from "./report.ts";
 import { type Sample, takeSample } from "./bench_sample.ts";
-import type { Subject } from "./subjects.ts";
+import type { EngineWithHead } from "./engine_with_head.ts";
 
 export interface BenchOptions {
-  readonly subjects: readonly Subject[];
+  readonly subjects: readonly EngineWithHead[];
   readonly rounds: number;
   /** To decode in each round. */
   readonly tokens: number;
@@ -19,7 +19,7 @@ export interface BenchOptions {
   readonly weights?: WeightFormat;
   readonly signal?: AbortSignal;
   /** @param done share of the whole, from 0 to 1 */
-  readonly onProgress?: (done: number, subject: Subject) => void;
+  readonly onProgress?: (done: number, subject: EngineWithHead) => void;
 }
 
 /**
@@ -32,7 +32,7 @@ export async function runBench(
   gpu: Gpu | null,
   checkpoint: Checkpoint,
   options: BenchOptions,
-): Promise<Report> {
+): Promise<BenchReport> {
   const { rounds, tokens, prompt, weights = "float16", signal } = options;
   const making = { weights, ...(signal && { signal }) };
   const subjects = options.subjects.filter(({ engine }) => gpu ?? !ENGINES[engine].usesGpu);

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tries } from "../../src/testing/fuzz.ts";
-import { BillError } from "./errors.ts";
-import { LONGEST_CONFIG, readConfig } from "./config.ts";
+import { BillError } from "./bill_error.ts";
+import { LONGEST_CONFIG, readConfig } from "./billed_model.ts";
 import { PRESETS } from "./presets.ts";
 
 function read(config: object): ReturnType<typeof readConfig> {

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../src/index.ts";
 import { architectureOf } from "./architectures.ts";
-import { BillError } from "./errors.ts";
+import { BillError } from "./bill_error.ts";
 import { ConfigReader } from "./reader.ts";
 
 /** What a config says of a model's vocabulary matrix, and of its size. */

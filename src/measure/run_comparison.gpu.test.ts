@@ -4,7 +4,7 @@ import { GREEDY } from "../generation/sampling.ts";
 import { requestGpu } from "../gpu/device.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
 import { compareBits } from "./bits.ts";
-import { compare } from "./comparison.ts";
+import { runComparison } from "./run_comparison.ts";
 
 const { ledger } = watchWebGpu();
 const gpu = requestGpu();
@@ -13,7 +13,7 @@ test("a tied and an untied head give the same bits and text, from one matrix and
   const checkpoint = await fixtureCheckpoint("/fixtures/tiny");
   const { prompt, continuation } = await fixtureReference("/fixtures/tiny");
   const done: number[] = [];
-  const [tied, untied, shorter] = await compare(
+  const [tied, untied, shorter] = await runComparison(
     () => gpu,
     checkpoint,
     [

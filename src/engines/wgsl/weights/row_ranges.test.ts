@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rowRanges } from "./ranges.ts";
+import { rowRanges } from "./row_ranges.ts";
 
 const OLMO_1B_WTE = { rows: 50304, columns: 2048 };
 const DEFAULTS = { maxBytes: 2 ** 27, offsetAlignment: 256 };

@@ -3,7 +3,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { fixtureCheckpoint } from "../engines/testing/fixtures.ts";
 import { requestGpu } from "../gpu/device.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
-import { runBench } from "./bench.ts";
+import { runBench } from "./run_bench.ts";
 
 const { ledger } = watchWebGpu();
 const gpu = await requestGpu();

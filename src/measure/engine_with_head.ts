@@ -1,16 +1,16 @@
 import { ENGINE_NAMES, type EngineName, ENGINES, type Head } from "../engines/engine.ts";
 
 /** An engine with a head: what is measured. */
-export interface Subject {
+export interface EngineWithHead {
   readonly engine: EngineName;
   readonly head: Head;
 }
 
 /** All that this page can run. */
-export const SUBJECTS: readonly Subject[] = ENGINE_NAMES.flatMap((engine) =>
+export const ENGINES_WITH_HEADS: readonly EngineWithHead[] = ENGINE_NAMES.flatMap((engine) =>
   ENGINES[engine].heads.map((head) => ({ engine, head })),
 );
 
-export function nameOf({ engine, head }: Subject): string {
+export function nameOf({ engine, head }: EngineWithHead): string {
   return `${engine} ${head}`;
 }

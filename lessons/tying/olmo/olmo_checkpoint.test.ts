@@ -4,7 +4,7 @@ import { findTiedSince } from "../detectors/find_tied_since.ts";
 import { warnsNotTied } from "../detectors/warnings.ts";
 import { GOLDENS, type OlmoGolden } from "../testing/goldens.ts";
 import { stateDict } from "../tree/module.ts";
-import { fromCheckpoint, fromPretrained, saveOlmo } from "./load.ts";
+import { fromCheckpoint, fromPretrained, saveOlmo } from "./olmo_checkpoint.ts";
 import { RELEASES } from "./tie_weights.ts";
 
 const SIZES = { vocabSize: 32, hiddenSize: 16, intermediateSize: 32 };

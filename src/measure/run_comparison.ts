@@ -7,16 +7,16 @@ import { watchWebGpu } from "../gpu/watch.ts";
 import { judgeHead } from "../gpu/verdict.ts";
 import { median } from "./numbers.ts";
 import { intervals, timeTokens } from "./bench_sample.ts";
-import type { Subject } from "./subjects.ts";
+import type { EngineWithHead } from "./engine_with_head.ts";
 
 /** One of the runs that are compared. */
-export interface Setup extends Subject {
+export interface ComparisonSetup extends EngineWithHead {
   /** At least one id. */
   readonly prompt: readonly number[];
 }
 
 /** What came of it. */
-export interface Outcome extends Setup {
+export interface ComparisonOutcome extends ComparisonSetup {
   /** [V], after the prompt. */
   readonly logits: Float32Array;
   /** The continuation. */
@@ -45,13 +45,13 @@ export interface ComparisonOptions {
  * @param gpu asked for by engines that need one
  * @throws what the engines throw; the signal's reason where it was aborted
  */
-export async function compare(
+export async function runComparison(
   gpu: () => Promise<Gpu>,
   checkpoint: Checkpoint,
-  setups: readonly Setup[],
+  setups: readonly ComparisonSetup[],
   options: ComparisonOptions,
-): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
+): Promise<ComparisonOutcome[]> {
+  const outcomes: ComparisonOutcome[] = [];
   for (const setup of setups) {
     options.signal?.throwIfAborted();
     options.onProgress?.(outcomes.length);
@@ -63,9 +63,9 @@ export async function compare(
 async function run(
   gpu: () => Promise<Gpu>,
   checkpoint: Checkpoint,
-  setup: Setup,
+  setup: ComparisonSetup,
   { sampling, tokens, weights, signal }: ComparisonOptions,
-): Promise<Outcome> {
+): Promise<ComparisonOutcome> {
   const { ledger } = watchWebGpu();
   const before = ledger.totalBytes;
   const engine = await createEngine[setup.engine](gpu, checkpoint, setup.head, {
