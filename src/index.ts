@@ -10,7 +10,7 @@
 export type { Checkpoint } from "./checkpoint/checkpoint.ts";
 export { type OlmoConfig, parseConfig } from "./checkpoint/config.ts";
 export { cacheBytes, contextLengths, withContext } from "./checkpoint/context.ts";
-export { CheckpointError } from "./checkpoint/checkpoint_error.ts";
+export { CheckpointError, type CheckpointErrorCode } from "./checkpoint/checkpoint_error.ts";
 export { type Dtype, DTYPE_BYTES } from "./checkpoint/format/dtype.ts";
 export { parseSafetensors } from "./checkpoint/format/safetensors.ts";
 export { countBytes } from "./checkpoint/format/tensor.ts";
@@ -64,7 +64,7 @@ export { type Float16Row, negateRow, rowValues, sameRow, scaleRow, zeroRow } fro
 
 // Generation: sampling and the loop.
 export { findCandidates } from "./generation/candidates.ts";
-export { checkPrompt, generate, GenerationError } from "./generation/generate.ts";
+export { checkPrompt, generate, GenerationError, type GenerationErrorCode } from "./generation/generate.ts";
 export { CANDIDATE_COUNT, type Candidates } from "./generation/sampling.ts";
 export { type Speed, SpeedMeter } from "./generation/speed.ts";
 export type { Step } from "./generation/steps.ts";

@@ -25,6 +25,7 @@ const page: BenchPage = {
   measure: async (model, options) => {
     const checkpoint = await loadCheckpoint(new URL(`../models/${model}/`, document.baseURI).href, {
       name: model,
+      cacheName: "one-matrix-bench",
     });
     return runBench(await device(), checkpoint, {
       ...options,

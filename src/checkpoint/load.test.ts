@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 test("a checkpoint is loaded in full, with or without a slash after its folder", async () => {
   for (const url of [host.url, `${host.url}/`]) {
-    const checkpoint = await loadCheckpoint(url, { name: "tiny" });
+    const checkpoint = await loadCheckpoint(url, { name: "tiny", cacheName: "kept" });
     expect(checkpoint.name).toBe("tiny");
     expect(checkpoint.config).toMatchObject({ hiddenSize: 48, tied: true });
     expect(checkpoint.tensors.get("model.embed_tokens.weight")).toMatchObject({
@@ -42,26 +42,26 @@ test("a checkpoint is loaded in full, with or without a slash after its folder",
 test("progress counts the bytes of the weights", async () => {
   const size = host.files.get("/model.safetensors")?.length;
   const onProgress = vi.fn<(loaded: number, total: number) => void>();
-  await loadCheckpoint(host.url, { name: "tiny", onProgress });
+  await loadCheckpoint(host.url, { name: "tiny", cacheName: "kept", onProgress });
   expect(onProgress.mock.lastCall).toEqual([size, size]);
 });
 
 test("a second visit downloads nothing", async () => {
-  await loadCheckpoint(host.url, { name: "tiny" });
+  await loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" });
   host.requests.length = 0;
-  await loadCheckpoint(host.url, { name: "tiny" });
+  await loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" });
   expect(host.requests.filter((request) => request.startsWith("GET"))).toEqual([]);
 });
 
 test("a kept file that turns out damaged is downloaded again, once, and what comes is kept", async () => {
-  await loadCheckpoint(host.url, { name: "tiny" });
-  const cache = await caches.open("one-matrix-checkpoints");
+  await loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" });
+  const cache = await caches.open("kept");
   const url = `${host.url}/model.safetensors`;
   const headers = (await cache.match(url))?.headers ?? {};
   await cache.put(url, new Response("damaged", { headers }));
   host.requests.length = 0;
   for (let visit = 0; visit < 2; visit++) {
-    expect((await loadCheckpoint(host.url, { name: "tiny" })).tensors.size).toBe(15);
+    expect((await loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" })).tensors.size).toBe(15);
   }
   expect(host.requests.filter((request) => request === "GET /model.safetensors")).toHaveLength(1);
 });
@@ -69,20 +69,22 @@ test("a kept file that turns out damaged is downloaded again, once, and what com
 test("the shipped model is sound", async () => {
   const folder = "public/models/one-matrix-6m";
   for (const path of host.files.keys()) host.files.set(path, readBytes(`${folder}${path}`));
-  const { config } = await loadCheckpoint(host.url, { name: "one-matrix-6m" });
+  const { config } = await loadCheckpoint(host.url, { name: "one-matrix-6m", cacheName: "kept" });
   expect(config.tied).toBe(true);
 });
 
 describe("refused", () => {
   test("a model of another kind, before its weights are downloaded", async () => {
     host.files.set("/config.json", json({ model_type: "llama" }));
-    await expect(loadCheckpoint(host.url, { name: "tiny" })).rejects.toMatchObject({ code: "unsupported" });
+    await expect(loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" })).rejects.toMatchObject({
+      code: "unsupported",
+    });
     expect(host.requests).not.toContain("GET /model.safetensors");
   });
 
   test("a file that is no JSON, with its address", async () => {
     host.files.set("/tokenizer.json", new TextEncoder().encode("<!doctype html>"));
-    await expect(loadCheckpoint(host.url, { name: "tiny" })).rejects.toMatchObject({
+    await expect(loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" })).rejects.toMatchObject({
       code: "malformed",
       message: expect.stringMatching(/tokenizer\.json should be a JSON object.*<!doctype html>/),
     });
@@ -90,13 +92,17 @@ describe("refused", () => {
 
   test("a tokenizer with more tokens than the matrix has rows", async () => {
     host.files.set("/tokenizer.json", json({ ...TOKENIZER, added_tokens: [{ id: 203, content: "c" }] }));
-    await expect(loadCheckpoint(host.url, { name: "tiny" })).rejects.toMatchObject({ code: "mismatch" });
+    await expect(loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" })).rejects.toMatchObject({
+      code: "mismatch",
+    });
   });
 
   test("weights of another model, which are not kept", async () => {
     host.files.set("/model.safetensors", readBytes("fixtures/untied/model.safetensors"));
     for (let visit = 0; visit < 2; visit++) {
-      await expect(loadCheckpoint(host.url, { name: "tiny" })).rejects.toMatchObject({ code: "mismatch" });
+      await expect(loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" })).rejects.toMatchObject({
+        code: "mismatch",
+      });
     }
     expect(host.requests.filter((request) => request === "GET /model.safetensors")).toHaveLength(2);
   });
@@ -104,7 +110,7 @@ describe("refused", () => {
 
 test("an abort ends the loading with the signal's reason", async () => {
   const signal = AbortSignal.abort();
-  await expect(loadCheckpoint(host.url, { name: "tiny", signal })).rejects.toMatchObject({
+  await expect(loadCheckpoint(host.url, { name: "tiny", cacheName: "kept", signal })).rejects.toMatchObject({
     name: "AbortError",
   });
 });
@@ -114,10 +120,12 @@ test("weights of which a single bit is wrong are refused, and are not kept", asy
   const altered = Uint8Array.from(sound);
   altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1;
   host.files.set("/model.safetensors", altered);
-  await expect(loadCheckpoint(host.url, { name: "tiny" })).rejects.toMatchObject({
+  await expect(loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" })).rejects.toMatchObject({
     code: "malformed",
     message: expect.stringContaining("SHA-256") as string,
   });
   host.files.set("/model.safetensors", sound);
-  await expect(loadCheckpoint(host.url, { name: "tiny" })).resolves.toMatchObject({ name: "tiny" });
+  await expect(loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" })).resolves.toMatchObject({
+    name: "tiny",
+  });
 });

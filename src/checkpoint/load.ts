@@ -13,6 +13,8 @@ import { countTokens } from "./token_count.ts";
 export interface LoadOptions {
   /** What to call the checkpoint. */
   readonly name: string;
+  /** The browser's Cache Storage of this name keeps it for later visits. */
+  readonly cacheName: string;
   /** Bytes of the weights: those that have arrived and all. */
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
   /** A connection broke; the next try follows after so many milliseconds. */
@@ -42,7 +44,7 @@ export async function loadCheckpoint(baseUrl: string, options: LoadOptions): Pro
 /** @param files are given those that were loaded; none of them is kept any more where this fails */
 async function loadSound(baseUrl: string, options: LoadOptions, files: CachedFile[]): Promise<Checkpoint> {
   const load: Load = async (name, downloading) => {
-    const file = await loadFile(`${baseUrl.replace(/\/$/, "")}/${name}`, downloading);
+    const file = await loadFile(`${baseUrl.replace(/\/$/, "")}/${name}`, options.cacheName, downloading);
     files.push(file);
     return file;
   };
@@ -52,7 +54,7 @@ async function loadSound(baseUrl: string, options: LoadOptions, files: CachedFil
     if (kept.includes(false)) options.onStorageFull?.();
     return checkpoint;
   } catch (error) {
-    // Loading the page again must be a way out.
+    // Loading it again must be a way out.
     await Promise.all(files.map(forgetFile));
     throw error;
   }

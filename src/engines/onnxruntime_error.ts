@@ -3,12 +3,8 @@ export class OnnxRuntimeError extends Error {
   override readonly name = "OnnxRuntimeError";
 }
 
-/** What to tell the person at the page when a library that is, or stands on, onnxruntime has thrown `cause`. */
+/** What to throw when a library that is, or stands on, onnxruntime has thrown `cause`. */
 export function couldNotBegin(library: string, cause: unknown): OnnxRuntimeError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  // Where its files did not arrive, onnxruntime tries no second time within the life of a page.
-  return new OnnxRuntimeError(
-    `${library} could not begin: ${reason} Reload this page to try again, or choose another engine.`,
-    { cause },
-  );
+  return new OnnxRuntimeError(`${library} could not begin: ${reason}`, { cause });
 }

@@ -1,11 +1,17 @@
 import type { Sampling } from "./sampling.ts";
 import type { Step, StepSource } from "./steps.ts";
 
+/**
+ * - `empty-prompt`, `prompt-too-long`: the prompt must be another one
+ * - `not-finite`: a logit is no number
+ */
+export type GenerationErrorCode = "empty-prompt" | "prompt-too-long" | "not-finite";
+
 /** A prompt that cannot be continued, or logits that are no numbers; the message says what to do. */
 export class GenerationError extends Error {
   override readonly name = "GenerationError";
   constructor(
-    readonly code: "empty-prompt" | "prompt-too-long" | "not-finite",
+    readonly code: GenerationErrorCode,
     message: string,
   ) {
     super(message);

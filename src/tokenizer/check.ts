@@ -27,7 +27,7 @@ function checkByteLevel(file: JsonObject): void {
 function checkPatterns({ normalizer, pre_tokenizer: splitter }: JsonObject): void {
   if (!hasKey([normalizer, splitter], "Regex")) return;
   throw new TokenizerError(
-    "tokenizer.json splits or changes text by regular expressions of its own, which this page does not run. Take the " +
+    "tokenizer.json splits or changes text by regular expressions of its own, which are not run here. Take the " +
       "tokenizer of an OLMo 1 checkpoint, which splits by ByteLevel.",
   );
 }

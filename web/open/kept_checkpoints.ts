@@ -1,6 +1,9 @@
 import { computed, signal } from "@preact/signals";
 import { type KeptFile, Store } from "../../src/index.ts";
 
+/** Where the origin private file system keeps them. */
+const FOLDER = "one-matrix-opened";
+
 /** Files of other hosts that the browser's storage holds for this page. */
 export const kept = signal<readonly KeptFile[]>([]);
 
@@ -20,12 +23,17 @@ export const keptCheckpoints = computed<readonly KeptCheckpoint[]>(() => {
   return [...bytes].map(([url, all]) => ({ url, bytes: all }));
 });
 
+/** Null where the browser keeps nothing for this page. */
+export function openKeptStore(): Promise<Store | null> {
+  return Store.open(FOLDER);
+}
+
 export async function readKept(): Promise<void> {
-  kept.value = (await (await Store.open())?.list()) ?? [];
+  kept.value = (await (await openKeptStore())?.list()) ?? [];
 }
 
 /** @param url of a checkpoint's folder; "" for all */
 export async function clearKept(url: string): Promise<void> {
-  await (await Store.open())?.clear(url);
+  await (await openKeptStore())?.clear(url);
   await readKept();
 }

@@ -18,13 +18,12 @@ import {
   parseAddress,
   planMemory,
   settleHead,
-  Store,
   type Tokenizer,
   type WeightFormat,
   withContext,
 } from "../../src/index.ts";
 import { gpu } from "../session/gpu.ts";
-import { readKept } from "./kept_checkpoints.ts";
+import { openKeptStore, readKept } from "./kept_checkpoints.ts";
 import {
   closeOpened,
   describeRetry,
@@ -35,7 +34,7 @@ import {
   replaceModel,
   stage,
 } from "../session/model.ts";
-import { type Problem, problemOf } from "../session/problem.ts";
+import { type ProblemCode, problemOf } from "../session/problem.ts";
 import { remark } from "../session/current_settings.ts";
 import { forgetStory, stop } from "../session/writing.ts";
 
@@ -60,7 +59,14 @@ export const sight = signal("");
 export const fetched = signal(0);
 export const found = signal<Found | null>(null);
 /** Why the last checkpoint could not be looked at or loaded. The model that ran before runs on. */
-export const refusal = signal<Pick<Problem, "code" | "message"> | null>(null);
+export const refusal = signal<Refusal | null>(null);
+
+/** `cancelled`: nothing went wrong. */
+export interface Refusal {
+  readonly code: ProblemCode | "cancelled";
+  readonly message: string;
+}
+
 /** What the weights become on the GPU. */
 export const chosenFormat = signal<WeightFormat>("float16");
 /** Lengths that the found model's context may have, the whole one first. */
@@ -97,7 +103,7 @@ let running = new AbortController();
 export function lookAt(typed: string, revision: string): Promise<void> {
   return look(async (copies) => {
     const { name, url } = parseAddress(typed, revision);
-    const store = await Store.open();
+    const store = await openKeptStore();
     const options = { onRetry: tellOfRetry, onArrival: countArrival };
     if (!store) return httpFolder(name, url, options);
     const onCopy = (file: KeptFile, reason: string) => void copies.push({ file, reason });
@@ -227,7 +233,7 @@ async function run(
   }
 }
 
-const CANCELLED = {
+const CANCELLED: Refusal = {
   code: "cancelled",
   message:
     "Cancelled. The model that was here before is here still, and what had arrived is kept for another try.",

@@ -1,7 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { type Gpu, GpuUnavailableError, requestGpu } from "../../src/index.ts";
-import { plain } from "../format/plain.ts";
-import { problem } from "./problem.ts";
+import { describeProblem, problem } from "./problem.ts";
 
 export const gpu = signal<Gpu | null>(null);
 
@@ -41,11 +40,10 @@ function watchOver({ device, lost }: Gpu, onLoss: (message: string) => void): vo
 }
 
 function reportRefusal({ error }: GPUUncapturedErrorEvent): void {
-  problem.value = {
-    code: "gpu-error",
-    message: plain(`The GPU refused a call, and what was written last may be wrong: ${error.message}`),
-    remedy: "reload",
-  };
+  problem.value = describeProblem(
+    "gpu-error",
+    `The GPU refused a call, and what was written last may be wrong: ${error.message}`,
+  );
 }
 
 /** `closeGpu` lets go of a device before it is told that it is gone: that is no loss. */

@@ -1,4 +1,4 @@
-import { type Problem, problem } from "./problem.ts";
+import { describeProblem, problem } from "./problem.ts";
 
 /** Waited before the tries to get a lost device back: a driver that begins anew needs a while. */
 const PAUSES_MS = [2000, 4000, 8000, 16_000];
@@ -18,7 +18,7 @@ export function triesAreLeft(): boolean {
 export function reportLoss(reason: string, regain: () => void): void {
   const pause = PAUSES_MS[losses];
   losses += 1;
-  const loss: Problem = { code: "device-lost", message: describeLoss(reason, pause), remedy: "reload" };
+  const loss = describeProblem("device-lost", describeLoss(reason, pause));
   problem.value = loss;
   if (pause === undefined) return;
   setTimeout(() => {

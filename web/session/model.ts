@@ -51,6 +51,9 @@ export const stage = signal("Starting");
 /** The engine for pages without a GPU. */
 const FALLBACK: EngineName = "ort-wasm";
 
+/** The Cache Storage that keeps the site's own model. */
+const CHECKPOINT_CACHE = "one-matrix-checkpoints";
+
 const LOADING = "Loading the model";
 
 const NO_SHAPE = { vocabSize: 0, hiddenSize: 0, intermediateSize: 0 };
@@ -181,6 +184,7 @@ async function loadModel(): Promise<Model> {
   progress.value = { loaded: 0, total: 0 };
   const checkpoint = await loadCheckpoint(new URL(`models/${name}/`, document.baseURI).href, {
     name,
+    cacheName: CHECKPOINT_CACHE,
     onProgress: (loaded, total) => {
       batch(() => {
         stage.value = LOADING;

@@ -1,7 +1,9 @@
 import { signal } from "@preact/signals";
 import {
   CheckpointError,
+  type CheckpointErrorCode,
   GenerationError,
+  type GenerationErrorCode,
   GpuLostError,
   GpuMemoryError,
   GpuUnavailableError,
@@ -12,16 +14,63 @@ import {
 } from "../../src/index.ts";
 import { plain } from "../format/plain.ts";
 
-/** What went wrong, and what the person at the page can do about it. */
+/**
+ * What went wrong, besides what the library's own errors tell.
+ * - `gpu-error`: the GPU refused a call that nobody waited for
+ * - `unexpected`: an error of no known kind
+ */
+export type ProblemCode =
+  | CheckpointErrorCode
+  | GenerationErrorCode
+  | "no-webgpu"
+  | "device-lost"
+  | "gpu-memory"
+  | "gpu-error"
+  | "kernel"
+  | "onnxruntime"
+  | "tokenizer"
+  | "unexpected";
+
+/** What the person at the page can do: `edit` the prompt, or have the page `reload` the model. */
+export type Remedy = "edit" | "reload";
+
+/** What went wrong, in words, and what can be done about it. */
 export interface Problem {
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly message: string;
-  /** `edit` the prompt, or have the page `reload` the model. */
-  readonly remedy: "edit" | "reload";
+  readonly remedy: Remedy;
 }
 
 /** Null while all is well. */
 export const problem = signal<Problem | null>(null);
+
+const REMEDIES: Readonly<Record<ProblemCode, Remedy>> = {
+  address: "reload",
+  unreadable: "reload",
+  network: "reload",
+  truncated: "reload",
+  malformed: "reload",
+  unsupported: "reload",
+  "missing-tensor": "reload",
+  mismatch: "reload",
+  "empty-prompt": "edit",
+  "prompt-too-long": "edit",
+  "not-finite": "reload",
+  "no-webgpu": "reload",
+  "device-lost": "reload",
+  "gpu-memory": "reload",
+  "gpu-error": "reload",
+  kernel: "reload",
+  onnxruntime: "reload",
+  tokenizer: "reload",
+  unexpected: "reload",
+};
+
+/** What only this page knows to advise, beside what the library's message says. */
+const ADVICE: Readonly<Partial<Record<ProblemCode, string>>> = {
+  // Where its files did not arrive, onnxruntime tries no second time within the life of a page.
+  onnxruntime: "Reload this page to try again, or choose another engine.",
+};
 
 const CODES = [
   [GpuUnavailableError, "no-webgpu"],
@@ -33,13 +82,18 @@ const CODES = [
   [TokenizerError, "tokenizer"],
 ] as const;
 
-function codeOf(error: unknown): string {
+function codeOf(error: unknown): ProblemCode {
   if (error instanceof GenerationError || error instanceof CheckpointError) return error.code;
   return CODES.find(([kind]) => error instanceof kind)?.[1] ?? "unexpected";
 }
 
+/** A problem in the page's words. What the library quotes of strangers is made plain. */
+export function describeProblem(code: ProblemCode, words: string): Problem {
+  const advice = ADVICE[code] ?? "";
+  return { code, message: `${plain(words)} ${advice}`.trim(), remedy: REMEDIES[code] };
+}
+
+/** What an error of the library, or any other, comes to for the person at the page. */
 export function problemOf(error: unknown): Problem {
-  const code = codeOf(error);
-  const message = plain(error instanceof Error ? error.message : String(error));
-  return { code, message, remedy: ["empty-prompt", "prompt-too-long"].includes(code) ? "edit" : "reload" };
+  return describeProblem(codeOf(error), error instanceof Error ? error.message : String(error));
 }

@@ -15,6 +15,6 @@ export async function checkDigest(file: ArrayBuffer, url: string): Promise<void>
   throw new CheckpointError(
     "malformed",
     `The weights in ${url} are not those that were saved: their SHA-256 should be ${header.dataSha256} by the file's ` +
-      `own metadata, and is ${found}. Load the page again; if that does not help, the file on the host is damaged.`,
+      `own metadata, and is ${found}. Load it again; if that does not help, the file on the host is damaged.`,
   );
 }

@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 async function visit(address = url): Promise<Uint8Array> {
-  const file = await loadFile(address, {});
+  const file = await loadFile(address, "kept", {});
   await keepFile(file);
   return new Uint8Array(file.bytes);
 }
@@ -33,7 +33,7 @@ describe("a kept file", () => {
   test("is reported as loaded at once", async () => {
     await visit();
     const onProgress = vi.fn<(loaded: number, total: number) => void>();
-    await loadFile(url, { onProgress });
+    await loadFile(url, "kept", { onProgress });
     expect(onProgress.mock.calls).toEqual([[3, 3]]);
   });
 
@@ -59,15 +59,15 @@ describe("a kept file", () => {
 
   test("is not used when aborted", async () => {
     await visit();
-    await expect(loadFile(url, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    await expect(loadFile(url, "kept", { signal: AbortSignal.abort() })).rejects.toMatchObject({
       name: "AbortError",
     });
   });
 });
 
 test("a file is not kept until it is said to be sound", async () => {
-  await loadFile(url, {});
-  await loadFile(url, {});
+  await loadFile(url, "kept", {});
+  await loadFile(url, "kept", {});
   expect(host.requests).toEqual(["GET /file", "GET /file"]);
 });
 
@@ -110,7 +110,7 @@ const broken: [string, unknown][] = [
   ],
 ];
 test("full storage is told from storage that is not there", async () => {
-  const file = await loadFile(url, {});
+  const file = await loadFile(url, "kept", {});
   expect(await keepFile(file)).toBe(true);
   vi.stubGlobal("caches", undefined);
   expect(await keepFile(file)).toBe(true);

@@ -2,13 +2,13 @@ import { type Download, download, type DownloadOptions } from "./download.ts";
 import { isStorageFull } from "./storage_full.ts";
 import { isSameVersion, versionOf } from "./version.ts";
 
-const CACHE = "one-matrix-checkpoints";
-
 const PIECE_BYTES = 2 ** 20;
 
 /** A whole file. It is not kept between visits until `keepFile` is called. */
 export interface CachedFile {
   readonly url: string;
+  /** The browser's Cache Storage of this name is where it is, or would be, kept. */
+  readonly cacheName: string;
   readonly bytes: ArrayBuffer;
   /** Whether this came from the last visit. */
   readonly kept: boolean;
@@ -20,20 +20,24 @@ export interface CachedFile {
  * download. Cache Storage is missing in insecure contexts and may fail in private ones: then always a download.
  * @throws CheckpointError, or the signal's reason where it was aborted
  */
-export async function loadFile(url: string, options: DownloadOptions): Promise<CachedFile> {
-  const kept = await findKept(url, options.signal);
+export async function loadFile(
+  url: string,
+  cacheName: string,
+  options: DownloadOptions,
+): Promise<CachedFile> {
+  const kept = await findKept(url, cacheName, options.signal);
   if (kept) options.onProgress?.(kept.bytes.byteLength, kept.bytes.byteLength);
-  return { url, kept: kept !== null, ...(kept ?? (await download(url, options))) };
+  return { url, cacheName, kept: kept !== null, ...(kept ?? (await download(url, options))) };
 }
 
 /**
  * Keeps a file for later visits in place of its other versions. Never fails: at worst the file is not kept.
  * @returns whether the browser's storage had room for it
  */
-export async function keepFile({ url, bytes, kept, headers }: CachedFile): Promise<boolean> {
+export async function keepFile({ url, cacheName, bytes, kept, headers }: CachedFile): Promise<boolean> {
   if (kept) return true;
   let isFull = false;
-  await withCache(async (cache) => {
+  await withCache(cacheName, async (cache) => {
     // First, so that a quota that holds one version is enough, and no old file stays beside new ones.
     await cache.delete(url);
     await cache
@@ -46,8 +50,8 @@ export async function keepFile({ url, bytes, kept, headers }: CachedFile): Promi
 }
 
 /** Makes sure that the next visit downloads a file anew. Never fails. */
-export async function forgetFile({ url }: CachedFile): Promise<void> {
-  await withCache((cache) => cache.delete(url));
+export async function forgetFile({ url, cacheName }: CachedFile): Promise<void> {
+  await withCache(cacheName, (cache) => cache.delete(url));
 }
 
 /** A response copies what it is made of, which for a whole model takes as long as several frames. */
@@ -63,8 +67,12 @@ function inPieces(bytes: ArrayBuffer): ReadableStream<Uint8Array<ArrayBuffer>> {
   });
 }
 
-async function findKept(url: string, signal: AbortSignal | undefined): Promise<Download | null> {
-  const response = await withCache((cache) => cache.match(url));
+async function findKept(
+  url: string,
+  cacheName: string,
+  signal: AbortSignal | undefined,
+): Promise<Download | null> {
+  const response = await withCache(cacheName, (cache) => cache.match(url));
   if (!response || !(await isCurrent(response, url, signal))) return null;
   const bytes = await response.arrayBuffer().catch(() => null);
   return bytes && { bytes, headers: response.headers };
@@ -81,9 +89,9 @@ async function isCurrent(kept: Response, url: string, signal: AbortSignal | unde
 }
 
 /** Null where there is no Cache Storage or it refuses. */
-async function withCache<T>(use: (cache: Cache) => Promise<T>): Promise<T | null> {
+async function withCache<T>(name: string, use: (cache: Cache) => Promise<T>): Promise<T | null> {
   try {
-    return await use(await caches.open(CACHE));
+    return await use(await caches.open(name));
   } catch {
     return null;
   }

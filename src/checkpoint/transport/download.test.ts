@@ -98,7 +98,7 @@ describe("refused", () => {
     const url = await serve(send(FILE.subarray(0, 100_000)));
     await expect(download(url, { ...ONCE, measure: totalBytes })).rejects.toMatchObject({
       code: "truncated",
-      message: expect.stringMatching(`ended after 100000 of ${FILE.length} bytes. Load the page again`),
+      message: expect.stringMatching(`ended after 100000 of ${FILE.length} bytes. Try again`),
     });
   });
 

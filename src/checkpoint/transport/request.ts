@@ -34,7 +34,7 @@ export async function request(
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof CheckpointError) throw new Interruption(cause);
-    const message = `${url} could not be reached. Check the connection and load the page again.`;
+    const message = `${url} could not be reached. Check the connection and try again.`;
     throw new Interruption(new CheckpointError("network", message, { cause }));
   }
 }
@@ -60,8 +60,8 @@ export function checked(response: Response, url: string): Response {
 
 function refusal({ status }: Response, url: string): CheckpointError {
   const advice = CLOSED.has(status)
-    ? "The host shows it only to those it knows, or has nothing of that name. The page asks as a stranger: " +
+    ? "The host shows it only to those it knows, or has nothing of that name. It was asked as by a stranger: " +
       "check the name, or download the files and open them from your computer."
-    : "Check that the file is there and load the page again.";
+    : "Check that the file is there and try again.";
   return new CheckpointError("network", `${url} was answered with HTTP ${status}. ${advice}`);
 }

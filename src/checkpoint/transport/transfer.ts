@@ -127,7 +127,7 @@ export class Transfer {
     this.#options.signal?.throwIfAborted();
     const message =
       `The download of ${this.#url} ended after ${this.loaded} of ${this.#total ?? "an unknown number of"} bytes. ` +
-      "Load the page again.";
+      "Try again.";
     throw new Interruption(new CheckpointError("truncated", message, { cause }));
   }
 }

@@ -4,7 +4,6 @@ import { LARGEST_FILE } from "../http_folder.ts";
 import { versionOf } from "../version.ts";
 import { Blocks } from "./blocks.ts";
 
-const ROOT = "one-matrix-opened";
 const ABOUT = "about.json";
 
 /** One version of a file of another host. */
@@ -32,11 +31,14 @@ export class Store {
     this.#root = root;
   }
 
-  /** Null where the browser has no such storage or refuses it, as in insecure contexts and some private ones. */
-  static async open(): Promise<Store | null> {
+  /**
+   * The store in the folder of this name, which is made where it is missing. Null where the browser has no such storage
+   * or refuses it, as in insecure contexts and some private ones.
+   */
+  static async open(folderName: string): Promise<Store | null> {
     try {
       const storage = await navigator.storage.getDirectory();
-      return new Store(await storage.getDirectoryHandle(ROOT, { create: true }));
+      return new Store(await storage.getDirectoryHandle(folderName, { create: true }));
     } catch {
       return null;
     }
