@@ -19,7 +19,7 @@ export default defineConfig({
   build: {
     outDir: "../dist",
     emptyOutDir: true,
-    target: "es2024",
+    target: ["chrome100", "firefox114", "safari16.4"], // README, "Browsers"
     rolldownOptions: { output: fileNames },
   },
 });

@@ -32,39 +32,119 @@ const LIMITS = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
 /** `timestamp-query` is not asked for: nothing here uses it. */
 const FEATURES: readonly GPUFeatureName[] = ["subgroups"];
 
-function nameOf(info: GPUAdapterInfo): string {
-  return info.description || [info.vendor, info.architecture].filter(Boolean).join(" ") || "unnamed adapter";
-}
+/** A browser that has not answered by then is taken for one that never will: its GPU process hangs, or crashed. */
+const PATIENCE_MS = 15_000;
 
 /**
  * Asks for the adapter's own limits, since a device's defaults are small.
- * @throws GpuUnavailableError saying what is missing and what to try
+ * @throws GpuUnavailableError, and nothing else: what is missing and what to try, whatever went wrong
  */
 export async function requestGpu(): Promise<Gpu> {
-  if (!("gpu" in navigator)) {
+  const adapter = await requestAdapter();
+  const device = await requestDevice(adapter);
+  const info = infoOf(adapter);
+  giveAdapterInfo(device, info);
+  const loss = new AbortController();
+  void abortWithLoss(device, loss);
+  return {
+    device,
+    adapterName: nameOf(info),
+    subgroup: subgroupOf(device, info),
+    maxBindingBytes: device.limits.maxStorageBufferBindingSize,
+    lost: loss.signal,
+  };
+}
+
+async function requestAdapter(): Promise<GPUAdapter> {
+  const { gpu } = navigator as Partial<Navigator>;
+  if (!gpu) {
     throw new GpuUnavailableError(
       "This browser has no WebGPU. Open the page in a current Chrome or Edge, over https or localhost.",
     );
   }
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
+  const adapter = await answerOf("adapter", () =>
+    gpu.requestAdapter({ powerPreference: "high-performance" }),
+  );
   if (!adapter) {
     throw new GpuUnavailableError(
       "This browser has WebGPU but gives no adapter. Turn on hardware acceleration in its settings, or look at chrome://gpu.",
     );
   }
-  const requiredFeatures = FEATURES.filter((feature) => adapter.features.has(feature));
-  const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]]));
-  const device = await requestDevice(adapter, { label: "one-matrix", requiredFeatures, requiredLimits });
-  const loss = new AbortController();
-  void abortWithLoss(device, loss);
-  const { subgroupMinSize, subgroupMaxSize } = adapter.info;
-  return {
-    device,
-    adapterName: nameOf(adapter.info),
-    subgroup: device.features.has("subgroups") ? { min: subgroupMinSize, max: subgroupMaxSize } : null,
-    maxBindingBytes: device.limits.maxStorageBufferBindingSize,
-    lost: loss.signal,
-  };
+  return adapter;
+}
+
+/** A device that comes when nobody waits for it any more is let go of. */
+async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  return answerOf(
+    "device",
+    () =>
+      adapter.requestDevice({
+        label: "one-matrix",
+        requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
+        requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
+      }),
+    (late) => late.destroy(),
+  );
+}
+
+/**
+ * What the browser answers, in time.
+ * @param release is given an answer that came too late
+ * @throws GpuUnavailableError where it refuses or does not answer
+ */
+async function answerOf<T>(
+  what: "adapter" | "device",
+  ask: () => Promise<T>,
+  release: (late: T) => void = () => {},
+): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isLate = false;
+  const lateness = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      isLate = true;
+      reject(refusal(what, `It did not answer within ${PATIENCE_MS / 1000} seconds.`));
+    }, PATIENCE_MS);
+  });
+  const answer = (async () => ask())();
+  answer.then((made) => isLate && release(made)).catch(() => {});
+  try {
+    return await Promise.race([answer, lateness]);
+  } catch (cause) {
+    if (cause instanceof GpuUnavailableError) throw cause;
+    throw refusal(what, cause instanceof Error ? cause.message : String(cause), cause);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const REMEDIES = {
+  adapter: "Restart the browser, turn on hardware acceleration in its settings, or look at chrome://gpu.",
+  device: "Close other pages that use the GPU, restart the browser, or look at chrome://gpu.",
+} as const;
+
+function refusal(what: keyof typeof REMEDIES, reason: string, cause?: unknown): GpuUnavailableError {
+  const words = ["This browser has WebGPU but gives no", `${what}:`, reason.trim(), REMEDIES[what]];
+  return new GpuUnavailableError(words.join(" "), { cause });
+}
+
+/** Some browsers tell nothing of their adapters: what is not known is empty there. */
+function infoOf({ info }: Partial<GPUAdapter>): Partial<GPUAdapterInfo> {
+  return info ?? { vendor: "", architecture: "", device: "", description: "" };
+}
+
+function nameOf({ vendor, architecture, description }: Partial<GPUAdapterInfo>): string {
+  return description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed adapter";
+}
+
+/** Without the sizes nobody can tell how work is to be laid out on subgroups. */
+function subgroupOf(device: GPUDevice, info: Partial<GPUAdapterInfo>): Gpu["subgroup"] {
+  const { subgroupMinSize: min, subgroupMaxSize: max } = info;
+  return device.features.has("subgroups") && min && max ? { min, max } : null;
+}
+
+/** Safari 26.0 has devices without `adapterInfo`, and onnxruntime reads it of the device that it is given. */
+function giveAdapterInfo(device: GPUDevice, info: Partial<GPUAdapterInfo>): void {
+  if (!("adapterInfo" in device)) Object.defineProperty(device, "adapterInfo", { value: info });
 }
 
 async function abortWithLoss(device: GPUDevice, loss: AbortController): Promise<void> {
@@ -72,30 +152,20 @@ async function abortWithLoss(device: GPUDevice, loss: AbortController): Promise<
   loss.abort(new GpuLostError(`The GPU device was lost, and what was on it. ${message}`.trim()));
 }
 
-async function requestDevice(adapter: GPUAdapter, descriptor: GPUDeviceDescriptor): Promise<GPUDevice> {
-  try {
-    return await adapter.requestDevice(descriptor);
-  } catch (cause) {
-    throw new GpuUnavailableError(
-      "This browser has WebGPU but its adapter gives no device. Close other pages that use the GPU, or look at chrome://gpu.",
-      { cause },
-    );
-  }
-}
-
 /**
  * What comes of `work`, unless the device goes first: who waits for one that is gone may wait for ever.
  * @throws GpuLostError; what `work` throws
  */
 export async function unlessLost<T>({ lost }: Pick<Gpu, "lost">, work: Promise<T>): Promise<T> {
-  const loss = Promise.withResolvers<never>();
-  const end = (): void => loss.reject(lost.reason);
-  if (lost.aborted) end();
-  lost.addEventListener("abort", end);
+  const ended = new AbortController();
+  const loss = new Promise<never>((_, reject) => {
+    if (lost.aborted) reject(lost.reason);
+    lost.addEventListener("abort", () => reject(lost.reason), { signal: ended.signal });
+  });
   try {
-    return await Promise.race([work, loss.promise]);
+    return await Promise.race([work, loss]);
   } finally {
-    lost.removeEventListener("abort", end);
+    ended.abort();
   }
 }
 

@@ -22,7 +22,7 @@ export class Ledger {
   readonly #live = new Set<LedgerEntry>();
   readonly #entries = new WeakMap<object, LedgerEntry>();
   readonly #devices = new WeakMap<object, number>();
-  readonly #gone = new WeakSet<object>();
+  readonly #gone = new WeakSet();
   readonly #listeners = new Set<() => void>();
   readonly #collected = new FinalizationRegistry<LedgerEntry>((entry) => this.#remove(entry));
   #nameless: Role = "runtime";

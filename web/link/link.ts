@@ -51,7 +51,7 @@ class LinkReader {
     this.remarks.push(
       `The link's prompt has ${prompt.length} characters; the first ${MAX_PROMPT_CHARACTERS} were kept.`,
     );
-    return prompt.slice(0, MAX_PROMPT_CHARACTERS).toWellFormed(); // it may end within a character
+    return prompt.slice(0, MAX_PROMPT_CHARACTERS).replace(/[\uD800-\uDBFF]$/, ""); // half a character
   }
 
   number(setting: NumberSetting): number {

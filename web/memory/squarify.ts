@@ -34,7 +34,7 @@ export function slice<T>(items: readonly T[], sizeOf: SizeOf<T>, frame: Rect): P
  * (Bruls, Huizing and van Wijk, "Squarified Treemaps", 2000)
  */
 export function squarify<T>(items: readonly T[], sizeOf: SizeOf<T>, frame: Rect): Placed<T>[] {
-  const waiting = items.filter((item) => sizeOf(item) > 0).toSorted((a, b) => sizeOf(b) - sizeOf(a));
+  const waiting = items.filter((item) => sizeOf(item) > 0).sort((a, b) => sizeOf(b) - sizeOf(a));
   const scale = (frame.width * frame.height) / sum(waiting, sizeOf);
   const placed: Placed<T>[] = [];
   let rest = frame;

@@ -27,5 +27,5 @@ export function useFirstPick(): RefObject<HTMLElement | null> {
 /** The last token of a text that is more than a full stop. */
 function wordOf(ids: readonly number[]): number | undefined {
   const tokenizer = model.peek()?.tokenizer;
-  return ids.findLast((id) => LETTERS.test(tokenizer?.tokenText(id) ?? "")) ?? ids.at(-1);
+  return ids.reduce((last, id) => (LETTERS.test(tokenizer?.tokenText(id) ?? "") ? id : last), ids.at(-1));
 }

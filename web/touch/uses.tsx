@@ -9,7 +9,7 @@ import { Place } from "./place.tsx";
 import { changeOf, describeChange, HEADLINES } from "./change_sentence.ts";
 import { Strip } from "./strip.tsx";
 
-const NUMBERS = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, signDisplay: "negative" });
+const NUMBERS = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 
 /** Both uses of a row, with the checkpoint's row and with the one that is there now. */
 export function Uses({ touched }: { touched: Touched }) {

@@ -1,4 +1,5 @@
 import { CheckpointError } from "../checkpoint_error.ts";
+import { parseUrl } from "./parse_url.ts";
 
 export const HUB = "https://huggingface.co";
 
@@ -26,7 +27,7 @@ const HUB_PAGE = /^\/([^/]+\/[^/]+)(?:\/(?:tree|blob|resolve)\/([^/]+)(?:\/.*)?)
 export function parseAddress(typed: string, revision: string): Address {
   const text = typed.trim();
   if (!text.includes("://")) return hubAddress(text, revision.trim() || "main");
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const url = parseUrl(text);
   if (!url || !isAllowed(url)) {
     throw wrong(text, "Only https addresses can be opened, and http ones of this very computer (localhost).");
   }

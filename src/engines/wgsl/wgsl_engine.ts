@@ -4,6 +4,7 @@ import { GREEDY, type Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
 import { type Gpu, GpuMemoryError, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
+import { untilFirstAbort } from "../../signals/first_abort.ts";
 import type { Engine, EngineOptions, Head, WeightFormat } from "../engine.ts";
 import type { VocabularyAccess } from "../vocabulary_access.ts";
 import { Buffers } from "../webgpu/buffers.ts";
@@ -44,8 +45,9 @@ export async function createWgslEngine(
     );
     const kernels = new WeightKernels(gpu, format);
     const model = await createModel(kernels, all, config, checkpoint.tokenCount);
-    const signal = AbortSignal.any([gpu.lost, ...(options.signal ? [options.signal] : [])]);
-    await fill(gpu.device, all, checkpoint, format, { ...options, signal });
+    await untilFirstAbort([gpu.lost, options.signal], (signal) =>
+      fill(gpu.device, all, checkpoint, format, { ...options, signal }),
+    );
     return new WgslEngine(
       gpu.device,
       checkpoint.tokenCount,

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../../json/json.ts";
 import { sha256 } from "../../format/sha256.ts";
 import { LARGEST_FILE } from "../http_folder.ts";
+import { parseUrl } from "../parse_url.ts";
 import { versionOf } from "../version.ts";
 import { Blocks } from "./blocks.ts";
 
@@ -131,7 +132,7 @@ function isAbout(value: unknown): value is About & JsonObject {
 }
 
 function isAddress(value: unknown): value is string {
-  return typeof value === "string" && URL.canParse(value);
+  return typeof value === "string" && parseUrl(value) !== null;
 }
 
 function isWithin(size: number): boolean {

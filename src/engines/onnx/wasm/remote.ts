@@ -5,11 +5,17 @@ import type { Runtime } from "../runtime.ts";
 import { couldNotBegin, OnnxRuntimeError } from "../../onnxruntime_error.ts";
 import type { CallName, Calls, Reply, Request } from "./messages.ts";
 
+/** A call that the worker has not answered yet. */
+interface PendingCall {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (reason: Error) => void;
+}
+
 /** The runtime in the worker, as the page sees it. */
 export class RemoteRuntime implements Runtime {
   readonly prefillTokens = Infinity;
   readonly #worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  readonly #pending = new Map<number, PromiseWithResolvers<unknown>>();
+  readonly #pending = new Map<number, PendingCall>();
   #count = 0;
 
   constructor() {
@@ -48,10 +54,9 @@ export class RemoteRuntime implements Runtime {
     ...parameters: Parameters<Calls[Name]>
   ): Promise<Awaited<ReturnType<Calls[Name]>>> {
     const id = this.#count++;
-    const call = Promise.withResolvers<unknown>();
-    this.#pending.set(id, call);
+    const result = new Promise<unknown>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
     this.#worker.postMessage({ id, name, parameters } satisfies Request<Name>);
-    return call.promise as Promise<Awaited<ReturnType<Calls[Name]>>>;
+    return result as Promise<Awaited<ReturnType<Calls[Name]>>>;
   }
 
   #settle(reply: Reply): void {

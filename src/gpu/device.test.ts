@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { GpuUnavailableError, requestGpu } from "./device.ts";
+
+/** What a test's browser answers; a device is only looked at. */
+interface FakeDevice {
+  readonly features: ReadonlySet<string>;
+  readonly limits: { readonly maxStorageBufferBindingSize: number };
+  readonly lost: Promise<never>;
+  readonly destroy: () => void;
+  readonly adapterInfo?: object;
+}
+
+const never = new Promise<never>(() => {});
+
+function fakeDevice(changes: Partial<FakeDevice> = {}): FakeDevice {
+  return {
+    features: new Set(["subgroups"]),
+    limits: { maxStorageBufferBindingSize: 2 ** 30 },
+    lost: never,
+    destroy: vi.fn<() => void>(),
+    ...changes,
+  };
+}
+
+const INFO = {
+  vendor: "acme",
+  architecture: "one",
+  description: "",
+  subgroupMinSize: 4,
+  subgroupMaxSize: 32,
+};
+
+function fakeAdapter(changes: object = {}) {
+  return {
+    features: new Set(["subgroups"]),
+    limits: { maxBufferSize: 2 ** 30, maxStorageBufferBindingSize: 2 ** 30 },
+    info: INFO,
+    requestDevice: async () => fakeDevice(),
+    ...changes,
+  };
+}
+
+/** The browser has a `navigator.gpu` that answers so. */
+function browserAnswers(requestAdapter: () => unknown): void {
+  vi.stubGlobal("navigator", { gpu: { requestAdapter } });
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+/** The refusal, once all the patience there is has been had. */
+async function refusal(): Promise<Error> {
+  const refused = requestGpu().then(
+    () => new Error("a GPU was given"),
+    (error: unknown) => error as Error,
+  );
+  await vi.advanceTimersByTimeAsync(60_000);
+  const error = await refused;
+  expect(error).toBeInstanceOf(GpuUnavailableError);
+  return error;
+}
+
+it("opens a device with its adapter's limits, and tells of both", async () => {
+  const requestDevice = vi.fn<(descriptor: object) => Promise<FakeDevice>>(async () => fakeDevice());
+  browserAnswers(async () => fakeAdapter({ requestDevice }));
+  const { adapterName, subgroup, maxBindingBytes } = await requestGpu();
+  expect({ adapterName, subgroup, maxBindingBytes }).toEqual({
+    adapterName: "acme one",
+    subgroup: { min: 4, max: 32 },
+    maxBindingBytes: 2 ** 30,
+  });
+  expect(requestDevice).toHaveBeenCalledWith({
+    label: "one-matrix",
+    requiredFeatures: ["subgroups"],
+    requiredLimits: { maxBufferSize: 2 ** 30, maxStorageBufferBindingSize: 2 ** 30 },
+  });
+});
+
+it.each<[string, object]>([
+  ["has no navigator.gpu", {}],
+  ["has an undefined navigator.gpu", { gpu: undefined }],
+])("a browser that %s has no WebGPU", async (_, navigator) => {
+  vi.stubGlobal("navigator", navigator);
+  expect((await refusal()).message).toMatch(/no WebGPU\. Open the page in/);
+});
+
+const refuse = (message: string) => () => Promise.reject(new Error(message));
+const throwAtOnce = (message: string) => () => {
+  throw new Error(message);
+};
+
+it.each<[string, () => unknown, RegExp]>([
+  ["gives no adapter", async () => null, /gives no adapter\. Turn on hardware/],
+  ["refuses an adapter", refuse("not today"), /no adapter: not today/],
+  ["throws where it is asked for an adapter", throwAtOnce("no such call"), /no adapter: no such call/],
+  ["never answers about an adapter", () => never, /no adapter: It did not answer within 15 seconds/],
+  [
+    "refuses a device",
+    async () => fakeAdapter({ requestDevice: refuse("too many") }),
+    /no device: too many Close/,
+  ],
+  [
+    "never answers about a device",
+    async () => fakeAdapter({ requestDevice: () => never }),
+    /no device: It did not answer/,
+  ],
+  ["has adapters without limits", async () => fakeAdapter({ limits: undefined }), /no device: /],
+])("a browser that %s is one without a GPU, and says why", async (_, requestAdapter, words) => {
+  browserAnswers(requestAdapter);
+  expect((await refusal()).message).toMatch(words);
+});
+
+it("lets go of a device that comes too late", async () => {
+  const device = fakeDevice();
+  const late = new Promise((resolve) => setTimeout(resolve, 20_000, device));
+  browserAnswers(async () => fakeAdapter({ requestDevice: () => late }));
+  await refusal();
+  expect(device.destroy).toHaveBeenCalledOnce();
+});
+
+it("does without what an adapter does not tell of itself: a name, and the sizes of subgroups", async () => {
+  browserAnswers(async () => fakeAdapter({ info: undefined }));
+  expect(await requestGpu()).toMatchObject({ adapterName: "unnamed adapter", subgroup: null });
+});
+
+it("gives a device the adapterInfo that it lacks, which onnxruntime reads, and leaves one that is there", async () => {
+  browserAnswers(async () => fakeAdapter());
+  expect((await requestGpu()).device.adapterInfo).toBe(INFO);
+  const adapterInfo = { vendor: "its own" };
+  browserAnswers(async () => fakeAdapter({ requestDevice: async () => fakeDevice({ adapterInfo }) }));
+  expect((await requestGpu()).device.adapterInfo).toBe(adapterInfo);
+});
