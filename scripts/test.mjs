@@ -63,6 +63,8 @@ const counts = [
   tally(run("oxfmt --check")),
   tally(run("oxlint --deny-warnings")),
   tally(run("tsc")),
+  tally(run("tsc -p src")),
+  tally(run("tsc -p web")),
   unitTests(),
   endToEndTests(),
 ];
