@@ -3,17 +3,7 @@ import { ENGINE_NAMES, type EngineName, formatReport } from "../../src/index.ts"
 import { CopyButton } from "../copy/copy.tsx";
 import { plain } from "../format/plain.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
-import {
-  cancel,
-  canMeasure,
-  canRun,
-  choose,
-  chosen,
-  measure,
-  obstacle,
-  progress,
-  report,
-} from "./benchmark.ts";
+import { benchmark, canMeasure, canRun, include, includedEngines } from "./benchmark.ts";
 import { Bars } from "./bars.tsx";
 
 /** The measurement of `npm run bench`, on the GPU of whoever looks at the page. */
@@ -33,19 +23,24 @@ export function BenchPanel() {
         <button type="button" data-testid="bench-run" aria-disabled={!canMeasure.value} onClick={start}>
           Measure
         </button>
-        <button type="button" data-testid="bench-cancel" aria-disabled={!progress.value} onClick={cancel}>
+        <button
+          type="button"
+          data-testid="bench-cancel"
+          aria-disabled={!benchmark.measuring.value}
+          onClick={benchmark.cancel}
+        >
           Cancel
         </button>
       </div>
-      {obstacle.value && <p data-testid="bench-obstacle">{obstacle}</p>}
-      <MeasuringProgress measuring={progress.value} />
+      {benchmark.obstacle.value && <p data-testid="bench-obstacle">{benchmark.obstacle}</p>}
+      <MeasuringProgress measuring={benchmark.measuring.value} />
       <Findings />
     </section>
   );
 }
 
 function start(): void {
-  if (canMeasure.value) void measure();
+  if (canMeasure.value) void benchmark.begin();
 }
 
 function EngineBox({ name }: { name: EngineName }) {
@@ -54,9 +49,9 @@ function EngineBox({ name }: { name: EngineName }) {
       <input
         type="checkbox"
         data-testid={`bench-${name}`}
-        checked={chosen.value.has(name) && canRun(name)}
+        checked={includedEngines.value.has(name) && canRun(name)}
         disabled={!canRun(name)}
-        onChange={(event) => choose(name, event.currentTarget.checked)}
+        onChange={(event) => include(name, event.currentTarget.checked)}
       />
       {name}
     </label>
@@ -64,12 +59,13 @@ function EngineBox({ name }: { name: EngineName }) {
 }
 
 function Findings() {
-  if (!report.value) return null;
-  const table = formatReport(report.value);
+  const report = benchmark.found.value;
+  if (!report) return null;
+  const table = formatReport(report);
   return (
     <>
-      {report.value.results.length > 0 && <Bars results={report.value.results} />}
-      {report.value.refusals.map(({ engine, head, reason }) => (
+      {report.results.length > 0 && <Bars results={report.results} />}
+      {report.refusals.map(({ engine, head, reason }) => (
         <p key={`${engine} ${head}`} data-testid="bench-refusal">
           Not measured: {engine} {head}. {plain(reason)}
         </p>

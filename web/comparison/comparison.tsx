@@ -2,18 +2,7 @@ import "./comparison.css";
 import { formatBytes, formatMeasure } from "../format/format.ts";
 import { TITLES } from "../lens/structure_sentences.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
-import {
-  canCompare,
-  cancelComparison,
-  compareStructures,
-  comparing,
-  obstacle,
-  ODD_ONE,
-  ODDITIES,
-  type Oddity,
-  oddity,
-  outcomes,
-} from "./structure_comparison.ts";
+import { ODD_ONE, ODDITIES, type Oddity, oddity, structureComparison } from "./structure_comparison.ts";
 import { gpuIsMissing } from "../session/gpu.ts";
 import {
   describeDifference,
@@ -26,6 +15,7 @@ import {
 
 /** The four structures, run here one after the other. */
 export function ComparisonPanel() {
+  const { canBegin, begin, cancel, measuring, obstacle, found } = structureComparison;
   return (
     <section class="panel four-runs" aria-labelledby="comparison-title" data-testid="comparison">
       <h2 id="comparison-title">Does anything change but the memory?</h2>
@@ -40,9 +30,9 @@ export function ComparisonPanel() {
         <button
           type="button"
           data-testid="comparison-run"
-          aria-disabled={!canCompare.value}
+          aria-disabled={!canBegin.value}
           onClick={() => {
-            if (canCompare.value) void compareStructures();
+            if (canBegin.value) void begin();
           }}
         >
           Run all four
@@ -50,15 +40,15 @@ export function ComparisonPanel() {
         <button
           type="button"
           data-testid="comparison-cancel"
-          aria-disabled={!comparing.value}
-          onClick={cancelComparison}
+          aria-disabled={!measuring.value}
+          onClick={cancel}
         >
           Cancel
         </button>
       </div>
       {obstacle.value && <p data-testid="comparison-obstacle">{obstacle}</p>}
-      <MeasuringProgress measuring={comparing.value} />
-      {outcomes.value && <Outcomes judged={judge(outcomes.value)} />}
+      <MeasuringProgress measuring={measuring.value} />
+      {found.value && <Outcomes judged={judge(found.value)} />}
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { computed, effect, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import {
   checkPrompt,
   type ComparisonOutcome,
@@ -8,11 +8,10 @@ import {
 } from "../../src/index.ts";
 import { type Structure, STRUCTURES } from "../../lessons/tying/structures.ts";
 import { HEAD_OF } from "../lens/structure_heads.ts";
-import { gpuIsMissing } from "../session/gpu.ts";
-import { isMeasuring, measureAlone, type Measuring } from "../session/measurement.ts";
-import { type Model, model, openedModel, openPageGpu } from "../session/model.ts";
-import { problem, problemOf } from "../session/problem.ts";
 import { settings } from "../session/current_settings.ts";
+import { gpuIsMissing } from "../session/gpu.ts";
+import { measurement, type MeasuringTools } from "../session/measurement.ts";
+import { type Model, openedModel, openPageGpu } from "../session/model.ts";
 
 const TOKENS = 24;
 
@@ -29,70 +28,42 @@ export interface StructureOutcome extends ComparisonOutcome {
   readonly text: string;
 }
 
-/** What the last comparison found, in the order of `STRUCTURES`. */
-export const outcomes = signal<readonly StructureOutcome[] | null>(null);
-/** Null where no comparison is going on. */
-export const comparing = signal<Measuring | null>(null);
 export const oddity = signal<Oddity>("none");
 
-/** Why the model that runs can't be compared; "" where it can. */
-export const obstacle = computed(() =>
-  (model.value?.checkpoint.config.tied ?? true)
-    ? ""
-    : "This model has a head of its own, with other numbers than its embedding: of the four it can only be untied.",
-);
+/** The prompt with the settings as they are under each structure, in the order of `STRUCTURES`. */
+export const structureComparison = measurement<readonly StructureOutcome[]>({
+  first: STRUCTURES[0],
+  obstacle: ({ checkpoint }) =>
+    checkpoint.config.tied
+      ? ""
+      : "This model has a head of its own, with other numbers than its embedding: of the four it can only be untied.",
+  subject: openedModel,
+  check: (model) => {
+    for (const { prompt } of setupsFor(model)) checkPrompt(prompt, model.checkpoint.config.contextLength);
+  },
+  measure: runStructures,
+});
 
-export const canCompare = computed(() => model.value !== null && !obstacle.value && !isMeasuring.value);
-
-let running = new AbortController();
-
-/** Runs the prompt with the settings as they are under each structure; whatever was being written ends. */
-export async function compareStructures(): Promise<void> {
-  const setups = model.value && setupsFor(model.value);
-  if (!setups) return;
-  running = new AbortController();
-  const { signal: cancelled } = running;
-  comparing.value = { done: 0, at: STRUCTURES[0] };
-  await measureAlone(cancelled, (loaded) => run(loaded, setups, cancelled));
-  comparing.value = null;
-}
-
-/** Null where the prompt is a problem: better known before the page's engine makes way. */
-function setupsFor({ tokenizer, checkpoint }: Model): ComparisonSetup[] | null {
-  const ids = tokenizer.encode(settings.value.prompt);
-  const setups = STRUCTURES.map((structure) => setupOf(structure, ids));
-  try {
-    for (const { prompt } of setups) checkPrompt(prompt, checkpoint.config.contextLength);
-    return setups;
-  } catch (error) {
-    problem.value = problemOf(error);
-    return null;
-  }
-}
-
-export function cancelComparison(): void {
-  running.abort();
-}
-
-async function run(
-  { checkpoint, tokenizer, opened }: Model,
-  setups: readonly ComparisonSetup[],
-  cancelled: AbortSignal,
-): Promise<void> {
+async function runStructures(model: Model, { cancelled, tell }: MeasuringTools): Promise<StructureOutcome[]> {
+  const { checkpoint, tokenizer, opened } = model;
   const { count, ...sampling } = settings.value;
+  const setups = setupsFor(model);
   const found = await runComparison(openPageGpu, checkpoint, setups, {
     sampling,
     tokens: Math.min(count, TOKENS),
     ...(opened && { weights: opened.weights }),
     signal: cancelled,
-    onProgress: (done) => {
-      comparing.value = { done: done / setups.length, at: STRUCTURES[done] ?? "" };
-    },
+    onProgress: (done) => tell(done / setups.length, STRUCTURES[done] ?? ""),
   });
-  outcomes.value = found.map((outcome, i) => {
+  return found.map((outcome, i) => {
     const text = tokenizer.decode(upToEnd(outcome.ids, checkpoint.config.endOfTextIds));
     return Object.assign(outcome, { structure: STRUCTURES[i] as Structure, text });
   });
+}
+
+function setupsFor({ tokenizer }: Model): ComparisonSetup[] {
+  const ids = tokenizer.encode(settings.value.prompt);
+  return STRUCTURES.map((structure) => setupOf(structure, ids));
 }
 
 function setupOf(structure: Structure, prompt: readonly number[]): ComparisonSetup {
@@ -105,9 +76,3 @@ function upToEnd(ids: readonly number[], endOfTextIds: readonly number[]): reado
   const end = ids.findIndex((id) => endOfTextIds.includes(id));
   return end < 0 ? ids : ids.slice(0, end);
 }
-
-/** What was found of a model goes with it. */
-effect(() => {
-  void openedModel.value;
-  outcomes.value = null;
-});

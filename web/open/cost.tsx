@@ -1,6 +1,6 @@
 import { formatMeasure } from "../format/format.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
-import { canMeasureCost, cancelCost, cost, measureCost, measuringCost } from "./int8_cost.ts";
+import { int8Cost } from "./int8_cost.ts";
 import { openedModel } from "../session/model.ts";
 
 /** What rounding to int8 does to the logits of the model that runs, where it is int8. */
@@ -11,26 +11,26 @@ export function Cost() {
       <button
         type="button"
         data-testid="open-measure-cost"
-        aria-disabled={!canMeasureCost.value}
+        aria-disabled={!int8Cost.canBegin.value}
         onClick={() => {
-          if (canMeasureCost.value) void measureCost();
+          if (int8Cost.canBegin.value) void int8Cost.begin();
         }}
       >
         Measure what int8 costs
       </button>{" "}
-      {measuringCost.value && (
-        <button type="button" onClick={cancelCost}>
+      {int8Cost.measuring.value && (
+        <button type="button" onClick={int8Cost.cancel}>
           Cancel
         </button>
       )}
-      <MeasuringProgress measuring={measuringCost.value} />
+      <MeasuringProgress measuring={int8Cost.measuring.value} />
       <Finding />
     </div>
   );
 }
 
 function Finding() {
-  const errors = cost.value;
+  const errors = int8Cost.found.value;
   if (!errors) return <p>The model is loaded again for it, in float16 and in int8, one after the other.</p>;
   const same = errors.filter(({ sameChoice }) => sameChoice).length;
   const squares = errors.reduce((sum, { rootMeanSquare }) => sum + rootMeanSquare ** 2, 0);
