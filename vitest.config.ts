@@ -5,13 +5,14 @@ import { CHROME_ARGUMENTS, ensureChrome } from "./scripts/chrome.mjs";
 /** `*.test.ts` runs in Node; `*.gpu.test.ts` in a browser, on a real WebGPU adapter. */
 export default defineConfig({
   test: {
+    tags: [{ name: "long", description: "For `npm run test:long`; `npm test` leaves it out." }],
     projects: [
       {
         test: {
           name: "node",
           environment: "node",
           // A property is one test of thousands of cases.
-          testTimeout: 20_000 * Number(process.env["FUZZ"] ?? 1),
+          testTimeout: 60_000 * Number(process.env["FUZZ"] ?? 1),
           include: ["{build,lessons,scripts,src,web}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.gpu.test.ts"],
         },
@@ -31,7 +32,7 @@ export default defineConfig({
         test: {
           name: "gpu",
           include: ["src/**/*.gpu.test.ts"],
-          testTimeout: 120_000,
+          testTimeout: 600_000, // on a machine with other work
           fileParallelism: false,
           browser: {
             enabled: true,

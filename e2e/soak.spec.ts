@@ -3,10 +3,22 @@ import { ENGINE_NAMES, type EngineName, ENGINES, type Head } from "../src/index.
 import { type Footprint, footprintOf } from "./footprint.ts";
 import { expect, type OneMatrix, test } from "./page.ts";
 
-// A short one is a part of all tests; `npm run soak` is the full one.
-const TOKENS = Number(process.env["SOAK_TOKENS"] ?? 100);
-const ROUNDS = Number(process.env["SOAK_ROUNDS"] ?? 1);
-const STORY = TOKENS > 1000 ? 500 : 100;
+interface Length {
+  readonly tag: string[];
+  /** Written in all, and in one story. */
+  readonly tokens: number;
+  readonly storyTokens: number;
+  /** Of every engine. */
+  readonly rounds: number;
+  /** Whether an engine that is not our own is tried with each of its heads, or with one. */
+  readonly everyHead: boolean;
+}
+
+/** The long one takes an hour where the GPU is emulated. */
+const LENGTHS: readonly Length[] = [
+  { tag: [], tokens: 100, storyTokens: 100, rounds: 1, everyHead: false },
+  { tag: ["@long"], tokens: 10_000, storyTokens: 500, rounds: 50, everyHead: true },
+];
 
 // What JavaScript and WebAssembly are compiled to counts as heap, and more of it is compiled the longer a page runs:
 // for minutes that looks like a leak. Here all is compiled once, when it is first called, and kept.
@@ -53,52 +65,57 @@ async function write(matrix: OneMatrix, count: number, temperature: number, seed
   return matrix.number(matrix.output, "tokens");
 }
 
-test(`${TOKENS} tokens of stories leave nothing behind`, async ({ matrix, page }) => {
-  test.setTimeout(120_000 + 200 * TOKENS);
-  const session = await page.context().newCDPSession(page);
-  await matrix.open(SAME);
-  const measure = async (): Promise<Footprint> => {
-    await write(matrix, STORY, 1, 0); // a select holds on to options that it had before: to the same ones each time
-    await write(matrix, SAME.n, SAME.t, SAME.seed);
-    return footprintOf(matrix, session);
-  };
-  const before = await measure();
-  let written = 0;
-  for (let seed = 1; written < TOKENS; seed++) written += await write(matrix, STORY, 1, seed);
-  expectSame(await measure(), before);
-});
+for (const { tag, tokens, storyTokens } of LENGTHS) {
+  test(`${tokens} tokens of stories leave nothing behind`, { tag }, async ({ matrix, page }) => {
+    test.setTimeout(300_000 + 200 * tokens);
+    const session = await page.context().newCDPSession(page);
+    await matrix.open(SAME);
+    const measure = async (): Promise<Footprint> => {
+      await write(matrix, storyTokens, 1, 0); // a select holds on to options that it had before: to the same ones each time
+      await write(matrix, SAME.n, SAME.t, SAME.seed);
+      return footprintOf(matrix, session);
+    };
+    const before = await measure();
+    let written = 0;
+    for (let seed = 1; written < tokens; seed++) written += await write(matrix, storyTokens, 1, seed);
+    expectSame(await measure(), before);
+  });
+}
 
-/** Every engine with every head it has, or in the short one with one of those that are not our own; our own is the last. */
-function* setups(): Generator<readonly [EngineName, Head]> {
+/** Every engine with its heads; our own is the last. */
+function* setups({ everyHead }: Length): Generator<readonly [EngineName, Head]> {
   for (const engine of ENGINE_NAMES.toReversed()) {
     const { heads } = ENGINES[engine];
-    const tried = engine === "wgsl" || ROUNDS > 1 ? heads : heads.slice(-1);
-    for (const head of tried) yield [engine, head];
+    for (const head of engine === "wgsl" || everyHead ? heads : heads.slice(-1)) yield [engine, head];
   }
 }
 
-test(`switched to every engine and head and back ${ROUNDS} times, the page holds what it held`, async ({
-  matrix,
-  page,
-}) => {
-  test.setTimeout(300_000 + 120_000 * ROUNDS);
-  const session = await page.context().newCDPSession(page);
-  await matrix.open(SAME);
-  const text = await matrix.generate();
-  const round = async (): Promise<Footprint> => {
-    for (const [engine, head] of setups()) {
-      await page.getByTestId("engine").selectOption(engine);
-      await page.getByTestId("head").selectOption(head);
-      await matrix.reaches("ready");
-      expect(await matrix.generate()).toBe(text);
-    }
-    return footprintOf(matrix, session);
-  };
-  const before = await round(); // the code of every engine is here, and its memory as large as it gets
-  let after = before;
-  for (let i = 0; i < ROUNDS; i++) {
-    after = await round();
-    if (i % 5 === 4) console.log(`round ${i + 1}: ${JSON.stringify(after)}`);
-  }
-  expectSame(after, before);
-});
+for (const length of LENGTHS) {
+  const { tag, rounds } = length;
+  test(
+    `switched to every engine and back ${rounds} times, the page holds what it held`,
+    { tag },
+    async ({ matrix, page }) => {
+      test.setTimeout(600_000 + 120_000 * rounds);
+      const session = await page.context().newCDPSession(page);
+      await matrix.open(SAME);
+      const text = await matrix.generate();
+      const round = async (): Promise<Footprint> => {
+        for (const [engine, head] of setups(length)) {
+          await page.getByTestId("engine").selectOption(engine);
+          await page.getByTestId("head").selectOption(head);
+          await matrix.reaches("ready");
+          expect(await matrix.generate()).toBe(text);
+        }
+        return footprintOf(matrix, session);
+      };
+      const before = await round(); // the code of every engine is here, and its memory as large as it gets
+      let after = before;
+      for (let i = 0; i < rounds; i++) {
+        after = await round();
+        if (i % 5 === 4) console.log(`round ${i + 1}: ${JSON.stringify(after)}`);
+      }
+      expectSame(after, before);
+    },
+  );
+}

@@ -1,4 +1,4 @@
-// Every property test with many more cases than in CI: `npm run fuzz`, or `npm run fuzz -- 500` for five hundred times as
+// Every property test with many more cases than in `npm test`: `npm run fuzz`, or `npm run fuzz -- 500` for five hundred times as
 // many. What stands behind that goes to Vitest, such as the folder to try.
 import { spawnSync } from "node:child_process";
 

@@ -1,4 +1,4 @@
-// `npm test`: everything that guards this project, in one run; the last line counts it.
+// `npm test`; with a word behind it `npm run test:fast` and `npm run test:long`: docs/testing.md. The last line counts.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -37,37 +37,55 @@ function tally(succeeded, count = () => ({ passed: Number(succeeded), failed: 0 
   }
 }
 
-/** @returns {Count} */
-function unitTests() {
+/** @returns {Count[]} */
+function checks() {
+  const commands = ["oxfmt --check", "oxlint --deny-warnings", "tsc", "tsc -p src", "tsc -p web"];
+  return commands.map((command) => tally(run(command)));
+}
+
+/**
+ * @param {string} words for Vitest
+ * @param {Record<string, string>} [variables]
+ * @returns {Count}
+ */
+function unitTests(words, variables) {
   const file = join(reports, "vitest.json");
-  const succeeded = run(`vitest run --reporter=default --reporter=json --outputFile.json=${file}`);
-  return tally(succeeded, () => {
+  const command = `vitest run ${words} --reporter=default --reporter=json --outputFile.json=${file}`;
+  return tally(run(command, variables), () => {
     const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, "utf8"));
     return { passed: numPassedTests, failed: numFailedTests };
   });
 }
 
-/** @returns {Count} */
-function endToEndTests() {
+/**
+ * @param {string} words for Playwright
+ * @returns {Count}
+ */
+function endToEndTests(words) {
   const file = join(reports, "playwright.json");
-  const variables = { PLAYWRIGHT_JSON_OUTPUT_FILE: file };
-  const succeeded = run("playwright test --config e2e/playwright.config.ts --reporter=list,json", variables);
-  return tally(succeeded, () => {
+  const command = `playwright test --config e2e/playwright.config.ts ${words} --reporter=list,json`;
+  return tally(run(command, { PLAYWRIGHT_JSON_OUTPUT_FILE: file }), () => {
     const { stats } = JSON.parse(readFileSync(file, "utf8"));
     return { passed: stats.expected, failed: stats.unexpected + stats.flaky + stats.skipped };
   });
 }
 
-console.log(`Browser: ${ensureChrome()}`);
-const counts = [
-  tally(run("oxfmt --check")),
-  tally(run("oxlint --deny-warnings")),
-  tally(run("tsc")),
-  tally(run("tsc -p src")),
-  tally(run("tsc -p web")),
-  unitTests(),
-  endToEndTests(),
-];
+/** A test belongs to the long ones if it has the tag `long`, and to the others if not. */
+const SUITES = {
+  fast: () => [...checks(), unitTests("--project node --tags-filter !long")],
+  all: () => [...checks(), unitTests("--tags-filter !long"), endToEndTests("--grep-invert @long")],
+  long: () => [
+    unitTests("--tags-filter long"),
+    unitTests("--project node --tags-filter !long", { FUZZ: "20" }),
+    endToEndTests("--grep @long"),
+  ],
+};
+
+const [name = "all"] = process.argv.slice(2);
+const suite = SUITES[/** @type {keyof typeof SUITES} */ (name)];
+if (!suite) throw new Error(`There are no tests "${name}"; there are ${Object.keys(SUITES).join(", ")}.`);
+if (name !== "fast") console.log(`Browser: ${ensureChrome()}`);
+const counts = suite();
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 console.log(`\n${passed} passed, ${failed} failed`);

@@ -1,11 +1,11 @@
 import type { Parameters } from "fast-check";
 
-/** How many times as many cases as in CI: `npm run fuzz`. */
+/** How many times as many cases as in `npm test`: `npm run fuzz`. */
 const FACTOR = Number(process.env["FUZZ"] ?? 1);
 const SEED = process.env["FUZZ_SEED"];
 
 /**
- * What every property test gives `fc.assert`: the number of cases that CI tries. A case that fails is told with its
+ * What every property test gives `fc.assert`: the number of cases that `npm test` tries. A case that fails is told with its
  * seed; the same command with `FUZZ_SEED` tries that one again.
  */
 export function tries<T = void>(count: number): Parameters<T> {

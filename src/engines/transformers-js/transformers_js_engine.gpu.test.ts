@@ -40,16 +40,26 @@ test("gives transformers' logits and greedy text", async () => {
   expect(await idsOf(engine.steps(prompt, GREEDY, continuation.length))).toEqual(continuation);
 });
 
-test("gives transformers' logits and greedy text of the shipped checkpoint, and holds its matrix twice", async () => {
-  const { prompt, continuation, logits } = await fixtureReference("/fixtures/shipped");
-  const engine = await load(SHIPPED);
-  expectClose(await engine.logits(prompt), logits, TOLERANCE);
-  expect(await idsOf(engine.steps(prompt, GREEDY, 12))).toEqual(continuation.slice(0, 12));
-  const { config } = await fixtureCheckpoint(SHIPPED);
-  const { kind, matrices, extraBytes } = judgeHead(ledger.entries, config);
-  expect([kind, extraBytes]).toEqual(["separate", 4 * config.vocabSize * config.hiddenSize]);
-  expect(matrices.map(({ role }) => role)).toEqual(["weight", "weight"]);
-});
+for (const { tokens, tags } of [
+  { tokens: 8, tags: [] },
+  { tokens: 64, tags: ["long"] },
+]) {
+  test(
+    `gives transformers' logits and ${tokens} greedy tokens of the shipped checkpoint, and holds its matrix twice`,
+    { tags },
+    async () => {
+      const { prompt, continuation, logits } = await fixtureReference("/fixtures/shipped");
+      const engine = await load(SHIPPED);
+      expectClose(await engine.logits(prompt), logits, TOLERANCE);
+      const greedy = await idsOf(engine.steps(prompt, GREEDY, tokens));
+      expect(greedy).toEqual(continuation.slice(0, tokens));
+      const { config } = await fixtureCheckpoint(SHIPPED);
+      const { kind, matrices, extraBytes } = judgeHead(ledger.entries, config);
+      expect([kind, extraBytes]).toEqual(["separate", 4 * config.vocabSize * config.hiddenSize]);
+      expect(matrices.map(({ role }) => role)).toEqual(["weight", "weight"]);
+    },
+  );
+}
 
 test("the same seed gives the text that the WGSL engine gives", async () => {
   const sampling = { temperature: 0.9, topK: 50, topP: 0.95, seed: 42 };
