@@ -1,6 +1,5 @@
 import { Host } from "../src/checkpoint/testing/host.ts";
 import { type RandomKind, randomFiles } from "../src/checkpoint/testing/random_files.ts";
-import { HUB } from "../src/index.ts";
 import { expect, type OneMatrix, test as base } from "./page.ts";
 
 export const ID = "someone/tiny-olmo";
@@ -13,7 +12,7 @@ export const test = base.extend<{ hub: Host }>({
   hub: async ({ page, consoleErrors }, use) => {
     const hub = await new Host().listen();
     hub.redirects = true;
-    await page.route(`${HUB}/**`, async (route) => {
+    await page.route("https://huggingface.co/**", async (route) => {
       const { pathname } = new URL(route.request().url());
       const headers = { location: `${hub.url}/blobs${pathname}`, "access-control-allow-origin": "*" };
       await route.fulfill({ status: 302, headers });

@@ -57,6 +57,12 @@ export class OneMatrix {
     await this.reaches("ready");
   }
 
+  /** What can be chosen now, by name. */
+  choices(of: "engine" | "head"): Promise<string[]> {
+    const open = this.page.getByTestId(of).locator("option:enabled");
+    return open.evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+  }
+
   /** A number that an element carries as a `data-` attribute. */
   async number(element: Locator, attribute: string): Promise<number> {
     return Number(await element.getAttribute(`data-${attribute}`));

@@ -1,5 +1,4 @@
 import { CHROME_ARGUMENTS, ensureChrome } from "../scripts/chrome.mjs";
-import { ENGINE_NAMES, type EngineName, ENGINES, type Head } from "../src/index.ts";
 import { type Footprint, footprintOf } from "./footprint.ts";
 import { expect, type OneMatrix, test } from "./page.ts";
 
@@ -82,16 +81,7 @@ for (const { tag, tokens, storyTokens } of LENGTHS) {
   });
 }
 
-/** Every engine with its heads; our own is the last. */
-function* setups({ everyHead }: Length): Generator<readonly [EngineName, Head]> {
-  for (const engine of ENGINE_NAMES.toReversed()) {
-    const { heads } = ENGINES[engine];
-    for (const head of engine === "wgsl" || everyHead ? heads : heads.slice(-1)) yield [engine, head];
-  }
-}
-
-for (const length of LENGTHS) {
-  const { tag, rounds } = length;
+for (const { tag, rounds, everyHead } of LENGTHS) {
   test(
     `switched to every engine and back ${rounds} times, the page holds what it held`,
     { tag },
@@ -99,13 +89,17 @@ for (const length of LENGTHS) {
       test.setTimeout(600_000 + 120_000 * rounds);
       const session = await page.context().newCDPSession(page);
       await matrix.open(SAME);
+      const engines = await matrix.choices("engine");
       const text = await matrix.generate();
       const round = async (): Promise<Footprint> => {
-        for (const [engine, head] of setups(length)) {
+        // Our own engine is the last.
+        for (const engine of engines.toReversed()) {
           await page.getByTestId("engine").selectOption(engine);
-          await page.getByTestId("head").selectOption(head);
-          await matrix.reaches("ready");
-          expect(await matrix.generate()).toBe(text);
+          const heads = await matrix.choices("head");
+          for (const head of engine === "wgsl" || everyHead ? heads : heads.slice(-1)) {
+            await matrix.chooseHead(head);
+            expect(await matrix.generate()).toBe(text);
+          }
         }
         return footprintOf(matrix, session);
       };

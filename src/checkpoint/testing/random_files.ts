@@ -31,6 +31,11 @@ export const RANDOM_CONFIG = {
   eos_token_id: 0,
 } as const;
 
+/** The tensors that a checkpoint with such a config.json has, by name. */
+export function shapesOf(json: object): ReadonlyMap<string, readonly number[]> {
+  return expectedTensors(parseConfig(json));
+}
+
 /** The files of a small checkpoint with numbers that mean nothing, the same ones for every kind. */
 export function randomFiles(kind: RandomKind = {}): Map<string, Uint8Array<ArrayBuffer>> {
   const { dtype = "F16", shards = 1, tied = true, head = tied ? "absent" : "own" } = kind;
