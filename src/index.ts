@@ -23,8 +23,9 @@ export { HUB, parseAddress } from "./checkpoint/transport/address.ts";
 export { blobFolder } from "./checkpoint/transport/blob_folder.ts";
 export type { Folder } from "./checkpoint/transport/folder.ts";
 export { httpFolder } from "./checkpoint/transport/http_folder.ts";
-export { keptFolder } from "./checkpoint/transport/kept/kept_folder.ts";
+export { readTogether } from "./checkpoint/transport/kept/kept_place.ts";
 export { type KeptFile, Store } from "./checkpoint/transport/kept/store.ts";
+export { StorePlace } from "./checkpoint/transport/kept/store_place.ts";
 
 // Text to ids, and back.
 export { TokenizerError } from "./tokenizer/tokenizer_error.ts";

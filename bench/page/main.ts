@@ -23,10 +23,9 @@ function device(): Promise<Gpu> {
 const page: BenchPage = {
   subjects: ENGINES_WITH_HEADS,
   measure: async (model, options) => {
-    const checkpoint = await loadCheckpoint(new URL(`../models/${model}/`, document.baseURI).href, {
-      name: model,
-      cacheName: "one-matrix-bench",
-    });
+    const address = new URL(`../models/${model}/`, document.baseURI).href;
+    const naming = { name: model, cacheName: "one-matrix-bench" };
+    const checkpoint = await loadCheckpoint(address, naming, async (loaded) => loaded);
     return runBench(await device(), checkpoint, {
       ...options,
       prompt: benchPrompt(checkpoint),

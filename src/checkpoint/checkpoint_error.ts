@@ -1,7 +1,7 @@
 /**
  * - `address`: what was typed names no place that a checkpoint could be at
- * - `unreadable`: a file of this computer could not be read
- * - `network`: the host was not reached or answered with an HTTP error
+ * - `unreadable`: a file is not there, or one of this computer could not be read
+ * - `network`: the host was not reached, or answered with anything but the file
  * - `truncated`: a file ended early
  * - `malformed`: a file is not what its format demands
  * - `unsupported`: a sound checkpoint, but not of the kind that runs here
@@ -20,12 +20,23 @@ export type CheckpointErrorCode =
 
 /** Why a checkpoint can't be used. The message says what was expected, what was found and what to do next. */
 export class CheckpointError extends Error {
-  override readonly name = "CheckpointError";
+  override readonly name: string = "CheckpointError";
   constructor(
     readonly code: CheckpointErrorCode,
     message: string,
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+}
+
+/**
+ * A host answers, but not with the file, in a way in which hosts also answer where there is none: buckets whose contents
+ * may not be listed say "forbidden", hosts of single-page applications send their page.
+ */
+export class NotShownError extends CheckpointError {
+  override readonly name = "NotShownError";
+  constructor(message: string) {
+    super("network", message);
   }
 }

@@ -4,7 +4,7 @@ import type { Dtype } from "./format/dtype.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
 import type { JsonObject } from "../json/json.ts";
 import { readJson } from "./format/json_file.ts";
-import type { FileSource, Folder } from "./transport/folder.ts";
+import { type FileSource, type Folder, optionalFile } from "./transport/folder.ts";
 import { openWeights } from "./format/weight_files.ts";
 import { countNumbers } from "./format/tensor.ts";
 import { checkTensors, HEAD } from "./tensors.ts";
@@ -34,7 +34,7 @@ export interface Inspection {
 export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Inspection> {
   const config = parseConfig(await requireJson(folder, "config.json", signal));
   const model = await requireJson(folder, "tokenizer.json", signal);
-  const settings = await folder.file("tokenizer_config.json", signal);
+  const settings = await optionalFile(folder, "tokenizer_config.json", signal);
   const tokenizer = { model, config: settings ? await readJson(settings, signal) : {} };
   const tokenCount = countTokens(model, config.vocabSize);
   const { files, tensors } = await openWeights(folder, signal);

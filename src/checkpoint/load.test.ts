@@ -1,5 +1,7 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
-import { loadCheckpoint } from "./load.ts";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import type { Checkpoint } from "./checkpoint.ts";
+import { loadCheckpoint, type LoadOptions } from "./load.ts";
 import { fakeCacheStorage } from "./testing/cache_storage.ts";
 import { readBytes } from "./testing/files.ts";
 import type { Host } from "./testing/host.ts";
@@ -12,6 +14,16 @@ function json(value: unknown): Uint8Array {
 }
 
 let host: Host;
+
+/** As strict of a tokenizer as whoever runs the model. */
+async function use(checkpoint: Checkpoint): Promise<Checkpoint> {
+  if (!("model" in checkpoint.tokenizer.model)) throw new Error("no tokenizer");
+  return checkpoint;
+}
+
+function load(options: Partial<LoadOptions> = {}, url = host.url) {
+  return loadCheckpoint(url, { name: "tiny", cacheName: "kept", ...options }, use);
+}
 
 beforeEach(async () => {
   vi.stubGlobal("caches", fakeCacheStorage());
@@ -28,7 +40,7 @@ beforeEach(async () => {
 
 test("a checkpoint is loaded in full, with or without a slash after its folder", async () => {
   for (const url of [host.url, `${host.url}/`]) {
-    const checkpoint = await loadCheckpoint(url, { name: "tiny", cacheName: "kept" });
+    const checkpoint = await load({}, url);
     expect(checkpoint.name).toBe("tiny");
     expect(checkpoint.config).toMatchObject({ hiddenSize: 48, tied: true });
     expect(checkpoint.tensors.get("model.embed_tokens.weight")).toMatchObject({
@@ -42,26 +54,26 @@ test("a checkpoint is loaded in full, with or without a slash after its folder",
 test("progress counts the bytes of the weights", async () => {
   const size = host.files.get("/model.safetensors")?.length;
   const onProgress = vi.fn<(loaded: number, total: number) => void>();
-  await loadCheckpoint(host.url, { name: "tiny", cacheName: "kept", onProgress });
+  await load({ onProgress });
   expect(onProgress.mock.lastCall).toEqual([size, size]);
 });
 
 test("a second visit downloads nothing", async () => {
-  await loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" });
+  await load();
   host.requests.length = 0;
-  await loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" });
+  await load();
   expect(host.requests.filter((request) => request.startsWith("GET"))).toEqual([]);
 });
 
 test("a kept file that turns out damaged is downloaded again, once, and what comes is kept", async () => {
-  await loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" });
+  await load();
   const cache = await caches.open("kept");
   const url = `${host.url}/model.safetensors`;
   const headers = (await cache.match(url))?.headers ?? {};
   await cache.put(url, new Response("damaged", { headers }));
   host.requests.length = 0;
   for (let visit = 0; visit < 2; visit++) {
-    expect((await loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" })).tensors.size).toBe(15);
+    expect((await load()).tensors.size).toBe(15);
   }
   expect(host.requests.filter((request) => request === "GET /model.safetensors")).toHaveLength(1);
 });
@@ -69,14 +81,141 @@ test("a kept file that turns out damaged is downloaded again, once, and what com
 test("the shipped model is sound", async () => {
   const folder = "public/models/one-matrix-6m";
   for (const path of host.files.keys()) host.files.set(path, readBytes(`${folder}${path}`));
-  const { config } = await loadCheckpoint(host.url, { name: "one-matrix-6m", cacheName: "kept" });
+  const { config } = await load({ name: "one-matrix-6m" });
   expect(config.tied).toBe(true);
+});
+
+/** The names of the files that are kept. */
+async function keptNames(): Promise<string[]> {
+  const cache = await caches.open("kept");
+  return (await cache.keys()).map(({ url }) => url.slice(url.lastIndexOf("/") + 1)).sort();
+}
+
+const NAMES = ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"];
+
+type Trouble = (request: IncomingMessage, response: ServerResponse) => void;
+
+const page = "<!doctype html><title>Log in</title>";
+const TROUBLES: Record<string, Trouble> = {
+  "breaks connections": (_, response) => void response.destroy(),
+  "answers 503": (_, response) => void response.writeHead(503).end(),
+  "answers 500": (_, response) => void response.writeHead(500).end(),
+  "answers 429 and asks to wait": (_, response) => void response.writeHead(429, { "retry-after": "9" }).end(),
+  "answers 404": (_, response) => void response.writeHead(404).end(),
+  "answers 403": (_, response) => void response.writeHead(403).end(),
+  "answers 401": (_, response) => void response.writeHead(401).end(),
+  "answers 410": (_, response) => void response.writeHead(410).end(),
+  "sends a page to log in": (_, response) =>
+    void response.writeHead(200, { "content-type": "text/html" }).end(page),
+  "sends such a page without a type, as another version": (_, response) =>
+    void response.writeHead(200, { etag: '"page"' }).end(page),
+  "sends JSON that asks to log in": (_, response) =>
+    void response.writeHead(200, { "content-type": "application/json" }).end('{ "error": "log in" }'),
+  "sends nothing": (_, response) => void response.writeHead(200, { etag: '"new"' }).end(),
+  "leads on to a page to log in": ({ url }, response) => {
+    if (url === "/login") response.writeHead(200, { "content-type": "text/html" }).end(page);
+    else response.writeHead(302, { location: "/login" }).end();
+  },
+  "never answers": () => {},
+  "tells of another version, and never sends it": ({ method }, response) => {
+    response.writeHead(200, { etag: '"new"', "content-length": "1000" });
+    if (method === "HEAD") response.end();
+    else response.flushHeaders();
+  },
+};
+
+describe.each(Object.entries(TROUBLES))("kept from an earlier visit, while the host %s", (_, trouble) => {
+  test.each([NAMES, ...NAMES.slice(0, 3).map((name) => [name])])(
+    "(for %s …) a checkpoint is loaded, it is told why, and all of it stays kept",
+    async (...names) => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      onTestFinished(() => void vi.useRealTimers());
+      await load();
+      host.stranger = (request, response, path) => {
+        const isTroubled = path === "/login" || names.includes(path.slice(1));
+        if (isTroubled) trouble(request, response);
+        return isTroubled;
+      };
+      const onCopy = vi.fn<(reason: string) => void>();
+      expect((await inTime(load({ onCopy }))).tensors.size).toBe(15);
+      expect(onCopy).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/\S/));
+      expect(await keptNames()).toEqual(NAMES);
+      host.close();
+      expect((await inTime(load({ onCopy }))).tensors.size).toBe(15);
+    },
+  );
+});
+
+/** Lets the clock run until it is done. */
+async function inTime<T>(task: Promise<T>): Promise<T> {
+  const clock = { runs: true };
+  const stopped = (async () => {
+    while (clock.runs) {
+      await new Promise((resolve) => setImmediate(resolve));
+      await vi.advanceTimersByTimeAsync(20);
+    }
+  })();
+  try {
+    return await task;
+  } finally {
+    clock.runs = false;
+    await stopped;
+  }
+}
+
+/** Another version of the same shape, which would load, and write something else. */
+function deployConfig(): void {
+  const old = JSON.parse(Buffer.from(host.files.get("/config.json") as Uint8Array).toString()) as object;
+  host.files.set("/config.json", json({ ...old, max_position_embeddings: 77 }));
+}
+
+describe("files of two versions are never loaded as one:", () => {
+  test("a new config is not read with kept weights that the host does not show", async () => {
+    const { config } = await load();
+    deployConfig();
+    host.refusals.set("/model.safetensors", 403);
+    const onCopy = vi.fn<(reason: string) => void>();
+    expect((await load({ onCopy })).config).toEqual(config);
+    expect(onCopy).toHaveBeenCalledOnce();
+    host.close();
+    expect((await load({ onCopy })).config).toEqual(config);
+  });
+
+  test("a new config is read with kept weights that are the host's still, and both are kept", async () => {
+    await load();
+    deployConfig();
+    host.requests.length = 0;
+    expect((await load()).config.contextLength).toBe(77);
+    expect(host.requests).not.toContain("GET /model.safetensors");
+    host.close();
+    expect((await load({ onCopy: () => {} })).config.contextLength).toBe(77);
+  });
+
+  test("a new version that is unsound does not take the place of the kept one", async () => {
+    await load();
+    host.files.set("/config.json", json({ model_type: "llama" }));
+    const onCopy = vi.fn<(reason: string) => void>();
+    await load({ onCopy });
+    expect(onCopy).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("llama"));
+    expect(await keptNames()).toEqual(NAMES);
+  });
+});
+
+test("kept files that are damaged are no copy of anything: what the host says is told", async () => {
+  await load();
+  const cache = await caches.open("kept");
+  const url = `${host.url}/model.safetensors`;
+  await cache.put(url, new Response("damaged", { headers: (await cache.match(url))?.headers ?? {} }));
+  host.refusals.set("/model.safetensors", 403);
+  await expect(load()).rejects.toMatchObject({ message: expect.stringContaining("HTTP 403") as string });
+  host.refusals.clear();
+  await expect(load()).resolves.toMatchObject({ name: "tiny" });
 });
 
 describe("refused", () => {
   test("a model of another kind, before its weights are downloaded", async () => {
     host.files.set("/config.json", json({ model_type: "llama" }));
-    await expect(loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" })).rejects.toMatchObject({
+    await expect(load()).rejects.toMatchObject({
       code: "unsupported",
     });
     expect(host.requests).not.toContain("GET /model.safetensors");
@@ -84,7 +223,7 @@ describe("refused", () => {
 
   test("a file that is no JSON, with its address", async () => {
     host.files.set("/tokenizer.json", new TextEncoder().encode("<!doctype html>"));
-    await expect(loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" })).rejects.toMatchObject({
+    await expect(load()).rejects.toMatchObject({
       code: "malformed",
       message: expect.stringMatching(/tokenizer\.json should be a JSON object.*<!doctype html>/),
     });
@@ -92,7 +231,7 @@ describe("refused", () => {
 
   test("a tokenizer with more tokens than the matrix has rows", async () => {
     host.files.set("/tokenizer.json", json({ ...TOKENIZER, added_tokens: [{ id: 203, content: "c" }] }));
-    await expect(loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" })).rejects.toMatchObject({
+    await expect(load()).rejects.toMatchObject({
       code: "mismatch",
     });
   });
@@ -100,7 +239,7 @@ describe("refused", () => {
   test("weights of another model, which are not kept", async () => {
     host.files.set("/model.safetensors", readBytes("fixtures/untied/model.safetensors"));
     for (let visit = 0; visit < 2; visit++) {
-      await expect(loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" })).rejects.toMatchObject({
+      await expect(load()).rejects.toMatchObject({
         code: "mismatch",
       });
     }
@@ -110,7 +249,7 @@ describe("refused", () => {
 
 test("an abort ends the loading with the signal's reason", async () => {
   const signal = AbortSignal.abort();
-  await expect(loadCheckpoint(host.url, { name: "tiny", cacheName: "kept", signal })).rejects.toMatchObject({
+  await expect(load({ signal })).rejects.toMatchObject({
     name: "AbortError",
   });
 });
@@ -120,12 +259,12 @@ test("weights of which a single bit is wrong are refused, and are not kept", asy
   const altered = Uint8Array.from(sound);
   altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1;
   host.files.set("/model.safetensors", altered);
-  await expect(loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" })).rejects.toMatchObject({
+  await expect(load()).rejects.toMatchObject({
     code: "malformed",
     message: expect.stringContaining("SHA-256") as string,
   });
   host.files.set("/model.safetensors", sound);
-  await expect(loadCheckpoint(host.url, { name: "tiny", cacheName: "kept" })).resolves.toMatchObject({
+  await expect(load()).resolves.toMatchObject({
     name: "tiny",
   });
 });

@@ -1,14 +1,12 @@
-import { type CachedFile, forgetFile, keepFile, loadFile } from "./transport/cache.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { parseConfig } from "./config.ts";
 import { checkDigest } from "./format/data_digest.ts";
-import type { DownloadOptions } from "./transport/download.ts";
-import { CheckpointError } from "./checkpoint_error.ts";
+import { totalBytes } from "./format/safetensors.ts";
 import { settleHead } from "./head.ts";
-import { parseJsonObject } from "./format/json_bytes.ts";
-import { parseSafetensors, totalBytes } from "./format/safetensors.ts";
-import { checkTensors } from "./tensors.ts";
-import { countTokens } from "./token_count.ts";
+import { inspectCheckpoint } from "./inspect.ts";
+import { type ResidentCheckpoint, residentCheckpoint } from "./resident.ts";
+import type { Folder } from "./transport/folder.ts";
+import { CachePlace } from "./transport/kept/cache_place.ts";
+import { readTogether } from "./transport/kept/kept_place.ts";
 
 export interface LoadOptions {
   /** What to call the checkpoint. */
@@ -19,71 +17,43 @@ export interface LoadOptions {
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
   /** A connection broke; the next try follows after so many milliseconds. */
   readonly onRetry?: (pauseMs: number) => void;
+  /** The host did not send the checkpoint, for this reason: the one that was kept is taken. */
+  readonly onCopy?: (reason: string) => void;
   /** The browser's storage is full: the next visit has to download the checkpoint again. */
   readonly onStorageFull?: () => void;
   readonly signal?: AbortSignal;
 }
 
+/** Asked for at once: on a first visit each would cost a trip to the host and back. */
+const SMALL_FILES = ["config.json", "tokenizer.json", "tokenizer_config.json"];
+
 /**
  * Loads a checkpoint in Hugging Face layout from the folder `baseUrl`, and keeps it for later visits once it has
- * proved sound.
- * @throws CheckpointError, or the signal's reason where it was aborted
+ * proved sound. Where it is kept and the host is in trouble, or has something unsound in its place, it is used as kept.
+ * @param use makes of it what it is loaded for: where that fails, the checkpoint is unsound too
+ * @throws CheckpointError, or the signal's reason where it was aborted; what `use` throws
  */
-export async function loadCheckpoint(baseUrl: string, options: LoadOptions): Promise<Checkpoint> {
-  const files: CachedFile[] = [];
-  try {
-    return await loadSound(baseUrl, options, files);
-  } catch (error) {
-    const isUnsound = error instanceof CheckpointError && error.code !== "network";
-    if (!isUnsound || !files.some(({ kept }) => kept)) throw error;
-    // What was kept was sound once, and is damaged now or of another version: what the host has may be sound.
-    return loadSound(baseUrl, options, []);
-  }
+export async function loadCheckpoint<T>(
+  baseUrl: string,
+  { name, cacheName, onProgress, onRetry, onCopy, onStorageFull, signal }: LoadOptions,
+  use: (checkpoint: Checkpoint) => Promise<T>,
+): Promise<T> {
+  const weights = { measure: totalBytes, ...(onProgress && { onProgress }) };
+  const place = new CachePlace(cacheName, name, `${baseUrl.replace(/\/$/, "")}/`, {
+    first: SMALL_FILES,
+    downloading: (file) => (file.endsWith(".safetensors") ? weights : {}),
+    ...(onRetry && { onRetry }),
+    ...(onStorageFull && { onFull: onStorageFull }),
+  });
+  return readTogether(place, async (folder) => use(await loadFrom(folder, signal)), {
+    onCopy: (_kept, reason) => onCopy?.(reason),
+    signal,
+  });
 }
-
-/** @param files are given those that were loaded; none of them is kept any more where this fails */
-async function loadSound(baseUrl: string, options: LoadOptions, files: CachedFile[]): Promise<Checkpoint> {
-  const load: Load = async (name, downloading) => {
-    const file = await loadFile(`${baseUrl.replace(/\/$/, "")}/${name}`, options.cacheName, downloading);
-    files.push(file);
-    return file;
-  };
-  try {
-    const checkpoint = await readCheckpoint(load, options);
-    const kept = await Promise.all(files.map(keepFile));
-    if (kept.includes(false)) options.onStorageFull?.();
-    return checkpoint;
-  } catch (error) {
-    // Loading it again must be a way out.
-    await Promise.all(files.map(forgetFile));
-    throw error;
-  }
-}
-
-type Load = (name: string, downloading: DownloadOptions) => Promise<CachedFile>;
 
 /** The weights come last, so that a model that can't run is refused before they are downloaded. */
-async function readCheckpoint(
-  load: Load,
-  { name, onProgress, ...downloading }: LoadOptions,
-): Promise<Checkpoint> {
-  const loadJson = async (file: string) => {
-    const { url, bytes } = await load(file, downloading);
-    return parseJsonObject(new Uint8Array(bytes), url);
-  };
-  const [about, model, settings] = await Promise.all([
-    loadJson("config.json"),
-    loadJson("tokenizer.json"),
-    loadJson("tokenizer_config.json"),
-  ]);
-  const config = parseConfig(about);
-  const tokenCount = countTokens(model, config.vocabSize);
-
-  const measured = { ...downloading, measure: totalBytes, ...(onProgress && { onProgress }) };
-  const weights = await load("model.safetensors", measured);
-  const tensors = parseSafetensors(weights.bytes);
-  checkTensors(tensors, config);
-  await checkDigest(weights.bytes, weights.url);
-  const whole = { name, config, tensors, tokenCount, tokenizer: { model, config: settings } };
-  return (await settleHead(whole)).checkpoint;
+async function loadFrom(folder: Folder, signal: AbortSignal | undefined): Promise<ResidentCheckpoint> {
+  const { checkpoint, files } = await inspectCheckpoint(folder, signal);
+  for (const file of files) await checkDigest(await file.read(0, file.size, signal), file.name);
+  return residentCheckpoint((await settleHead(checkpoint)).checkpoint);
 }

@@ -11,13 +11,14 @@ import {
   inspectCheckpoint,
   type Inspection,
   type KeptFile,
-  keptFolder,
   type MemoryFit,
   memoryFit,
   type MemoryPlan,
   parseAddress,
   planMemory,
+  readTogether,
   settleHead,
+  StorePlace,
   type Tokenizer,
   type WeightFormat,
   withContext,
@@ -101,36 +102,50 @@ let running = new AbortController();
 
 /** Looks at a checkpoint of the Hub or another host. Nothing is requested before. */
 export function lookAt(typed: string, revision: string): Promise<void> {
-  return look(async (copies) => {
+  return look(async (inspect, copies, cancelled) => {
     const { name, url } = parseAddress(typed, revision);
     const store = await openKeptStore();
     const options = { onRetry: tellOfRetry, onArrival: countArrival };
-    if (!store) return httpFolder(name, url, options);
-    const onCopy = (file: KeptFile, reason: string) => void copies.push({ file, reason });
-    return keptFolder(name, url, store, { ...options, onCopy, onFull: tellOfFullStorage });
+    if (!store) return inspect(httpFolder(name, url, options));
+    const place = new StorePlace(name, url, store, { ...options, onFull: tellOfFullStorage });
+    return readTogether(place, inspect, {
+      onCopy: ({ files }, reason) => copies.push(...files.map((file) => ({ file, reason }))),
+      signal: cancelled,
+    });
   });
 }
 
 /** Looks at files of this computer, which are read where they are. */
 export function lookInto(name: string, files: readonly File[]): Promise<void> {
-  return look(async () => blobFolder(name, files));
+  return look((inspect) => inspect(blobFolder(name, files)));
 }
 
 export function cancel(): void {
   running.abort();
 }
 
-async function look(open: (copies: Copy[]) => Promise<Folder>): Promise<void> {
+type Looked = Omit<Found, "copies">;
+
+type Look = (
+  inspect: (folder: Folder) => Promise<Looked>,
+  copies: Copy[],
+  cancelled: AbortSignal,
+) => Promise<Looked>;
+
+async function look(inspectWhatIsThere: Look): Promise<void> {
   await run("looking", async (cancelled) => {
     batch(() => {
       found.value = null;
       chosenContext.value = null;
     });
     const copies: Copy[] = [];
-    const inspection = await inspectCheckpoint(inSight(await open(copies)), cancelled);
-    const tokenizer = createTokenizer(inspection.checkpoint.tokenizer);
+    const inspect = async (folder: Folder) => {
+      const inspection = await inspectCheckpoint(inSight(folder), cancelled);
+      return { ...inspection, tokenizer: createTokenizer(inspection.checkpoint.tokenizer) };
+    };
+    const looked = await inspectWhatIsThere(inspect, copies, cancelled);
     await openPageGpu(); // whose limits tell whether the model fits
-    found.value = { ...inspection, tokenizer, copies };
+    found.value = { ...looked, copies };
   });
 }
 

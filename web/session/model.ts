@@ -16,6 +16,7 @@ import {
   type Tokenizer,
   type WeightFormat,
 } from "../../src/index.ts";
+import { plain } from "../format/plain.ts";
 import { activity, enqueue } from "./activity.ts";
 import { closeGpu, gpu, openGpu } from "./gpu.ts";
 import { forgetLosses, reportLoss, triesAreLeft } from "./loss.ts";
@@ -182,23 +183,32 @@ async function loadModel(): Promise<Model> {
   const name = settings.value.model;
   stage.value = LOADING;
   progress.value = { loaded: 0, total: 0 };
-  const checkpoint = await loadCheckpoint(new URL(`models/${name}/`, document.baseURI).href, {
+  const options = {
     name,
     cacheName: CHECKPOINT_CACHE,
-    onProgress: (loaded, total) => {
+    onProgress: (loaded: number, total: number) => {
       batch(() => {
         stage.value = LOADING;
         progress.value = { loaded, total };
       });
     },
     onRetry: tellOfRetry,
+    onCopy: (reason: string) => {
+      remark(
+        `The model is the copy that this browser keeps; whether there is a newer one could not be told. ${plain(reason)}`,
+      );
+    },
     onStorageFull: () => {
       remark("The browser’s storage is full: the model works, but is downloaded again at your next visit.");
     },
+  };
+  const address = new URL(`models/${name}/`, document.baseURI).href;
+  const loaded = await loadCheckpoint(address, options, async (checkpoint) => {
+    await nextTask();
+    return { checkpoint, tokenizer: createTokenizer(checkpoint.tokenizer), opened: null };
   });
-  fitToContext(checkpoint.config.contextLength);
-  await nextTask();
-  return { checkpoint, tokenizer: createTokenizer(checkpoint.tokenizer), opened: null };
+  fitToContext(loaded.checkpoint.config.contextLength);
+  return loaded;
 }
 
 function tellOfRetry(pauseMs: number): void {

@@ -7,10 +7,10 @@ import { sha256 } from "./sha256.ts";
  * that this project trains do; of others nothing can be said. Insecure contexts have no hash function.
  * @throws CheckpointError where they differ
  */
-export async function checkDigest(file: ArrayBuffer, url: string): Promise<void> {
-  const header = readHeader(new Uint8Array(file));
+export async function checkDigest(file: Uint8Array<ArrayBuffer>, url: string): Promise<void> {
+  const header = readHeader(file);
   if (!header?.dataSha256 || !("subtle" in crypto)) return;
-  const found = await sha256(new Uint8Array(file, header.dataStart));
+  const found = await sha256(file.subarray(header.dataStart));
   if (found === header.dataSha256) return;
   throw new CheckpointError(
     "malformed",

@@ -1,4 +1,4 @@
-import { CheckpointError } from "../checkpoint_error.ts";
+import { CheckpointError, NotShownError } from "../checkpoint_error.ts";
 import { type Header, headerEnd, LENGTH_BYTES, readHeader, type TensorEntry } from "./header.ts";
 import type { Tensor } from "./tensor.ts";
 import { readJson } from "./json_file.ts";
@@ -18,10 +18,18 @@ export interface Weights {
  * @throws CheckpointError, or the signal's reason
  */
 export async function openWeights(folder: Folder, signal?: AbortSignal): Promise<Weights> {
-  const single = await folder.file(SINGLE, signal);
+  const refusals: NotShownError[] = [];
+  const find = (name: string) =>
+    folder.file(name, signal).catch((error: unknown) => {
+      if (!(error instanceof NotShownError)) throw error;
+      refusals.push(error);
+      return null;
+    });
+  const single = await find(SINGLE);
   if (single) return { files: [single], tensors: await openTensors(single, signal) };
-  const index = await folder.file(INDEX, signal);
+  const index = await find(INDEX);
   if (index) return openShards(folder, parseIndex(await readJson(index, signal)), signal);
+  if (refusals[0]) throw refusals[0];
   throw new CheckpointError(
     "unreadable",
     `${folder.name} has neither ${SINGLE} nor ${INDEX}. Check the name, or save the checkpoint as safetensors: ` +

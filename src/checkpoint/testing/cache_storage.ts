@@ -14,6 +14,7 @@ function fakeCache(): Cache {
   return {
     match: async (url: string) => responses.get(url)?.clone(),
     put: async (url: string, response: Response) => void responses.set(url, response),
+    keys: async () => [...responses.keys()].map((url) => ({ url })),
     delete: async (url: string) => responses.delete(url),
   } as unknown as Cache;
 }

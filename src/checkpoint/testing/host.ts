@@ -20,8 +20,10 @@ export class Host {
   redirects = false;
   /** Statuses that paths are answered with in place of the file. */
   readonly refusals = new Map<string, number>();
-  /** Paths whose answers wait until they are taken out. */
+  /** Paths whose answers never come. */
   readonly stalled = new Set<string>();
+  /** What answers in place of the host, for some requests. @returns whether it did */
+  stranger: ((request: IncomingMessage, response: ServerResponse, path: string) => boolean) | null = null;
   #allowance = Infinity;
   readonly #raised = new EventEmitter();
   /** Such as `GET /config.json`, redirects not among them. */
@@ -62,7 +64,7 @@ export class Host {
     this.requests.push(`${request.method} ${path}`);
     const contents = this.files.get(path);
     const status = this.refusals.get(path) ?? (contents === undefined ? 404 : 200);
-    if (this.stalled.has(path)) return;
+    if (this.stalled.has(path) || this.stranger?.(request, response, path)) return;
     if (status === 200 && contents !== undefined) this.#send(contents, request, response);
     else response.writeHead(status).end();
   }

@@ -89,7 +89,7 @@ describe("refused", () => {
       response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<!doctype html>");
     });
     await expect(download(url, ONCE)).rejects.toMatchObject({
-      code: "malformed",
+      code: "network",
       message: expect.stringContaining("an HTML page (content type text/html; charset=utf-8)"),
     });
   });
@@ -98,7 +98,7 @@ describe("refused", () => {
     const url = await serve(send(FILE.subarray(0, 100_000)));
     await expect(download(url, { ...ONCE, measure: totalBytes })).rejects.toMatchObject({
       code: "truncated",
-      message: expect.stringMatching(`ended after 100000 of ${FILE.length} bytes. Try again`),
+      message: expect.stringMatching(`ended after 100000 of ${FILE.length} bytes. Check the connection`),
     });
   });
 

@@ -1,13 +1,13 @@
-import { Interruption } from "./request.ts";
+import { Interruption } from "./interruption.ts";
+import type { PatienceOptions } from "./patience.ts";
 import { Transfer, type TransferOptions } from "./transfer.ts";
 
 /** How a connection that breaks is tried again. */
-export interface Persistence {
+export interface Persistence extends PatienceOptions {
   /** Called where a try has failed and another follows after so many milliseconds. */
   readonly onRetry?: (pauseMs: number, reason: string) => void;
   /** Waited before each further try; as many as there are, in a row, that bring nothing. */
   readonly pausesMs?: readonly number[];
-  readonly signal?: AbortSignal;
 }
 
 export type DownloadOptions = TransferOptions & Persistence;
@@ -19,6 +19,9 @@ export interface Download {
 }
 
 const PAUSES_MS = [1000, 2000, 4000];
+
+/** A host that asks to wait for longer is not waited for: whoever is there should know, and decide. */
+const LONGEST_WAIT_MS = 20_000;
 
 /**
  * Fetches a file or a part of one. A connection that breaks is tried again, and goes on where it broke if the host can
@@ -53,9 +56,10 @@ export async function persist<T>(
       if (!(error instanceof Interruption)) throw error;
       if (loaded() > most) [failures, most] = [0, loaded()];
       const pause = pausesMs[failures++];
-      if (pause === undefined) throw error.report;
-      onRetry?.(pause, error.message);
-      await wait(pause, signal);
+      if (pause === undefined || error.waitMs > LONGEST_WAIT_MS) throw error.report;
+      const waited = Math.max(pause, error.waitMs);
+      onRetry?.(waited, error.message);
+      await wait(waited, signal);
     }
   }
 }

@@ -1,3 +1,5 @@
+import { NotShownError } from "../checkpoint_error.ts";
+
 /** A file whose parts can be read, wherever it is. */
 export interface FileSource {
   /** What errors call it: its address, or its name on this computer. */
@@ -23,4 +25,28 @@ export interface Folder {
    * @throws CheckpointError, or the signal's reason
    */
   file(name: string, signal?: AbortSignal): Promise<FileSource | null>;
+}
+
+/** A whole file that is in memory. What is read of it are views. */
+export function bytesFile(name: string, bytes: ArrayBuffer): FileSource {
+  const read: FileSource["read"] = async (start, end) => new Uint8Array(bytes, start, end - start);
+  return { name, size: bytes.byteLength, missingBytes: 0, read };
+}
+
+/**
+ * A file that a checkpoint may lack. Null where there is none, which is also what a host means that shows other files of
+ * the folder and not this one.
+ * @throws CheckpointError, or the signal's reason
+ */
+export async function optionalFile(
+  folder: Folder,
+  name: string,
+  signal?: AbortSignal,
+): Promise<FileSource | null> {
+  try {
+    return await folder.file(name, signal);
+  } catch (error) {
+    if (error instanceof NotShownError) return null;
+    throw error;
+  }
 }

@@ -1,7 +1,9 @@
 import { download, persist, type Persistence } from "./download.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
-import { checked, discard, PARTIAL, request } from "./request.ts";
-import type { FileSource, Folder } from "./folder.ts";
+import { patiently } from "./patience.ts";
+import { ABSENT, checked, discard, PARTIAL, request } from "./request.ts";
+import { BEYOND_ITS_END } from "./transfer.ts";
+import { bytesFile, type FileSource, type Folder } from "./folder.ts";
 
 /** A host that sends no parts of files may send whole ones of up to so many bytes. */
 const LARGEST_WHOLE = 64 * 2 ** 20;
@@ -14,16 +16,19 @@ export interface HttpFile extends FileSource {
   readonly headers: Headers;
 }
 
-export interface HttpOptions extends Persistence {
+export interface HttpOptions extends Omit<Persistence, "signal"> {
   /** Called as parts of files arrive, with the bytes that are new. */
   readonly onArrival?: (bytes: number) => void;
 }
+
+/** How a host is asked, told anew for each request. */
+export type Asking = () => HttpOptions;
 
 /** The files under an address, which ends with a slash. */
 export function httpFolder(name: string, url: string, options: HttpOptions = {}): Folder {
   return {
     name,
-    file: (file, signal) => openHttpFile(addressIn(url, file), withSignal(options, signal)),
+    file: (file, signal) => openHttpFile(addressIn(url, file), () => options, signal),
   };
 }
 
@@ -37,14 +42,23 @@ export function addressIn(folderUrl: string, file: string): string {
  * @returns null where there is no such file
  * @throws CheckpointError, or the signal's reason
  */
-export async function openHttpFile(url: string, options: HttpOptions = {}): Promise<HttpFile | null> {
+export async function openHttpFile(
+  url: string,
+  asking: Asking = () => ({}),
+  signal?: AbortSignal,
+): Promise<HttpFile | null> {
+  const options = withSignal(asking(), signal);
   const answer = await persist(
-    () => request(url, { range: "bytes=0-0" }, options.signal),
+    () =>
+      patiently(url, options, (patience) =>
+        request({ url, headers: { range: "bytes=0-0" } }, patience.signal),
+      ),
     () => 0,
     options,
   );
   await discard(answer);
-  if (answer.status === 404) return null;
+  if (ABSENT.has(answer.status)) return null;
+  if (answer.status === BEYOND_ITS_END) return partialFile(url, 0, answer.headers, asking); // it has not even a first byte
   if (checked(answer, url).status !== PARTIAL) return wholeFile(url, options);
   const size = sizeOf(answer);
   if (size !== null && size > LARGEST_FILE) {
@@ -53,13 +67,14 @@ export async function openHttpFile(url: string, options: HttpOptions = {}): Prom
       `By its host ${url} has ${size} bytes; files of up to ${LARGEST_FILE} are read. Check the address.`,
     );
   }
-  return size === null ? wholeFile(url, options) : partialFile(url, size, answer.headers, options);
+  return size === null ? wholeFile(url, options) : partialFile(url, size, answer.headers, asking);
 }
 
 /** A file of which size and version are known; each read asks the host for a part. */
-export function partialFile(url: string, size: number, headers: Headers, options: HttpOptions): HttpFile {
+export function partialFile(url: string, size: number, headers: Headers, asking: Asking): HttpFile {
   const read: FileSource["read"] = async (start, end, signal) => {
     if (start === end) return new Uint8Array(0);
+    const options = asking();
     const part = { start, end, version: headers };
     let arrived = 0;
     const onProgress = (loaded: number): void => {
@@ -90,13 +105,12 @@ async function wholeFile(url: string, persistence: Persistence): Promise<HttpFil
     );
   };
   const { bytes, headers } = await download(url, { ...persistence, measure });
-  const read: FileSource["read"] = async (start, end) => new Uint8Array(bytes, start, end - start);
-  return { name: url, size: bytes.byteLength, missingBytes: 0, headers, read };
+  return { ...bytesFile(url, bytes), headers };
 }
 
 export function withSignal<T extends object>(
   options: T,
   signal: AbortSignal | undefined,
-): T & Pick<HttpOptions, "signal"> {
+): T & Pick<Persistence, "signal"> {
   return signal ? { ...options, signal } : options;
 }

@@ -1,12 +1,5 @@
-import { CheckpointError } from "../checkpoint_error.ts";
-
-/** A try that failed for a reason that may pass: `report` says what happened, should it be the last one. */
-export class Interruption extends Error {
-  override readonly name = "Interruption";
-  constructor(readonly report: CheckpointError) {
-    super(report.message);
-  }
-}
+import { CheckpointError, NotShownError } from "../checkpoint_error.ts";
+import { Interruption } from "./interruption.ts";
 
 /** The status of an answer that is a part of a file. */
 export const PARTIAL = 206;
@@ -14,28 +7,64 @@ export const PARTIAL = 206;
 /** Statuses of hosts that may do better a little later. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
+const TOO_MANY = 429;
+
 /** Statuses of hosts that want to know who asks. */
 const CLOSED: ReadonlySet<number> = new Set([401, 403]);
 
+/** Statuses of hosts that have no such file. */
+export const ABSENT: ReadonlySet<number> = new Set([404, 410]);
+
+export interface Question {
+  readonly url: string;
+  readonly method?: "GET" | "HEAD";
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /**
- * Asks a host for a file or a part of one, once.
- * @throws Interruption where another try may help; the signal's reason
+ * Asks a host for a file, a part of one or its headers, once.
+ * @throws Interruption where another try may help; CheckpointError where it would not; the signal's reason
  */
-export async function request(
-  url: string,
-  headers: Record<string, string>,
-  signal: AbortSignal | undefined,
-): Promise<Response> {
+export async function request(question: Question, signal: AbortSignal): Promise<Response> {
+  const response = await reach(question, signal);
+  if (!PASSING.has(response.status)) return response;
+  await discard(response);
+  const waitMs = retryAfter(response.headers);
+  throw new Interruption(refusal(response, question.url, waitMs), waitMs);
+}
+
+async function reach(question: Question, signal: AbortSignal): Promise<Response> {
   try {
-    // Files of one checkpoint must not be mixed from two versions: the browser's cache may answer only if the host agrees.
-    const response = await fetch(url, { cache: "no-cache", signal: signal ?? null, headers });
-    if (PASSING.has(response.status)) throw refusal(response, url);
-    return response;
+    return await ask(question, signal);
   } catch (cause) {
-    signal?.throwIfAborted();
-    if (cause instanceof CheckpointError) throw new Interruption(cause);
-    const message = `${url} could not be reached. Check the connection and try again.`;
-    throw new Interruption(new CheckpointError("network", message, { cause }));
+    signal.throwIfAborted();
+    // Why a request failed is kept from pages; whether the host answers to those who don't read the answer is not.
+    if (!isOfAnotherSite(question.url) || !(await answersUnread(question.url, signal))) {
+      throw unreachable(question.url, cause);
+    }
+    return await ask(question, signal).catch((second: unknown) => {
+      signal.throwIfAborted();
+      throw unread(question.url, second);
+    });
+  }
+}
+
+function ask({ url, method = "GET", headers = {} }: Question, signal: AbortSignal): Promise<Response> {
+  // Files of one checkpoint must not be mixed from two versions: the browser's cache may answer only if the host agrees.
+  return fetch(url, { method, cache: "no-cache", signal, headers });
+}
+
+function isOfAnotherSite(url: string): boolean {
+  return new URL(url).origin !== (globalThis as { location?: { origin: string } }).location?.origin;
+}
+
+async function answersUnread(url: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    await fetch(url, { method: "HEAD", mode: "no-cors", cache: "no-cache", signal });
+    return true;
+  } catch {
+    signal.throwIfAborted();
+    return false;
   }
 }
 
@@ -48,20 +77,54 @@ export async function discard({ body }: Response): Promise<void> {
 export function checked(response: Response, url: string): Response {
   if (!response.ok) throw refusal(response, url);
   const type = response.headers.get("content-type") ?? "";
-  if (type.startsWith("text/html")) {
-    throw new CheckpointError(
-      "malformed",
-      `${url} was answered with an HTML page (content type ${type}) in place of the file. Hosts of single-page ` +
-        "applications do so where a file is missing: check that it is there.",
+  if (/^(text\/html|application\/xhtml)/.test(type)) {
+    throw new NotShownError(
+      `${url} was answered with an HTML page (content type ${type}) in place of the file. Some hosts send one where a ` +
+        "file is missing, others where someone must log in first: open the address in a tab of its own to see it.",
     );
   }
   return response;
 }
 
-function refusal({ status }: Response, url: string): CheckpointError {
-  const advice = CLOSED.has(status)
-    ? "The host shows it only to those it knows, or has nothing of that name. It was asked as by a stranger: " +
-      "check the name, or download the files and open them from your computer."
-    : "Check that the file is there and try again.";
-  return new CheckpointError("network", `${url} was answered with HTTP ${status}. ${advice}`);
+function refusal({ status }: Response, url: string, waitMs = 0): CheckpointError {
+  const told = `${url} was answered with HTTP ${status}.`;
+  if (CLOSED.has(status)) {
+    return new NotShownError(
+      `${told} The host shows it only to those it knows, or has nothing of that name. It was asked as by a stranger: ` +
+        "check the name, or download the files and open them from your computer.",
+    );
+  }
+  if (ABSENT.has(status)) return new NotShownError(`${told} The host has no such file: check the address.`);
+  if (status === TOO_MANY) {
+    const wait = waitMs > 0 ? `${Math.ceil(waitMs / 1000)} s` : "some minutes";
+    return new CheckpointError(
+      "network",
+      `${told} The host was asked too much in a short time. Wait ${wait} before you try again.`,
+    );
+  }
+  if (waitMs > 0)
+    return new CheckpointError("network", `${told} The host asks to wait ${Math.ceil(waitMs / 1000)} s.`);
+  const advice = PASSING.has(status) ? "The host is in trouble: try again later." : "Check the address.";
+  return new CheckpointError("network", `${told} ${advice}`);
+}
+
+/** Milliseconds that a host asks to wait, in seconds or as a date; 0 where it does not, or hides it from the page. */
+function retryAfter(headers: Headers): number {
+  const told = headers.get("retry-after") ?? "";
+  const wait = /^\d+$/.test(told) ? 1000 * Number(told) : Date.parse(told) - Date.now();
+  return wait > 0 ? wait : 0;
+}
+
+function unreachable(url: string, cause: unknown): Interruption {
+  const message = `${url} could not be reached. Check the address and the connection.`;
+  return new Interruption(new CheckpointError("network", message, { cause }));
+}
+
+function unread(url: string, cause: unknown): CheckpointError {
+  return new CheckpointError(
+    "network",
+    `The host of ${url} answers, but lets no page of another site read what it sends (CORS). Whoever runs it can allow ` +
+      "that with the header Access-Control-Allow-Origin: *. Or download the files and open them from your computer.",
+    { cause },
+  );
 }

@@ -1,6 +1,8 @@
 import { Collector } from "./collector.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
-import { checked, discard, Interruption, PARTIAL, request } from "./request.ts";
+import { Interruption } from "./interruption.ts";
+import { type Patience, patiently, type PatienceOptions } from "./patience.ts";
+import { checked, discard, PARTIAL, request } from "./request.ts";
 import { isOtherVersion, isSameVersion } from "./version.ts";
 
 /** A part of a file: its bytes from `start` to `end`. */
@@ -11,14 +13,16 @@ export interface Part {
   readonly version: Headers;
 }
 
-export interface TransferOptions {
+/** The status of a host whose file has no byte at the place that was asked for. */
+export const BEYOND_ITS_END = 416;
+
+export interface TransferOptions extends PatienceOptions {
   /** Tells the size of a file in bytes from its beginning; null while that is too short to say. */
   readonly measure?: (prefix: Uint8Array<ArrayBuffer>) => number | null;
   /** Called after every piece once the size is known. */
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
   /** What is wanted, where that is not the whole file. */
   readonly part?: Part;
-  readonly signal?: AbortSignal;
 }
 
 /** A file on its way. What has arrived stays between tries, and is asked for again only where it must be. */
@@ -51,40 +55,51 @@ export class Transfer {
    * @throws Interruption where another try may help; CheckpointError where it would not; the signal's reason
    */
   async attempt(): Promise<ArrayBuffer> {
+    return patiently(this.#url, this.#options, (patience) => this.#fetchMissing(patience));
+  }
+
+  async #fetchMissing(patience: Patience): Promise<ArrayBuffer> {
     const { part } = this.#options;
-    const response = part ? await this.#openPart(part) : await this.#open();
+    const { signal } = patience;
+    const response = part ? await this.#openPart(part, signal) : await this.#open(signal);
     if (response.status !== PARTIAL) this.#beginWith(response);
-    for await (const piece of piecesOf(response.body, (cause) => this.#cutShort(cause))) this.#add(piece);
-    if (this.#total !== null && this.loaded < this.#total) this.#cutShort();
+    for await (const piece of piecesOf(response.body, (cause) => this.#cutShort(signal, cause))) {
+      patience.renew();
+      this.#add(piece);
+    }
+    if (this.#total !== null && this.loaded < this.#total) this.#cutShort(signal);
     return this.#collector.finish();
   }
 
   /** The rest of the file if the host still has that version and sends parts, or else all of it. */
-  async #open(): Promise<Response> {
+  async #open(signal: AbortSignal): Promise<Response> {
     if (this.loaded > 0) {
-      const rest = await this.#request({ range: `bytes=${this.loaded}-` });
+      const rest = await this.#request(signal, { range: `bytes=${this.loaded}-` });
       if (this.#isContinuedBy(rest)) return rest;
       if (rest.ok && rest.status !== PARTIAL) return checked(rest, this.#url);
       await discard(rest);
     }
-    return checked(await this.#request(), this.#url);
+    return checked(await this.#request(signal), this.#url);
   }
 
   /**
    * What is missing of a part. Versions are compared here rather than by an `If-Range`, which the browser would have
    * to ask another site's leave for.
    */
-  async #openPart({ start, end, version }: Part): Promise<Response> {
+  async #openPart({ start, end, version }: Part, signal: AbortSignal): Promise<Response> {
     const from = start + this.loaded;
-    const response = checked(await this.#request({ range: `bytes=${from}-${end - 1}` }), this.#url);
+    const answer = await this.#request(signal, { range: `bytes=${from}-${end - 1}` });
+    const endsBefore = answer.status === BEYOND_ITS_END;
+    const response = endsBefore ? answer : checked(answer, this.#url);
     const range = response.headers.get("content-range") ?? `bytes ${from}-`;
     const isPart = response.status === PARTIAL && range.startsWith(`bytes ${from}-`);
     if (isPart && !isOtherVersion(version, response.headers)) return response;
     await discard(response);
+    const isChanged = isPart || endsBefore;
     throw new CheckpointError(
-      isPart ? "mismatch" : "unsupported",
-      isPart
-        ? `${this.#url} was changed on its host while it was being read. Open the checkpoint again.`
+      isChanged ? "mismatch" : "unsupported",
+      isChanged
+        ? `${this.#url} was changed on its host while it was being read. Look at the checkpoint again.`
         : `The host of ${this.#url} did not send the part that it was asked for, bytes ${from} to ${end - 1} ` +
             `(HTTP ${response.status}). Download the file and open it from your computer.`,
     );
@@ -119,15 +134,15 @@ export class Transfer {
     if (total !== null) this.#collector.reserve(total);
   }
 
-  #request(headers: Record<string, string> = {}): Promise<Response> {
-    return request(this.#url, headers, this.#options.signal);
+  #request(signal: AbortSignal, headers: Record<string, string> = {}): Promise<Response> {
+    return request({ url: this.#url, headers }, signal);
   }
 
-  #cutShort(cause?: unknown): never {
-    this.#options.signal?.throwIfAborted();
+  #cutShort(signal: AbortSignal, cause?: unknown): never {
+    signal.throwIfAborted();
     const message =
       `The download of ${this.#url} ended after ${this.loaded} of ${this.#total ?? "an unknown number of"} bytes. ` +
-      "Try again.";
+      "Check the connection.";
     throw new Interruption(new CheckpointError("truncated", message, { cause }));
   }
 }

@@ -1,19 +1,23 @@
 import type { FileSource } from "../folder.ts";
 import { BLOCK_BYTES, type Blocks } from "./blocks.ts";
 
+/** What to do where the storage is full. */
+export interface Room {
+  /** Gives up what may go. @returns whether there was anything */
+  makeRoom(): Promise<boolean>;
+  /** Nothing more is kept. */
+  onFull(): void;
+}
+
 /**
  * A file that is read from its kept blocks where they are here, and from `remote` where they are not. A block that is
  * wanted in full is kept; one of which a part is wanted is fetched in full, and kept, once all of the file is expected
  * to be read.
  */
-export async function keepingFile(
-  remote: FileSource,
-  blocks: Blocks,
-  onFull: (() => void) | undefined,
-): Promise<FileSource> {
+export async function keepingFile(remote: FileSource, blocks: Blocks, room: Room): Promise<FileSource> {
   const { name, size } = remote;
   const { keptBytes } = await blocks.state();
-  const reader = new KeepingReader(remote, blocks, onFull);
+  const reader = new KeepingReader(remote, blocks, room);
   return {
     name,
     size,
@@ -30,7 +34,7 @@ class KeepingReader {
   constructor(
     readonly remote: FileSource,
     readonly blocks: Blocks,
-    readonly onFull: (() => void) | undefined,
+    readonly room: Room,
   ) {}
 
   expectAll(): void {
@@ -68,8 +72,9 @@ class KeepingReader {
   }
 
   async #keep(index: number, block: Uint8Array<ArrayBuffer>): Promise<void> {
-    const keeping = await this.blocks.write(index, block);
+    let keeping = await this.blocks.write(index, block);
+    if (keeping === "full" && (await this.room.makeRoom())) keeping = await this.blocks.write(index, block);
     this.#keeps = keeping === "kept";
-    if (keeping === "full") this.onFull?.();
+    if (keeping === "full") this.room.onFull();
   }
 }

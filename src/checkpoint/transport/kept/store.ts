@@ -21,9 +21,12 @@ export interface KeptFile extends About {
   readonly arrived: number;
 }
 
+/** Files that belong together, by name: the id of the version of each; null of one that is known not to be there. */
+export type FileSet = Readonly<Record<string, string | null>>;
+
 /**
  * Files that are kept in the browser's storage for this site (the origin private file system): a folder for each
- * version of a file. None of its methods fails where the storage does: then nothing is kept.
+ * version of a file, named by an id; and for each checkpoint's folder a file that tells which versions belong together. None of its methods fails where the storage does: then nothing is kept.
  */
 export class Store {
   readonly #root: FileSystemDirectoryHandle;
@@ -49,58 +52,77 @@ export class Store {
     return this.#listWhere(() => true);
   }
 
-  /** The version of a file that is kept in full, if there is one. */
-  async findWhole(url: string): Promise<KeptFile | null> {
-    const versions = await this.#listWhere((about) => about.url === url);
-    return versions.find(({ keptBytes, size }) => keptBytes === size) ?? null;
-  }
-
-  /** The place of this version; other versions of the file lose theirs. Null where there is none to be had. */
-  async blocks(about: About): Promise<Blocks | null> {
+  /** The place of this version, and its id. Null where there is none to be had. */
+  async place(about: About): Promise<{ readonly id: string; readonly blocks: Blocks } | null> {
     try {
-      const name = await nameOf(about);
-      await this.#removeWhere(({ url }, other) => url === about.url && other !== name);
-      const folder = await this.#root.getDirectoryHandle(name, { create: true });
-      const file = await folder.getFileHandle(ABOUT, { create: true });
-      const writable = await file.createWritable();
-      await writable.write(JSON.stringify(about));
-      await writable.close();
-      return new Blocks(folder, about.size);
+      const id = await idOf(about);
+      const folder = await this.#root.getDirectoryHandle(id, { create: true });
+      await writeJson(folder, ABOUT, about);
+      return { id, blocks: new Blocks(folder, about.size) };
     } catch {
       return null;
     }
   }
 
+  /** The files of a checkpoint's folder that belong together, the newest set first. */
+  async sets(url: string): Promise<readonly FileSet[]> {
+    return (await readSets(this.#root, await setsName(url)))?.sets ?? [];
+  }
+
+  /** What is here of a set's files. */
+  async filesOf(set: FileSet): Promise<KeptFile[]> {
+    const ids = new Set(Object.values(set));
+    return this.#listWhere((_about, id) => ids.has(id));
+  }
+
+  /** Of the files in the folder `url` those of these sets stay, and the others go. */
+  async keepSets(url: string, sets: readonly FileSet[]): Promise<void> {
+    const name = await setsName(url);
+    await writeJson(this.#root, name, { url, sets }).catch(() => {});
+    const ids = new Set(sets.flatMap((set) => Object.values(set)));
+    await this.#removeWhere((about, id) => folderOf(about.url) === url && !ids.has(id));
+  }
+
   /** Clears the files whose address begins so; "" for all. */
   async clear(urlPrefix: string): Promise<void> {
     await this.#removeWhere(({ url }) => url.startsWith(urlPrefix));
+    for (const { name } of await this.#handles("file")) {
+      const url = (await readSets(this.#root, name))?.url ?? "";
+      if (url.startsWith(urlPrefix)) await this.#remove(name);
+    }
   }
 
-  async #listWhere(wanted: (about: About) => boolean): Promise<KeptFile[]> {
+  async #listWhere(wanted: (about: About, id: string) => boolean): Promise<KeptFile[]> {
     const files: KeptFile[] = [];
     for (const folder of await this.#folders()) {
       const about = await readAbout(folder);
-      if (!about || !wanted(about)) continue;
+      if (!about || !wanted(about, folder.name)) continue;
       files.push({ ...about, ...(await new Blocks(folder, about.size).state()) });
     }
     return files;
   }
 
-  async #removeWhere(condemned: (about: About, name: string) => boolean): Promise<void> {
+  async #removeWhere(condemned: (about: About, id: string) => boolean): Promise<void> {
     for (const folder of await this.#folders()) {
       const about = await readAbout(folder);
       if (about && !condemned(about, folder.name)) continue;
-      // Another tab may be writing to it: then it stays.
-      await this.#root.removeEntry(folder.name, { recursive: true }).catch(() => {});
+      await this.#remove(folder.name);
     }
   }
 
-  async #folders(): Promise<FileSystemDirectoryHandle[]> {
-    const folders: FileSystemDirectoryHandle[] = [];
-    for await (const handle of this.#root.values()) {
-      if (handle.kind === "directory") folders.push(handle);
-    }
-    return folders;
+  /** Another tab may be writing to it: then it stays. */
+  async #remove(name: string): Promise<void> {
+    await this.#root.removeEntry(name, { recursive: true }).catch(() => {});
+  }
+
+  #folders(): Promise<FileSystemDirectoryHandle[]> {
+    return this.#handles("directory") as Promise<FileSystemDirectoryHandle[]>;
+  }
+
+  async #handles(kind: FileSystemHandleKind): Promise<FileSystemHandle[]> {
+    const handles: FileSystemHandle[] = [];
+    for await (const handle of this.#root.values()) if (handle.kind === kind) handles.push(handle);
+    return handles;
   }
 }
 
@@ -110,18 +132,49 @@ export function aboutOf(url: string, size: number, headers: Headers): About | nu
   return version.length === 0 ? null : { url, size, version };
 }
 
-function nameOf({ url, size, version }: About): Promise<string> {
+function idOf({ url, size, version }: About): Promise<string> {
   return sha256(new TextEncoder().encode(JSON.stringify([url, size, version])));
 }
 
-async function readAbout(folder: FileSystemDirectoryHandle): Promise<About | null> {
+async function setsName(url: string): Promise<string> {
+  return `${await sha256(new TextEncoder().encode(url))}.json`;
+}
+
+/** The address of a file's folder, with a slash at its end. */
+function folderOf(url: string): string {
+  return url.slice(0, url.lastIndexOf("/") + 1);
+}
+
+async function writeJson(folder: FileSystemDirectoryHandle, name: string, value: unknown): Promise<void> {
+  const file = await folder.getFileHandle(name, { create: true });
+  const writable = await file.createWritable();
+  await writable.write(JSON.stringify(value));
+  await writable.close();
+}
+
+/** Null where it is not there, or no JSON. */
+async function readJson(folder: FileSystemDirectoryHandle, name: string): Promise<unknown> {
   try {
-    const file = await (await folder.getFileHandle(ABOUT)).getFile();
-    const about: unknown = JSON.parse(await file.text());
-    return isAbout(about) ? about : null;
+    return JSON.parse(await (await (await folder.getFileHandle(name)).getFile()).text());
   } catch {
     return null;
   }
+}
+
+async function readAbout(folder: FileSystemDirectoryHandle): Promise<About | null> {
+  const about = await readJson(folder, ABOUT);
+  return isAbout(about) ? about : null;
+}
+
+/** The sets of a checkpoint's folder. */
+interface FolderSets {
+  readonly url: string;
+  readonly sets: readonly FileSet[];
+}
+
+async function readSets(root: FileSystemDirectoryHandle, name: string): Promise<FolderSets | null> {
+  const found = await readJson(root, name);
+  return isFolderSets(found) ? found : null;
 }
 
 /** What is kept there may be of another version of this page, or of anyone's hand. */
@@ -129,6 +182,15 @@ function isAbout(value: unknown): value is About & JsonObject {
   if (!isJsonObject(value)) return false;
   const { url, size, version } = value;
   return isAddress(url) && Number.isInteger(size) && isWithin(size as number) && isVersion(version);
+}
+
+function isFolderSets(value: unknown): value is FolderSets & JsonObject {
+  if (!isJsonObject(value)) return false;
+  return isAddress(value["url"]) && Array.isArray(value["sets"]) && value["sets"].every(isFileSet);
+}
+
+function isFileSet(value: unknown): value is FileSet & JsonObject {
+  return isJsonObject(value) && Object.values(value).every((id) => id === null || typeof id === "string");
 }
 
 function isAddress(value: unknown): value is string {
@@ -141,5 +203,9 @@ function isWithin(size: number): boolean {
 
 function isVersion(value: unknown): value is About["version"] {
   if (!Array.isArray(value)) return false;
-  return versionOf(new Headers(value as [string, string][])).length === value.length;
+  try {
+    return versionOf(new Headers(value as [string, string][])).length === value.length;
+  } catch {
+    return false; // no headers at all
+  }
 }

@@ -1,0 +1,208 @@
+import { NotShownError } from "../../checkpoint_error.ts";
+import { sha256 } from "../../format/sha256.ts";
+import { type Download, download, type DownloadOptions, persist, type Persistence } from "../download.ts";
+import { bytesFile, type FileSource, type Folder } from "../folder.ts";
+import { addressIn, withSignal } from "../http_folder.ts";
+import { patiently } from "../patience.ts";
+import { checked, discard, request } from "../request.ts";
+import { isStorageFull } from "../storage_full.ts";
+import { isSameVersion, versionOf } from "../version.ts";
+import { type KeptPlace, type KeptSet, notKept } from "./kept_place.ts";
+
+/** Of a kept answer: which set it belongs to. Files whose sets differ were never sound together. */
+const SET = "x-set";
+
+/** The status by which is kept that there is no such file. */
+const ABSENT = 404;
+
+const PIECE_BYTES = 2 ** 20;
+
+export interface CachePlaceOptions extends Pick<Persistence, "onRetry"> {
+  /** Files that are asked for at once, before they are read. */
+  readonly first?: readonly string[];
+  /** How a file is downloaded, by its name. */
+  readonly downloading?: (file: string) => Pick<DownloadOptions, "measure" | "onProgress">;
+  /** The browser's storage has no room for the files. */
+  readonly onFull?: () => void;
+}
+
+/** A whole file, from the host or from what is kept. */
+type Arrived = Download & { readonly isKept: boolean };
+
+/**
+ * The files of a folder of whole files in Cache Storage, each under its own address. That is there in every browser that
+ * runs the page, but in insecure contexts: then all is downloaded. It suits small checkpoints: each file is fetched with
+ * one request, which any host can answer, and is in memory in one piece. The host is asked for the headers of a file that
+ * is kept, which tell whether it has that version still.
+ */
+export class CachePlace implements KeptPlace<KeptSet> {
+  #arrivals = new Map<string, Promise<Arrived>>();
+  /** The set that is kept in full. */
+  #keptSet: string | null = null;
+
+  /** @param url of the folder, with a slash at its end */
+  constructor(
+    readonly cacheName: string,
+    readonly name: string,
+    readonly url: string,
+    readonly options: CachePlaceOptions = {},
+  ) {}
+
+  async whole(): Promise<KeptSet | null> {
+    const answers = (await this.#withCache((cache) => this.#kept(cache))) ?? new Map<string, Response>();
+    const sets = new Set([...answers.values()].map(({ headers }) => headers.get(SET)));
+    const [set = null] = sets;
+    if (sets.size !== 1) return null;
+    this.#keptSet = set;
+    return { folder: { name: this.name, file: (name) => this.#readKept(name, set) } };
+  }
+
+  current(persistence: Persistence): Folder {
+    const { onRetry, first = [] } = this.options;
+    const arrivals = (this.#arrivals = new Map<string, Promise<Arrived>>());
+    const file: Folder["file"] = async (name, signal) => {
+      const persisting = withSignal({ ...(onRetry && { onRetry }), ...persistence }, signal);
+      const arrival = arrivals.get(name) ?? this.#load(name, persisting);
+      arrivals.set(name, arrival);
+      return bytesFile(addressIn(this.url, name), (await arrival).bytes);
+    };
+    return startingWith(first, { name: this.name, file });
+  }
+
+  async remember(): Promise<void> {
+    const arrivals = new Map<string, Arrived | null>();
+    for (const [name, arrival] of this.#arrivals) arrivals.set(name, await arrival.catch(orAbsent));
+    await this.#withCache(async (cache) => {
+      const set = await setOf(arrivals);
+      const isKept = [...arrivals.values()].every((arrival) => !arrival || arrival.isKept);
+      if (isKept && set === this.#keptSet) return;
+      await this.#keep(cache, arrivals, set);
+    });
+  }
+
+  async forget(): Promise<void> {
+    this.#keptSet = null;
+    await this.#withCache((cache) => this.#clear(cache));
+  }
+
+  /** Better than nothing: a page that asks for a password, say, may be sent in the place of any file, and as anything. */
+  isBetterThan(): boolean {
+    return true;
+  }
+
+  async #load(name: string, persistence: Persistence): Promise<Arrived> {
+    const url = addressIn(this.url, name);
+    const answer = await this.#withCache((cache) => cache.match(url));
+    if (answer?.ok && (await isCurrent(answer.headers, url, persistence))) {
+      const bytes = await this.#bytesOf(name, answer);
+      if (bytes) return { bytes, headers: answer.headers, isKept: true };
+    }
+    const downloaded = await download(url, { ...this.options.downloading?.(name), ...persistence });
+    return { ...downloaded, isKept: false };
+  }
+
+  /** Another tab may have put another set there meanwhile: then it is not kept any more. */
+  async #readKept(name: string, set: string | null): Promise<FileSource | null> {
+    const url = addressIn(this.url, name);
+    const answer = await this.#withCache((cache) => cache.match(url));
+    if (!answer || answer.headers.get(SET) !== set) throw notKept(this.name, name);
+    if (answer.status === ABSENT) return null;
+    const bytes = await this.#bytesOf(name, answer);
+    if (!bytes) throw notKept(this.name, name);
+    return bytesFile(url, bytes);
+  }
+
+  /** Null where the storage has lost them. */
+  async #bytesOf(name: string, answer: Response): Promise<ArrayBuffer | null> {
+    const bytes = await answer.arrayBuffer().catch(() => null);
+    if (bytes) this.options.downloading?.(name).onProgress?.(bytes.byteLength, bytes.byteLength);
+    return bytes;
+  }
+
+  /** Those that are kept go first, so that a quota that holds one version is enough. */
+  async #keep(cache: Cache, arrivals: ReadonlyMap<string, Arrived | null>, set: string): Promise<void> {
+    await this.#clear(cache);
+    for (const [name, arrival] of arrivals) {
+      const headers = [...versionOf(arrival?.headers ?? new Headers()), [SET, set] as [string, string]];
+      const answer = arrival
+        ? new Response(inPieces(arrival.bytes), { headers })
+        : new Response(null, { status: ABSENT, headers });
+      try {
+        await cache.put(addressIn(this.url, name), answer);
+      } catch (error) {
+        await this.#clear(cache); // a part of a set is of no use
+        if (isStorageFull(error)) this.options.onFull?.();
+        return;
+      }
+    }
+    this.#keptSet = set;
+  }
+
+  async #clear(cache: Cache): Promise<void> {
+    for (const url of (await this.#kept(cache)).keys()) await cache.delete(url);
+  }
+
+  /** Null where there is no Cache Storage or it refuses. */
+  async #withCache<T>(use: (cache: Cache) => Promise<T>): Promise<T | null> {
+    try {
+      return await use(await caches.open(this.cacheName));
+    } catch {
+      return null;
+    }
+  }
+
+  /** The kept answers of this folder, by address. */
+  async #kept(cache: Cache): Promise<Map<string, Response>> {
+    const answers = new Map<string, Response>();
+    for (const { url } of await cache.keys()) {
+      if (url.slice(0, url.lastIndexOf("/") + 1) !== this.url) continue;
+      const answer = await cache.match(url);
+      if (answer) answers.set(url, answer);
+    }
+    return answers;
+  }
+}
+
+/** Whether the host has this version still. @throws CheckpointError where it does not say; the signal's reason */
+async function isCurrent(kept: Headers, url: string, persistence: Persistence): Promise<boolean> {
+  const answer = await persist(
+    () => patiently(url, persistence, ({ signal }) => request({ url, method: "HEAD" }, signal)),
+    () => 0,
+    persistence,
+  );
+  await discard(answer);
+  return isSameVersion(kept, checked(answer, url).headers);
+}
+
+/** The same folder, of which these files are on their way already. */
+function startingWith(names: readonly string[], folder: Folder): Folder {
+  for (const name of names) folder.file(name).catch(() => {}); // whoever asks for it is told
+  return folder;
+}
+
+function orAbsent(error: unknown): null {
+  if (error instanceof NotShownError) return null;
+  throw error;
+}
+
+/** A name for these versions of these files together. */
+async function setOf(arrivals: ReadonlyMap<string, Arrived | null>): Promise<string> {
+  const versions = [...arrivals.keys()].sort().map((name) => {
+    const arrival = arrivals.get(name);
+    return [name, arrival ? [arrival.bytes.byteLength, versionOf(arrival.headers)] : null];
+  });
+  return sha256(new TextEncoder().encode(JSON.stringify(versions)));
+}
+
+/** A response copies what it is made of, which for a whole model takes as long as several frames. */
+function inPieces(bytes: ArrayBuffer): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let start = 0;
+  return new ReadableStream({
+    pull(controller) {
+      const length = Math.min(PIECE_BYTES, bytes.byteLength - start);
+      if (length === 0) return controller.close();
+      controller.enqueue(new Uint8Array(bytes, start, length));
+      start += length;
+    },
+  });
+}
