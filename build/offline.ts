@@ -10,7 +10,7 @@ export function offline() {
     manifest: false, // `public/manifest.webmanifest`
     injectManifest: {
       injectionPoint: "self.siteFiles",
-      globPatterns: ["index.html", "assets/*", "engines/*", "icon.svg", "manifest.webmanifest"],
+      globPatterns: ["index.html", "too_old.js", "assets/*", "engines/*", "icon.svg", "manifest.webmanifest"],
       dontCacheBustURLsMatching: /^(assets|engines)\//, // their names carry hashes
       maximumFileSizeToCacheInBytes: 64 * 2 ** 20, // engines are listed too, to be kept when they are chosen
     },
