@@ -9,6 +9,7 @@ import {
   type Settings,
 } from "../settings/settings.ts";
 import { type Digest, formatDigest, parseDigest } from "./digest.ts";
+import { guardEscapes, undoEscapes, type Unescaped, unescape } from "./escapes.ts";
 
 /** What a link asks for. */
 export interface Link {
@@ -32,21 +33,28 @@ const NUMBER_KEYS: Readonly<Record<NumberSetting, string>> = {
   topP: "top_p",
 };
 
+/** A question mark of somebody else's has other keys. */
+const IS_OURS = /(?:^|&)(?:p|n|seed|t|k|top_p|engine|head|model|run|d)=/;
+
 /** Reads one link, collecting remarks as it goes. */
 class LinkReader {
   readonly remarks: string[] = [];
-  readonly #pairs: URLSearchParams;
+  readonly #pairs: ReadonlyMap<string, Unescaped>;
 
-  constructor(hash: string) {
-    this.#pairs = new URLSearchParams(hash.replace(/^#/, ""));
+  constructor(text: string) {
+    const undone = undoEscapes(text);
+    this.#pairs = pairsOf(undone);
+    if (undone !== "" && !undone.includes("=")) {
+      this.remarks.push(`Nothing in the link’s “${shorten(undone)}” is a setting: the page’s own are used.`);
+    }
   }
 
   get run(): boolean {
-    return this.#pairs.get("run") === "1";
+    return /^1\W*$/.test(this.#get("run") ?? ""); // a full stop or a bracket may stick to the end of a link
   }
 
   prompt(): string {
-    const prompt = this.#pairs.get("p") ?? DEFAULTS.prompt;
+    const prompt = this.#get("p") ?? DEFAULTS.prompt;
     if (prompt.length <= MAX_PROMPT_CHARACTERS) return prompt;
     this.remarks.push(
       `The link's prompt has ${prompt.length} characters; the first ${MAX_PROMPT_CHARACTERS} were kept.`,
@@ -56,8 +64,8 @@ class LinkReader {
 
   number(setting: NumberSetting): number {
     const key = NUMBER_KEYS[setting];
-    const raw = this.#pairs.get(key);
-    if (raw === null) return DEFAULTS[setting];
+    const raw = this.#get(key);
+    if (raw === undefined) return DEFAULTS[setting];
     const asked = raw.trim() === "" ? Number.NaN : Number(raw);
     const taken = Number.isFinite(asked) ? bringIntoRange(asked, RANGES[setting]) : DEFAULTS[setting];
     if (taken !== asked) this.#remark(key, raw, describeRange(RANGES[setting]), taken);
@@ -65,8 +73,8 @@ class LinkReader {
   }
 
   name<T extends string>(key: string, known: readonly T[], fallback: T): T {
-    const raw = this.#pairs.get(key);
-    if (raw === null) return fallback;
+    const raw = this.#get(key);
+    if (raw === undefined) return fallback;
     const found = known.find((name) => name === raw);
     if (!found) this.#remark(key, raw, `this page has ${known.join(", ")}`, fallback);
     return found ?? fallback;
@@ -74,9 +82,9 @@ class LinkReader {
 
   /** To be read last: settings that were not taken as they stood give another text than the maker's. */
   digest(): Digest | null {
-    const raw = this.#pairs.get("d");
-    if (raw === null || this.remarks.length > 0) return null;
-    const digest = parseDigest(raw);
+    const raw = this.#get("d");
+    if (raw === undefined || this.remarks.length > 0) return null;
+    const digest = parseDigest(raw.replace(/[^\w-]+$/, "")); // as for `run`
     if (!digest) {
       this.remarks.push(
         `The link's digest, d=${shorten(raw)}, is damaged: whether this device writes the same text as its maker's can't be told.`,
@@ -85,18 +93,48 @@ class LinkReader {
     return digest;
   }
 
+  /** Whether another text than the maker's may have been read; the digest will tell, where there is one. */
+  remarkOldWriting(): void {
+    if (this.#pairs.get("p")?.isUtf8 ?? true) return;
+    this.remarks.push(
+      "The link’s prompt is not in UTF-8, so it was read as Latin-1: see whether it is as it was meant.",
+    );
+  }
+
+  #get(key: string): string | undefined {
+    return this.#pairs.get(key)?.text;
+  }
+
   #remark(key: string, raw: string, allowed: string, taken: string | number): void {
     this.remarks.push(`The link says ${key}=${shorten(raw)}, but ${allowed}: ${taken} is used.`);
   }
+}
+
+/** Of a key that stands twice the first counts. */
+function pairsOf(text: string): ReadonlyMap<string, Unescaped> {
+  const pairs = text.split("&").filter((pair) => pair.includes("="));
+  const read = pairs.map((pair) => {
+    const [key = "", ...value] = pair.split("=");
+    return [key, unescape(value.join("="))] as const;
+  });
+  return new Map(read.reverse());
 }
 
 function shorten(raw: string): string {
   return raw.length > 24 ? `${raw.slice(0, 24)}…` : raw;
 }
 
-/** @param hash `location.hash`, with or without its `#` */
-export function parseLink(hash: string): Link {
-  const reader = new LinkReader(hash);
+/**
+ * The link by which a page was opened: what stands behind the `#`, or behind the `?` that some programs make of it.
+ * Such programs add a question mark of their own too (`?utm_source=`), so it counts only where there is no `#`.
+ */
+export function linkOf({ hash, search }: Pick<Location, "hash" | "search">): Link {
+  return parseLink(hash.length > 1 || !IS_OURS.test(undoEscapes(search)) ? hash : search);
+}
+
+/** @param text with or without its `#`; whatever was made of it on its way is undone (`escapes.ts`) */
+export function parseLink(text: string): Link {
+  const reader = new LinkReader(text);
   const settings: Settings = {
     prompt: reader.prompt(),
     count: reader.number("count"),
@@ -108,7 +146,9 @@ export function parseLink(hash: string): Link {
     head: reader.name("head", HEADS, DEFAULTS.head),
     model: reader.name("model", MODEL_NAMES, DEFAULTS.model),
   };
-  return { settings, run: reader.run, digest: reader.digest(), remarks: reader.remarks };
+  const digest = reader.digest();
+  reader.remarkOldWriting();
+  return { settings, run: reader.run, digest, remarks: reader.remarks };
 }
 
 /**
@@ -127,5 +167,5 @@ export function formatLink(settings: Settings, digest: Digest | null): string {
   pairs.set("run", "1");
   if (digest) pairs.set("d", formatDigest(digest));
   // %20 is read as a space by every decoder, "+" only by those of forms.
-  return `#${pairs.toString().replaceAll("+", "%20")}`;
+  return `#${guardEscapes(pairs.toString().replaceAll("+", "%20"))}`;
 }

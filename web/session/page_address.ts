@@ -1,6 +1,7 @@
 import { batch, computed } from "@preact/signals";
 import type { Digest } from "../link/digest.ts";
-import { formatLink, MAX_PROMPT_CHARACTERS, parseLink } from "../link/link.ts";
+import { replaceHistoryEntry } from "../link/history_entry.ts";
+import { formatLink, MAX_PROMPT_CHARACTERS, linkOf } from "../link/link.ts";
 import type { Settings } from "../settings/settings.ts";
 import { closeOpened, model, prepare } from "./model.ts";
 import { problem } from "./problem.ts";
@@ -10,7 +11,7 @@ import { forgetStory, stop, write } from "./writing.ts";
 
 /** Does what the address asks for: on arrival, and when another link is opened in the same tab. */
 export async function followAddress(): Promise<void> {
-  const link = parseLink(location.hash);
+  const link = linkOf(location);
   stop();
   await leaveOpened();
   batch(() => {
@@ -35,13 +36,14 @@ export const canShare = computed(() => !model.value?.opened);
 
 /**
  * Makes the address the link to these settings, so that a reload or a bookmark writes the same again.
- * It stays as it is where no link could do that.
+ * It stays as it is where no link could do that, and where the browser refuses.
  * @param digest of what they wrote, where that is known
+ * @returns the link
  */
 export function writeAddress(shared: Settings, digest: Digest | null): string {
   // A longer prompt than a link may carry is longer than any context, and is about to be refused.
-  if (canShare.value && shared.prompt.length <= MAX_PROMPT_CHARACTERS) {
-    history.replaceState(null, "", formatLink(shared, digest));
-  }
-  return location.href;
+  if (!canShare.value || shared.prompt.length > MAX_PROMPT_CHARACTERS) return location.href;
+  const hash = formatLink(shared, digest);
+  replaceHistoryEntry(null, hash);
+  return new URL(hash, location.href).href;
 }

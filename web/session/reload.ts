@@ -1,8 +1,9 @@
 import { batch } from "@preact/signals";
+import { replaceHistoryEntry } from "../link/history_entry.ts";
 import { formatLink, parseLink } from "../link/link.ts";
 import type { Settings } from "../settings/settings.ts";
 import { canShare } from "./page_address.ts";
-import { settings } from "./current_settings.ts";
+import { remark, settings } from "./current_settings.ts";
 import { NO_STORY, type Story, story } from "./writing.ts";
 
 /** What a reload must not cost, in the state of the tab's history. */
@@ -11,21 +12,25 @@ interface Kept {
   readonly story: Story;
 }
 
+const NOT_KEPT =
+  "The browser keeps nothing for a reload just now, so the page was not reloaded, for that would cost your text. Try " +
+  "again in half a minute, or copy what you need and reload the page yourself.";
+
 /**
  * Reloads the page. What was typed and written is there again afterwards, but for what an opened model wrote: its tokens
  * mean nothing to the site's own.
  */
 export function reloadKeepingText(): void {
   const kept: Kept = { settings: settings.value, story: canShare.value ? story.value : NO_STORY };
-  history.replaceState({ kept }, "");
-  location.reload();
+  if (replaceHistoryEntry({ kept })) location.reload();
+  else remark(NOT_KEPT);
 }
 
 /** After such a reload puts all back, and tells whether there was anything. */
 export function bringBack(): boolean {
   const { kept } = (history.state ?? {}) as { kept?: Kept };
   if (!kept) return false;
-  history.replaceState(null, "");
+  replaceHistoryEntry(null);
   batch(() => {
     settings.value = fitToVersion(kept.settings);
     story.value = { ...story.value, ...kept.story };

@@ -16,7 +16,7 @@ export function ShareButton() {
       await navigator.clipboard.writeText(link);
       said.value = "Link copied.";
     } catch {
-      said.value = "Copying was not allowed: the link is in the address bar.";
+      said.value = refusedCopy(link);
     }
   };
   return (
@@ -27,4 +27,10 @@ export function ShareButton() {
       <span role="status">{said}</span>
     </div>
   );
+}
+
+/** The link is told wherever it can be had from. */
+function refusedCopy(link: string): string {
+  if (link === location.href) return "Copying was not allowed: the link is in the address bar.";
+  return `Copying was not allowed, nor was the address bar to be changed. This is the link: ${link}`;
 }
