@@ -81,5 +81,8 @@ export { measureShape, type ScalingResult } from "./measure/scaling.ts";
 export { ENGINES_WITH_HEADS, type EngineWithHead } from "./measure/engine_with_head.ts";
 export { formatReport } from "./measure/table.ts";
 
+// Words that errors and the page have in common.
+export { counted } from "./words/counted.ts";
+
 // JSON of unknown origin.
 export { isJsonObject, type JsonObject, showJson } from "./json/json.ts";

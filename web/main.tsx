@@ -6,6 +6,7 @@ import { followAddress } from "./session/page_address.ts";
 import { followLedger } from "./session/live_memory.ts";
 import { prepare } from "./session/model.ts";
 import { keepForOffline } from "./offline/registration.ts";
+import { isComposing } from "./prompt/composing.ts";
 import { followOtherTabs } from "./prompt/remembered.ts";
 import { bringBack } from "./session/reload.ts";
 import { stop } from "./session/writing.ts";
@@ -16,8 +17,8 @@ followLedger(ledger);
 followOtherTabs();
 
 render(<App />, document.querySelector("#root") as HTMLElement);
-window.addEventListener("keydown", ({ key, defaultPrevented }) => {
-  if (key === "Escape" && !defaultPrevented) stop();
+window.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.defaultPrevented && !isComposing(event)) stop();
 });
 window.addEventListener("hashchange", () => void followAddress());
 void (bringBack() ? prepare() : followAddress());

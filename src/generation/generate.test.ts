@@ -67,6 +67,8 @@ describe("generate", () => {
     const prompt = [1, 2, 3, 4, 5, 6, 7, 8, 9];
     const refused = collect(generate(source([7]), { ...request, prompt }));
     await expect(refused).rejects.toThrow("Shorten the prompt by 2 tokens");
+    const shorter = collect(generate(source([7]), { ...request, prompt: prompt.slice(1) }));
+    await expect(shorter).rejects.toThrow("Shorten the prompt by 1 token.");
   });
 
   test("accepts a prompt that leaves room for one token", async () => {

@@ -1,3 +1,4 @@
+import { counted } from "../words/counted.ts";
 import type { Sampling } from "./sampling.ts";
 import type { Step, StepSource } from "./steps.ts";
 
@@ -54,8 +55,8 @@ export function checkPrompt(prompt: readonly number[], contextLength: number): v
   if (prompt.length >= contextLength) {
     throw new GenerationError(
       "prompt-too-long",
-      `The prompt is ${prompt.length} tokens long and the model reads at most ${contextLength}, of which at ` +
-        `least one must be left for the answer. Shorten the prompt by ${prompt.length - contextLength + 1} tokens.`,
+      `The prompt is ${counted(prompt.length, "token")} long and the model reads at most ${contextLength}, of which at ` +
+        `least one must be left for the answer. Shorten the prompt by ${counted(prompt.length - contextLength + 1, "token")}.`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { computed } from "@preact/signals";
+import { counted } from "../../src/index.ts";
 import { headlineOf } from "../memory/verdict_sentence.ts";
 import { state } from "../session/activity.ts";
 import { verdict } from "../session/model.ts";
@@ -12,7 +13,7 @@ const announcement = computed(() => {
   if (state.value === "generating") return lastSentence(continuation.value) || "Writing.";
   if (state.value === "error") return ""; // the message is an alert itself
   const written = ending
-    ? `${unfinishedRest(continuation.value)} ${ids.value.length} tokens written. ${ENDINGS[ending]} `
+    ? `${unfinishedRest(continuation.value)} ${counted(ids.value.length, "token")} written. ${ENDINGS[ending]} `
     : "";
   return `${written}Ready. ${headlineOf(verdict.value)}`;
 });

@@ -1,3 +1,5 @@
+import { counted } from "../../src/index.ts";
+
 /** Files that a person dropped or chose, and what to call them together. */
 export interface Chosen {
   readonly name: string;
@@ -26,7 +28,7 @@ export function chosenFiles(list: FileList): Chosen {
 }
 
 function named(files: readonly File[]): Chosen {
-  return { name: files.length === 1 ? (files[0]?.name ?? "a file") : `${files.length} files`, files };
+  return { name: files.length === 1 ? (files[0]?.name ?? "a file") : counted(files.length, "file"), files };
 }
 
 async function filesIn(folder: FileSystemDirectoryEntry): Promise<File[]> {

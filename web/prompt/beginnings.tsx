@@ -31,7 +31,7 @@ function Recents() {
       <ul>
         {recents.value.map((prompt) => (
           <li key={prompt}>
-            <button type="button" onClick={() => editPrompt(prompt)}>
+            <button type="button" dir="auto" onClick={() => editPrompt(prompt)}>
               {prompt}
             </button>
           </li>

@@ -5,6 +5,7 @@ import { writeAddress } from "../session/page_address.ts";
 import { editPrompt, rememberPrompt } from "./remembered.ts";
 import { settings } from "../session/current_settings.ts";
 import { stop, write } from "../session/writing.ts";
+import { isComposing } from "./composing.ts";
 import { SettingsFields } from "../settings/fields.tsx";
 import { Beginnings } from "./beginnings.tsx";
 
@@ -17,7 +18,7 @@ function generate(): void {
 
 /** Enter makes a new line, as everywhere; Ctrl or Command with it generates. */
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) generate();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !isComposing(event)) generate();
 }
 
 /** The buttons are `aria-disabled`: one that is `disabled` would lose the focus of a keyboard user who pressed it. */
@@ -35,6 +36,7 @@ export function PromptForm() {
       <textarea
         id="prompt"
         data-testid="prompt"
+        dir="auto"
         rows={2}
         value={settings.value.prompt}
         onInput={(event) => editPrompt(event.currentTarget.value)}

@@ -1,3 +1,4 @@
+import { counted } from "../../src/index.ts";
 import { MARK_EVERY } from "../link/digest.ts";
 import type { Reproduction } from "./reproduced.ts";
 
@@ -18,5 +19,5 @@ export function describeReproduction({ same, tokens, agreeing }: Reproduction): 
 }
 
 function count(tokens: number): string {
-  return tokens === 1 ? "token" : `${tokens} tokens`;
+  return tokens === 1 ? "token" : counted(tokens, "token");
 }

@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { ENGINES, headsOf } from "../../src/index.ts";
+import { counted, ENGINES, headsOf } from "../../src/index.ts";
 import {
   bringIntoRange,
   DEFAULTS,
@@ -47,7 +47,7 @@ export function fitToContext(length: number): void {
   if (count <= max) return;
   change({ count: max });
   remark(
-    `${count} tokens were asked for, but the context of this model ends after ${length}, prompt included: ${max} is used.`,
+    `${counted(count, "token")} ${count === 1 ? "was" : "were"} asked for, but the context of this model ends after ${length}, prompt included: ${max} is used.`,
   );
 }
 

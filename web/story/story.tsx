@@ -1,4 +1,5 @@
 import "./story.css";
+import { counted } from "../../src/index.ts";
 import { activity } from "../session/activity.ts";
 import { ids, story } from "../session/writing.ts";
 import { StoryTokens } from "../tokens/text.tsx";
@@ -11,13 +12,18 @@ export function StoryText() {
   const writing = activity.value === "generating";
   return (
     <article class="story" aria-label="Story" aria-busy={writing}>
-      <p class={writing ? "story-text writing" : "story-text"} data-testid="output" data-tokens={tokens}>
+      <p
+        class={writing ? "story-text writing" : "story-text"}
+        dir="auto"
+        data-testid="output"
+        data-tokens={tokens}
+      >
         <span class="story-prompt">{settings?.prompt}</span>
         <StoryTokens />
       </p>
       {ending && (
         <p class="story-ending">
-          {ENDINGS[ending]} {tokens} {tokens === 1 ? "token" : "tokens"}.
+          {ENDINGS[ending]} {counted(tokens, "token")}.
           {edited && " Written with edited rows of the matrix: a link cannot write it again."}
         </p>
       )}

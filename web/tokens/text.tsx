@@ -95,9 +95,10 @@ function onKeyDown(event: TargetedKeyboardEvent<HTMLElement>): void {
     choose(event.target);
     return;
   }
+  const forward = getComputedStyle(event.currentTarget).direction === "rtl" ? -1 : 1;
   const steps: Readonly<Record<string, number>> = {
-    ArrowLeft: index - 1,
-    ArrowRight: index + 1,
+    ArrowLeft: index - forward,
+    ArrowRight: index + forward,
     Home: 0,
     End: last,
   };

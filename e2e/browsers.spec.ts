@@ -1,0 +1,190 @@
+import { expect, test } from "./page.ts";
+
+const SHORT = { p: "The cat", n: 6, t: 0 };
+
+/** What may go wrong while a GPU is opened, and what is said of it. */
+const GPU_FAULTS: Readonly<Record<string, readonly [fault: () => void, words: RegExp]>> = {
+  "an adapter is refused": [
+    () => {
+      GPU.prototype.requestAdapter = () => Promise.reject(new Error("as the test wants it"));
+    },
+    /no adapter: as the test wants it/,
+  ],
+  "nobody answers about an adapter": [
+    () => {
+      GPU.prototype.requestAdapter = () => new Promise(() => {});
+    },
+    /no adapter: It did not answer/,
+  ],
+  "a device is refused": [
+    () => {
+      GPUAdapter.prototype.requestDevice = () => Promise.reject(new TypeError("as the test wants it"));
+    },
+    /no device: as the test wants it/,
+  ],
+};
+
+for (const [words, [fault, remark]] of Object.entries(GPU_FAULTS)) {
+  test(`where ${words}, the page says so and writes on the CPU`, async ({ matrix, page }) => {
+    await page.addInitScript(fault);
+    await matrix.open(SHORT);
+    await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
+    await expect(page.getByTestId("remarks")).toContainText(remark);
+    expect((await matrix.generate()).length).toBeGreaterThan(20);
+  });
+}
+
+test("an adapter and a device that tell nothing of themselves are used", async ({ matrix, page }) => {
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(GPUAdapter.prototype, "info");
+    Reflect.deleteProperty(GPUDevice.prototype, "adapterInfo");
+  });
+  await matrix.open(SHORT);
+  const text = await matrix.generate();
+  await matrix.chooseEngine("ort-webgpu");
+  expect(await matrix.generate()).toBe(text);
+});
+
+test("a browser of 2022 or 2023, which has no WebGPU, writes on the CPU", async ({ matrix, page }) => {
+  await page.addInitScript(() => {
+    const without = (holder: object, ...names: readonly (string | symbol)[]): void => {
+      for (const name of names) Reflect.deleteProperty(holder, name);
+    };
+    without(Navigator.prototype, "gpu", "storage", "locks", "scheduling", "userActivation");
+    without(
+      globalThis,
+      "caches",
+      "Iterator",
+      "scheduler",
+      "Float16Array",
+      "SuppressedError",
+      "requestIdleCallback",
+    );
+    for (const name of Object.keys(Object.getOwnPropertyDescriptors(globalThis))) {
+      if (/^GPU/.test(name)) without(globalThis, name);
+    }
+    without(Promise, "withResolvers", "try");
+    without(AbortSignal, "any");
+    without(URL, "canParse", "parse");
+    without(Array, "fromAsync");
+    without(Array.prototype, "toSorted", "toReversed", "toSpliced", "with", "findLast", "findLastIndex");
+    without(
+      Object.getPrototypeOf(Uint8Array.prototype) as object,
+      "toSorted",
+      "toReversed",
+      "with",
+      "findLast",
+    );
+    without(Uint8Array, "fromBase64", "fromHex");
+    without(Object, "groupBy");
+    without(Map, "groupBy");
+    without(String.prototype, "isWellFormed", "toWellFormed");
+    without(ArrayBuffer.prototype, "transfer", "resize");
+    without(
+      Set.prototype,
+      "union",
+      "intersection",
+      "difference",
+      "isSubsetOf",
+      "isSupersetOf",
+      "isDisjointFrom",
+    );
+    without(ReadableStream.prototype, Symbol.asyncIterator, "values");
+    without(RegExp, "escape");
+    const iterators = Object.getPrototypeOf(Object.getPrototypeOf([].values())) as object;
+    without(
+      iterators,
+      "map",
+      "filter",
+      "take",
+      "drop",
+      "flatMap",
+      "reduce",
+      "toArray",
+      "forEach",
+      "some",
+      "find",
+    );
+  });
+  await matrix.open(SHORT);
+  await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
+  await expect(page.getByTestId("remarks")).toContainText("This browser has no WebGPU");
+  await expect(page.locator("#too-old")).toBeHidden();
+  expect((await matrix.generate()).length).toBeGreaterThan(20);
+  await page.getByTestId("open-drop").scrollIntoViewIfNeeded();
+});
+
+test("a browser that is too old even for that is told so", async ({ page, consoleErrors }) => {
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(globalThis, "FinalizationRegistry");
+  });
+  await page.goto("./");
+  await expect(page.locator("#too-old")).toContainText(/too old.*no FinalizationRegistry.*Firefox 114/);
+  consoleErrors.splice(0); // that the page's program could not run
+});
+
+test("where the history can't be written, Generate, Continue and Copy go on, and the link is told", async ({
+  matrix,
+  page,
+}) => {
+  await page.addInitScript(() => {
+    history.replaceState = () => {
+      throw new DOMException("more than 100 times per 30 seconds", "SecurityError");
+    };
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+  });
+  await matrix.open(SHORT);
+  const text = await matrix.generate();
+  expect(text.length).toBeGreaterThan(20);
+  await page.getByTestId("share").click();
+  await expect(page.locator(".share [role=status]")).toContainText("#p=The%20cat&n=6");
+  await page.getByTestId("continue").click();
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBe(12);
+});
+
+test("keys that an input method composes with begin and end nothing", async ({ matrix, page }) => {
+  await matrix.open({ ...SHORT, n: 300 });
+  const press = (key: string, init: KeyboardEventInit) =>
+    matrix.prompt.dispatchEvent("keydown", { key, bubbles: true, ...init });
+  await press("Enter", { ctrlKey: true, isComposing: true });
+  await page.waitForTimeout(300);
+  await matrix.reaches("ready");
+  await press("Enter", { ctrlKey: true });
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(1);
+  await press("Escape", { isComposing: true });
+  await page.waitForTimeout(300);
+  await matrix.reaches("generating");
+  await press("Escape", {});
+  await matrix.reaches("ready");
+});
+
+test("Arabic and Hebrew stand from right to left, and the arrow keys go the way they point", async ({
+  matrix,
+  page,
+}) => {
+  await matrix.open({ ...SHORT, p: "كان يا ما كان" });
+  await expect(matrix.prompt).toHaveCSS("direction", "rtl");
+  await matrix.generate();
+  await expect(matrix.output).toHaveCSS("direction", "rtl");
+  await page.getByTestId("token").first().focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(page.locator("[data-testid=token][data-index='1']")).toBeFocused();
+  await matrix.prompt.fill("The cat");
+  await expect(matrix.prompt).toHaveCSS("direction", "ltr");
+});
+
+test("where a browser forces its colours, each role of the legend still looks its own way, and a disabled button too", async ({
+  matrix,
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await matrix.open(SHORT);
+  await matrix.generate();
+  const looks = await page
+    .locator(".legend .tile")
+    .evaluateAll((squares) => squares.map((square) => getComputedStyle(square).backgroundImage));
+  expect(looks.length).toBeGreaterThan(2);
+  expect(new Set(looks).size).toBe(looks.length);
+  const colourOf = (id: string) => page.getByTestId(id).evaluate((button) => getComputedStyle(button).color);
+  expect(await colourOf("stop")).not.toBe(await colourOf("generate"));
+});
