@@ -11,15 +11,15 @@ function noticeIn({ without = "", hasBegun = true, navigator = {} }): string {
     "too-old": notice,
     root: { firstChild: hasBegun ? {} : null },
   };
-  let load = () => {};
+  const listeners: (() => void)[] = [];
   runInNewContext(`${without ? `delete ${without};` : ""}\n${SCRIPT}`, {
     document: { getElementById: (id: string) => elements[id] },
-    window: { addEventListener: (_: string, listener: () => void) => (load = listener) },
+    window: { addEventListener: (_: string, listener: () => void) => listeners.push(listener) },
     Worker: () => {},
     AbortSignal,
     navigator,
   });
-  load();
+  for (const load of listeners) load();
   return notice.hidden ? "" : notice.textContent;
 }
 

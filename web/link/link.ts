@@ -112,12 +112,12 @@ class LinkReader {
 
 /** Of a key that stands twice the first counts. */
 function pairsOf(text: string): ReadonlyMap<string, Unescaped> {
-  const pairs = text.split("&").filter((pair) => pair.includes("="));
-  const read = pairs.map((pair) => {
+  const pairs = new Map<string, Unescaped>();
+  for (const pair of text.split("&")) {
     const [key = "", ...value] = pair.split("=");
-    return [key, unescape(value.join("="))] as const;
-  });
-  return new Map(read.reverse());
+    if (value.length > 0 && !pairs.has(key)) pairs.set(key, unescape(value.join("=")));
+  }
+  return pairs;
 }
 
 function shorten(raw: string): string {
