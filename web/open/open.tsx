@@ -1,6 +1,6 @@
 import "./open.css";
 import { model, progress, stage } from "../session/model.ts";
-import { cancel, fetched, found, goBack, refusal, sight, work } from "./opening.ts";
+import { cancel, fetched, found, goBack, refusal, sight, unused, work } from "./opening.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { Cost } from "./cost.tsx";
 import { KeptPanel } from "./kept.tsx";
@@ -20,6 +20,11 @@ export function OpenPanel() {
       <Sources />
       <div role="status">
         <Work />
+        {unused.value.map((words) => (
+          <p key={words} data-testid="open-unused">
+            {plain(words)}
+          </p>
+        ))}
         {refusal.value && (
           <p class="open-refusal" data-testid="open-error" data-code={refusal.value.code}>
             {refusal.value.message}

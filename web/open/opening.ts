@@ -59,6 +59,8 @@ export const sight = signal("");
 /** Bytes of weights that have arrived since loading began. */
 export const fetched = signal(0);
 export const found = signal<Found | null>(null);
+/** What of the address that was typed last names nothing, one sentence each. */
+export const unused = signal<readonly string[]>([]);
 /** Why the last checkpoint could not be looked at or loaded. The model that ran before runs on. */
 export const refusal = signal<Refusal | null>(null);
 
@@ -103,7 +105,8 @@ let running = new AbortController();
 /** Looks at a checkpoint of the Hub or another host. Nothing is requested before. */
 export function lookAt(typed: string, revision: string): Promise<void> {
   return look(async (inspect, copies, cancelled) => {
-    const { name, url } = parseAddress(typed, revision);
+    const { name, url, leftOut } = parseAddress(typed, revision);
+    unused.value = leftOut;
     const store = await openKeptStore();
     const options = { onRetry: tellOfRetry, onArrival: countArrival };
     if (!store) return inspect(httpFolder(name, url, options));
@@ -136,6 +139,7 @@ async function look(inspectWhatIsThere: Look): Promise<void> {
   await run("looking", async (cancelled) => {
     batch(() => {
       found.value = null;
+      unused.value = [];
       chosenContext.value = null;
     });
     const copies: Copy[] = [];

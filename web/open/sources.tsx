@@ -51,7 +51,7 @@ function AddressForm() {
         />
       </div>
       <button type="submit" data-testid="open-look">
-        Look
+        {refusal.value ? "Look again" : "Look"}
       </button>
     </form>
   );

@@ -9,14 +9,35 @@ export interface Address {
   readonly name: string;
   /** Of the folder, with a slash at its end. */
   readonly url: string;
+  /** Parts of what was typed that name nothing here, one sentence each. */
+  readonly leftOut: readonly string[];
 }
+
+/** The Hub's own names: the last leads on to the first. */
+const HUB_HOSTS: ReadonlySet<string> = new Set(["huggingface.co", "www.huggingface.co", "hf.co"]);
+/** An address of one of these hosts, or of this computer, may be typed without `https://`, or `http://`. */
+const WITHOUT_SCHEME = /^(?:\/\/)?((?:www\.)?huggingface\.co|hf\.co|localhost|127\.0\.0\.1)(?=[:/?#]|$)/i;
 
 /** Owner and name, as the Hub allows them: https://huggingface.co/docs/hub/repositories-getting-started */
 const HUB_ID = /^[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/;
 /** A branch, a tag or a commit: such as `main`, `step1000-tokens4B` or `refs/pr/1`. */
 const REVISION = /^\w[\w./-]{0,199}$/;
-/** What may follow the id in the address of one of the Hub's pages. */
-const HUB_PAGE = /^\/([^/]+\/[^/]+)(?:\/(?:tree|blob|resolve)\/([^/]+)(?:\/.*)?)?\/?$/;
+/** The revisions whose slashes the Hub's pages leave as they are. */
+const SPECIAL_REVISION = /^refs\/(?:pr\/\d+|convert\/\w+)(?=\/|$)/;
+
+/** What follows the id in the address of one of the Hub's pages, and whether it shows a file of a revision. */
+const HUB_PAGES: Readonly<Record<string, "file" | "folder" | "either">> = {
+  tree: "folder",
+  commit: "folder",
+  commits: "folder",
+  blob: "file",
+  blame: "file",
+  raw: "file",
+  resolve: "either",
+};
+
+/** The last part of an address that leads to a file, and not to a folder with a dot in its name, such as `v1.5`. */
+const FILE = /\.(?:json|safetensors|bin|pt|pth|ckpt|onnx|gguf|txt|md|model|jinja|ya?ml|html?)$/i;
 
 /**
  * Reads what a person typed: an id of the Hub such as `allenai/OLMo-1B-hf`, the address of a page of the Hub, or that
@@ -25,46 +46,89 @@ const HUB_PAGE = /^\/([^/]+\/[^/]+)(?:\/(?:tree|blob|resolve)\/([^/]+)(?:\/.*)?)
  * @throws CheckpointError saying what would do
  */
 export function parseAddress(typed: string, revision: string): Address {
-  const text = typed.trim();
-  if (!text.includes("://")) return hubAddress(text, revision.trim() || "main");
-  const url = parseUrl(text);
+  const [text, typedRevision] = [typed.trim(), revision.trim()];
+  const whole = withScheme(text);
+  if (!whole.includes("://")) return hubFolder(text.replace(/\/+$/, ""), typedRevision, "", []);
+  const url = parseUrl(whole);
   if (!url || !isAllowed(url)) {
     throw wrong(text, "Only https addresses can be opened, and http ones of this very computer (localhost).");
   }
   if (url.username || url.password)
     throw wrong(url.host, "An address must not hold a user name or a password.");
-  if (url.origin === HUB) return hubPage(url, revision);
-  return { name: url.host + url.pathname.replace(/\/[^/]*$/, ""), url: new URL(".", url).href };
+  const leftOut = url.search ? [`What follows the question mark is left out: ${url.search}`] : [];
+  if (isHub(url)) return hubPage(url, typedRevision, leftOut);
+  if (typedRevision) {
+    leftOut.push(`Only repositories of the Hugging Face Hub have revisions: ${typedRevision} is left out.`);
+  }
+  const path = folderIn(url.pathname, "either");
+  return { name: url.host + path.replace(/\/$/, ""), url: url.origin + path, leftOut };
+}
+
+function withScheme(text: string): string {
+  const [, host] = WITHOUT_SCHEME.exec(text) ?? [];
+  if (host === undefined) return text;
+  return `${HUB_HOSTS.has(host.toLowerCase()) ? "https" : "http"}://${text.replace(/^\/\//, "")}`;
+}
+
+function isHub({ protocol, host }: URL): boolean {
+  return HUB_HOSTS.has(host) && (protocol === "https:" || protocol === "http:");
 }
 
 /** The page's Content-Security-Policy says the same: `build/content_security_policy.ts`. */
-function isAllowed({ protocol, hostname }: URL): boolean {
-  return protocol === "https:" || (protocol === "http:" && ["localhost", "127.0.0.1"].includes(hostname));
+function isAllowed(url: URL): boolean {
+  const isHere = url.protocol === "http:" && ["localhost", "127.0.0.1"].includes(url.hostname);
+  return url.protocol === "https:" || isHere || isHub(url);
 }
 
-function hubPage(url: URL, typedRevision: string): Address {
-  const [, id = "", revision] = HUB_PAGE.exec(url.pathname) ?? [];
-  return hubAddress(id, decoded(revision ?? "") || typedRevision.trim() || "main");
+/** The folder that a path leads to, or that of the file that it leads to, with a slash at its end. */
+function folderIn(path: string, leadsTo: "file" | "folder" | "either"): string {
+  if (path.endsWith("/")) return path;
+  const isFile = leadsTo === "either" ? FILE.test(path) : leadsTo === "file";
+  return isFile ? path.slice(0, path.lastIndexOf("/") + 1) : `${path}/`;
+}
+
+function hubPage(url: URL, typedRevision: string, leftOut: readonly string[]): Address {
+  const [owner, repository, page, ...rest] = url.pathname.split("/").filter((part) => part !== "");
+  const id = `${owner ?? ""}/${repository ?? ""}`;
+  if (page === undefined) return hubFolder(id, typedRevision, "", leftOut);
+  const leadsTo = Object.hasOwn(HUB_PAGES, page) ? HUB_PAGES[page] : undefined;
+  if (!leadsTo || rest.length === 0) {
+    throw wrong(url.host + url.pathname, "Of the Hub's pages those show a checkpoint that show files.");
+  }
+  const place = rest.map(decoded).join("/");
+  const revision = SPECIAL_REVISION.exec(place)?.[0] ?? decoded(rest[0] ?? "");
+  const path = place.slice(revision.length) + (url.pathname.endsWith("/") ? "/" : "");
+  const folder = page.startsWith("commit") ? "" : folderIn(path || "/", leadsTo);
+  const isOther = typedRevision && typedRevision !== revision;
+  const told = isOther
+    ? [...leftOut, `The address names the revision ${revision}: ${typedRevision} is left out.`]
+    : leftOut;
+  return hubFolder(id, revision, folder, told);
 }
 
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    return part; // whose % no revision has
+    return part; // whose % neither a revision nor a folder has
   }
 }
 
-function hubAddress(id: string, revision: string): Address {
+/** @param revision "" is `main` @param folder of the repository, decoded, with slashes about it or not */
+function hubFolder(id: string, revision: string, folder: string, leftOut: readonly string[]): Address {
+  const taken = revision || "main";
   if (!HUB_ID.test(id) || id.includes("..")) throw wrong(id, "An id has an owner and a name.");
-  if (!REVISION.test(revision) || revision.includes("..")) {
+  if (!REVISION.test(taken) || taken.includes("..")) {
     throw new CheckpointError(
       "address",
-      `"${revision}" is no revision of the Hub. Take a branch, a tag or a commit, or leave it empty for main.`,
+      `"${taken}" is no revision of the Hub. Take a branch, a tag or a commit, or leave it empty for main.`,
     );
   }
-  const name = revision === "main" ? id : `${id} (${revision})`;
-  return { name, url: `${HUB}/${id}/resolve/${encodeURIComponent(revision)}/` };
+  const parts = folder.split("/").filter((part) => part !== "");
+  if (parts.some((part) => /^\.+$/.test(part))) throw wrong(folder, "A folder lies within its repository.");
+  const name = [id, ...parts].join("/") + (taken === "main" ? "" : ` (${taken})`);
+  const path = [encodeURIComponent(taken), ...parts.map(encodeURIComponent), ""].join("/");
+  return { name, url: `${HUB}/${id}/resolve/${path}`, leftOut };
 }
 
 function wrong(text: string, reason: string): CheckpointError {
