@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { settleHead } from "./head.ts";
 import { inspectCheckpoint } from "./inspect.ts";
 import { blobFolder } from "./transport/blob_folder.ts";
@@ -113,6 +113,10 @@ describe("whether the head is the embedding matrix", () => {
   });
 });
 
+const LFS_POINTER = new TextEncoder().encode(
+  "version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 9\n",
+);
+
 describe("refused", () => {
   const sharded = randomFiles({ shards: 2 });
   const single = randomFiles();
@@ -122,6 +126,19 @@ describe("refused", () => {
 
   test.each<[string, Map<string, Uint8Array<ArrayBuffer>>, string, RegExp]>([
     ["another architecture", json("config.json", { model_type: "llama" }), "unsupported", /"llama"/],
+    [
+      "OLMo's own layout",
+      json("config.json", { model_type: "hf_olmo", architectures: ["OLMoForCausalLM"] }),
+      "unsupported",
+      /own layout.*-hf at its end/,
+    ],
+    ["OLMo's own files", new Map([["config.yaml", new Uint8Array(1)]]), "unsupported", /own layout/],
+    [
+      "a Git LFS pointer for weights",
+      new Map([...single, ["model.safetensors", LFS_POINTER]]),
+      "malformed",
+      /^model\.safetensors is a Git LFS pointer/,
+    ],
     ["no config.json", without(single, "config.json"), "unreadable", /has no config\.json/],
     ["no tokenizer", without(single, "tokenizer.json"), "unreadable", /has no tokenizer\.json/],
     ["no weights", without(single, "model.safetensors"), "unreadable", /neither model\.safetensors nor/],
@@ -203,7 +220,86 @@ function withDtype(file: Uint8Array, from: string, to: string): Uint8Array<Array
   );
 }
 
+test("of a repository in OLMo's own layout it is told which one is in Hugging Face's", async () => {
+  const config = jsonBytes({ model_type: "hf_olmo", architectures: ["OLMoForCausalLM"] });
+  const folder = blobFolder("allenai/OLMo-1B (step738020)", [new File([config], "config.json")]);
+  await expect(inspectCheckpoint(folder)).rejects.toThrow("allenai/OLMo-1B-hf");
+});
+
+describe.each([
+  ["answers 403", 403, {}],
+  ["answers 401", 401, {}],
+  ["sends a page", 200, { "content-type": "text/html" }],
+])("a host that %s where a file is missing", (_, status, headers) => {
+  function bucket(files: Map<string, Uint8Array<ArrayBuffer>>): Folder {
+    const folder = hub(files);
+    host.stranger = (_request, response, path) => {
+      if (host.files.has(path)) return false;
+      response.writeHead(status, headers).end("<!doctype html>");
+      return true;
+    };
+    return folder;
+  }
+
+  test.each<[string, RandomKind]>([
+    ["in one file", {}],
+    ["in shards", { shards: 2 }],
+  ])("shows a checkpoint %s, without tokenizer_config.json", async (_where, kind) => {
+    const { checkpoint, files } = await inspectCheckpoint(bucket(randomFiles(kind)));
+    expect(files).toHaveLength(kind.shards ?? 1);
+    expect(checkpoint.tokenizer.config).toEqual({});
+  });
+
+  test("is told of by its answer where a file is needed", async () => {
+    const told = status === 200 ? /an HTML page/ : `HTTP ${status}. The host shows it only to those it knows`;
+    const files = randomFiles({ shards: 2 });
+    for (const name of ["config.json", "tokenizer.json", INDEX, SECOND]) {
+      await expect(inspectCheckpoint(bucket(without(files, name)))).rejects.toThrow(told);
+    }
+  });
+});
+
 describe("a host", () => {
+  test("whose file is empty is told from one that does not answer", async () => {
+    const folder = hub(new Map([...randomFiles(), ["model.safetensors", new Uint8Array()]]));
+    host.stranger = ({ headers }, response, path) => {
+      if (!headers.range || host.files.get(path)?.length !== 0) return false;
+      response.writeHead(416, { "content-range": "bytes */0" }).end();
+      return true;
+    };
+    await expect(inspectCheckpoint(folder)).rejects.toMatchObject({
+      code: "truncated",
+      message: expect.stringContaining("it has 0 bytes") as string,
+    });
+    host.files.set("/owner/name/resolve/main/config.json", new Uint8Array());
+    await expect(inspectCheckpoint(folder)).rejects.toThrow(/config\.json .*it is empty/);
+  });
+
+  test("that lets no page of another site read its files is told of as that", async () => {
+    const folder = hub(randomFiles());
+    const asked = globalThis.fetch;
+    onTestFinished(() => void vi.unstubAllGlobals());
+    vi.stubGlobal("fetch", (url: string, options: RequestInit) =>
+      options.mode === "no-cors" ? asked(url) : Promise.reject(new TypeError("Failed to fetch")),
+    );
+    await expect(inspectCheckpoint(folder)).rejects.toMatchObject({
+      code: "network",
+      message: expect.stringMatching(/\(CORS\).*Access-Control-Allow-Origin.*from your computer/) as string,
+    });
+  });
+
+  test("whose connection breaks once is asked again, and no reason is made up", async () => {
+    const folder = hub(randomFiles());
+    const breaks = ["config.json"];
+    host.stranger = (_request, response, path) => {
+      if (!path.endsWith(breaks[0] ?? "-")) return false;
+      breaks.pop();
+      response.destroy();
+      return true;
+    };
+    await expect(inspectCheckpoint(folder)).resolves.toMatchObject({ dtype: "F16" });
+  });
+
   test("that sends no parts is asked for whole files, if they are small", async () => {
     const folder = hub(randomFiles());
     host.sendsParts = false;

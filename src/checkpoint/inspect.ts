@@ -5,6 +5,7 @@ import { CheckpointError } from "./checkpoint_error.ts";
 import type { JsonObject } from "../json/json.ts";
 import { readJson } from "./format/json_file.ts";
 import { type FileSource, type Folder, optionalFile } from "./transport/folder.ts";
+import { OWN_CONFIG, ownLayout, refuseOwnLayout } from "./own_layout.ts";
 import { openWeights } from "./format/weight_files.ts";
 import { countNumbers } from "./format/tensor.ts";
 import { checkTensors, HEAD } from "./tensors.ts";
@@ -32,7 +33,9 @@ export interface Inspection {
  * @throws CheckpointError, or the signal's reason
  */
 export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Inspection> {
-  const config = parseConfig(await requireJson(folder, "config.json", signal));
+  const about = await requireConfig(folder, signal);
+  refuseOwnLayout(about, folder.name);
+  const config = parseConfig(about);
   const model = await requireJson(folder, "tokenizer.json", signal);
   const settings = await optionalFile(folder, "tokenizer_config.json", signal);
   const tokenizer = { model, config: settings ? await readJson(settings, signal) : {} };
@@ -51,6 +54,13 @@ export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): P
   };
 }
 
+async function requireConfig(folder: Folder, signal: AbortSignal | undefined): Promise<JsonObject> {
+  const file = await folder.file("config.json", signal);
+  if (file) return readJson(file, signal);
+  if (await optionalFile(folder, OWN_CONFIG, signal)) throw ownLayout(folder.name);
+  throw missing(folder, "config.json");
+}
+
 async function requireJson(
   folder: Folder,
   name: string,
@@ -58,7 +68,11 @@ async function requireJson(
 ): Promise<JsonObject> {
   const file = await folder.file(name, signal);
   if (file) return readJson(file, signal);
-  throw new CheckpointError(
+  throw missing(folder, name);
+}
+
+function missing(folder: Folder, name: string): CheckpointError {
+  return new CheckpointError(
     "unreadable",
     `${folder.name} has no ${name}. Check the name; a checkpoint in Hugging Face layout has config.json, tokenizer.json ` +
       "and model.safetensors.",

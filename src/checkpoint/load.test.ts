@@ -124,8 +124,10 @@ const TROUBLES: Record<string, Trouble> = {
   },
 };
 
-describe.each(Object.entries(TROUBLES))("kept from an earlier visit, while the host %s", (_, trouble) => {
-  test.each([NAMES, ...NAMES.slice(0, 3).map((name) => [name])])(
+describe.each(Object.entries(TROUBLES))("kept from an earlier visit, while the host %s", (words, trouble) => {
+  // Any JSON would do for tokenizer_config.json.
+  const alone = words.includes("JSON") ? NAMES.slice(0, 3) : NAMES;
+  test.each([NAMES, ...alone.map((name) => [name])])(
     "(for %s …) a checkpoint is loaded, it is told why, and all of it stays kept",
     async (...names) => {
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
@@ -222,10 +224,10 @@ describe("refused", () => {
   });
 
   test("a file that is no JSON, with its address", async () => {
-    host.files.set("/tokenizer.json", new TextEncoder().encode("<!doctype html>"));
+    host.files.set("/tokenizer.json", new TextEncoder().encode("no JSON"));
     await expect(load()).rejects.toMatchObject({
       code: "malformed",
-      message: expect.stringMatching(/tokenizer\.json should be a JSON object.*<!doctype html>/),
+      message: expect.stringMatching(/tokenizer\.json should be a JSON object.*no JSON/),
     });
   });
 

@@ -15,8 +15,8 @@ export interface LoadOptions {
   readonly cacheName: string;
   /** Bytes of the weights: those that have arrived and all. */
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
-  /** A connection broke; the next try follows after so many milliseconds. */
-  readonly onRetry?: (pauseMs: number) => void;
+  /** A try failed for this reason; the next one follows after so many milliseconds. */
+  readonly onRetry?: (pauseMs: number, reason: string) => void;
   /** The host did not send the checkpoint, for this reason: the one that was kept is taken. */
   readonly onCopy?: (reason: string) => void;
   /** The browser's storage is full: the next visit has to download the checkpoint again. */

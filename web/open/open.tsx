@@ -2,6 +2,7 @@ import "./open.css";
 import { model, progress, stage } from "../session/model.ts";
 import { cancel, fetched, found, goBack, refusal, sight, unused, work } from "./opening.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
+import { plain } from "../format/plain.ts";
 import { Cost } from "./cost.tsx";
 import { KeptPanel } from "./kept.tsx";
 import { Sources } from "./sources.tsx";

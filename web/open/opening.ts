@@ -203,9 +203,9 @@ async function settle(
   return { checkpoint, tokenizer, opened: { weights, stored } };
 }
 
-function tellOfRetry(pauseMs: number): void {
+function tellOfRetry(pauseMs: number, reason: string): void {
   const shown = work.value === "looking" ? sight : stage;
-  shown.value = describeRetry(pauseMs);
+  shown.value = describeRetry(pauseMs, reason);
 }
 
 let unshown = 0;

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { lookAt, lookInto } from "./opening.ts";
+import { lookAt, lookInto, refusal } from "./opening.ts";
 import { type Chosen, chosenFiles, droppedFiles } from "./dropped.ts";
 
 /** The places that a checkpoint may come from: the Hub or another host, or this computer. */

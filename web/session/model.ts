@@ -211,12 +211,12 @@ async function loadModel(): Promise<Model> {
   return loaded;
 }
 
-function tellOfRetry(pauseMs: number): void {
-  stage.value = describeRetry(pauseMs);
+function tellOfRetry(pauseMs: number, reason: string): void {
+  stage.value = describeRetry(pauseMs, reason);
 }
 
-export function describeRetry(pauseMs: number): string {
-  return `The connection broke: trying again in ${pauseMs / 1000} s`;
+export function describeRetry(pauseMs: number, reason: string): string {
+  return `${plain(reason)} (trying again in ${Math.ceil(pauseMs / 1000)} s)`;
 }
 
 /**

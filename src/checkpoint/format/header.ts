@@ -2,6 +2,7 @@ import { type Dtype, DTYPE_BYTES, isDtype } from "./dtype.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
 import { isJsonObject, type JsonObject, shorten, showJson } from "../../json/json.ts";
 import { parseJsonObject } from "./json_bytes.ts";
+import { refuseStandIn } from "./stand_in.ts";
 import { sizeOf } from "./tensor.ts";
 
 /** A tensor as the header of a safetensors file describes it. Its bytes are `start` to `end` of the data. */
@@ -41,15 +42,16 @@ function malformed(problem: string): CheckpointError {
 }
 
 /**
- * Where the header ends and the data begin, told by the first `LENGTH_BYTES`.
+ * Where the header ends and the data begin, told by the first `LENGTH_BYTES`. `source` names the file in errors.
  * @returns null while `prefix` is shorter than that
  * @throws CheckpointError
  */
-export function headerEnd(prefix: Uint8Array<ArrayBuffer>): number | null {
+export function headerEnd(prefix: Uint8Array<ArrayBuffer>, source = "The safetensors file"): number | null {
   if (prefix.length < LENGTH_BYTES) return null;
   const view = new DataView(prefix.buffer, prefix.byteOffset, LENGTH_BYTES);
   const length = Number(view.getBigUint64(0, true));
   if (length <= MAX_HEADER_BYTES) return LENGTH_BYTES + length;
+  refuseStandIn(prefix, source);
   throw malformed(`The safetensors header claims ${length} bytes; at most ${MAX_HEADER_BYTES} are allowed`);
 }
 

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, showJson } from "../../json/json.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
+import { refuseStandIn } from "./stand_in.ts";
 
 /**
  * Reads a JSON object from UTF-8 bytes. `source` names them in errors. A key that stands twice in one object is refused:
@@ -8,6 +9,7 @@ import { CheckpointError } from "../checkpoint_error.ts";
  */
 export function parseJsonObject(bytes: Uint8Array<ArrayBuffer>, source: string): JsonObject {
   const fail = (problem: string, cause?: unknown): never => {
+    refuseStandIn(bytes, source);
     const beginning = new TextDecoder().decode(bytes.subarray(0, 40));
     throw new CheckpointError(
       "malformed",
@@ -16,6 +18,7 @@ export function parseJsonObject(bytes: Uint8Array<ArrayBuffer>, source: string):
       { cause },
     );
   };
+  if (bytes.length === 0) fail("it is empty");
   const { text, value } = parse(bytes, fail);
   const repeated = repeatedKey(text);
   if (repeated !== null) fail(`an object in it has the key ${showJson(repeated)} twice`);

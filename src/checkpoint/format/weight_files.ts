@@ -82,7 +82,7 @@ async function openTensors(file: FileSource, signal: AbortSignal | undefined): P
 
 async function openHeader(file: FileSource, signal: AbortSignal | undefined): Promise<Header> {
   const beginning = await file.read(0, Math.min(LENGTH_BYTES, file.size), signal);
-  const end = headerEnd(beginning);
+  const end = headerEnd(beginning, file.name);
   if (end === null || end > file.size) throw cutOff(file, `its header alone takes ${end ?? LENGTH_BYTES}`);
   const header = readHeader(await file.read(0, end, signal));
   if (!header || header.totalBytes > file.size) {

@@ -196,6 +196,78 @@ test("a host that is overloaded is asked again, and one that has no such file is
   });
 });
 
+describe("a host that asks to wait", () => {
+  const at = (ms: number) => new Date(Date.now() + ms).toUTCString();
+
+  test("is waited for, and it is told for how long", async () => {
+    const waits = ["1", at(3000)];
+    const url = await serve((_request, response) => {
+      const wait = waits.shift();
+      if (wait) response.writeHead(429, { "retry-after": wait }).end();
+      else response.end(FILE);
+    });
+    const onRetry = vi.fn<(pauseMs: number, reason: string) => void>();
+    expectFile((await download(url, { onRetry, pausesMs: [1, 1] })).bytes);
+    const [first, second] = onRetry.mock.calls;
+    expect(first?.[0]).toBe(1000);
+    expect(second?.[0]).toBeGreaterThan(500);
+    expect(onRetry.mock.lastCall?.[1]).toMatch(/HTTP 429.*asked too much/);
+  });
+
+  test.each(["300", at(300_000)])("for longer is given up with its wish (%s)", async (wait) => {
+    const onRetry = vi.fn<() => void>();
+    const url = await serve((_request, response) => {
+      response.writeHead(503, { "retry-after": wait }).end();
+    });
+    await expect(download(url, { onRetry, pausesMs: [1] })).rejects.toMatchObject({
+      code: "network",
+      message: expect.stringMatching(/HTTP 503. The host asks to wait (300|29\d) s/) as string,
+    });
+    expect(onRetry).not.toHaveBeenCalled();
+  });
+});
+
+describe("a host that sends nothing", () => {
+  const impatient = { stallMs: 50, pausesMs: [1] };
+
+  test.each<[string, RequestListener]>([
+    ["no answer", () => {}],
+    ["headers and no body", (_, response) => void response.writeHead(200).flushHeaders()],
+    ["a beginning and no more", (_, response) => void response.write(FILE.subarray(0, 100))],
+  ])("(%s) is given up", async (_, answer) => {
+    await expect(download(await serve(answer), impatient)).rejects.toMatchObject({
+      code: "network",
+      message: expect.stringMatching(/has sent nothing for 0.05 s/) as string,
+    });
+  });
+
+  test("for a while is asked for the rest", async () => {
+    let stalls = 1;
+    const url = await serve(({ headers: { range } }, response) => {
+      const start = Number(/^bytes=(\d+)-$/.exec(range ?? "")?.[1] ?? 0);
+      const { length } = FILE;
+      response.writeHead(range ? 206 : 200, {
+        etag: '"1"',
+        ...(range && { "content-range": `bytes ${start}-${length - 1}/${length}` }),
+      });
+      if (stalls-- > 0) response.write(FILE.subarray(0, 1000));
+      else response.end(FILE.subarray(start));
+    });
+    expectFile((await download(url, { ...impatient, measure: totalBytes })).bytes);
+  });
+
+  test("slow as it may be, is waited for as long as something comes", async () => {
+    const url = await serve(async (_, response) => {
+      for (let part = 0; part < 10; part++) {
+        response.write(FILE.subarray(part * 30_008, (part + 1) * 30_008));
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      response.end();
+    });
+    expectFile((await download(url, { stallMs: 300, pausesMs: [] })).bytes);
+  });
+});
+
 describe("an abort", () => {
   test("before the answer ends it with the signal's reason", async () => {
     const url = await serve(() => {});

@@ -7,7 +7,7 @@ import { patiently } from "../patience.ts";
 import { checked, discard, request } from "../request.ts";
 import { isStorageFull } from "../storage_full.ts";
 import { isSameVersion, versionOf } from "../version.ts";
-import { type KeptPlace, type KeptSet, notKept } from "./kept_place.ts";
+import { asRefusal, type KeptPlace, type KeptSet, notKept } from "./kept_place.ts";
 
 /** Of a kept answer: which set it belongs to. Files whose sets differ were never sound together. */
 const SET = "x-set";
@@ -39,6 +39,8 @@ export class CachePlace implements KeptPlace<KeptSet> {
   #arrivals = new Map<string, Promise<Arrived>>();
   /** The set that is kept in full. */
   #keptSet: string | null = null;
+  /** The addresses of its files. */
+  #keptUrls: ReadonlySet<string> = new Set();
 
   /** @param url of the folder, with a slash at its end */
   constructor(
@@ -54,6 +56,7 @@ export class CachePlace implements KeptPlace<KeptSet> {
     const [set = null] = sets;
     if (sets.size !== 1) return null;
     this.#keptSet = set;
+    this.#keptUrls = new Set([...answers].filter(([, { ok }]) => ok).map(([url]) => url));
     return { folder: { name: this.name, file: (name) => this.#readKept(name, set) } };
   }
 
@@ -62,7 +65,8 @@ export class CachePlace implements KeptPlace<KeptSet> {
     const arrivals = (this.#arrivals = new Map<string, Promise<Arrived>>());
     const file: Folder["file"] = async (name, signal) => {
       const persisting = withSignal({ ...(onRetry && { onRetry }), ...persistence }, signal);
-      const arrival = arrivals.get(name) ?? this.#load(name, persisting);
+      const arrival =
+        arrivals.get(name) ?? this.#load(name, persisting).catch((error) => this.#fail(name, error));
       arrivals.set(name, arrival);
       return bytesFile(addressIn(this.url, name), (await arrival).bytes);
     };
@@ -82,6 +86,7 @@ export class CachePlace implements KeptPlace<KeptSet> {
 
   async forget(): Promise<void> {
     this.#keptSet = null;
+    this.#keptUrls = new Set();
     await this.#withCache((cache) => this.#clear(cache));
   }
 
@@ -99,6 +104,10 @@ export class CachePlace implements KeptPlace<KeptSet> {
     }
     const downloaded = await download(url, { ...this.options.downloading?.(name), ...persistence });
     return { ...downloaded, isKept: false };
+  }
+
+  #fail(name: string, error: unknown): never {
+    throw this.#keptUrls.has(addressIn(this.url, name)) ? asRefusal(error) : error;
   }
 
   /** Another tab may have put another set there meanwhile: then it is not kept any more. */

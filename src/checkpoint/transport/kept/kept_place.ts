@@ -1,4 +1,4 @@
-import { CheckpointError } from "../../checkpoint_error.ts";
+import { CheckpointError, NotShownError } from "../../checkpoint_error.ts";
 import type { Persistence } from "../download.ts";
 import type { Folder } from "../folder.ts";
 
@@ -78,6 +78,11 @@ async function readCopy<T>(
     if (!(error instanceof CheckpointError) || error.code !== "network") await place.forget();
     return null;
   }
+}
+
+/** A host may refuse a file that is kept, but not so that it passes for one that is not there. */
+export function asRefusal(error: unknown): unknown {
+  return error instanceof NotShownError ? new CheckpointError("network", error.message) : error;
 }
 
 /** What a kept folder says of a file of which nothing is known. */

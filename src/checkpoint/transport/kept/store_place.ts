@@ -3,7 +3,7 @@ import type { Persistence } from "../download.ts";
 import type { FileSource, Folder } from "../folder.ts";
 import { addressIn, type HttpFile, type HttpOptions, openHttpFile, partialFile } from "../http_folder.ts";
 import { keepingFile } from "./kept_file.ts";
-import { type KeptPlace, type KeptSet, notKept } from "./kept_place.ts";
+import { asRefusal, type KeptPlace, type KeptSet, notKept } from "./kept_place.ts";
 import { aboutOf, type FileSet, type KeptFile, type Store } from "./store.ts";
 
 export interface StorePlaceOptions extends Pick<HttpOptions, "onRetry" | "onArrival"> {
@@ -25,6 +25,8 @@ export interface KeptCheckpoint extends KeptSet {
  * still. An older version stays until the newer one is here in full, or the storage has no room for both.
  */
 export class StorePlace implements KeptPlace<KeptCheckpoint> {
+  /** The set that is kept in full. */
+  #kept: FileSet = {};
   /** The files that the host has, as far as they were asked for. */
   #seen = new Map<string, string | null>();
   #canBeKept = true;
@@ -43,6 +45,7 @@ export class StorePlace implements KeptPlace<KeptCheckpoint> {
 
   async whole(): Promise<KeptCheckpoint | null> {
     const set = await this.#wholeSet();
+    this.#kept = set ?? {};
     if (!set) return null;
     const files = await this.store.filesOf(set);
     const file = async (name: string): Promise<FileSource | null> => {
@@ -72,6 +75,7 @@ export class StorePlace implements KeptPlace<KeptCheckpoint> {
         else if (opened) this.#canBeKept = false;
         return kept?.file ?? opened;
       } catch (error) {
+        if (this.#kept[name]) throw asRefusal(error);
         if (error instanceof NotShownError) seen.set(name, null); // which whoever reads on took for a file that is not there
         throw error;
       }
@@ -88,6 +92,7 @@ export class StorePlace implements KeptPlace<KeptCheckpoint> {
   }
 
   async forget(): Promise<void> {
+    this.#kept = {};
     await this.store.keepSets(this.url, []);
   }
 
