@@ -86,6 +86,7 @@ const BY_MODEL_TYPE: ReadonlyMap<unknown, Architecture> = new Map([
   ["qwen3", likeLlama({ norms: 2, headNorms: true })],
   ["gemma", likeLlama({ norms: 2, tiedByDefault: true })],
   ["gemma2", likeLlama({ norms: 4, tiedByDefault: true })],
+  ["gemma3_text", likeLlama({ norms: 4, headNorms: true, tiedByDefault: true })],
   ["gpt2", GPT2],
 ]);
 

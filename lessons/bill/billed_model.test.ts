@@ -24,6 +24,7 @@ const COUNTED: Readonly<Record<string, number>> = {
   "Qwen2.5 0.5B": 494_032_768,
   "Llama 3.2 1B": 1_235_814_400,
   "Gemma 2B": 2_506_172_416,
+  "Gemma 3 270M": 268_098_176,
 };
 
 test.each(PRESETS)("$title has as many parameters as transformers counts", ({ title, config }) => {

@@ -104,4 +104,18 @@ export const PRESETS: readonly Preset[] = [
       head_dim: 256,
     },
   },
+  {
+    title: "Gemma 3 270M",
+    repository: "google/gemma-3-270m",
+    config: {
+      model_type: "gemma3_text",
+      vocab_size: 262144,
+      hidden_size: 640,
+      intermediate_size: 2048,
+      num_hidden_layers: 18,
+      num_attention_heads: 4,
+      num_key_value_heads: 1,
+      head_dim: 256,
+    },
+  },
 ];

@@ -21,17 +21,17 @@ export function App() {
       <Announcer />
       <main>
         <UpdateNotice />
-        <div class="workbench columns">
-          <section aria-label="Writing">
-            <PromptForm />
-            <Remarks />
-            <ProblemMessage />
+        <div class="workbench">
+          <MemoryPanel />
+          <section class="writing-column" aria-label="Writing">
             <StoryText />
             <ReproductionNote />
-            <TokenDetails />
+            <ProblemMessage />
+            <Remarks />
+            <PromptForm />
             <SpeedFigures />
+            <TokenDetails />
           </section>
-          <MemoryPanel />
         </div>
         <Below />
       </main>
@@ -48,8 +48,8 @@ function Masthead() {
           One Matrix
         </h1>
         <p>
-          A tiny OLMo writes stories in your own browser. The matrix that turns words into numbers also turns
-          the numbers back into words. Many programs keep it twice. Watch this one not do that.
+          A tiny language model writes stories in your browser. The matrix that turns words into numbers also
+          turns numbers back into words. Many programs keep it twice; this one does not.
         </p>
       </div>
       <ShareButton />

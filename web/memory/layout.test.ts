@@ -14,7 +14,8 @@ const others = [buffer("model.layers.0.mlp.up_proj.weight", 300), buffer("kv_cac
 
 describe("layOut", () => {
   it("puts the matrix first, the missing one last and all else between, to one scale", () => {
-    const { tiles, missing, areaPerByte } = layOut([wte, ...others], [wte], FRAME);
+    const { tiles, missing } = layOut([wte, ...others], [wte], FRAME);
+    const areaPerByte = (FRAME.width * FRAME.height) / (400 + 300 + 100 + 400);
     expect(tiles[0]).toEqual({ entry: wte, kind: "matrix", rect: { x: 0, y: 0, width: 200, height: 200 } });
     expect(missing).toEqual({ x: 400, y: 0, width: 200, height: 200 });
     expect(tiles).toHaveLength(3);

@@ -15,8 +15,6 @@ export interface Picture {
   readonly tiles: readonly Tile[];
   /** Where a second matrix would be if there were one, to the same scale. */
   readonly missing: Rect | null;
-  /** Area of a byte, in square units of the frame. */
-  readonly areaPerByte: number;
 }
 
 /** A stretch of the frame, in the order in which a token passes through: matrix, all else, head. */
@@ -38,7 +36,6 @@ export function layOut(
   return {
     tiles: parts.flatMap(({ item, rect }) => tilesOf(item, rect)),
     missing: parts.find(({ item }) => item.kind === "missing")?.rect ?? null,
-    areaPerByte: (frame.width * frame.height) / sum(parts, ({ item }) => item.bytes),
   };
 }
 

@@ -12,14 +12,13 @@ const TITLES: Readonly<Record<Role, string>> = {
   runtime: "other",
 };
 
-/** What the colours mean and how large a byte is drawn. */
-export function Legend({ areaPerByte }: { areaPerByte: number }) {
+/** What the colours mean. */
+export function Legend() {
   return (
     <figcaption class="legend">
       {ROLES.map((role) => (
         <RoleKey key={role} role={role} />
       ))}
-      <ScaleKey areaPerByte={areaPerByte} />
     </figcaption>
   );
 }
@@ -36,18 +35,3 @@ function RoleKey({ role }: { role: Role }) {
     </span>
   );
 }
-
-/** As on a map: a square of a round size, at the picture's scale. */
-function ScaleKey({ areaPerByte }: { areaPerByte: number }) {
-  const bytes = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8].find((round) => round * areaPerByte >= SMALLEST_SQUARE ** 2);
-  if (!bytes || !Number.isFinite(areaPerByte)) return null;
-  const side = `${Math.sqrt(bytes * areaPerByte)}px`;
-  return (
-    <span>
-      <i class="scale" style={{ width: side, height: side }} /> {formatBytes(bytes)} at this scale
-    </span>
-  );
-}
-
-/** In pixels. */
-const SMALLEST_SQUARE = 8;

@@ -3,6 +3,8 @@ import { Choices } from "../choices/choices.tsx";
 import { formatBytes } from "../format/format.ts";
 import { memory } from "../session/live_memory.ts";
 import { engine, model, verdict } from "../session/model.ts";
+import { CostElsewhere } from "./cost_elsewhere.tsx";
+import { HeadSwitch } from "./head_switch.tsx";
 import { LedgerTable } from "./table.tsx";
 import { MemoryPicture } from "./picture.tsx";
 import { describeVerdict, explainHead, headlineOf } from "./verdict_sentence.ts";
@@ -15,7 +17,10 @@ export function MemoryPanel() {
         <Totals />
       </header>
       <VerdictSentence />
+      <HeadSwitch />
       <MemoryPicture />
+      <EngineWord />
+      <CostElsewhere />
       <Choices />
       <LedgerTable />
     </section>
@@ -26,13 +31,24 @@ function VerdictSentence() {
   const { kind, extraBytes } = verdict.value;
   const { entries, totalBytes } = memory.value;
   const shape = model.value?.checkpoint.config ?? null;
-  const why = engine.value ? explainHead(engine.value.head, verdict.value) : "";
   return (
     <p class="verdict" data-testid="verdict" data-verdict={kind} data-extra-bytes={extraBytes}>
       <strong>{headlineOf(verdict.value)}</strong>
-      <span>
-        {describeVerdict(verdict.value, entries.length, totalBytes, shape)} {why}
-      </span>
+      <span>{describeVerdict(verdict.value, entries.length, totalBytes, shape)}</span>
+    </p>
+  );
+}
+
+/** Not the ledger's word: what the engine was made to do. */
+function EngineWord() {
+  const word = engine.value ? explainHead(engine.value.head, verdict.value) : "";
+  return (
+    <p class="engine-word" data-testid="engine-word">
+      {word && (
+        <>
+          <b>The engine says:</b> {word}
+        </>
+      )}
     </p>
   );
 }

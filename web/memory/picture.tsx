@@ -5,18 +5,18 @@ import { useEffect, useRef } from "preact/hooks";
 import { formatBytes } from "../format/format.ts";
 import { memory } from "../session/live_memory.ts";
 import { verdict } from "../session/model.ts";
-import { layOut } from "./layout.ts";
+import { layOut, type Tile } from "./layout.ts";
 import { Legend } from "./legend.tsx";
 import { Passage } from "./passage.tsx";
 import { headlineOf } from "./verdict_sentence.ts";
 import type { Rect } from "./squarify.ts";
-import { BufferTile, MissingTile } from "./tile.tsx";
+import { BufferTile, DoubtfulTile, MissingTile } from "./tile.tsx";
 
 /** The live buffers drawn to scale, and the place of the matrix that is not there. */
 export function MemoryPicture() {
   const ref = useRef<HTMLDivElement>(null);
   const frame = useFrame(ref);
-  const { tiles, missing, areaPerByte } = layOut(memory.value.entries, verdict.value.matrices, frame.value);
+  const { tiles, missing } = layOut(memory.value.entries, verdict.value.matrices, frame.value);
   const matrix = tiles.find(({ kind }) => kind === "matrix");
   return (
     <figure class="picture">
@@ -24,11 +24,22 @@ export function MemoryPicture() {
         {tiles.map((tile) => (
           <BufferTile key={tile.entry} {...tile} />
         ))}
-        {matrix && missing && <MissingTile rect={missing} bytes={matrix.entry.bytes} />}
-        {matrix && missing && <Passage from={matrix.rect} to={missing} />}
+        {matrix && missing && <SecondPlace matrix={matrix} place={missing} />}
       </div>
-      <Legend areaPerByte={areaPerByte} />
+      <Legend />
     </figure>
+  );
+}
+
+/** Where a second matrix would be. That there is none is drawn only where none could be hidden. */
+function SecondPlace({ matrix, place }: { matrix: Tile; place: Rect }) {
+  const { doubtBytes } = verdict.value;
+  if (doubtBytes > 0) return <DoubtfulTile rect={place} doubtBytes={doubtBytes} />;
+  return (
+    <>
+      <MissingTile rect={place} bytes={matrix.entry.bytes} />
+      <Passage from={matrix.rect} to={place} />
+    </>
   );
 }
 
@@ -48,8 +59,11 @@ function useFrame(ref: RefObject<HTMLElement | null>): Signal<Rect> {
 }
 
 function describePicture(): string {
-  const { kind, matrices } = verdict.value;
+  const { kind, matrices, doubtBytes } = verdict.value;
   const buffers = `${memory.value.entries.length} live GPU buffers, drawn to scale. ${headlineOf(verdict.value)}`;
   if (kind !== "single") return buffers;
+  if (doubtBytes > 0) {
+    return `${buffers} A hatched outline stands where a second one would be: ${formatBytes(doubtBytes)} without a name could hold it.`;
+  }
   return `${buffers} An empty outline of ${formatBytes(matrices[0]?.bytes ?? 0)} stands where ff_out would be.`;
 }

@@ -42,6 +42,21 @@ export function MissingTile({ rect, bytes }: { rect: Rect; bytes: number }) {
   );
 }
 
+/** The place of a second matrix where nameless memory could hide one: neither there nor known to be missing. */
+export function DoubtfulTile({ rect, doubtBytes }: { rect: Rect; doubtBytes: number }) {
+  return (
+    <div class="tile doubtful" style={place(rect)}>
+      <p class="tile-text">
+        <strong>ff_out?</strong>
+        <span>can’t tell</span>
+        <span>
+          <b>{formatBytes(doubtBytes)}</b> without a name
+        </span>
+      </p>
+    </div>
+  );
+}
+
 /** How the cost comes about: the shape is the config's, the bytes a number are the live matrix's. */
 function arithmetic(bytes: number): string {
   if (!model.value) return "";

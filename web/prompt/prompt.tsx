@@ -42,8 +42,6 @@ export function PromptForm() {
         onInput={(event) => editPrompt(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
-      <Beginnings />
-      <SettingsFields />
       <div class="prompt-actions">
         <button
           type="submit"
@@ -65,6 +63,8 @@ export function PromptForm() {
         </button>
         <LoadProgress />
       </div>
+      <Beginnings />
+      <SettingsFields />
     </form>
   );
 }

@@ -85,6 +85,15 @@ export function write(): Promise<void> {
   return begin(() => ({ ...NO_STORY, settings: settings.value }));
 }
 
+/** Writes the story that is there once more, with the engine and the head that are chosen now. */
+export function writeAgain(): Promise<void> {
+  return begin(() => {
+    const { engine: name, head } = settings.value;
+    const used = story.value.settings ?? settings.value;
+    return { ...NO_STORY, settings: { ...used, engine: name, head } };
+  });
+}
+
 /**
  * Writes the story on from its last token: the text that would have come if it had not ended there. It goes on from
  * ids, not from their text, which could be cut into other tokens; noise is drawn by position, so it is the same.

@@ -25,13 +25,14 @@ export function SpeedFigures() {
   );
 }
 
-/** Zero is what was not measured yet. */
+/** Nothing is shown of what was not measured. */
 function Figure({ name, value, unit }: { name: string; value: number; unit: string }) {
+  if (value === 0) return null;
   return (
     <div>
       <dt>{name}</dt>
       <dd>
-        <span class="speed-number">{value > 0 ? formatMeasure(value) : "–"}</span> {unit}
+        <span class="speed-number">{formatMeasure(value)}</span> {unit}
       </dd>
     </div>
   );

@@ -17,7 +17,7 @@ function storyText(): string {
 /** What to do with a story that is there. The button is `aria-disabled` for the reason that the form's are. */
 export function StoryActions() {
   return (
-    <div class="story-actions">
+    <>
       <button
         type="button"
         data-testid="continue"
@@ -33,6 +33,6 @@ export function StoryActions() {
         copied="Text copied."
         refused="Copying was not allowed: the text can be selected."
       />
-    </div>
+    </>
   );
 }

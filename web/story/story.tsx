@@ -1,4 +1,6 @@
 import "./story.css";
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { counted } from "../../src/index.ts";
 import { activity } from "../session/activity.ts";
 import { ids, story } from "../session/writing.ts";
@@ -10,24 +12,54 @@ export function StoryText() {
   const { settings, edited, ending } = story.value;
   const tokens = ids.value.length;
   const writing = activity.value === "generating";
+  const window = useLastLineInView(tokens, writing);
   return (
     <article class="story" aria-label="Story" aria-busy={writing}>
-      <p
-        class={writing ? "story-text writing" : "story-text"}
-        dir="auto"
-        data-testid="output"
-        data-tokens={tokens}
-      >
-        <span class="story-prompt">{settings?.prompt}</span>
-        <StoryTokens />
-      </p>
-      {ending && (
-        <p class="story-ending">
-          {ENDINGS[ending]} {counted(tokens, "token")}.
-          {edited && " Written with edited rows of the matrix: a link cannot write it again."}
+      {/* A region that scrolls must be within a keyboard's reach. */}
+      <div class="story-window" ref={window} tabIndex={0} role="region" aria-label="Text of the story">
+        <p
+          class={writing ? "story-text writing" : "story-text"}
+          dir="auto"
+          data-testid="output"
+          data-tokens={tokens}
+        >
+          <span class="story-prompt">{settings?.prompt}</span>
+          <StoryTokens />
         </p>
-      )}
-      {settings && <StoryActions />}
+      </div>
+      <p class="story-ending">
+        {ending && (
+          <>
+            {ENDINGS[ending]} {counted(tokens, "token")}.
+            {edited && " Written with edited rows of the matrix: a link cannot write it again."}
+          </>
+        )}
+      </p>
+      <div class="story-actions">{settings && <StoryActions />}</div>
     </article>
   );
 }
+
+/** Scrolls along with what is written, unless someone has scrolled back to read. */
+function useLastLineInView(tokens: number, writing: boolean): RefObject<HTMLDivElement | null> {
+  const ref = useRef<HTMLDivElement>(null);
+  const followed = useRef(true);
+  useLayoutEffect(() => {
+    const box = ref.current;
+    if (!box || !writing) return;
+    if (tokens === 0) followed.current = true;
+    if (followed.current) box.scrollTop = box.scrollHeight;
+  }, [tokens, writing]);
+  useLayoutEffect(() => {
+    const box = ref.current;
+    const look = (): void => {
+      if (box) followed.current = box.scrollHeight - box.scrollTop - box.clientHeight < SLACK_PX;
+    };
+    box?.addEventListener("scroll", look, { passive: true });
+    return () => box?.removeEventListener("scroll", look);
+  }, []);
+  return ref;
+}
+
+/** So near its end a story counts as read to the end. */
+const SLACK_PX = 24;

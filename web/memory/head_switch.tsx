@@ -1,0 +1,41 @@
+import "./head_switch.css";
+import { headsOf } from "../../src/index.ts";
+import { settings } from "../session/current_settings.ts";
+import { model } from "../session/model.ts";
+import { switchHead } from "./switch_head.ts";
+
+/** One matrix or two: the page's one large control. It follows the head, however that was chosen. */
+export function HeadSwitch() {
+  const two = settings.value.head !== "tied";
+  const obstacle = whyFixed();
+  return (
+    <div class="head-switch">
+      <button
+        type="button"
+        role="switch"
+        data-testid="head-switch"
+        aria-checked={two}
+        aria-label="Two matrices"
+        aria-disabled={obstacle !== ""}
+        aria-describedby={obstacle ? "head-switch-obstacle" : undefined}
+        onClick={() => {
+          if (!obstacle) switchHead(two ? "tied" : "untied");
+        }}
+      >
+        <span class="one">One matrix</span>
+        <span class="track" aria-hidden="true" />
+        <span class="two">Two matrices</span>
+      </button>
+      {obstacle && <p id="head-switch-obstacle">{obstacle}</p>}
+    </div>
+  );
+}
+
+/** Why there is only one choice; "" where there are two. */
+function whyFixed(): string {
+  const { engine } = settings.value;
+  const tied = model.value?.checkpoint.config.tied ?? true;
+  if (!tied) return "This model has a head matrix of its own: it needs both.";
+  if (headsOf(engine, tied).includes("untied")) return "";
+  return `The engine ${engine} runs common exports only, which hold the matrix twice.`;
+}
