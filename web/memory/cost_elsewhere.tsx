@@ -4,7 +4,7 @@ import { formatBytes } from "../format/format.ts";
 import { verdict } from "../session/model.ts";
 
 /** Published models whose second matrix is drawn beside this one's. */
-const SHOWN: readonly string[] = ["OLMo 1B", "Gemma 3 270M"];
+const SHOWN: ReadonlySet<string> = new Set(["OLMo 1B", "Gemma 3 270M"]);
 const FLOAT16_BYTES = 2;
 /** Side of the largest square, in rem. */
 const LARGEST_REM = 3;
@@ -14,7 +14,7 @@ interface Cost {
   readonly bytes: number;
 }
 
-const ELSEWHERE: readonly Cost[] = PRESETS.filter(({ title }) => SHOWN.includes(title)).map(
+const ELSEWHERE: readonly Cost[] = PRESETS.filter(({ title }) => SHOWN.has(title)).map(
   ({ title, config }) => ({
     title,
     bytes: FLOAT16_BYTES * Number(config["vocab_size"]) * Number(config["hidden_size"]),
