@@ -10,7 +10,7 @@ import { Legend } from "./legend.tsx";
 import { Passage } from "./passage.tsx";
 import { headlineOf } from "./verdict_sentence.ts";
 import type { Rect } from "./squarify.ts";
-import { BufferTile, DoubtfulTile, MissingTile } from "./tile.tsx";
+import { BufferTile, DoubtfulTile, MissingTile, type Use } from "./tile.tsx";
 
 /** The live buffers drawn to scale, and the place of the matrix that is not there. */
 export function MemoryPicture() {
@@ -22,13 +22,21 @@ export function MemoryPicture() {
     <figure class="picture">
       <div class="picture-frame" ref={ref} role="img" aria-label={describePicture()}>
         {tiles.map((tile) => (
-          <BufferTile key={tile.entry} {...tile} />
+          <BufferTile key={tile.entry} {...tile} uses={usesOf(tile, tiles)} />
         ))}
         {matrix && missing && <SecondPlace matrix={matrix} place={missing} />}
       </div>
       <Legend />
     </figure>
   );
+}
+
+/** The first matrix is the embedding's; the head reads the last, which is the same one where there is one. */
+function usesOf({ kind }: Tile, tiles: readonly Tile[]): readonly Use[] {
+  if (kind === "other") return [];
+  const isAlone = !tiles.some((tile) => tile.kind === "copy");
+  if (kind === "copy") return ["head"];
+  return isAlone ? ["embedding", "head"] : ["embedding"];
 }
 
 /** Where a second matrix would be. That there is none is drawn only where none could be hidden. */

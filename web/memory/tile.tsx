@@ -1,18 +1,24 @@
 import "./tile.css";
 import type { LedgerEntry } from "../../src/index.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
+import { activity } from "../session/activity.ts";
 import { model } from "../session/model.ts";
+import { ids } from "../session/writing.ts";
 import type { Tile } from "./layout.ts";
 import { formatShape, nameOf } from "./verdict_sentence.ts";
 import type { Rect } from "./squarify.ts";
 
-export function BufferTile({ entry, kind, rect }: Tile) {
+/** @param uses what a token makes of this buffer: is shown once for each that is written */
+export function BufferTile({ entry, kind, rect, uses }: Tile & { readonly uses: readonly Use[] }) {
   return (
     <div
       class={`tile ${kind} ${entry.role}`}
       style={place(rect)}
       title={`${nameOf(entry)}: ${formatWhole(entry.bytes)} bytes`}
     >
+      {uses.map((use) => (
+        <Pulse key={use} use={use} />
+      ))}
       {kind === "other" ? (
         <span class="tile-name">{shortName(entry)}</span>
       ) : (
@@ -24,6 +30,16 @@ export function BufferTile({ entry, kind, rect }: Tile) {
       )}
     </div>
   );
+}
+
+/** What a token makes of a vocabulary matrix: the embedding reads a row of it, the head all of it. */
+export type Use = "embedding" | "head";
+
+/** Lights up with every token. */
+function Pulse({ use }: { use: Use }) {
+  if (activity.value !== "generating") return null;
+  // Two names for one animation: a change of name is what begins it anew.
+  return <i class={`pulse ${use} ${ids.value.length % 2 === 0 ? "even" : "odd"}`} />;
 }
 
 /** A second matrix that does not exist, at the size that it would have. */
