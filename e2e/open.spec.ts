@@ -50,8 +50,8 @@ function checkpointFolder(kind: RandomKind): string {
 }
 
 /** Drops what lies at `path` on the panel, as the browser has it from the desktop. */
-async function drop({ page }: OneMatrix, path: string): Promise<void> {
-  const zone = page.getByTestId("open-drop");
+async function drop({ page }: OneMatrix, path: string, id = "open-drop"): Promise<void> {
+  const zone = page.getByTestId(id);
   await zone.scrollIntoViewIfNeeded();
   const { x, y, width, height } = (await zone.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
   const place = { x: x + width / 2, y: y + height / 2 };
@@ -61,6 +61,22 @@ async function drop({ page }: OneMatrix, path: string): Promise<void> {
     await devtools.send("Input.dispatchDragEvent", { type, ...place, data });
   }
 }
+
+test("a folder without a checkpoint takes away what was looked at before; a file beside the place changes nothing", async ({
+  matrix,
+  page,
+}) => {
+  await matrix.open(SHORT);
+  await drop(matrix, checkpointFolder({}));
+  await expect(page.getByTestId("open-summary")).toBeVisible();
+  await drop(matrix, mkdtempSync(join(tmpdir(), "empty-")));
+  await expect(page.getByTestId("open-error")).toContainText("gave the browser no files");
+  await expect(page.getByTestId("open-load")).toHaveCount(0);
+  const address = page.url();
+  await drop(matrix, join(checkpointFolder({}), "config.json"), "open-address");
+  expect(page.url()).toBe(address);
+  await matrix.reaches("ready");
+});
 
 test("a folder that is dropped or chosen runs in int8, and nothing is requested; a way leads back", async ({
   matrix,

@@ -2,6 +2,7 @@ import "./app/trusted_types.ts";
 import { render } from "preact";
 import { watchWebGpu } from "../src/index.ts";
 import { App } from "./app/app.tsx";
+import { refuseStrayDrop } from "./app/stray_drops.ts";
 import { followAddress } from "./session/page_address.ts";
 import { followLedger } from "./session/live_memory.ts";
 import { prepare } from "./session/model.ts";
@@ -20,6 +21,8 @@ render(<App />, document.querySelector("#root") as HTMLElement);
 window.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented && !isComposing(event)) stop();
 });
+window.addEventListener("dragover", refuseStrayDrop);
+window.addEventListener("drop", refuseStrayDrop);
 window.addEventListener("hashchange", () => void followAddress());
 void (bringBack() ? prepare() : followAddress());
 keepForOffline();

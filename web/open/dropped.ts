@@ -1,47 +1,91 @@
 import { counted } from "../../src/index.ts";
+import { type Chosen, findCheckpoint, type FileRef, type FolderTree, MARK } from "./find_checkpoint.ts";
 
-/** Files that a person dropped or chose, and what to call them together. */
-export interface Chosen {
-  readonly name: string;
-  readonly files: readonly File[];
-}
+/** So many entries are looked at, and folders so deep: whoever drops a whole disk gets an answer still. */
+const MOST_ENTRIES = 20_000;
+const MOST_LEVELS = 10;
 
-/** Files that were dropped; of a folder those that lie directly in it. To be called while the event is handled. */
-export async function droppedFiles({ items, files }: DataTransfer): Promise<Chosen> {
-  const loose = [...files];
-  const entries = Array.from(items, (item) => item.webkitGetAsEntry());
-  const folder = entries.find((entry) => entry?.isDirectory);
-  return folder
-    ? { name: folder.name, files: await filesIn(folder as FileSystemDirectoryEntry) }
-    : named(loose);
-}
-
-/** Files that were chosen; of a folder those that lie directly in it. */
-export function chosenFiles(list: FileList): Chosen {
-  const files = [...list];
-  const folder = files[0]?.webkitRelativePath.split("/")[0];
-  if (!folder) return named(files);
-  return {
-    name: folder,
-    files: files.filter(({ name, webkitRelativePath }) => webkitRelativePath === `${folder}/${name}`),
-  };
-}
-
-function named(files: readonly File[]): Chosen {
-  return { name: files.length === 1 ? (files[0]?.name ?? "a file") : counted(files.length, "file"), files };
-}
-
-async function filesIn(folder: FileSystemDirectoryEntry): Promise<File[]> {
-  const reader = folder.createReader();
-  const files: File[] = [];
-  for (;;) {
-    // It gives some at a time, and none at the end.
-    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-      reader.readEntries(resolve, reject),
-    );
-    if (entries.length === 0) return files;
-    for (const entry of entries) if (entry.isFile) files.push(await fileOf(entry as FileSystemFileEntry));
+/**
+ * The checkpoint among files and folders that were dropped. To be called while the event is handled.
+ * @throws CheckpointError saying what was found where that is not one checkpoint
+ */
+export async function droppedFiles({ items }: DataTransfer): Promise<Chosen> {
+  const dropped = Array.from(items, (item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+  const budget = { entries: MOST_ENTRIES };
+  const files: FileRef[] = [];
+  const folders: FolderTree[] = [];
+  for (const { entry, file } of dropped) {
+    if (entry?.isDirectory)
+      folders.push(await treeOf(entry as FileSystemDirectoryEntry, budget, MOST_LEVELS));
+    else if (file) files.push({ name: file.name, open: async () => file });
   }
+  return findCheckpoint({ name: nameOfAll(files), files, folders });
+}
+
+/**
+ * The checkpoint among files that were chosen, or in a folder that was.
+ * @throws as `droppedFiles`
+ */
+export function chosenFiles(list: readonly File[]): Promise<Chosen> {
+  const root: GrowingTree = { name: nameOfAll(list), files: [], folders: [] };
+  for (const file of list) {
+    const path = file.webkitRelativePath.split("/").slice(0, -1);
+    path.reduce(folderIn, root).files.push({ name: file.name, open: async () => file });
+  }
+  return findCheckpoint(root);
+}
+
+interface GrowingTree extends FolderTree {
+  readonly files: FileRef[];
+  readonly folders: GrowingTree[];
+}
+
+function folderIn(tree: GrowingTree, name: string): GrowingTree {
+  const known = tree.folders.find((folder) => folder.name === name);
+  if (known) return known;
+  const made: GrowingTree = { name, files: [], folders: [] };
+  tree.folders.push(made);
+  return made;
+}
+
+function nameOfAll(files: readonly { readonly name: string }[]): string {
+  return files.length === 1 ? (files[0]?.name ?? "") : counted(files.length, "file");
+}
+
+async function treeOf(
+  folder: FileSystemDirectoryEntry,
+  budget: { entries: number },
+  levels: number,
+): Promise<FolderTree> {
+  const files: FileRef[] = [];
+  const folders: FolderTree[] = [];
+  const entries = levels > 0 ? await entriesOf(folder, budget) : [];
+  const isCheckpoint = entries.some(({ name }) => name === MARK); // what is below it does not count
+  for (const entry of entries) {
+    if (entry.isFile) files.push({ name: entry.name, open: () => fileOf(entry as FileSystemFileEntry) });
+    else if (!isCheckpoint) {
+      folders.push(await treeOf(entry as FileSystemDirectoryEntry, budget, levels - 1));
+    }
+  }
+  return { name: folder.name, files, folders };
+}
+
+async function entriesOf(
+  folder: FileSystemDirectoryEntry,
+  budget: { entries: number },
+): Promise<FileSystemEntry[]> {
+  const reader = folder.createReader();
+  const all: FileSystemEntry[] = [];
+  while (budget.entries > 0) {
+    // It gives some at a time, and none at the end, or where it may not be read.
+    const entries = await new Promise<FileSystemEntry[]>((resolve) =>
+      reader.readEntries(resolve, () => resolve([])),
+    );
+    if (entries.length === 0) break;
+    budget.entries -= entries.length;
+    all.push(...entries);
+  }
+  return all;
 }
 
 function fileOf(entry: FileSystemFileEntry): Promise<File> {

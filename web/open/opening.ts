@@ -24,6 +24,7 @@ import {
   withContext,
 } from "../../src/index.ts";
 import { gpu } from "../session/gpu.ts";
+import type { Chosen } from "./find_checkpoint.ts";
 import { openKeptStore, readKept } from "./kept_checkpoints.ts";
 import {
   closeOpened,
@@ -119,8 +120,12 @@ export function lookAt(typed: string, revision: string): Promise<void> {
 }
 
 /** Looks at files of this computer, which are read where they are. */
-export function lookInto(name: string, files: readonly File[]): Promise<void> {
-  return look((inspect) => inspect(blobFolder(name, files)));
+export function lookInto(chosen: Promise<Chosen>): Promise<void> {
+  return look(async (inspect) => {
+    sight.value = "Looking for a checkpoint";
+    const { name, files } = await chosen;
+    return inspect(blobFolder(name, files));
+  });
 }
 
 export function cancel(): void {
@@ -149,6 +154,7 @@ async function look(inspectWhatIsThere: Look): Promise<void> {
     };
     const looked = await inspectWhatIsThere(inspect, copies, cancelled);
     await openPageGpu(); // whose limits tell whether the model fits
+    cancelled.throwIfAborted(); // another one is looked at by now
     found.value = { ...looked, copies };
   });
 }

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { lookAt, lookInto, refusal } from "./opening.ts";
-import { type Chosen, chosenFiles, droppedFiles } from "./dropped.ts";
+import { chosenFiles, droppedFiles } from "./dropped.ts";
 
 /** The places that a checkpoint may come from: the Hub or another host, or this computer. */
 export function Sources() {
@@ -57,10 +57,6 @@ function AddressForm() {
   );
 }
 
-function lookIntoChosen({ name, files }: Chosen): void {
-  if (files.length > 0) void lookInto(name, files);
-}
-
 function DropZone() {
   const isOver = useSignal(false);
   return (
@@ -75,7 +71,7 @@ function DropZone() {
       onDrop={(event) => {
         event.preventDefault();
         isOver.value = false;
-        if (event.dataTransfer) void droppedFiles(event.dataTransfer).then(lookIntoChosen);
+        if (event.dataTransfer) void lookInto(droppedFiles(event.dataTransfer));
       }}
     >
       <p>Or drop its folder or its files here, or choose them:</p>
@@ -102,7 +98,7 @@ function FileButton({ id, label, folder = false }: FileButtonProps) {
         multiple
         {...(folder && { webkitdirectory: true })}
         onChange={({ currentTarget }) => {
-          if (currentTarget.files) lookIntoChosen(chosenFiles(currentTarget.files));
+          void lookInto(chosenFiles([...(currentTarget.files ?? [])]));
           currentTarget.value = ""; // so that the same files can be chosen again
         }}
       />

@@ -1,0 +1,114 @@
+import { CheckpointError, counted } from "../../src/index.ts";
+
+/** A file, which is asked for only where it belongs to a checkpoint. */
+export interface FileRef {
+  readonly name: string;
+  /** @throws where the browser can't have it, as a link that leads nowhere */
+  open(): Promise<File>;
+}
+
+/** A folder of this computer as the browser tells of it. */
+export interface FolderTree {
+  readonly name: string;
+  readonly files: readonly FileRef[];
+  readonly folders: readonly FolderTree[];
+}
+
+/** The files of one checkpoint, and what to call them together. */
+export interface Chosen {
+  readonly name: string;
+  readonly files: readonly File[];
+}
+
+/** A folder that may be a checkpoint, with the path to it. */
+interface Place {
+  readonly path: string;
+  readonly files: readonly FileRef[];
+}
+
+/** What makes a folder a checkpoint. */
+export const MARK = "config.json";
+/** So many names are told. */
+const TOLD = 5;
+
+/**
+ * The one checkpoint of what a person dropped or chose. Its files may lie there directly, or in folders however deep, as
+ * in the cache of the Hub (`models--o--n/snapshots/REVISION`). In a folder the place that is least deep counts: a
+ * checkpoint has others below it, of the steps of its training.
+ * @param all the loose files, and the folders
+ * @throws CheckpointError saying what was found instead
+ */
+export async function findCheckpoint(all: FolderTree): Promise<Chosen> {
+  const here = all.files.some(({ name }) => name === MARK) || all.folders.length === 0;
+  const places = here ? [{ path: all.name, files: all.files }] : all.folders.flatMap(leastDeep);
+  const [place, ...others] = places;
+  if (!place) throw noCheckpoint(all);
+  if (others.length > 0) throw several(places);
+  if (place.files.length === 0) throw noFiles("What was dropped or chosen");
+  return { name: place.path, files: await opened(place) };
+}
+
+/** The places in a folder that are checkpoints, at the first level that has any. */
+function leastDeep(folder: FolderTree): readonly Place[] {
+  let level: readonly (readonly [path: string, folder: FolderTree])[] = [[folder.name, folder]];
+  while (level.length > 0) {
+    const found = level.filter(([, { files }]) => files.some(({ name }) => name === MARK));
+    if (found.length > 0) return found.map(([path, { files }]) => ({ path, files }));
+    level = level.flatMap(([path, { folders }]) =>
+      folders.map((inner) => [`${path}/${inner.name}`, inner] as const),
+    );
+  }
+  return [];
+}
+
+/** A file that can't be had is as one that is not there: whether it is needed will show. */
+async function opened({ path, files }: Place): Promise<readonly File[]> {
+  const tried = await Promise.allSettled(files.map((file) => file.open()));
+  const had = tried.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  if (had.length === 0) throw noFiles(`The folder ${path}`);
+  return had;
+}
+
+const LINKS =
+  "In the cache of the Hugging Face Hub files are links, which this browser does not follow in folders. Copy the folder " +
+  "with its links followed, as by cp -rL, and drop the copy; or choose the files themselves with “Files”.";
+
+function noFiles(what: string): CheckpointError {
+  return new CheckpointError(
+    "unreadable",
+    `${what} gave the browser no files: it is empty, or holds links. ${LINKS}`,
+  );
+}
+
+function noCheckpoint({ folders, files }: FolderTree): CheckpointError {
+  const names = folders.map(({ name }) => name);
+  const found = [...files.map(({ name }) => name), ...folders.flatMap((folder) => pathsIn(folder, ""))];
+  if (found.length === 0) return noFiles(`The ${names.length === 1 ? "folder" : "folders"} ${listed(names)}`);
+  const isCache = found.some((path) => path.includes("blobs/"));
+  return new CheckpointError(
+    "unreadable",
+    `No ${MARK} is in ${listed(names)}, nor in a folder of it, so there is no checkpoint. ` +
+      `${counted(found.length, "file")} found: ${listed(found)}. ` +
+      (isCache ? LINKS : `Drop the folder that holds ${MARK}.`),
+  );
+}
+
+function several(places: readonly Place[]): CheckpointError {
+  return new CheckpointError(
+    "unreadable",
+    `${counted(places.length, "checkpoint")} were found: ${listed(places.map(({ path }) => path))}. Drop the folder of one.`,
+  );
+}
+
+function pathsIn({ name, files, folders }: FolderTree, above: string): readonly string[] {
+  const path = `${above}${name}/`;
+  return [
+    ...files.map((file) => `${path}${file.name}`),
+    ...folders.flatMap((folder) => pathsIn(folder, path)),
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  const told = names.slice(0, TOLD).join(", ");
+  return names.length > TOLD ? `${told} and ${names.length - TOLD} more` : told;
+}
