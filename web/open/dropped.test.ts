@@ -19,14 +19,19 @@ function fileEntry(name: string) {
 }
 
 /** As browsers hand over a folder: two entries at a time, and none at the end. */
-function folderEntry(name: string, tree: Tree): object {
+function folderOf(name: string, entries: readonly object[]) {
   const createReader = () => {
-    const entries = Object.entries(tree).map(([inner, below]) =>
-      below ? folderEntry(inner, below) : fileEntry(inner),
-    );
-    return { readEntries: (give: (some: object[]) => void) => give(entries.splice(0, 2)) };
+    const rest = [...entries];
+    return { readEntries: (give: (some: object[]) => void) => give(rest.splice(0, 2)) };
   };
   return { name, isFile: false, isDirectory: true, createReader };
+}
+
+function folderEntry(name: string, tree: Tree): object {
+  const entries = Object.entries(tree).map(([inner, below]) =>
+    below ? folderEntry(inner, below) : fileEntry(inner),
+  );
+  return folderOf(name, entries);
 }
 
 function transferOf(
@@ -104,21 +109,20 @@ describe("a drop", () => {
 
   it("leaves out a file that the browser can't have, and refuses where there is no other", async () => {
     const broken = { ...fileEntry("model.safetensors"), file: (_: unknown, refuse: () => void) => refuse() };
-    const folder = (entries: object[]) => ({
-      ...folderEntry("tiny", {}),
-      createReader: () => ({ readEntries: (give: (some: object[]) => void) => give(entries.splice(0)) }),
-    });
     const dropFolder = (entries: object[]) =>
-      droppedFiles(transferOf([{ entry: folder(entries), file: null }]));
+      droppedFiles(transferOf([{ entry: folderOf("tiny", entries), file: null }]));
     const { files } = await dropFolder([fileEntry("config.json"), broken]);
     expect(files.map(({ name }) => name)).toEqual(["config.json"]);
     await expect(dropFolder([{ ...broken, name: "config.json" }])).rejects.toThrow("The folder tiny gave");
   });
 
   it("ends, however deep the folders go", async () => {
-    const loop: { [name: string]: Tree | null } = {};
-    Object.assign(loop, { again: loop });
-    await expect(drop({ loop })).rejects.toThrow("The folder loop gave the browser no files");
+    const within: object[] = [];
+    const loop = folderOf("loop", within);
+    within.push(loop);
+    await expect(droppedFiles(transferOf([{ entry: loop, file: null }]))).rejects.toThrow(
+      "The folder loop gave the browser no files",
+    );
   });
 });
 
