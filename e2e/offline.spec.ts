@@ -43,7 +43,7 @@ test("after a visit the page writes without a network, with each engine that was
   await matrix.reaches("ready");
   expect(await matrix.generate()).toMatch(/^Once\S* /);
   await matrix.prompt.fill(SHORT.p);
-  await page.getByLabel("Temperature").fill("0");
+  await (await matrix.setting("Temperature")).fill("0");
   expect(await matrix.generate()).toBe(text);
   await matrix.chooseEngine("ort-wasm");
   expect(await matrix.generate()).toBe(text);

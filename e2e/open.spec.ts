@@ -139,8 +139,9 @@ test("a shorter context takes less memory, bounds the settings, writes the same,
   const keys = 4 * 256 * D * RANDOM_CONFIG.num_hidden_layers;
   await expect(matrix.row("kv_cache.*.keys")).toHaveAttribute("data-bytes", String(keys));
 
-  await expect(page.getByLabel("Tokens", { exact: true })).toHaveAttribute("max", "255");
-  await page.getByLabel("Tokens", { exact: true }).fill("1000");
+  const tokens = await matrix.setting("Tokens");
+  await expect(tokens).toHaveAttribute("max", "255");
+  await tokens.fill("1000");
   await matrix.prompt.fill("x".repeat(252));
   await matrix.generate();
   await expect(page.getByTestId("remarks")).toContainText("255 is used");

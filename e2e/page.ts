@@ -63,6 +63,13 @@ export class OneMatrix {
     return open.evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
   }
 
+  /** The field of a setting, unfolded. */
+  async setting(label: string): Promise<Locator> {
+    const field = this.page.getByLabel(label, { exact: true });
+    if (!(await field.isVisible())) await this.page.getByTestId("settings").click();
+    return field;
+  }
+
   /** A number that an element carries as a `data-` attribute. */
   async number(element: Locator, attribute: string): Promise<number> {
     return Number(await element.getAttribute(`data-${attribute}`));

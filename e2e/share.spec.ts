@@ -37,7 +37,7 @@ test("a copied link writes the same tokens in a fresh profile, which says so; an
   await expect(note).toHaveAttribute("data-same", "true");
   await expect(note).toContainText("the same 18 tokens");
 
-  await there.page.getByLabel("Seed", { exact: true }).fill("12");
+  await (await there.setting("Seed")).fill("12");
   expect(await there.generate()).not.toBe(text);
   await expect(note).toHaveCount(0);
   await fresh.close();

@@ -50,8 +50,8 @@ function expectSame(after: Footprint, before: Footprint): void {
   expect(after.workers).toBe(before.workers);
 }
 
-async function set({ page }: OneMatrix, label: string, value: number): Promise<void> {
-  await page.getByLabel(label, { exact: true }).fill(String(value));
+async function set(matrix: OneMatrix, label: string, value: number): Promise<void> {
+  await (await matrix.setting(label)).fill(String(value));
 }
 
 /** @returns tokens that were written */

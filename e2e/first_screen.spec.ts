@@ -1,0 +1,36 @@
+import { expect, modelConfig, test } from "./page.ts";
+
+const SHORT = { n: 8, t: 0 };
+
+test("the switch writes the same story again with a second matrix, and back without one", async ({
+  matrix,
+  page,
+}) => {
+  const { vocab_size: V = 0, hidden_size: D = 0 } = modelConfig();
+  const toggle = page.getByTestId("head-switch");
+  await matrix.open(SHORT);
+  const text = await matrix.generate();
+  await expect(toggle).toHaveAttribute("aria-checked", "false");
+
+  await toggle.click();
+  await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(2 * V * D));
+  await matrix.reaches("ready");
+  await expect(toggle).toHaveAttribute("aria-checked", "true");
+  await expect(page.getByTestId("head")).toHaveValue("untied");
+  expect(await matrix.text()).toBe(text);
+
+  await toggle.click();
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+  await matrix.reaches("ready");
+  expect(await matrix.text()).toBe(text);
+});
+
+test("the picture says of a second matrix no more than the ledger knows", async ({ matrix, page }) => {
+  await matrix.open(SHORT);
+  const picture = page.getByRole("img", { name: /live GPU buffers/ });
+  await expect(picture).toContainText("no such buffer");
+
+  await matrix.chooseEngine("ort-webgpu");
+  await expect(picture).toContainText("can’t tell");
+  await expect(picture).not.toContainText("no such buffer");
+});
