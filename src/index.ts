@@ -14,7 +14,7 @@ export { CheckpointError, type CheckpointErrorCode } from "./checkpoint/checkpoi
 export { type Dtype, DTYPE_BYTES } from "./checkpoint/format/dtype.ts";
 export { parseSafetensors } from "./checkpoint/format/safetensors.ts";
 export { countBytes } from "./checkpoint/format/tensor.ts";
-export { settleHead, type StoredHead } from "./checkpoint/head.ts";
+export { settleHead, type StoredHead, withTiedHead } from "./checkpoint/head.ts";
 export { type Inspection, inspectCheckpoint } from "./checkpoint/inspect.ts";
 export { loadCheckpoint } from "./checkpoint/load.ts";
 export { type ModelShape, randomBits } from "./checkpoint/random.ts";

@@ -5,10 +5,12 @@ import type { Tensor } from "./format/tensor.ts";
 export interface Checkpoint {
   readonly name: string;
   readonly config: OlmoConfig;
-  /** By the names that transformers gives them, such as `model.embed_tokens.weight`. All of one dtype. */
+  /** By the names that transformers gives them, such as `model.embed_tokens.weight`. Their dtypes may differ. */
   readonly tensors: ReadonlyMap<string, Tensor>;
   /** Ids from here on are padding: rows of `wte` that no token of the tokenizer has. At most V. */
   readonly tokenCount: number;
+  /** Any of these tokens ends a text. */
+  readonly endOfTextIds: readonly number[];
   /** Contents of `tokenizer.json` and `tokenizer_config.json`. */
   readonly tokenizer: { readonly model: object; readonly config: object };
 }

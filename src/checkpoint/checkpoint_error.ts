@@ -30,6 +30,14 @@ export class CheckpointError extends Error {
   }
 }
 
+/** A file that is not among those that the browser keeps of a checkpoint. Whether the host has it is not known. */
+export class NotKeptError extends CheckpointError {
+  override readonly name = "NotKeptError";
+  constructor(folder: string, file: string) {
+    super("network", `Of ${folder} the browser keeps no ${file}.`);
+  }
+}
+
 /**
  * A host answers, but not with the file, in a way in which hosts also answer where there is none: buckets whose contents
  * may not be listed say "forbidden", hosts of single-page applications send their page.

@@ -21,7 +21,6 @@ export interface OlmoConfig {
   readonly clipQkv: number | null;
   /** Whether the head is the embedding matrix. */
   readonly tied: boolean;
-  readonly endOfTextIds: readonly number[];
 }
 
 /** Far above every OLMo, and low enough that a damaged number is not taken for a size. */
@@ -34,12 +33,20 @@ const LARGEST = {
   max_position_embeddings: 2 ** 20,
 } as const;
 
-/** transformers' own, of `OlmoConfig`. */
-const DEFAULT_ROPE_THETA = 10_000;
+/** What transformers' `OlmoConfig` has where a file says nothing. */
+const DEFAULTS = {
+  vocab_size: 50_304,
+  hidden_size: 4096,
+  num_hidden_layers: 32,
+  num_attention_heads: 32,
+  intermediate_size: 11_008,
+  max_position_embeddings: 2048,
+  rope_theta: 10_000,
+} as const;
 
 /**
  * Reads the `config.json` of a Hugging Face OLMo 1 checkpoint, as transformers 4 or 5 writes it. Keys that do not
- * change what the model computes are ignored; null counts as absent.
+ * change what the model computes are ignored; null counts as absent, and what is absent has transformers' default.
  * @throws CheckpointError
  */
 export function parseConfig(json: unknown): OlmoConfig {
@@ -59,15 +66,15 @@ export function parseConfig(json: unknown): OlmoConfig {
     contextLength: size(json, "max_position_embeddings"),
     ropeTheta: ropeTheta(json),
     clipQkv: positive(json, "clip_qkv"),
-    tied: tied(json),
-    endOfTextIds: endOfTextIds(json, vocabSize),
+    tied: tieIn(json) ?? false,
   };
 }
 
 function malformed(key: string, expected: string, found: unknown): CheckpointError {
   return new CheckpointError(
     "malformed",
-    `config.json: ${key} should be ${expected}, found ${showJson(found)}. Export the checkpoint again, or correct the file.`,
+    `config.json: ${key} should be ${expected}, found ${showJson(found)}. The file is damaged, or of ` +
+      "another kind of model: look at another revision of the checkpoint, or at another checkpoint.",
   );
 }
 
@@ -89,7 +96,7 @@ function checkArchitecture({ model_type: type, architectures }: JsonObject): voi
 
 function checkHeads(json: JsonObject, headCount: number): void {
   only(json, "num_key_value_heads", headCount);
-  only(json, "hidden_act", "silu");
+  if (json["hidden_act"] !== "swish") only(json, "hidden_act", "silu"); // two names of one function
   only(json, "attention_bias", false);
 }
 
@@ -100,7 +107,7 @@ function only(json: JsonObject, key: string, value: string | number | boolean): 
 }
 
 function size(json: JsonObject, key: keyof typeof LARGEST): number {
-  const value = json[key];
+  const value = json[key] ?? DEFAULTS[key];
   if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= LARGEST[key])
     return value as number;
   throw malformed(key, `a whole number from 1 to ${LARGEST[key]}`, value);
@@ -119,26 +126,32 @@ function positive(json: JsonObject, key: string): number | null {
   throw malformed(key, "a positive number or null", value);
 }
 
-/** transformers 5 moved `rope_theta` into `rope_parameters`, which wins where both are there. */
+/**
+ * transformers 5 moved `rope_theta` and `rope_scaling` into `rope_parameters`. As there, the old `rope_scaling` wins unless
+ * it is empty, and a theta among the parameters wins over one beside them.
+ */
 function ropeTheta(json: JsonObject): number {
-  if (json["rope_scaling"] != null) throw unsupported("rope_scaling", "null", json["rope_scaling"]);
-  const parameters = json["rope_parameters"] ?? {};
-  if (!isJsonObject(parameters)) throw malformed("rope_parameters", "an object", parameters);
-  only(parameters, "rope_type", "default");
-  return positive(parameters, "rope_theta") ?? positive(json, "rope_theta") ?? DEFAULT_ROPE_THETA;
+  const [scaling, parameters] = [
+    ropeParameters(json, "rope_scaling"),
+    ropeParameters(json, "rope_parameters"),
+  ];
+  const used = Object.keys(scaling).length > 0 ? scaling : parameters;
+  return positive(used, "rope_theta") ?? positive(json, "rope_theta") ?? DEFAULTS.rope_theta;
 }
 
-/** Untied where nothing is said: that is the default of transformers' `OlmoConfig`. */
-function tied(json: JsonObject): boolean {
-  const value = json["tie_word_embeddings"] ?? false;
-  if (typeof value === "boolean") return value;
+/** Refuses angles that are stretched. `type` is the older name of `rope_type`. */
+function ropeParameters(json: JsonObject, key: "rope_scaling" | "rope_parameters"): JsonObject {
+  const parameters = json[key] ?? {};
+  if (!isJsonObject(parameters)) throw malformed(key, "an object or null", parameters);
+  const type = parameters["rope_type"] ?? parameters["type"] ?? "default";
+  const isUnscaled = type === "default" || (type === "linear" && parameters["factor"] === 1);
+  if (isUnscaled) return parameters;
+  throw unsupported(key, "RoPE without scaling (null, or rope_type default)", parameters);
+}
+
+/** What a config says of `tie_word_embeddings`, or null. @throws CheckpointError */
+export function tieIn(json: JsonObject): boolean | null {
+  const value = json["tie_word_embeddings"] ?? null;
+  if (value === null || typeof value === "boolean") return value;
   throw malformed("tie_word_embeddings", "true or false", value);
-}
-
-function endOfTextIds({ eos_token_id: value }: JsonObject, vocabSize: number): number[] {
-  const ids: unknown[] = [value ?? []].flat();
-  const isId = (id: unknown): id is number =>
-    Number.isInteger(id) && (id as number) >= 0 && (id as number) < vocabSize;
-  if (ids.every(isId)) return ids;
-  throw malformed("eos_token_id", `null or whole numbers below vocab_size ${vocabSize}`, value);
 }

@@ -1,12 +1,13 @@
 import type { Checkpoint } from "./checkpoint.ts";
-import { CheckpointError } from "./checkpoint_error.ts";
-import type { Tensor } from "./format/tensor.ts";
-import { HEAD } from "./tensors.ts";
+import { DTYPE_BYTES } from "./format/dtype.ts";
+import { toFloat32 } from "./format/float32.ts";
+import { sizeOf, type Tensor } from "./format/tensor.ts";
+import { EMBEDDING, HEAD } from "./tensors.ts";
 
 /**
  * What the files hold for the head.
  * - `absent`: nothing; the head is the embedding matrix.
- * - `copy`: a matrix with the same bytes as the embedding's, which could be dropped.
+ * - `copy`: a matrix with the same numbers as the embedding's, which could be dropped.
  * - `own`: a matrix of its own.
  */
 export type StoredHead = "absent" | "copy" | "own";
@@ -17,50 +18,47 @@ export interface SettleOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Read of each matrix at a time. */
-const PIECE_BYTES = 8 * 2 ** 20;
+/** Compared at a time. */
+const PIECE_NUMBERS = 2 * 2 ** 20;
 
 /**
- * Compares `lm_head.weight`, where there is one, with the embedding matrix, byte by byte. A copy is left out of the
- * checkpoint, which is tied in truth, whatever its config says.
- * @throws CheckpointError where a config says tied of a head with other numbers; what reading throws
+ * Compares `lm_head.weight`, where there is one, with the embedding matrix, number by number. A copy is left out of the
+ * checkpoint, which is tied in truth, whatever its config says; another matrix is the head, as in transformers, whatever
+ * its config says.
+ * @throws what reading throws
  */
 export async function settleHead<T extends Checkpoint>(
   checkpoint: T,
   options: SettleOptions = {},
 ): Promise<{ readonly checkpoint: T; readonly stored: StoredHead }> {
-  const { tensors, config } = checkpoint;
-  const [wte, head] = [tensors.get("model.embed_tokens.weight"), tensors.get(HEAD)];
+  const { tensors } = checkpoint;
+  const [wte, head] = [tensors.get(EMBEDDING), tensors.get(HEAD)];
   if (!wte || !head) return { checkpoint, stored: "absent" };
-  const different = await firstDifference(wte, head, options);
-  if (different === null) {
-    const others = new Map([...tensors].filter(([name]) => name !== HEAD));
-    return {
-      checkpoint: { ...checkpoint, tensors: others, config: { ...config, tied: true } },
-      stored: "copy",
-    };
-  }
-  if (!config.tied) return { checkpoint, stored: "own" };
-  throw new CheckpointError(
-    "mismatch",
-    `config.json says tie_word_embeddings: true, but the weights hold a ${HEAD} with other numbers than the embedding ` +
-      `matrix, from byte ${different} on. Set it to false if the head is a matrix of its own, or export the checkpoint ` +
-      "again without that tensor.",
-  );
+  if (!(await isCopy(wte, head, options))) return { checkpoint, stored: "own" };
+  return { checkpoint: withTiedHead(checkpoint), stored: "copy" };
 }
 
-/** The first byte in which two tensors of one shape and dtype differ, or null. */
-async function firstDifference(
-  one: Tensor,
-  other: Tensor,
-  { signal, onProgress }: SettleOptions,
-): Promise<number | null> {
-  for (let start = 0; start < one.byteLength; start += PIECE_BYTES) {
-    const end = Math.min(start + PIECE_BYTES, one.byteLength);
-    const a = await one.read(start, end, signal);
-    const b = await other.read(start, end, signal);
-    for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return start + i;
-    onProgress?.(2 * end, 2 * one.byteLength);
+/** The same model with the embedding matrix for its head, whatever head its files hold. */
+export function withTiedHead<T extends Checkpoint>(checkpoint: T): T {
+  const tensors = new Map([...checkpoint.tensors].filter(([name]) => name !== HEAD));
+  return { ...checkpoint, tensors, config: { ...checkpoint.config, tied: true } };
+}
+
+/** Whether two tensors of one shape hold the same numbers: the same bytes, or where their dtypes differ the same values. */
+async function isCopy(one: Tensor, other: Tensor, { signal, onProgress }: SettleOptions): Promise<boolean> {
+  const total = sizeOf(one.shape);
+  const numbers = async (tensor: Tensor, start: number, end: number) => {
+    const size = DTYPE_BYTES[tensor.dtype];
+    const bytes = await tensor.read(start * size, end * size, signal);
+    return one.dtype === other.dtype ? bytes : toFloat32(bytes, tensor.dtype);
+  };
+  for (let start = 0; start < total; start += PIECE_NUMBERS) {
+    const end = Math.min(start + PIECE_NUMBERS, total);
+    const a = await numbers(one, start, end);
+    const b = await numbers(other, start, end);
+    for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+    const all = one.byteLength + other.byteLength;
+    onProgress?.((all / total) * end, all);
   }
-  return null;
+  return true;
 }

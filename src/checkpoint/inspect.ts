@@ -1,25 +1,34 @@
 import type { Checkpoint } from "./checkpoint.ts";
-import { parseConfig } from "./config.ts";
+import { parseConfig, tieIn } from "./config.ts";
 import type { Dtype } from "./format/dtype.ts";
-import { CheckpointError } from "./checkpoint_error.ts";
-import type { JsonObject } from "../json/json.ts";
+import { CheckpointError, NotKeptError } from "./checkpoint_error.ts";
+import { type JsonObject, shorten } from "../json/json.ts";
 import { readJson } from "./format/json_file.ts";
 import { type FileSource, type Folder, optionalFile } from "./transport/folder.ts";
 import { OWN_CONFIG, ownLayout, refuseOwnLayout } from "./own_layout.ts";
 import { openWeights } from "./format/weight_files.ts";
-import { countNumbers } from "./format/tensor.ts";
-import { checkTensors, HEAD } from "./tensors.ts";
+import { countNumbers, type Tensor } from "./format/tensor.ts";
+import { expectedTensors, HEAD, takeTensors } from "./tensors.ts";
+import { findTextEnd } from "./text_end.ts";
 import { countTokens } from "./token_count.ts";
 
 /** What is known of a checkpoint before any of its weights is read. */
 export interface Inspection {
-  /** Its tensors are read from where they are, piece by piece. Whether a head is a copy is not known yet. */
+  /**
+   * Its tensors are read from where they are, piece by piece. It counts as tied where its files hold no head: whether a
+   * head that they hold is a copy is not known yet.
+   */
   readonly checkpoint: Checkpoint;
-  readonly dtype: Dtype;
+  /** Of its tensors, the one that most of its numbers are in first. */
+  readonly dtypes: readonly Dtype[];
   /** Numbers in all its tensors. */
   readonly parameters: number;
   /** Whether it holds `lm_head.weight`. */
   readonly holdsHead: boolean;
+  /** What its config.json says of `tie_word_embeddings`, or null. */
+  readonly saysTied: boolean | null;
+  /** What of its files was not taken as it stands, a sentence each. */
+  readonly remarks: readonly string[];
   /** Files that its weights are in. */
   readonly files: readonly FileSource[];
   /** Of all of them. */
@@ -35,19 +44,36 @@ export interface Inspection {
 export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Inspection> {
   const about = await requireConfig(folder, signal);
   refuseOwnLayout(about, folder.name);
-  const config = parseConfig(about);
+  const [said, saysTied] = [parseConfig(about), tieIn(about)];
   const model = await requireJson(folder, "tokenizer.json", signal);
-  const settings = await optionalFile(folder, "tokenizer_config.json", signal);
-  const tokenizer = { model, config: settings ? await readJson(settings, signal) : {} };
-  const tokenCount = countTokens(model, config.vocabSize);
-  const { files, tensors } = await openWeights(folder, signal);
-  checkTensors(tensors, config);
-  const [first] = tensors.values();
+  const settings = (await optionalJson(folder, "tokenizer_config.json", signal)) ?? {};
+  const generation = await generationConfig(folder, signal);
+  const { tokenCount, remark: rowless } = countTokens(model, said.vocabSize);
+  const end = findTextEnd(
+    { generationConfig: generation, config: about, tokenizer: model, tokenizerConfig: settings },
+    said.vocabSize,
+  );
+  const { files, tensors: found } = await openWeights(folder, expectedTensors(said), signal);
+  const { tensors, tied, leftOut } = takeTensors(found, said);
   return {
-    checkpoint: { name: folder.name, config, tensors, tokenCount, tokenizer },
-    dtype: first?.dtype ?? "F16",
+    checkpoint: {
+      name: folder.name,
+      config: { ...said, tied },
+      tensors,
+      tokenCount,
+      endOfTextIds: end.ids,
+      tokenizer: { model, config: settings },
+    },
+    dtypes: dtypesOf(tensors.values()),
     parameters: countNumbers(tensors.values()),
     holdsHead: tensors.has(HEAD),
+    saysTied,
+    remarks: [
+      ...(tied && !said.tied ? [headless(saysTied)] : []),
+      ...(leftOut.length > 0 ? [useless(leftOut)] : []),
+      ...(rowless ? [rowless] : []),
+      ...end.remarks,
+    ],
     files,
     fileBytes: sum(files.map(({ size }) => size)),
     missingBytes: sum(files.map(({ missingBytes }) => missingBytes)),
@@ -77,6 +103,52 @@ function missing(folder: Folder, name: string): CheckpointError {
     `${folder.name} has no ${name}. Check the name; a checkpoint in Hugging Face layout has config.json, tokenizer.json ` +
       "and model.safetensors.",
   );
+}
+
+async function optionalJson(
+  folder: Folder,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<JsonObject | null> {
+  const file = await optionalFile(folder, name, signal);
+  return file && readJson(file, signal);
+}
+
+/** Checkpoints were kept without it before it was asked for: they are good without their host still. */
+async function generationConfig(folder: Folder, signal: AbortSignal | undefined): Promise<JsonObject | null> {
+  try {
+    return await optionalJson(folder, "generation_config.json", signal);
+  } catch (error) {
+    if (error instanceof NotKeptError) return null;
+    throw error;
+  }
+}
+
+function headless(saysTied: boolean | null): string {
+  const says =
+    saysTied === null ? "says nothing of tie_word_embeddings" : `says tie_word_embeddings: ${saysTied}`;
+  return (
+    `config.json ${says}, but the weights hold no ${HEAD}. transformers would make a head of random numbers; here the ` +
+    "embedding matrix is the head, as in a tied model."
+  );
+}
+
+/** Named in a remark. */
+const MOST_NAMED = 3;
+
+function useless(names: readonly string[]): string {
+  const named =
+    shorten(names.slice(0, MOST_NAMED).join(", "), 300) + (names.length > MOST_NAMED ? ", …" : "");
+  const tensors = names.length === 1 ? "1 tensor" : `${names.length} tensors`;
+  return `The weights hold ${tensors} that an OLMo 1 does not compute with, left out as in transformers: ${named}.`;
+}
+
+function dtypesOf(tensors: Iterable<Tensor>): Dtype[] {
+  const counts = new Map<Dtype, number>();
+  for (const tensor of tensors) {
+    counts.set(tensor.dtype, (counts.get(tensor.dtype) ?? 0) + countNumbers([tensor]));
+  }
+  return [...counts].sort(([, a], [, b]) => b - a).map(([dtype]) => dtype);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -25,7 +25,7 @@ export interface LoadOptions {
 }
 
 /** Asked for at once: on a first visit each would cost a trip to the host and back. */
-const SMALL_FILES = ["config.json", "tokenizer.json", "tokenizer_config.json"];
+const SMALL_FILES = ["config.json", "tokenizer.json", "tokenizer_config.json", "generation_config.json"];
 
 /**
  * Loads a checkpoint in Hugging Face layout from the folder `baseUrl`, and keeps it for later visits once it has

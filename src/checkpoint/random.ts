@@ -29,7 +29,6 @@ export function randomCheckpoint(shape: ModelShape): ResidentCheckpoint {
     ropeTheta: 10_000,
     clipQkv: null,
     tied: true,
-    endOfTextIds: [],
   };
   const random = randomBits("F16");
   const tensors = [...expectedTensors(config)].map(([name, size]): [string, ResidentTensor] => {
@@ -42,6 +41,7 @@ export function randomCheckpoint(shape: ModelShape): ResidentCheckpoint {
     config,
     tensors: new Map(tensors),
     tokenCount: V,
+    endOfTextIds: [],
     tokenizer: { model: {}, config: {} },
   };
 }

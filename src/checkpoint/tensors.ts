@@ -1,7 +1,11 @@
 import type { OlmoConfig } from "./config.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
 import { shorten } from "../json/json.ts";
+import { DTYPE_BYTES, isDtype } from "./format/dtype.ts";
 import type { Tensor } from "./format/tensor.ts";
+
+/** The embedding matrix [V, D], `wte`. */
+export const EMBEDDING = "model.embed_tokens.weight";
 
 /** The head's own matrix [V, D], where the checkpoint has one. */
 export const HEAD = "lm_head.weight";
@@ -12,7 +16,7 @@ export const HEAD = "lm_head.weight";
  */
 export function expectedTensors(config: OlmoConfig): Map<string, readonly number[]> {
   const { vocabSize: V, hiddenSize: D } = config;
-  const expected = new Map<string, readonly number[]>([["model.embed_tokens.weight", [V, D]]]);
+  const expected = new Map<string, readonly number[]>([[EMBEDDING, [V, D]]]);
   for (let layer = 0; layer < config.layerCount; layer++) {
     for (const [name, shape] of layerTensors(config))
       expected.set(`model.layers.${layer}.${name}.weight`, shape);
@@ -33,27 +37,53 @@ function layerTensors({ hiddenSize: D, intermediateSize: F }: OlmoConfig): [stri
   ];
 }
 
-/**
- * Refuses tensors that are not exactly those that the config asks for, all of one dtype. A tied checkpoint may hold a
- * head all the same: whether that is a copy is for `settleHead` to say.
- * @throws CheckpointError
- */
-export function checkTensors(tensors: ReadonlyMap<string, Tensor>, config: OlmoConfig): void {
-  const expected = expectedTensors(config);
-  if (tensors.has(HEAD)) expected.set(HEAD, [config.vocabSize, config.hiddenSize]);
-  for (const [name, shape] of expected) checkTensor(tensors.get(name), name, shape);
-  checkNothingElse(tensors, expected);
-  checkOneDtype(tensors);
+/** What a model takes of the tensors in a checkpoint's files. */
+export interface Taken<T extends Tensor<string>> {
+  /** Those that it computes with, in the order of the files. */
+  readonly tensors: ReadonlyMap<string, T & Tensor>;
+  /** False where the files hold a head, whatever the config says: whether that is a copy is for `settleHead` to say. */
+  readonly tied: boolean;
+  /** Names of all others: buffers that older libraries saved, masks, angles of RoPE. transformers leaves them too. */
+  readonly leftOut: readonly string[];
 }
 
-function checkTensor(tensor: Tensor | undefined, name: string, shape: readonly number[]): void {
+/**
+ * Takes the tensors that a config asks for. A head may be there or not whatever the config says of the tie: without one
+ * the head is the embedding matrix.
+ * @throws CheckpointError for one that is missing, has another shape, or a dtype that is not computed with
+ */
+export function takeTensors<T extends Tensor<string>>(
+  found: ReadonlyMap<string, T>,
+  config: OlmoConfig,
+): Taken<T> {
+  const named = config.tied ? withEmbedding(found) : found;
+  const tied = !named.has(HEAD);
+  const expected = expectedTensors({ ...config, tied });
+  for (const [name, shape] of expected) checkTensor(named.get(name), name, shape);
+  const isTaken = (entry: [string, T]): entry is [string, T & Tensor] => expected.has(entry[0]);
+  return {
+    tensors: new Map([...named].filter(isTaken)),
+    tied,
+    leftOut: [...named.keys()].filter((name) => !expected.has(name)),
+  };
+}
+
+/** Of a tied pair some libraries save the head in place of the embedding; it is the same matrix. */
+function withEmbedding<T extends Tensor<string>>(found: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  if (found.has(EMBEDDING)) return found;
+  return new Map(
+    [...found].map(([name, tensor]) =>
+      name === HEAD ? [EMBEDDING, { ...tensor, name: EMBEDDING }] : [name, tensor],
+    ),
+  );
+}
+
+function checkTensor(tensor: Tensor<string> | undefined, name: string, shape: readonly number[]): void {
   if (!tensor) {
     throw new CheckpointError(
       "missing-tensor",
       `The weights lack ${name} [${shape.join(", ")}], which config.json asks for. ` +
-        (name === HEAD
-          ? "Set tie_word_embeddings to true if the head is the embedding matrix, or export the checkpoint again."
-          : "Check that config.json and the weights belong together, or export the checkpoint again."),
+        "Check that config.json and the weights belong together, and that all files of the weights are there.",
     );
   }
   if (tensor.shape.join() !== shape.join()) {
@@ -63,28 +93,11 @@ function checkTensor(tensor: Tensor | undefined, name: string, shape: readonly n
         "Check that config.json and the weights belong together.",
     );
   }
-}
-
-function checkNothingElse(
-  tensors: ReadonlyMap<string, Tensor>,
-  expected: ReadonlyMap<string, unknown>,
-): void {
-  const unexpected = [...tensors.keys()].filter((name) => !expected.has(name));
-  if (unexpected.length === 0) return;
-  throw new CheckpointError(
-    "mismatch",
-    `The weights hold ${unexpected.length} tensors that an OLMo 1 of this config.json does not have: ` +
-      `${shorten(unexpected.slice(0, 5).join(", "), 400)}${unexpected.length > 5 ? ", …" : ""}. ` +
-      "Check that config.json and the weights belong together.",
-  );
-}
-
-function checkOneDtype(tensors: ReadonlyMap<string, Tensor>): void {
-  const examples = new Map([...tensors.values()].map(({ dtype, name }) => [dtype, `${dtype} (${name})`]));
-  if (examples.size <= 1) return;
-  throw new CheckpointError(
-    "unsupported",
-    `The tensors should all have one dtype, found ${[...examples.values()].join(" and ")}. ` +
-      "Export the checkpoint in a single dtype.",
-  );
+  if (!isDtype(tensor.dtype)) {
+    throw new CheckpointError(
+      "unsupported",
+      `Tensor ${name} has dtype ${tensor.dtype}; weights in ${Object.keys(DTYPE_BYTES).join(", ")} are supported. ` +
+        "If it was quantized, look at the checkpoint that it was made from.",
+    );
+  }
 }

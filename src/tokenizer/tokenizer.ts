@@ -1,12 +1,15 @@
 import { Tokenizer as Core } from "@huggingface/tokenizers";
-import { shorten } from "../json/json.ts";
+import { shorten, showJson } from "../json/json.ts";
 import { spelledBytes } from "./byte_level.ts";
 import { checkTokenizerFile } from "./check.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 import { TextStream, type TokenBytes } from "./stream.ts";
 
 export interface Tokenizer extends TokenBytes {
-  /** The ids of a text. Names of special tokens in it become these tokens. */
+  /**
+   * The ids of a text. Names of special tokens in it become these tokens.
+   * @throws TokenizerError for a text with a token that the model can't be given
+   */
   encode(text: string): number[];
   /** The text of ids, as the model wrote it: special tokens are left out, no spaces are tidied away. */
   decode(ids: readonly number[]): string;
@@ -18,9 +21,13 @@ const NO_BYTES = new Uint8Array(0);
 
 /**
  * Makes a tokenizer of the contents of `tokenizer.json` and `tokenizer_config.json`.
+ * @param rows of the embedding matrix: ids from here on no model can be given
  * @throws TokenizerError
  */
-export function createTokenizer(files: { readonly model: object; readonly config: object }): Tokenizer {
+export function createTokenizer(
+  files: { readonly model: object; readonly config: object },
+  rows = Infinity,
+): Tokenizer {
   const core = createCore(files);
   const special = new Map(
     [...core.get_added_tokens_decoder()]
@@ -33,7 +40,15 @@ export function createTokenizer(files: { readonly model: object; readonly config
     return ids.map((id) => stream.push(id)).join("") + stream.end();
   };
   return {
-    encode: (text) => encode(core, text),
+    encode: (text) => {
+      const ids = encode(core, text);
+      const rowless = ids.find((id) => id >= rows);
+      if (rowless === undefined) return ids;
+      throw new TokenizerError(
+        `This text has the token ${showJson(core.id_to_token(rowless))}, whose id ${rowless} is none of the model's: its ` +
+          `matrix has rows 0 to ${rows - 1}. Take it out of the text.`,
+      );
+    },
     decode,
     tokenText: (id) => special.get(id) ?? decode([id]),
     tokenBytes,

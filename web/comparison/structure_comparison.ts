@@ -56,7 +56,7 @@ async function runStructures(model: Model, { cancelled, tell }: MeasuringTools):
     onProgress: (done) => tell(done / setups.length, STRUCTURES[done] ?? ""),
   });
   return found.map((outcome, i) => {
-    const text = tokenizer.decode(upToEnd(outcome.ids, checkpoint.config.endOfTextIds));
+    const text = tokenizer.decode(upToEnd(outcome.ids, checkpoint.endOfTextIds));
     return Object.assign(outcome, { structure: STRUCTURES[i] as Structure, text });
   });
 }

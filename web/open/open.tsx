@@ -72,9 +72,10 @@ function Loading() {
 const STORED = {
   absent: "Its files hold no lm_head.weight: the head is the embedding matrix.",
   copy:
-    "Its files hold an lm_head.weight with the very same bytes as embed_tokens.weight: a copy that could be dropped. " +
+    "Its files hold an lm_head.weight with the very same numbers as embed_tokens.weight: a copy that could be dropped. " +
     "It was compared, and left out: the head reads the one matrix that is there.",
   own: "Its lm_head.weight holds numbers of its own: two matrices are needed, and both are on the GPU.",
+  "left-out": "Its lm_head.weight was left out, as you chose: the head reads the embedding matrix.",
 } as const;
 
 /** What runs in the place of the site's own model, and the way back. */

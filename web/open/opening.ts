@@ -22,6 +22,7 @@ import {
   type Tokenizer,
   type WeightFormat,
   withContext,
+  withTiedHead,
 } from "../../src/index.ts";
 import { gpu } from "../session/gpu.ts";
 import type { Chosen } from "./find_checkpoint.ts";
@@ -29,7 +30,6 @@ import { openKeptStore, readKept } from "./kept_checkpoints.ts";
 import {
   closeOpened,
   describeRetry,
-  type Model,
   openPageGpu,
   prepare,
   progress,
@@ -78,12 +78,26 @@ export const contextChoices = computed(() =>
   contextLengths(found.value?.checkpoint.config.contextLength ?? 0),
 );
 const chosenContext = signal<number | null>(null);
+/**
+ * What is to be the head where config.json says tied and the files hold a head all the same: that one, which transformers
+ * takes unless it is a copy, or the embedding matrix.
+ */
+export const chosenHead = signal<"stored" | "tied">("stored");
+export const canChooseHead = computed(() => found.value?.saysTied === true && found.value.holdsHead);
 /** Tokens that a text of the found model may have, its prompt among them. */
 export const contextLength = computed(() => chosenContext.value ?? contextChoices.value[0] ?? 0);
 
 export function chooseContext(length: number): void {
   chosenContext.value = length;
 }
+
+/** The found model as it was chosen to be. */
+const chosen = computed<Checkpoint | null>(() => {
+  if (!found.value) return null;
+  const { checkpoint } = found.value;
+  return withContext(leavesHead.value ? withTiedHead(checkpoint) : checkpoint, contextLength.value);
+});
+const leavesHead = computed(() => canChooseHead.value && chosenHead.value === "tied");
 
 /** What the found model would take of the GPU's memory in a format, and whether that is there. */
 export interface Need {
@@ -92,9 +106,8 @@ export interface Need {
 }
 
 export const needs = computed<Readonly<Record<WeightFormat, Need>> | null>(() => {
-  if (!found.value || !gpu.value) return null;
-  const checkpoint = withContext(found.value.checkpoint, contextLength.value);
-  return { float16: needOf(checkpoint, "float16"), int8: needOf(checkpoint, "int8") };
+  if (!chosen.value || !gpu.value) return null;
+  return { float16: needOf(chosen.value, "float16"), int8: needOf(chosen.value, "int8") };
 });
 
 export const canLoad = computed(
@@ -146,11 +159,13 @@ async function look(inspectWhatIsThere: Look): Promise<void> {
       found.value = null;
       unused.value = [];
       chosenContext.value = null;
+      chosenHead.value = "stored";
     });
     const copies: Copy[] = [];
     const inspect = async (folder: Folder) => {
       const inspection = await inspectCheckpoint(inSight(folder), cancelled);
-      return { ...inspection, tokenizer: createTokenizer(inspection.checkpoint.tokenizer) };
+      const { config, tokenizer } = inspection.checkpoint;
+      return { ...inspection, tokenizer: createTokenizer(tokenizer, config.vocabSize) };
     };
     const looked = await inspectWhatIsThere(inspect, copies, cancelled);
     await openPageGpu(); // whose limits tell whether the model fits
@@ -172,14 +187,18 @@ function inSight(folder: Folder): Folder {
 
 /** Loads what was found in the place of the model that runs; what is being written ends. */
 export async function load(): Promise<void> {
-  if (!found.value || !canLoad.value) return;
-  const [{ files, tokenizer }, weights] = [found.value, chosenFormat.value];
-  const checkpoint = withContext(found.value.checkpoint, contextLength.value);
+  if (!found.value || !chosen.value || !canLoad.value) return;
+  const [{ files, tokenizer }, weights, checkpoint] = [found.value, chosenFormat.value, chosen.value];
+  const isLeft = leavesHead.value;
   stop();
   fetched.value = 0;
   await run("loading", async (cancelled) => {
     for (const file of files) file.expectAll?.();
-    await replaceModel(() => settle(checkpoint, tokenizer, weights, cancelled), cancelled);
+    await replaceModel(async () => {
+      const settled = await settle(checkpoint, cancelled);
+      const stored = isLeft ? "left-out" : settled.stored;
+      return { checkpoint: settled.checkpoint, tokenizer, opened: { weights, stored } };
+    }, cancelled);
     forgetStory();
   });
 }
@@ -192,21 +211,12 @@ export async function goBack(): Promise<void> {
   await prepare();
 }
 
-async function settle(
-  inspected: Checkpoint,
-  tokenizer: Tokenizer,
-  weights: WeightFormat,
-  cancelled: AbortSignal,
-): Promise<Model> {
+function settle(inspected: Checkpoint, cancelled: AbortSignal) {
   batch(() => {
     stage.value = `Loading ${inspected.name}`;
     progress.value = { loaded: 0, total: countBytes(inspected.tensors.values()) };
   });
-  const { checkpoint, stored } = await settleHead(inspected, {
-    signal: cancelled,
-    onProgress: tellOfComparison,
-  });
-  return { checkpoint, tokenizer, opened: { weights, stored } };
+  return settleHead(inspected, { signal: cancelled, onProgress: tellOfComparison });
 }
 
 function tellOfRetry(pauseMs: number, reason: string): void {

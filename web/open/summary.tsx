@@ -3,8 +3,10 @@ import { cacheBytes, type WeightFormat } from "../../src/index.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { plain, readable } from "../format/plain.ts";
 import {
+  canChooseHead,
   canLoad,
   chooseContext,
+  chosenHead,
   contextChoices,
   contextLength,
   type Copy,
@@ -18,13 +20,14 @@ const DTYPES = { F32: "float32", F16: "float16", BF16: "bfloat16" } as const;
 
 /** What was learnt from the headers, before any of the weights is fetched. */
 export function Summary({ found }: { found: Found }) {
-  const { checkpoint, dtype, files, fileBytes, missingBytes, holdsHead, parameters, copies } = found;
+  const { checkpoint, dtypes, remarks, files, fileBytes, missingBytes, holdsHead, parameters, copies } =
+    found;
   const need = needs.value?.[chosenFormat.value];
   return (
     <div
       class="open-summary"
       data-testid="open-summary"
-      data-dtype={DTYPES[dtype]}
+      data-dtype={dtypes.map((dtype) => DTYPES[dtype]).join(" ")}
       data-shards={files.length}
       data-parameters={parameters}
       data-fetch-bytes={missingBytes}
@@ -38,10 +41,14 @@ export function Summary({ found }: { found: Found }) {
         <Fact name="Shape">{shapeOf(found)}</Fact>
         <Fact name="Vocabulary">{vocabularyOf(found)}</Fact>
         <Fact name="Weights">
-          {formatWhole(parameters)} numbers in {DTYPES[dtype]},{" "}
+          {formatWhole(parameters)} numbers in {dtypes.map((dtype) => DTYPES[dtype]).join(" and ")},{" "}
           {files.length === 1 ? "one file" : `${files.length} files`}, {formatBytes(fileBytes)}
         </Fact>
-        <Fact name="Head">{headOf(found)}</Fact>
+        <Fact name="Head">
+          {headOf(found)}
+          {canChooseHead.value && <HeadChoice />}
+        </Fact>
+        <Fact name="End of a text">{endOf(found)}</Fact>
         <Fact name="To fetch">{fetchOf(found)}</Fact>
         {copies.length > 0 && (
           <Fact name="Kept copy">
@@ -55,6 +62,15 @@ export function Summary({ found }: { found: Found }) {
           <Formats />
           {need?.fit.words}
         </Fact>
+        {remarks.length > 0 && (
+          <Fact name="Remarks">
+            <ul class="open-remarks" data-testid="open-remarks">
+              {remarks.map((remark) => (
+                <li key={remark}>{plain(remark)}</li>
+              ))}
+            </ul>
+          </Fact>
+        )}
       </dl>
       <button
         type="button"
@@ -95,10 +111,42 @@ function vocabularyOf({ checkpoint: { config, tokenCount } }: Found): string {
   return `${rows}, ${formatWhole(tokenCount)} of them tokens; the other ${formatWhole(padding)} are padding and never chosen`;
 }
 
-function headOf({ checkpoint: { config }, holdsHead }: Found): string {
-  const says = `config.json says ${config.tied ? "tied" : "untied"}`;
+function headOf({ saysTied, holdsHead }: Found): string {
+  const says =
+    saysTied === null ? "config.json does not say" : `config.json says ${saysTied ? "tied" : "untied"}`;
   if (!holdsHead) return `${says}; the files hold no lm_head.weight`;
-  return `${says}; the files hold an lm_head.weight. Whether it is a copy of embed_tokens.weight, loading will tell`;
+  return (
+    `${says}; the files hold an lm_head.weight. Whether it is a copy of embed_tokens.weight, which would be left out, ` +
+    "loading will tell"
+  );
+}
+
+/** For files that contradict each other. */
+function HeadChoice() {
+  const choice = (name: typeof chosenHead.value, words: string) => (
+    <label>
+      <input
+        type="radio"
+        name="open-head"
+        data-testid={`open-head-${name}`}
+        checked={chosenHead.value === name}
+        onChange={() => (chosenHead.value = name)}
+      />
+      {words}
+    </label>
+  );
+  return (
+    <fieldset class="open-formats">
+      <legend class="visually-hidden">The head</legend>
+      {choice("stored", "lm_head.weight, if its numbers are others: as transformers does")}
+      {choice("tied", "tied, as config.json says: lm_head.weight is left out")}
+    </fieldset>
+  );
+}
+
+function endOf({ checkpoint: { endOfTextIds }, tokenizer }: Found): string {
+  if (endOfTextIds.length === 0) return "no token ends one";
+  return endOfTextIds.map((id) => `${plain(tokenizer.tokenText(id))} (${id})`).join(", ");
 }
 
 function fetchOf({ missingBytes, fileBytes }: Found): string {

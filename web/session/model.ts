@@ -35,8 +35,8 @@ export interface Model {
 /** What is known of a model that a person brought along. */
 export interface Opened {
   readonly weights: WeightFormat;
-  /** What its files hold for the head. */
-  readonly stored: StoredHead;
+  /** What its files hold for the head; or that it was left out, as its config.json and the visitor wanted. */
+  readonly stored: StoredHead | "left-out";
 }
 
 export const model = signal<Model | null>(null);
@@ -205,7 +205,8 @@ async function loadModel(): Promise<Model> {
   const address = new URL(`models/${name}/`, document.baseURI).href;
   const loaded = await loadCheckpoint(address, options, async (checkpoint) => {
     await nextTask();
-    return { checkpoint, tokenizer: createTokenizer(checkpoint.tokenizer), opened: null };
+    const tokenizer = createTokenizer(checkpoint.tokenizer, checkpoint.config.vocabSize);
+    return { checkpoint, tokenizer, opened: null };
   });
   fitToContext(loaded.checkpoint.config.contextLength);
   return loaded;

@@ -141,7 +141,7 @@ async function stream(
   if (!used) return;
   const { prompt: text, count, ...sampling } = used;
   const prompt = tokenizer.encode(text);
-  const { endOfTextIds } = checkpoint.config;
+  const { endOfTextIds } = checkpoint;
   const pieces = new TextStream(tokenizer);
   const before = stepsOf(story.value);
   story.value = { ...story.value, stretches: before.reduce<Stretches>(extendBy(pieces), []) };

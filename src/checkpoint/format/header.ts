@@ -1,4 +1,4 @@
-import { type Dtype, DTYPE_BYTES, isDtype } from "./dtype.ts";
+import { bitsOf } from "./dtype.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
 import { isJsonObject, type JsonObject, shorten, showJson } from "../../json/json.ts";
 import { parseJsonObject } from "./json_bytes.ts";
@@ -8,7 +8,8 @@ import { sizeOf } from "./tensor.ts";
 /** A tensor as the header of a safetensors file describes it. Its bytes are `start` to `end` of the data. */
 export interface TensorEntry {
   readonly name: string;
-  readonly dtype: Dtype;
+  /** Any of safetensors': whether it is one that is computed with matters for weights only. */
+  readonly dtype: string;
   readonly shape: readonly number[];
   readonly start: number;
   readonly end: number;
@@ -35,7 +36,7 @@ const MAX_HEADER_BYTES = 100_000_000;
 const OPENING = 0x7b;
 
 const REPAIR =
-  "The file is damaged or was not written by a safetensors library: download or export it again.";
+  "The file is damaged, or no safetensors library wrote it: download it again, or take another one.";
 
 function malformed(problem: string): CheckpointError {
   return new CheckpointError("malformed", `${problem}. ${REPAIR}`);
@@ -70,7 +71,8 @@ export function readHeader(prefix: Uint8Array<ArrayBuffer>): Header | null {
   return { entries, dataStart, totalBytes, dataSha256: readDigest(json["__metadata__"]) };
 }
 
-function readDigest(metadata: unknown = {}): string | null {
+function readDigest(found: unknown): string | null {
+  const metadata = found ?? {};
   if (!isJsonObject(metadata) || !Object.values(metadata).every((text) => typeof text === "string")) {
     throw malformed(`The header's __metadata__ should hold texts by name, but is ${showJson(metadata)}`);
   }
@@ -93,15 +95,15 @@ function readEntry(name: string, description: unknown, shown: string): TensorEnt
         `safetensors header is ${showJson(description)}`,
     );
   }
-  if (!isDtype(dtype)) {
+  const bits = typeof dtype === "string" ? bitsOf(dtype) : null;
+  if (typeof dtype !== "string" || bits === null) {
     throw new CheckpointError(
       "unsupported",
-      `Tensor ${shown} has dtype ${showJson(dtype)}; ${Object.keys(DTYPE_BYTES).join(", ")} are supported. ` +
-        "Export the checkpoint in one of these.",
+      `Tensor ${shown} has dtype ${showJson(dtype)}, which is none of those that safetensors 0.8 knows. ${REPAIR}`,
     );
   }
   const [start = 0, end = 0] = offsets;
-  const bytes = sizeOf(shape) * DTYPE_BYTES[dtype];
+  const bytes = (sizeOf(shape) * bits) / 8;
   if (end - start !== bytes) {
     throw malformed(
       `Tensor ${shown} of ${dtype} ${showJson(shape)} takes ${bytes} bytes, but data_offsets give it ${end - start}`,

@@ -13,10 +13,10 @@ export function totalBytes(prefix: Uint8Array<ArrayBuffer>): number | null {
 }
 
 /**
- * The tensors of a whole safetensors file, by name, in the order of their data, as views into it.
+ * The tensors of a whole safetensors file, of any dtype, by name, in the order of their data, as views into it.
  * @throws CheckpointError
  */
-export function parseSafetensors(file: ArrayBuffer): Map<string, ResidentTensor> {
+export function parseSafetensors(file: ArrayBuffer): Map<string, ResidentTensor<string>> {
   const header = readHeader(new Uint8Array(file));
   if (!header) {
     throw new CheckpointError(

@@ -1,7 +1,7 @@
 import { CheckpointError } from "../checkpoint_error.ts";
 import { isJsonObject, type JsonObject, shorten, showJson } from "../../json/json.ts";
 
-/** The file that tells which tensor of a sharded checkpoint is in which of its files. */
+/** The file that names the files of a sharded checkpoint, and says which tensor is in which. */
 export const INDEX = "model.safetensors.index.json";
 
 /** A file beside the index, and no path to elsewhere. */
@@ -37,6 +37,6 @@ export function parseIndex(json: JsonObject): ReadonlyMap<string, ReadonlySet<st
 function malformed(problem: string, found: unknown): CheckpointError {
   return new CheckpointError(
     "malformed",
-    `${INDEX}: ${problem} ${showJson(found)}. Export the checkpoint again.`,
+    `${INDEX}: ${problem} ${showJson(found)}. The file is damaged: download it again, or look at another revision.`,
   );
 }

@@ -1,9 +1,9 @@
 import type { Dtype } from "./dtype.ts";
 
-/** A tensor of a checkpoint, wherever its bytes are. */
-export interface Tensor {
+/** A tensor of a checkpoint, wherever its bytes are. Its dtype is any where nobody has looked at it yet. */
+export interface Tensor<D extends string = Dtype> {
   readonly name: string;
-  readonly dtype: Dtype;
+  readonly dtype: D;
   readonly shape: readonly number[];
   readonly byteLength: number;
   /**
@@ -14,17 +14,17 @@ export interface Tensor {
 }
 
 /** One whose bytes are in memory, as views into the file's. */
-export interface ResidentTensor extends Tensor {
+export interface ResidentTensor<D extends string = Dtype> extends Tensor<D> {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** A tensor of bytes that are in memory: nothing is copied. */
-export function residentTensor(
+export function residentTensor<D extends string>(
   name: string,
-  dtype: Dtype,
+  dtype: D,
   shape: readonly number[],
   bytes: Uint8Array<ArrayBuffer>,
-): ResidentTensor {
+): ResidentTensor<D> {
   const read: Tensor["read"] = async (start, end) => bytes.subarray(start, end);
   return { name, dtype, shape, bytes, byteLength: bytes.byteLength, read };
 }

@@ -3,21 +3,27 @@ import { type Header, headerEnd, LENGTH_BYTES, readHeader, type TensorEntry } fr
 import type { Tensor } from "./tensor.ts";
 import { readJson } from "./json_file.ts";
 import { INDEX, parseIndex } from "./shard_index.ts";
-import type { FileSource, Folder } from "../transport/folder.ts";
+import { type FileSource, type Folder, optionalFile } from "../transport/folder.ts";
 
 const SINGLE = "model.safetensors";
 
 /** The weights of a folder, of which only the headers have been read. */
 export interface Weights {
   readonly files: readonly FileSource[];
-  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly tensors: ReadonlyMap<string, Tensor<string>>;
 }
 
 /**
  * Opens `model.safetensors`, or else the shards that `model.safetensors.index.json` names.
+ * @param needed names of the tensors without which the model can't run: a shard that should hold none of them may be
+ *   missing
  * @throws CheckpointError, or the signal's reason
  */
-export async function openWeights(folder: Folder, signal?: AbortSignal): Promise<Weights> {
+export async function openWeights(
+  folder: Folder,
+  needed: Pick<ReadonlySet<string>, "has">,
+  signal?: AbortSignal,
+): Promise<Weights> {
   const refusals: NotShownError[] = [];
   const find = (name: string) =>
     folder.file(name, signal).catch((error: unknown) => {
@@ -28,29 +34,35 @@ export async function openWeights(folder: Folder, signal?: AbortSignal): Promise
   const single = await find(SINGLE);
   if (single) return { files: [single], tensors: await openTensors(single, signal) };
   const index = await find(INDEX);
-  if (index) return openShards(folder, parseIndex(await readJson(index, signal)), signal);
+  if (index) return openShards(folder, parseIndex(await readJson(index, signal)), needed, signal);
   if (refusals[0]) throw refusals[0];
   throw new CheckpointError(
     "unreadable",
-    `${folder.name} has neither ${SINGLE} nor ${INDEX}. Check the name, or save the checkpoint as safetensors: ` +
+    `${folder.name} has neither ${SINGLE} nor ${INDEX}. Check the name, or look at a revision that has safetensors: ` +
       "PyTorch's .bin files are not read here, for they can run code.",
   );
 }
 
+/**
+ * An index tells which files there are. Which tensors are in them they tell themselves, for tools that drop a tied head, or
+ * add a head, leave the index as it was. As in transformers, files are read in the order of their names, and of a tensor
+ * that is in two of them the last one counts.
+ */
 async function openShards(
   folder: Folder,
   shards: ReadonlyMap<string, ReadonlySet<string>>,
+  needed: Pick<ReadonlySet<string>, "has">,
   signal: AbortSignal | undefined,
 ): Promise<Weights> {
   const files: FileSource[] = [];
-  const tensors = new Map<string, Tensor>();
-  for (const [name, expected] of shards) {
-    const file = await folder.file(name, signal);
-    if (!file) throw missingShard(folder, name, shards.size);
-    const found = await openTensors(file, signal);
-    checkShard(name, expected, found);
+  const tensors = new Map<string, Tensor<string>>();
+  for (const name of [...shards.keys()].sort()) {
+    const isNeeded = [...(shards.get(name) ?? [])].some((tensor) => needed.has(tensor));
+    const file = await (isNeeded ? folder.file(name, signal) : optionalFile(folder, name, signal));
+    if (!file && isNeeded) throw missingShard(folder, name, shards.size);
+    if (!file) continue;
     files.push(file);
-    for (const [key, tensor] of found) tensors.set(key, tensor);
+    for (const [key, tensor] of await openTensors(file, signal)) tensors.set(key, tensor);
   }
   return { files, tensors };
 }
@@ -58,24 +70,14 @@ async function openShards(
 function missingShard(folder: Folder, name: string, count: number): CheckpointError {
   return new CheckpointError(
     "unreadable",
-    `${folder.name} lacks ${name}, one of the ${count} files that ${INDEX} names. Add it, or export the checkpoint again.`,
+    `${folder.name} lacks ${name}, one of the ${count} files that ${INDEX} names. Look at another revision, or add the file where it is yours to add.`,
   );
 }
 
-/** Index and shard must tell the same: then no tensor is in two shards. */
-function checkShard(name: string, expected: ReadonlySet<string>, found: ReadonlyMap<string, unknown>): void {
-  const lacking = [...expected].find((tensor) => !found.has(tensor));
-  const extra = [...found.keys()].find((tensor) => !expected.has(tensor));
-  if (lacking === undefined && extra === undefined) return;
-  throw new CheckpointError(
-    "mismatch",
-    lacking === undefined
-      ? `${name} holds ${extra}, which ${INDEX} does not say. Check that the files belong together.`
-      : `${name} does not hold ${lacking}, though ${INDEX} says so. Check that the files belong together.`,
-  );
-}
-
-async function openTensors(file: FileSource, signal: AbortSignal | undefined): Promise<Map<string, Tensor>> {
+async function openTensors(
+  file: FileSource,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, Tensor<string>>> {
   const { entries, dataStart } = await openHeader(file, signal);
   return new Map(entries.map((entry) => [entry.name, tensorIn(file, dataStart, entry)]));
 }
@@ -91,14 +93,14 @@ async function openHeader(file: FileSource, signal: AbortSignal | undefined): Pr
   if (header.totalBytes === file.size) return header;
   throw new CheckpointError(
     "malformed",
-    `${file.name} has ${file.size} bytes, and by its header it should have ${header.totalBytes}. Export it again.`,
+    `${file.name} has ${file.size} bytes, and by its header it should have ${header.totalBytes}. Download it again.`,
   );
 }
 
 function cutOff(file: FileSource, problem: string): CheckpointError {
   return new CheckpointError(
     "truncated",
-    `${file.name} ends too early: it has ${file.size} bytes, and ${problem}. Upload, download or export it again.`,
+    `${file.name} ends too early: it has ${file.size} bytes, and ${problem}. Download it again; where it is on a host, look at another revision.`,
   );
 }
 
@@ -106,7 +108,7 @@ function tensorIn(
   file: FileSource,
   dataStart: number,
   { name, dtype, shape, start, end }: TensorEntry,
-): Tensor {
+): Tensor<string> {
   const offset = dataStart + start;
   const read: Tensor["read"] = (from, to, signal) => file.read(offset + from, offset + to, signal);
   return { name, dtype, shape, byteLength: end - start, read };

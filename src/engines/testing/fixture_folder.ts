@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseConfig } from "../../checkpoint/config.ts";
 import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import { parseSafetensors } from "../../checkpoint/format/safetensors.ts";
+import { takeTensors } from "../../checkpoint/tensors.ts";
 import { expect } from "vitest";
 
 const FIXTURES = new URL("../../../fixtures/", import.meta.url);
@@ -17,7 +18,8 @@ export async function readFixture(
     name,
     config,
     tokenCount: config.vocabSize,
-    tensors: parseSafetensors(file.buffer),
+    endOfTextIds: [],
+    tensors: takeTensors(parseSafetensors(file.buffer), config).tensors,
     tokenizer: { model: {}, config: {} },
   };
   return { checkpoint, file };

@@ -1,6 +1,7 @@
 import { parseConfig } from "../../checkpoint/config.ts";
 import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import { parseSafetensors } from "../../checkpoint/format/safetensors.ts";
+import { takeTensors } from "../../checkpoint/tensors.ts";
 
 /** What transformers made of a checkpoint: fixtures/README.md. */
 export interface Reference {
@@ -30,7 +31,8 @@ export async function fixtureCheckpoint(folder: string): Promise<ResidentCheckpo
     name: folder,
     config,
     tokenCount: config.vocabSize,
-    tensors: parseSafetensors(await bytesOf(`${folder}/model.safetensors`)),
+    endOfTextIds: [],
+    tensors: takeTensors(parseSafetensors(await bytesOf(`${folder}/model.safetensors`)), config).tensors,
     tokenizer: { model: {}, config: {} },
   };
 }

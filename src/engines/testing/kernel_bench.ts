@@ -158,7 +158,6 @@ export const TEST_CONFIG: OlmoConfig = {
   ropeTheta: 5000,
   clipQkv: 0.75,
   tied: true,
-  endOfTextIds: [0],
 };
 
 export const TEST_SAMPLING: Sampling = { temperature: 0.8, topK: 20, topP: 0.9, seed: 7 };

@@ -14,7 +14,6 @@ const OLMO_1B: OlmoConfig = {
   ropeTheta: 10_000,
   clipQkv: null,
   tied: true,
-  endOfTextIds: [50279],
 };
 
 /** What its model card and safetensors file say. */

@@ -1,4 +1,4 @@
-import { NotShownError } from "../../checkpoint_error.ts";
+import { NotKeptError, NotShownError } from "../../checkpoint_error.ts";
 import { sha256 } from "../../format/sha256.ts";
 import { type Download, download, type DownloadOptions, persist, type Persistence } from "../download.ts";
 import { bytesFile, type FileSource, type Folder } from "../folder.ts";
@@ -7,7 +7,7 @@ import { patiently } from "../patience.ts";
 import { checked, discard, request } from "../request.ts";
 import { isStorageFull } from "../storage_full.ts";
 import { isSameVersion, versionOf } from "../version.ts";
-import { asRefusal, type KeptPlace, type KeptSet, notKept } from "./kept_place.ts";
+import { asRefusal, type KeptPlace, type KeptSet } from "./kept_place.ts";
 
 /** Of a kept answer: which set it belongs to. Files whose sets differ were never sound together. */
 const SET = "x-set";
@@ -114,10 +114,10 @@ export class CachePlace implements KeptPlace<KeptSet> {
   async #readKept(name: string, set: string | null): Promise<FileSource | null> {
     const url = addressIn(this.url, name);
     const answer = await this.#withCache((cache) => cache.match(url));
-    if (!answer || answer.headers.get(SET) !== set) throw notKept(this.name, name);
+    if (!answer || answer.headers.get(SET) !== set) throw new NotKeptError(this.name, name);
     if (answer.status === ABSENT) return null;
     const bytes = await this.#bytesOf(name, answer);
-    if (!bytes) throw notKept(this.name, name);
+    if (!bytes) throw new NotKeptError(this.name, name);
     return bytesFile(url, bytes);
   }
 

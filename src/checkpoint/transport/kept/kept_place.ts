@@ -84,8 +84,3 @@ async function readCopy<T>(
 export function asRefusal(error: unknown): unknown {
   return error instanceof NotShownError ? new CheckpointError("network", error.message) : error;
 }
-
-/** What a kept folder says of a file of which nothing is known. */
-export function notKept(folder: string, file: string): CheckpointError {
-  return new CheckpointError("network", `Of ${folder} the browser keeps no ${file}.`);
-}

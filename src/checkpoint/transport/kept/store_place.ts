@@ -1,9 +1,14 @@
-import { CheckpointError, type CheckpointErrorCode, NotShownError } from "../../checkpoint_error.ts";
+import {
+  CheckpointError,
+  type CheckpointErrorCode,
+  NotKeptError,
+  NotShownError,
+} from "../../checkpoint_error.ts";
 import type { Persistence } from "../download.ts";
 import type { FileSource, Folder } from "../folder.ts";
 import { addressIn, type HttpFile, type HttpOptions, openHttpFile, partialFile } from "../http_folder.ts";
 import { keepingFile } from "./kept_file.ts";
-import { asRefusal, type KeptPlace, type KeptSet, notKept } from "./kept_place.ts";
+import { asRefusal, type KeptPlace, type KeptSet } from "./kept_place.ts";
 import { aboutOf, type FileSet, type KeptFile, type Store } from "./store.ts";
 
 export interface StorePlaceOptions extends Pick<HttpOptions, "onRetry" | "onArrival"> {
@@ -52,7 +57,7 @@ export class StorePlace implements KeptPlace<KeptCheckpoint> {
       const id = set[name];
       if (id === null) return null;
       const kept = files.find((one) => one.url === addressIn(this.url, name));
-      if (!kept) throw notKept(this.name, name);
+      if (!kept) throw new NotKeptError(this.name, name);
       const { url, size, version } = kept;
       const headers = new Headers(version.map(([key, value]): [string, string] => [key, value]));
       return (await this.#keep(partialFile(url, size, headers, () => this.options)))?.file ?? null;

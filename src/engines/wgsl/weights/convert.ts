@@ -1,6 +1,6 @@
-import type { Dtype } from "../../../checkpoint/format/dtype.ts";
+import { toFloat32 } from "../../../checkpoint/format/float32.ts";
 import type { Tensor } from "../../../checkpoint/format/tensor.ts";
-import { fromFloat16, halfOfBits, LARGEST_HALF } from "../../../rows/float16.ts";
+import { halfOfBits, LARGEST_HALF } from "../../../rows/float16.ts";
 import { UnsupportedCheckpointError } from "../../unsupported_checkpoint.ts";
 import type { WeightFormat } from "../../engine.ts";
 import { rowBytes } from "./weight_layout.ts";
@@ -23,42 +23,7 @@ export function convertRows(
   return dtype === "F16" ? bytes : toFloat16(toFloat32(bytes, dtype), name);
 }
 
-/** Every number of the three dtypes is exact in float32. */
-function toFloat32(bytes: Uint8Array<ArrayBuffer>, dtype: Dtype): Float32Array<ArrayBuffer> {
-  if (dtype === "F32") return new Float32Array(...aligned(bytes, 4));
-  const halves = new Uint16Array(...aligned(bytes, 2));
-  return dtype === "F16" ? decode(halves) : new Float32Array(upperHalves(halves).buffer);
-}
-
-/** Loops, here and below: `from` and `map` with a function take ten times as long, which counts for whole models. */
-function decode(halves: Uint16Array): Float32Array<ArrayBuffer> {
-  const known = float16Numbers();
-  const numbers = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) numbers[i] = known[halves[i] ?? 0] ?? NaN;
-  return numbers;
-}
-
-/** The bits of the float32 numbers that bfloat16 numbers are the upper halves of. */
-function upperHalves(halves: Uint16Array): Uint32Array<ArrayBuffer> {
-  const bits = new Uint32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) bits[i] = (halves[i] ?? 0) << 16;
-  return bits;
-}
-
-/** A tensor may begin at any byte of its file, and typed arrays may not: then the bytes are copied. */
-function aligned(bytes: Uint8Array<ArrayBuffer>, size: number): [ArrayBuffer, number, number] {
-  const { buffer, byteOffset, byteLength } = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
-  return [buffer, byteOffset, byteLength / size];
-}
-
-let decoded: Float32Array | undefined;
-
-/** What each float16 stands for. */
-function float16Numbers(): Float32Array {
-  return (decoded ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => fromFloat16(bits)));
-}
-
-/** To the nearest; NaN and infinities stay what they are. */
+/** To the nearest; NaN and infinities stay what they are. A loop, here and below: `map` takes ten times as long. */
 function toFloat16(numbers: Float32Array<ArrayBuffer>, name: string): Uint8Array<ArrayBuffer> {
   const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
   const halves = new Uint16Array(numbers.length);

@@ -1,0 +1,74 @@
+import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
+
+/** Where texts of a model end. */
+export interface TextEnd {
+  /** Any of these ends a text; none where no file names one that the matrix has a row for. */
+  readonly ids: readonly number[];
+  /** What was left out, a sentence each. */
+  readonly remarks: readonly string[];
+}
+
+/** The contents of the files that may say where a text ends; null for one that is not there. */
+export interface TextEndFiles {
+  readonly generationConfig: JsonObject | null;
+  readonly config: JsonObject;
+  readonly tokenizer: JsonObject;
+  readonly tokenizerConfig: JsonObject;
+}
+
+/** What transformers' class for OLMo's tokenizer, GPTNeoXTokenizer, has where no file names another. */
+const DEFAULT_END = "<|endoftext|>";
+
+/**
+ * `generation_config.json` tells where a text ends, or else `config.json`, or else the tokenizer. Null, an empty list and
+ * ids that the matrix has no row for say nothing, so that the next file is asked: transformers writes 50279 into the
+ * config of models that have no such token.
+ * @param vocabSize rows of the matrix
+ */
+export function findTextEnd(files: TextEndFiles, vocabSize: number): TextEnd {
+  const sources: readonly (readonly [file: string, named: unknown])[] = [
+    ["generation_config.json", files.generationConfig?.["eos_token_id"]],
+    ["config.json", files.config["eos_token_id"]],
+    ["The tokenizer", endOfTokenizer(files)],
+  ];
+  const hasRow = (id: unknown): id is number =>
+    Number.isInteger(id) && (id as number) >= 0 && (id as number) < vocabSize;
+  const remarks: string[] = [];
+  for (const [file, named] of sources) {
+    const ids = [named].flat().filter((id: unknown) => id != null);
+    const strange = ids.filter((id) => !hasRow(id));
+    if (strange.length > 0) remarks.push(leftOut(file, strange, vocabSize));
+    const known = ids.filter(hasRow);
+    if (known.length > 0) return { ids: [...new Set(known)], remarks };
+  }
+  return {
+    ids: [],
+    remarks: [...remarks, "No file names a token that ends a text: texts run on to their limit."],
+  };
+}
+
+function leftOut(file: string, ids: readonly unknown[], vocabSize: number): string {
+  const [which, them] =
+    ids.length === 1 ? [`id ${showJson(ids[0])}`, "it"] : [`ids ${showJson(ids)}`, "them"];
+  return `${file} ends a text with ${which}, but the matrix has rows 0 to ${vocabSize - 1}: no text ends with ${them}.`;
+}
+
+function endOfTokenizer({ tokenizer, tokenizerConfig }: TextEndFiles): number | undefined {
+  return idOf(tokenizer, contentOf(tokenizerConfig["eos_token"]) ?? DEFAULT_END);
+}
+
+/** A token is given by its text, or by an object around that. */
+function contentOf(token: unknown): string | null {
+  const content = isJsonObject(token) ? token["content"] : token;
+  return typeof content === "string" ? content : null;
+}
+
+function idOf({ added_tokens: added, model }: JsonObject, content: string): number | undefined {
+  const tokens: unknown[] = Array.isArray(added) ? added : [];
+  const token = tokens.find((one) => isJsonObject(one) && one["content"] === content) as
+    | JsonObject
+    | undefined;
+  const vocabulary = isJsonObject(model) && isJsonObject(model["vocab"]) ? model["vocab"] : {};
+  const id = token?.["id"] ?? (Object.hasOwn(vocabulary, content) ? vocabulary[content] : undefined);
+  return typeof id === "number" ? id : undefined;
+}
