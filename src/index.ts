@@ -28,7 +28,7 @@ export { type KeptFile, Store } from "./checkpoint/transport/kept/store.ts";
 export { StorePlace } from "./checkpoint/transport/kept/store_place.ts";
 
 // Text to ids, and back.
-export { TokenizerError } from "./tokenizer/tokenizer_error.ts";
+export { RefusedTextError, TokenizerError } from "./tokenizer/tokenizer_error.ts";
 export { TextStream } from "./tokenizer/stream.ts";
 export { extendStretches, finishStretches, type TextStretch } from "./tokenizer/stretches.ts";
 export { createTokenizer, type Tokenizer } from "./tokenizer/tokenizer.ts";

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import torch
 from checkpoint import WEIGHTS, check_checkpoint, load_checkpoint, save_checkpoint
-from dtype_cases import write_dtype_cases
+from dtype_cases import write_buffer_dtype_cases, write_dtype_cases
 from model import END_OF_TEXT_ID, PADDING_ID
 from reference import describe, references, write_json, write_tensor
 from sampling_cases import write_sampling_cases
@@ -107,6 +107,7 @@ def main() -> None:
     write_tokenizer_cases(shipped, FIXTURES / "tokenizer-cases.json")
     write_sampling_cases(FIXTURES / "sampling.json")
     write_dtype_cases(FIXTURES / "dtypes.safetensors")
+    write_buffer_dtype_cases(FIXTURES / "buffer-dtypes.safetensors")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,6 @@ test("a config of transformers is read in full", () => {
     ropeTheta: 5000,
     clipQkv: 1.5,
     tied: true,
-    endOfTextIds: [0],
   });
 });
 
@@ -43,6 +42,25 @@ describe("the base of RoPE", () => {
   });
 });
 
+describe("RoPE without scaling", () => {
+  test.each<[string, Record<string, unknown>]>([
+    ["null", { rope_scaling: null }],
+    ["nothing", { rope_scaling: {} }],
+    ["rope_type default", { rope_scaling: { rope_type: "default" } }],
+    ["type default, as it was called before", { rope_scaling: { type: "default" } }],
+    ["a factor of 1", { rope_scaling: { type: "linear", factor: 1 } }],
+    ["type default where transformers 5 says it", { rope_parameters: { type: "default" } }],
+  ])("is %s", (_name, said) => {
+    expect(parseConfig({ ...without("rope_parameters"), ...said }).ropeTheta).toBe(5000);
+  });
+
+  // transformers 5.23: `rope_parameters = rope_scaling or rope_parameters`.
+  test("said in rope_scaling takes the place of rope_parameters, as in transformers", () => {
+    const said = { rope_scaling: { rope_type: "default" }, rope_parameters: { rope_theta: 7 } };
+    expect(parseConfig({ ...TINY, ...said }).ropeTheta).toBe(5000);
+  });
+});
+
 describe("what may be absent", () => {
   test("the tie, and then there is none, as in transformers", () => {
     expect(parseConfig(without("tie_word_embeddings")).tied).toBe(false);
@@ -55,16 +73,15 @@ describe("what may be absent", () => {
     const keys = ["num_key_value_heads", "hidden_act", "attention_bias", "architectures"];
     expect(parseConfig(without(...keys))).toEqual(parseConfig(TINY));
   });
-  test.each([
-    [undefined, []],
-    [null, []],
-    [7, [7]],
-    [
-      [7, 0],
-      [7, 0],
-    ],
-  ])("end-of-text ids: %j", (found, ids) => {
-    expect(parseConfig({ ...TINY, eos_token_id: found }).endOfTextIds).toEqual(ids);
+  test("sizes, and then they are those of transformers' OlmoConfig", () => {
+    expect(parseConfig({ model_type: "olmo" })).toMatchObject({
+      vocabSize: 50304,
+      hiddenSize: 4096,
+      layerCount: 32,
+      headCount: 32,
+      intermediateSize: 11008,
+      contextLength: 2048,
+    });
   });
 });
 
@@ -76,16 +93,17 @@ describe("refused", () => {
     ["unsupported", "num_key_value_heads", 1, /num_key_value_heads is 1, but only 3/],
     ["unsupported", "hidden_act", "gelu", /hidden_act is "gelu"/],
     ["unsupported", "attention_bias", true, /attention_bias is true/],
-    ["unsupported", "rope_parameters", { rope_type: "yarn", rope_theta: 5000 }, /rope_type is "yarn"/],
-    ["unsupported", "rope_scaling", { type: "linear", factor: 2 }, /rope_scaling is \{"type"/],
-    ["malformed", "rope_parameters", 5000, /rope_parameters should be an object, found 5000/],
-    ["malformed", "rope_parameters", { rope_theta: "5000" }, /rope_theta should be a positive number/],
     [
-      "malformed",
-      "vocab_size",
-      undefined,
-      /vocab_size should be a whole number from 1 to 1048576, found nothing/,
+      "unsupported",
+      "rope_parameters",
+      { rope_type: "yarn", rope_theta: 5000 },
+      /rope_parameters is \{"rope_type":"yarn"/,
     ],
+    ["unsupported", "rope_scaling", { type: "linear", factor: 2 }, /rope_scaling is \{"type"/],
+    ["malformed", "rope_parameters", 5000, /rope_parameters should be an object or null, found 5000/],
+    ["malformed", "rope_parameters", { rope_theta: "5000" }, /rope_theta should be a positive number/],
+    ["malformed", "rope_scaling", "default", /rope_scaling should be an object or null, found "default"/],
+    ["malformed", "vocab_size", "203", /vocab_size should be a whole number from 1 to 1048576, found "203"/],
     ["malformed", "num_hidden_layers", 0, /num_hidden_layers .* found 0/],
     ["malformed", "num_hidden_layers", 1e9, /found 1000000000/],
     ["malformed", "intermediate_size", 80.5, /found 80.5/],
@@ -94,8 +112,6 @@ describe("refused", () => {
     ["malformed", "hidden_size", 45, /multiple/],
     ["malformed", "clip_qkv", -1, /clip_qkv should be a positive number or null, found -1/],
     ["malformed", "tie_word_embeddings", "true", /should be true or false, found "true"/],
-    ["malformed", "eos_token_id", 203, /below vocab_size 203, found 203/],
-    ["malformed", "eos_token_id", [[0]], /found \[\[0\]\]/],
   ];
   test.each(cases)("as %s: %s %j", (code, key, value, message) => {
     const problem = expect.objectContaining({ code, message: expect.stringMatching(message) });

@@ -1,11 +1,17 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { settleHead } from "./head.ts";
+import { settleHead, withTiedHead } from "./head.ts";
 import { inspectCheckpoint } from "./inspect.ts";
 import { blobFolder } from "./transport/blob_folder.ts";
 import { httpFolder } from "./transport/http_folder.ts";
 import type { Folder } from "./transport/folder.ts";
 import type { Host } from "./testing/host.ts";
-import { jsonBytes, RANDOM_CONFIG, type RandomKind, randomFiles } from "./testing/random_files.ts";
+import {
+  byteTokenizer,
+  jsonBytes,
+  RANDOM_CONFIG,
+  type RandomKind,
+  randomFiles,
+} from "./testing/random_files.ts";
 import { serveFiles } from "./testing/server.ts";
 
 const [V, D, L, F] = [
@@ -55,7 +61,7 @@ describe.each<[string, RandomKind, number]>([
     ["dropped files", dropped],
   ])("is known from %s before its weights are read", async (_place, folder) => {
     const found = await inspectCheckpoint(folder(files));
-    expect(found).toMatchObject({ dtype: kind.dtype ?? "F16", parameters, holdsHead });
+    expect(found).toMatchObject({ dtypes: [kind.dtype ?? "F16"], parameters, holdsHead, remarks: [] });
     expect(found.checkpoint).toMatchObject({ tokenCount: 257, config: { vocabSize: V, hiddenSize: D } });
     expect(found.files).toHaveLength(kind.shards ?? 1);
     expect(found.fileBytes).toBeGreaterThan(size * parameters);
@@ -96,13 +102,42 @@ describe("whether the head is the embedding matrix", () => {
     expect(settled.checkpoint.tensors.has("lm_head.weight")).toBe(!tied);
   });
 
-  test("a tied one with other numbers is refused, with the first byte that differs", async () => {
-    const { checkpoint } = await inspectCheckpoint(dropped(randomFiles({ head: "own" })));
-    await expect(settleHead(checkpoint)).rejects.toMatchObject({
-      code: "mismatch",
-      message: expect.stringMatching(/tie_word_embeddings: true, but .* from byte \d+ on/),
-    });
+  // transformers 5.23: "both are present in the checkpoints with different values, so we will NOT tie them".
+  test("a tied one with other numbers is its own, as in transformers, unless the visitor leaves it out", async () => {
+    const { checkpoint, saysTied, holdsHead } = await inspectCheckpoint(
+      dropped(randomFiles({ head: "own" })),
+    );
+    expect({ saysTied, holdsHead }).toEqual({ saysTied: true, holdsHead: true });
+    const { stored, checkpoint: settled } = await settleHead(checkpoint);
+    expect([stored, settled.config.tied, settled.tensors.has("lm_head.weight")]).toEqual([
+      "own",
+      false,
+      true,
+    ]);
+    const left = withTiedHead(checkpoint);
+    expect([left.config.tied, left.tensors.has("lm_head.weight")]).toEqual([true, false]);
   });
+
+  test.each<[string, RandomKind, string]>([
+    ["the same numbers in float32 are a copy", { head: "copy", headDtype: "F32" }, "copy"],
+    ["the same numbers in bfloat16 are a copy", { head: "copy", headDtype: "BF16" }, "copy"],
+    ["others in float32 are its own", { head: "own", headDtype: "F32" }, "own"],
+  ])("%s", async (_name, kind, stored) => {
+    const { checkpoint } = await inspectCheckpoint(dropped(randomFiles(kind)));
+    expect((await settleHead(checkpoint)).stored).toBe(stored);
+  });
+
+  test.each([[{ tie_word_embeddings: false }], [{ tie_word_embeddings: null }]])(
+    "none where config.json says %j makes the model a tied one, with a remark",
+    async (said) => {
+      const files = randomFiles();
+      const config = JSON.parse(new TextDecoder().decode(files.get("config.json"))) as object;
+      files.set("config.json", jsonBytes({ ...config, ...said }));
+      const { checkpoint, remarks } = await inspectCheckpoint(dropped(files));
+      expect(checkpoint.config.tied).toBe(true);
+      expect(remarks).toEqual([expect.stringMatching(/hold no lm_head\.weight.* random numbers/)]);
+    },
+  );
 
   test("one that differs in its last byte only is its own", async () => {
     const files = randomFiles({ tied: false, head: "copy" });
@@ -116,6 +151,80 @@ describe("whether the head is the embedding matrix", () => {
 const LFS_POINTER = new TextEncoder().encode(
   "version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 9\n",
 );
+
+describe("taken as transformers takes it", () => {
+  const weightMap = (files: ReadonlyMap<string, Uint8Array>) => {
+    const index = JSON.parse(new TextDecoder().decode(files.get(INDEX))) as {
+      weight_map: Record<string, string>;
+    };
+    return index.weight_map;
+  };
+  const withIndex = (files: Map<string, Uint8Array<ArrayBuffer>>, map: Record<string, string>) =>
+    files.set(INDEX, jsonBytes({ metadata: {}, weight_map: map }));
+
+  test("tensors that no model needs, of any dtype, are left out with a remark", async () => {
+    const spare = [
+      { name: "model.layers.0.self_attn.rotary_emb.inv_freq", dtype: "F64", shape: [4] },
+      { name: "model.position_ids", dtype: "I64", shape: [4] },
+      { name: "mask", dtype: "BOOL", shape: [4, 8] },
+      { name: "scaled_fp8", dtype: "F8_E4M3", shape: [0] },
+    ].map((tensor) => ({ ...tensor, bytes: new Uint8Array(tensor.dtype === "F8_E4M3" ? 0 : 32) }));
+    const [with_, without_] = [randomFiles({ spare }), randomFiles()];
+    const [found, plain] = [
+      await inspectCheckpoint(dropped(with_)),
+      await inspectCheckpoint(dropped(without_)),
+    ];
+    expect([...found.checkpoint.tensors.keys()]).toEqual([...plain.checkpoint.tensors.keys()]);
+    expect([found.parameters, found.dtypes]).toEqual([plain.parameters, plain.dtypes]);
+    expect(found.remarks).toEqual([expect.stringMatching(/hold 4 tensors .* left out .*: .*inv_freq, .*…/)]);
+  });
+
+  test("an index may list a head that was dropped as tied, in a file that is there or not", async () => {
+    for (const file of [SECOND, "model-00003-of-00003.safetensors"]) {
+      const files = randomFiles({ shards: 2 });
+      withIndex(files, { ...weightMap(files), "lm_head.weight": file });
+      const { checkpoint, holdsHead, remarks } = await inspectCheckpoint(dropped(files));
+      expect([checkpoint.config.tied, holdsHead, remarks]).toEqual([true, false, []]);
+    }
+  });
+
+  test("an index may miss a tensor that a file holds", async () => {
+    const files = randomFiles({ shards: 2, head: "copy" });
+    const { "lm_head.weight": _, [WTE]: _wte, ...others } = weightMap(files);
+    withIndex(files, others);
+    const { checkpoint, holdsHead } = await inspectCheckpoint(dropped(files));
+    expect([holdsHead, checkpoint.tensors.has(WTE)]).toEqual([true, true]);
+    expect((await settleHead(checkpoint)).stored).toBe("copy");
+  });
+
+  test("dtypes may be mixed; the one of most numbers is named first", async () => {
+    const found = await inspectCheckpoint(dropped(randomFiles({ tied: false, headDtype: "F32" })));
+    expect(found.dtypes).toEqual(["F16", "F32"]);
+    expect(found.checkpoint.tensors.get("lm_head.weight")?.byteLength).toBe(4 * V * D);
+  });
+
+  test("a token without a row in the matrix leaves the model to be loaded, with a remark", async () => {
+    const tokenizer = byteTokenizer() as { added_tokens: object[] };
+    const added_tokens = [...tokenizer.added_tokens, { id: V, content: "[PAD]", special: true }];
+    const files = randomFiles().set("tokenizer.json", jsonBytes({ ...tokenizer, added_tokens }));
+    const { checkpoint, remarks } = await inspectCheckpoint(dropped(files));
+    expect(checkpoint.tokenCount).toBe(257);
+    expect(remarks).toEqual([expect.stringContaining('"[PAD]" (320)')]);
+  });
+
+  test("generation_config.json tells first where a text ends", async () => {
+    const files = randomFiles().set("generation_config.json", jsonBytes({ eos_token_id: [5, 50279] }));
+    const { checkpoint, remarks } = await inspectCheckpoint(dropped(files));
+    expect([checkpoint.endOfTextIds, remarks]).toEqual([[5], [expect.stringContaining("50279")]]);
+  });
+
+  test("a host that does not give it leaves the others to tell, with a remark", async () => {
+    const folder = hub(randomFiles());
+    host.refusals.set("/owner/name/resolve/main/generation_config.json", 500);
+    const { checkpoint, remarks } = await inspectCheckpoint(folder);
+    expect([checkpoint.endOfTextIds, remarks]).toEqual([[0], [expect.stringContaining("HTTP 500")]]);
+  });
+});
 
 describe("refused", () => {
   const sharded = randomFiles({ shards: 2 });
@@ -152,23 +261,18 @@ describe("refused", () => {
     ],
     ["an empty index", index({}), "malformed", /1 to 1000 files; their number is 0/],
     ["an index that is none", index([]), "malformed", /should be an object, found \[\]/],
-    [
-      "an index with other tensors",
-      index({ [WTE]: SECOND }),
-      "mismatch",
-      /does not hold model\.embed_tokens/,
-    ],
+    ["an index with other tensors", index({ [WTE]: SECOND }), "missing-tensor", /lack model\.embed_tokens/],
     [
       "a prototype's name in the index",
       index(JSON.parse(`{"__proto__": "${SECOND}"}`)),
-      "mismatch",
-      /__proto__/,
+      "missing-tensor",
+      /lack model\.embed_tokens/,
     ],
     [
-      "an unknown dtype",
+      "weights in a dtype that is not computed with",
       new Map([...single, ["model.safetensors", withDtype(weights, "F16", "I16")]]),
       "unsupported",
-      /dtype "I16"; F32, F16, BF16 are supported/,
+      /dtype I16; weights in F32, F16, BF16 are supported/,
     ],
     [
       "truncated weights",

@@ -4,7 +4,7 @@ import { Tokenizer as Core } from "@huggingface/tokenizers";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tries } from "../testing/fuzz.ts";
-import { TokenizerError } from "./tokenizer_error.ts";
+import { RefusedTextError, TokenizerError } from "./tokenizer_error.ts";
 import { TextStream } from "./stream.ts";
 import { createTokenizer } from "./tokenizer.ts";
 
@@ -114,6 +114,14 @@ test("an added token that is plain text stands for itself", () => {
   const added = { ...files.model, added_tokens: [{ id: 8192, content: "two words ½", special: false }] };
   const extended = createTokenizer({ ...files, model: added });
   expect(extended.decode(extended.encode("a two words ½ b"))).toBe("a two words ½ b");
+});
+
+test("a text with a token that the matrix has no row for is refused, and others are not", () => {
+  const added_tokens = [{ id: 8192, content: "[PAD]", special: true }];
+  const short = createTokenizer({ ...files, model: { ...files.model, added_tokens } }, 4096);
+  expect(short.encode("a PAD")).toEqual(tokenizer.encode("a PAD"));
+  expect(() => short.encode("a [PAD]")).toThrow(RefusedTextError);
+  expect(() => short.encode("a [PAD]")).toThrow(/the token "\[PAD\]", whose id 8192 .* rows 0 to 4095/);
 });
 
 describe("refused", () => {

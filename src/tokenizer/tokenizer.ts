@@ -2,13 +2,13 @@ import { Tokenizer as Core } from "@huggingface/tokenizers";
 import { shorten, showJson } from "../json/json.ts";
 import { spelledBytes } from "./byte_level.ts";
 import { checkTokenizerFile } from "./check.ts";
-import { TokenizerError } from "./tokenizer_error.ts";
+import { RefusedTextError, TokenizerError } from "./tokenizer_error.ts";
 import { TextStream, type TokenBytes } from "./stream.ts";
 
 export interface Tokenizer extends TokenBytes {
   /**
    * The ids of a text. Names of special tokens in it become these tokens.
-   * @throws TokenizerError for a text with a token that the model can't be given
+   * @throws RefusedTextError for a text with a token that the model can't be given
    */
   encode(text: string): number[];
   /** The text of ids, as the model wrote it: special tokens are left out, no spaces are tidied away. */
@@ -44,7 +44,7 @@ export function createTokenizer(
       const ids = encode(core, text);
       const rowless = ids.find((id) => id >= rows);
       if (rowless === undefined) return ids;
-      throw new TokenizerError(
+      throw new RefusedTextError(
         `This text has the token ${showJson(core.id_to_token(rowless))}, whose id ${rowless} is none of the model's: its ` +
           `matrix has rows 0 to ${rows - 1}. Take it out of the text.`,
       );

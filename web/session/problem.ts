@@ -9,6 +9,7 @@ import {
   GpuUnavailableError,
   KernelError,
   OnnxRuntimeError,
+  RefusedTextError,
   TokenizerError,
   UnsupportedCheckpointError,
 } from "../../src/index.ts";
@@ -29,6 +30,7 @@ export type ProblemCode =
   | "kernel"
   | "onnxruntime"
   | "tokenizer"
+  | "refused-text"
   | "unexpected";
 
 /** What the person at the page can do: `edit` the prompt, or have the page `reload` the model. */
@@ -63,6 +65,7 @@ const REMEDIES: Readonly<Record<ProblemCode, Remedy>> = {
   kernel: "reload",
   onnxruntime: "reload",
   tokenizer: "reload",
+  "refused-text": "edit",
   unexpected: "reload",
 };
 
@@ -79,6 +82,7 @@ const CODES = [
   [KernelError, "kernel"],
   [UnsupportedCheckpointError, "unsupported"],
   [OnnxRuntimeError, "onnxruntime"],
+  [RefusedTextError, "refused-text"],
   [TokenizerError, "tokenizer"],
 ] as const;
 

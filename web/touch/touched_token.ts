@@ -1,5 +1,5 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
-import type { Float16Row, TokenUses, VocabularyAccess } from "../../src/index.ts";
+import { type Float16Row, TokenizerError, type TokenUses, type VocabularyAccess } from "../../src/index.ts";
 import { activity, enqueue } from "../session/activity.ts";
 import {
   asLoaded,
@@ -39,9 +39,19 @@ export const access = computed(() => engine.value?.vocabulary ?? null);
 
 /** The prompt of the story, or before there is one, of the next. */
 const prompt = computed(() => story.value.settings?.prompt ?? settings.value.prompt);
-export const promptIds = computed(() => model.value?.tokenizer.encode(prompt.value) ?? []);
+export const promptIds = computed(() => idsOf(prompt.value));
 /** Of a story that is written: while it grows, it has other things to do than to be listed. */
 export const storyIds = computed(() => (activity.value === "generating" ? [] : ids.value));
+
+/** None for a prompt that the model can't be given: whoever has it written is told why. */
+function idsOf(text: string): readonly number[] {
+  try {
+    return model.value?.tokenizer.encode(text) ?? [];
+  } catch (error) {
+    if (error instanceof TokenizerError) return [];
+    throw error;
+  }
+}
 
 /** Whether the head can be given a hidden state of the prompt. */
 export const canRead = computed(() => {

@@ -13,6 +13,18 @@ export interface RandomKind {
   readonly tied?: boolean;
   /** Of `lm_head.weight`: a copy of the embedding matrix, numbers of its own, or not there. */
   readonly head?: "absent" | "copy" | "own";
+  /** Of `lm_head.weight`, where it is another. */
+  readonly headDtype?: Dtype;
+  /** Tensors that no model needs, of any dtype. */
+  readonly spare?: readonly WrittenTensor[];
+}
+
+/** A tensor as it is to stand in a file. */
+export interface WrittenTensor {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** V 320, of which the tokenizer knows 257 ids; every size a multiple of what kernels like. */
@@ -38,21 +50,21 @@ export function shapesOf(json: object): ReadonlyMap<string, readonly number[]> {
 
 /** The files of a small checkpoint with numbers that mean nothing, the same ones for every kind. */
 export function randomFiles(kind: RandomKind = {}): Map<string, Uint8Array<ArrayBuffer>> {
-  const { dtype = "F16", shards = 1, tied = true, head = tied ? "absent" : "own" } = kind;
+  const { shards = 1, tied = true, spare = [] } = kind;
   const { contextLength = RANDOM_CONFIG.max_position_embeddings } = kind;
   const json = { ...RANDOM_CONFIG, tie_word_embeddings: tied, max_position_embeddings: contextLength };
   const files = new Map([
     ["config.json", jsonBytes(json)],
     ["tokenizer.json", jsonBytes(byteTokenizer())],
   ]);
-  const tensors = [...tensorBytes(parseConfig(json), dtype, head)];
+  const tensors = [...modelTensors(parseConfig(json), kind), ...spare];
   const size = Math.ceil(tensors.length / shards);
   const map: Record<string, string> = {};
   for (let shard = 0; shard < shards; shard++) {
     const name = shards === 1 ? "model.safetensors" : shardName(shard, shards);
     const held = tensors.slice(shard * size, (shard + 1) * size);
     for (const { name: tensor } of held) map[tensor] = name;
-    files.set(name, safetensors(held, dtype));
+    files.set(name, safetensors(held));
   }
   if (shards > 1) files.set("model.safetensors.index.json", jsonBytes({ metadata: {}, weight_map: map }));
   return files;
@@ -67,24 +79,17 @@ function shardName(shard: number, shards: number): string {
   return `model-${number}-of-${count}.safetensors`;
 }
 
-interface Bytes {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-
-function* tensorBytes(config: OlmoConfig, dtype: Dtype, head: RandomKind["head"]): Generator<Bytes> {
+function* modelTensors(config: OlmoConfig, kind: RandomKind): Generator<WrittenTensor> {
+  const { dtype = "F16", head = config.tied ? "absent" : "own", headDtype = dtype } = kind;
   const random = randomNumbers();
   const shapes = expectedTensors({ ...config, tied: true });
-  const make = (name: string, shape: readonly number[]): Bytes => {
-    const numbers = Array.from({ length: sizeOf(shape) }, random);
-    return { name, shape, bytes: encode(numbers, dtype) };
-  };
-  const made = [...shapes].map(([name, shape]) => make(name, shape));
-  yield* made;
+  const draw = (shape: readonly number[]) => Array.from({ length: sizeOf(shape) }, random);
+  const made = [...shapes].map(([name, shape]) => ({ name, shape, numbers: draw(shape) }));
+  for (const { name, shape, numbers } of made) yield { name, dtype, shape, bytes: encode(numbers, dtype) };
   const [wte] = made;
   if (!wte || head === "absent") return;
-  yield head === "copy" ? { ...wte, name: HEAD } : make(HEAD, wte.shape);
+  const numbers = head === "copy" ? wte.numbers : draw(wte.shape);
+  yield { name: HEAD, dtype: headDtype, shape: wte.shape, bytes: encode(numbers, headDtype) };
 }
 
 /** Between -1/4 and 1/4 in steps of 2^-9: with so few bits they are exact in every dtype, bfloat16 too. */
@@ -112,10 +117,10 @@ function toBfloat16(number: number): number {
   return view.getUint16(0);
 }
 
-function safetensors(tensors: readonly Bytes[], dtype: Dtype): Uint8Array<ArrayBuffer> {
+function safetensors(tensors: readonly WrittenTensor[]): Uint8Array<ArrayBuffer> {
   let position = 0;
   const header = Object.fromEntries(
-    tensors.map(({ name, shape, bytes }) => {
+    tensors.map(({ name, dtype, shape, bytes }) => {
       const start = position;
       position += bytes.length;
       return [name, { dtype, shape, data_offsets: [start, position] }];
