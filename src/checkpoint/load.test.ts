@@ -32,6 +32,7 @@ beforeEach(async () => {
       ["/config.json", readBytes("fixtures/tiny/config.json")],
       ["/tokenizer.json", json(TOKENIZER)],
       ["/tokenizer_config.json", json({ eos_token: "a" })],
+      ["/generation_config.json", json({ eos_token_id: 7 })],
       ["/model.safetensors", readBytes("fixtures/tiny/model.safetensors")],
     ]),
   );
@@ -49,6 +50,14 @@ test("a checkpoint is loaded in full, with or without a slash after its folder",
     });
     expect(checkpoint.tokenizer).toEqual({ model: TOKENIZER, config: { eos_token: "a" } });
   }
+});
+
+test("kept before generation_config.json was asked for, it is loaded without its host still", async () => {
+  expect((await load()).endOfTextIds).toEqual([7]);
+  await (await caches.open("kept")).delete(`${host.url}/generation_config.json`);
+  for (const name of host.files.keys()) host.refusals.set(name, 503);
+  host.refusals.set("/generation_config.json", 503);
+  expect((await load()).endOfTextIds).toEqual([0]);
 });
 
 test("progress counts the bytes of the weights", async () => {
@@ -91,7 +100,13 @@ async function keptNames(): Promise<string[]> {
   return (await cache.keys()).map(({ url }) => url.slice(url.lastIndexOf("/") + 1)).sort();
 }
 
-const NAMES = ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"];
+const NAMES = [
+  "config.json",
+  "generation_config.json",
+  "model.safetensors",
+  "tokenizer.json",
+  "tokenizer_config.json",
+];
 
 type Trouble = (request: IncomingMessage, response: ServerResponse) => void;
 

@@ -123,7 +123,17 @@ function headOf({ saysTied, holdsHead }: Found): string {
 
 /** For files that contradict each other. */
 function HeadChoice() {
-  const choice = (name: typeof chosenHead.value, words: string) => (
+  return (
+    <fieldset class="open-formats">
+      <legend class="visually-hidden">The head</legend>
+      <HeadOption name="stored" words="lm_head.weight, if its numbers are others: as transformers does" />
+      <HeadOption name="tied" words="tied, as config.json says: lm_head.weight is left out" />
+    </fieldset>
+  );
+}
+
+function HeadOption({ name, words }: { name: typeof chosenHead.value; words: string }) {
+  return (
     <label>
       <input
         type="radio"
@@ -134,13 +144,6 @@ function HeadChoice() {
       />
       {words}
     </label>
-  );
-  return (
-    <fieldset class="open-formats">
-      <legend class="visually-hidden">The head</legend>
-      {choice("stored", "lm_head.weight, if its numbers are others: as transformers does")}
-      {choice("tied", "tied, as config.json says: lm_head.weight is left out")}
-    </fieldset>
   );
 }
 
