@@ -399,7 +399,7 @@ describe("a host", () => {
       response.destroy();
       return true;
     };
-    await expect(inspectCheckpoint(folder)).resolves.toMatchObject({ dtype: "F16" });
+    await expect(inspectCheckpoint(folder)).resolves.toMatchObject({ dtypes: ["F16"] });
   });
 
   test("that sends no parts is asked for whole files, if they are small", async () => {
