@@ -138,14 +138,16 @@ test("where the page is cross-origin isolated, WASM has threads", async ({ matri
     build: { outDir: "../dist-test" },
     preview: {
       host: "127.0.0.1",
-      port: 4181,
+      port: 0,
       headers: {
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-embedder-policy": "require-corp",
       },
     },
   });
-  await page.goto(`http://127.0.0.1:4181/#engine=ort-wasm&p=${encodeURIComponent(SHORT.p)}&t=0&n=${SHORT.n}`);
+  await page.goto(
+    `${host.resolvedUrls?.local[0]}#engine=ort-wasm&p=${encodeURIComponent(SHORT.p)}&t=0&n=${SHORT.n}`,
+  );
   await matrix.reaches("ready");
   expect(await matrix.generate()).toBe(text);
   expect(page.workers().length).toBeGreaterThan(1);

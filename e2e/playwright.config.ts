@@ -1,8 +1,19 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { defineConfig } from "@playwright/test";
 import { CHROME_ARGUMENTS, ensureChrome } from "../scripts/chrome.mjs";
 
-/** Its own port and folder: a page that is served for people meanwhile stays as it is. */
-const port = 4180;
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+/** Its own port and folder: what is served meanwhile, for people or another run, stays as it is. */
+process.env["E2E_PORT"] ??= String(await freePort()); // each worker reads this file again, and is to find the same one
+const port = process.env["E2E_PORT"];
 const folder = "../dist-test";
 const address = `http://127.0.0.1:${port}/`;
 

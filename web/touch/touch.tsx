@@ -30,7 +30,10 @@ export function TouchPanel() {
       <p class="touch-status" role="status">
         {obstacle()}
       </p>
-      {touched.value && <Uses touched={touched.value} />}
+      {/* Kept free until the GPU has answered: what stands below must not jump from under the pointer. */}
+      {(access.value || !engine.value) && (
+        <div class="touch-place">{touched.value && <Uses touched={touched.value} />}</div>
+      )}
     </section>
   );
 }
