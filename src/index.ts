@@ -27,6 +27,17 @@ export { readTogether } from "./checkpoint/transport/kept/kept_place.ts";
 export { type KeptFile, Store } from "./checkpoint/transport/kept/store.ts";
 export { StorePlace } from "./checkpoint/transport/kept/store_place.ts";
 
+// What anyone's file says of its vocabulary matrix, and the mend.
+export {
+  bytesOfParts,
+  judgeFile,
+  mendFile,
+  sizeOfParts,
+  type Subject as ModelSubject,
+} from "./inspect/judge_file.ts";
+export type { Holding, Judgement, ModelFormat } from "./inspect/judgement.ts";
+export type { Mended, NewFile } from "./inspect/parts.ts";
+
 // Text to ids, and back.
 export { RefusedTextError, TokenizerError } from "./tokenizer/tokenizer_error.ts";
 export { TextStream } from "./tokenizer/stream.ts";

@@ -1,0 +1,173 @@
+#!/usr/bin/env node
+// Does a model file hold its vocabulary matrix twice? For the command line and for CI:
+// `node bin/one-matrix.mjs inspect PATH [--json]` and `node bin/one-matrix.mjs mend PATH --out PATH`.
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { runnerImport } from "vite";
+
+const USAGE = `node bin/one-matrix.mjs inspect PATH [--json]   how PATH, a file or a checkpoint's folder, holds its vocabulary matrix
+node bin/one-matrix.mjs mend PATH --out PATH    writes the model with one matrix for both ends
+
+Both end with 0 where all is well. inspect: 1 where a runtime holds the matrix twice. 2 where it can't be told or mended.`;
+
+/** @typedef {import("../src/checkpoint/transport/folder.ts").FileSource} FileSource */
+/** @typedef {import("../src/checkpoint/transport/folder.ts").Folder} Folder */
+
+/** Where it can't be told, for a reason that is said. */
+class Refusal extends Error {}
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "boolean", default: false },
+    out: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+const [command, subject, ...more] = positionals;
+
+/** @type {{ module: typeof import("../src/inspect/judge_file.ts") }} */
+const { module: library } = await runnerImport(
+  new URL("../src/inspect/judge_file.ts", import.meta.url).pathname,
+);
+/** @type {import("node:fs/promises").FileHandle[]} */
+const handles = [];
+process.exitCode = await run();
+await Promise.all(handles.map((handle) => handle.close()));
+
+/** @returns {Promise<number>} the exit code */
+async function run() {
+  try {
+    if (options.help) {
+      console.log(USAGE);
+      return 0;
+    }
+    if (!subject || more.length > 0 || (command !== "inspect" && command !== "mend"))
+      throw new Refusal(USAGE);
+    return command === "inspect" ? await inspect(subject) : await mend(subject, options.out);
+  } catch (error) {
+    if (!(error instanceof Refusal) && !(error instanceof Error && error.name === "CheckpointError"))
+      throw error;
+    console.error(error.message);
+    return 2;
+  }
+}
+
+/** @param {string} path */
+async function inspect(path) {
+  const judgement = await library.judgeFile(await subjectAt(path));
+  const { format, vocabulary, stored, loaded, extraBytes, explanation } = judgement;
+  if (options.json) {
+    console.log(JSON.stringify({ format, vocabulary, stored, loaded, extraBytes, explanation }));
+  } else {
+    console.log(
+      `${basename(path)} (${format}): stored ${stored}, loaded ${loaded}, ${extraBytes} bytes beyond one matrix`,
+    );
+    console.log(explanation);
+  }
+  return loaded === "twice" ? 1 : 0;
+}
+
+/** @param {string} path @param {string | undefined} out */
+async function mend(path, out) {
+  if (!out) throw new Refusal(`Where to? ${USAGE}`);
+  const source = await subjectAt(path);
+  const model = basename(out);
+  const { files, bytesBefore, changes } = await library.mendFile(source, { model, data: `${model}.data` });
+  for (const { name } of files) {
+    if (source.opened.has(resolve(dirname(out), name))) {
+      throw new Refusal(
+        `${join(dirname(out), name)} is read for the mend, and would be written over. Take another name.`,
+      );
+    }
+  }
+  await mkdir(dirname(resolve(out)), { recursive: true });
+  let bytes = 0;
+  for (const { name, parts } of files) bytes += await write(join(dirname(out), name), parts);
+  console.log(`${changes}: ${bytes} bytes in place of ${bytesBefore}.`);
+  for (const { name } of files) console.log(join(dirname(out), name));
+  return 0;
+}
+
+/**
+ * Written beside, and given its name when it is whole.
+ * @param {string} path
+ * @param {import("../src/inspect/parts.ts").NewFile["parts"]} parts
+ */
+async function write(path, parts) {
+  const partial = `${path}.part`;
+  const file = await open(partial, "w");
+  try {
+    for await (const bytes of library.bytesOfParts(parts)) await file.writeFile(bytes);
+    await file.close();
+    await rename(partial, path);
+  } catch (error) {
+    await file.close();
+    await rm(partial, { force: true });
+    throw error;
+  }
+  return library.sizeOfParts(parts);
+}
+
+/**
+ * A file with what lies beside it; of a folder, its checkpoint or its only model.
+ * @param {string} path
+ */
+async function subjectAt(path) {
+  const found = await stat(path).catch(() => null);
+  if (!found) throw new Refusal(`${path} is not there.`);
+  if (!found.isDirectory()) return { name: basename(path), ...folderAt(dirname(path)) };
+  const names = await readdir(path);
+  if (names.includes("config.json") && names.some((name) => /\.safetensors(\.index\.json)?$/.test(name))) {
+    return { name: null, ...folderAt(path) };
+  }
+  const models = names.filter((name) => /\.(onnx|gguf|safetensors)$/.test(name));
+  const [model] = models;
+  if (model && models.length === 1) return { name: model, ...folderAt(path) };
+  throw new Refusal(
+    models.length === 0
+      ? `${path} holds no model: neither config.json with safetensors, nor .onnx or .gguf.`
+      : `${path} holds ${models.length} models: ${models.join(", ")}. Name one.`,
+  );
+}
+
+/** @param {string} root */
+function folderAt(root) {
+  /** @type {Map<string, Promise<FileSource | null>>} by path */
+  const opened = new Map();
+  /** @type {Folder["file"]} */
+  const file = (name) => {
+    const path = resolve(root, name);
+    const found = opened.get(path) ?? openFile(path);
+    opened.set(path, found);
+    return found;
+  };
+  return { folder: { name: root, file }, opened };
+}
+
+/**
+ * @param {string} path
+ * @returns {Promise<FileSource | null>}
+ */
+async function openFile(path) {
+  const handle = await open(path).catch(() => null);
+  if (!handle) return null;
+  handles.push(handle);
+  const { size } = await handle.stat();
+  return {
+    name: path,
+    size,
+    missingBytes: 0,
+    read: async (start, end) => {
+      const bytes = new Uint8Array(end - start);
+      for (let done = 0; done < bytes.length;) {
+        const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
+        if (bytesRead === 0)
+          throw new Refusal(`${path} ends after ${start + done} bytes: it was changed while it was read.`);
+        done += bytesRead;
+      }
+      return bytes;
+    },
+  };
+}

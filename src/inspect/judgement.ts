@@ -1,0 +1,30 @@
+/**
+ * How a vocabulary matrix is held.
+ * - `once`: one matrix for both ends
+ * - `twice`: the same numbers in two places
+ * - `own`: two matrices with different numbers
+ * - `none`: there are no two ends that could share one
+ */
+export type Holding = "once" | "twice" | "own" | "none";
+
+export type ModelFormat = "safetensors" | "onnx" | "gguf";
+
+/** What a file says of its vocabulary matrix. */
+export interface Judgement {
+  readonly format: ModelFormat;
+  /** Rows and columns of the embedding matrix [V, D]; null where there is none. */
+  readonly vocabulary: readonly [number, number] | null;
+  /** In the file. */
+  readonly stored: Holding;
+  /** In a runtime's memory, once it has loaded the file. */
+  readonly loaded: Holding;
+  /** Bytes in the runtime's memory beyond one matrix: those of the second one, be it a copy or the head's own. */
+  readonly extraBytes: number;
+  /** One sentence, or a few, with the tensors' names. */
+  readonly explanation: string;
+}
+
+/** Of a file that holds no two ends. */
+export function noEnds(format: ModelFormat, explanation: string): Judgement {
+  return { format, vocabulary: null, stored: "none", loaded: "none", extraBytes: 0, explanation };
+}

@@ -1,0 +1,61 @@
+/** A vocabulary matrix [V, D] in a file, whichever way it lies there and however it is written. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  /** What its numbers are: two matrices of one kind are compared exactly. */
+  readonly kind: string;
+  /**
+   * Its rows from `from` to `to`, [to - from, D].
+   * @throws CheckpointError, or the signal's reason
+   */
+  read(from: number, to: number, signal?: AbortSignal): Promise<Numbers>;
+}
+
+export interface Numbers {
+  readonly values: Float32Array;
+  /** How far rounding may have taken each number from the one that was meant, or null: they are as they were meant. */
+  readonly slack: Float32Array | null;
+}
+
+/** Where two matrices differ. */
+export interface Difference {
+  readonly row: number;
+  readonly column: number;
+  readonly values: readonly [number, number];
+}
+
+/** Numbers of each matrix in memory at a time: 32 MB as float32. */
+const PIECE_NUMBERS = 2 ** 23;
+
+/**
+ * The first number in which two matrices of one shape differ by more than rounding explains, or null. Those of one kind
+ * are compared exactly. Takes some 200 MB at most.
+ * @throws what reading throws
+ */
+export async function firstDifference(
+  one: Matrix,
+  other: Matrix,
+  signal?: AbortSignal,
+): Promise<Difference | null> {
+  const exact = one.kind === other.kind;
+  const step = Math.max(1, Math.floor(PIECE_NUMBERS / one.columns));
+  for (let from = 0; from < one.rows; from += step) {
+    const to = Math.min(from + step, one.rows);
+    const [a, b] = [await one.read(from, to, signal), await other.read(from, to, signal)];
+    const index = differingIndex(a, b, exact);
+    if (index === null) continue;
+    const [row, column] = [from + Math.floor(index / one.columns), index % one.columns];
+    return { row, column, values: [a.values[index] ?? NaN, b.values[index] ?? NaN] };
+  }
+  return null;
+}
+
+function differingIndex(a: Numbers, b: Numbers, exact: boolean): number | null {
+  for (let i = 0; i < a.values.length; i++) {
+    const [x = NaN, y = NaN] = [a.values[i], b.values[i]];
+    if (Object.is(x, y) || x === y) continue;
+    const slack = exact ? 0 : (a.slack?.[i] ?? 0) + (b.slack?.[i] ?? 0);
+    if (!(Math.abs(x - y) <= slack)) return i;
+  }
+  return null;
+}

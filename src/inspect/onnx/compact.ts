@@ -1,0 +1,154 @@
+import type { FileCursor } from "./file_cursor.ts";
+
+/** The messages of the ONNX schema that tensors can lie in. */
+type Kind = "graph" | "node" | "attribute" | "tensor";
+
+/** Which fields of a message are messages that are gone into. All others are copied as they are. */
+const INSIDE: Readonly<Record<Kind, Readonly<Record<number, Kind>>>> = {
+  graph: { 1: "node", 5: "tensor" },
+  node: { 5: "attribute" },
+  attribute: { 5: "tensor", 6: "graph", 10: "tensor", 11: "graph" },
+  tensor: {},
+};
+
+/** Of a tensor: its numbers as bytes, and packed floats, which are the same bytes. */
+const RAW_DATA = 9;
+const FLOAT_DATA = 4;
+
+/** Fields that are longer stay in the file. */
+const LONGEST_COPIED = 2 ** 14;
+
+/** Of all that is copied: more than any graph takes without its weights. */
+const MOST_COPIED = 2 ** 26;
+
+/** Graphs within graphs. */
+const DEEPEST = 32;
+
+const [VARINT, EIGHT_BYTES, LENGTH, FOUR_BYTES] = [0, 1, 2, 5];
+
+/** How much was copied so far. */
+export interface Budget {
+  copied: number;
+}
+
+/**
+ * A message of an ONNX file as bytes without its weights, whatever the file's size: long numbers of tensors are left
+ * where they are and described as external data, whose location is the empty text: this file. Other long fields, such
+ * as texts of thousands of letters, are left out.
+ * @throws CheckpointError where it is no such message
+ */
+export async function compact(
+  cursor: FileCursor,
+  end: number,
+  kind: Kind,
+  budget: Budget,
+  depth = 0,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (depth > DEEPEST) throw cursor.malformed(`graphs lie in each other more than ${DEEPEST} deep`);
+  const parts: Uint8Array[] = [];
+  while (cursor.position < end) {
+    const { field, wire, start, length } = await nextField(cursor, end);
+    const inside = wire === LENGTH ? INSIDE[kind][field] : undefined;
+    if (inside)
+      parts.push(delimited(field, await compact(cursor, start + length, inside, budget, depth + 1)));
+    else if (length <= LONGEST_COPIED) parts.push(await wholeField(cursor, field, wire, length));
+    else {
+      if (kind === "tensor" && (field === RAW_DATA || field === FLOAT_DATA))
+        parts.push(pointer(start, length));
+      cursor.position = start + length;
+    }
+    budget.copied += parts.at(-1)?.length ?? 0;
+    if (budget.copied > MOST_COPIED) throw cursor.malformed(`its graph takes more than ${MOST_COPIED} bytes`);
+  }
+  return concatenate(parts);
+}
+
+export interface Field {
+  readonly field: number;
+  readonly wire: number;
+  /** Of its contents, behind tag and length. */
+  readonly start: number;
+  /** Of its contents; for a varint, of its digits. */
+  readonly length: number;
+}
+
+/**
+ * Reads a field's tag and length, and stands at its contents.
+ * @throws CheckpointError where it goes beyond `end`
+ */
+export async function nextField(cursor: FileCursor, end: number): Promise<Field> {
+  const tag = await cursor.varint(end);
+  const [field, wire] = [Math.floor(tag / 8), tag % 8];
+  if (field === 0) throw cursor.malformed("stands a field with the number 0");
+  const length = await lengthOf(cursor, wire, end);
+  if (cursor.position + length > end)
+    throw cursor.malformed(`a field of ${length} bytes is longer than what it is in`);
+  return { field, wire, start: cursor.position, length };
+}
+
+async function lengthOf(cursor: FileCursor, wire: number, end: number): Promise<number> {
+  if (wire === LENGTH) return cursor.varint(end);
+  if (wire === EIGHT_BYTES) return 8;
+  if (wire === FOUR_BYTES) return 4;
+  if (wire !== VARINT) throw cursor.malformed(`stands a field of the unknown kind ${wire}`);
+  const { position } = cursor;
+  await skipVarint(cursor, end);
+  const length = cursor.position - position;
+  cursor.position = position;
+  return length;
+}
+
+/** Of any size: negative numbers take all ten bytes. */
+async function skipVarint(cursor: FileCursor, end: number): Promise<void> {
+  for (let i = 0; i < 10 && cursor.position < end; i++) {
+    const [byte = 0] = await cursor.bytes(1);
+    if (byte < 0x80) return;
+  }
+  throw cursor.malformed("a number in it does not end");
+}
+
+async function wholeField(
+  cursor: FileCursor,
+  field: number,
+  wire: number,
+  length: number,
+): Promise<Uint8Array> {
+  const contents = await cursor.bytes(length);
+  const tag = varint(field * 8 + wire);
+  return concatenate(wire === LENGTH ? [tag, varint(length), contents] : [tag, contents]);
+}
+
+/** `external_data` with offset and length, and `data_location` EXTERNAL. */
+function pointer(offset: number, length: number): Uint8Array {
+  const entries = Object.entries({ location: "", offset, length }).map(([key, value]) =>
+    delimited(13, concatenate([delimited(1, encode(key)), delimited(2, encode(String(value)))])),
+  );
+  return concatenate([...entries, varint(14 * 8 + VARINT), varint(1)]);
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** A field that holds a message, a text or bytes. */
+export function delimited(field: number, contents: Uint8Array): Uint8Array<ArrayBuffer> {
+  return concatenate([varint(field * 8 + LENGTH), varint(contents.length), contents]);
+}
+
+export function varint(value: number): Uint8Array {
+  const bytes: number[] = [];
+  for (let left = value; ; left = Math.floor(left / 128)) {
+    if (left < 128) return Uint8Array.from([...bytes, left]);
+    bytes.push((left % 128) + 128);
+  }
+}
+
+export function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let position = 0;
+  for (const part of parts) {
+    whole.set(part, position);
+    position += part.length;
+  }
+  return whole;
+}

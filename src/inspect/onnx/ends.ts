@@ -1,0 +1,193 @@
+import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
+import { shorten } from "../../json/json.ts";
+import type { NodeProto } from "../../engines/onnx/format/onnx_pb.ts";
+import { type ConstantView, viewConstant } from "./constant.ts";
+import { type GraphIndex, integer } from "./graph_index.ts";
+import { UINT8 } from "./number_type.ts";
+
+/** One of the two operators that read the vocabulary matrix. */
+export interface End {
+  readonly node: NodeProto;
+  /** Which of the node's inputs the matrix is. */
+  readonly input: number;
+  readonly view: ConstantView;
+  /** V */
+  readonly rows: number;
+  /** D */
+  readonly columns: number;
+  /** Whether the view lies as [V, D]; else it is [D, V]. */
+  readonly byRow: boolean;
+}
+
+export interface Ends {
+  readonly embedding: End;
+  readonly head: End;
+}
+
+/** An operator whose matrix can't be found or read, in words. */
+type Found = Omit<End, "node"> | null;
+
+const EMBEDDINGS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) => Found>> = {
+  Gather: (node, index) => matrixAt(node, 0, index, integer(node, "axis", 0) === 0),
+  GatherBlockQuantized: (node, index) => {
+    const view = viewConstant(index, node.input[0] ?? "");
+    const [rows, packed, ...more] = view?.shape ?? [];
+    if (!view || rows === undefined || packed === undefined || more.length > 0 || view.transposed)
+      return null;
+    const perByte = view.tensor.dataType === UINT8 ? 8 / integer(node, "bits", 4) : 1;
+    return { view, input: 0, rows, columns: packed * perByte, byRow: true };
+  },
+};
+
+const HEADS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) => Found>> = {
+  MatMul: (node, index) => matrixAt(node, 1, index, false),
+  FusedMatMul: (node, index) => matrixAt(node, 1, index, integer(node, "transB", 0) === 1),
+  Gemm: (node, index) => matrixAt(node, 1, index, integer(node, "transB", 0) === 1),
+  MatMulNBits: (node, index) => {
+    const view = viewConstant(index, node.input[1] ?? "");
+    if (!view || view.transposed) return null;
+    return { view, input: 1, rows: integer(node, "N", 0), columns: integer(node, "K", 0), byRow: true };
+  },
+};
+
+/** Products whose matrices are not read here. */
+const UNREADABLE = new Set([
+  "MatMulInteger",
+  "QLinearMatMul",
+  "DynamicQuantizeMatMul",
+  "MatMulIntegerToFloat",
+  "MatMulBnb4",
+  "MatMulFpQ4",
+  "QGemm",
+  "Einsum",
+  "Conv",
+  "FusedGemm",
+]);
+
+/** What stands between ids and the Gather, or between the head and the logits: it makes no product. */
+const BETWEEN = new Set(
+  (
+    "Identity Cast Reshape Unsqueeze Squeeze Flatten Transpose Slice Clip Min Max Where Gather GatherND Expand Add Sub Mul Div " +
+    "Tanh Softmax LogSoftmax Concat Split Neg ArgMax TopK Sigmoid"
+  ).split(" "),
+);
+
+/** Nodes gone through from an output, or from a Gather's ids. */
+const FARTHEST = 200;
+
+/** What was found, or in words why there are no two ends. */
+export type EndsFound = { readonly ends: Ends } | { readonly reason: string };
+
+/**
+ * Finds the operator that reads the vocabulary matrix by tokens' ids and the last product before the logits.
+ * @throws CheckpointError where the ends are there, but written in a way that is not read here
+ */
+export function findEnds(index: GraphIndex): EndsFound {
+  const embeddings = findEmbeddings(index);
+  const heads = findProducts(index);
+  for (const { node, end: head } of heads) {
+    const embedding = head && embeddings.find(({ rows }) => rows === head.rows);
+    if (head && embedding) return { ends: { embedding, head: { ...head, node } } };
+  }
+  const unread = heads.find(({ end }) => end === null);
+  const [largest] = embeddings;
+  if (!largest) {
+    if (index.file.functionCount > 0 || index.file.nodes.some(({ opType }) => opType === "If"))
+      throw hidden(index);
+    return {
+      reason:
+        "No Gather reads a constant matrix by the ids of an input: this is no language model that takes tokens.",
+    };
+  }
+  const name = shorten(largest.view.tensor.name, 80);
+  if (unread) {
+    throw new CheckpointError(
+      "unsupported",
+      `The embedding is ${name} [${largest.rows}, ${largest.columns}], but the last product, ${unread.node.opType} ` +
+        `${shorten(unread.node.name, 80)}, has a matrix that is not read here. Judge the file before it was quantised.`,
+    );
+  }
+  return {
+    reason:
+      `A Gather reads ${name} [${largest.rows}, ${largest.columns}], but no last product gives ${largest.rows} numbers for a ` +
+      "token: this is no language model, it has no head.",
+  };
+}
+
+function hidden({ file }: GraphIndex): CheckpointError {
+  return new CheckpointError(
+    "unsupported",
+    `${file.source.name} keeps its operators in functions or in the branches of an If, which are not looked into. ` +
+      "Export it with its functions inlined, or without a second branch.",
+  );
+}
+
+/** Those that the vocabulary is most likely of come first: with ids from `input_ids`, then the one with the most rows. */
+function findEmbeddings(index: GraphIndex): End[] {
+  const found = index.file.nodes.flatMap((node) => {
+    const end = Object.hasOwn(EMBEDDINGS, node.opType) ? EMBEDDINGS[node.opType]?.(node, index) : null;
+    const input = end ? inputBehind(index, node.input[1] ?? "") : null;
+    return end && input !== null
+      ? [{ end: { ...end, node }, isTokens: /input.?id|token|^ids$/i.test(input) }]
+      : [];
+  });
+  found.sort((a, b) => Number(b.isTokens) - Number(a.isTokens) || b.end.rows - a.end.rows);
+  return found.map(({ end }) => end);
+}
+
+/** The graph's input of whole numbers that a value comes from, or null. */
+function inputBehind({ file, producers }: GraphIndex, name: string): string | null {
+  const inputs = new Set(file.graph.input.map((input) => input.name));
+  let current = name;
+  for (let i = 0; i < FARTHEST; i++) {
+    if (inputs.has(current)) return current;
+    const node = producers.get(current);
+    if (!node || !BETWEEN.has(node.opType)) return null;
+    current = node.input[0] ?? "";
+  }
+  return null;
+}
+
+/** The last products before each output, nearest first, those of `logits` before others. */
+function findProducts(
+  index: GraphIndex,
+): { readonly node: NodeProto; readonly end: Omit<End, "node"> | null }[] {
+  const outputs = index.file.graph.output.map(({ name }) => name);
+  const ordered = [
+    ...outputs.filter((name) => name === "logits"),
+    ...outputs.filter((name) => name !== "logits"),
+  ];
+  const seen = new Set<NodeProto>();
+  const found: { node: NodeProto; end: Omit<End, "node"> | null }[] = [];
+  const queue = [...ordered];
+  for (let i = 0; i < queue.length && i < FARTHEST + ordered.length; i++) {
+    const node = index.producers.get(queue[i] ?? "");
+    if (!node || seen.has(node)) continue;
+    seen.add(node);
+    if (Object.hasOwn(HEADS, node.opType)) {
+      const end = HEADS[node.opType]?.(node, index) ?? null;
+      if (end || isConstantFed(node, index)) found.push({ node, end });
+    } else if (UNREADABLE.has(node.opType)) found.push({ node, end: null });
+    else if (BETWEEN.has(node.opType)) queue.push(...node.input.filter((name) => !index.constants.has(name)));
+  }
+  return found;
+}
+
+/** A product of two things that are computed, as in attention, is no head. */
+function isConstantFed(node: NodeProto, index: GraphIndex): boolean {
+  let name = node.input[1] ?? "";
+  for (let i = 0; i < FARTHEST; i++) {
+    if (index.constants.has(name)) return true;
+    const next = index.producers.get(name);
+    if (!next) return false;
+    name = next.input[0] ?? "";
+  }
+  return false;
+}
+
+function matrixAt(node: NodeProto, input: number, index: GraphIndex, byRow: boolean): Found {
+  const view = viewConstant(index, node.input[input] ?? "");
+  const [first, second, ...more] = view?.shape ?? [];
+  if (!view || first === undefined || second === undefined || more.length > 0) return null;
+  return { view, input, byRow, rows: byRow ? first : second, columns: byRow ? second : first };
+}

@@ -1,0 +1,55 @@
+import type { NodeProto, TensorProto } from "../../engines/onnx/format/onnx_pb.ts";
+import type { OnnxFile } from "./onnx_file.ts";
+
+/** A graph by the names of its values. */
+export interface GraphIndex {
+  readonly file: OnnxFile;
+  /** The node that a value comes from. */
+  readonly producers: ReadonlyMap<string, NodeProto>;
+  /** The nodes that read a value; in the order of the graph. */
+  readonly readers: ReadonlyMap<string, readonly NodeProto[]>;
+  /** Initializers, and what Constant nodes hold. */
+  readonly constants: ReadonlyMap<string, TensorProto>;
+}
+
+export function indexGraph(file: OnnxFile): GraphIndex {
+  const producers = new Map<string, NodeProto>();
+  const readers = new Map<string, NodeProto[]>();
+  const constants = new Map(file.initializers.map((tensor) => [tensor.name, tensor]));
+  for (const node of file.nodes) {
+    for (const name of node.output) producers.set(name, node);
+    for (const name of new Set([...node.input, ...namesWithin(node)])) {
+      const found = readers.get(name);
+      if (found) found.push(node);
+      else readers.set(name, [node]);
+    }
+    const value = node.attribute.find(({ name }) => name === "value")?.t;
+    const [output] = node.output;
+    if (node.opType === "Constant" && value && output !== undefined) constants.set(output, value);
+  }
+  return { file, producers, readers, constants };
+}
+
+/** Graphs within a node read values from outside by their names. */
+function namesWithin(node: NodeProto): string[] {
+  return node.attribute.flatMap(({ g }) =>
+    g
+      ? [
+          ...g.node.flatMap((inner) => [...inner.input, ...namesWithin(inner)]),
+          ...g.output.map(({ name }) => name),
+        ]
+      : [],
+  );
+}
+
+/** An attribute that is a whole number. */
+export function integer(node: NodeProto, name: string, absent: number): number {
+  const found = node.attribute.find((attribute) => attribute.name === name);
+  return found ? Number(found.i) : absent;
+}
+
+/** An attribute that is a list of whole numbers; null where it is absent. */
+export function integers(node: NodeProto, name: string): readonly number[] | null {
+  const found = node.attribute.find((attribute) => attribute.name === name);
+  return found ? found.ints.map(Number) : null;
+}

@@ -1,0 +1,141 @@
+import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
+import { sizeOf } from "../../checkpoint/format/tensor.ts";
+import { shorten } from "../../json/json.ts";
+import { type Holding, type Judgement, noEnds } from "../judgement.ts";
+import { firstDifference } from "../matrix.ts";
+import { type End, type Ends, findEnds } from "./ends.ts";
+import { type GraphIndex, indexGraph } from "./graph_index.ts";
+import { NUMBER_TYPES } from "./number_type.ts";
+import { openOnnx } from "./onnx_file.ts";
+import { type Files, openMatrix } from "./onnx_matrix.ts";
+import { byteLengthOf, placeOf } from "./tensor_bytes.ts";
+
+/** A judgement with what it was drawn from: the mend goes on from there. */
+export interface JudgedOnnx {
+  readonly judgement: Judgement;
+  readonly index: GraphIndex;
+  /** Null where there are no two ends. */
+  readonly ends: Ends | null;
+}
+
+/**
+ * Judges an ONNX model of any size. What onnxruntime makes of it follows from a rule: operators between a constant and
+ * its reader are computed at loading, and what they give is kept as a constant of its own.
+ * @throws CheckpointError where it can't be told; the signal's reason
+ */
+export async function judgeOnnx(files: Files): Promise<JudgedOnnx> {
+  const index = indexGraph(await openOnnx(files.model, files.signal));
+  const found = findEnds(index);
+  if ("reason" in found) return { judgement: noEnds("onnx", found.reason), index, ends: null };
+  return { judgement: await judgeEnds(found.ends, index, files), index, ends: found.ends };
+}
+
+async function judgeEnds(ends: Ends, index: GraphIndex, files: Files): Promise<Judgement> {
+  const { embedding, head } = ends;
+  checkSizes(embedding);
+  const vocabulary = [embedding.rows, embedding.columns] as const;
+  if (head.columns !== embedding.columns) {
+    return verdict(
+      vocabulary,
+      "own",
+      "own",
+      loadedBytes(head, index),
+      `${readers(ends)} They differ in width.`,
+    );
+  }
+  if (samePlace(embedding, head)) return judgeOne(ends, index);
+  const [one, other] = [await openMatrix(embedding, index, files), await openMatrix(head, index, files)];
+  const different = await firstDifference(one, other, files.signal);
+  const extra = loadedBytes(head, index);
+  if (different) {
+    const { row, column, values } = different;
+    const where = `At token ${row}, number ${column}, they hold ${values[0]} and ${values[1]}`;
+    return verdict(vocabulary, "own", "own", extra, `${readers(ends)} ${where}: two different matrices.`);
+  }
+  const how =
+    one.kind === other.kind
+      ? "the same numbers"
+      : `the same numbers but for rounding (${one.kind}, ${other.kind})`;
+  const lies = liesAcross(ends) ? ", one the transpose of the other" : "";
+  return verdict(vocabulary, "twice", "twice", extra, `${readers(ends)} They hold ${how}${lies}.`);
+}
+
+/** One matrix in the file: does a runtime keep it as it is for both? */
+function judgeOne(ends: Ends, index: GraphIndex): Judgement {
+  const { embedding, head } = ends;
+  const vocabulary = [embedding.rows, embedding.columns] as const;
+  const [a, b] = [embedding.view.folded, head.view.folded];
+  if (embedding.view.tensor.name === head.view.tensor.name && a.join() === b.join()) {
+    const explanation = `${called(head)} reads ${nameOf(head)}, the same tensor as ${called(embedding)}: one matrix for both ends.`;
+    return verdict(vocabulary, "once", "once", 0, explanation);
+  }
+  const folding = [embedding, head].filter(({ view }) => view.folded.length > 0);
+  const reads = folding
+    .map((end) => `${called(end)} reads it through ${end.view.folded.join(" and ")}`)
+    .join(", and ");
+  const explanation =
+    `The file holds ${nameOf(embedding)} once. ` +
+    (folding.length === 0
+      ? `But ${nameOf(head)} is a second name for the same bytes, and onnxruntime loads each name by itself.`
+      : `But ${reads}, which onnxruntime computes when it loads the file and keeps as a second matrix.`);
+  return verdict(vocabulary, "once", "twice", loadedBytes(folding.at(-1) ?? head, index), explanation);
+}
+
+function verdict(
+  vocabulary: readonly [number, number],
+  stored: Holding,
+  loaded: Holding,
+  extraBytes: number,
+  explanation: string,
+): Judgement {
+  return { format: "onnx", vocabulary, stored, loaded, extraBytes, explanation };
+}
+
+function samePlace({ view: a }: End, { view: b }: End): boolean {
+  if (a.tensor === b.tensor) return true;
+  const [one, other] = [placeOf(a.tensor), placeOf(b.tensor)];
+  return (
+    one !== null &&
+    other !== null &&
+    one.location === other.location &&
+    one.offset === other.offset &&
+    one.length === other.length &&
+    a.tensor.dataType === b.tensor.dataType &&
+    a.transposed === b.transposed
+  );
+}
+
+/** Whether the two tensors lie across each other in the file. */
+export function liesAcross({ embedding, head }: Ends): boolean {
+  return (embedding.byRow !== embedding.view.transposed) !== (head.byRow !== head.view.transposed);
+}
+
+/** What an end's matrix takes in memory, with its scales and zero points where they are not the other end's too. */
+function loadedBytes({ node, input, view }: End, index: GraphIndex): number {
+  const rest = node.input.slice(input + 1).map((name) => index.constants.get(name));
+  const scales = view.folded.length > 0 || !node.opType.endsWith("NBits") ? [] : rest;
+  const own = scales.reduce((sum, tensor) => sum + (tensor ? (byteLengthOf(tensor) ?? 0) : 0), 0);
+  const isCast = view.dataType !== view.tensor.dataType && view.scaling === null;
+  const bytes = byteLengthOf(view.tensor) ?? 0;
+  return own + (isCast ? sizeOf(view.shape) * ((NUMBER_TYPES[view.dataType]?.bits ?? 0) / 8) : bytes);
+}
+
+function checkSizes({ rows, columns, view }: End): void {
+  if (rows >= 1 && columns >= 1 && Number.isSafeInteger(rows * columns)) return;
+  throw new CheckpointError(
+    "malformed",
+    `The embedding ${shorten(view.tensor.name, 80)} has ${rows} rows of ${columns} numbers. Export the model again.`,
+  );
+}
+
+function readers({ embedding, head }: Ends): string {
+  return `${called(embedding)} reads ${nameOf(embedding)}, and ${called(head)} reads ${nameOf(head)}.`;
+}
+
+function called({ node }: End): string {
+  return node.name === "" ? `the ${node.opType}` : `${node.opType} ${shorten(node.name, 80)}`;
+}
+
+function nameOf({ view }: End): string {
+  return `${shorten(view.tensor.name, 80)} [${view.tensor.dims.join(", ")}]`;
+}

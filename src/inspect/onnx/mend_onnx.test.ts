@@ -1,0 +1,104 @@
+import { InferenceSession, Tensor } from "onnxruntime-web";
+import { expect, test } from "vitest";
+import type { Folder } from "../../checkpoint/transport/folder.ts";
+import { mendFile } from "../judge_file.ts";
+import { bytesOfParts, type NewFile } from "../parts.ts";
+import { fixtureFolder, memoryFolder } from "../testing/disk_folder.ts";
+import { DATA, writeOnnx, type Written } from "../testing/onnx_model.ts";
+
+const NAMES = { model: "mended.onnx", data: "mended.data" };
+
+async function bytesOf({ parts }: NewFile): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of bytesOfParts(parts)) pieces.push(piece);
+  return Uint8Array.from(Buffer.concat(pieces));
+}
+
+/** The same numbers go into the old model and the mended one, in onnxruntime on the CPU. */
+async function expectSameLogits(
+  model: { readonly folder: Folder; readonly name: string; readonly data: string },
+  feeds: Record<string, Tensor>,
+): Promise<void> {
+  const { files } = await mendFile(model, NAMES);
+  const [mended, data] = await Promise.all(files.map(bytesOf));
+  const read = async (name: string) => {
+    const file = await model.folder.file(name);
+    return file && file.read(0, file.size);
+  };
+  const before = await run(await read(model.name), model.data, await read(model.data), feeds);
+  const after = await run(mended, NAMES.data, data, feeds);
+  expect(after.dims).toEqual(before.dims);
+  const [a, b] = [before.data as Float32Array, after.data as Float32Array];
+  expect(Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? NaN))))).toBeLessThanOrEqual(1e-4);
+  expect(new Set(a).size).toBeGreaterThan(2); // there is something to compare
+}
+
+async function run(
+  model: Uint8Array | null | undefined,
+  path: string,
+  data: Uint8Array | null | undefined,
+  feeds: Record<string, Tensor>,
+): Promise<Tensor> {
+  const session = await InferenceSession.create(model ?? new Uint8Array(0), {
+    executionProviders: ["wasm"],
+    logSeverityLevel: 4,
+    ...(data?.length && { externalData: [{ path, data }] }),
+  });
+  const { logits } = await session.run(feeds);
+  await session.release();
+  return logits as Tensor;
+}
+
+const ids = (values: readonly number[], shape: readonly number[]): Tensor =>
+  new Tensor("int64", BigInt64Array.from(values, BigInt), shape);
+
+const WAYS: Written[] = (["plain", "transposed", "other axis"] as const).flatMap((embedding) =>
+  (["Gemm", "MatMul", "Transpose, MatMul"] as const).flatMap((head) =>
+    [true, false].flatMap((external) =>
+      (["shared", "copy"] as const).map((matrix) => ({
+        rows: 7,
+        columns: 4,
+        embedding,
+        head,
+        matrix,
+        external,
+      })),
+    ),
+  ),
+);
+
+test.each(WAYS)(
+  "mended, $embedding embedding and $head on a $matrix matrix give the same logits, or are refused",
+  { timeout: 60_000 },
+  async (way) => {
+    const { model, data } = writeOnnx(way);
+    const folder = memoryFolder({ "model.onnx": model, ...(way.external && { [DATA]: data }) });
+    try {
+      await expectSameLogits({ folder, name: "model.onnx", data: DATA }, { ids: ids([6, 0, 3], [3]) });
+    } catch (error) {
+      expect(String(error)).toMatch(/holds its matrix once already|Neither of its ends/);
+    }
+  },
+);
+
+test.each([
+  "torch-llama-tied",
+  "torch-llama-transpose",
+  "torch-gpt2-tied",
+  "torch-gemma3_text-tied",
+  "torch-qwen3-copy-external",
+])("mended, %s gives the same logits", { timeout: 60_000 }, async (name) => {
+  const model = { folder: fixtureFolder(""), name: `${name}.onnx`, data: `${name}.onnx.data` };
+  await expectSameLogits(model, { input_ids: ids([1, 66, 0, 17, 30], [1, 5]) });
+});
+
+test("mended, the model builder's shared embeddings give the same logits", { timeout: 60_000 }, async () => {
+  const model = { folder: fixtureFolder("genai-llama-shared"), name: "model.onnx", data: "model.onnx.data" };
+  const past = new Tensor("float32", new Float32Array(0), [2, 1, 0, 16]);
+  await expectSameLogits(model, {
+    input_ids: ids([1, 66, 0, 17, 30, 8], [2, 3]),
+    attention_mask: ids(Array<number>(6).fill(1), [2, 3]),
+    "past_key_values.0.key": past,
+    "past_key_values.0.value": past,
+  });
+});

@@ -1,0 +1,392 @@
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
+import { shorten } from "../../json/json.ts";
+import {
+  AttributeProto_AttributeType as AttributeType,
+  type NodeProto,
+  NodeProtoSchema,
+  TensorProto_DataLocation as DataLocation,
+  type TensorProto,
+  TensorProtoSchema,
+} from "../../engines/onnx/format/onnx_pb.ts";
+import { type Mended, type NewFile, newFolder, type Part, sizeOfParts } from "../parts.ts";
+import { delimited, varint } from "./compact.ts";
+import type { End, Ends } from "./ends.ts";
+import { type JudgedOnnx, judgeOnnx } from "./judge_onnx.ts";
+import { INT64 } from "./number_type.ts";
+import type { Span } from "./onnx_file.ts";
+import type { Files } from "./onnx_matrix.ts";
+import { openTensorBytes, placeOf } from "./tensor_bytes.ts";
+
+/** Fields of the schema. */
+const [GRAPH, NODE, INITIALIZER] = [7, 1, 5];
+
+/** The first in which Gemm needs no third input, and the last that was looked at is not asked for. */
+const FIRST_OPERATOR_SET = 11;
+
+/** Tensors of a data file keep the powers of two that they begin at multiples of, up to a page of memory. */
+const LARGEST_ALIGNMENT = 4096;
+
+/** What is to be done to a graph. */
+interface Surgery {
+  /** Nodes to take out, and what stands in their place. */
+  readonly replaced: ReadonlyMap<NodeProto, readonly NodeProto[]>;
+  readonly dropped: TensorProto | null;
+  readonly added: readonly TensorProto[];
+  readonly changes: string;
+}
+
+/**
+ * One matrix for both ends of an ONNX model that has it twice, or makes onnxruntime keep it twice. All else stays as it
+ * is, byte for byte, but for where external data lies: that is in one file named `dataName`.
+ * @throws CheckpointError where it can't be mended, with the reason
+ */
+export async function mendOnnx(
+  judged: JudgedOnnx,
+  files: Files,
+  names: { model: string; data: string },
+): Promise<Mended> {
+  const { judgement, ends, index } = judged;
+  if (!ends || judgement.loaded === "none")
+    throw refuse(`There is nothing to mend. ${judgement.explanation}`);
+  if (judgement.loaded === "once") throw refuse(`It holds its matrix once already. ${judgement.explanation}`);
+  if (judgement.loaded === "own")
+    throw refuse(`Its two matrices differ, and each is needed. ${judgement.explanation}`);
+  const surgery = planSurgery(ends, judged);
+  const data = await moveData(surgery, judged, files, names.data);
+  const parts = modelParts(surgery, data.tensors, judged);
+  const newFiles: NewFile[] = [{ name: names.model, parts }];
+  if (data.parts.length > 0) newFiles.push({ name: names.data, parts: data.parts });
+  const mended = {
+    files: newFiles,
+    bytesBefore: index.file.source.size + data.bytesBefore,
+    changes: surgery.changes,
+  };
+  await checkMended(mended, files.signal);
+  return mended;
+}
+
+/** The mended model is judged like any other before anyone gets it. */
+async function checkMended({ files }: Mended, signal: AbortSignal | undefined): Promise<void> {
+  const folder = newFolder(files);
+  const model = await folder.file(files[0]?.name ?? "");
+  if (!model) return;
+  const { judgement } = await judgeOnnx({ model, folder, ...(signal && { signal }) });
+  if (judgement.loaded !== "once")
+    throw refuse(`Mended, it would still have its matrix twice: ${judgement.explanation}`);
+}
+
+function refuse(reason: string): CheckpointError {
+  return new CheckpointError("unsupported", reason);
+}
+
+function planSurgery(ends: Ends, { index, judgement }: JudgedOnnx): Surgery {
+  const { embedding, head } = ends;
+  for (const end of [embedding, head]) checkFloat(end);
+  if (index.file.operatorSet < FIRST_OPERATOR_SET) {
+    throw refuse(
+      `The model asks for operator set ${index.file.operatorSet}; Gemm without a third input came with ${FIRST_OPERATOR_SET}. ` +
+        "Export it with a newer one.",
+    );
+  }
+  if (embedding.view.tensor.dataType !== head.view.tensor.dataType) {
+    throw refuse(
+      "Its two matrices are of two types: one would have to be converted whenever the model runs.",
+    );
+  }
+  if (readsAsStored(embedding)) return headOnEmbedding(ends, index);
+  if (readsAsStored(head) && !head.byRow) return embeddingOnHead(ends, index);
+  throw refuse("Neither of its ends reads the matrix as it lies in the file: " + judgement.explanation);
+}
+
+function readsAsStored({ view }: End): boolean {
+  return view.folded.length === 0;
+}
+
+function checkFloat({ node, view }: End): void {
+  if (!["Gather", "MatMul", "Gemm", "FusedMatMul"].includes(node.opType)) {
+    throw refuse(
+      `Its ends are quantised (${node.opType}), and no operator of onnxruntime reads such a matrix both ways.`,
+    );
+  }
+  if (view.scaling) throw refuse("Its matrix is quantised (DequantizeLinear).");
+  if (view.folded.some((step) => step.startsWith("Cast"))) {
+    throw refuse(
+      "Its matrix is converted to another type on the way. Export it in the type that it is read in.",
+    );
+  }
+}
+
+type Index = JudgedOnnx["index"];
+
+/** `Gather(W)` stays; the head becomes `Gemm(transB = 1)` on W; where W lies as [D, V], a product without a transpose. */
+function headOnEmbedding({ embedding, head }: Ends, index: Index): Surgery {
+  const matrix = embedding.node.input[0] ?? "";
+  const { node } = head;
+  const fresh = freshNames(index, node.output[0] ?? "logits");
+  const replacement: NodeProto[] = [];
+  const added: TensorProto[] = [];
+  if (node.opType !== "MatMul") {
+    replacement.push(withMatrix(node, 1, matrix, { transB: Number(embedding.byRow) }));
+  } else if (!embedding.byRow) {
+    replacement.push(withMatrix(node, 1, matrix));
+  } else {
+    const [x = "", y = ""] = [node.input[0], node.output[0]];
+    const [rows, product, shape, leading, whole] = ["rows", "product", "shape", "leading", "whole"].map(
+      fresh,
+    ) as [string, string, string, string, string];
+    const constant = (name: string, values: readonly number[]): string => {
+      const tensor = integersTensor(fresh(name), values);
+      added.push(tensor);
+      return tensor.name;
+    };
+    replacement.push(
+      makeNode("Reshape", [x, constant("any_rows", [-1, head.columns])], rows),
+      makeNode("Gemm", [rows, matrix], product, { transB: 1 }),
+      makeNode("Shape", [x], shape),
+      makeNode("Slice", [shape, constant("first", [0]), constant("last", [-1])], leading),
+      makeNode("Concat", [leading, constant("vocabulary", [head.rows])], whole, { axis: 0 }),
+      makeNode("Reshape", [product, whole], y),
+    );
+  }
+  return {
+    replaced: withChain(head, replacement, index),
+    dropped: droppedTensor(head, embedding, index),
+    added,
+    changes: `The head's ${replacement.length === 1 ? node.opType : "Gemm"} reads ${shorten(matrix, 80)} now, the tensor that the embedding's Gather reads`,
+  };
+}
+
+/** `MatMul(Wᵀ)` stays; the embedding gathers columns of its matrix. */
+function embeddingOnHead({ embedding, head }: Ends, index: Index): Surgery {
+  const { node } = embedding;
+  const matrix = head.node.input[head.input] ?? "";
+  const done = (replacement: readonly NodeProto[]): Surgery => ({
+    replaced: withChain(embedding, replacement, index),
+    dropped: droppedTensor(embedding, head, index),
+    added: [],
+    changes: `The embedding gathers columns of ${shorten(matrix, 80)} now, the tensor that the head's ${head.node.opType} reads`,
+  });
+  if (!embedding.byRow) return done([withMatrix(node, 0, matrix)]);
+  const [ids = "", y = ""] = [node.input[1], node.output[0]];
+  const rank = rankOf(ids, index);
+  if (rank === null)
+    throw refuse(`How many axes ${shorten(ids, 80)} has is not said in the model, and Gather depends on it.`);
+  const columns = freshNames(index, y)("columns");
+  const perm = [...Array.from({ length: rank }, (_, i) => i + 1), 0];
+  return done([
+    makeNode("Gather", [matrix, ids], columns, { axis: 1 }),
+    makeNode("Transpose", [columns], y, { perm }),
+  ]);
+}
+
+/** The same node, which reads its matrix elsewhere. */
+function withMatrix(
+  node: NodeProto,
+  input: number,
+  matrix: string,
+  attributes: Readonly<Record<string, number>> = {},
+): NodeProto {
+  const copy = fromBinary(NodeProtoSchema, toBinary(NodeProtoSchema, node));
+  copy.input[input] = matrix;
+  copy.attribute = copy.attribute.filter(({ name }) => !Object.hasOwn(attributes, name));
+  copy.attribute.push(...makeNode("", [], "", attributes).attribute);
+  return copy;
+}
+
+/** The end's node, and those before it that nothing else reads. */
+function withChain(
+  end: End,
+  replacement: readonly NodeProto[],
+  index: Index,
+): Map<NodeProto, readonly NodeProto[]> {
+  const replaced = new Map<NodeProto, readonly NodeProto[]>([[end.node, replacement]]);
+  const outputs = new Set(index.file.graph.output.map(({ name }) => name));
+  for (const node of end.view.nodes) {
+    const readers = node.output.flatMap((name) => index.readers.get(name) ?? []);
+    if (readers.some((reader) => !replaced.has(reader)) || node.output.some((name) => outputs.has(name)))
+      break;
+    replaced.set(node, []);
+  }
+  return replaced;
+}
+
+/** The second tensor, where there is one. */
+function droppedTensor(second: End, first: End, index: Index): TensorProto | null {
+  const { tensor } = second.view;
+  if (tensor === first.view.tensor) return null;
+  if (!index.file.spanOf.has(tensor))
+    throw refuse(`${shorten(tensor.name, 80)} is held by a Constant, not an initializer.`);
+  const readers = new Set(index.readers.get(tensor.name));
+  readers.delete(second.node);
+  for (const node of second.view.nodes) readers.delete(node);
+  if (readers.size === 0) return tensor;
+  const [other] = readers;
+  throw refuse(
+    `${shorten(tensor.name, 80)} is read by ${other?.opType} ${shorten(other?.name ?? "", 80)} too.`,
+  );
+}
+
+/** Axes of the ids, where they are an input of the graph or stand behind operators that keep them. */
+function rankOf(name: string, index: Index): number | null {
+  let current = name;
+  for (let i = 0; i < 8; i++) {
+    const input = index.file.graph.input.find((candidate) => candidate.name === current);
+    const value = input?.type?.value;
+    if (value?.case === "tensorType") return value.value.shape?.dim.length ?? null;
+    const node = index.producers.get(current);
+    if (!node || !["Cast", "Identity", "Clip"].includes(node.opType)) return null;
+    current = node.input[0] ?? "";
+  }
+  return null;
+}
+
+function makeNode(
+  opType: string,
+  input: string[],
+  output: string,
+  attributes: Readonly<Record<string, number | readonly number[]>> = {},
+): NodeProto {
+  const attribute = Object.entries(attributes).map(([name, value]) =>
+    typeof value === "number"
+      ? { name, type: AttributeType.INT, i: BigInt(value) }
+      : { name, type: AttributeType.INTS, ints: value.map(BigInt) },
+  );
+  return create(NodeProtoSchema, { opType, name: output, input, output: [output], attribute });
+}
+
+function integersTensor(name: string, values: readonly number[]): TensorProto {
+  const rawData = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  return create(TensorProtoSchema, {
+    name,
+    dataType: INT64,
+    dims: [BigInt(values.length)],
+    rawData,
+  });
+}
+
+/** Names that the graph does not have yet. */
+function freshNames({ producers, constants, readers }: Index, base: string): (name: string) => string {
+  const taken = new Set([...producers.keys(), ...constants.keys(), ...readers.keys()]);
+  return (name) => {
+    let fresh = `${base}/one_matrix/${name}`;
+    while (taken.has(fresh)) fresh += "_";
+    taken.add(fresh);
+    return fresh;
+  };
+}
+
+interface MovedData {
+  readonly parts: readonly Part[];
+  readonly bytesBefore: number;
+  /** Initializers whose external data moved, as they are now. */
+  readonly tensors: ReadonlyMap<TensorProto, TensorProto>;
+}
+
+/** All external data in one new file, without what is dropped; tensors that shared their bytes still do. */
+async function moveData(
+  { dropped }: Surgery,
+  { index: { file } }: JudgedOnnx,
+  { model, folder, signal }: Files,
+  name: string,
+): Promise<MovedData> {
+  const external = file.initializers.filter((tensor) => isElsewhere(tensor));
+  if (file.nodes.some((node) => node.attribute.some(holdsElsewhere))) {
+    throw refuse("A constant within one of its nodes lies in a data file; only initializers may.");
+  }
+  const parts: Part[] = [];
+  const tensors = new Map<TensorProto, TensorProto>();
+  const moved = new Map<string, number>();
+  const sizes = new Map<string, number>();
+  let end = 0;
+  for (const tensor of external) {
+    const { location, offset } = placeOf(tensor) ?? { location: "", offset: 0 };
+    const { byteLength } = await openTensorBytes(tensor, model, folder, signal);
+    const data = await folder.file(location.replace(/^\.\//, ""), signal);
+    if (!data) throw refuse(`${shorten(location, 200)} is not there any more.`);
+    sizes.set(location, data.size);
+    if (tensor === dropped) continue;
+    const key = `${offset}+${byteLength} ${location}`;
+    let start = moved.get(key);
+    if (start === undefined) {
+      start = alignedLike(offset, end);
+      if (start > end) parts.push(new Uint8Array(start - end));
+      parts.push({ file: data, start: offset, end: offset + byteLength });
+      moved.set(key, start);
+      end = start + byteLength;
+    }
+    const entries = { location: name, offset: start, length: byteLength };
+    const externalData = Object.entries(entries).map(([field, value]) => ({
+      key: field,
+      value: String(value),
+    }));
+    const changed = fromBinary(TensorProtoSchema, toBinary(TensorProtoSchema, tensor));
+    changed.externalData = create(TensorProtoSchema, { externalData }).externalData;
+    tensors.set(tensor, changed);
+  }
+  const bytesBefore = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  return { parts, bytesBefore, tensors };
+}
+
+/** The next place from `end` on that is a multiple of what `offset` was a multiple of. */
+function alignedLike(offset: number, end: number): number {
+  let alignment = LARGEST_ALIGNMENT;
+  while (offset % alignment !== 0) alignment /= 2;
+  return Math.ceil(end / alignment) * alignment;
+}
+
+function isElsewhere(tensor: TensorProto): boolean {
+  return tensor.dataLocation === DataLocation.EXTERNAL && placeOf(tensor)?.location !== "";
+}
+
+function holdsElsewhere({ t, g }: NodeProto["attribute"][number]): boolean {
+  if (t && isElsewhere(t)) return true;
+  return g
+    ? g.initializer.some(isElsewhere) || g.node.some((node) => node.attribute.some(holdsElsewhere))
+    : false;
+}
+
+/** The model's file: the old one with some of its fields taken out and others put in. */
+function modelParts(
+  { replaced, dropped, added }: Surgery,
+  tensors: MovedData["tensors"],
+  { index: { file } }: JudgedOnnx,
+): Part[] {
+  const { source, graphSpan, spanOf, described } = file;
+  const edits: (Span & { readonly bytes: Part[] })[] = [];
+  const edit = (key: NodeProto | TensorProto, bytes: Part[]): void => {
+    const span = spanOf.get(key);
+    if (span) edits.push({ ...span, bytes });
+  };
+  for (const [node, others] of replaced)
+    edit(
+      node,
+      others.map((other) => delimited(NODE, toBinary(NodeProtoSchema, other))),
+    );
+  for (const [old, tensor] of tensors)
+    edit(old, [delimited(INITIALIZER, toBinary(TensorProtoSchema, tensor))]);
+  if (dropped) edit(dropped, []);
+  const kept = new Set([...replaced.values()].flat().flatMap(({ output }) => output));
+  const gone = new Set(
+    [...replaced.keys()].flatMap(({ output }) => output).filter((name) => !kept.has(name)),
+  );
+  for (const [name, span] of described)
+    if (gone.has(name) || name === dropped?.name) edits.push({ ...span, bytes: [] });
+  edits.sort((a, b) => a.start - b.start);
+  const graph: Part[] = [];
+  let position = graphSpan.start;
+  for (const { start, end, bytes } of edits) {
+    if (start > position) graph.push({ file: source, start: position, end: start });
+    graph.push(...bytes);
+    position = end;
+  }
+  graph.push({ file: source, start: position, end: graphSpan.end });
+  graph.push(...added.map((tensor) => delimited(INITIALIZER, toBinary(TensorProtoSchema, tensor))));
+  const header = [varint(GRAPH * 8 + 2), varint(sizeOfParts(graph))].map((bytes) => Uint8Array.from(bytes));
+  return [
+    { file: source, start: 0, end: graphSpan.tagStart },
+    ...header,
+    ...graph,
+    { file: source, start: graphSpan.end, end: source.size },
+  ];
+}

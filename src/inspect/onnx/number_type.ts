@@ -1,0 +1,27 @@
+/** Codes of the ONNX schema for what a tensor's numbers are. */
+export const FLOAT: number = 1;
+export const UINT8: number = 2;
+export const INT64: number = 7;
+export const FLOAT16: number = 10;
+export const BFLOAT16: number = 16;
+export const UINT4: number = 21;
+export const INT4: number = 22;
+
+interface NumberType {
+  readonly name: string;
+  readonly bits: number;
+}
+
+/** Those that are read here, by their codes. */
+export const NUMBER_TYPES: Readonly<Record<number, NumberType>> = {
+  [FLOAT]: { name: "float32", bits: 32 },
+  [UINT8]: { name: "uint8", bits: 8 },
+  3: { name: "int8", bits: 8 },
+  6: { name: "int32", bits: 32 },
+  [INT64]: { name: "int64", bits: 64 },
+  9: { name: "bool", bits: 8 },
+  [FLOAT16]: { name: "float16", bits: 16 },
+  [BFLOAT16]: { name: "bfloat16", bits: 16 },
+  [UINT4]: { name: "uint4", bits: 4 },
+  [INT4]: { name: "int4", bits: 4 },
+};

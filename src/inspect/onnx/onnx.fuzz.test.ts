@@ -1,0 +1,136 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
+import { tries, unlessRejected } from "../../testing/fuzz.ts";
+import { judgeFile, mendFile } from "../judge_file.ts";
+import type { Holding, Judgement } from "../judgement.ts";
+import { newFolder } from "../parts.ts";
+import { memoryFolder } from "../testing/disk_folder.ts";
+import { edited, edits } from "../testing/edits.ts";
+import { DATA, writeOnnx, type Written } from "../testing/onnx_model.ts";
+
+const written: fc.Arbitrary<Written> = fc.record({
+  rows: fc.integer({ min: 2, max: 9 }),
+  columns: fc.integer({ min: 1, max: 7 }),
+  embedding: fc.constantFrom("plain" as const, "transposed" as const, "other axis" as const),
+  head: fc.constantFrom("Gemm" as const, "MatMul" as const, "Transpose, MatMul" as const),
+  matrix: fc.constantFrom("shared" as const, "copy" as const, "own" as const),
+  external: fc.boolean(),
+});
+
+const SUBJECT = "model.onnx";
+
+function judge(model: Uint8Array<ArrayBuffer>, data: Uint8Array<ArrayBuffer>): Promise<Judgement | null> {
+  return unlessRejected(CheckpointError, () =>
+    judgeFile({ name: SUBJECT, folder: memoryFolder({ [SUBJECT]: model, [DATA]: data }) }),
+  );
+}
+
+/** Operators of constants that onnxruntime computes at loading, before each end. */
+function folds({ embedding, head, matrix }: Written): readonly [number, number] {
+  const lies = matrix === "shared" ? embedding === "plain" : head !== "MatMul";
+  return [
+    embedding === "transposed" ? 1 : 0,
+    (lies === (head !== "MatMul") ? 0 : 1) + (head === "Transpose, MatMul" ? 1 : 0),
+  ];
+}
+
+function expectedOf(model: Written): { stored: Holding; loaded: Holding } {
+  if (model.matrix === "own") return { stored: "own", loaded: "own" };
+  if (model.matrix === "copy") return { stored: "twice", loaded: "twice" };
+  const [one, other] = folds(model);
+  return { stored: "once", loaded: one === other ? "once" : "twice" };
+}
+
+test("whatever way the ends are written, they are judged by what onnxruntime folds", async () => {
+  await fc.assert(
+    fc.asyncProperty(written, async (wanted) => {
+      const { model, data } = writeOnnx(wanted);
+      expect(await judge(model, data)).toMatchObject({
+        ...expectedOf(wanted),
+        vocabulary: [wanted.rows, wanted.columns],
+      });
+    }),
+    tries(500),
+  );
+});
+
+test("what is mended has one matrix, and the numbers of the first", async () => {
+  await fc.assert(
+    fc.asyncProperty(written, async (wanted) => {
+      fc.pre(expectedOf(wanted).loaded === "twice");
+      const { model, data } = writeOnnx(wanted);
+      const folder = memoryFolder({ [SUBJECT]: model, [DATA]: data });
+      const mended = await unlessRejected(CheckpointError, () =>
+        mendFile({ name: SUBJECT, folder }, { model: "mended.onnx", data: "mended.data" }),
+      );
+      if (!mended) return;
+      const judgement = await judgeFile({ name: "mended.onnx", folder: newFolder(mended.files) });
+      expect(judgement).toMatchObject({ stored: "once", loaded: "once" });
+    }),
+    tries(300),
+  );
+});
+
+/** What holds of every judgement, whatever the file. */
+function expectSound({ vocabulary, stored, loaded, extraBytes }: Judgement, bytes: number): void {
+  expect(vocabulary === null).toBe(stored === "none");
+  expect(stored === "none").toBe(loaded === "none");
+  expect(extraBytes > 0).toBe(loaded === "twice" || loaded === "own");
+  if (stored === "twice" || stored === "own") expect(loaded).toBe(stored);
+  if (vocabulary) expect(vocabulary[0] * vocabulary[1] * 2).toBeLessThanOrEqual(bytes);
+}
+
+test("a model that was cut, spliced or changed is judged soundly, or refused in few words", async () => {
+  await fc.assert(
+    fc.asyncProperty(written, edits, fc.boolean(), async (wanted, changes, changesData) => {
+      const { model, data } = writeOnnx(wanted);
+      const [one, other] = changesData ? [model, edited(data, changes)] : [edited(model, changes), data];
+      const judgement = await judge(one, other);
+      if (judgement) expectSound(judgement, one.length + other.length);
+    }),
+    tries(1000),
+  );
+});
+
+test("any bytes whatever are judged soundly, or refused", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), async (bytes) => {
+      const judgement = await judge(Uint8Array.from(bytes), new Uint8Array(0));
+      if (judgement) expectSound(judgement, bytes.length);
+    }),
+    tries(1000),
+  );
+});
+
+test.each(["../secret", "/etc/passwd", "a/../../b", "C:\\x", ""])(
+  "external data at %j is not read",
+  async (location) => {
+    const { model } = writeOnnx({
+      rows: 5,
+      columns: 4,
+      embedding: "plain",
+      head: "Gemm",
+      matrix: "copy",
+      external: true,
+    });
+    const asked: string[] = [];
+    const folder = {
+      name: "asked",
+      file: async (name: string) => {
+        asked.push(name);
+        return name === SUBJECT ? memoryFolder({ [SUBJECT]: moved(model, location) }).file(name) : null;
+      },
+    };
+    await expect(judgeFile({ name: SUBJECT, folder })).rejects.toThrow(CheckpointError);
+    expect(asked).toEqual([SUBJECT]);
+  },
+);
+
+/** The same model with its data somewhere else, by a name as long as padding makes it. */
+function moved(model: Uint8Array<ArrayBuffer>, location: string): Uint8Array<ArrayBuffer> {
+  const text = Buffer.from(model).toString("latin1");
+  return Uint8Array.from(
+    Buffer.from(text.replaceAll(DATA, location.padEnd(DATA.length, "/").slice(0, DATA.length)), "latin1"),
+  );
+}

@@ -1,0 +1,137 @@
+import { type DescMessage, fromBinary, type MessageShape } from "@bufbuild/protobuf";
+import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
+import type { FileSource } from "../../checkpoint/transport/folder.ts";
+import {
+  type GraphProto,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  type NodeProto,
+  NodeProtoSchema,
+  type TensorProto,
+  TensorProtoSchema,
+  ValueInfoProtoSchema,
+} from "../../engines/onnx/format/onnx_pb.ts";
+import { type Budget, compact, concatenate, nextField } from "./compact.ts";
+import { FileCursor } from "./file_cursor.ts";
+
+/** Where something lies in the file: a whole field with its tag and length. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** An ONNX model without its weights, and where its parts lie in the file. */
+export interface OnnxFile {
+  readonly source: FileSource;
+  /** Of ONNX's own operators. */
+  readonly operatorSet: number;
+  /** Of the model: operators that are made of others. */
+  readonly functionCount: number;
+  readonly nodes: readonly NodeProto[];
+  readonly initializers: readonly TensorProto[];
+  /** Only inputs and outputs. */
+  readonly graph: GraphProto;
+  /** Names of values between the nodes that the file describes. */
+  readonly described: ReadonlyMap<string, Span>;
+  readonly spanOf: ReadonlyMap<NodeProto | TensorProto, Span>;
+  /** The graph's contents, and where the field begins that holds them. */
+  readonly graphSpan: Span & { readonly tagStart: number };
+}
+
+/** Fields of the schema. */
+const MODEL = { irVersion: 1, graph: 7, operatorSets: 8, functions: 25 };
+const GRAPH = { node: 1, initializer: 5, sparse: 15, input: 11, output: 12, described: 13 };
+
+const LENGTH = 2;
+
+/** Of inputs, outputs and values between: their names and shapes. */
+const LONGEST_VALUE = 2 ** 16;
+
+/** Nodes, initializers and values: far above every model. */
+const MOST_FIELDS = 2 ** 20;
+
+/**
+ * Reads an ONNX file but for its weights: a few MB of files of any size.
+ * @throws CheckpointError, or the signal's reason
+ */
+export async function openOnnx(source: FileSource, signal?: AbortSignal): Promise<OnnxFile> {
+  const cursor = new FileCursor(source, signal);
+  const model: Uint8Array[] = [];
+  let [graphSpan, functionCount, fields]: [OnnxFile["graphSpan"] | null, number, number] = [null, 0, 0];
+  while (cursor.position < source.size) {
+    const tagStart = cursor.position;
+    const { field, wire, start, length } = await nextField(cursor, source.size);
+    const end = start + length;
+    if (++fields > MOST_FIELDS) throw cursor.malformed(`it has more than ${MOST_FIELDS} fields`);
+    if (field === MODEL.graph && wire === LENGTH) {
+      if (graphSpan) throw cursor.malformed("stands a second graph");
+      graphSpan = { tagStart, start, end };
+    } else if (field === MODEL.irVersion || field === MODEL.operatorSets) {
+      if (end - tagStart > LONGEST_VALUE) throw cursor.malformed("stands a version of many bytes");
+      cursor.position = tagStart;
+      model.push(await cursor.bytes(end - tagStart));
+    } else if (field === MODEL.functions) functionCount++;
+    cursor.position = end;
+  }
+  const { irVersion, opsetImport } = decode(ModelProtoSchema, concatenate(model), cursor);
+  if (!graphSpan || irVersion <= 0n) {
+    throw new CheckpointError("malformed", `${source.name} is no ONNX model: it has no graph or no version.`);
+  }
+  const operatorSet = Number(
+    opsetImport.find(({ domain }) => domain === "" || domain === "ai.onnx")?.version ?? 0n,
+  );
+  return { source, operatorSet, functionCount, graphSpan, ...(await readGraph(cursor, graphSpan)) };
+}
+
+async function readGraph(cursor: FileCursor, { start: begin, end: graphEnd }: Span) {
+  const nodes: NodeProto[] = [];
+  const initializers: TensorProto[] = [];
+  const described = new Map<string, Span>();
+  const spanOf = new Map<NodeProto | TensorProto, Span>();
+  const values: Uint8Array[] = [];
+  const budget: Budget = { copied: 0 };
+  cursor.position = begin;
+  for (let count = 0; cursor.position < graphEnd; count++) {
+    if (count > MOST_FIELDS) throw cursor.malformed(`its graph has more than ${MOST_FIELDS} parts`);
+    const tagStart = cursor.position;
+    const { field, wire, start, length } = await nextField(cursor, graphEnd);
+    const end = start + length;
+    const span = { start: tagStart, end };
+    if (field === GRAPH.node && wire === LENGTH) {
+      const node = decode(NodeProtoSchema, await compact(cursor, end, "node", budget), cursor);
+      nodes.push(node);
+      spanOf.set(node, span);
+    } else if (field === GRAPH.initializer && wire === LENGTH) {
+      const tensor = decode(TensorProtoSchema, await compact(cursor, end, "tensor", budget), cursor);
+      initializers.push(tensor);
+      spanOf.set(tensor, span);
+    } else if ((field === GRAPH.input || field === GRAPH.output) && length <= LONGEST_VALUE) {
+      cursor.position = tagStart;
+      values.push(await cursor.bytes(end - tagStart));
+    } else if (field === GRAPH.described && length <= LONGEST_VALUE) {
+      described.set(decode(ValueInfoProtoSchema, await cursor.bytes(length), cursor).name, span);
+    }
+    cursor.position = end;
+  }
+  return {
+    nodes,
+    initializers,
+    described,
+    spanOf,
+    graph: decode(GraphProtoSchema, concatenate(values), cursor),
+  };
+}
+
+function decode<T extends DescMessage>(schema: T, bytes: Uint8Array, cursor: FileCursor): MessageShape<T> {
+  try {
+    return fromBinary(schema, bytes);
+  } catch (cause) {
+    if (cause instanceof CheckpointError) throw cause;
+    throw new CheckpointError(
+      "malformed",
+      `${cursor.file.name} is not a sound ONNX model: before byte ${cursor.position} stands no ${schema.name}. ` +
+        "Export or download it again.",
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,115 @@
+import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
+import { sizeOf } from "../../checkpoint/format/tensor.ts";
+import type { FileSource, Folder } from "../../checkpoint/transport/folder.ts";
+import { shorten } from "../../json/json.ts";
+import {
+  type TensorProto,
+  TensorProto_DataLocation as DataLocation,
+} from "../../engines/onnx/format/onnx_pb.ts";
+import { FLOAT, NUMBER_TYPES } from "./number_type.ts";
+
+/** Where the numbers of a tensor lie. */
+export interface Place {
+  /** The name of its file; empty for the model's own. */
+  readonly location: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** The numbers of a tensor, little-endian, row by row. */
+export interface TensorBytes {
+  readonly byteLength: number;
+  /** Null where they were small enough to be read with the graph. */
+  readonly place: Place | null;
+  read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** A file beside the model, or below it. */
+const SAFE_LOCATION = /^(?!\/)(?!.*(^|\/)\.\.(\/|$))[^\\:\0]{1,500}$/;
+
+/** Bytes that a tensor's numbers take; null for types that are not read here. */
+export function byteLengthOf(tensor: TensorProto): number | null {
+  const bits = NUMBER_TYPES[tensor.dataType]?.bits;
+  return bits === undefined ? null : Math.ceil((sizeOf(tensor.dims.map(Number)) * bits) / 8);
+}
+
+/** Where its numbers lie in a file, as the tensor says; null where it holds them itself. */
+export function placeOf(tensor: TensorProto): Place | null {
+  if (tensor.dataLocation !== DataLocation.EXTERNAL) return null;
+  const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
+  const length = byteLengthOf(tensor) ?? Number(entries.get("length"));
+  return { location: entries.get("location") ?? "", offset: Number(entries.get("offset") ?? 0), length };
+}
+
+/**
+ * @param folder where external data lies, by the names that the model calls it
+ * @throws CheckpointError where its numbers are not where they should be, or of a type that is not read here
+ */
+export async function openTensorBytes(
+  tensor: TensorProto,
+  model: FileSource,
+  folder: Folder,
+  signal?: AbortSignal,
+): Promise<TensorBytes> {
+  const name = shorten(tensor.name, 80);
+  const byteLength = byteLengthOf(tensor);
+  if (byteLength === null || !Number.isSafeInteger(byteLength) || tensor.dims.some((size) => size < 0n)) {
+    throw new CheckpointError(
+      "unsupported",
+      `The numbers of ${name} [${shorten(tensor.dims.join(", "), 80)}] are of the ONNX type ${tensor.dataType}, which is not read here.`,
+    );
+  }
+  const place = placeOf(tensor);
+  if (!place) return heldBytes(tensor, byteLength);
+  const keys = tensor.externalData.map(({ key }) => key);
+  if (new Set(keys).size !== keys.length) throw misplaced(name, "says twice where its numbers are");
+  const file = place.location === "" ? model : await externalFile(name, place.location, folder, signal);
+  const said = tensor.externalData.find(({ key }) => key === "length")?.value;
+  if (said !== undefined && Number(said) !== byteLength) {
+    throw misplaced(name, `takes ${byteLength} bytes, but the file gives it ${shorten(said, 30)}`);
+  }
+  const { offset } = place;
+  if (!Number.isSafeInteger(offset) || offset < 0 || offset + byteLength > file.size) {
+    throw misplaced(
+      name,
+      `should lie at byte ${offset} of ${shorten(file.name, 200)}, which has ${file.size}`,
+    );
+  }
+  const read: TensorBytes["read"] = (start, end, stop) => file.read(offset + start, offset + end, stop);
+  return { byteLength, place, read };
+}
+
+function heldBytes(tensor: TensorProto, byteLength: number): TensorBytes {
+  const { rawData, floatData } = tensor;
+  const bytes =
+    rawData.length === 0 && tensor.dataType === FLOAT
+      ? new Uint8Array(Float32Array.from(floatData).buffer)
+      : Uint8Array.from(rawData);
+  if (bytes.length !== byteLength) {
+    throw misplaced(
+      shorten(tensor.name, 80),
+      `takes ${byteLength} bytes, but has ${bytes.length}; numbers as single fields are not read here`,
+    );
+  }
+  return { byteLength, place: null, read: async (start, end) => bytes.subarray(start, end) };
+}
+
+async function externalFile(
+  name: string,
+  location: string,
+  folder: Folder,
+  signal: AbortSignal | undefined,
+): Promise<FileSource> {
+  if (!SAFE_LOCATION.test(location))
+    throw misplaced(name, `lies at ${shorten(location, 80)}, outside of the model's folder`);
+  const file = await folder.file(location.replace(/^\.\//, ""), signal);
+  if (file) return file;
+  throw new CheckpointError(
+    "unreadable",
+    `The numbers of ${name} lie in ${shorten(location, 200)}, which is not there. Put it beside the model, or choose both files.`,
+  );
+}
+
+function misplaced(name: string, problem: string): CheckpointError {
+  return new CheckpointError("malformed", `The tensor ${name} ${problem}. Export the model again.`);
+}

@@ -1,0 +1,184 @@
+"""Make ONNX and GGUF files as other people's exporters write them, from small random checkpoints: fixtures/inspect/.
+
+    python training/inspect_files.py FOLDER EXPORTER
+
+EXPORTER is torch, genai, optimum or gguf; then `measured` asks onnxruntime what it holds of those files. The packages are
+in training/requirements-inspect.txt. fixtures/inspect/ keeps some of what this makes.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedModel
+
+VOCABULARY = 67
+LLAMA_LIKE = {
+    "vocab_size": VOCABULARY,
+    "hidden_size": 32,
+    "intermediate_size": 48,
+    "num_hidden_layers": 1,
+    "num_attention_heads": 2,
+    "num_key_value_heads": 1,
+    "head_dim": 16,
+    "max_position_embeddings": 64,
+    "initializer_range": 0.3,
+    "bos_token_id": 0,
+    "eos_token_id": 0,
+    "pad_token_id": 0,
+}
+FAMILIES: dict[str, dict[str, object]] = {
+    "olmo": LLAMA_LIKE,
+    "olmo2": LLAMA_LIKE,
+    "llama": LLAMA_LIKE,
+    "qwen2": LLAMA_LIKE,
+    "qwen3": LLAMA_LIKE,
+    "gemma3_text": LLAMA_LIKE | {"query_pre_attn_scalar": 16, "sliding_window": 16},
+    "gpt2": {"vocab_size": VOCABULARY, "n_embd": 32, "n_layer": 1, "n_head": 2, "n_positions": 64},
+}
+
+
+class Checkpoint(NamedTuple):
+    """`head`: tied, own (other numbers than the embedding's), or copy (a tensor of its own with the same numbers)."""
+
+    family: str
+    head: str
+
+    def model(self) -> PreTrainedModel:
+        torch.manual_seed(22)
+        tied = self.head == "tied"
+        config = AutoConfig.for_model(self.family, **FAMILIES[self.family], tie_word_embeddings=tied)
+        model = AutoModelForCausalLM.from_config(config, attn_implementation="eager").eval()
+        if self.head == "copy":
+            with torch.no_grad():
+                model.get_output_embeddings().weight.copy_(model.get_input_embeddings().weight)
+        return model
+
+    def save(self, folder: Path) -> Path:
+        self.model().save_pretrained(folder)
+        settings = {"tokenizer_class": "PreTrainedTokenizerFast", "eos_token": "<|end|>", "pad_token": "<|end|>"}
+        (folder / "tokenizer.json").write_text(json.dumps(letters_tokenizer()))
+        (folder / "tokenizer_config.json").write_text(json.dumps(settings))
+        return folder
+
+
+def letters_tokenizer() -> dict[str, object]:
+    """Exporters copy a checkpoint's tokenizer, so there must be one."""
+    end = {"id": 0, "content": "<|end|>", "special": True}
+    flags = dict.fromkeys(("single_word", "lstrip", "rstrip", "normalized"), False)
+    letters = {chr(ord("A") + i): i + 1 for i in range(58)}
+    return {
+        "version": "1.0",
+        "added_tokens": [end | flags],
+        "model": {"type": "BPE", "vocab": {"<|end|>": 0} | letters, "merges": []},
+    }
+
+
+class Logits(torch.nn.Module):
+    """What PyTorch exports: ids to logits, without a cache."""
+
+    def __init__(self, model: PreTrainedModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
+        return self.model(input_ids=input_ids, use_cache=False).logits
+
+
+def write_torch(folder: Path) -> None:
+    for family in FAMILIES:
+        export_torch(Checkpoint(family, "tied"), folder / f"torch-{family}-tied.onnx")
+    export_torch(Checkpoint("llama", "own"), folder / "torch-llama-own.onnx")
+    export_torch(Checkpoint("llama", "copy"), folder / "torch-llama-copy.onnx")
+    export_torch(Checkpoint("qwen3", "copy"), folder / "torch-qwen3-copy-external.onnx", external=True)
+    # Of a large matrix PyTorch leaves the transpose to the runtime; of one as small as these only where it is told to.
+    export_torch(Checkpoint("llama", "tied"), folder / "torch-llama-transpose.onnx", optimize=False)
+
+
+def export_torch(checkpoint: Checkpoint, path: Path, *, external: bool = False, optimize: bool = True) -> None:
+    program = torch.onnx.export(
+        Logits(checkpoint.model()).eval(),
+        (torch.arange(6).reshape(1, 6),),
+        dynamo=True,
+        optimize=optimize,
+        dynamic_shapes={"input_ids": {1: torch.export.Dim("sequence_length", min=2, max=32)}},
+        input_names=["input_ids"],
+        output_names=["logits"],
+    )
+    for node in program.model.graph:
+        node.metadata_props.clear()  # where in Python each came from: ten times as large as this model
+    program.save(path, external_data=external)
+
+
+SHARED = "shared_embeddings=true"
+BOTH_ENDS = "op_types_to_quantize=MatMul/Gather"
+GENAI: dict[str, tuple[Checkpoint, str, list[str]]] = {
+    "llama-tied": (Checkpoint("llama", "tied"), "fp32", []),
+    "llama-shared": (Checkpoint("llama", "tied"), "fp32", [SHARED]),
+    "llama-own": (Checkpoint("llama", "own"), "fp32", []),
+    "olmo-tied": (Checkpoint("olmo", "tied"), "fp32", []),
+    "qwen3-shared": (Checkpoint("qwen3", "tied"), "fp32", [SHARED]),
+    "gemma3-tied": (Checkpoint("gemma3_text", "tied"), "fp32", []),
+    "llama-int4": (Checkpoint("llama", "tied"), "int4", []),
+    "llama-int4-both": (Checkpoint("llama", "tied"), "int4", [BOTH_ENDS]),
+    "llama-int4-shared": (Checkpoint("llama", "tied"), "int4", [BOTH_ENDS, SHARED]),
+    "llama-int4-rtn": (Checkpoint("llama", "tied"), "int4", [BOTH_ENDS, SHARED, "algo_config=rtn"]),
+}
+
+
+def write_genai(folder: Path) -> None:
+    for name, (checkpoint, precision, options) in GENAI.items():
+        with tempfile.TemporaryDirectory() as temporary:
+            source = checkpoint.save(Path(temporary) / "checkpoint")
+            words = ["-m", str(source), "-i", str(source), "-o", str(folder / f"genai-{name}"), "-p", precision]
+            words += ["-e", "cpu", "-c", temporary, *(["--extra_options", *options] if options else [])]
+            command = [sys.executable, "-m", "onnxruntime_genai.models.builder", *words]
+            done = subprocess.run(command, check=False, capture_output=True, text=True)
+            print(name, done.returncode, done.stderr[-600:] if done.returncode else "")
+
+
+def write_optimum(folder: Path) -> None:
+    from optimum.exporters.onnx import main_export
+
+    for family in ("gpt2", "llama"):
+        with tempfile.TemporaryDirectory() as temporary:
+            source = Checkpoint(family, "tied").save(Path(temporary) / "checkpoint")
+            out = folder / f"optimum-{family}-tied"
+            main_export(str(source), output=out, task="text-generation-with-past", do_validation=False)
+
+
+def write_measured(folder: Path) -> None:
+    """How many vocabulary-sized constants are in each ONNX file, and how many onnxruntime holds once it has loaded it."""
+    import onnx
+    import onnxruntime
+
+    def count(path: Path) -> int:
+        tensors = onnx.load(path, load_external_data=False).graph.initializer
+        matrices = [t for t in tensors if VOCABULARY in t.dims and len(t.dims) > 1 and "scale" not in t.name]
+        return len(matrices)
+
+    measured = {}
+    for path in sorted(folder.rglob("*.onnx")):
+        with tempfile.TemporaryDirectory() as temporary:
+            optimised = Path(temporary) / "optimised.onnx"
+            options = onnxruntime.SessionOptions()
+            options.optimized_model_filepath = str(optimised)
+            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+            onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+            measured[str(path.relative_to(folder))] = {"inFile": count(path), "inMemory": count(optimised)}
+    (folder / "measured.json").write_text(json.dumps(measured, indent=2) + "\n")
+
+
+EXPORTERS = {"torch": write_torch, "genai": write_genai, "optimum": write_optimum, "measured": write_measured}
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("exporter", choices=EXPORTERS)
+    given = parser.parse_args()
+    EXPORTERS[given.exporter](given.folder)
