@@ -226,6 +226,7 @@ test("kept files that are damaged are no copy of anything: what the host says is
   await cache.put(url, new Response("damaged", { headers: (await cache.match(url))?.headers ?? {} }));
   host.refusals.set("/model.safetensors", 403);
   await expect(load()).rejects.toMatchObject({ message: expect.stringContaining("HTTP 403") as string });
+  expect(await keptNames()).toEqual(NAMES);
   host.refusals.clear();
   await expect(load()).resolves.toMatchObject({ name: "tiny" });
 });

@@ -7,7 +7,7 @@ import { isTheFile } from "./whole.ts";
 declare const self: ServiceWorkerGlobalScope & { readonly siteFiles: readonly PrecacheEntry[] };
 
 // Files of this version by their place in the site; the build writes the list in here. The model is not among them: the
-// page keeps that itself (`src/checkpoint/cache.ts`).
+// page keeps that itself (`src/checkpoint/transport/kept/cache_place.ts`).
 const files = self.siteFiles;
 
 const engineFiles = files.filter(({ url }) => url.startsWith("engines/"));

@@ -2,7 +2,7 @@ import { bitsOf } from "./dtype.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
 import { isJsonObject, type JsonObject, shorten, showJson } from "../../json/json.ts";
 import { parseJsonObject } from "./json_bytes.ts";
-import { refuseStandIn } from "./stand_in.ts";
+import { refuseOtherWeights } from "./stand_in.ts";
 import { sizeOf } from "./tensor.ts";
 
 /** A tensor as the header of a safetensors file describes it. Its bytes are `start` to `end` of the data. */
@@ -52,7 +52,7 @@ export function headerEnd(prefix: Uint8Array<ArrayBuffer>, source = "The safeten
   const view = new DataView(prefix.buffer, prefix.byteOffset, LENGTH_BYTES);
   const length = Number(view.getBigUint64(0, true));
   if (length <= MAX_HEADER_BYTES) return LENGTH_BYTES + length;
-  refuseStandIn(prefix, source);
+  refuseOtherWeights(prefix, source);
   throw malformed(`The safetensors header claims ${length} bytes; at most ${MAX_HEADER_BYTES} are allowed`);
 }
 

@@ -20,6 +20,16 @@ test.each([
   );
 });
 
+test.each([
+  ["a text", '{"error": "not found"}', /begins with "\{\\"error\\": /],
+  ["a link that was not followed", "../../blobs/0123456789", /begins with "..\/..\/blobs/],
+  ["PyTorch's zip archive", "PK\u0003\u0004\u0000\u0000\u0008\u0008", /a zip archive.*torch\.save/],
+  ["a GGUF file", "GGUF\u0003\u0000\u0000\u0000", /a GGUF file/],
+])("%s in the place of weights is named, with the way out", (_, text, words) => {
+  expect(() => headerEnd(bytes(text), "a/model.safetensors")).toThrow(words);
+  expect(() => headerEnd(bytes(text), "a/model.safetensors")).toThrow(/save_pretrained/);
+});
+
 test("an empty file of JSON is said to be empty", () => {
   expect(() => parseJsonObject(bytes(""), "a/config.json")).toThrow(/it is empty/);
 });

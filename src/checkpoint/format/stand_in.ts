@@ -26,3 +26,27 @@ export function refuseStandIn(beginning: Uint8Array<ArrayBuffer>, source: string
     );
   }
 }
+
+/** How files of other formats begin that weights come in. */
+const OTHER_WEIGHTS: Readonly<Record<string, string>> = {
+  "PK\u0003\u0004": "a zip archive, as PyTorch writes them (torch.save)",
+  GGUF: "a GGUF file, as llama.cpp reads them",
+};
+
+/**
+ * Names what has no header of a safetensors file at its beginning.
+ * @throws CheckpointError where it is known what it is
+ */
+export function refuseOtherWeights(beginning: Uint8Array<ArrayBuffer>, source: string): void {
+  refuseStandIn(beginning, source);
+  const text = new TextDecoder("latin1").decode(beginning.subarray(0, 40));
+  const [, format] = Object.entries(OTHER_WEIGHTS).find(([mark]) => text.startsWith(mark)) ?? [];
+  const kind =
+    format ?? (/^[\t\n\r -~]+$/.test(text) ? `a text that begins with ${JSON.stringify(text)}` : null);
+  if (kind === null) return;
+  throw new CheckpointError(
+    "malformed",
+    `${source} is no safetensors file but ${kind}. Put the safetensors file in its place: save_pretrained of ` +
+      "transformers writes one.",
+  );
+}

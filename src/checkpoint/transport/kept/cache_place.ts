@@ -41,6 +41,7 @@ export class CachePlace implements KeptPlace<KeptSet> {
   #keptSet: string | null = null;
   /** The addresses of its files. */
   #keptUrls: ReadonlySet<string> = new Set();
+  #isAside = false;
 
   /** @param url of the folder, with a slash at its end */
   constructor(
@@ -84,10 +85,9 @@ export class CachePlace implements KeptPlace<KeptSet> {
     });
   }
 
-  async forget(): Promise<void> {
-    this.#keptSet = null;
+  setAside(): void {
+    this.#isAside = true;
     this.#keptUrls = new Set();
-    await this.#withCache((cache) => this.#clear(cache));
   }
 
   /** Better than nothing: a page that asks for a password, say, may be sent in the place of any file, and as anything. */
@@ -97,7 +97,7 @@ export class CachePlace implements KeptPlace<KeptSet> {
 
   async #load(name: string, persistence: Persistence): Promise<Arrived> {
     const url = addressIn(this.url, name);
-    const answer = await this.#withCache((cache) => cache.match(url));
+    const answer = this.#isAside ? null : await this.#withCache((cache) => cache.match(url));
     if (answer?.ok && (await isCurrent(answer.headers, url, persistence))) {
       const bytes = await this.#bytesOf(name, answer);
       if (bytes) return { bytes, headers: answer.headers, isKept: true };

@@ -16,8 +16,8 @@ export interface KeptPlace<Kept extends KeptSet> {
   current(persistence: Persistence): Folder;
   /** What was read of `current` is sound, and belongs together: it takes the place of what is kept, once it is whole. */
   remember(): Promise<void>;
-  /** What is kept is not sound. */
-  forget(): Promise<void>;
+  /** What is kept is not sound: it is read no more, and goes once something sound is here. */
+  setAside(): void;
   /** Whether what is kept is the better answer to this error of reading what the host has. */
   isBetterThan(error: unknown): boolean;
 }
@@ -66,7 +66,7 @@ async function readCurrent<T>(
   return value;
 }
 
-/** Null where it can't be read. What is damaged is kept no longer; what lacks a file may be good another time. */
+/** Null where it can't be read. What is damaged is not read again; what lacks a file may be good another time. */
 async function readCopy<T>(
   place: KeptPlace<KeptSet>,
   { folder }: KeptSet,
@@ -75,7 +75,7 @@ async function readCopy<T>(
   try {
     return { value: await read(folder) };
   } catch (error) {
-    if (!(error instanceof CheckpointError) || error.code !== "network") await place.forget();
+    if (!(error instanceof CheckpointError) || error.code !== "network") place.setAside();
     return null;
   }
 }

@@ -50,8 +50,8 @@ test("whatever stands in the storage, files are listed, cleared and read, or ref
       sets,
       async (abouts, block, belonging) => {
         const root = new FakeDirectory();
-        const setsName = `${await sha256(new TextEncoder().encode(FOLDER))}.json`;
-        await write(root, setsName, belonging);
+        const setsName = await sha256(new TextEncoder().encode(FOLDER));
+        await write(await root.getDirectoryHandle(setsName, { create: true }), "sets.json", belonging);
         for (const [i, contents] of abouts.entries()) {
           const folder = await root.getDirectoryHandle(String(i), { create: true });
           for (const [name, bytes] of [

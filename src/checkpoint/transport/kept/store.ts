@@ -6,6 +6,7 @@ import { versionOf } from "../version.ts";
 import { Blocks } from "./blocks.ts";
 
 const ABOUT = "about.json";
+const SETS = "sets.json";
 
 /** One version of a file of another host. */
 export interface About {
@@ -26,7 +27,8 @@ export type FileSet = Readonly<Record<string, string | null>>;
 
 /**
  * Files that are kept in the browser's storage for this site (the origin private file system): a folder for each
- * version of a file, named by an id; and for each checkpoint's folder a file that tells which versions belong together. None of its methods fails where the storage does: then nothing is kept.
+ * version of a file, named by an id, and one for each checkpoint, which tells what versions belong together. None of its
+ * methods fails where the storage does: then nothing is kept.
  */
 export class Store {
   readonly #root: FileSystemDirectoryHandle;
@@ -66,7 +68,11 @@ export class Store {
 
   /** The files of a checkpoint's folder that belong together, the newest set first. */
   async sets(url: string): Promise<readonly FileSet[]> {
-    return (await readSets(this.#root, await setsName(url)))?.sets ?? [];
+    try {
+      return (await readSets(await this.#root.getDirectoryHandle(await hash(url))))?.sets ?? [];
+    } catch {
+      return [];
+    }
   }
 
   /** What is here of a set's files. */
@@ -77,8 +83,7 @@ export class Store {
 
   /** Of the files in the folder `url` those of these sets stay, and the others go. */
   async keepSets(url: string, sets: readonly FileSet[]): Promise<void> {
-    const name = await setsName(url);
-    await writeJson(this.#root, name, { url, sets }).catch(() => {});
+    await this.#writeSets(url, sets).catch(() => {});
     const ids = new Set(sets.flatMap((set) => Object.values(set)));
     await this.#removeWhere((about, id) => folderOf(about.url) === url && !ids.has(id));
   }
@@ -86,9 +91,9 @@ export class Store {
   /** Clears the files whose address begins so; "" for all. */
   async clear(urlPrefix: string): Promise<void> {
     await this.#removeWhere(({ url }) => url.startsWith(urlPrefix));
-    for (const { name } of await this.#handles("file")) {
-      const url = (await readSets(this.#root, name))?.url ?? "";
-      if (url.startsWith(urlPrefix)) await this.#remove(name);
+    for (const folder of await this.#folders()) {
+      const url = (await readSets(folder))?.url;
+      if (url?.startsWith(urlPrefix)) await this.#remove(folder);
     }
   }
 
@@ -102,27 +107,33 @@ export class Store {
     return files;
   }
 
+  async #writeSets(url: string, sets: readonly FileSet[]): Promise<void> {
+    await writeJson(await this.#root.getDirectoryHandle(await hash(url), { create: true }), SETS, {
+      url,
+      sets,
+    });
+  }
+
+  /** Removes the files that are condemned, and what is neither a file nor sets. */
   async #removeWhere(condemned: (about: About, id: string) => boolean): Promise<void> {
     for (const folder of await this.#folders()) {
       const about = await readAbout(folder);
-      if (about && !condemned(about, folder.name)) continue;
-      await this.#remove(folder.name);
+      const stays = about ? !condemned(about, folder.name) : (await readSets(folder)) !== null;
+      if (!stays) await this.#remove(folder);
     }
   }
 
   /** Another tab may be writing to it: then it stays. */
-  async #remove(name: string): Promise<void> {
+  async #remove({ name }: FileSystemDirectoryHandle): Promise<void> {
     await this.#root.removeEntry(name, { recursive: true }).catch(() => {});
   }
 
-  #folders(): Promise<FileSystemDirectoryHandle[]> {
-    return this.#handles("directory") as Promise<FileSystemDirectoryHandle[]>;
-  }
-
-  async #handles(kind: FileSystemHandleKind): Promise<FileSystemHandle[]> {
-    const handles: FileSystemHandle[] = [];
-    for await (const handle of this.#root.values()) if (handle.kind === kind) handles.push(handle);
-    return handles;
+  async #folders(): Promise<FileSystemDirectoryHandle[]> {
+    const folders: FileSystemDirectoryHandle[] = [];
+    for await (const handle of this.#root.values()) {
+      if (handle.kind === "directory") folders.push(handle);
+    }
+    return folders;
   }
 }
 
@@ -133,11 +144,11 @@ export function aboutOf(url: string, size: number, headers: Headers): About | nu
 }
 
 function idOf({ url, size, version }: About): Promise<string> {
-  return sha256(new TextEncoder().encode(JSON.stringify([url, size, version])));
+  return hash(JSON.stringify([url, size, version]));
 }
 
-async function setsName(url: string): Promise<string> {
-  return `${await sha256(new TextEncoder().encode(url))}.json`;
+function hash(text: string): Promise<string> {
+  return sha256(new TextEncoder().encode(text));
 }
 
 /** The address of a file's folder, with a slash at its end. */
@@ -172,8 +183,8 @@ interface FolderSets {
   readonly sets: readonly FileSet[];
 }
 
-async function readSets(root: FileSystemDirectoryHandle, name: string): Promise<FolderSets | null> {
-  const found = await readJson(root, name);
+async function readSets(folder: FileSystemDirectoryHandle): Promise<FolderSets | null> {
+  const found = await readJson(folder, SETS);
   return isFolderSets(found) ? found : null;
 }
 

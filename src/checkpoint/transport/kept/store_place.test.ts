@@ -205,7 +205,7 @@ describe("what is kept", () => {
     const below = new StorePlace("name", `${host.url}/below/`, store);
     await (await below.current({}).file("file"))?.read(0, 1);
     await below.remember();
-    await new StorePlace("name", `${host.url}/`, store).forget();
+    await look();
     expect((await below.whole())?.files).toHaveLength(1);
   });
 });

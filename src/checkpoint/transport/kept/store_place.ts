@@ -32,6 +32,7 @@ export interface KeptCheckpoint extends KeptSet {
 export class StorePlace implements KeptPlace<KeptCheckpoint> {
   /** The set that is kept in full. */
   #kept: FileSet = {};
+  #isAside = false;
   /** The files that the host has, as far as they were asked for. */
   #seen = new Map<string, string | null>();
   #canBeKept = true;
@@ -92,13 +93,13 @@ export class StorePlace implements KeptPlace<KeptCheckpoint> {
     this.#persistence = {};
     if (!this.#canBeKept) return;
     this.#isSettled = true;
-    const old = await this.#wholeSet();
+    const old = this.#isAside ? null : await this.#wholeSet();
     await this.store.keepSets(this.url, old ? [this.#set, old] : [this.#set]);
   }
 
-  async forget(): Promise<void> {
+  setAside(): void {
     this.#kept = {};
-    await this.store.keepSets(this.url, []);
+    this.#isAside = true;
   }
 
   /** Whoever puts up a newer version that is damaged, or does not run here, wants to be told. */
