@@ -49,7 +49,7 @@ test("axe finds nothing on a page with an error and remarks", async ({ matrix, p
 
 test("the keyboard is enough: to type, to write, to stop", async ({ matrix, page }) => {
   await matrix.open({ ...SHORT, n: 400 });
-  for (let presses = 0; presses < 6; presses++) {
+  for (let presses = 0; presses < 16; presses++) {
     if (await matrix.prompt.evaluate((element) => element === document.activeElement)) break;
     await page.keyboard.press("Tab");
   }
