@@ -16,6 +16,13 @@ function byteTable(): ReadonlyMap<string, number> {
   return table;
 }
 
+const CHARACTER_OF = new Map([...BYTE_OF].map(([character, byte]) => [byte, character]));
+
+/** A text, spelled. */
+export function spell(text: string): string {
+  return Array.from(UTF8.encode(text), (byte) => CHARACTER_OF.get(byte) ?? "").join("");
+}
+
 /** The bytes that a token spells. Added tokens may be plain text, and then stand for their UTF-8. */
 export function spelledBytes(token: string): Uint8Array<ArrayBuffer> {
   const bytes = Array.from(token, (character) => BYTE_OF.get(character));

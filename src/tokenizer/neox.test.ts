@@ -8,7 +8,7 @@ const { tokenizer: model, cases } = JSON.parse(readFileSync("fixtures/neox-token
   readonly cases: { readonly text: string; readonly ids: number[]; readonly decoded: string }[];
 };
 
-const tokenizer = createTokenizer({ model, config: {} });
+const tokenizer = createTokenizer({ model });
 
 test.each(cases)(
   "OLMo's own kind of tokenizer takes $text as Hugging Face's does",

@@ -105,23 +105,18 @@ describe("one token as a label", () => {
   });
 });
 
-test("the settings of tokenizer_config.json do not tidy spaces away", () => {
-  const tidy = createTokenizer({ ...files, config: { clean_up_tokenization_spaces: true } });
-  expect(tidy.decode(tidy.encode("so , he said ."))).toBe("so , he said .");
-});
-
 test("an added token that is plain text stands for itself", () => {
-  const added = { ...files.model, added_tokens: [{ id: 8192, content: "two words ½", special: false }] };
+  const added = { ...files.model, added_tokens: [{ id: 4096, content: "two words ½", special: false }] };
   const extended = createTokenizer({ ...files, model: added });
   expect(extended.decode(extended.encode("a two words ½ b"))).toBe("a two words ½ b");
 });
 
 test("a text with a token that the matrix has no row for is refused, and others are not", () => {
-  const added_tokens = [{ id: 8192, content: "[PAD]", special: true }];
+  const added_tokens = [{ id: 4096, content: "[PAD]", special: true }];
   const short = createTokenizer({ ...files, model: { ...files.model, added_tokens } }, 4096);
   expect(short.encode("a PAD")).toEqual(tokenizer.encode("a PAD"));
   expect(() => short.encode("a [PAD]")).toThrow(RefusedTextError);
-  expect(() => short.encode("a [PAD]")).toThrow(/the token "\[PAD\]", whose id 8192 .* rows 0 to 4095/);
+  expect(() => short.encode("a [PAD]")).toThrow(/the token "\[PAD\]", whose id 4096 .* rows 0 to 4095/);
 });
 
 describe("refused", () => {
@@ -136,6 +131,18 @@ describe("refused", () => {
       expect(() => createTokenizer({ ...files, model })).toThrow(TokenizerError);
     },
   );
+
+  test.each([
+    ["normalizer", { type: "Lowercase" }, /normalizes text by "Lowercase"; NFC/],
+    ["normalizer", { type: "Sequence", normalizers: [{ type: "Strip" }] }, /by "Strip"/],
+    ["pre_tokenizer", { type: "Whitespace" }, /into words by "Whitespace"; ByteLevel/],
+    ["pre_tokenizer", { type: "Sequence", pretokenizers: [{ type: "toString" }] }, /by "toString"/],
+    ["post_processor", { type: "BertProcessing" }, /adds tokens to texts by "BertProcessing"/],
+    ["post_processor", { type: "TemplateProcessing", single: [] }, /should name tokens/],
+  ])("what JavaScript may do in another way: %s %j", (key, value, message) => {
+    const model = { ...files.model, [key]: value };
+    expect(() => createTokenizer({ ...files, model })).toThrow(message);
+  });
 
   test("a tokenizer.json without merges", () => {
     const model = { ...files.model, model: { type: "BPE", vocab: {} } };

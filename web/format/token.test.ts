@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { createTokenizer } from "../../src/index.ts";
 import model from "../../public/models/one-matrix-6m/tokenizer.json" with { type: "json" };
-import config from "../../public/models/one-matrix-6m/tokenizer_config.json" with { type: "json" };
 import { formatToken } from "./token.ts";
 
-const tokenizer = createTokenizer({ model, config });
+const tokenizer = createTokenizer({ model });
 const labels = (text: string) => tokenizer.encode(text).map((id) => formatToken(tokenizer, id));
 
 test("spaces and line breaks are seen", () => {

@@ -1,0 +1,60 @@
+import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
+import { TokenizerError } from "./tokenizer_error.ts";
+
+/** Ids that every text begins and ends with. */
+export interface Affixes {
+  readonly before: readonly number[];
+  readonly behind: readonly number[];
+}
+
+const NONE: Affixes = { before: [], behind: [] };
+
+/**
+ * Reads the `post_processor` of a `tokenizer.json`: none, ByteLevel, which changes no ids, a template, or a sequence of them.
+ * @throws TokenizerError for others
+ */
+export function readAffixes(json: unknown): Affixes {
+  if (json == null) return NONE;
+  const part = isJsonObject(json) ? json : {};
+  if (part["type"] === "ByteLevel") return NONE;
+  if (part["type"] === "TemplateProcessing") return readTemplate(part);
+  if (part["type"] === "Sequence" && Array.isArray(part["processors"])) {
+    return part["processors"].map(readAffixes).reduce(
+      (inner, outer) => ({
+        before: [...outer.before, ...inner.before],
+        behind: [...inner.behind, ...outer.behind],
+      }),
+      NONE,
+    );
+  }
+  throw new TokenizerError(
+    `tokenizer.json adds tokens to texts by ${showJson(part["type"])}, which is not done here; by TemplateProcessing it ` +
+      "is. Look at a checkpoint of OLMo 1, whose tokenizer adds none.",
+  );
+}
+
+/** A template for a single text is a list of names of special tokens with, among them, the text: sequence A. */
+function readTemplate({ single, special_tokens: tokens }: JsonObject): Affixes {
+  const items: unknown[] = Array.isArray(single) ? single : [];
+  const isText = (item: unknown): boolean => isJsonObject(item) && "Sequence" in item;
+  const at = items.findIndex(isText);
+  if (at === -1 || items.slice(at + 1).some(isText)) throw noTemplate(single);
+  const idsOf = (item: unknown): number[] => {
+    const special =
+      isJsonObject(item) && isJsonObject(item["SpecialToken"]) ? item["SpecialToken"]["id"] : null;
+    const isKnown = typeof special === "string" && isJsonObject(tokens) && Object.hasOwn(tokens, special);
+    const token = isKnown ? tokens[special] : null;
+    const ids: unknown = isJsonObject(token) ? token["ids"] : null;
+    if (Array.isArray(ids) && ids.every((id) => Number.isInteger(id) && (id as number) >= 0))
+      return ids as number[];
+    throw noTemplate(item);
+  };
+  return { before: items.slice(0, at).flatMap(idsOf), behind: items.slice(at + 1).flatMap(idsOf) };
+}
+
+function noTemplate(found: unknown): TokenizerError {
+  return new TokenizerError(
+    "tokenizer.json has a TemplateProcessing that should name tokens with their ids around one text, and is " +
+      `${showJson(found)}. The file is damaged: download it again, or look at another revision.`,
+  );
+}
