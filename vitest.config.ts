@@ -6,13 +6,15 @@ import { CHROME_ARGUMENTS, ensureChrome } from "./scripts/chrome.mjs";
 export default defineConfig({
   test: {
     tags: [{ name: "long", description: "For `npm run test:long`; `npm test` leaves it out." }],
+    maxWorkers: "100%", // by itself Vitest leaves one core free, which of two is half of them
     projects: [
       {
         test: {
           name: "node",
           environment: "node",
+          pool: "threads", // they start sooner than processes
           // A property is one test of thousands of cases.
-          testTimeout: 60_000 * Number(process.env["FUZZ"] ?? 1),
+          testTimeout: 60_000 * Math.max(1, Number(process.env["FUZZ"] ?? 1)),
           include: ["{build,lessons,scripts,src,web}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.gpu.test.ts"],
         },

@@ -38,12 +38,11 @@ function inspect(folder: string) {
   return inspectCheckpoint(blobFolder("random", files));
 }
 
-test.each([
-  ["float16", [], 0x83ff, 9 << 10],
-  ["bfloat16", ["--shard-bytes", "50000"], 0x807f, 121 << 7],
-] as const)(
-  "%s is a checkpoint that the page opens, of numbers the size of weights",
-  async (dtype, options, rest, exponent) => {
+for (const { dtype, options, rest, exponent, tags } of [
+  { dtype: "float16", options: [], rest: 0x83ff, exponent: 9 << 10, tags: ["long"] },
+  { dtype: "bfloat16", options: ["--shard-bytes", "50000"], rest: 0x807f, exponent: 121 << 7, tags: [] },
+]) {
+  test(`${dtype} is a checkpoint that the page opens, of numbers the size of weights`, { tags }, async () => {
     const folder = make("--dtype", dtype, ...options);
     const weights = readdirSync(folder).filter((name) => name.endsWith(".safetensors"));
     expect(weights.length > 1).toBe(options.length > 0);
@@ -55,10 +54,10 @@ test.each([
     expect(words).toHaveLength(64 * 320);
     expect(words.every((word) => (word & ~rest & 0xffff) === exponent)).toBe(true);
     expect(new Set(words).size).toBeGreaterThan(200);
-  },
-);
+  });
+}
 
-test("untied it has a head of its own, and float32 two times the bytes", async () => {
+test("untied it has a head of its own, and float32 two times the bytes", { tags: "long" }, async () => {
   const { checkpoint } = await inspect(make("--dtype", "float32", "--untied"));
   expect(checkpoint.config.tied).toBe(false);
   expect(checkpoint.tensors.get("lm_head.weight")).toMatchObject({ dtype: "F32", byteLength: 4 * 64 * 320 });

@@ -101,7 +101,16 @@ export class Host {
   }
 }
 
+/** Of bytes that were served before; they do not change. */
+const etags = new WeakMap<Uint8Array, string>();
+
 function etagOf(contents: Contents): string {
-  const told = typeof contents === "string" ? String(statSync(contents).mtimeMs) : contents;
+  if (typeof contents === "string") return digestOf(String(statSync(contents).mtimeMs));
+  const etag = etags.get(contents) ?? digestOf(contents);
+  etags.set(contents, etag);
+  return etag;
+}
+
+function digestOf(told: Uint8Array | string): string {
   return `"${createHash("sha1").update(told).digest("hex")}"`;
 }
