@@ -7,7 +7,11 @@ export interface Step {
   readonly position: number;
   /** What it was chosen from. */
   readonly candidates: Candidates;
-  /** GPU dispatches this step took, as counted by the watch over the WebGPU calls. */
+  /**
+   * GPU dispatches that this step took. An engine counts those that it makes itself. Those of onnxruntime and
+   * transformers.js the watch over the WebGPU calls counts, which sees all of the page: what else runs on the GPU
+   * meanwhile is among them.
+   */
   readonly dispatches: number;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Ledger } from "./ledger.ts";
+import { AttributionError, Ledger } from "./ledger.ts";
 
 const STORAGE = 0x80;
 const buffer = (size: number, label = "", usage = STORAGE) => ({ size, label, usage });
@@ -62,6 +62,43 @@ describe("the ledger", () => {
     await expect(ledger.attribute("activation", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     await work();
     expect(ledger.entries.map(({ role }) => role)).toEqual(["weight", "kv-cache", "staging", "runtime"]);
+  });
+
+  test("refuses a second work while one goes on, and leaves the first what it was", async () => {
+    const ledger = new Ledger();
+    let end = (): void => {};
+    const going = ledger.attribute("weight", () => new Promise<void>((resolve) => (end = resolve)));
+    let begun = false;
+    const second = ledger.attribute("activation", async () => void (begun = true));
+    await expect(second).rejects.toThrow(AttributionError);
+    await expect(second).rejects.toThrow(/as weight: a second one, as activation, must wait/);
+    expect(begun).toBe(false);
+    ledger.created({}, buffer(1));
+    end();
+    await going;
+    expect(ledger.entries.map(({ role }) => role)).toEqual(["weight"]);
+  });
+
+  test("refuses a work within a work", async () => {
+    const ledger = new Ledger();
+    const within = ledger.attribute("weight", () => ledger.attribute("activation", async () => {}));
+    await expect(within).rejects.toThrow(AttributionError);
+  });
+
+  test.each([
+    ["ended", () => Promise.resolve()],
+    ["failed", () => Promise.reject(new Error("no"))],
+    [
+      "failed at once",
+      () => {
+        throw new Error("no");
+      },
+    ],
+  ])("takes the next work as soon as one has %s", async (_, work) => {
+    const ledger = new Ledger();
+    const next = () => ledger.attribute("activation", async () => ledger.created({}, buffer(1)));
+    await ledger.attribute("weight", work).then(next, next);
+    expect(ledger.entries.map(({ role }) => role)).toEqual(["activation"]);
   });
 
   test("tells its subscribers of each change until they leave", () => {

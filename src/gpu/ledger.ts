@@ -14,6 +14,11 @@ export interface LedgerEntry {
   readonly device: number;
 }
 
+/** Two works at once whose buffers carry no names: nobody could tell whose is whose. A fault of this program. */
+export class AttributionError extends Error {
+  override readonly name = "AttributionError";
+}
+
 /**
  * The live GPU buffers of this page, on all its devices. It knows nothing but what it is told by the watch over
  * the WebGPU calls, and holds no buffer alive: entries are found by identity through weak maps.
@@ -25,7 +30,8 @@ export class Ledger {
   readonly #gone = new WeakSet();
   readonly #listeners = new Set<() => void>();
   readonly #collected = new FinalizationRegistry<LedgerEntry>((entry) => this.#remove(entry));
-  #nameless: Role = "runtime";
+  /** What buffers without a label are for, by the work that is under way; null where none is. */
+  #attributed: Role | null = null;
   #deviceCount = 0;
   #totalBytes = 0;
   #peakBytes = 0;
@@ -53,7 +59,7 @@ export class Ledger {
     const { label, size, usage } = buffer;
     const entry: LedgerEntry = {
       label,
-      role: roleOf(label, usage, this.#nameless),
+      role: roleOf(label, usage, this.#attributed ?? "runtime"),
       bytes: size,
       usage,
       createdAt: performance.now(),
@@ -82,14 +88,21 @@ export class Ledger {
 
   /**
    * While `work` goes on, buffers without a label are taken to be of `role`: onnxruntime labels none of its buffers,
-   * but what it is at tells what they are for. One work at a time; the role of one that the CPU can map is known anyway.
+   * but what it is at tells what they are for. The role of one that the CPU can map is known anyway.
+   * @throws AttributionError while another work goes on, before this one has begun; what `work` throws
    */
   async attribute<T>(role: Role, work: () => Promise<T>): Promise<T> {
-    this.#nameless = role;
+    if (this.#attributed) {
+      throw new AttributionError(
+        `Buffers without a label are attributed to a work that goes on, as ${this.#attributed}: a second one, as ` +
+          `${role}, must wait for its end. Await a run before the next run, or the next session, begins.`,
+      );
+    }
+    this.#attributed = role;
     try {
       return await work();
     } finally {
-      this.#nameless = "runtime";
+      this.#attributed = null;
     }
   }
 

@@ -1,13 +1,11 @@
 import type { Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
-import { watchWebGpu } from "../../gpu/watch.ts";
 import type { Engine, EngineName, Head } from "../engine.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** The ONNX graph in one of its runtimes, step by step. */
 export class OnnxEngine implements Engine {
   readonly #runtime: Runtime;
-  readonly #work = watchWebGpu().work;
   #reading = false;
   #disposed = false;
 
@@ -24,10 +22,9 @@ export class OnnxEngine implements Engine {
     const end = Math.min(prompt.length + count, this.contextLength);
     let unread = prompt;
     for (let position = prompt.length; position < end; position++) {
-      const before = this.#work.dispatches;
-      await this.#read(unread, position - unread.length);
-      const { candidates, chosen } = await this.#runtime.pick(position, sampling);
-      yield { id: chosen, position, candidates, dispatches: this.#work.dispatches - before };
+      const reading = await this.#read(unread, position - unread.length);
+      const { candidates, chosen, dispatches } = await this.#runtime.pick(position, sampling);
+      yield { id: chosen, position, candidates, dispatches: reading + dispatches };
       unread = [chosen];
     }
   }
@@ -44,19 +41,22 @@ export class OnnxEngine implements Engine {
     if (!this.#reading) this.#runtime.dispose();
   }
 
-  async #read(ids: readonly number[], position: number): Promise<void> {
+  /** @returns how many GPU dispatches it took */
+  async #read(ids: readonly number[], position: number): Promise<number> {
     const { prefillTokens } = this.#runtime;
+    let dispatches = 0;
     this.#checkAlive();
     this.#reading = true;
     try {
       for (let start = 0; start < ids.length && !this.#disposed; start += prefillTokens) {
-        await this.#runtime.read(ids.slice(start, start + prefillTokens), position + start);
+        dispatches += await this.#runtime.read(ids.slice(start, start + prefillTokens), position + start);
       }
     } finally {
       this.#reading = false;
       if (this.#disposed) this.#runtime.dispose();
     }
     this.#checkAlive();
+    return dispatches;
   }
 
   #checkAlive(): void {

@@ -41,7 +41,7 @@ export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, he
       const session = await watchWebGpu().ledger.attribute("weight", () =>
         unlessAbandoned(gpu, createSession(InferenceSession, model, { name: "webgpu", device: gpu.device })),
       );
-      const runtime = new WebGpuRuntime(gpu, session, buffers, cache, picker, config.vocabSize);
+      const runtime = new WebGpuRuntime({ gpu, session, buffers, cache, picker }, config.vocabSize);
       engine = new OnnxEngine("ort-webgpu", head, config.contextLength, runtime);
       return engine;
     });
@@ -83,39 +83,50 @@ function createCache(buffers: Buffers, config: OlmoConfig): Cache {
   return cache;
 }
 
+/** What a session runs with. */
+interface RuntimeParts {
+  readonly gpu: Gpu;
+  readonly session: InferenceSession;
+  readonly buffers: Buffers;
+  readonly cache: Cache;
+  readonly picker: Picker;
+}
+
 class WebGpuRuntime implements Runtime {
   readonly prefillTokens = PREFILL_TOKENS;
+  readonly #parts: RuntimeParts;
   readonly #outputs: Record<string, Tensor>;
 
-  constructor(
-    readonly gpu: Gpu,
-    readonly session: InferenceSession,
-    readonly buffers: Buffers,
-    readonly cache: Cache,
-    readonly picker: Picker,
-    vocabSize: number,
-  ) {
-    const logits = Tensor.fromGpuBuffer(picker.logits, { dataType: "float32", dims: [1, vocabSize] });
-    this.#outputs = { logits, ...cache.present };
+  constructor(parts: RuntimeParts, vocabSize: number) {
+    this.#parts = parts;
+    const logits = Tensor.fromGpuBuffer(parts.picker.logits, { dataType: "float32", dims: [1, vocabSize] });
+    this.#outputs = { logits, ...parts.cache.present };
   }
 
-  async read(ids: readonly number[], position: number): Promise<void> {
-    const feeds = { ...tokenFeeds(Tensor, ids, position), ...this.cache.past };
-    await watchWebGpu().ledger.attribute("activation", () =>
-      unlessAbandoned(this.gpu, this.session.run(feeds, this.#outputs)),
+  /**
+   * onnxruntime does not tell how many dispatches it makes, so the watch does: these are all dispatches of the page while
+   * the run goes on. Of runs there is only one at a time; kernels of ours that someone runs beside it count as well.
+   */
+  async read(ids: readonly number[], position: number): Promise<number> {
+    const { ledger, work } = watchWebGpu();
+    const feeds = { ...tokenFeeds(Tensor, ids, position), ...this.#parts.cache.past };
+    const before = work.dispatches;
+    await ledger.attribute("activation", () =>
+      unlessAbandoned(this.#parts.gpu, this.#parts.session.run(feeds, this.#outputs)),
     );
+    return work.dispatches - before;
   }
 
   pick(position: number, sampling: Sampling) {
-    return this.picker.pick(position, sampling);
+    return this.#parts.picker.pick(position, sampling);
   }
 
   logits(): Promise<Float32Array> {
-    return this.picker.readLogits();
+    return this.#parts.picker.readLogits();
   }
 
   dispose(): void {
-    this.session.release().catch(() => {}); // where its device is lost nothing is left to release
-    this.buffers.destroy();
+    this.#parts.session.release().catch(() => {}); // where its device is lost nothing is left to release
+    this.#parts.buffers.destroy();
   }
 }

@@ -1,20 +1,21 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import type { Candidates, Sampling } from "../../generation/sampling.ts";
+import type { Sampling } from "../../generation/sampling.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import type { Buffers } from "../webgpu/buffers.ts";
 import { candidateCount, readCandidates } from "../webgpu/sampling/read_candidates.ts";
-import { Kernels, type Operation } from "../webgpu/kernel.ts";
+import { Kernels } from "../webgpu/kernel.ts";
 import { createSumChunks } from "../webgpu/sampling/sum_chunks.ts";
-import { allocatePick, createPick, type PickBuffers } from "../webgpu/sampling/pick.ts";
+import { allocatePick, createPick } from "../webgpu/sampling/pick.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
-import { packStep } from "../webgpu/step.ts";
+import { submit } from "../webgpu/submit.ts";
+import type { Choice } from "./runtime.ts";
 
 /** Chooses tokens from logits on the GPU, with the kernels that the WGSL engine does it with. */
 export interface Picker {
   /** [V] float32, to be written by others */
   readonly logits: GPUBuffer;
   /** The token for `position`; only the candidates come back from the GPU. */
-  pick(position: number, sampling: Sampling): Promise<{ candidates: Candidates; chosen: number }>;
+  pick(position: number, sampling: Sampling): Promise<Choice>;
   readLogits(): Promise<Float32Array>;
 }
 
@@ -35,28 +36,13 @@ export async function createPicker(
   return {
     logits: own.logits,
     pick: async (position, sampling) => {
-      const read = submit(gpu.device, operations, own, position, sampling, readback);
-      return readCandidates(await read(), candidateCount(tokenCount));
+      const span = { position: position - 1, tokens: 1 };
+      const work = { span, sampling, operations };
+      const { dispatches, copied } = submit(gpu.device, own.step, work, (encoder) =>
+        readback.copy(encoder, own.candidates),
+      );
+      return { ...readCandidates(await copied(), candidateCount(tokenCount)), dispatches };
     },
     readLogits: async () => new Float32Array(await readBuffer(gpu.device, own.logits)),
   };
-}
-
-function submit(
-  device: GPUDevice,
-  operations: readonly Operation[],
-  buffers: PickBuffers<GPUBuffer>,
-  position: number,
-  sampling: Sampling,
-  readback: Readback,
-): () => Promise<ArrayBuffer> {
-  const span = { position: position - 1, tokens: 1 };
-  device.queue.writeBuffer(buffers.step, 0, packStep(span, sampling));
-  const encoder = device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  for (const operation of operations) operation(pass, span);
-  pass.end();
-  const read = readback.copy(encoder, buffers.candidates);
-  device.queue.submit([encoder.finish()]);
-  return read;
 }

@@ -1,13 +1,24 @@
 import type { Candidates, Sampling } from "../../generation/sampling.ts";
 
+/** A token, and what it was chosen from. */
+export interface Choice {
+  readonly candidates: Candidates;
+  readonly chosen: number;
+  /** GPU dispatches that the choice took. */
+  readonly dispatches: number;
+}
+
 /** A place that runs the graph, and keeps its KV cache and last logits there. */
 export interface Runtime {
   /** Tokens it reads rightly at once. */
   readonly prefillTokens: number;
-  /** Reads `ids`, the first of which stands at `position`. Position 0 begins a new sequence. */
-  read(ids: readonly number[], position: number): Promise<void>;
+  /**
+   * Reads `ids`, the first of which stands at `position`. Position 0 begins a new sequence.
+   * @returns how many GPU dispatches it took
+   */
+  read(ids: readonly number[], position: number): Promise<number>;
   /** Chooses the token at `position` from the last logits. */
-  pick(position: number, sampling: Sampling): Promise<{ candidates: Candidates; chosen: number }>;
+  pick(position: number, sampling: Sampling): Promise<Choice>;
   /** The last logits [V]: those after the last token that was read. */
   logits(): Promise<Float32Array>;
   dispose(): void;

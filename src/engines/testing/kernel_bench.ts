@@ -4,7 +4,7 @@ import type { Sampling } from "../../generation/sampling.ts";
 import { type Gpu, requestGpu } from "../../gpu/device.ts";
 import { readBuffer } from "../webgpu/readback.ts";
 import { WEIGHT_FORMATS, type WeightFormat } from "../engine.ts";
-import { Kernels, type Operation, type Span } from "../webgpu/kernel.ts";
+import { Kernels, type Operation, recordAll, type Span } from "../webgpu/kernel.ts";
 import { WeightKernels } from "../wgsl/weights/weight_kernels.ts";
 
 /** The test's GPU, twice: as it is, and as one without subgroups, so that both ways of sharing a row are tried. */
@@ -97,7 +97,7 @@ export class Bench {
     this.#device.pushErrorScope("validation");
     const encoder = this.#device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    for (const operation of operations) operation(pass, span);
+    recordAll(operations, pass, span);
     pass.end();
     this.#device.queue.submit([encoder.finish()]);
     const error = await this.#device.popErrorScope();

@@ -36,17 +36,15 @@ export async function createTransformersJsEngine(gpu: Gpu, checkpoint: Checkpoin
 class TransformersJsEngine implements Engine {
   readonly name = "transformers-js";
   readonly head = "exported";
+  readonly #gpu: Gpu;
   readonly #model: PreTrainedModel;
   readonly #watch = watchWebGpu();
   readonly #tokenCount: number;
   readonly contextLength: number;
   #running: Generation | null = null;
 
-  constructor(
-    readonly gpu: Gpu,
-    { config, tokenCount }: Checkpoint,
-    model: PreTrainedModel,
-  ) {
+  constructor(gpu: Gpu, { config, tokenCount }: Checkpoint, model: PreTrainedModel) {
+    this.#gpu = gpu;
     this.contextLength = config.contextLength;
     this.#tokenCount = tokenCount;
     this.#model = model;
@@ -100,7 +98,7 @@ class TransformersJsEngine implements Engine {
     count: number,
     onStep: (step: Step) => void,
   ): Generation {
-    const { work } = this.#watch;
+    const { work } = this.#watch; // of the whole page: the library does not tell how many dispatches it makes
     let position = prompt.length;
     let before = work.dispatches;
     let candidates: Candidates;
@@ -118,13 +116,17 @@ class TransformersJsEngine implements Engine {
 
   /** What the library allocates meanwhile holds activations, and the KV cache, which is one of its outputs. */
   #run(start: () => Generation): Generation {
-    const started = start();
-    const generation = { done: unlessAbandoned(this.gpu, started.done), stop: () => started.stop() };
-    this.#running = generation;
-    const ended = (): void => {
-      this.#running = null;
-    };
-    void this.#watch.ledger.attribute("activation", () => generation.done).then(ended, ended);
-    return generation;
+    let running: Generation | undefined;
+    const done = this.#watch.ledger.attribute("activation", async () => {
+      const started = start();
+      running = { done: unlessAbandoned(this.#gpu, started.done), stop: () => started.stop() };
+      this.#running = running;
+      try {
+        await running.done;
+      } finally {
+        this.#running = null;
+      }
+    });
+    return { done, stop: () => running?.stop() };
   }
 }

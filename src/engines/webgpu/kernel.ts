@@ -3,7 +3,7 @@ import lanesSingle from "./lanes.single.wgsl?raw";
 import lanesSubgroup from "./lanes.subgroup.wgsl?raw";
 import team from "./team.wgsl?raw";
 
-/** Invocations of a workgroup: the `@workgroup_size` of every kernel. */
+/** Invocations of a workgroup: the `@workgroup_size` of every kernel, which is given it as an `override`. */
 const WORKGROUP = 64;
 
 /** The tokens that one pass works on: `tokens` of them, the first of which stands at `position`. */
@@ -12,8 +12,15 @@ export interface Span {
   readonly tokens: number;
 }
 
-/** A kernel with its buffers bound: records a dispatch, or several where a matrix is bound in parts. */
-export type Operation = (pass: GPUComputePassEncoder, span: Span) => void;
+/**
+ * A kernel with its buffers bound: records a dispatch, or several where a matrix is bound in parts, and returns how many.
+ */
+export type Operation = (pass: GPUComputePassEncoder, span: Span) => number;
+
+/** Records operations in their order, and returns how many dispatches these are. */
+export function recordAll(operations: readonly Operation[], pass: GPUComputePassEncoder, span: Span): number {
+  return operations.reduce((dispatches, record) => dispatches + record(pass, span), 0);
+}
 
 /** Workgroups along x and y. */
 export type Grid = readonly [x: number, y: number];
@@ -43,9 +50,9 @@ export class Kernels {
 
   /**
    * Compiles one kernel. WGSL has no imports: `sources` are whole files that are read as one, after those that
-   * every kernel may use (teams of lanes).
+   * every kernel may use: lanes.subgroup.wgsl or lanes.single.wgsl, and team.wgsl.
    *
-   * @param constants values of the kernel's `override`s
+   * @param constants values of the kernel's `override`s, but for those of these files
    * @throws KernelError with the compiler's messages
    */
   async compile(
@@ -58,7 +65,7 @@ export class Kernels {
     const errors = messages.filter(({ type }) => type === "error");
     const lines = errors.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
     if (lines.length > 0) throw doesNotCompile(label, lines.join("; "));
-    const compute = { module, constants };
+    const compute = { module, constants: { ...constants, WORKGROUP } };
     try {
       const pipeline = await this.device.createComputePipelineAsync({ label, layout: "auto", compute });
       return new Kernel(this.device, pipeline);
@@ -129,6 +136,7 @@ export class Kernel {
       pass.setPipeline(this.#pipeline);
       pass.setBindGroup(0, group);
       pass.dispatchWorkgroups(...grid(span));
+      return 1;
     };
   }
 }

@@ -13,7 +13,7 @@ import { createSwiglu } from "./kernels/prefill/swiglu.ts";
 import type { WeightKernels } from "./weights/weight_kernels.ts";
 
 /** A layer's work on the residual stream `x`, by one token (six dispatches) or by many. */
-export interface Layer {
+export interface LayerOperations {
   readonly decode: readonly Operation[];
   readonly prefill: readonly Operation[];
 }
@@ -65,7 +65,11 @@ function buffersOf(buffers: ModelBuffers<GPUBuffer>, index: number) {
 }
 
 /** Binds the buffers of layer `index`, which has a KV cache of the whole context. */
-export function bindLayer(kernels: LayerKernels, buffers: ModelBuffers<GPUBuffer>, index: number): Layer {
+export function bindLayer(
+  kernels: LayerKernels,
+  buffers: ModelBuffers<GPUBuffer>,
+  index: number,
+): LayerOperations {
   const { scratch } = buffers;
   const own = buffersOf(buffers, index);
   const all = { ...scratch, ...own };

@@ -4,11 +4,11 @@ import { createPick } from "../webgpu/sampling/pick.ts";
 import type { ModelBuffers } from "./allocate.ts";
 import { createNorm } from "./kernels/norm/norm.ts";
 import { bindLayer, compileLayerKernels } from "./layer_operations.ts";
-import { createVocabulary, type Vocabulary } from "./vocabulary_ends.ts";
+import { createVocabularyEnds, type VocabularyEnds } from "./vocabulary_ends.ts";
 import type { WeightKernels } from "./weights/weight_kernels.ts";
 
 /** The whole model as lists of operations, in the order in which they run. */
-export interface Model {
+export interface ModelOperations {
   /** One token: from its id to the residual stream after the last layer. */
   readonly decode: readonly Operation[];
   /** The same for many tokens at once. */
@@ -17,20 +17,20 @@ export interface Model {
   readonly head: readonly Operation[];
   /** From the logits to the candidates and the next id. */
   readonly pick: readonly Operation[];
-  readonly vocabulary: Vocabulary;
+  readonly vocabulary: VocabularyEnds;
 }
 
 /** Compiles the kernels and binds all buffers. */
-export async function createModel(
+export async function createOperations(
   weights: WeightKernels,
   buffers: ModelBuffers<GPUBuffer>,
   config: OlmoConfig,
   tokenCount: number,
-): Promise<Model> {
+): Promise<ModelOperations> {
   const { kernels } = weights;
   const { scratch } = buffers;
   const [vocabulary, layerKernels, norm, pick] = await Promise.all([
-    createVocabulary(weights, buffers, config, tokenCount),
+    createVocabularyEnds(weights, buffers, config, tokenCount),
     compileLayerKernels(weights, config),
     createNorm(kernels, config, "last"),
     createPick(kernels, config, tokenCount),

@@ -3,54 +3,63 @@ import { GREEDY } from "../../generation/sampling.ts";
 import type { Float16Row } from "../../rows/edit_row.ts";
 import type { TokenUses, VocabularyAccess } from "../vocabulary_access.ts";
 import { copyParts, readBuffer } from "../webgpu/readback.ts";
+import { submit } from "../webgpu/submit.ts";
 import type { Scratch } from "./scratch.ts";
-import { submit } from "./submit.ts";
-import type { Vocabulary } from "./vocabulary_ends.ts";
+import type { VocabularyEnds } from "./vocabulary_ends.ts";
+
+/** What of an engine is touched. */
+interface Parts {
+  readonly device: GPUDevice;
+  readonly config: OlmoConfig;
+  readonly scratch: Scratch<GPUBuffer>;
+  readonly ends: VocabularyEnds;
+  /** Reads a prompt; its commands are in the queue when it returns. */
+  readonly prefill: (ids: readonly number[]) => Promise<unknown>;
+}
 
 /** Runs the two kernels at the ends of the model on their own, in the buffers that the next step overwrites anyway. */
 export class WgslVocabularyAccess implements VocabularyAccess {
-  constructor(
-    readonly device: GPUDevice,
-    readonly scratch: Scratch<GPUBuffer>,
-    readonly vocabulary: Vocabulary,
-    readonly config: OlmoConfig,
-    /** Reads a prompt; its commands are in the queue when it returns. */
-    readonly prefill: (ids: readonly number[]) => Promise<unknown>,
-  ) {}
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
 
   get embeddingBuffer(): string {
-    return this.vocabulary.wte.label;
+    return this.#parts.ends.wte.label;
   }
 
   get headBuffer(): string {
-    return this.vocabulary.headMatrix.label;
+    return this.#parts.ends.headMatrix.label;
   }
 
   write(id: number, row: Float16Row): void {
     this.#checkId(id);
-    const { hiddenSize: D } = this.config;
+    const { device, config, ends } = this.#parts;
+    const { hiddenSize: D } = config;
     if (row.length !== D) throw new RangeError(`A row has ${D} numbers, and this one has ${row.length}.`);
-    this.device.queue.writeBuffer(this.vocabulary.wte, 2 * D * id, row);
+    device.queue.writeBuffer(ends.wte, 2 * D * id, row);
   }
 
   async read(id: number, hidden: Float32Array<ArrayBuffer>): Promise<TokenUses> {
     this.#checkId(id);
-    const { device, scratch, vocabulary, config } = this;
+    const { device, scratch, ends, config } = this.#parts;
     const { hiddenSize: D, contextLength } = config;
     // The last place of a context is written, but never read: a generation under way does not miss it.
     const position = contextLength - 1;
     device.queue.writeBuffer(scratch.ids, 4 * position, Uint32Array.of(id));
     device.queue.writeBuffer(scratch.hidden, 0, hidden);
     const span = { position, tokens: 1 };
-    const operations = [vocabulary.embed, vocabulary.unembed];
-    const bytes = await submit(device, scratch.step, { span, sampling: GREEDY, operations }, (encoder) =>
+    const operations = [ends.embed, ends.unembed];
+    const { copied } = submit(device, scratch.step, { span, sampling: GREEDY, operations }, (encoder) =>
       copyParts(device, encoder, [
-        [vocabulary.wte, 2 * D * id, 2 * D],
-        [vocabulary.headMatrix, 2 * D * id, 2 * D],
+        [ends.wte, 2 * D * id, 2 * D],
+        [ends.headMatrix, 2 * D * id, 2 * D],
         [scratch.x, 0, 4 * D],
         [scratch.logits, 4 * id, 4],
       ]),
-    )();
+    );
+    const bytes = await copied();
     return {
       embeddingRow: new Uint16Array(bytes, 0, D),
       headRow: new Uint16Array(bytes, 2 * D, D),
@@ -60,12 +69,13 @@ export class WgslVocabularyAccess implements VocabularyAccess {
   }
 
   async hidden(ids: readonly number[]): Promise<Float32Array<ArrayBuffer>> {
-    const [, bytes] = await Promise.all([this.prefill(ids), readBuffer(this.device, this.scratch.hidden)]);
+    const { device, scratch, prefill } = this.#parts;
+    const [, bytes] = await Promise.all([prefill(ids), readBuffer(device, scratch.hidden)]);
     return new Float32Array(bytes);
   }
 
   #checkId(id: number): void {
-    const { vocabSize: V } = this.config;
+    const { vocabSize: V } = this.#parts.config;
     if (Number.isInteger(id) && id >= 0 && id < V) return;
     throw new RangeError(`The matrix has rows 0 to ${V - 1}, and none for id ${id}.`);
   }

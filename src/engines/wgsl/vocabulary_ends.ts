@@ -6,7 +6,7 @@ import { createUnembed } from "./kernels/vocabulary/unembed.ts";
 import type { WeightKernels } from "./weights/weight_kernels.ts";
 
 /** The two ends of the model: ids to the residual stream, and the last hidden state to logits. */
-export interface Vocabulary {
+export interface VocabularyEnds {
   readonly embed: Operation;
   readonly unembed: Operation;
   /** [V, D], what `embed` reads */
@@ -20,12 +20,12 @@ export interface Vocabulary {
  * transpose, hidden · wteᵀ, as it lies. Only where the head is untied is there a second matrix for `unembed`: the
  * checkpoint's, or for a tied checkpoint, as the control, a copy of `wte`.
  */
-export async function createVocabulary(
+export async function createVocabularyEnds(
   kernels: WeightKernels,
   buffers: ModelBuffers<GPUBuffer>,
   config: OlmoConfig,
   tokenCount: number,
-): Promise<Vocabulary> {
+): Promise<VocabularyEnds> {
   const [embed, unembed] = await Promise.all([
     createEmbed(kernels, config),
     createUnembed(kernels, config, tokenCount),

@@ -11,7 +11,7 @@ import { collect, idsOf } from "../testing/collect_steps.ts";
 import { createWgslEngine } from "./wgsl_engine.ts";
 import { bothGpus, expectClose } from "../testing/kernel_bench.ts";
 
-const { ledger } = watchWebGpu();
+const { ledger, work } = watchWebGpu();
 const TOLERANCE = { absolute: 1e-3, relative: 0 };
 const SHIPPED = "/models/one-matrix-6m";
 
@@ -101,6 +101,23 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     const steps = await collect(engine.steps([1, 2, 3], GREEDY, 1000));
     expect(steps).toHaveLength(engine.contextLength - 3);
     expect(steps.at(-1)?.position).toBe(engine.contextLength - 1);
+  });
+
+  test("counts of a step the dispatches that the watch sees, of a long prompt as well", async () => {
+    const engine = await load("/fixtures/tiny", "tied");
+    const before = work.dispatches;
+    const steps = await collect(engine.steps(Array(40).fill(3), GREEDY, 3));
+    expect(steps.reduce((total, { dispatches }) => total + dispatches, 0)).toBe(work.dispatches - before);
+  });
+
+  test("counts no dispatches that another engine makes meanwhile", async () => {
+    const [engine, other] = [await load("/fixtures/tiny", "tied"), await load("/fixtures/tiny", "tied")];
+    const [alone] = await collect(engine.steps([1, 2, 3], GREEDY, 1));
+    const [[beside]] = await Promise.all([
+      collect(engine.steps([1, 2, 3], GREEDY, 1)),
+      collect(other.steps([1, 2, 3], GREEDY, 20)),
+    ]);
+    expect(beside?.dispatches).toBe(alone?.dispatches);
   });
 
   test("a decode step takes at most 6 dispatches a layer and 6 more", async () => {

@@ -3,22 +3,20 @@ import type { OlmoConfig } from "../../checkpoint/config.ts";
 import { GREEDY, type Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
 import { type Gpu, GpuMemoryError, refusingOutOfMemory } from "../../gpu/device.ts";
-import { watchWebGpu } from "../../gpu/watch.ts";
 import { untilFirstAbort } from "../../signals/first_abort.ts";
 import type { Engine, EngineOptions, Head, WeightFormat } from "../engine.ts";
 import type { VocabularyAccess } from "../vocabulary_access.ts";
 import { Buffers } from "../webgpu/buffers.ts";
 import { candidateCount, readCandidates } from "../webgpu/sampling/read_candidates.ts";
-import type { Operation, Span } from "../webgpu/kernel.ts";
 import { WgslVocabularyAccess } from "./touch_vocabulary.ts";
 import { allocateModel, type ModelBuffers, weightOf } from "./allocate.ts";
-import { createModel, type Model } from "./operations.ts";
+import { createOperations, type ModelOperations } from "./operations.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
+import { submit, type Work } from "../webgpu/submit.ts";
 import { memoryFit, planMemory } from "./plan.ts";
 import { ropeTable } from "./rope_table.ts";
 import { checkRunnable } from "./runnable.ts";
 import { PREFILL_TOKENS, type Scratch, STEPS_IN_FLIGHT } from "./scratch.ts";
-import { submit } from "./submit.ts";
 import { WeightKernels } from "./weights/weight_kernels.ts";
 import { uploadWeights } from "./weights/upload.ts";
 
@@ -44,20 +42,12 @@ export async function createWgslEngine(
       allocateModel(buffers, config, head, format),
     );
     const kernels = new WeightKernels(gpu, format);
-    const model = await createModel(kernels, all, config, checkpoint.tokenCount);
+    const operations = await createOperations(kernels, all, config, checkpoint.tokenCount);
     await untilFirstAbort([gpu.lost, options.signal], (signal) =>
       fill(gpu.device, all, checkpoint, format, { ...options, signal }),
     );
-    return new WgslEngine(
-      gpu.device,
-      checkpoint.tokenCount,
-      config,
-      head,
-      format,
-      buffers,
-      all.scratch,
-      model,
-    );
+    const { scratch } = all;
+    return new WgslEngine({ device: gpu.device, checkpoint, head, format, buffers, scratch, operations });
   } catch (error) {
     buffers.destroy();
     gpu.lost.throwIfAborted(); // without its device all fails, in many ways
@@ -88,31 +78,43 @@ function copyBuffer(device: GPUDevice, source: GPUBuffer, target: GPUBuffer): vo
   device.queue.submit([encoder.finish()]);
 }
 
+/** What an engine is made of. Its own are the buffers, of which `scratch` and the operations use some. */
+interface Parts {
+  readonly device: GPUDevice;
+  readonly checkpoint: Pick<Checkpoint, "config" | "tokenCount">;
+  readonly head: Head;
+  readonly format: WeightFormat;
+  readonly buffers: Buffers;
+  readonly scratch: Scratch<GPUBuffer>;
+  readonly operations: ModelOperations;
+}
+
 class WgslEngine implements Engine {
   readonly name = "wgsl";
+  readonly head: Head;
+  readonly weights: WeightFormat;
   readonly contextLength: number;
   readonly vocabulary?: VocabularyAccess;
-  readonly #candidateCount: number;
+  readonly #parts: Parts;
   readonly #readback: Readback;
-  readonly #work = watchWebGpu().work;
 
-  constructor(
-    readonly device: GPUDevice,
-    tokenCount: number,
-    config: OlmoConfig,
-    readonly head: Head,
-    readonly weights: WeightFormat,
-    readonly buffers: Buffers,
-    readonly scratch: Scratch<GPUBuffer>,
-    readonly model: Model,
-  ) {
+  constructor(parts: Parts) {
+    const { device, checkpoint, head, format, scratch, operations } = parts;
+    const { config } = checkpoint;
+    this.head = head;
+    this.weights = format;
     this.contextLength = config.contextLength;
-    if (weights === "float16") {
-      this.vocabulary = new WgslVocabularyAccess(device, scratch, model.vocabulary, config, (ids) =>
-        this.#prefill(ids, GREEDY),
-      );
+    if (format === "float16") {
+      const prefill = (ids: readonly number[]) => this.#prefill(ids, GREEDY);
+      this.vocabulary = new WgslVocabularyAccess({
+        device,
+        config,
+        scratch,
+        ends: operations.vocabulary,
+        prefill,
+      });
     }
-    this.#candidateCount = candidateCount(tokenCount);
+    this.#parts = parts;
     this.#readback = new Readback(scratch.readback);
   }
 
@@ -140,55 +142,45 @@ class WgslEngine implements Engine {
   }
 
   async logits(ids: readonly number[]): Promise<Float32Array> {
+    const { device, scratch } = this.#parts;
     await this.#prefill(ids, GREEDY);
-    return new Float32Array(await readBuffer(this.device, this.scratch.logits));
+    return new Float32Array(await readBuffer(device, scratch.logits));
   }
 
   dispose(): void {
-    this.buffers.destroy();
+    this.#parts.buffers.destroy();
   }
 
   /** The whole prompt, PREFILL_TOKENS at a time; the token after it. */
   async #prefill(prompt: readonly number[], sampling: Sampling): Promise<Step> {
-    const { device, scratch, model } = this;
+    const { device, scratch, operations } = this.#parts;
     device.queue.writeBuffer(scratch.ids, 0, Uint32Array.from(prompt));
-    const before = this.#work.dispatches;
     let position = 0;
+    let dispatches = 0;
     for (; position + PREFILL_TOKENS < prompt.length; position += PREFILL_TOKENS) {
-      this.#submit({ position, tokens: PREFILL_TOKENS }, sampling, model.prefill);
+      const span = { position, tokens: PREFILL_TOKENS };
+      const work = { span, sampling, operations: operations.prefill };
+      dispatches += submit(device, scratch.step, work, () => undefined).dispatches;
     }
-    const last = { position, tokens: prompt.length - position };
-    return this.#submitAndRead(last, sampling, [...model.prefill, ...model.head, ...model.pick], before);
+    const span = { position, tokens: prompt.length - position };
+    const last = await this.#pick({ span, sampling, operations: operations.prefill });
+    return { ...last, dispatches: dispatches + last.dispatches };
   }
 
   /** The token at `position`, from the one before it, which the last step left on the GPU. */
   async #decode(position: number, sampling: Sampling): Promise<Step> {
-    const { model } = this;
-    const operations = [...model.decode, ...model.head, ...model.pick];
-    return this.#submitAndRead(
-      { position: position - 1, tokens: 1 },
-      sampling,
-      operations,
-      this.#work.dispatches,
-    );
+    const span = { position: position - 1, tokens: 1 };
+    return this.#pick({ span, sampling, operations: this.#parts.operations.decode });
   }
 
-  #submit(span: Span, sampling: Sampling, operations: readonly Operation[]): void {
-    submit(this.device, this.scratch.step, { span, sampling, operations }, () => undefined);
-  }
-
-  async #submitAndRead(
-    span: Span,
-    sampling: Sampling,
-    operations: readonly Operation[],
-    dispatchesBefore: number,
-  ): Promise<Step> {
-    const { device, scratch } = this;
-    const read = submit(device, scratch.step, { span, sampling, operations }, (encoder) =>
+  /** Does the work, and chooses the token behind its span. */
+  async #pick({ span, sampling, operations: reading }: Work): Promise<Step> {
+    const { device, checkpoint, scratch, operations } = this.#parts;
+    const work = { span, sampling, operations: [...reading, ...operations.head, ...operations.pick] };
+    const { dispatches, copied } = submit(device, scratch.step, work, (encoder) =>
       this.#readback.copy(encoder, scratch.candidates),
     );
-    const dispatches = this.#work.dispatches - dispatchesBefore;
-    const { candidates, chosen } = readCandidates(await read(), this.#candidateCount);
+    const { candidates, chosen } = readCandidates(await copied(), candidateCount(checkpoint.tokenCount));
     return { id: chosen, position: span.position + span.tokens, candidates, dispatches };
   }
 }

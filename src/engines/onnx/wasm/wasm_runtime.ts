@@ -20,7 +20,7 @@ export async function createWasmRuntime(
   return new WasmRuntime(await createSession(InferenceSession, model, "wasm"), config, tokenCount);
 }
 
-/** The part of a runtime that is in the worker. */
+/** The part of a runtime that is in the worker. It takes no GPU dispatches. */
 export class WasmRuntime {
   readonly #session: InferenceSession;
   readonly #config: OlmoConfig;
@@ -35,7 +35,7 @@ export class WasmRuntime {
     this.#tokenCount = tokenCount;
   }
 
-  async read(ids: readonly number[], position: number): Promise<void> {
+  async read(ids: readonly number[], position: number): Promise<number> {
     if (position === 0) this.#cache = emptyCache(this.#config);
     const results = await this.#session.run({ ...tokenFeeds(Tensor, ids, position), ...this.#cache });
     const result = (name: string): Tensor => results[name] as Tensor;
@@ -43,11 +43,12 @@ export class WasmRuntime {
       cachePairs(this.#config).map(([past, present]) => [past, result(present)]),
     );
     this.#logits = result("logits").data as Float32Array<ArrayBuffer>;
+    return 0;
   }
 
   async pick(position: number, sampling: Sampling) {
     const candidates = findCandidates(this.#logits.subarray(0, this.#tokenCount));
-    return { candidates, chosen: chooseToken(candidates, sampling, position) };
+    return { candidates, chosen: chooseToken(candidates, sampling, position), dispatches: 0 };
   }
 
   async logits(): Promise<Float32Array> {

@@ -1,6 +1,13 @@
 import type { Gpu } from "../../../gpu/device.ts";
 import type { WeightFormat } from "../../engine.ts";
-import { type Binding, type Grid, type Kernel, Kernels, type Operation } from "../../webgpu/kernel.ts";
+import {
+  type Binding,
+  type Grid,
+  type Kernel,
+  Kernels,
+  type Operation,
+  recordAll,
+} from "../../webgpu/kernel.ts";
 import float16 from "./float16.wgsl?raw";
 import int8 from "./int8.wgsl?raw";
 import { type MatrixShape, rowBytes } from "./weight_layout.ts";
@@ -75,9 +82,7 @@ export class WeightKernel {
     const operations = this.parts.map(({ kernel, part }) =>
       kernel.bind(bindings(part), ({ tokens }) => grid(part, tokens)),
     );
-    const all: Operation = (pass, span) => {
-      for (const operation of operations) operation(pass, span);
-    };
+    const all: Operation = (pass, span) => recordAll(operations, pass, span);
     return all;
   }
 }
