@@ -23,6 +23,9 @@ export interface OlmoConfig {
   readonly tied: boolean;
 }
 
+/** eps of OLMo 1's norms: no config says it. */
+export const NORM_EPSILON = 1e-5;
+
 /** Far above every OLMo, and low enough that a damaged number is not taken for a size. */
 const LARGEST = {
   vocab_size: 2 ** 20,

@@ -1,4 +1,5 @@
 import type { LedgerEntry } from "./ledger.ts";
+import { NUMBER_BYTES } from "./number_bytes.ts";
 import type { Role } from "./roles.ts";
 
 /** What the ledger says of the head. */
@@ -23,12 +24,9 @@ export interface JudgedShape {
   readonly intermediateSize: number;
 }
 
-/** Bytes a number takes in the dtypes that weights are held in: float32, float16 or bfloat16, int8. */
-const BYTES_PER_NUMBER = [4, 2, 1];
-
 /**
  * An allocator may round a size up: onnxruntime's buckets are up to a third apart. A half is more than that, and
- * less than the factor of two between dtypes.
+ * less than the factor of two between kinds of numbers.
  */
 const ROUNDING = 1 / 2;
 
@@ -50,8 +48,8 @@ function isSuspect({ label, role }: LedgerEntry): boolean {
   return SUSPECT_ROLES.has(role) || (label === "" && role !== "staging");
 }
 
-function fits(entry: LedgerEntry, numbers: number): boolean {
-  return BYTES_PER_NUMBER.some((size) => {
+function hasBytesOf(entry: LedgerEntry, numbers: number): boolean {
+  return Object.values(NUMBER_BYTES).some((size) => {
     const bytes = numbers * size;
     return entry.bytes >= bytes && entry.bytes <= bytes * (1 + ROUNDING);
   });
@@ -62,8 +60,8 @@ function isVocabulary(
   entry: LedgerEntry,
   { vocabSize: V, hiddenSize: D, intermediateSize: F }: JudgedShape,
 ): boolean {
-  if (!fits(entry, V * D)) return false;
-  return entry.label !== "" || !(fits(entry, D * D) || fits(entry, F * D));
+  if (!hasBytesOf(entry, V * D)) return false;
+  return entry.label !== "" || !(hasBytesOf(entry, D * D) || hasBytesOf(entry, F * D));
 }
 
 /**

@@ -2,8 +2,9 @@ import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { cacheBytes } from "../checkpoint/context.ts";
 import { countBytes } from "../checkpoint/format/tensor.ts";
 import { expectedTensors } from "../checkpoint/tensors.ts";
-import { ENGINES, type WeightFormat } from "../engines/engine.ts";
-import { matrixBytes } from "../engines/wgsl/weights/weight_layout.ts";
+import type { EngineName, WeightFormat } from "../engines/engine.ts";
+import { matrixBytes, type MatrixShape } from "../engines/wgsl/weights/weight_layout.ts";
+import { NUMBER_BYTES } from "../gpu/number_bytes.ts";
 import type { Limits } from "./limits/limits.ts";
 import { median } from "./numbers.ts";
 import { PREFILL_LENGTHS, type Sample } from "./bench_sample.ts";
@@ -71,9 +72,20 @@ export function summarize(
   };
 }
 
+type MatrixBytes = (shape: MatrixShape, weights: WeightFormat) => number;
+
+const inFloat32: MatrixBytes = ({ rows, columns }) => NUMBER_BYTES.float32 * rows * columns;
+
+/** A matrix of weights as an engine has it on the GPU; null where it has none there. */
+const MATRIX_BYTES: Readonly<Record<EngineName, MatrixBytes | null>> = {
+  wgsl: (shape, weights) => matrixBytes(weights, shape),
+  "ort-webgpu": inFloat32,
+  "ort-wasm": null,
+  "transformers-js": inFloat32,
+};
+
 /**
- * A decode step reads every weight once, but of an embedding that the head does not read only a row: as they lie on the
- * GPU for our kernels, in float32 for onnxruntime. The little of the KV cache that is filled is left out.
+ * A decode step reads every weight once, but of an embedding that the head does not read only a row. The little of the KV cache that is filled is left out.
  */
 function floorMs(
   { engine }: EngineWithHead,
@@ -82,10 +94,12 @@ function floorMs(
   weights: WeightFormat,
   { bytesPerSecond, dispatchMs }: Limits,
 ): number | null {
-  if (!ENGINES[engine].usesGpu) return null;
+  const bytesOf = MATRIX_BYTES[engine];
+  if (!bytesOf) return null;
   const matrices = [...expectedTensors({ ...config, tied: true }).values()];
-  const bytesOf = ([rows = 0, columns = 0]: readonly number[]) =>
-    engine === "wgsl" ? matrixBytes(weights, { rows, columns }) : 4 * rows * columns;
-  const bytes = matrices.reduce((sum, shape) => sum + bytesOf(shape), 0);
+  const bytes = matrices.reduce(
+    (sum, [rows = 0, columns = 0]) => sum + bytesOf({ rows, columns }, weights),
+    0,
+  );
   return Math.max((1000 * bytes) / bytesPerSecond, dispatches * dispatchMs);
 }

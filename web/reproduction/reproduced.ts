@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { countAgreeing, type Digest, isSame } from "../link/digest.ts";
-import type { Settings } from "../settings/settings.ts";
+import { type Settings, writeTheSame } from "../settings/settings.ts";
 import { story } from "../session/writing.ts";
 
 /** What the link that was followed tells of the text that its maker saw. */
@@ -26,10 +26,3 @@ export const reproduction = computed<Reproduction | null>(() => {
     agreeing: countAgreeing(promised.value.digest, digest),
   };
 });
-
-/** Engine and head are no part of it: whatever computes the logits, the same tokens should come of them. */
-function writeTheSame(one: Settings, other: Settings): boolean {
-  return (["model", "prompt", "count", "temperature", "topK", "topP", "seed"] as const).every(
-    (setting) => one[setting] === other[setting],
-  );
-}

@@ -30,6 +30,25 @@ export const DEFAULTS: Settings = {
   model: MODEL_NAMES[0],
 };
 
+/** Engine and head do not: whatever computes the logits, the same tokens should come of them. */
+const DECIDES_TEXT: Readonly<Record<keyof Settings, boolean>> = {
+  prompt: true,
+  count: true,
+  temperature: true,
+  topK: true,
+  topP: true,
+  seed: true,
+  engine: false,
+  head: false,
+  model: true,
+};
+
+/** Whether the same text should come of both. */
+export function writeTheSame(one: Settings, other: Settings): boolean {
+  const names = Object.keys(DECIDES_TEXT) as (keyof Settings)[];
+  return names.every((name) => !DECIDES_TEXT[name] || one[name] === other[name]);
+}
+
 export type NumberSetting = "count" | "temperature" | "topK" | "topP" | "seed";
 
 export interface Range {

@@ -3,10 +3,14 @@ import type { Dtype } from "./dtype.ts";
 
 /** The numbers of a tensor, each of which is exact in float32: a copy, or a view where they are float32 already. */
 export function toFloat32(bytes: Uint8Array<ArrayBuffer>, dtype: Dtype): Float32Array<ArrayBuffer> {
-  if (dtype === "F32") return new Float32Array(...aligned(bytes, 4));
-  const halves = new Uint16Array(...aligned(bytes, 2));
-  return dtype === "F16" ? decode(halves) : new Float32Array(upperHalves(halves).buffer);
+  return READ[dtype](bytes);
 }
+
+const READ: Readonly<Record<Dtype, (bytes: Uint8Array<ArrayBuffer>) => Float32Array<ArrayBuffer>>> = {
+  F32: (bytes) => new Float32Array(...aligned(bytes, 4)),
+  F16: (bytes) => decode(new Uint16Array(...aligned(bytes, 2))),
+  BF16: (bytes) => new Float32Array(upperHalves(new Uint16Array(...aligned(bytes, 2))).buffer),
+};
 
 /** A loop, here and below: `map` with a function takes ten times as long, which counts for whole models. */
 function decode(halves: Uint16Array): Float32Array<ArrayBuffer> {

@@ -73,10 +73,7 @@ export class Bench {
   /** A matrix of weights in the format that is tried, and the numbers that it stands for. */
   matrix(rows: number, columns: number, seed: number): { values: Float64Array; buffer: GPUBuffer } {
     const values = numbers(rows * columns, seed);
-    if (this.weights.format === "float16") {
-      return { values: Float64Array.from(values), buffer: this.buffer(new Float16Array(values)) };
-    }
-    const { stored, meant } = int8Rows(values, columns);
+    const { stored, meant } = STORED_ROWS[this.weights.format](values, columns);
     return { values: meant, buffer: this.buffer(stored) };
   }
 
@@ -113,8 +110,19 @@ export class Bench {
   }
 }
 
+/** Rows as they lie on the GPU, and the numbers that they stand for. */
+interface StoredRows {
+  readonly stored: Float16Array<ArrayBuffer> | Int8Array<ArrayBuffer>;
+  readonly meant: Float64Array;
+}
+
+const STORED_ROWS: Readonly<Record<WeightFormat, (values: Float32Array, columns: number) => StoredRows>> = {
+  float16: (values) => ({ stored: new Float16Array(values), meant: Float64Array.from(values) }),
+  int8: int8Rows,
+};
+
 /** Rows as int8.wgsl describes them, of steps and scales that come from nobody's quantiser, and what they stand for. */
-function int8Rows(values: Float32Array, columns: number) {
+function int8Rows(values: Float32Array, columns: number): StoredRows {
   const rows = values.length / columns;
   const stored = new Int8Array(rows * (columns + 8));
   const scales = new DataView(stored.buffer);

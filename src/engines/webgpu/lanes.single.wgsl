@@ -1,5 +1,7 @@
 // Where the adapter has no subgroups, a team is one invocation that does it all. The twin of this file for adapters
 // with subgroups is lanes.subgroup.wgsl.
+//
+// Compiled with team.wgsl (WORKGROUP, Team).
 
 struct Invocation {
   @builtin(workgroup_id) workgroup: vec3u,

@@ -1,6 +1,9 @@
 // A team is the invocations of a subgroup. They stride over the columns of a row together, so that their reads stand
 // side by side in memory, and add up at the end without a barrier. The twin of this file for adapters without subgroups is
 // lanes.single.wgsl.
+//
+// Compiled with team.wgsl (WORKGROUP, Team).
+
 enable subgroups;
 
 struct Invocation {

@@ -1,6 +1,9 @@
 // A team of lanes shares one piece of work, such as a row of a matrix. What a team is made of is said in
 // lanes.subgroup.wgsl or lanes.single.wgsl, of which a kernel is given the one that fits the adapter.
-const WORKGROUP = 64u;
+//
+// Needs no other file.
+
+override WORKGROUP: u32; // invocations of one; from kernel.ts
 
 struct Team {
   index: u32, // of this team, counted along the dispatch's x

@@ -1,5 +1,5 @@
 import type { OlmoConfig } from "../../checkpoint/config.ts";
-import { type Role, roleOf } from "../../gpu/roles.ts";
+import { type Role, roleOf, ROLES } from "../../gpu/roles.ts";
 import type { Head, WeightFormat } from "../engine.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
 import { allocateModel } from "./allocate.ts";
@@ -69,8 +69,7 @@ export function memoryFit(plan: MemoryPlan, limits: Limits): MemoryFit {
   const { format, largestBuffer, largestBinding } = plan;
   const arithmetic = describe(plan);
   if (largestBuffer.bytes > limits.maxBufferSize) {
-    const smaller = format === "int8" ? "Choose a smaller model." : "Choose int8 weights or a smaller model.";
-    const remedy = largestBuffer.role === "weight" ? smaller : "Choose a shorter context.";
+    const remedy = largestBuffer.role === "weight" ? SMALLER[format] : "Choose a shorter context.";
     return {
       fits: false,
       words:
@@ -89,15 +88,25 @@ export function memoryFit(plan: MemoryPlan, limits: Limits): MemoryFit {
   return { fits: true, words: arithmetic };
 }
 
-const NAMES: readonly (readonly [Role, string])[] = [
-  ["weight", "weights"],
-  ["kv-cache", "KV cache"],
-  ["activation", "activations"],
-  ["staging", "staging"],
-];
+/** What to do about a matrix that is too large in a format. */
+const SMALLER: Readonly<Record<WeightFormat, string>> = {
+  float16: "Choose int8 weights or a smaller model.",
+  int8: "Choose a smaller model.",
+};
+
+const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  weight: "weights",
+  "kv-cache": "KV cache",
+  activation: "activations",
+  staging: "staging",
+  runtime: "other",
+};
 
 function describe({ totalBytes, bytesByRole }: MemoryPlan): string {
-  const parts = NAMES.map(([role, name]) => `${name} ${megabytes(bytesByRole.get(role) ?? 0)}`);
+  const parts = ROLES.flatMap((role) => {
+    const bytes = bytesByRole.get(role);
+    return bytes === undefined ? [] : [`${ROLE_NAMES[role]} ${megabytes(bytes)}`];
+  });
   return `The model takes ${megabytes(totalBytes)} of GPU memory: ${parts.join(", ")}.`;
 }
 

@@ -1,4 +1,6 @@
 // Reads a whole buffer once, each invocation every STRIDE-th element, so that neighbours read side by side.
+//
+// Needs no other file.
 override LANES: u32;
 
 // [N] what is read

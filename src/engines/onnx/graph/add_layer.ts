@@ -1,3 +1,4 @@
+import { NORM_EPSILON } from "../../../checkpoint/config.ts";
 import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
 import { tensorOf } from "../../unsupported_checkpoint.ts";
 import { DataType, type Graph } from "./graph.ts";
@@ -29,7 +30,7 @@ export function cacheNames(index: number): { past: [string, string]; present: [s
 
 /** norm(x) [T, D] */
 export function addNorm(graph: Graph, shared: Pick<Shared, "ones">, x: string, name: string): string {
-  return graph.node("LayerNormalization", name, [x, shared.ones], { epsilon: 1e-5 });
+  return graph.node("LayerNormalization", name, [x, shared.ones], { epsilon: NORM_EPSILON });
 }
 
 /** Appends a layer to the graph: from the residual stream `x` [T, D] to the next one. */

@@ -1,7 +1,11 @@
 // The best CANDIDATES logits of the finalist chunks, best first, equal ones by id. A logit's rank is counted, as in
 // rank_chunks.wgsl; those below the last finalist's maximum cannot be among the best and are not counted. The
 // finalists stand best first: from the first whose maximum is below a logit on, nothing can precede it.
+//
+// Compiled with team.wgsl (WORKGROUP), candidates.wgsl (Candidates, Candidate).
+
 override TOKENS: u32; // logits that count: those from here on are of padding
+override CANDIDATES: u32; // how many are sought
 override FINALISTS: u32;
 override CHUNK: u32; // rows a chunk
 
@@ -10,7 +14,7 @@ override CHUNK: u32; // rows a chunk
 @group(0) @binding(2) var<storage, read> finalists: array<u32>; // [FINALISTS]
 @group(0) @binding(3) var<storage, read_write> candidates: Candidates;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn rank_candidates(@builtin(global_invocation_id) at: vec3u) {
   if (at.x >= FINALISTS * CHUNK) {
     return;
@@ -32,7 +36,6 @@ fn rank_candidates(@builtin(global_invocation_id) at: vec3u) {
     }
   }
   if (rank < CANDIDATES) {
-    candidates.ids[rank] = id;
-    candidates.logits[rank] = own;
+    candidates.ranked[rank] = Candidate(id, own);
   }
 }

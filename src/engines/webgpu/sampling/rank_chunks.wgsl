@@ -1,13 +1,16 @@
 // The chunks of logits that can hold a candidate: those with the FINALISTS largest maxima, best first. At least
 // that many logits are no smaller than the last of these maxima, so no logit of another chunk is among the best.
 // A chunk's rank is the number of chunks before it, counted, so that no two invocations need to talk.
+//
+// Compiled with team.wgsl (WORKGROUP).
+
 override CHUNKS: u32;
 override FINALISTS: u32;
 
 @group(0) @binding(0) var<storage, read> chunk_best: array<f32>; // [CHUNKS]
 @group(0) @binding(1) var<storage, read_write> finalists: array<u32>; // [FINALISTS] chunks, best first
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn rank_chunks(@builtin(global_invocation_id) at: vec3u) {
   let chunk = at.x;
   if (chunk >= CHUNKS) {

@@ -7,7 +7,7 @@ import { chunkCount } from "./chunks.ts";
 import source from "./sample.wgsl?raw";
 
 /**
- * `chunkBest`, `chunkSum` [chunks] float32; `candidates` with ids and logits; written: its log-sum-exp and choice, and
+ * `chunkBest`, `chunkSum` [chunks] float32; `candidates` with the ranked ones; written: its log-sum-exp and choice, and
  * the choice in `ids` [context], where the next step finds it.
  */
 export async function createSample(kernels: Kernels, tokenCount: number, contextLength: number) {

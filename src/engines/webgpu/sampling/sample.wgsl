@@ -1,5 +1,9 @@
 // The next token, chosen from the candidates as generation/sampler.ts does it: temperature, top-k, top-p, and the
 // largest score with Gumbel noise. One team: it adds up the softmax of the chunks, then one lane chooses.
+//
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum_over_lanes), step.wgsl (step),
+// candidates.wgsl (Candidates).
+
 override CHUNKS: u32;
 override COUNT: u32; // candidates there are
 
@@ -35,12 +39,12 @@ fn gumbel(id: u32) -> f32 {
 }
 
 fn weight(rank: u32) -> f32 {
-  return exp((candidates.logits[rank] - candidates.logits[0]) / step.temperature);
+  return exp((candidates.ranked[rank].logit - candidates.ranked[0].logit) / step.temperature);
 }
 
 fn choose() -> u32 {
   if (step.temperature == 0) {
-    return candidates.ids[0];
+    return candidates.ranked[0].id;
   }
   let considered = min(step.top_k, COUNT);
   var total = 0.0;
@@ -48,11 +52,11 @@ fn choose() -> u32 {
     total += weight(rank);
   }
   var reached = 0.0;
-  var chosen = candidates.ids[0];
+  var chosen = candidates.ranked[0].id;
   var best = -3.4e38;
   for (var rank = 0u; rank < considered && (rank == 0 || reached < step.top_p * total); rank++) {
-    let id = candidates.ids[rank];
-    let score = candidates.logits[rank] / step.temperature + gumbel(id);
+    let id = candidates.ranked[rank].id;
+    let score = candidates.ranked[rank].logit / step.temperature + gumbel(id);
     if (score > best) {
       best = score;
       chosen = id;
@@ -62,10 +66,10 @@ fn choose() -> u32 {
   return chosen;
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn sample(invocation: Invocation) {
   let team = team_of(invocation);
-  let best = candidates.logits[0];
+  let best = candidates.ranked[0].logit;
   var sum = 0.0;
   for (var chunk = team.lane; chunk < CHUNKS; chunk += team.lanes) {
     sum += chunk_sum[chunk] * exp(chunk_best[chunk] - best);

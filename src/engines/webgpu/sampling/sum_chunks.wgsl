@@ -1,4 +1,7 @@
 // What `unembed` leaves of each chunk of logits, for logits that another program has made.
+//
+// Compiled with team.wgsl (WORKGROUP).
+
 override TOKENS: u32; // logits that count: those from here on are of padding
 override CHUNK: u32; // logits a chunk
 
@@ -6,7 +9,7 @@ override CHUNK: u32; // logits a chunk
 @group(0) @binding(1) var<storage, read_write> chunk_best: array<f32>; // [TOKENS / CHUNK] largest logit
 @group(0) @binding(2) var<storage, read_write> chunk_sum: array<f32>; // [TOKENS / CHUNK] sum of exp(logit - best)
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn sum_chunks(@builtin(global_invocation_id) at: vec3u) {
   let first = at.x * CHUNK;
   if (first >= TOKENS) {

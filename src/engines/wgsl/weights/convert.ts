@@ -15,13 +15,22 @@ const LARGEST_INT8 = 127;
  */
 export function convertRows(
   bytes: Uint8Array<ArrayBuffer>,
-  { name, dtype }: Pick<Tensor, "name" | "dtype">,
+  tensor: ConvertedTensor,
   columns: number,
   format: WeightFormat,
 ): Uint8Array<ArrayBuffer> {
-  if (format === "int8") return toInt8(toFloat32(bytes, dtype), columns, name);
-  return dtype === "F16" ? bytes : toFloat16(toFloat32(bytes, dtype), name);
+  return CONVERT[format](bytes, tensor, columns);
 }
+
+type Bytes = Uint8Array<ArrayBuffer>;
+type ConvertedTensor = Pick<Tensor, "name" | "dtype">;
+
+const CONVERT: Readonly<
+  Record<WeightFormat, (bytes: Bytes, tensor: ConvertedTensor, columns: number) => Bytes>
+> = {
+  float16: (bytes, { name, dtype }) => (dtype === "F16" ? bytes : toFloat16(toFloat32(bytes, dtype), name)),
+  int8: (bytes, { name, dtype }, columns) => toInt8(toFloat32(bytes, dtype), columns, name),
+};
 
 /** To the nearest; NaN and infinities stay what they are. A loop, here and below: `map` takes ten times as long. */
 function toFloat16(numbers: Float32Array<ArrayBuffer>, name: string): Uint8Array<ArrayBuffer> {

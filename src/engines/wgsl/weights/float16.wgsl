@@ -1,11 +1,14 @@
 // Weights in float16, as they stand in a checkpoint. Core WGSL: needs no shader-f16. The twin of this file for weights in
 // int8 is int8.wgsl; a kernel is given the one whose weights it reads, and counts a row's columns in fours or eights.
+//
+// Needs no other file.
+
 alias Weights4 = vec2u;
 alias Weights8 = vec4u;
 
 // What stands behind the columns of each row, in fours and in eights of them: nothing.
-const BEHIND4 = 0u;
-const BEHIND8 = 0u;
+override BEHIND4: u32;
+override BEHIND8: u32;
 
 // Whether rows have scales: kernels ask for them only then.
 const SCALED = false;

@@ -1,11 +1,14 @@
 // Weights in int8, quantised symmetrically: each row's columns, and behind them its scale in float32 and four bytes of
 // nothing, so that rows begin at multiples of eight bytes. The twin of this file is float16.wgsl.
+//
+// Needs no other file.
+
 alias Weights4 = u32;
 alias Weights8 = vec2u;
 
 // What stands behind the columns of each row, in fours and in eights of them: the scale.
-const BEHIND4 = 2u;
-const BEHIND8 = 1u;
+override BEHIND4: u32;
+override BEHIND8: u32;
 
 // Whether rows have scales: kernels ask for them only then.
 const SCALED = true;

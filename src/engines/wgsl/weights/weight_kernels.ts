@@ -10,7 +10,7 @@ import {
 } from "../../webgpu/kernel.ts";
 import float16 from "./float16.wgsl?raw";
 import int8 from "./int8.wgsl?raw";
-import { type MatrixShape, rowBytes } from "./weight_layout.ts";
+import { layoutConstants, type MatrixShape, rowBytes } from "./weight_layout.ts";
 import { type RowRange, rowRanges } from "./row_ranges.ts";
 
 const SOURCES: Readonly<Record<WeightFormat, string>> = { float16, int8 };
@@ -45,11 +45,12 @@ export class WeightKernels {
       maxBytes: this.#maxBindingBytes,
       offsetAlignment: this.kernels.device.limits.minStorageBufferOffsetAlignment,
     };
+    const layout = layoutConstants(this.format);
     const stride = rowBytes(this.format, shape.columns);
     const parts = rowRanges(shape, this.format, together, limits).map(async (range) => {
       const rows = { FIRST: range.first, ROWS: range.rows };
       const all = [SOURCES[this.format], ...sources];
-      const kernel = await this.kernels.compile(label, all, { ...constants, ...rows });
+      const kernel = await this.kernels.compile(label, all, { ...constants, ...layout, ...rows });
       return { kernel, part: new MatrixPart(range, stride) };
     });
     return new WeightKernel(await Promise.all(parts));

@@ -1,5 +1,9 @@
 // y[t, h, :] = softmax(scores[t, h, :]) · values[:, h, :]. A team makes four columns of one head; its lanes stride
 // over the keys.
+//
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum_over_lanes, sum4_over_lanes,
+// max_over_lanes), step.wgsl (step).
+
 override H: u32;
 override HEAD4: u32; // HEAD / 4
 override CONTEXT: u32;
@@ -8,7 +12,7 @@ override CONTEXT: u32;
 @group(0) @binding(2) var<storage, read> values: array<vec4f>; // [context, H, HEAD] float32
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>; // [T, H, HEAD] float32
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn attention_mix(invocation: Invocation) {
   let team = team_of(invocation);
   let column = min(team.index, H * HEAD4 - 1);

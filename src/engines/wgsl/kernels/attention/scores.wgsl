@@ -1,4 +1,7 @@
 // scores[t, h, j] = q[t, h, :] · keys[j, h, :] / sqrt(HEAD) for every key j that token t may look at: causal.
+//
+// Compiled with team.wgsl (WORKGROUP), step.wgsl (step).
+
 override H: u32;
 override HEAD4: u32; // HEAD / 4
 override CONTEXT: u32;
@@ -7,7 +10,7 @@ override CONTEXT: u32;
 @group(0) @binding(2) var<storage, read> keys: array<vec4f>; // [context, H, HEAD] float32
 @group(0) @binding(3) var<storage, read_write> scores: array<f32>; // [T, H, context]
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn attention_scores(@builtin(global_invocation_id) at: vec3u) {
   let head = at.x % H;
   let key = at.x / H;

@@ -1,4 +1,4 @@
-import type { OlmoConfig } from "../../../../checkpoint/config.ts";
+import { NORM_EPSILON, type OlmoConfig } from "../../../../checkpoint/config.ts";
 import type { Operation } from "../../../webgpu/kernel.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
 import layerNorm from "../norm/layer_norm.wgsl?raw";
@@ -10,7 +10,7 @@ export async function createGateUp(weights: WeightKernels, config: OlmoConfig) {
   const kernel = await weights.compile(
     "gate_up",
     [layerNorm, source],
-    { D4: D / 4, D8: D / 8 },
+    { D4: D / 4, D8: D / 8, EPSILON: NORM_EPSILON },
     { rows: F, columns: D },
     4,
   );

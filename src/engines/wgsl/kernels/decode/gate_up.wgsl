@@ -1,4 +1,8 @@
 // Decode: y = silu(w_gate · h) * (w_up · h) with h = norm(x), for one token. A team makes four rows of both.
+//
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), float16.wgsl or
+// int8.wgsl (Weights8, BEHIND8, SCALED, dot8, scale8), layer_norm.wgsl (normalised, layer_norm).
+
 override D4: u32; // D / 4
 override D8: u32; // D / 8
 override FIRST: u32; // row of both matrices, that is bound
@@ -9,7 +13,7 @@ override ROWS: u32; // that are bound
 @group(0) @binding(2) var<storage, read> w_up: array<Weights8>; // [ROWS, D]
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>; // [F] float32
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn gate_up(invocation: Invocation) {
   let team = team_of(invocation);
   let norm = layer_norm(0, team);

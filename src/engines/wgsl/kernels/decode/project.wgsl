@@ -1,4 +1,8 @@
 // Decode: y += w · x for one token: o_proj and down_proj, which add to the residual stream. A team makes four rows.
+//
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), float16.wgsl or
+// int8.wgsl (Weights8, BEHIND8, SCALED, dot8, scale8).
+
 override FIRST: u32; // row of the matrix, that is bound
 override ROWS: u32; // that are bound
 override COLUMNS8: u32; // columns / 8
@@ -7,7 +11,7 @@ override COLUMNS8: u32; // columns / 8
 @group(0) @binding(1) var<storage, read> w: array<Weights8>; // [ROWS, columns]
 @group(0) @binding(2) var<storage, read_write> y: array<vec4f>; // [rows] float32
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn project(invocation: Invocation) {
   let team = team_of(invocation);
   let stride = COLUMNS8 + BEHIND8;

@@ -1,4 +1,4 @@
-import type { OlmoConfig } from "../../../../checkpoint/config.ts";
+import { NORM_EPSILON, type OlmoConfig } from "../../../../checkpoint/config.ts";
 import type { Operation } from "../../../webgpu/kernel.ts";
 import { STEP_BYTES } from "../../../webgpu/step.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
@@ -20,7 +20,7 @@ export async function createQkv(weights: WeightKernels, config: OlmoConfig) {
   const kernel = await weights.compile(
     "qkv",
     [step, layerNorm, source],
-    { D4: D / 4, D8: D / 8, HALF_HEAD: headSize / 2, CLIP: config.clipQkv ?? NO_CLIP },
+    { D4: D / 4, D8: D / 8, HALF_HEAD: headSize / 2, CLIP: config.clipQkv ?? NO_CLIP, EPSILON: NORM_EPSILON },
     { rows: D, columns: D },
     headSize,
   );

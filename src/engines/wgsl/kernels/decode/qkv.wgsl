@@ -1,5 +1,9 @@
 // Decode: q, k and v of one token, from norm(x), with RoPE on q and k; k and v go to the cache.
 // One team makes one rotated pair: rows r and r + HEAD/2 of a head, of all three projections.
+//
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), step.wgsl (step),
+// float16.wgsl or int8.wgsl (Weights8, BEHIND8, SCALED, dot8, scale8), layer_norm.wgsl (normalised, layer_norm).
+
 override D4: u32; // D / 4
 override D8: u32; // D / 8
 override FIRST: u32; // row of the three matrices, that is bound: where a head begins
@@ -16,7 +20,7 @@ override CLIP: f32; // q, k and v are clamped to ± CLIP before RoPE
 @group(0) @binding(7) var<storage, read_write> keys: array<f32>; // [context, D] float32
 @group(0) @binding(8) var<storage, read_write> values: array<f32>; // [context, D] float32
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn qkv(invocation: Invocation) {
   let team = team_of(invocation);
   let norm = layer_norm(0, team);

@@ -1,8 +1,13 @@
-// OLMo 1's norm: LayerNorm without weight or bias, eps 1e-5, over a row of `x` [T, D]. The kernel that takes this
-// file in declares `x: array<vec4f>` and `D4`, the quarter of D.
+// OLMo 1's norm: LayerNorm without weight or bias, over a row of `x` [T, D]. The kernel that takes this file in
+// declares `x: array<vec4f>` and `D4`, the quarter of D.
+//
+// Compiled with team.wgsl (Team), lanes.*.wgsl (sum_over_lanes).
+
+override EPSILON: f32;
+
 struct Norm {
   mean: f32,
-  scale: f32, // 1 / sqrt(variance + eps)
+  scale: f32, // 1 / sqrt(variance + EPSILON)
 }
 
 fn normalised(values: vec4f, norm: Norm) -> vec4f {
@@ -22,5 +27,5 @@ fn layer_norm(row: u32, team: Team) -> Norm {
     let centred = x[start + c] - mean;
     squares += dot(centred, centred);
   }
-  return Norm(mean, inverseSqrt(sum_over_lanes(squares) / f32(4 * D4) + 1e-5));
+  return Norm(mean, inverseSqrt(sum_over_lanes(squares) / f32(4 * D4) + EPSILON));
 }

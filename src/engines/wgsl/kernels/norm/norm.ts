@@ -1,4 +1,4 @@
-import type { OlmoConfig } from "../../../../checkpoint/config.ts";
+import { NORM_EPSILON, type OlmoConfig } from "../../../../checkpoint/config.ts";
 import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
 import { STEP_BYTES } from "../../../webgpu/step.ts";
 import step from "../../../webgpu/step.wgsl?raw";
@@ -10,6 +10,7 @@ export async function createNorm(kernels: Kernels, config: OlmoConfig, tokens: "
   const D = config.hiddenSize;
   const kernel = await kernels.compile(`norm ${tokens}`, [step, layerNorm, source], {
     D4: D / 4,
+    EPSILON: NORM_EPSILON,
     LAST_ONLY: Number(tokens === "last"),
   });
   return (buffers: Record<"step" | "x" | "y", GPUBuffer>): Operation =>

@@ -1,11 +1,15 @@
 // y[t, :] = norm(x[t, :]); with LAST_ONLY, y[0, :] = norm(x[T - 1, :]): only the last token of a step is unembedded.
+//
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of), step.wgsl (step), layer_norm.wgsl
+// (normalised, layer_norm).
+
 override D4: u32; // D / 4
 override LAST_ONLY: bool;
 
 @group(0) @binding(1) var<storage, read> x: array<vec4f>; // [T, D] float32
 @group(0) @binding(2) var<storage, read_write> y: array<vec4f>; // [T, D] or [D] float32
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn norm(invocation: Invocation) {
   let team = team_of(invocation);
   let source = select(team.token, step.tokens - 1, LAST_ONLY);

@@ -1,5 +1,9 @@
 // Prefill: y = x · wᵀ, or y += x · wᵀ, for many tokens. A team makes a tile of four tokens by four rows, so that
 // each weight that is read and unpacked serves four tokens.
+//
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), float16.wgsl or
+// int8.wgsl (Weights4, BEHIND4, SCALED, float4, scale4).
+
 override ALL_ROWS: u32; // of the matrix
 override FIRST: u32; // row of it, that is bound
 override ROWS: u32; // that are bound
@@ -10,7 +14,7 @@ override ACCUMULATE: bool;
 @group(0) @binding(1) var<storage, read> w: array<Weights4>; // [ROWS, columns]
 @group(0) @binding(2) var<storage, read_write> y: array<vec4f>; // [T, ALL_ROWS] float32
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn matmul(invocation: Invocation) {
   let team = team_of(invocation);
   let stride = COLUMNS4 + BEHIND4;

@@ -1,5 +1,8 @@
 // Prefill: clamp q, k and v, turn q and k by RoPE (rotate-half: column i with i + HEAD/2), put k and v in the cache.
 // One invocation takes one pair of columns of one token.
+//
+// Compiled with team.wgsl (WORKGROUP), step.wgsl (step).
+
 override D: u32;
 override HALF_HEAD: u32;
 override CLIP: f32; // q, k and v are clamped to ± CLIP before RoPE
@@ -11,7 +14,7 @@ override CLIP: f32; // q, k and v are clamped to ± CLIP before RoPE
 @group(0) @binding(5) var<storage, read_write> keys: array<f32>; // [context, D] float32
 @group(0) @binding(6) var<storage, read_write> values: array<f32>; // [context, D] float32
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn rotate(@builtin(global_invocation_id) at: vec3u) {
   let pair = at.x;
   if (pair >= D / 2) {

@@ -1,10 +1,13 @@
 // Prefill: gate = silu(gate) * up, in place.
+//
+// Compiled with team.wgsl (WORKGROUP).
+
 override F4: u32; // F / 4
 
 @group(0) @binding(0) var<storage, read_write> gate: array<vec4f>; // [T, F] float32
 @group(0) @binding(1) var<storage, read> up: array<vec4f>; // [T, F] float32
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn swiglu(@builtin(global_invocation_id) at: vec3u) {
   if (at.x < F4) {
     let i = at.y * F4 + at.x;

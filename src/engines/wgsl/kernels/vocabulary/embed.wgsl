@@ -1,4 +1,8 @@
 // x[t, :] = wte[ids[position + t], :], for those ids whose rows are bound.
+//
+// Compiled with team.wgsl (WORKGROUP), step.wgsl (step), float16.wgsl or int8.wgsl (Weights4, BEHIND4, float4,
+// scale4).
+
 override D4: u32; // D / 4
 override FIRST: u32; // row of the matrix, that is bound
 override ROWS: u32; // that are bound
@@ -7,7 +11,7 @@ override ROWS: u32; // that are bound
 @group(0) @binding(2) var<storage, read> wte: array<Weights4>; // [ROWS, D]
 @group(0) @binding(3) var<storage, read_write> x: array<vec4f>; // [T, D] float32
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn embed(@builtin(global_invocation_id) at: vec3u) {
   let column = at.x;
   let token = at.y;

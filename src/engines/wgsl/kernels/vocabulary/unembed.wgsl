@@ -1,6 +1,10 @@
 // logits = hidden · wteᵀ: one dot product with each row of the matrix, which is read as it lies. One team takes
 // CHUNK rows, four at a time, and leaves what the search for candidates needs of them. Rows from TOKENS on, which are
 // padding, get a logit as well, but count for nothing.
+//
+// Compiled with team.wgsl (WORKGROUP, Team), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), float16.wgsl or
+// int8.wgsl (Weights8, BEHIND8, SCALED, dot8, scale8).
+
 override D8: u32; // D / 8
 override FIRST: u32; // row of the matrix, that is bound: where a chunk begins
 override ROWS: u32; // that are bound
@@ -36,7 +40,7 @@ fn four_logits(row: u32, team: Team) -> vec4f {
   return sums;
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn unembed(invocation: Invocation) {
   let team = team_of(invocation);
   let start = team.index * CHUNK;
