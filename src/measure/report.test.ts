@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { ENGINE_NAMES, type EngineName } from "../engines/engine.ts";
+import type { Sample } from "./bench_sample.ts";
+import { summarize } from "./report.ts";
+
+/** V = 100, D = 8, L = 1, F = 16: matrices of 8 columns are wte, q, k, v, o, gate and up; down has 16. */
+const checkpoint: Checkpoint = {
+  name: "small",
+  config: {
+    vocabSize: 100,
+    hiddenSize: 8,
+    layerCount: 1,
+    headCount: 1,
+    headSize: 8,
+    intermediateSize: 16,
+    contextLength: 10,
+    ropeTheta: 1e4,
+    clipQkv: null,
+    tied: true,
+    endOfTextIds: [],
+  },
+  tokenCount: 100,
+  tensors: new Map(),
+  tokenizer: { model: {}, config: {} },
+};
+
+const sample: Sample = {
+  readyMs: 1,
+  prefillMs: { 64: 1, 256: 1 },
+  decodeMs: [1],
+  dispatchesPerToken: 3,
+  submitsPerToken: 1,
+  liveBytes: 1,
+  peakBytes: 1,
+};
+
+/** A byte takes a millisecond, and a dispatch next to nothing. */
+const LIMITS = { bytesPerSecond: 1000, dispatchMs: 1e-6 };
+
+const ROWS_OF_8 = 100 + 4 * 8 + 2 * 16;
+const NUMBERS = 8 * ROWS_OF_8 + 8 * 16;
+
+test.each<[EngineName, number | null]>([
+  ["wgsl", 2 * NUMBERS],
+  ["ort-webgpu", 4 * NUMBERS],
+  ["ort-wasm", null],
+  ["transformers-js", 4 * NUMBERS],
+])("the floor of %s is the time that its matrices take to be read", (engine, bytes) => {
+  const { floorMs } = summarize({ engine, head: "tied" }, [sample], checkpoint, "float16", LIMITS);
+  expect(floorMs).toBe(bytes);
+});
+
+test("in int8 every row has 8 bytes more than columns, and a byte a column", () => {
+  const { floorMs } = summarize({ engine: "wgsl", head: "tied" }, [sample], checkpoint, "int8", LIMITS);
+  expect(floorMs).toBe(16 * ROWS_OF_8 + 24 * 8);
+});
+
+test.each(ENGINE_NAMES.filter((name) => name !== "ort-wasm"))(
+  "%s can't be faster than its dispatches",
+  (engine) => {
+    const slow = { bytesPerSecond: 1e12, dispatchMs: 100 };
+    const { floorMs } = summarize({ engine, head: "tied" }, [sample], checkpoint, "float16", slow);
+    expect(floorMs).toBe(300);
+  },
+);
