@@ -6,7 +6,7 @@
 alias Weights4 = vec2u;
 alias Weights8 = vec4u;
 
-// What stands behind the columns of each row, in fours and in eights of them: nothing.
+// What stands behind the columns of each row (weight_layout.ts), in fours and in eights of them: nothing.
 override BEHIND4: u32;
 override BEHIND8: u32;
 

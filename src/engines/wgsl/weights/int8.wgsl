@@ -6,7 +6,7 @@
 alias Weights4 = u32;
 alias Weights8 = vec2u;
 
-// What stands behind the columns of each row, in fours and in eights of them: the scale.
+// What stands behind the columns of each row (weight_layout.ts), in fours and in eights of them: the scale.
 override BEHIND4: u32;
 override BEHIND8: u32;
 
