@@ -18,9 +18,9 @@ const checkpoint: Checkpoint = {
     ropeTheta: 1e4,
     clipQkv: null,
     tied: true,
-    endOfTextIds: [],
   },
   tokenCount: 100,
+  endOfTextIds: [],
   tensors: new Map(),
   tokenizer: { model: {}, config: {} },
 };
