@@ -35,7 +35,6 @@ export default defineConfig({
           name: "gpu",
           include: ["src/**/*.gpu.test.ts"],
           testTimeout: 600_000, // on a machine with other work
-          fileParallelism: false,
           browser: {
             enabled: true,
             headless: true,

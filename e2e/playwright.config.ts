@@ -21,9 +21,10 @@ const address = `http://127.0.0.1:${port}/`;
 export default defineConfig({
   testDir: ".",
   outputDir: "../test-results",
-  timeout: 120_000,
-  expect: { timeout: 60_000 },
-  workers: 1, // two pages at once would only take turns on a GPU that is emulated on the CPU
+  // Long enough for a machine with other work.
+  timeout: 300_000,
+  expect: { timeout: 120_000 },
+  workers: 2, // while one page waits, another has the CPU, and the GPU that is emulated on it
   forbidOnly: Boolean(process.env["CI"]),
   use: {
     baseURL: address,
