@@ -16,7 +16,7 @@ export { parseSafetensors } from "./checkpoint/format/safetensors.ts";
 export { countBytes } from "./checkpoint/format/tensor.ts";
 export { settleHead, type StoredHead, withTiedHead } from "./checkpoint/head.ts";
 export { type Inspection, inspectCheckpoint } from "./checkpoint/inspect.ts";
-export { loadCheckpoint } from "./checkpoint/load.ts";
+export { loadCheckpoint, type LoadOptions } from "./checkpoint/load.ts";
 export { type ModelShape, randomBits } from "./checkpoint/random.ts";
 export { expectedTensors } from "./checkpoint/tensors.ts";
 export { HUB, parseAddress } from "./checkpoint/transport/address.ts";
@@ -63,6 +63,7 @@ export {
   headOf,
   HEADS,
   headsOf,
+  WEIGHT_FORMATS,
   type WeightFormat,
 } from "./engines/engine.ts";
 export { compareLogits, type LogitError } from "./engines/logit_error.ts";
@@ -94,6 +95,9 @@ export { formatReport } from "./measure/table.ts";
 
 // Words that errors and the page have in common.
 export { counted } from "./words/counted.ts";
+
+// Signals that end a work.
+export { untilFirstAbort } from "./signals/first_abort.ts";
 
 // JSON of unknown origin.
 export { isJsonObject, type JsonObject, showJson } from "./json/json.ts";

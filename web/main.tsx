@@ -5,12 +5,11 @@ import { App } from "./app/app.tsx";
 import { refuseStrayDrop } from "./app/stray_drops.ts";
 import { followAddress } from "./session/page_address.ts";
 import { followLedger } from "./session/live_memory.ts";
-import { prepare } from "./session/model.ts";
+import { session, writer } from "./session/page_session.ts";
 import { keepForOffline } from "./offline/registration.ts";
 import { isComposing } from "./prompt/composing.ts";
 import { followOtherTabs } from "./prompt/remembered.ts";
 import { bringBack } from "./session/reload.ts";
-import { stop } from "./session/writing.ts";
 
 // First of all: a buffer made before the watch began would be missing from the ledger.
 const { ledger } = watchWebGpu();
@@ -19,10 +18,10 @@ followOtherTabs();
 
 render(<App />, document.querySelector("#root") as HTMLElement);
 window.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented && !isComposing(event)) stop();
+  if (event.key === "Escape" && !event.defaultPrevented && !isComposing(event)) writer.stop();
 });
 window.addEventListener("dragover", refuseStrayDrop);
 window.addEventListener("drop", refuseStrayDrop);
 window.addEventListener("hashchange", () => void followAddress());
-void (bringBack() ? prepare() : followAddress());
+void (bringBack() ? session.prepare() : followAddress());
 keepForOffline();

@@ -1,17 +1,15 @@
 import { computed } from "@preact/signals";
 import { counted } from "../../src/index.ts";
 import { headlineOf } from "../memory/verdict_sentence.ts";
-import { state } from "../session/activity.ts";
-import { verdict } from "../session/model.ts";
-import { continuation, ids, story } from "../session/writing.ts";
+import { appState, continuation, ids, story, verdict } from "../session/page_session.ts";
 import { ENDINGS } from "../story/endings.ts";
 import { lastSentence, unfinishedRest } from "./spoken_sentences.ts";
 
 const announcement = computed(() => {
   const { ending } = story.value;
-  if (state.value === "loading") return "Loading.";
-  if (state.value === "generating") return lastSentence(continuation.value) || "Writing.";
-  if (state.value === "error") return ""; // the message is an alert itself
+  if (appState.value === "loading") return "Loading.";
+  if (appState.value === "generating") return lastSentence(continuation.value) || "Writing.";
+  if (appState.value === "error") return ""; // the message is an alert itself
   const written = ending
     ? `${unfinishedRest(continuation.value)} ${counted(ids.value.length, "token")} written. ${ENDINGS[ending]} `
     : "";

@@ -6,7 +6,7 @@ import { ProblemMessage } from "../problem/problem.tsx";
 import { PromptForm } from "../prompt/prompt.tsx";
 import { Remarks } from "../remarks/remarks.tsx";
 import { ReproductionNote } from "../reproduction/reproduction.tsx";
-import { state } from "../session/activity.ts";
+import { appState } from "../session/page_session.ts";
 import { ShareButton } from "../share/share.tsx";
 import { SpeedFigures } from "../speed/speed.tsx";
 import { StoryText } from "../story/story.tsx";
@@ -16,7 +16,7 @@ import { Below } from "./below.tsx";
 
 export function App() {
   return (
-    <div class="app" data-testid="app" data-state={state.value}>
+    <div class="app" data-testid="app" data-state={appState.value}>
       <Masthead />
       <Announcer />
       <main>

@@ -10,9 +10,8 @@ import {
   type EngineWithHead,
   ENGINES_WITH_HEADS,
 } from "../../src/index.ts";
-import { gpuIsMissing } from "../session/gpu.ts";
 import { measurement } from "../session/measurement.ts";
-import { model, openedModel, openPageGpu } from "../session/model.ts";
+import { gpu, model, openedModel } from "../session/page_session.ts";
 
 const ROUNDS = 3;
 const TOKENS = 16;
@@ -23,7 +22,7 @@ export const benchmark = measurement<BenchReport>({
   obstacle: ({ checkpoint }) => obstacleOf(checkpoint.config.contextLength),
   subject: openedModel,
   measure: async ({ checkpoint, opened }, { cancelled, tell }) =>
-    runBench(gpuIsMissing.value ? null : await openPageGpu(), checkpoint, {
+    runBench(gpu.isMissing.value ? null : await gpu.open(), checkpoint, {
       subjects: subjects(checkpoint.config.tied),
       rounds: ROUNDS,
       tokens: TOKENS,
@@ -49,7 +48,7 @@ export function include(engine: EngineName, yes: boolean): void {
 /** Whether an engine can be measured here. */
 export function canRun(engine: EngineName): boolean {
   const tied = model.value?.checkpoint.config.tied ?? true;
-  return headsOf(engine, tied).length > 0 && !(gpuIsMissing.value && ENGINES[engine].usesGpu);
+  return headsOf(engine, tied).length > 0 && !(gpu.isMissing.value && ENGINES[engine].usesGpu);
 }
 
 /** The chosen engines, each with all heads that it has for the model. */

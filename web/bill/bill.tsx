@@ -6,7 +6,7 @@ import { BillError } from "../../lessons/bill/bill_error.ts";
 import { PRESETS } from "../../lessons/bill/presets.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { formatShape } from "../memory/verdict_sentence.ts";
-import { model } from "../session/model.ts";
+import { model } from "../session/page_session.ts";
 import { billed, configOf, pasted, printConfig } from "./pasted.ts";
 import { describeBill } from "./bill_sentence.ts";
 

@@ -1,7 +1,6 @@
 import "./choices.css";
 import { type EngineName, ENGINES } from "../../src/index.ts";
-import { adapterName, gpuIsMissing } from "../session/gpu.ts";
-import { model } from "../session/model.ts";
+import { gpu, model } from "../session/page_session.ts";
 import { rebuild } from "../session/rebuild.ts";
 import { settings } from "../session/current_settings.ts";
 import { engineOptions, headOptions, isEngine, isHead, type Option } from "./options.ts";
@@ -23,7 +22,7 @@ export function Choices() {
         id="engine"
         label="Engine"
         value={engine}
-        options={engineOptions(gpuIsMissing.value, tied)}
+        options={engineOptions(gpu.isMissing.value, tied)}
         choose={(name) => isEngine(name) && rebuild({ engine: name })}
       />
       <Place engine={engine} />
@@ -32,7 +31,7 @@ export function Choices() {
 }
 
 function Place({ engine }: { engine: EngineName }) {
-  const name = ENGINES[engine].usesGpu ? adapterName.value : "the CPU";
+  const name = ENGINES[engine].usesGpu ? gpu.current.value?.adapterName : "the CPU";
   return <p>{name && `Running on ${name}`}</p>;
 }
 

@@ -7,7 +7,7 @@ export interface Option {
   readonly available: boolean;
 }
 
-const ENGINE_TITLES: Readonly<Record<string, string>> = {
+const ENGINE_TITLES: Readonly<Record<EngineName, string>> = {
   wgsl: "WGSL, written by hand",
   "ort-webgpu": "onnxruntime-web on WebGPU",
   "ort-wasm": "onnxruntime-web on WASM",
@@ -27,8 +27,8 @@ const OWN_HEAD_TITLE = "untied: the model’s own second matrix";
  * @param tied whether the model's head is its embedding matrix
  */
 export function engineOptions(gpuIsMissing: boolean, tied: boolean): Option[] {
-  return Object.entries(ENGINE_TITLES).map(([name, title]) => {
-    if (!isEngine(name)) return unavailable(name, title, "not in this version");
+  return ENGINE_NAMES.map((name) => {
+    const title = ENGINE_TITLES[name];
     if (gpuIsMissing && ENGINES[name].usesGpu) return unavailable(name, title, "no WebGPU here");
     if (headsOf(name, tied).length === 0) return unavailable(name, title, "only for tied models");
     return { name, title, available: true };

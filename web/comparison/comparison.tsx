@@ -3,7 +3,7 @@ import { formatBytes, formatMeasure } from "../format/format.ts";
 import { TITLES } from "../lens/structure_sentences.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
 import { ODD_ONE, ODDITIES, type Oddity, oddity, structureComparison } from "./structure_comparison.ts";
-import { gpuIsMissing } from "../session/gpu.ts";
+import { gpu } from "../session/page_session.ts";
 import {
   describeDifference,
   describeLogits,
@@ -70,7 +70,7 @@ function OddityChoice() {
         onChange={(event) => (oddity.value = event.currentTarget.value as Oddity)}
       >
         {ODDITIES.map((name) => (
-          <option key={name} value={name} disabled={name === "engine" && gpuIsMissing.value}>
+          <option key={name} value={name} disabled={name === "engine" && gpu.isMissing.value}>
             {ODDITY_TITLES[name]}
           </option>
         ))}

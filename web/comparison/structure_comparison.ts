@@ -9,9 +9,9 @@ import {
 import { type Structure, STRUCTURES } from "../../lessons/tying/structures.ts";
 import { HEAD_OF } from "../lens/structure_heads.ts";
 import { settings } from "../session/current_settings.ts";
-import { gpuIsMissing } from "../session/gpu.ts";
 import { measurement, type MeasuringTools } from "../session/measurement.ts";
-import { type Model, openedModel, openPageGpu } from "../session/model.ts";
+import { gpu, openedModel } from "../session/page_session.ts";
+import type { Model } from "../session/state.ts";
 
 const TOKENS = 24;
 
@@ -48,7 +48,7 @@ async function runStructures(model: Model, { cancelled, tell }: MeasuringTools):
   const { checkpoint, tokenizer, opened } = model;
   const { count, ...sampling } = settings.value;
   const setups = setupsFor(model);
-  const found = await runComparison(openPageGpu, checkpoint, setups, {
+  const found = await runComparison(gpu.open, checkpoint, setups, {
     sampling,
     tokens: Math.min(count, TOKENS),
     ...(opened && { weights: opened.weights }),
@@ -68,7 +68,7 @@ function setupsFor({ tokenizer }: Model): ComparisonSetup[] {
 
 function setupOf(structure: Structure, prompt: readonly number[]): ComparisonSetup {
   const odd = structure === ODD_ONE ? oddity.value : "none";
-  const engine: EngineName = gpuIsMissing.value || odd === "engine" ? "ort-wasm" : "wgsl";
+  const engine: EngineName = gpu.isMissing.value || odd === "engine" ? "ort-wasm" : "wgsl";
   return { engine, head: HEAD_OF[structure], prompt: odd === "prompt" ? prompt.slice(0, -1) : prompt };
 }
 

@@ -2,7 +2,7 @@ import { ENGINE_NAMES, ENGINES } from "../../src/index.ts";
 import type { Structure } from "../../lessons/tying/structures.ts";
 import { describeVerdict } from "../memory/verdict_sentence.ts";
 import { memory } from "../session/live_memory.ts";
-import { engine, model, verdict } from "../session/model.ts";
+import { engine, model, verdict } from "../session/page_session.ts";
 import { rebuild } from "../session/rebuild.ts";
 import { settings } from "../session/current_settings.ts";
 import { HEAD_OF } from "./structure_heads.ts";

@@ -1,7 +1,7 @@
 import "./cost_elsewhere.css";
 import { PRESETS } from "../../lessons/bill/presets.ts";
 import { formatBytes } from "../format/format.ts";
-import { verdict } from "../session/model.ts";
+import { verdict } from "../session/page_session.ts";
 
 /** Published models whose second matrix is drawn beside this one's. */
 const SHOWN: ReadonlySet<string> = new Set(["OLMo 1B", "Gemma 3 270M"]);

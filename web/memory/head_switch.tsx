@@ -1,7 +1,7 @@
 import "./head_switch.css";
 import { headsOf } from "../../src/index.ts";
 import { settings } from "../session/current_settings.ts";
-import { model } from "../session/model.ts";
+import { model } from "../session/page_session.ts";
 import { switchHead } from "./switch_head.ts";
 
 /** One matrix or two: the page's one large control. It follows the head, however that was chosen. */

@@ -49,10 +49,16 @@ function partsOf(entries: readonly LedgerEntry[], matrices: readonly LedgerEntry
   return parts.filter(({ bytes }) => bytes > 0);
 }
 
+type Place = (entries: readonly LedgerEntry[], rect: Rect) => Placed<LedgerEntry>[];
+
+/** A part of one buffer is filled by it. */
+const fill: Place = (entries, rect) => entries.map((item) => ({ item, rect }));
+
+const PLACES: Readonly<Record<TileKind, Place>> = { matrix: fill, copy: fill, other: byRole };
+
 function tilesOf({ kind, entries }: Part, rect: Rect): Tile[] {
   if (kind === "missing") return [];
-  const placed = kind === "other" ? byRole(entries, rect) : entries.map((item) => ({ item, rect }));
-  return placed.map((tile) => ({ entry: tile.item, kind, rect: tile.rect }));
+  return PLACES[kind](entries, rect).map((tile) => ({ entry: tile.item, kind, rect: tile.rect }));
 }
 
 /** A block a role, so that what belongs together lies together. */

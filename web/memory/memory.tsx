@@ -2,7 +2,7 @@ import "./memory.css";
 import { Choices } from "../choices/choices.tsx";
 import { formatBytes } from "../format/format.ts";
 import { memory } from "../session/live_memory.ts";
-import { engine, model, verdict } from "../session/model.ts";
+import { engine, model, verdict } from "../session/page_session.ts";
 import { CostElsewhere } from "./cost_elsewhere.tsx";
 import { HeadSwitch } from "./head_switch.tsx";
 import { LedgerTable } from "./table.tsx";

@@ -4,7 +4,7 @@ import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { formatBytes } from "../format/format.ts";
 import { memory } from "../session/live_memory.ts";
-import { verdict } from "../session/model.ts";
+import { verdict } from "../session/page_session.ts";
 import { layOut, type Tile } from "./layout.ts";
 import { Legend } from "./legend.tsx";
 import { Passage } from "./passage.tsx";

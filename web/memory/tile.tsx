@@ -1,9 +1,7 @@
 import "./tile.css";
 import type { LedgerEntry } from "../../src/index.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
-import { activity } from "../session/activity.ts";
-import { model } from "../session/model.ts";
-import { ids } from "../session/writing.ts";
+import { appState, ids, model } from "../session/page_session.ts";
 import type { Tile } from "./layout.ts";
 import { formatShape, nameOf } from "./verdict_sentence.ts";
 import type { Rect } from "./squarify.ts";
@@ -37,7 +35,7 @@ export type Use = "embedding" | "head";
 
 /** Lights up with every token. */
 function Pulse({ use }: { use: Use }) {
-  if (activity.value !== "generating") return null;
+  if (appState.value !== "generating") return null;
   // Two names for one animation: a change of name is what begins it anew.
   return <i class={`pulse ${use} ${ids.value.length % 2 === 0 ? "even" : "odd"}`} />;
 }

@@ -1,7 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { WASM_FILES } from "../../src/index.ts";
-import { activity } from "../session/activity.ts";
-import { engine } from "../session/model.ts";
+import { engine, isIdle } from "../session/page_session.ts";
 import { reloadKeepingText } from "../session/reload.ts";
 
 /** Whether a newer version of the page is here and waits to take over. */
@@ -18,7 +17,7 @@ export function keepForOffline(): void {
   let timer: ReturnType<typeof setTimeout>;
   const dispose = effect(() => {
     clearTimeout(timer);
-    if (activity.value === "idle") timer = setTimeout(begin, QUIET_MS);
+    if (isIdle.value) timer = setTimeout(begin, QUIET_MS);
   });
   function begin(): void {
     dispose();

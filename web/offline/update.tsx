@@ -1,5 +1,5 @@
 import "./update.css";
-import { activity } from "../session/activity.ts";
+import { isIdle } from "../session/page_session.ts";
 import { update, updateIsReady } from "./registration.ts";
 
 /** Offers a newer version of the page, and never takes a story away for it. */
@@ -8,11 +8,10 @@ export function UpdateNotice() {
 }
 
 function Offer() {
-  const busy = activity.value !== "idle";
   return (
     <p class="update" data-testid="update">
       A new version of this page is ready. Your text stays.
-      <button type="button" aria-disabled={busy} onClick={() => !busy && update()}>
+      <button type="button" aria-disabled={!isIdle.value} onClick={() => isIdle.value && update()}>
         Reload
       </button>
     </p>

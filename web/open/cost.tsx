@@ -1,7 +1,7 @@
 import { formatMeasure } from "../format/format.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
 import { int8Cost } from "./int8_cost.ts";
-import { openedModel } from "../session/model.ts";
+import { openedModel } from "../session/page_session.ts";
 
 /** What rounding to int8 does to the logits of the model that runs, where it is int8. */
 export function Cost() {

@@ -1,7 +1,8 @@
 import { compareLogits, createEngine, headOf, type LogitError, type WeightFormat } from "../../src/index.ts";
 import { EXAMPLES } from "../prompt/examples.ts";
 import { measurement, type MeasuringTools } from "../session/measurement.ts";
-import { type Model, model, openPageGpu } from "../session/model.ts";
+import { gpu, model } from "../session/page_session.ts";
+import type { Model } from "../session/state.ts";
 
 /** The logits after each of these are compared; beginnings in plain English, which every OLMo has read. */
 const PROMPTS = EXAMPLES.map(({ prompt }) => prompt);
@@ -28,7 +29,7 @@ async function logitsIn(
 ): Promise<Float32Array[]> {
   tell(done, weights);
   const head = headOf(checkpoint.config.tied);
-  const engine = await createEngine.wgsl(openPageGpu, checkpoint, head, { weights, signal: cancelled });
+  const engine = await createEngine.wgsl(gpu.open, checkpoint, head, { weights, signal: cancelled });
   try {
     const logits: Float32Array[] = [];
     for (const prompt of PROMPTS) {

@@ -1,6 +1,7 @@
 import "./open.css";
-import { model, progress, stage } from "../session/model.ts";
-import { cancel, fetched, found, goBack, refusal, sight, unused, work } from "./opening.ts";
+import { model, progress } from "../session/page_session.ts";
+import type { Opened } from "../session/state.ts";
+import { cancelOpening, fetched, found, goBack, refusal, sight, unused, work } from "./opening.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { plain } from "../format/plain.ts";
 import { Cost } from "./cost.tsx";
@@ -44,7 +45,7 @@ function Work() {
   return (
     <div class="open-work" data-testid="open-progress" data-fetched={fetched.value}>
       {work.value === "loading" ? <Loading /> : <p>{sight}</p>}
-      <button type="button" data-testid="open-cancel" onClick={cancel}>
+      <button type="button" data-testid="open-cancel" onClick={cancelOpening}>
         Cancel
       </button>
     </div>
@@ -53,30 +54,30 @@ function Work() {
 
 /** On a slow link the bar moves with what arrives, on a fast one with what goes to the GPU. */
 function Loading() {
-  const { loaded, total } = progress.value;
-  if (total === 0) return <p>{stage}</p>;
+  const { loaded, total } = progress.bytes.value;
+  if (total === 0) return <p>{progress.stage}</p>;
   const missing = found.value?.missingBytes ?? 0;
   const arrived = Math.min(fetched.value, missing);
   return (
     <>
-      <progress aria-label={stage.value} value={loaded + arrived} max={total + missing} />
+      <progress aria-label={progress.stage.value} value={loaded + arrived} max={total + missing} />
       {/* Read out at every piece, it would never end; the bar tells whoever asks. */}
       <p aria-live="off">
-        {stage} ({formatBytes(loaded)} of {formatBytes(total)}
+        {progress.stage} ({formatBytes(loaded)} of {formatBytes(total)}
         {missing > 0 && `; ${formatBytes(fetched.value)} fetched`})
       </p>
     </>
   );
 }
 
-const STORED = {
+const STORED: Readonly<Record<Opened["stored"], string>> = {
   absent: "Its files hold no lm_head.weight: the head is the embedding matrix.",
   copy:
     "Its files hold an lm_head.weight with the very same numbers as embed_tokens.weight: a copy that could be dropped. " +
     "It was compared, and left out: the head reads the one matrix that is there.",
   own: "Its lm_head.weight holds numbers of its own: two matrices are needed, and both are on the GPU.",
   "left-out": "Its lm_head.weight was left out, as you chose: the head reads the embedding matrix.",
-} as const;
+};
 
 /** What runs in the place of the site's own model, and the way back. */
 function Running() {

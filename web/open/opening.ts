@@ -24,21 +24,13 @@ import {
   withContext,
   withTiedHead,
 } from "../../src/index.ts";
-import { gpu } from "../session/gpu.ts";
+import { gpu, progress, session, writer } from "../session/page_session.ts";
 import type { Chosen } from "./find_checkpoint.ts";
 import { openKeptStore, readKept } from "./kept_checkpoints.ts";
-import {
-  closeOpened,
-  describeRetry,
-  openPageGpu,
-  prepare,
-  progress,
-  replaceModel,
-  stage,
-} from "../session/model.ts";
+import { LinkFollowed } from "../session/session.ts";
+import { describeRetry } from "../session/load_meter.ts";
 import { type ProblemCode, problemOf } from "../session/problem.ts";
 import { remark } from "../session/current_settings.ts";
-import { forgetStory, stop } from "../session/writing.ts";
 
 /** A checkpoint that was looked at and can be loaded. */
 export interface Found extends Inspection {
@@ -106,7 +98,7 @@ export interface Need {
 }
 
 export const needs = computed<Readonly<Record<WeightFormat, Need>> | null>(() => {
-  if (!chosen.value || !gpu.value) return null;
+  if (!chosen.value || !gpu.current.value) return null;
   return { float16: needOf(chosen.value, "float16"), int8: needOf(chosen.value, "int8") };
 });
 
@@ -141,7 +133,7 @@ export function lookInto(chosen: Promise<Chosen>): Promise<void> {
   });
 }
 
-export function cancel(): void {
+export function cancelOpening(): void {
   running.abort();
 }
 
@@ -168,7 +160,7 @@ async function look(inspectWhatIsThere: Look): Promise<void> {
       return { ...inspection, tokenizer: createTokenizer(tokenizer, config.vocabSize) };
     };
     const looked = await inspectWhatIsThere(inspect, copies, cancelled);
-    await openPageGpu(); // whose limits tell whether the model fits
+    await gpu.open(); // whose limits tell whether the model fits
     cancelled.throwIfAborted(); // another one is looked at by now
     found.value = { ...looked, copies };
   });
@@ -190,37 +182,32 @@ export async function load(): Promise<void> {
   if (!found.value || !chosen.value || !canLoad.value) return;
   const [{ files, tokenizer }, weights, checkpoint] = [found.value, chosenFormat.value, chosen.value];
   const isLeft = leavesHead.value;
-  stop();
+  writer.stop();
   fetched.value = 0;
   await run("loading", async (cancelled) => {
     for (const file of files) file.expectAll?.();
-    await replaceModel(async () => {
-      const settled = await settle(checkpoint, cancelled);
+    await session.open(async (ended) => {
+      const settled = await settle(checkpoint, ended);
       const stored = isLeft ? "left-out" : settled.stored;
       return { checkpoint: settled.checkpoint, tokenizer, opened: { weights, stored } };
     }, cancelled);
-    forgetStory();
   });
 }
 
 /** The site's own model takes the place of the one that was opened. */
 export async function goBack(): Promise<void> {
-  stop();
-  forgetStory();
-  await closeOpened();
-  await prepare();
+  writer.stop();
+  void session.leaveOpened();
+  await session.prepare();
 }
 
 function settle(inspected: Checkpoint, cancelled: AbortSignal) {
-  batch(() => {
-    stage.value = `Loading ${inspected.name}`;
-    progress.value = { loaded: 0, total: countBytes(inspected.tensors.values()) };
-  });
+  progress.tell(`Loading ${inspected.name}`, 0, countBytes(inspected.tensors.values()));
   return settleHead(inspected, { signal: cancelled, onProgress: tellOfComparison });
 }
 
 function tellOfRetry(pauseMs: number, reason: string): void {
-  const shown = work.value === "looking" ? sight : stage;
+  const shown = work.value === "looking" ? sight : progress.stage;
   shown.value = describeRetry(pauseMs, reason);
 }
 
@@ -238,10 +225,7 @@ function showArrivals(): void {
 }
 
 function tellOfComparison(loaded: number, total: number): void {
-  batch(() => {
-    stage.value = "Comparing lm_head.weight with embed_tokens.weight";
-    progress.value = { loaded, total };
-  });
+  progress.tell("Comparing lm_head.weight with embed_tokens.weight", loaded, total);
 }
 
 function tellOfFullStorage(): void {
@@ -261,21 +245,27 @@ async function run(
   try {
     await task(cancelled);
   } catch (error) {
-    if (running.signal === cancelled) refusal.value = cancelled.aborted ? CANCELLED : problemOf(error);
+    if (running.signal === cancelled) refusal.value = refusalOf(error, cancelled);
   } finally {
     if (running.signal === cancelled) work.value = "none";
     void readKept();
   }
 }
 
-const CANCELLED: Refusal = {
-  code: "cancelled",
-  message:
-    "Cancelled. The model that was here before is here still, and what had arrived is kept for another try.",
-};
+function refusalOf(error: unknown, cancelled: AbortSignal): Refusal {
+  if (cancelled.aborted) return { code: "cancelled", message: CANCELLED };
+  if (error instanceof LinkFollowed) return { code: "cancelled", message: LEFT_FOR_LINK };
+  return problemOf(error);
+}
+
+const CANCELLED =
+  "Cancelled. The model that was here before is here still, and what had arrived is kept for another try.";
+
+const LEFT_FOR_LINK =
+  "Cancelled, for a link was followed, which is to this site’s own model. What had arrived is kept for another try.";
 
 function needOf({ config }: Checkpoint, weights: WeightFormat): Need {
   const plan = planMemory(config, weights, headOf(config.tied));
-  const limits = gpu.value?.device.limits;
+  const limits = gpu.current.value?.device.limits;
   return { plan, fit: limits ? memoryFit(plan, limits) : { fits: false, words: "" } };
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { cacheBytes, type WeightFormat } from "../../src/index.ts";
+import { cacheBytes, type Dtype, WEIGHT_FORMATS, type WeightFormat } from "../../src/index.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { plain, readable } from "../format/plain.ts";
 import {
@@ -16,7 +16,12 @@ import {
   needs,
 } from "./opening.ts";
 
-const DTYPES = { F32: "float32", F16: "float16", BF16: "bfloat16" } as const;
+const DTYPES: Readonly<Record<Dtype, string>> = { F32: "float32", F16: "float16", BF16: "bfloat16" };
+
+const FORMATS: Readonly<Record<WeightFormat, string>> = {
+  float16: "float16",
+  int8: "int8, with a scale for each row",
+};
 
 /** What was learnt from the headers, before any of the weights is fetched. */
 export function Summary({ found }: { found: Found }) {
@@ -206,13 +211,14 @@ function Formats() {
   return (
     <fieldset class="open-formats">
       <legend class="visually-hidden">Weights on the GPU</legend>
-      <FormatChoice name="float16" words="float16" />
-      <FormatChoice name="int8" words="int8, with a scale for each row" />
+      {WEIGHT_FORMATS.map((name) => (
+        <FormatChoice key={name} name={name} />
+      ))}
     </fieldset>
   );
 }
 
-function FormatChoice({ name, words }: { name: WeightFormat; words: string }) {
+function FormatChoice({ name }: { name: WeightFormat }) {
   const bytes = needs.value?.[name].plan.totalBytes;
   return (
     <label>
@@ -223,7 +229,7 @@ function FormatChoice({ name, words }: { name: WeightFormat; words: string }) {
         checked={chosenFormat.value === name}
         onChange={() => (chosenFormat.value = name)}
       />
-      {words}
+      {FORMATS[name]}
       {bytes !== undefined && `: ${formatBytes(bytes)}`}
     </label>
   );

@@ -1,6 +1,5 @@
 import "./problem.css";
-import { reload } from "../session/model.ts";
-import { problem } from "../session/problem.ts";
+import { problem, session } from "../session/page_session.ts";
 
 export function ProblemMessage() {
   if (!problem.value) return null;
@@ -9,7 +8,7 @@ export function ProblemMessage() {
     <div class="problem" role="alert" data-testid="error" data-code={code}>
       <p>{message}</p>
       {remedy === "reload" && (
-        <button type="button" data-testid="retry" onClick={() => void reload()}>
+        <button type="button" data-testid="retry" onClick={() => void session.reload()}>
           Load the model again
         </button>
       )}

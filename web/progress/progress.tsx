@@ -1,13 +1,12 @@
 import "./progress.css";
 import { formatBytes } from "../format/format.ts";
-import { activity } from "../session/activity.ts";
-import { model, progress, stage } from "../session/model.ts";
+import { appState, model, progress } from "../session/page_session.ts";
 
 export function LoadProgress() {
-  const { loaded, total } = progress.value;
+  const { loaded, total } = progress.bytes.value;
   return (
     <div class="progress" data-testid="load-progress" data-loaded={loaded} data-total={total}>
-      {activity.value === "loading" ? <Loading loaded={loaded} total={total} /> : <Loaded />}
+      {appState.value === "loading" ? <Loading loaded={loaded} total={total} /> : <Loaded />}
     </div>
   );
 }
@@ -16,9 +15,9 @@ function Loading({ loaded, total }: { loaded: number; total: number }) {
   const known = total > 0 ? { value: loaded, max: total } : {};
   return (
     <>
-      <progress aria-label={stage.value} {...known} />
+      <progress aria-label={progress.stage.value} {...known} />
       <p>
-        {stage}
+        {progress.stage}
         {total > 0 && ` (${formatBytes(loaded)} of ${formatBytes(total)})`}
       </p>
     </>
@@ -29,7 +28,7 @@ function Loaded() {
   if (!model.value) return null;
   return (
     <p>
-      {model.value.checkpoint.name}, {formatBytes(progress.value.total)}
+      {model.value.checkpoint.name}, {formatBytes(progress.bytes.value.total)}
     </p>
   );
 }

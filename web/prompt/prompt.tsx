@@ -1,19 +1,18 @@
 import "./prompt.css";
 import { LoadProgress } from "../progress/progress.tsx";
-import { activity } from "../session/activity.ts";
+import { appState, isIdle, writer } from "../session/page_session.ts";
 import { writeAddress } from "../session/page_address.ts";
 import { editPrompt, rememberPrompt } from "./remembered.ts";
 import { settings } from "../session/current_settings.ts";
-import { stop, write } from "../session/writing.ts";
 import { isComposing } from "./composing.ts";
 import { SettingsFields } from "../settings/fields.tsx";
 import { Beginnings } from "./beginnings.tsx";
 
 function generate(): void {
-  if (activity.value !== "idle") return;
+  if (!isIdle.value) return;
   writeAddress(settings.value, null);
   rememberPrompt(settings.value.prompt);
-  void write();
+  void writer.write();
 }
 
 /** Enter makes a new line, as everywhere; Ctrl or Command with it generates. */
@@ -48,7 +47,7 @@ export function PromptForm() {
           class="primary"
           data-testid="generate"
           aria-keyshortcuts="Control+Enter Meta+Enter"
-          aria-disabled={activity.value !== "idle"}
+          aria-disabled={!isIdle.value}
         >
           Generate
         </button>
@@ -56,8 +55,8 @@ export function PromptForm() {
           type="button"
           data-testid="stop"
           aria-keyshortcuts="Escape"
-          aria-disabled={activity.value !== "generating"}
-          onClick={stop}
+          aria-disabled={appState.value !== "generating"}
+          onClick={writer.stop}
         >
           Stop
         </button>

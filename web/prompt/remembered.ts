@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { addRecent, clearRecents, concernsRecents, readRecents } from "./recents.ts";
-import { problem } from "../session/problem.ts";
+import { problem, session } from "../session/page_session.ts";
 import { change } from "../session/current_settings.ts";
 
 /** The prompts that were used last, newest first. */
@@ -8,7 +8,7 @@ export const recents = signal(readRecents());
 
 export function editPrompt(prompt: string): void {
   change({ prompt });
-  if (problem.value?.remedy === "edit") problem.value = null;
+  if (problem.value?.remedy === "edit") session.dismissRefusal();
 }
 
 export function rememberPrompt(prompt: string): void {

@@ -1,10 +1,8 @@
-import { computed, signal } from "@preact/signals";
-import { countAgreeing, type Digest, isSame } from "../link/digest.ts";
-import { type Settings, writeTheSame } from "../settings/settings.ts";
-import { story } from "../session/writing.ts";
-
-/** What the link that was followed tells of the text that its maker saw. */
-export const promised = signal<{ readonly settings: Settings; readonly digest: Digest } | null>(null);
+import { computed } from "@preact/signals";
+import { countAgreeing, isSame } from "../link/digest.ts";
+import { writeTheSame } from "../settings/settings.ts";
+import { promised } from "../session/follow_link.ts";
+import { story } from "../session/page_session.ts";
 
 /** How the text of this device compares with that of the link's maker. */
 export interface Reproduction {

@@ -1,10 +1,7 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
-import { activity, enqueue } from "./activity.ts";
-import { remark } from "./current_settings.ts";
-import { closeGpu, gpu } from "./gpu.ts";
-import { disposeEngine, type Model, model, prepare } from "./model.ts";
-import { problem, problemOf } from "./problem.ts";
-import { stop } from "./writing.ts";
+import { model, session, writer } from "./page_session.ts";
+import { problemOf } from "./problem.ts";
+import type { Model } from "./state.ts";
 
 /** How far a measurement is: its share of the whole, from 0 to 1, and what it is at. */
 export interface Measuring {
@@ -45,9 +42,6 @@ export interface MeasurementPlan<T> {
   readonly measure: (model: Model, tools: MeasuringTools) => Promise<T>;
 }
 
-/** Whether one is going on: two would measure each other. */
-const isMeasuring = signal(false);
-
 /** A measurement of the model that runs, of which panels need only show what it finds. */
 export function measurement<T>(plan: MeasurementPlan<T>): Measurement<T> {
   const found = signal<T | null>(null);
@@ -62,14 +56,14 @@ export function measurement<T>(plan: MeasurementPlan<T>): Measurement<T> {
     found,
     measuring,
     obstacle,
-    canBegin: computed(() => model.value !== null && !obstacle.value && !isMeasuring.value),
+    canBegin: computed(() => model.value !== null && !obstacle.value && !session.isMeasuring.value),
     async begin() {
       if (!model.value || !passes(plan, model.value)) return;
       running = new AbortController();
-      const { signal: cancelled } = running;
       const tell = (done: number, at: string): void => void (measuring.value = { done, at });
       tell(0, plan.first);
-      await measureAlone(cancelled, async (used) => {
+      writer.stop();
+      await session.measure(running.signal, async (used, cancelled) => {
         found.value = await plan.measure(used, { cancelled, tell });
       });
       measuring.value = null;
@@ -84,41 +78,7 @@ function passes<T>({ check }: MeasurementPlan<T>, used: Model): boolean {
     check?.(used);
     return true;
   } catch (error) {
-    problem.value = problemOf(error);
+    session.refuse(problemOf(error));
     return false;
   }
-}
-
-/** A lost device is told of so much later, at most, than what its loss made fail. */
-const LOSS_MS = 500;
-
-/**
- * Measures with the page's own engine out of the way: it would take memory, and share what onnxruntime keeps for all
- * its sessions. Whatever was being written ends; afterwards the engine is as the settings say again.
- */
-async function measureAlone(cancelled: AbortSignal, work: (model: Model) => Promise<void>): Promise<void> {
-  stop();
-  isMeasuring.value = true;
-  await enqueue(async () => {
-    if (!model.value || cancelled.aborted) return;
-    activity.value = "loading";
-    disposeEngine();
-    try {
-      await work(model.value);
-    } catch (error) {
-      if (!cancelled.aborted) await lossIsTold();
-      closeGpu(); // as where an engine can't be made: what is left of a half-built one goes with it
-      // A loss was reported already, and is the cause.
-      if (!cancelled.aborted && !problem.value) remark(`${problemOf(error).message} Nothing was measured.`);
-    }
-  });
-  isMeasuring.value = false;
-  // Until the page's own engine is back there is nothing to be ready for.
-  if (problem.value) activity.value = "idle";
-  else await prepare();
-}
-
-async function lossIsTold(): Promise<void> {
-  const late = new Promise((resolve) => setTimeout(resolve, LOSS_MS));
-  await Promise.race([late, ...(gpu.value ? [gpu.value.device.lost] : [])]);
 }

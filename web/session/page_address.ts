@@ -1,38 +1,18 @@
-import { batch, computed } from "@preact/signals";
+import { computed } from "@preact/signals";
 import type { Digest } from "../link/digest.ts";
 import { replaceHistoryEntry } from "../link/history_entry.ts";
 import { formatLink, MAX_PROMPT_CHARACTERS, linkOf } from "../link/link.ts";
 import type { Settings } from "../settings/settings.ts";
-import { closeOpened, model, prepare } from "./model.ts";
-import { problem } from "./problem.ts";
-import { promised } from "../reproduction/reproduced.ts";
-import { fitToContext, remarks, settings } from "./current_settings.ts";
-import { forgetStory, stop, write } from "./writing.ts";
+import { followLink } from "./follow_link.ts";
+import { openedModel, session, writer } from "./page_session.ts";
 
 /** Does what the address asks for: on arrival, and when another link is opened in the same tab. */
-export async function followAddress(): Promise<void> {
-  const link = linkOf(location);
-  stop();
-  await leaveOpened();
-  batch(() => {
-    settings.value = link.settings;
-    remarks.value = link.remarks;
-    promised.value = link.digest && { settings: link.settings, digest: link.digest };
-    problem.value = null;
-    if (model.value) fitToContext(model.value.checkpoint.config.contextLength);
-  });
-  await (link.run ? write() : prepare());
-}
-
-/** A link is to what a model of this site writes: one that was opened is let go of. */
-async function leaveOpened(): Promise<void> {
-  if (!model.value?.opened) return;
-  forgetStory();
-  await closeOpened();
+export function followAddress(): Promise<void> {
+  return followLink(linkOf(location), session, writer);
 }
 
 /** Whether a link can say what writes the story: it names the models of this site, and no other. */
-export const canShare = computed(() => !model.value?.opened);
+export const canShare = computed(() => !openedModel.value);
 
 /**
  * Makes the address the link to these settings, so that a reload or a bookmark writes the same again.

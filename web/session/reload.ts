@@ -4,7 +4,8 @@ import { formatLink, parseLink } from "../link/link.ts";
 import type { Settings } from "../settings/settings.ts";
 import { canShare } from "./page_address.ts";
 import { remark, settings } from "./current_settings.ts";
-import { NO_STORY, type Story, story } from "./writing.ts";
+import { story } from "./page_session.ts";
+import { NO_STORY, type Story } from "./story.ts";
 
 /** What a reload must not cost, in the state of the tab's history. */
 interface Kept {

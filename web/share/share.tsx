@@ -2,7 +2,7 @@ import "./share.css";
 import { useSignal } from "@preact/signals";
 import { canShare, writeAddress } from "../session/page_address.ts";
 import { settings } from "../session/current_settings.ts";
-import { story } from "../session/writing.ts";
+import { story } from "../session/page_session.ts";
 
 export function ShareButton() {
   const said = useSignal("");

@@ -1,6 +1,6 @@
 import "./speed.css";
 import { formatMeasure } from "../format/format.ts";
-import { speed } from "../session/writing.ts";
+import { speed } from "../session/page_session.ts";
 
 export function SpeedFigures() {
   const measured = speed.value;

@@ -1,13 +1,12 @@
 import { CopyButton } from "../copy/copy.tsx";
-import { activity } from "../session/activity.ts";
+import { continuation, furtherSettings, isIdle, story, writer } from "../session/page_session.ts";
 import { writeAddress } from "../session/page_address.ts";
-import { continuation, furtherSettings, goOn, story } from "../session/writing.ts";
 
 function continueStory(): void {
   const further = furtherSettings.value;
-  if (activity.value !== "idle" || !further) return;
+  if (!isIdle.value || !further) return;
   writeAddress(further, null);
-  void goOn(further);
+  void writer.goOn(further);
 }
 
 function storyText(): string {
@@ -21,7 +20,7 @@ export function StoryActions() {
       <button
         type="button"
         data-testid="continue"
-        aria-disabled={activity.value !== "idle" || !furtherSettings.value}
+        aria-disabled={!isIdle.value || !furtherSettings.value}
         onClick={continueStory}
       >
         {story.value.ending === "interrupted" ? "Go on where it stopped" : "Continue"}

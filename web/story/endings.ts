@@ -1,4 +1,4 @@
-import type { Ending } from "../session/writing.ts";
+import type { Ending } from "../session/story.ts";
 
 /** Why a text ended, in words. */
 export const ENDINGS: Readonly<Record<Ending, string>> = {

@@ -2,8 +2,7 @@ import "./story.css";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { counted } from "../../src/index.ts";
-import { activity } from "../session/activity.ts";
-import { ids, story } from "../session/writing.ts";
+import { appState, ids, story } from "../session/page_session.ts";
 import { StoryTokens } from "../tokens/text.tsx";
 import { StoryActions } from "./actions.tsx";
 import { ENDINGS } from "./endings.ts";
@@ -11,7 +10,7 @@ import { ENDINGS } from "./endings.ts";
 export function StoryText() {
   const { settings, edited, ending } = story.value;
   const tokens = ids.value.length;
-  const writing = activity.value === "generating";
+  const writing = appState.value === "generating";
   const window = useLastLineInView(tokens, writing);
   return (
     <article class="story" aria-label="Story" aria-busy={writing}>

@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { story } from "../session/writing.ts";
+import { story } from "../session/page_session.ts";
 
 /** Which stretch of the story is looked through, counted from its beginning. */
 export const active = signal<number | null>(null);

@@ -2,9 +2,9 @@ import "./details.css";
 import type { Step, Tokenizer } from "../../src/index.ts";
 import { formatShare, formatWhole } from "../format/format.ts";
 import { formatToken, quoteToken } from "../format/token.ts";
-import { model } from "../session/model.ts";
+import { model } from "../session/page_session.ts";
 import { pick } from "../touch/touched_token.ts";
-import { ids } from "../session/writing.ts";
+import { ids } from "../session/page_session.ts";
 import { type Candidate, chosenOf, LEVELS, probabilityOf, shownCandidates } from "./probability.ts";
 import { active, activeStretch, shaded } from "./active_stretch.ts";
 

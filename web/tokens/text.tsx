@@ -3,9 +3,9 @@ import { useComputed } from "@preact/signals";
 import type { TargetedKeyboardEvent, VNode } from "preact";
 import type { Step, TextStretch } from "../../src/index.ts";
 import { formatToken } from "../format/token.ts";
-import { model } from "../session/model.ts";
+import { model } from "../session/page_session.ts";
 import { pick } from "../touch/touched_token.ts";
-import { story } from "../session/writing.ts";
+import { story } from "../session/page_session.ts";
 import { levelOf, probabilityOf } from "./probability.ts";
 import { active, activeStretch, shaded } from "./active_stretch.ts";
 

@@ -1,11 +1,10 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { negateRow, scaleRow, zeroRow } from "../../src/index.ts";
 import { quoteToken } from "../format/token.ts";
-import { activity } from "../session/activity.ts";
-import { editedRows, past } from "../session/edits.ts";
-import { model } from "../session/model.ts";
+import { isIdle, model, writer } from "../session/page_session.ts";
+import { editedRows } from "../session/edited_rows.ts";
+import { past } from "../session/row_edits.ts";
 import { edit, swap, touched, undoAllEdits, undoEdit } from "./touched_token.ts";
-import { write } from "../session/writing.ts";
 import { TokenPicker } from "./picker.tsx";
 
 const FACTOR = { min: -10, max: 10, step: 0.5 };
@@ -32,7 +31,7 @@ export function EditControls() {
         <Button id="touch-undo-all" ready={past.value.length > 0} act={undoAllEdits}>
           Undo all
         </Button>
-        <Button id="touch-write" ready={activity.value === "idle" && model.value !== null} act={writeAgain}>
+        <Button id="touch-write" ready={isIdle.value && model.value !== null} act={writeAgain}>
           Write the story again
         </Button>
       </div>
@@ -44,7 +43,7 @@ export function EditControls() {
 /** The story stands far above: without it in view, nothing would seem to happen. */
 function writeAgain(): Promise<void> {
   document.querySelector("[data-testid=output]")?.scrollIntoView({ block: "center" });
-  return write();
+  return writer.write();
 }
 
 function Scale({ ready }: { ready: boolean }) {

@@ -1,7 +1,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { model } from "../session/model.ts";
+import { model } from "../session/page_session.ts";
 import { canRead, pick, picked, promptIds } from "./touched_token.ts";
 
 const LETTERS = /\p{Letter}{2}/u;

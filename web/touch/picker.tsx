@@ -1,5 +1,5 @@
 import { formatToken } from "../format/token.ts";
-import { model } from "../session/model.ts";
+import { model } from "../session/page_session.ts";
 import { promptIds, storyIds } from "./touched_token.ts";
 
 interface TokenPickerProps {

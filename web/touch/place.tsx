@@ -1,5 +1,5 @@
 import "./place.css";
-import { model } from "../session/model.ts";
+import { model } from "../session/page_session.ts";
 
 /** Where in its matrix a row lies: the same picture, in the same colours, as in the memory panel. */
 export function Place({ row, matrix }: { row: number; matrix: "wte" | "ff_out" }) {

@@ -1,5 +1,5 @@
 import "./touch.css";
-import { engine } from "../session/model.ts";
+import { engine } from "../session/page_session.ts";
 import { access, canRead, pick, picked, touched } from "./touched_token.ts";
 import { EditControls } from "./edit_controls.tsx";
 import { useFirstPick } from "./first_pick.ts";
@@ -41,8 +41,8 @@ export function TouchPanel() {
 /** Why there is nothing to touch, and what to do about it. */
 function obstacle(): string {
   if (!engine.value) return "";
-  if (!access.value && engine.value.name === "wgsl") {
-    return "The rows of this model are int8 on the GPU. Load it in float16 to touch them.";
+  if (!access.value && engine.value.weights) {
+    return `The rows of this model are ${engine.value.weights} on the GPU. Load it in float16 to touch them.`;
   }
   if (!access.value) {
     return "onnxruntime and transformers.js keep their matrices to themselves. Choose the engine WGSL to touch this one.";

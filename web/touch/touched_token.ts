@@ -1,20 +1,10 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { type Float16Row, TokenizerError, type TokenUses, type VocabularyAccess } from "../../src/index.ts";
-import { activity, enqueue } from "../session/activity.ts";
-import {
-  asLoaded,
-  currentRow,
-  editedRows,
-  rememberRows,
-  type Rows,
-  undo,
-  undoAll,
-  writeRows,
-} from "../session/edits.ts";
-import { engine, model } from "../session/model.ts";
-import { problem, problemOf } from "../session/problem.ts";
+import { appState, engine, ids, model, session, story } from "../session/page_session.ts";
+import { asLoaded, currentRow, rememberRows, undo, undoAll, writeRows } from "../session/row_edits.ts";
+import { editedRows, type Rows } from "../session/edited_rows.ts";
+import { problemOf } from "../session/problem.ts";
 import { settings } from "../session/current_settings.ts";
-import { ids, story } from "../session/writing.ts";
 
 /** A token's row and its uses, all of it read back from the GPU. */
 export interface Touched {
@@ -41,7 +31,7 @@ export const access = computed(() => engine.value?.vocabulary ?? null);
 const prompt = computed(() => story.value.settings?.prompt ?? settings.value.prompt);
 export const promptIds = computed(() => idsOf(prompt.value));
 /** Of a story that is written: while it grows, it has other things to do than to be listed. */
-export const storyIds = computed(() => (activity.value === "generating" ? [] : ids.value));
+export const storyIds = computed(() => (appState.value === "generating" ? [] : ids.value));
 
 /** None for a prompt that the model can't be given: whoever has it written is told why. */
 function idsOf(text: string): readonly number[] {
@@ -132,7 +122,7 @@ async function look(): Promise<void> {
 
 /** An engine that went meanwhile fails in many ways, and another look is on its way. */
 function report(error: unknown, matrix: VocabularyAccess): void {
-  if (access.value === matrix) problem.value ??= problemOf(error);
+  if (access.value === matrix) session.refuse(problemOf(error));
 }
 
 interface FixedState {
@@ -151,7 +141,7 @@ let fixed: FixedState | null = null;
 async function fixedState(matrix: VocabularyAccess): Promise<FixedState | null> {
   const isCurrent = () => fixed?.matrix === matrix && fixed.text === prompt.value;
   if (!isCurrent()) {
-    await enqueue(async () => {
+    await session.enqueue(async () => {
       if (access.value !== matrix || !canRead.value || isCurrent()) return;
       const [text, read] = [prompt.value, promptIds.value];
       fixed = { matrix, text, hidden: await asLoaded(matrix, () => matrix.hidden(read)) };

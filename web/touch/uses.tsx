@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { type Float16Row, rowValues } from "../../src/index.ts";
 import { formatWhole } from "../format/format.ts";
 import { quoteToken } from "../format/token.ts";
-import { model } from "../session/model.ts";
+import { model } from "../session/page_session.ts";
 import type { Touched } from "./touched_token.ts";
 import { Place } from "./place.tsx";
 import { changeOf, describeChange, HEADLINES } from "./change_sentence.ts";

@@ -1,13 +1,9 @@
 import { effect, signal, untracked } from "@preact/signals";
 import { type Float16Row, sameRow, type VocabularyAccess } from "../../src/index.ts";
-import { engine, model } from "./model.ts";
 import { remark } from "./current_settings.ts";
+import { editedRows, type Rows } from "./edited_rows.ts";
+import { engine, model } from "./page_session.ts";
 
-/** Rows by the ids of their tokens. */
-export type Rows = ReadonlyMap<number, Float16Row>;
-
-/** Rows that the embedding reads on the GPU and that are not the checkpoint's. */
-export const editedRows = signal<Rows>(new Map());
 /** What was edited before the last edit, and before those that led to it. */
 export const past = signal<readonly Rows[]>([]);
 

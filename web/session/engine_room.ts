@@ -1,0 +1,214 @@
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import { type Engine, type EngineName, ENGINES, GpuUnavailableError } from "../../src/index.ts";
+import type { Settings } from "../settings/settings.ts";
+import { change, fitHead, fitToContext, remark, settings } from "./current_settings.ts";
+import { LoadMeter } from "./load_meter.ts";
+import { Losses } from "./losses.ts";
+import { PageGpu } from "./page_gpu.ts";
+import { describeProblem, type Problem, problemOf } from "./problem.ts";
+import type { SessionParts } from "./session_parts.ts";
+import { loadSiteModel } from "./site_model.ts";
+import type { Model, State } from "./state.ts";
+
+export type EngineChoice = Pick<Settings, "engine" | "head">;
+
+/** The engine for pages without a GPU. */
+const FALLBACK: EngineName = "ort-wasm";
+
+/**
+ * Where the model and its engine are. Who uses it does one thing at a time; besides that only a lost device, a call that
+ * the GPU refused, and `refuse` change the state. Whoever finds it changed by these leaves it so.
+ */
+export class EngineRoom {
+  readonly progress = new LoadMeter();
+  readonly losses = new Losses();
+  readonly gpu: PageGpu;
+  readonly #parts: SessionParts;
+  readonly #state = signal<State>({ at: "starting", model: null, engine: null });
+  #callOffRegain = (): void => {};
+  readonly #regain: () => void;
+
+  readonly state: ReadonlySignal<State> = this.#state;
+  readonly model = computed(() => this.#state.value.model);
+  readonly engine = computed(() => this.#state.value.engine);
+
+  /** @param regain is called when it is time to ask for a lost device again */
+  constructor(parts: SessionParts, regain: () => void) {
+    this.#parts = parts;
+    this.#regain = regain;
+    this.gpu = new PageGpu(parts, {
+      onLoss: (reason) => this.#lose(reason),
+      onRefusedCall: (reason) => this.refuse(describeRefusedCall(reason)),
+    });
+  }
+
+  get at(): State["at"] {
+    return this.#state.value.at;
+  }
+
+  set(next: State): void {
+    if (next.at !== "lost") this.#callOffRegain();
+    batch(() => {
+      this.#parts.readMemory();
+      this.#state.value = next;
+    });
+  }
+
+  /** What was asked for last went wrong: this is shown until something is asked for anew. */
+  refuse(problem: Problem): void {
+    const { at, model, engine } = this.#state.value;
+    if (at === "lost" || at === "failed") return; // that is the cause
+    if (model && engine) this.set({ at: "refused", model, engine, problem });
+    else this.set({ at: "failed", model, engine: null, problem });
+  }
+
+  /** Frees the engine and lets go of the device. The state is for the caller to set. */
+  close(): void {
+    this.engine.value?.dispose();
+    this.gpu.close();
+  }
+
+  /**
+   * Brings up what the settings ask for, as far as it isn't there already.
+   * @param isPatient whether a GPU that can't be had is waited for, as one that was lost may come back, and not done
+   *   without
+   */
+  async bringUp(isPatient: boolean): Promise<void> {
+    this.#fitSettings();
+    const { at, model, engine } = this.#state.value;
+    if (model && engine && isAsked(engine)) {
+      if (at === "starting") this.set({ at: "ready", model, engine });
+      return;
+    }
+    const wasLost = at === "lost";
+    this.set({ at: "starting", model, engine });
+    try {
+      await this.#openGpuIfNeeded(isPatient);
+      await this.#loadModelIfNeeded();
+      await this.#replaceEngine();
+      if (wasLost && this.at === "ready" && this.gpu.current.value) {
+        remark("The GPU device was lost. It is back, and nothing of yours is missing.");
+      }
+    } catch (error) {
+      if (this.at === "starting") this.#fail(problemOf(error));
+      else if (!this.engine.value) this.gpu.close(); // what went wrong was reported already
+    }
+  }
+
+  /**
+   * Makes the engine wgsl of a model that is to take the place of the one that runs, whose engine is freed.
+   * @throws what making an engine throws; the reason of `ended`; GpuLostError. Then no engine is left.
+   */
+  async makeOpened(model: Model, { head }: EngineChoice, ended: AbortSignal): Promise<Engine> {
+    const { lost } = await this.gpu.open();
+    ended.throwIfAborted();
+    const { model: before, engine: old } = this.#state.value;
+    old?.dispose();
+    this.set({ at: "opening", model: before, engine: null });
+    const options = { ...this.progress.engineOptions(model), signal: ended };
+    const engine = await this.#parts.createEngine.wgsl(this.gpu.open, model.checkpoint, head, options);
+    if (ended.aborted || lost.aborted) engine.dispose();
+    ended.throwIfAborted();
+    lost.throwIfAborted();
+    return engine;
+  }
+
+  #fail(problem: Problem): void {
+    this.close();
+    this.set({ at: "failed", model: this.model.value, engine: null, problem });
+  }
+
+  /** Not every engine has every head, nor every model; and a text ends with the model's context. */
+  #fitSettings(): void {
+    const config = this.model.value?.checkpoint.config;
+    fitHead(config?.tied ?? true);
+    if (config) fitToContext(config.contextLength);
+  }
+
+  async #openGpuIfNeeded(isPatient: boolean): Promise<void> {
+    if (!ENGINES[settings.value.engine].usesGpu) return;
+    this.progress.stage.value = "Asking for a GPU";
+    try {
+      await this.gpu.open();
+    } catch (error) {
+      if (!(error instanceof GpuUnavailableError)) throw error;
+      if (isPatient && this.losses.triesAreLeft) return this.#lose(error.message);
+      change({ engine: FALLBACK });
+      remark(`${error.message} Until then the model runs on the CPU, in WASM.`);
+    }
+  }
+
+  /** The model stays in memory, also where the device was lost while it came. */
+  async #loadModelIfNeeded(): Promise<void> {
+    if (this.model.value || this.at !== "starting") return;
+    const model = await loadSiteModel(settings.value.model, this.#parts, this.progress);
+    const state = this.#state.value;
+    if (state.at === "starting" || state.at === "lost" || state.at === "failed")
+      this.set({ ...state, model });
+    this.#fitSettings();
+  }
+
+  /**
+   * The old engine goes first: two at once would be memory that neither needs. Where the new one can't be made, for want
+   * of memory even so or for another reason, the old one comes back, unless its device is what went.
+   */
+  async #replaceEngine(): Promise<void> {
+    const { at, model, engine: before } = this.#state.value;
+    if (at !== "starting" || !model) return;
+    this.progress.stage.value = "Making the engine ready";
+    before?.dispose();
+    this.set({ at: "starting", model, engine: null });
+    await this.#parts.nextTask();
+    const { engine: name, head } = settings.value;
+    try {
+      await this.#makeEngine(model);
+    } catch (error) {
+      if (this.at !== "starting" || !before) throw error;
+      this.gpu.close(); // a session that onnxruntime could not finish leaves buffers there that no one can free
+      const isBack = takeBack({ engine: name, head }, { engine: before.name, head: before.head });
+      if (!isBack) return; // what was chosen meanwhile is brought up next
+      await this.#makeEngine(model);
+      remark(`${problemOf(error).message} What ran before is back: ${before.name}, ${before.head}.`);
+    }
+  }
+
+  async #makeEngine(model: Model): Promise<void> {
+    const { engine: name, head } = settings.value;
+    if (!ENGINES[name].usesGpu) this.gpu.close(); // whose loss would be none
+    const options = this.progress.engineOptions(model);
+    const engine = await this.#parts.createEngine[name](this.gpu.open, model.checkpoint, head, options);
+    if (this.at === "starting") this.set({ at: "ready", model, engine });
+    else engine.dispose(); // its device went while it was being made, as was reported
+  }
+
+  /** Only the device is gone: the checkpoint is in memory still, and an engine is made of it anew after a while. */
+  #lose(reason: string): void {
+    this.close();
+    const { problem, pauseMs } = this.losses.add(reason);
+    this.#callOffRegain();
+    this.set({ at: "lost", model: this.model.value, engine: null, problem });
+    if (pauseMs !== null) this.#callOffRegain = this.#parts.after(pauseMs, this.#regain);
+  }
+}
+
+/**
+ * Goes back to what was chosen before, unless a person or a link has chosen otherwise meanwhile.
+ * @returns whether it did
+ */
+export function takeBack(taken: EngineChoice, before: EngineChoice): boolean {
+  const { engine, head } = settings.value;
+  if (engine !== taken.engine || head !== taken.head) return false;
+  change(before);
+  return true;
+}
+
+function isAsked({ name, head }: Engine): boolean {
+  return name === settings.value.engine && head === settings.value.head;
+}
+
+function describeRefusedCall(reason: string): Problem {
+  return describeProblem(
+    "gpu-error",
+    `The GPU refused a call, and what was written last may be wrong: ${reason}`,
+  );
+}

@@ -1,0 +1,25 @@
+import { batch, signal } from "@preact/signals";
+import type { Digest } from "../link/digest.ts";
+import type { Link } from "../link/link.ts";
+import type { Settings } from "../settings/settings.ts";
+import { remarks, settings } from "./current_settings.ts";
+import type { Session } from "./session.ts";
+import type { Writer } from "./writer.ts";
+
+/** What the link that was followed tells of the text that its maker saw. */
+export const promised = signal<{ readonly settings: Settings; readonly digest: Digest } | null>(null);
+
+/**
+ * Does what a link asks for, whatever the page is at: it is to what a model of this site writes, so one that a person
+ * brought along makes way, also one that is being opened.
+ */
+export async function followLink(link: Link, session: Session, writer: Writer): Promise<void> {
+  writer.stop();
+  void session.makeWayForLink();
+  batch(() => {
+    settings.value = link.settings;
+    remarks.value = link.remarks;
+    promised.value = link.digest && { settings: link.settings, digest: link.digest };
+  });
+  await (link.run ? writer.write() : session.prepare());
+}

@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { type Loss, Losses } from "./losses.ts";
+
+/** Loses the device until the page no longer asks for it by itself. */
+function loseForEver(losses: Losses): Loss[] {
+  const all: Loss[] = [];
+  while (losses.triesAreLeft) all.push(losses.add("Gone."));
+  return [...all, losses.add("Gone.")];
+}
+
+it("waits longer and longer for a device that is lost again and again, and not for ever", () => {
+  const all = loseForEver(new Losses());
+  const pauses = all.slice(0, -1).map(({ pauseMs }) => pauseMs ?? 0);
+  expect(pauses.length).toBeGreaterThan(2);
+  expect(pauses).toEqual([...new Set(pauses)].sort((a, b) => a - b));
+  expect(all.at(-1)?.pauseMs).toBeNull();
+  expect(all.at(-1)?.problem.code).toBe("device-lost");
+  expect(all.at(-1)?.problem.message).toMatch(new RegExp(`lost ${all.length} times in a row.*needs no GPU`));
+});
+
+it("begins anew once the device has shown that it works", () => {
+  const losses = new Losses();
+  const first = loseForEver(losses);
+  losses.forget();
+  expect(loseForEver(losses)).toEqual(first);
+});

@@ -1,0 +1,43 @@
+import { computed } from "@preact/signals";
+import { createEngine, judgeHead, loadCheckpoint, requestGpu } from "../../src/index.ts";
+import { editedRows } from "./edited_rows.ts";
+import { memory, readMemory } from "./live_memory.ts";
+import { nextTask } from "./next_task.ts";
+import { Session } from "./session.ts";
+import { Writer } from "./writer.ts";
+
+/** The Cache Storage that keeps the site's own model. */
+const CHECKPOINT_CACHE = "one-matrix-checkpoints";
+
+const NO_SHAPE = { vocabSize: 0, hiddenSize: 0, intermediateSize: 0 };
+
+/** The page's own session, made of the library and the browser. */
+export const session = new Session({
+  createEngine,
+  requestGpu,
+  hasWebGpu: "gpu" in navigator,
+  loadCheckpoint: (name, told, use) => {
+    const address = new URL(`models/${name}/`, document.baseURI).href;
+    return loadCheckpoint(address, { name, cacheName: CHECKPOINT_CACHE, ...told }, use);
+  },
+  after: (ms, act) => {
+    const timer = setTimeout(act, ms);
+    return () => clearTimeout(timer);
+  },
+  nextTask,
+  readMemory,
+});
+
+export const { appState, engine, gpu, isIdle, model, openedModel, problem, progress } = session;
+
+export const writer = new Writer(
+  session,
+  computed(() => editedRows.value.size > 0),
+);
+
+export const { continuation, furtherSettings, ids, speed, story } = writer;
+
+/** Judged anew whenever the ledger changes, and from nothing but the ledger. */
+export const verdict = computed(() =>
+  judgeHead(model.value ? memory.value.entries : [], model.value?.checkpoint.config ?? NO_SHAPE),
+);

@@ -1,0 +1,375 @@
+import { describe, expect, it } from "vitest";
+import { CheckpointError, GpuMemoryError } from "../../src/index.ts";
+import { remarks, settings } from "./current_settings.ts";
+import { openedModel, Stage } from "./testing/stage.ts";
+
+async function ready(...chosen: ConstructorParameters<typeof Stage>): Promise<Stage> {
+  const stage = new Stage(...chosen);
+  await stage.session.prepare();
+  expect(stage.at).toBe("ready");
+  return stage;
+}
+
+const NO_MEMORY = new GpuMemoryError("The GPU has no memory left.");
+
+describe("at the first start", () => {
+  it("the site's model is loaded, once, and its engine made", async () => {
+    const stage = new Stage();
+    expect([stage.at, stage.session.appState.value]).toEqual(["starting", "loading"]);
+    await stage.session.prepare();
+    expect([stage.at, stage.session.appState.value]).toEqual(["ready", "ready"]);
+    expect(stage.runs).toBe("site wgsl tied");
+    await stage.session.prepare();
+    expect([stage.fakes.loads, stage.fakes.engines.length]).toEqual([1, 1]);
+  });
+
+  it("the model runs on the CPU where there is no GPU, and the page says so", async () => {
+    const stage = new Stage();
+    stage.fakes.isGpuGone = true;
+    await stage.session.prepare();
+    expect(stage.runs).toBe("site ort-wasm tied");
+    expect(remarks.value).toEqual(["No adapter. Until then the model runs on the CPU, in WASM."]);
+  });
+
+  it("a model that can't be loaded is reported, and loaded when that is asked for", async () => {
+    const stage = new Stage();
+    stage.fakes.loadError = new CheckpointError("network", "Not reached.");
+    await stage.session.prepare();
+    expect(stage.session.state.value).toMatchObject({
+      at: "failed",
+      model: null,
+      problem: { code: "network" },
+    });
+    stage.fakes.loadError = null;
+    await stage.session.reload();
+    expect([stage.at, stage.session.problem.value]).toEqual(["ready", null]);
+  });
+
+  it("an engine that can't be made is reported, and its half-built rest goes with the device", async () => {
+    const stage = new Stage();
+    stage.fakes.refusals.set("wgsl", NO_MEMORY);
+    await stage.session.prepare();
+    expect(stage.session.problem.value?.code).toBe("gpu-memory");
+    expect(stage.fakes.gpu.lost.aborted).toBe(true);
+  });
+});
+
+describe("another engine", () => {
+  it("takes the place of the old one, which goes first", async () => {
+    const stage = await ready();
+    stage.fakes.making.close();
+    const switching = stage.choose({ engine: "ort-webgpu", head: "exported" });
+    await stage.settle();
+    expect([stage.at, stage.fakes.liveEngines]).toEqual(["starting", []]);
+    stage.fakes.making.open();
+    await switching;
+    expect(stage.runs).toBe("site ort-webgpu exported");
+  });
+
+  it("that has not the chosen head gets one that it has", async () => {
+    const stage = await ready();
+    await stage.choose({ engine: "transformers-js" });
+    expect(stage.runs).toBe("site transformers-js exported");
+    expect(remarks.value).toHaveLength(1);
+  });
+
+  it("that fails leaves its place to the old one, and the page says why", async () => {
+    const stage = await ready();
+    stage.fakes.refusals.set("ort-webgpu", NO_MEMORY);
+    await stage.choose({ engine: "ort-webgpu" });
+    expect([stage.at, stage.runs, settings.value.engine]).toEqual(["ready", "site wgsl tied", "wgsl"]);
+    expect(remarks.value).toEqual(["The GPU has no memory left. What ran before is back: wgsl, tied."]);
+  });
+
+  it("that fails is reported where the old one can't come back either", async () => {
+    const stage = await ready();
+    stage.fakes.refusals.set("ort-webgpu", NO_MEMORY).set("wgsl", NO_MEMORY);
+    await stage.choose({ engine: "ort-webgpu" });
+    expect(stage.session.state.value).toMatchObject({ at: "failed", problem: { code: "gpu-memory" } });
+  });
+
+  it("that fails takes nothing back of what was chosen meanwhile", async () => {
+    const stage = await ready();
+    stage.fakes.refusals.set("ort-webgpu", NO_MEMORY);
+    stage.fakes.making.close();
+    void stage.choose({ engine: "ort-webgpu" });
+    await stage.settle();
+    const last = stage.choose({ engine: "ort-wasm" });
+    stage.fakes.making.open();
+    await last;
+    expect([stage.at, stage.runs]).toEqual(["ready", "site ort-wasm tied"]);
+  });
+});
+
+/** What the page is at, by how it gets there. Each is held up until `go` is called. */
+const PHASES: Readonly<Record<string, (stage: Stage) => () => void>> = {
+  "the site's model is loaded": ({ fakes, session }) => {
+    fakes.checkpoint.close();
+    void session.reload();
+    return () => fakes.checkpoint.open();
+  },
+  "an engine is made": ({ fakes, session }) => {
+    fakes.making.close();
+    void session.reload();
+    return () => fakes.making.open();
+  },
+  "nothing goes on": () => () => {},
+  "a story is written": ({ fakes, writer }) => {
+    fakes.tokens.close();
+    void writer.write();
+    return () => fakes.tokens.open();
+  },
+  "something is measured": ({ fakes, session }) => {
+    fakes.tokens.close();
+    void session.measure(new AbortController().signal, async (_, ended) => {
+      const { lost } = await session.gpu.open();
+      await Promise.race([fakes.tokens.pass(ended), fakes.tokens.pass(lost)]);
+      lost.throwIfAborted();
+    });
+    return () => fakes.tokens.open();
+  },
+};
+
+describe("a device that is lost while", () => {
+  it.each(Object.entries(PHASES))("%s is asked for again after a while", async (_, begin) => {
+    const stage = await ready();
+    const go = begin(stage);
+    await stage.settle();
+    stage.fakes.gpu.lose();
+    await stage.settle();
+    expect([stage.at, stage.session.problem.value?.code]).toEqual(["lost", "device-lost"]);
+    expect(stage.fakes.liveEngines).toEqual([]);
+    go();
+    await stage.settle();
+    expect(stage.at).toBe("lost");
+    stage.fakes.passTime();
+    await expect.poll(() => stage.at).toBe("ready");
+    expect([stage.runs, stage.fakes.liveEngines.length]).toEqual(["site wgsl tied", 1]);
+    expect(remarks.value).toEqual(["The GPU device was lost. It is back, and nothing of yours is missing."]);
+  });
+
+  it("the site's model is loaded costs no second download", async () => {
+    const stage = new Stage();
+    stage.fakes.checkpoint.close();
+    void stage.session.prepare();
+    await stage.settle();
+    stage.fakes.gpu.lose();
+    await stage.settle();
+    expect(stage.at).toBe("lost");
+    stage.fakes.passTime();
+    stage.fakes.checkpoint.open();
+    await expect.poll(() => stage.at).toBe("ready");
+    expect(stage.fakes.loads).toBe(1);
+  });
+
+  it("a story is written interrupts it, and it can go on to the same text", async () => {
+    const stage = await ready();
+    await stage.writer.write();
+    const whole = stage.text;
+    stage.fakes.tokens.close();
+    void stage.writer.write();
+    await stage.settle();
+    stage.fakes.gpu.lose();
+    await expect.poll(() => stage.writer.story.value.ending).toBe("interrupted");
+    stage.fakes.passTime();
+    await expect.poll(() => stage.at).toBe("ready");
+    stage.fakes.tokens.open();
+    const further = stage.writer.furtherSettings.value;
+    if (further) await stage.writer.goOn(further);
+    expect(stage.text).toBe(whole);
+  });
+
+  it("another model is opened ends that, and what ran before is back at once", async () => {
+    const stage = await ready();
+    stage.fakes.making.close();
+    const opening = expect(stage.open()).rejects.toThrow("A driver crashed");
+    await stage.settle();
+    stage.fakes.gpu.lose();
+    stage.fakes.making.open();
+    await opening;
+    expect([stage.at, stage.runs]).toEqual(["ready", "site wgsl tied"]);
+  });
+});
+
+describe("a lost device", () => {
+  it("that stays away is asked for after longer and longer pauses, until someone does it", async () => {
+    const stage = await ready();
+    stage.fakes.isGpuGone = true;
+    stage.fakes.gpu.lose();
+    await stage.settle();
+    const pauses: number[] = [];
+    while (stage.fakes.timers.length > 0 && pauses.length < 20) {
+      pauses.push(...stage.fakes.timers.map(({ ms }) => ms));
+      stage.fakes.passTime();
+      await stage.settle();
+    }
+    expect(pauses).toEqual([2000, 4000, 8000, 16_000]);
+    stage.fakes.isGpuGone = false;
+    await stage.session.reload();
+    expect(stage.at).toBe("ready");
+  });
+
+  it("is done without where someone writes and it can't be had", async () => {
+    const stage = await ready();
+    stage.fakes.isGpuGone = true;
+    stage.fakes.gpu.lose();
+    await stage.settle();
+    await stage.writer.write();
+    expect([stage.at, stage.runs]).toEqual(["ready", "site ort-wasm tied"]);
+    expect(stage.text).toBe("Onceabab");
+    stage.fakes.passTime();
+    await stage.settle();
+    expect(stage.runs).toBe("site ort-wasm tied");
+  });
+
+  it("is no loss where no engine needs it", async () => {
+    const stage = await ready();
+    await stage.choose({ engine: "ort-wasm" });
+    stage.fakes.gpu.lose();
+    await stage.settle();
+    expect(stage.at).toBe("ready");
+  });
+});
+
+describe("a call that the GPU refuses", () => {
+  it("is reported, and what is there can be asked again", async () => {
+    const stage = await ready();
+    stage.fakes.gpu.refuseCall("bad binding");
+    expect(stage.session.state.value).toMatchObject({ at: "refused", problem: { code: "gpu-error" } });
+    await stage.writer.write();
+    expect([stage.at, stage.text]).toEqual(["ready", "Onceabab"]);
+  });
+
+  it("interrupts a story", async () => {
+    const stage = await ready();
+    stage.fakes.tokens.close();
+    void stage.writer.write();
+    await stage.settle();
+    stage.fakes.gpu.refuseCall("bad binding");
+    stage.fakes.tokens.open();
+    await expect.poll(() => stage.writer.story.value.ending).toBe("interrupted");
+    expect(stage.session.problem.value?.code).toBe("gpu-error");
+  });
+
+  it("leaves no engine that was being made", async () => {
+    const stage = await ready();
+    stage.fakes.making.close();
+    void stage.session.reload();
+    await stage.settle();
+    stage.fakes.gpu.refuseCall("bad binding");
+    stage.fakes.making.open();
+    await stage.settle();
+    expect([stage.at, stage.fakes.liveEngines]).toEqual(["failed", []]);
+  });
+});
+
+describe("a prompt that is refused", () => {
+  it("is a problem until it is edited, and no beginning of a story", async () => {
+    const stage = await ready();
+    await stage.writer.write();
+    settings.value = { ...settings.value, prompt: "" };
+    await stage.writer.write();
+    expect(stage.session.state.value).toMatchObject({ at: "refused", problem: { code: "empty-prompt" } });
+    expect(stage.text).toBe("Onceabab");
+    stage.session.dismissRefusal();
+    expect(stage.at).toBe("ready");
+  });
+});
+
+describe("a model that is opened", () => {
+  it("takes the place of what runs, whose engine and story are there until then", async () => {
+    const stage = await ready({ engine: "ort-wasm" });
+    await stage.writer.write();
+    let during = "";
+    await stage.open(undefined, async () => {
+      during = `${stage.at}: ${stage.runs}, ${stage.text}`;
+      return openedModel();
+    });
+    expect(during).toBe("opening: site ort-wasm tied, Onceabab");
+    expect([stage.at, stage.runs, stage.text]).toEqual(["ready", "opened wgsl tied", ""]);
+    expect(stage.fakes.liveEngines).toHaveLength(1);
+  });
+
+  it.each(["its weights are read", "its engine is made"])(
+    "and is cancelled while %s leaves what ran before, and its settings",
+    async (phase) => {
+      const stage = await ready({ engine: "ort-webgpu", head: "exported" });
+      await stage.writer.write();
+      const gate = phase.startsWith("its weights") ? stage.fakes.checkpoint : stage.fakes.making;
+      gate.close();
+      const cancelled = new AbortController();
+      const opening = stage.session.open(async (ended) => {
+        await stage.fakes.checkpoint.pass(ended);
+        return openedModel();
+      }, cancelled.signal);
+      const refused = expect(opening).rejects.toThrow("aborted");
+      await stage.settle();
+      cancelled.abort();
+      gate.open();
+      await refused;
+      expect([stage.at, stage.runs]).toEqual(["ready", "site ort-webgpu exported"]);
+      expect(settings.value).toMatchObject({ engine: "ort-webgpu", head: "exported" });
+      expect(stage.text).toBe("Onceabab");
+    },
+  );
+
+  it("and can't be made leaves what ran before", async () => {
+    const stage = await ready({ engine: "ort-wasm" });
+    stage.fakes.refusals.set("wgsl", NO_MEMORY);
+    await expect(stage.open()).rejects.toBe(NO_MEMORY);
+    expect([stage.at, stage.runs]).toEqual(["ready", "site ort-wasm tied"]);
+  });
+
+  it("gives way to the site's own, which is loaded again", async () => {
+    const stage = await ready();
+    await stage.open();
+    void stage.session.leaveOpened();
+    await stage.session.prepare();
+    expect([stage.at, stage.runs, stage.fakes.loads]).toEqual(["ready", "site wgsl tied", 2]);
+    expect(stage.fakes.liveEngines).toHaveLength(1);
+  });
+
+  it("is brought up again where its device is lost", async () => {
+    const stage = await ready();
+    await stage.open();
+    stage.fakes.gpu.lose();
+    await stage.settle();
+    stage.fakes.passTime();
+    await stage.settle();
+    expect([stage.at, stage.runs]).toEqual(["ready", "opened wgsl tied"]);
+  });
+});
+
+describe("a measurement", () => {
+  it("has the GPU to itself, and leaves the engine as the settings say", async () => {
+    const stage = await ready();
+    let during = "";
+    await stage.session.measure(new AbortController().signal, async () => {
+      during = `${stage.at}, ${stage.fakes.liveEngines.length} engines`;
+    });
+    expect(during).toBe("measuring, 0 engines");
+    expect([stage.at, stage.runs]).toEqual(["ready", "site wgsl tied"]);
+  });
+
+  it("that fails says so, and the page goes on", async () => {
+    const stage = await ready();
+    const measuring = stage.session.measure(new AbortController().signal, async () => {
+      throw NO_MEMORY;
+    });
+    await stage.settle();
+    stage.fakes.passTime(); // for so long a loss may be told of
+    await measuring;
+    expect([stage.at, stage.runs]).toEqual(["ready", "site wgsl tied"]);
+    expect(remarks.value).toEqual(["The GPU has no memory left. Nothing was measured."]);
+  });
+
+  it("that is cancelled says nothing", async () => {
+    const stage = await ready();
+    const cancelled = new AbortController();
+    await stage.session.measure(cancelled.signal, async () => {
+      cancelled.abort();
+      throw cancelled.signal.reason;
+    });
+    expect([stage.at, remarks.value]).toEqual(["ready", []]);
+  });
+});

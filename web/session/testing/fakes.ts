@@ -1,0 +1,194 @@
+import {
+  type Checkpoint,
+  type createEngine,
+  type Engine,
+  type EngineName,
+  type EngineOptions,
+  type Gpu,
+  GpuLostError,
+  GpuUnavailableError,
+  type Head,
+  parseConfig,
+  type Step,
+} from "../../../src/index.ts";
+import { byteTokenizer, RANDOM_CONFIG } from "../../../src/checkpoint/testing/random_files.ts";
+import type { SessionParts } from "../session_parts.ts";
+
+/** Something that a test holds up: whoever waits for it goes on when the test opens it. */
+export class Gate {
+  #open: () => void = () => {};
+  #passage: Promise<void> = Promise.resolve();
+
+  close(): void {
+    this.#passage = new Promise((resolve) => (this.#open = resolve));
+  }
+
+  open(): void {
+    this.#open();
+  }
+
+  /** @throws the signal's reason, once that is aborted */
+  async pass(ended?: AbortSignal): Promise<void> {
+    ended?.throwIfAborted();
+    const abort = new Promise<never>((_, reject) =>
+      ended?.addEventListener("abort", () => reject(ended.reason as Error)),
+    );
+    await Promise.race([this.#passage, abort]);
+  }
+}
+
+/** A GPU that a test can take away. */
+export class FakeGpu implements Gpu {
+  readonly adapterName = "fake";
+  readonly subgroup = null;
+  readonly maxBindingBytes = 2 ** 27;
+  readonly #loss = new AbortController();
+  readonly lost = this.#loss.signal;
+  readonly #events = new EventTarget();
+  #tell: (info: GPUDeviceLostInfo) => void = () => {};
+  readonly device = Object.assign(this.#events, {
+    lost: new Promise<GPUDeviceLostInfo>((resolve) => (this.#tell = resolve)),
+    destroy: () => this.lose("destroyed"),
+  }) as unknown as GPUDevice;
+
+  lose(message = "A driver crashed."): void {
+    this.#loss.abort(new GpuLostError(message));
+    this.#tell({ message, reason: "unknown" } as GPUDeviceLostInfo);
+  }
+
+  refuseCall(message: string): void {
+    this.#events.dispatchEvent(Object.assign(new Event("uncapturederror"), { error: { message } }));
+  }
+}
+
+/** An engine that writes "ab" over and over, each token when its gate is open. */
+export class FakeEngine implements Engine {
+  readonly contextLength: number;
+  isDisposed = false;
+
+  constructor(
+    readonly name: EngineName,
+    readonly head: Head,
+    readonly checkpoint: Checkpoint,
+    readonly gpu: Gpu | null,
+    readonly tokens: Gate,
+  ) {
+    this.contextLength = checkpoint.config.contextLength;
+  }
+
+  async *steps(prompt: readonly number[], _: unknown, count: number): AsyncGenerator<Step, void> {
+    for (let i = 0; i < count; i++) {
+      await this.tokens.pass(this.gpu?.lost);
+      const id = 1 + "ab".charCodeAt(i % 2); // as `byteTokenizer` has them
+      const candidates = { ids: Uint32Array.of(id), logits: Float32Array.of(1), logSumExp: 1 };
+      yield { id, position: prompt.length + i, candidates, dispatches: 0 };
+    }
+  }
+
+  async logits(): Promise<Float32Array> {
+    return new Float32Array();
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+  }
+}
+
+export function fakeCheckpoint(name: string, contextLength = 64): Checkpoint {
+  return {
+    name,
+    config: parseConfig({
+      ...RANDOM_CONFIG,
+      max_position_embeddings: contextLength,
+      tie_word_embeddings: true,
+    }),
+    tensors: new Map(),
+    tokenCount: 257,
+    endOfTextIds: [0],
+    tokenizer: { model: byteTokenizer(), config: {} },
+  };
+}
+
+/** A browser and a library of a test's own. Whatever is held up here is let go of by the test. */
+export class Fakes {
+  /** Held up: the site's checkpoint, the making of engines, each token. */
+  readonly checkpoint = new Gate();
+  readonly making = new Gate();
+  readonly tokens = new Gate();
+  readonly gpus: FakeGpu[] = [];
+  readonly engines: FakeEngine[] = [];
+  /** Names of engines that can't be made, and why. */
+  readonly refusals = new Map<EngineName, Error>();
+  /** Thrown in place of the site's checkpoint. */
+  loadError: Error | null = null;
+  loads = 0;
+  isGpuGone = false;
+  /** What waits for its time. */
+  readonly timers: { readonly ms: number; readonly act: () => void }[] = [];
+
+  get gpu(): FakeGpu {
+    return this.gpus.at(-1) as FakeGpu;
+  }
+
+  get liveEngines(): FakeEngine[] {
+    return this.engines.filter(({ isDisposed }) => !isDisposed);
+  }
+
+  /** Lets the time come of all that waits for it. */
+  passTime(): void {
+    for (const { act } of this.timers.splice(0)) act();
+  }
+
+  readonly parts: SessionParts = {
+    createEngine: this.#createEngine(),
+    requestGpu: async () => {
+      if (this.isGpuGone) throw new GpuUnavailableError("No adapter.");
+      const gpu = new FakeGpu();
+      this.gpus.push(gpu);
+      return gpu;
+    },
+    hasWebGpu: true,
+    loadCheckpoint: async (name, _, use) => {
+      this.loads += 1;
+      await this.checkpoint.pass();
+      if (this.loadError) throw this.loadError;
+      return use(fakeCheckpoint(name));
+    },
+    after: (ms, act) => {
+      const timer = { ms, act };
+      this.timers.push(timer);
+      return () => {
+        const index = this.timers.indexOf(timer);
+        if (index >= 0) this.timers.splice(index, 1);
+      };
+    },
+    nextTask: async () => {},
+    readMemory: () => {},
+  };
+
+  #createEngine(): typeof createEngine {
+    const create =
+      (name: EngineName, usesGpu: boolean) =>
+      async (
+        open: () => Promise<Gpu>,
+        checkpoint: Checkpoint,
+        head: Head,
+        { signal }: EngineOptions = {},
+      ) => {
+        const gpu = usesGpu ? await open() : null;
+        await this.making.pass(signal);
+        gpu?.lost.throwIfAborted();
+        const refusal = this.refusals.get(name);
+        if (refusal) throw refusal;
+        const engine = new FakeEngine(name, head, checkpoint, gpu, this.tokens);
+        this.engines.push(engine);
+        return engine;
+      };
+    return {
+      wgsl: create("wgsl", true),
+      "ort-webgpu": create("ort-webgpu", true),
+      "ort-wasm": create("ort-wasm", false),
+      "transformers-js": create("transformers-js", true),
+    };
+  }
+}

@@ -1,0 +1,65 @@
+import { signal } from "@preact/signals";
+import { createTokenizer } from "../../../src/index.ts";
+import { DEFAULTS, type Settings } from "../../settings/settings.ts";
+import { change, remarks, settings } from "../current_settings.ts";
+import { Session } from "../session.ts";
+import type { Model } from "../state.ts";
+import { Writer } from "../writer.ts";
+import { fakeCheckpoint, Fakes } from "./fakes.ts";
+
+/** Short, so that tests come to the end of a story. */
+const SETTINGS: Settings = { ...DEFAULTS, prompt: "Once", count: 4, engine: "wgsl", head: "tied" };
+
+/** A session and its writer, with fakes, and what a person does with them. */
+export class Stage {
+  readonly fakes = new Fakes();
+  readonly session = new Session(this.fakes.parts);
+  readonly isEdited = signal(false);
+  readonly writer = new Writer(this.session, this.isEdited);
+
+  constructor(chosen: Partial<Settings> = {}) {
+    settings.value = { ...SETTINGS, ...chosen };
+    remarks.value = [];
+  }
+
+  get at(): string {
+    return this.session.state.value.at;
+  }
+
+  /** "site" or "opened", and the engine with its head; "" while none runs. */
+  get runs(): string {
+    const { model, engine } = this.session.state.value;
+    return model && engine ? `${model.opened ? "opened" : "site"} ${engine.name} ${engine.head}` : "";
+  }
+
+  /** The story, prompt and all. */
+  get text(): string {
+    return (this.writer.story.value.settings?.prompt ?? "") + this.writer.continuation.value;
+  }
+
+  /** As the page does it where another engine or head is chosen. */
+  choose(chosen: Partial<Settings>): Promise<void> {
+    change(chosen);
+    this.writer.stop();
+    return this.session.prepare();
+  }
+
+  /** As the panel does that opens models. */
+  open(
+    cancelled: AbortSignal = new AbortController().signal,
+    make: (ended: AbortSignal) => Promise<Model> = async () => openedModel(),
+  ): Promise<void> {
+    return this.session.open(make, cancelled);
+  }
+
+  /** Lets everything go on that waits for nothing but its turn. */
+  async settle(): Promise<void> {
+    for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+export function openedModel(): Model {
+  const checkpoint = fakeCheckpoint("opened");
+  const tokenizer = createTokenizer(checkpoint.tokenizer, checkpoint.config.vocabSize);
+  return { checkpoint, tokenizer, opened: { weights: "float16", stored: "absent" } };
+}
