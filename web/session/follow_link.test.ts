@@ -141,3 +141,15 @@ it("of two links the later one is written", async () => {
   await following;
   expect(stage.text).toBe("Twoab");
 });
+
+it("a link keeps the engine that it asks for, also where a model was being opened on that one", async () => {
+  const stage = new Stage({ engine: "ort-wasm" });
+  await stage.session.prepare();
+  stage.fakes.making.close();
+  void endsForLink(stage.open());
+  await stage.settle();
+  const following = followLink(parseLink("engine=wgsl&head=tied"), stage.session, stage.writer);
+  stage.fakes.making.open();
+  await following;
+  expect([settings.value.engine, stage.runs]).toEqual(["wgsl", "site wgsl tied"]);
+});

@@ -3,7 +3,7 @@ import { negateRow, scaleRow, zeroRow } from "../../src/index.ts";
 import { quoteToken } from "../format/token.ts";
 import { isIdle, model, writer } from "../session/page_session.ts";
 import { editedRows } from "../session/edited_rows.ts";
-import { past } from "../session/row_edits.ts";
+import { past } from "./row_edits.ts";
 import { edit, swap, touched, undoAllEdits, undoEdit } from "./touched_token.ts";
 import { TokenPicker } from "./picker.tsx";
 

@@ -1,7 +1,7 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { type Float16Row, TokenizerError, type TokenUses, type VocabularyAccess } from "../../src/index.ts";
 import { appState, engine, ids, model, session, story } from "../session/page_session.ts";
-import { asLoaded, currentRow, rememberRows, undo, undoAll, writeRows } from "../session/row_edits.ts";
+import { asLoaded, currentRow, rememberRows, undo, undoAll, writeRows } from "./row_edits.ts";
 import { editedRows, type Rows } from "../session/edited_rows.ts";
 import { problemOf } from "../session/problem.ts";
 import { settings } from "../session/current_settings.ts";

@@ -1,8 +1,8 @@
 import { effect, signal, untracked } from "@preact/signals";
 import { type Float16Row, sameRow, type VocabularyAccess } from "../../src/index.ts";
-import { remark } from "./current_settings.ts";
-import { editedRows, type Rows } from "./edited_rows.ts";
-import { engine, model } from "./page_session.ts";
+import { remark } from "../session/current_settings.ts";
+import { editedRows, type Rows } from "../session/edited_rows.ts";
+import { engine, model } from "../session/page_session.ts";
 
 /** What was edited before the last edit, and before those that led to it. */
 export const past = signal<readonly Rows[]>([]);
