@@ -195,10 +195,9 @@ export async function load(): Promise<void> {
 }
 
 /** The site's own model takes the place of the one that was opened. */
-export async function goBack(): Promise<void> {
+export function goBack(): Promise<void> {
   writer.stop();
-  void session.leaveOpened();
-  await session.prepare();
+  return session.goBack();
 }
 
 function settle(inspected: Checkpoint, cancelled: AbortSignal) {

@@ -1,10 +1,19 @@
 import { beforeEach, expect, it } from "vitest";
 import { DEFAULTS } from "../settings/settings.ts";
-import { changeNumber, fitHead, fitToContext, ranges, remarks, settings } from "./current_settings.ts";
+import {
+  ask,
+  change,
+  changeNumber,
+  fitHead,
+  fitToContext,
+  ranges,
+  remarks,
+  settings,
+} from "./current_settings.ts";
 
 beforeEach(() => {
-  settings.value = DEFAULTS;
-  remarks.value = [];
+  ask(DEFAULTS);
+  fitToContext(512);
 });
 
 it("takes a number in range as it is", () => {
@@ -36,20 +45,52 @@ it("narrows the tokens to the context of a model, and says so where that changes
 });
 
 it("takes a head that the engine has, and says so", () => {
-  settings.value = { ...DEFAULTS, engine: "ort-wasm", head: "exported" };
+  ask({ ...DEFAULTS, engine: "ort-wasm", head: "exported" });
   fitHead(true);
   expect([settings.value.head, remarks.value]).toEqual(["exported", []]);
-  settings.value = { ...settings.value, engine: "wgsl" };
+  change({ engine: "wgsl" });
   fitHead(true);
   expect(settings.value.head).toBe("tied");
   expect(remarks.value).toEqual(["The engine wgsl has no head exported: tied is used."]);
 });
 
 it("leaves a model with a head of its own that head, and says so", () => {
-  settings.value = DEFAULTS;
+  ask(DEFAULTS);
   fitHead(false);
   expect(settings.value.head).toBe("untied");
   expect(remarks.value).toEqual([
     "This model has a head of its own, which tied would leave out: untied is used.",
   ]);
+});
+
+it("has what was asked for back after a model of a short context, whose remark goes with it", () => {
+  for (const length of [64, 1, 2]) fitToContext(length);
+  expect([settings.value.count, ranges.value.count]).toMatchObject([1, { min: 1, max: 1 }]);
+  expect(remarks.value).toHaveLength(1);
+  fitToContext(512);
+  expect([settings.value.count, ranges.value.count.max, remarks.value]).toEqual([200, 511, []]);
+});
+
+it("keeps a number that was typed for the short one", () => {
+  fitToContext(64);
+  changeNumber("count", 10);
+  fitToContext(512);
+  expect(settings.value.count).toBe(10);
+});
+
+it("says the same of a context once, and again of what is asked for anew", () => {
+  fitToContext(64);
+  remarks.value = []; // dismissed
+  fitToContext(64);
+  expect(remarks.value).toEqual([]);
+  ask(DEFAULTS);
+  fitToContext(64);
+  expect(remarks.value).toEqual([expect.stringContaining("200 tokens were asked for")]);
+});
+
+it("keeps what was asked for where what is typed is no number", () => {
+  fitToContext(64);
+  changeNumber("count", Number.NaN);
+  fitToContext(512);
+  expect(settings.value.count).toBe(200);
 });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { parseLink } from "../link/link.ts";
-import { settings } from "./current_settings.ts";
+import { change, settings } from "./current_settings.ts";
 import { followLink } from "./follow_link.ts";
 import { LinkFollowed } from "./session.ts";
 import { Stage } from "./testing/stage.ts";
@@ -89,7 +89,7 @@ const PHASES: Readonly<Record<string, (stage: Stage) => Promise<() => void>>> = 
     return () => {};
   },
   "a prompt was refused": async (stage) => {
-    settings.value = { ...settings.value, prompt: "" };
+    change({ prompt: "" });
     await stage.writer.write();
     return () => {};
   },

@@ -2,7 +2,7 @@ import { batch, signal } from "@preact/signals";
 import type { Digest } from "../link/digest.ts";
 import type { Link } from "../link/link.ts";
 import type { Settings } from "../settings/settings.ts";
-import { remarks, settings } from "./current_settings.ts";
+import { ask } from "./current_settings.ts";
 import type { Session } from "./session.ts";
 import type { Writer } from "./writer.ts";
 
@@ -17,8 +17,7 @@ export async function followLink(link: Link, session: Session, writer: Writer): 
   writer.stop();
   void session.makeWayForLink();
   batch(() => {
-    settings.value = link.settings;
-    remarks.value = link.remarks;
+    ask(link.settings, link.remarks);
     promised.value = link.digest && { settings: link.settings, digest: link.digest };
   });
   await (link.run ? writer.write() : session.prepare());

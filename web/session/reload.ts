@@ -3,7 +3,7 @@ import { replaceHistoryEntry } from "../link/history_entry.ts";
 import { formatLink, parseLink } from "../link/link.ts";
 import type { Settings } from "../settings/settings.ts";
 import { canShare } from "./page_address.ts";
-import { remark, settings } from "./current_settings.ts";
+import { ask, askedSettings, remark } from "./current_settings.ts";
 import { story } from "./page_session.ts";
 import { NO_STORY, type Story } from "./story.ts";
 
@@ -22,7 +22,7 @@ const NOT_KEPT =
  * mean nothing to the site's own.
  */
 export function reloadKeepingText(): void {
-  const kept: Kept = { settings: settings.value, story: canShare.value ? story.value : NO_STORY };
+  const kept: Kept = { settings: askedSettings.value, story: canShare.value ? story.value : NO_STORY };
   if (replaceHistoryEntry({ kept })) location.reload();
   else remark(NOT_KEPT);
 }
@@ -33,7 +33,7 @@ export function bringBack(): boolean {
   if (!kept) return false;
   replaceHistoryEntry(null);
   batch(() => {
-    settings.value = fitToVersion(kept.settings);
+    ask(fitToVersion(kept.settings));
     story.value = { ...story.value, ...kept.story };
   });
   return true;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CheckpointError, GpuMemoryError } from "../../src/index.ts";
-import { remarks, settings } from "./current_settings.ts";
+import { change, remarks, settings } from "./current_settings.ts";
 import { openedModel, Stage } from "./testing/stage.ts";
 
 async function ready(...chosen: ConstructorParameters<typeof Stage>): Promise<Stage> {
@@ -267,7 +267,7 @@ describe("a prompt that is refused", () => {
   it("is a problem until it is edited, and no beginning of a story", async () => {
     const stage = await ready();
     await stage.writer.write();
-    settings.value = { ...settings.value, prompt: "" };
+    change({ prompt: "" });
     await stage.writer.write();
     expect(stage.session.state.value).toMatchObject({ at: "refused", problem: { code: "empty-prompt" } });
     expect(stage.text).toBe("Onceabab");
@@ -323,10 +323,26 @@ describe("a model that is opened", () => {
   it("gives way to the site's own, which is loaded again", async () => {
     const stage = await ready();
     await stage.open();
-    void stage.session.leaveOpened();
-    await stage.session.prepare();
+    await stage.session.goBack();
     expect([stage.at, stage.runs, stage.fakes.loads]).toEqual(["ready", "site wgsl tied", 2]);
     expect(stage.fakes.liveEngines).toHaveLength(1);
+  });
+
+  it("gives back the engine and the head that were chosen before, however many were opened", async () => {
+    const stage = await ready({ engine: "ort-wasm", head: "exported" });
+    await stage.open();
+    await stage.open();
+    expect(stage.runs).toBe("opened wgsl tied");
+    await stage.session.goBack();
+    expect(stage.runs).toBe("site ort-wasm exported");
+  });
+
+  it("leaves an engine that was chosen for it meanwhile", async () => {
+    const stage = await ready({ engine: "ort-wasm" });
+    await stage.open();
+    await stage.choose({ head: "untied" });
+    await stage.session.goBack();
+    expect(stage.runs).toBe("site wgsl untied");
   });
 
   it("is brought up again where its device is lost", async () => {

@@ -24,6 +24,8 @@ export class Session {
   readonly #room: EngineRoom;
   #last: Promise<void> = Promise.resolve();
   #link = new AbortController();
+  /** The engine that the opened model took, and the one that was chosen before any was opened. */
+  #forOpened: { readonly taken: EngineChoice; readonly before: EngineChoice } | null = null;
 
   readonly state;
   readonly model;
@@ -79,12 +81,22 @@ export class Session {
     this.#link.abort(new LinkFollowed("A link was followed meanwhile."));
     this.#link = new AbortController();
     this.dismissRefusal();
-    return this.leaveOpened();
+    return this.#leaveOpened();
+  }
+
+  /** The site's own model comes back in the place of one that was opened, on the engine that was chosen before that. */
+  goBack(): Promise<void> {
+    void this.enqueue(async () => {
+      if (this.#forOpened) takeBack(this.#forOpened.taken, this.#forOpened.before);
+    });
+    void this.#leaveOpened();
+    return this.prepare();
   }
 
   /** Lets go of a model that a person brought along; the site's own is loaded when it is next asked for. */
-  leaveOpened(): Promise<void> {
+  #leaveOpened(): Promise<void> {
     return this.enqueue(async () => {
+      this.#forOpened = null;
       if (!this.openedModel.value) return;
       this.engine.value?.dispose();
       this.#room.set({ at: "starting", model: null, engine: null });
@@ -157,6 +169,7 @@ export class Session {
         change(taken);
         const engine = await this.#room.makeOpened(model, taken, ended);
         fitToContext(model.checkpoint.config.contextLength);
+        this.#forOpened = { taken, before: this.#forOpened?.before ?? choice };
         this.#room.set({ at: "ready", model, engine });
       } catch (error) {
         this.progress.bytes.value = bytes;

@@ -5,6 +5,15 @@ import type { Settings } from "../settings/settings.ts";
 /** Why a text ended. `interrupted`: something went wrong, as was reported. */
 export type Ending = "end-of-text" | "token-limit" | "context-full" | "stopped" | "interrupted";
 
+/** Whether a text that ended so is all that its settings give. */
+const IS_WHOLE: Readonly<Record<Ending, boolean>> = {
+  "end-of-text": true,
+  "token-limit": true,
+  "context-full": true,
+  stopped: false,
+  interrupted: false,
+};
+
 export interface Story {
   /** What it was written with, its prompt among them; null before the first. */
   readonly settings: Settings | null;
@@ -14,11 +23,16 @@ export interface Story {
   readonly edited: boolean;
   /** Null while it is being written, and before. */
   readonly ending: Ending | null;
-  /** Of its tokens; null where its settings alone do not tell what they are: it is not whole, or no site's model wrote it. */
+  /** Of its tokens; null until it has ended, and where no link can tell what they are: of edited rows, or an opened model. */
   readonly digest: Digest | null;
 }
 
 export const NO_STORY: Story = { settings: null, stretches: [], edited: false, ending: null, digest: null };
+
+/** Whether it is all that its settings give. */
+export function isWhole({ ending }: Story): boolean {
+  return ending !== null && IS_WHOLE[ending];
+}
 
 export function stepsOf({ stretches }: Story): readonly Step[] {
   return stretches.flatMap(({ tokens }) => tokens);

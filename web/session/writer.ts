@@ -13,6 +13,7 @@ import type { Settings } from "../settings/settings.ts";
 import { ranges, settings } from "./current_settings.ts";
 import { type Problem, problemOf } from "./problem.ts";
 import type { Running, Session } from "./session.ts";
+import type { Model } from "./state.ts";
 import { type Ending, NO_STORY, stepsOf, type Story } from "./story.ts";
 
 /** Writes one story at a time with what a session runs. */
@@ -99,7 +100,8 @@ export class Writer {
       const wasReported = !this.#isWriting;
       // A prompt that was refused is no beginning of a story.
       const isStory = this.ids.value.length > 0 || wasReported;
-      this.story.value = isStory ? { ...this.story.value, ending: "interrupted" } : before;
+      if (isStory) await this.#end("interrupted", used.model);
+      else this.story.value = before;
       return wasReported ? null : problemOf(error);
     }
   }
@@ -129,10 +131,13 @@ export class Writer {
     const ending = cancelled.aborted
       ? this.#endingOfStop()
       : this.#endingOf(count, engine.contextLength - prompt.length);
-    const stretches = finishStretches(this.story.value.stretches, pieces.end());
-    const isWhole = !cancelled.aborted && !this.story.value.edited && !model.opened;
-    const digest = isWhole ? await digestOf(this.ids.value) : null;
-    this.#change({ stretches, ending, digest });
+    this.#change({ stretches: finishStretches(this.story.value.stretches, pieces.end()) });
+    await this.#end(ending, model);
+  }
+
+  async #end(ending: Ending, { opened }: Model): Promise<void> {
+    const digest = this.story.value.edited || opened ? null : await digestOf(this.ids.value);
+    this.#change({ ending, digest });
   }
 
   #append(step: Step, pieces: TextStream): void {

@@ -2,7 +2,8 @@ import "./share.css";
 import { useSignal } from "@preact/signals";
 import { canShare, writeAddress } from "../session/page_address.ts";
 import { settings } from "../session/current_settings.ts";
-import { story } from "../session/page_session.ts";
+import { ids, story } from "../session/page_session.ts";
+import { shareStory } from "./shared_story.ts";
 
 export function ShareButton() {
   const said = useSignal("");
@@ -11,13 +12,9 @@ export function ShareButton() {
       said.value = "A link can name this site’s own models only, and this one is yours.";
       return;
     }
-    const link = writeAddress(story.value.settings ?? settings.value, story.value.digest);
-    try {
-      await navigator.clipboard.writeText(link);
-      said.value = "Link copied.";
-    } catch {
-      said.value = refusedCopy(link);
-    }
+    const { settings: shared, digest, note } = shareStory(story.value, ids.value.length, settings.value);
+    const link = writeAddress(shared, digest);
+    said.value = `${await copy(link)} ${note}`.trim();
   };
   return (
     <div class="share">
@@ -29,7 +26,16 @@ export function ShareButton() {
   );
 }
 
-/** The link is told wherever it can be had from. */
+/** @returns what became of it: a link that can't be copied is told of where it can be had */
+async function copy(link: string): Promise<string> {
+  try {
+    await navigator.clipboard.writeText(link);
+    return "Link copied.";
+  } catch {
+    return refusedCopy(link);
+  }
+}
+
 function refusedCopy(link: string): string {
   if (link === location.href) return "Copying was not allowed: the link is in the address bar.";
   return `Copying was not allowed, nor was the address bar to be changed. This is the link: ${link}`;

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { createTokenizer } from "../../../src/index.ts";
 import { DEFAULTS, type Settings } from "../../settings/settings.ts";
-import { change, remarks, settings } from "../current_settings.ts";
+import { ask, change } from "../current_settings.ts";
 import { Session } from "../session.ts";
 import type { Model } from "../state.ts";
 import { Writer } from "../writer.ts";
@@ -18,8 +18,7 @@ export class Stage {
   readonly writer = new Writer(this.session, this.isEdited);
 
   constructor(chosen: Partial<Settings> = {}) {
-    settings.value = { ...SETTINGS, ...chosen };
-    remarks.value = [];
+    ask({ ...SETTINGS, ...chosen });
   }
 
   get at(): string {
