@@ -10,6 +10,8 @@ import { test as base } from "./page.ts";
 export class Site {
   /** Files that take the place of those in the folder, as after a new deployment. */
   readonly deployed = new Map<string, string>();
+  /** Files that are not there any more, by what their names begin with. */
+  removed: string | null = null;
   /** Bytes after which the connection is cut, for each of the next answers with such a file. */
   readonly cuts = new Map<string, number[]>();
   /** Such as `POST index.html`. */
@@ -47,7 +49,8 @@ export class Site {
     const name = pathname.slice(this.path.length) || "index.html";
     this.requests.push(`${method} ${name}`);
     const file = join(this.folder, name);
-    if (!pathname.startsWith(this.path) || !existsSync(file) || statSync(file).isDirectory()) {
+    const isRemoved = this.removed !== null && name.startsWith(this.removed);
+    if (isRemoved || !pathname.startsWith(this.path) || !existsSync(file) || statSync(file).isDirectory()) {
       response.writeHead(404).end();
       return;
     }

@@ -1,6 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
+import { askForUpdate } from "../offline/ask_for_update.ts";
 import { nextTask } from "../session/next_task.ts";
 import { remark } from "../session/current_settings.ts";
 
@@ -19,6 +20,9 @@ async function add(panels: Signal<readonly VNode[]>): Promise<void> {
       panels.value = [...panels.value, <Panel key={panels.value.length} />];
     }
   } catch {
-    remark("What stands below the story did not arrive. Load the page again to see it.");
+    void askForUpdate();
+    remark(
+      "What stands below the story did not arrive. If a newer version of this page is offered now, take it; otherwise load the page again.",
+    );
   }
 }

@@ -38,13 +38,17 @@ export function update(): void {
 
 async function register(): Promise<void> {
   registration = await navigator.serviceWorker.register("./service_worker.js");
-  offerUpdate();
-  registration.addEventListener("updatefound", () => {
-    registration?.installing?.addEventListener("statechange", offerUpdate);
-  });
+  registration.addEventListener("updatefound", followUpdate);
+  followUpdate();
   const { active } = await navigator.serviceWorker.ready;
   // In Workbox's words.
   active?.postMessage({ type: "CACHE_URLS", payload: { urlsToCache: await engineFiles() } });
+}
+
+/** One may be on its way already. */
+function followUpdate(): void {
+  registration?.installing?.addEventListener("statechange", offerUpdate);
+  offerUpdate();
 }
 
 function offerUpdate(): void {

@@ -1,5 +1,6 @@
 import { computed } from "@preact/signals";
 import { createEngine, judgeHead, loadCheckpoint, requestGpu } from "../../src/index.ts";
+import { askingForUpdate } from "../offline/ask_for_update.ts";
 import { editedRows } from "./edited_rows.ts";
 import { memory, readMemory } from "./live_memory.ts";
 import { nextTask } from "./next_task.ts";
@@ -13,7 +14,7 @@ const NO_SHAPE = { vocabSize: 0, hiddenSize: 0, intermediateSize: 0 };
 
 /** The page's own session, made of the library and the browser. */
 export const session = new Session({
-  createEngine,
+  createEngine: askingForUpdate(createEngine),
   requestGpu,
   hasWebGpu: "gpu" in navigator,
   loadCheckpoint: (name, told, use) => {

@@ -17,7 +17,7 @@ it("leaves a prompt to the person who typed it", () => {
 
 it("adds what the library can't know: that onnxruntime begins once in the life of a page", () => {
   expect(problemOf(new OnnxRuntimeError("It could not begin.")).message).toBe(
-    "It could not begin. Reload this page to try again, or choose another engine.",
+    "It could not begin. If a newer version of this page is offered now, take it. Otherwise reload the page to try again, or choose another engine.",
   );
 });
 

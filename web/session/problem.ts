@@ -72,7 +72,8 @@ const REMEDIES: Readonly<Record<ProblemCode, Remedy>> = {
 /** What only this page knows to advise, beside what the library's message says. */
 const ADVICE: Readonly<Partial<Record<ProblemCode, string>>> = {
   // Where its files did not arrive, onnxruntime tries no second time within the life of a page.
-  onnxruntime: "Reload this page to try again, or choose another engine.",
+  onnxruntime:
+    "If a newer version of this page is offered now, take it. Otherwise reload the page to try again, or choose another engine.",
 };
 
 const CODES = [
