@@ -11,9 +11,8 @@ async function create(make: () => Promise<Engine>) {
   const given = [async () => Promise.reject(new Error("no GPU")), {}, "tied"] as unknown as Parameters<
     (typeof createEngine)["ort-wasm"]
   >;
-  const result = await askingForUpdate(engines, ask)
-    ["ort-wasm"](...given)
-    .catch((error: unknown) => error);
+  const { "ort-wasm": created } = askingForUpdate(engines, ask);
+  const result = await created(...given).catch((error: unknown) => error);
   return { result, asked: ask.mock.calls.length };
 }
 

@@ -41,6 +41,10 @@ function transferOf(
   return { items } as unknown as DataTransfer;
 }
 
+function dropFolder(...entries: readonly object[]): ReturnType<typeof droppedFiles> {
+  return droppedFiles(transferOf([{ entry: folderOf("tiny", entries), file: null }]));
+}
+
 /** What dropping all of this finds: `null` for a loose file. */
 async function drop(dropped: Tree): Promise<{ name: string; files: string[] }> {
   const entries = Object.entries(dropped).map(([name, tree]) =>
@@ -109,11 +113,9 @@ describe("a drop", () => {
 
   it("leaves out a file that the browser can't have, and refuses where there is no other", async () => {
     const broken = { ...fileEntry("model.safetensors"), file: (_: unknown, refuse: () => void) => refuse() };
-    const dropFolder = (entries: object[]) =>
-      droppedFiles(transferOf([{ entry: folderOf("tiny", entries), file: null }]));
-    const { files } = await dropFolder([fileEntry("config.json"), broken]);
+    const { files } = await dropFolder(fileEntry("config.json"), broken);
     expect(files.map(({ name }) => name)).toEqual(["config.json"]);
-    await expect(dropFolder([{ ...broken, name: "config.json" }])).rejects.toThrow("The folder tiny gave");
+    await expect(dropFolder({ ...broken, name: "config.json" })).rejects.toThrow("The folder tiny gave");
   });
 
   it("ends, however deep the folders go", async () => {
