@@ -125,10 +125,10 @@ export function lookAt(typed: string, revision: string): Promise<void> {
 }
 
 /** Looks at files of this computer, which are read where they are. */
-export function lookInto(chosen: Promise<Chosen>): Promise<void> {
+export function lookInto(choosing: Promise<Chosen>): Promise<void> {
   return look(async (inspect) => {
     sight.value = "Looking for a checkpoint";
-    const { name, files } = await chosen;
+    const { name, files } = await choosing;
     return inspect(blobFolder(name, files));
   });
 }
