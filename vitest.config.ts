@@ -15,7 +15,7 @@ export default defineConfig({
           pool: "threads", // they start sooner than processes
           // A property is one test of thousands of cases.
           testTimeout: 60_000 * Math.max(1, Number(process.env["FUZZ"] ?? 1)),
-          include: ["{build,lessons,scripts,src,web}/**/*.test.{ts,tsx}"],
+          include: ["{bin,build,lessons,scripts,src,web}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.gpu.test.ts"],
         },
       },

@@ -1,18 +1,18 @@
 #!/usr/bin/env node
 // Does a model file hold its vocabulary matrix twice? For the command line and for CI:
 // `node bin/one-matrix.mjs inspect PATH [--json]` and `node bin/one-matrix.mjs mend PATH --out PATH`.
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { copyFile, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { runnerImport } from "vite";
+import { createServer } from "vite";
 
 const USAGE = `node bin/one-matrix.mjs inspect PATH [--json]   how PATH, a file or a checkpoint's folder, holds its vocabulary matrix
-node bin/one-matrix.mjs mend PATH --out PATH    writes the model with one matrix for both ends
+node bin/one-matrix.mjs mend PATH --out PATH     writes it with one matrix for both ends: a model, or of a checkpoint its folder
 
 Both end with 0 where all is well. inspect: 1 where a runtime holds the matrix twice. 2 where it can't be told or mended.`;
 
-/** @typedef {import("../src/checkpoint/transport/folder.ts").FileSource} FileSource */
-/** @typedef {import("../src/checkpoint/transport/folder.ts").Folder} Folder */
+/** @typedef {NonNullable<Awaited<ReturnType<import("../src/index.ts").Folder["file"]>>>} FileSource */
+/** @typedef {import("../src/index.ts").Folder} Folder */
 
 /** Where it can't be told, for a reason that is said. */
 class Refusal extends Error {}
@@ -27,14 +27,22 @@ const { values: options, positionals } = parseArgs({
 });
 const [command, subject, ...more] = positionals;
 
-/** @type {{ module: typeof import("../src/inspect/judge_file.ts") }} */
-const { module: library } = await runnerImport(
-  new URL("../src/inspect/judge_file.ts", import.meta.url).pathname,
-);
+// Vite reads the library's TypeScript; it serves nothing here.
+const vite = await createServer({
+  configFile: false,
+  root: new URL("..", import.meta.url).pathname,
+  logLevel: "error",
+  appType: "custom",
+  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+  optimizeDeps: { noDiscovery: true },
+});
+/** @type {typeof import("../src/index.ts")} */
+const library = /** @type {any} */ (await vite.ssrLoadModule("/src/inspect/judge_file.ts"));
 /** @type {import("node:fs/promises").FileHandle[]} */
 const handles = [];
 process.exitCode = await run();
 await Promise.all(handles.map((handle) => handle.close()));
+await vite.close();
 
 /** @returns {Promise<number>} the exit code */
 async function run() {
@@ -73,27 +81,42 @@ async function inspect(path) {
 async function mend(path, out) {
   if (!out) throw new Refusal(`Where to? ${USAGE}`);
   const source = await subjectAt(path);
+  const isCheckpoint = source.name === null || source.name.endsWith(".safetensors");
+  const folder = isCheckpoint ? out : dirname(out);
   const model = basename(out);
   const { files, bytesBefore, changes } = await library.mendFile(source, { model, data: `${model}.data` });
   for (const { name } of files) {
-    if (source.opened.has(resolve(dirname(out), name))) {
-      throw new Refusal(
-        `${join(dirname(out), name)} is read for the mend, and would be written over. Take another name.`,
-      );
-    }
+    if (!source.opened.has(resolve(folder, name))) continue;
+    throw new Refusal(
+      `${join(folder, name)} is what is mended, and would be written over. Take another place.`,
+    );
   }
-  await mkdir(dirname(resolve(out)), { recursive: true });
+  await mkdir(folder, { recursive: true });
   let bytes = 0;
-  for (const { name, parts } of files) bytes += await write(join(dirname(out), name), parts);
+  for (const { name, parts } of files) bytes += await write(join(folder, name), parts);
+  if (isCheckpoint) await copyOthers(source.folder.name, folder, new Set(files.map(({ name }) => name)));
   console.log(`${changes}: ${bytes} bytes in place of ${bytesBefore}.`);
-  for (const { name } of files) console.log(join(dirname(out), name));
+  for (const { name } of files) console.log(join(folder, name));
   return 0;
+}
+
+/**
+ * What else a checkpoint has, such as its tokenizer and the shards that stay as they are.
+ * @param {string} from
+ * @param {string} to
+ * @param {ReadonlySet<string>} written
+ */
+async function copyOthers(from, to, written) {
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    if (entry.isFile() && !written.has(entry.name))
+      await copyFile(join(from, entry.name), join(to, entry.name));
+  }
 }
 
 /**
  * Written beside, and given its name when it is whole.
  * @param {string} path
- * @param {import("../src/inspect/parts.ts").NewFile["parts"]} parts
+ * @param {import("../src/index.ts").NewFile["parts"]} parts
  */
 async function write(path, parts) {
   const partial = `${path}.part`;

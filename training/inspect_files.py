@@ -152,6 +152,36 @@ def write_optimum(folder: Path) -> None:
             main_export(str(source), output=out, task="text-generation-with-past", do_validation=False)
 
 
+GGUF: dict[str, tuple[str, list[str]]] = {
+    "llama-tied-f16": ("tied", ["F16"]),
+    "llama-own-q8": ("own", ["Q8_0", "Q8_0"]),
+    "llama-copy-q4": ("copy", ["Q4_0", "Q4_0"]),
+    "llama-copy-mixed": ("copy", ["Q4_0", "Q8_0"]),
+}
+
+
+def write_gguf(folder: Path) -> None:
+    """The two ends and a norm, in the types given, by llama.cpp's own writer; a tied checkpoint has no output.weight."""
+    import gguf
+
+    for name, (head, types) in GGUF.items():
+        model = Checkpoint("llama", head).model()
+        writer = gguf.GGUFWriter(folder / f"gguf-{name}.gguf", "llama")
+        writer.add_block_count(1)
+        writer.add_tokenizer_model("gpt2")
+        writer.add_token_list(list(letters_tokenizer()["model"]["vocab"]))  # type: ignore[index]
+        ends = [("token_embd.weight", model.get_input_embeddings()), ("output.weight", model.get_output_embeddings())]
+        writer.add_tensor("output_norm.weight", model.model.norm.weight.detach().numpy())
+        for (tensor, module), kind in zip(ends, types, strict=False):
+            numbers = module.weight.detach().numpy()
+            quantised = gguf.GGMLQuantizationType[kind]
+            writer.add_tensor(tensor, gguf.quants.quantize(numbers, quantised), raw_dtype=quantised)
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
+        writer.close()
+
+
 def write_measured(folder: Path) -> None:
     """How many vocabulary-sized constants are in each ONNX file, and how many onnxruntime holds once it has loaded it."""
     import onnx
@@ -174,7 +204,7 @@ def write_measured(folder: Path) -> None:
     (folder / "measured.json").write_text(json.dumps(measured, indent=2) + "\n")
 
 
-EXPORTERS = {"torch": write_torch, "genai": write_genai, "optimum": write_optimum, "measured": write_measured}
+EXPORTERS = {"torch": write_torch, "genai": write_genai, "optimum": write_optimum, "gguf": write_gguf, "measured": write_measured}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

@@ -1,13 +1,13 @@
 import { CheckpointError } from "../checkpoint/checkpoint_error.ts";
 import type { FileSource, Folder } from "../checkpoint/transport/folder.ts";
-import type { Judgement } from "./judgement.ts";
+import type { Judgement, ModelFormat } from "./judgement.ts";
 import type { Mended } from "./parts.ts";
 
 export { bytesOfParts, sizeOfParts } from "./parts.ts";
 
 /** What to look at. */
 export interface Subject {
-  /** The file, or null for a checkpoint: `config.json` and safetensors. */
+  /** The file; null for the checkpoint that the folder is, with `config.json` and safetensors. */
   readonly name: string | null;
   /** The folder that it is in, with its external data, shards and config. */
   readonly folder: Folder;
@@ -22,30 +22,80 @@ export interface Subject {
  * const { stored, loaded, explanation } = await judgeFile({ name: "model.onnx", folder: blobFolder("mine", files) });
  */
 export async function judgeFile(subject: Subject): Promise<Judgement> {
-  const { folder, signal } = subject;
-  const model = await open(subject);
-  const { judgeOnnx } = await import("./onnx/judge_onnx.ts");
-  return (await judgeOnnx({ model, folder, ...(signal && { signal }) })).judgement;
+  const format = await formatOf(subject);
+  return JUDGES[format](subject);
 }
 
 /**
  * Mends a model that has its matrix twice. Nothing is written: what comes back says what to write.
+ * @param names of the new files of an ONNX model; a checkpoint's keep theirs
  * @throws CheckpointError where it can't be mended, with the reason; the signal's reason
  */
 export async function mendFile(
   subject: Subject,
   names: { readonly model: string; readonly data: string },
 ): Promise<Mended> {
+  const format = await formatOf(subject);
+  return MENDERS[format](subject, names);
+}
+
+type Names = Parameters<typeof mendFile>[1];
+
+/** What is needed of a format is fetched when it is met. */
+const JUDGES: Readonly<Record<ModelFormat, (subject: Subject) => Promise<Judgement>>> = {
+  onnx: async (subject) => {
+    const { judgeOnnx } = await import("./onnx/judge_onnx.ts");
+    return (await judgeOnnx(await onnxFiles(subject))).judgement;
+  },
+  gguf: async (subject) => {
+    const { judgeGguf } = await import("./gguf/judge_gguf.ts");
+    return judgeGguf(await open(subject), subject.name ?? "", subject.folder, subject.signal);
+  },
+  safetensors: async ({ folder, name, signal }) => {
+    const { judgeSafetensors } = await import("./safetensors/judge_safetensors.ts");
+    return (await judgeSafetensors(folder, name, signal)).judgement;
+  },
+};
+
+const MENDERS: Readonly<Record<ModelFormat, (subject: Subject, names: Names) => Promise<Mended>>> = {
+  onnx: async (subject, names) => {
+    const { judgeOnnx } = await import("./onnx/judge_onnx.ts");
+    const { mendOnnx } = await import("./onnx/mend_onnx.ts");
+    const files = await onnxFiles(subject);
+    return mendOnnx(await judgeOnnx(files), files, names);
+  },
+  gguf: async (subject) => {
+    const { explanation } = await JUDGES.gguf(subject);
+    throw new CheckpointError(
+      "unsupported",
+      `GGUF files are not mended here. ${explanation} Convert the checkpoint again with tie_word_embeddings set.`,
+    );
+  },
+  safetensors: async ({ folder, name, signal }) => {
+    const { judgeSafetensors } = await import("./safetensors/judge_safetensors.ts");
+    const { mendSafetensors } = await import("./safetensors/mend_safetensors.ts");
+    return mendSafetensors(await judgeSafetensors(folder, name, signal), folder, name, signal);
+  },
+};
+
+async function onnxFiles(subject: Subject) {
   const { folder, signal } = subject;
-  const model = await open(subject);
-  const { judgeOnnx } = await import("./onnx/judge_onnx.ts");
-  const { mendOnnx } = await import("./onnx/mend_onnx.ts");
-  const files = { model, folder, ...(signal && { signal }) };
-  return mendOnnx(await judgeOnnx(files), files, names);
+  return { model: await open(subject), folder, ...(signal && { signal }) };
 }
 
 async function open({ name, folder, signal }: Subject): Promise<FileSource> {
   const file = name === null ? null : await folder.file(name, signal);
   if (file) return file;
-  throw new CheckpointError("unreadable", `${folder.name} has no ${name}.`);
+  throw new CheckpointError("unreadable", `${folder.name} has no ${name}. Check the name.`);
+}
+
+/** By the ending of its name; where that says nothing, by its first bytes. */
+async function formatOf(subject: Subject): Promise<ModelFormat> {
+  if (subject.name === null) return "safetensors";
+  const ending = /\.(onnx|gguf|safetensors)$/i.exec(subject.name)?.[1]?.toLowerCase();
+  if (ending) return ending as ModelFormat;
+  const file = await open(subject);
+  const beginning = await file.read(0, Math.min(9, file.size), subject.signal);
+  if (new TextDecoder().decode(beginning.subarray(0, 4)) === "GGUF") return "gguf";
+  return beginning[8] === 0x7b ? "safetensors" : "onnx";
 }

@@ -1,3 +1,5 @@
+import type { Dtype } from "../checkpoint/format/dtype.ts";
+
 /** A vocabulary matrix [V, D] in a file, whichever way it lies there and however it is written. */
 export interface Matrix {
   readonly rows: number;
@@ -13,8 +15,23 @@ export interface Matrix {
 
 export interface Numbers {
   readonly values: Float32Array;
-  /** How far rounding may have taken each number from the one that was meant, or null: they are as they were meant. */
-  readonly slack: Float32Array | null;
+  /** How far rounding may have taken each number from the one that was meant. */
+  readonly slack: Float32Array;
+}
+
+/** Largest rounding of a number of each type, relative to it, and of numbers too small for the type's exponents. */
+const ROUNDING: Readonly<Record<Dtype, readonly [number, number]>> = {
+  F32: [2 ** -24, 0],
+  F16: [2 ** -11, 2 ** -25],
+  BF16: [2 ** -9, 0],
+};
+
+/** Numbers that were rounded to a type. */
+export function roundedNumbers(values: Float32Array, dtype: Dtype): Numbers {
+  const [relative, absolute] = ROUNDING[dtype];
+  const slack = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) slack[i] = Math.abs(values[i] ?? 0) * relative + absolute;
+  return { values, slack };
 }
 
 /** Where two matrices differ. */
@@ -54,7 +71,7 @@ function differingIndex(a: Numbers, b: Numbers, exact: boolean): number | null {
   for (let i = 0; i < a.values.length; i++) {
     const [x = NaN, y = NaN] = [a.values[i], b.values[i]];
     if (Object.is(x, y) || x === y) continue;
-    const slack = exact ? 0 : (a.slack?.[i] ?? 0) + (b.slack?.[i] ?? 0);
+    const slack = exact ? 0 : 1.01 * ((a.slack[i] ?? 0) + (b.slack[i] ?? 0));
     if (!(Math.abs(x - y) <= slack)) return i;
   }
   return null;

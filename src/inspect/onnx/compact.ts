@@ -1,4 +1,4 @@
-import type { FileCursor } from "./file_cursor.ts";
+import type { FileCursor } from "../file_cursor.ts";
 
 /** The messages of the ONNX schema that tensors can lie in. */
 type Kind = "graph" | "node" | "attribute" | "tensor";

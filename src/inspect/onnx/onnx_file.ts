@@ -12,7 +12,7 @@ import {
   ValueInfoProtoSchema,
 } from "../../engines/onnx/format/onnx_pb.ts";
 import { type Budget, compact, concatenate, nextField } from "./compact.ts";
-import { FileCursor } from "./file_cursor.ts";
+import { FileCursor } from "../file_cursor.ts";
 
 /** Where something lies in the file: a whole field with its tag and length. */
 export interface Span {
@@ -55,7 +55,7 @@ const MOST_FIELDS = 2 ** 20;
  * @throws CheckpointError, or the signal's reason
  */
 export async function openOnnx(source: FileSource, signal?: AbortSignal): Promise<OnnxFile> {
-  const cursor = new FileCursor(source, signal);
+  const cursor = new FileCursor(source, "ONNX model", signal);
   const model: Uint8Array[] = [];
   let [graphSpan, functionCount, fields]: [OnnxFile["graphSpan"] | null, number, number] = [null, 0, 0];
   while (cursor.position < source.size) {

@@ -1,8 +1,9 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
+import { type Dtype, DTYPE_BYTES } from "../../checkpoint/format/dtype.ts";
+import { toFloat32 } from "../../checkpoint/format/float32.ts";
 import type { FileSource, Folder } from "../../checkpoint/transport/folder.ts";
 import { shorten } from "../../json/json.ts";
-import { fromFloat16 } from "../../rows/float16.ts";
-import type { Matrix, Numbers } from "../matrix.ts";
+import { type Matrix, roundedNumbers } from "../matrix.ts";
 import type { End } from "./ends.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
 import { BFLOAT16, FLOAT, FLOAT16, INT4, NUMBER_TYPES, UINT4 } from "./number_type.ts";
@@ -16,16 +17,8 @@ export interface Files {
   readonly signal?: AbortSignal;
 }
 
-/** Largest rounding of a number, relative to it. */
-const ROUNDING: Readonly<Record<number, number>> = {
-  [FLOAT]: 2 ** -24,
-  [FLOAT16]: 2 ** -11,
-  [BFLOAT16]: 2 ** -8,
-};
-/** And of numbers too small for their type's exponents. */
-const SMALLEST = 2 ** -24;
-
-const half = new Float32Array(0x10000);
+/** How safetensors calls the types that are read here. */
+const DTYPES: Readonly<Record<number, Dtype>> = { [FLOAT]: "F32", [FLOAT16]: "F16", [BFLOAT16]: "BF16" };
 
 /**
  * The matrix that an operator reads, in the numbers that it stands for.
@@ -37,17 +30,18 @@ export async function openMatrix(end: End, index: GraphIndex, files: Files): Pro
   }
   if (end.view.scaling) throw unread(end, "is read through DequantizeLinear");
   const type = end.view.tensor.dataType;
-  if (ROUNDING[type] === undefined) throw unread(end, `is of the ONNX type ${type}`);
+  const dtype = DTYPES[type];
+  if (!dtype) throw unread(end, `is of the ONNX type ${type}`);
   const bytes = await openTensorBytes(end.view.tensor, files.model, files.folder, files.signal);
   // As it lies in the file.
   const byRow = end.byRow !== end.view.transposed;
   const { rows, columns } = end;
-  const size = type === FLOAT ? 4 : 2;
+  const size = DTYPE_BYTES[dtype];
   const read: Matrix["read"] = async (from, to, signal) => {
     const raw = byRow
       ? await bytes.read(from * columns * size, to * columns * size, signal)
       : await readColumns(bytes, { rows, columns, size, from, to }, signal);
-    return floats(raw, type);
+    return roundedNumbers(toFloat32(raw, dtype), dtype);
   };
   return { rows, columns, kind: NUMBER_TYPES[type]?.name ?? "", read };
 }
@@ -84,23 +78,6 @@ async function readColumns(
   return new Uint8Array(result.buffer);
 }
 
-function floats(raw: Uint8Array<ArrayBuffer>, type: number): Numbers {
-  const { buffer } = raw.byteOffset % 4 === 0 ? raw : raw.slice();
-  const offset = raw.byteOffset % 4 === 0 ? raw.byteOffset : 0;
-  const values =
-    type === FLOAT
-      ? new Float32Array(buffer, offset, raw.length / 4)
-      : widened(new Uint16Array(buffer, offset, raw.length / 2), type);
-  const rounding = ROUNDING[type] ?? 0;
-  return { values, slack: values.map((value) => Math.abs(value) * rounding + SMALLEST) };
-}
-
-function widened(bits: Uint16Array, type: number): Float32Array {
-  if (type === BFLOAT16) return new Float32Array(Uint32Array.from(bits, (pattern) => pattern << 16).buffer);
-  if (half[1] === 0) for (let i = 0; i < half.length; i++) half[i] = fromFloat16(i);
-  return Float32Array.from(bits, (pattern) => half[pattern] ?? NaN);
-}
-
 /**
  * MatMulNBits and GatherBlockQuantized: each row is cut into blocks of numbers of few bits, the first in the low bits of a
  * byte; each block has a scale and may have a zero point.
@@ -134,10 +111,10 @@ async function openBlocks(end: End, index: GraphIndex, files: Files): Promise<Ma
   if (signed === INT4 || signed === UINT4) throw unread(end, "has numbers of the type int4 or uint4");
   const read: Matrix["read"] = async (from, to, signal) => {
     const data = await packed.read(from * rowBytes, to * rowBytes, signal);
-    const scale = floats(
-      (await scales.read(from * blocks * scaleSize, to * blocks * scaleSize, signal)).slice(),
-      scaleSize === 4 ? FLOAT : FLOAT16,
-    ).values;
+    const scale = toFloat32(
+      await scales.read(from * blocks * scaleSize, to * blocks * scaleSize, signal),
+      scaleSize === 4 ? "F32" : "F16",
+    );
     const zero = zeros && (await zeros.read(from * zeroBytes, to * zeroBytes, signal));
     const values = new Float32Array((to - from) * columns);
     const slack = new Float32Array(values.length);

@@ -1,5 +1,5 @@
-import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
-import type { FileSource } from "../../checkpoint/transport/folder.ts";
+import { CheckpointError } from "../checkpoint/checkpoint_error.ts";
+import type { FileSource } from "../checkpoint/transport/folder.ts";
 
 /** Read of the file at a time. */
 const WINDOW_BYTES = 2 ** 18;
@@ -15,6 +15,8 @@ export class FileCursor {
 
   constructor(
     readonly file: FileSource,
+    /** What errors call a sound file of this kind. */
+    readonly kind: string,
     readonly signal?: AbortSignal,
   ) {
     this.position = 0;
@@ -24,7 +26,7 @@ export class FileCursor {
    * The next bytes; they stay valid.
    * @throws CheckpointError where the file ends before
    */
-  async bytes(count: number): Promise<Uint8Array> {
+  async bytes(count: number): Promise<Uint8Array<ArrayBuffer>> {
     if (this.position + count > this.file.size) throw this.malformed("it ends early");
     const from = await this.#reach(count);
     this.position += count;
@@ -53,7 +55,7 @@ export class FileCursor {
   malformed(problem: string): CheckpointError {
     return new CheckpointError(
       "malformed",
-      `${this.file.name} is not a sound ONNX model: at byte ${this.position} ${problem}. Export or download it again.`,
+      `${this.file.name} is not a sound ${this.kind}: at byte ${this.position} ${problem}. Export or download it again.`,
     );
   }
 

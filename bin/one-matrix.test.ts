@@ -1,0 +1,71 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+const FIXTURES = join(ROOT, "fixtures/inspect");
+
+function run(...words: string[]) {
+  return spawnSync("node", ["bin/one-matrix.mjs", ...words], { cwd: ROOT, encoding: "utf8" });
+}
+
+test("a file that is loaded twice ends with 1, and one JSON object", { timeout: 60_000 }, () => {
+  const { status, stdout } = run("inspect", join(FIXTURES, "torch-llama-tied.onnx"), "--json");
+  expect(status).toBe(1);
+  expect(JSON.parse(stdout)).toEqual({
+    format: "onnx",
+    vocabulary: [67, 32],
+    stored: "twice",
+    loaded: "twice",
+    extraBytes: 67 * 32 * 4,
+    explanation: expect.stringContaining("model.lm_head.weight"),
+  });
+});
+
+test.each([
+  ["a checkpoint's folder", join(ROOT, "fixtures/tiny"), "once"],
+  ["a file with two matrices that differ", join(FIXTURES, "gguf-llama-own-q8.gguf"), "own"],
+])("%s ends with 0", { timeout: 60_000 }, (_, path, loaded) => {
+  const { status, stdout } = run("inspect", path, "--json");
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ loaded });
+});
+
+test(
+  "what can't be told ends with 2 and a message, and nothing on standard output",
+  { timeout: 60_000 },
+  () => {
+    const path = join(mkdtempSync(join(tmpdir(), "one-matrix-")), "broken.gguf");
+    writeFileSync(path, "GGUF and nothing of it");
+    const { status, stdout, stderr } = run("inspect", path, "--json");
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/broken\.gguf is not a sound GGUF file/);
+  },
+);
+
+test(
+  "a mended model lies where it was asked for, with its data beside it, and is held once",
+  { timeout: 120_000 },
+  () => {
+    const out = join(mkdtempSync(join(tmpdir(), "one-matrix-")), "mended.onnx");
+    const { status, stdout } = run("mend", join(FIXTURES, "torch-qwen3-copy-external.onnx"), "--out", out);
+    expect(status).toBe(0);
+    expect(stdout).toContain(`${out}.data`);
+    const after = run("inspect", out, "--json");
+    expect(after.status).toBe(0);
+    expect(JSON.parse(after.stdout)).toMatchObject({ stored: "once", loaded: "once", extraBytes: 0 });
+  },
+);
+
+test("what can't be mended is refused with 2 and its reason", { timeout: 60_000 }, () => {
+  const { status, stderr } = run(
+    "mend",
+    join(FIXTURES, "genai-llama-own/model.onnx"),
+    "--out",
+    "nowhere.onnx",
+  );
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/two matrices differ/);
+});

@@ -1,0 +1,164 @@
+import type { FileSource } from "../../checkpoint/transport/folder.ts";
+import { FileCursor } from "../file_cursor.ts";
+import { TENSOR_TYPES, type TensorType } from "./tensor_type.ts";
+
+/** A tensor of a GGUF file. */
+export interface GgufTensor {
+  readonly name: string;
+  /** As ggml has it, fastest first: of a matrix [D, V]. */
+  readonly shape: readonly number[];
+  readonly type: TensorType;
+  /** Its first byte in the file, and how many it has. */
+  readonly start: number;
+  readonly length: number;
+}
+
+/** What the header of a GGUF file says, of as much as is asked here. */
+export interface GgufFile {
+  readonly source: FileSource;
+  /** Such as `llama`. */
+  readonly architecture: string;
+  /** Files that the model is split into. */
+  readonly splitCount: number;
+  readonly tensors: ReadonlyMap<string, GgufTensor>;
+}
+
+const MAGIC = "GGUF";
+const DEFAULT_ALIGNMENT = 32;
+
+/** Far above every model; ggml itself has four axes at most. */
+const [MOST_ENTRIES, MOST_TENSORS, MOST_AXES, LONGEST_NAME] = [2 ** 16, 2 ** 20, 4, 2 ** 16];
+/** Of a list of texts: each must be walked over. */
+const MOST_TEXTS = 2 ** 24;
+
+/** Metadata values by ggml's numbers: the bytes of those of a fixed size. */
+const [STRING, ARRAY] = [8, 9];
+const VALUE_BYTES: ReadonlyMap<number, number> = new Map([
+  [0, 1],
+  [1, 1],
+  [2, 2],
+  [3, 2],
+  [4, 4],
+  [5, 4],
+  [6, 4],
+  [7, 1],
+  [10, 8],
+  [11, 8],
+  [12, 8],
+]);
+
+/**
+ * Reads the header of a GGUF file, version 2 or 3, and checks that its tensors lie in the file. What is not asked for,
+ * such as the vocabulary, is walked over.
+ * @throws CheckpointError, or the signal's reason
+ */
+export async function openGguf(source: FileSource, signal?: AbortSignal): Promise<GgufFile> {
+  const cursor = new FileCursor(source, "GGUF file", signal);
+  if (new TextDecoder().decode(await cursor.bytes(4)) !== MAGIC)
+    throw cursor.malformed(`it does not begin with ${MAGIC}`);
+  const version = await readNumber(cursor, 4);
+  if (version !== 2 && version !== 3)
+    throw cursor.malformed(`stands the version ${version}; 2 and 3 are read here`);
+  const tensorCount = await readCount(cursor, MOST_TENSORS);
+  const entryCount = await readCount(cursor, MOST_ENTRIES);
+  const entries = new Map<string, string | number>();
+  for (let i = 0; i < entryCount; i++) {
+    const key = await readText(cursor);
+    const value = await readValue(cursor, await readNumber(cursor, 4));
+    if (value !== null) entries.set(key, value);
+  }
+  const described: Omit<GgufTensor, "length">[] = [];
+  for (let i = 0; i < tensorCount; i++) described.push(await readTensor(cursor));
+  const alignment = Number(entries.get("general.alignment") ?? DEFAULT_ALIGNMENT);
+  if (!(alignment >= 1 && alignment <= 2 ** 20)) throw cursor.malformed(`general.alignment is ${alignment}`);
+  const dataStart = Math.ceil(cursor.position / alignment) * alignment;
+  return {
+    source,
+    architecture: String(entries.get("general.architecture") ?? ""),
+    splitCount: Number(entries.get("split.count") ?? 1),
+    tensors: placed(described, dataStart, cursor),
+  };
+}
+
+function placed(
+  described: readonly Omit<GgufTensor, "length">[],
+  dataStart: number,
+  cursor: FileCursor,
+): Map<string, GgufTensor> {
+  const tensors = new Map<string, GgufTensor>();
+  for (const tensor of described) {
+    const { name, shape, type } = tensor;
+    const numbers = shape.reduce((product, size) => product * size, 1);
+    const [start, length] = [dataStart + tensor.start, (numbers / type.numbers) * type.bytes];
+    if ((shape[0] ?? 1) % type.numbers !== 0)
+      throw cursor.malformed(`a row of ${name} is no whole number of blocks`);
+    if (!(start + length <= cursor.file.size)) throw cursor.malformed(`${name} ends behind the file's end`);
+    if (tensors.has(name)) throw cursor.malformed(`${name} stands twice`);
+    tensors.set(name, { ...tensor, start, length });
+  }
+  return tensors;
+}
+
+/** `start` is still counted from where the data begin. */
+async function readTensor(cursor: FileCursor): Promise<Omit<GgufTensor, "length">> {
+  const name = (await readText(cursor)).slice(0, 200);
+  const axes = await readNumber(cursor, 4);
+  if (axes > MOST_AXES) throw cursor.malformed(`${name} has ${axes} axes`);
+  const shape: number[] = [];
+  for (let i = 0; i < axes; i++) shape.push(await readNumber(cursor, 8));
+  const code = await readNumber(cursor, 4);
+  const type = TENSOR_TYPES.get(code);
+  if (!type) throw cursor.malformed(`${name} is of the type ${code}, which is not known here`);
+  return { name, shape, type, start: await readNumber(cursor, 8) };
+}
+
+/** A whole number without a sign. */
+async function readNumber(cursor: FileCursor, size: number): Promise<number> {
+  const bytes = await cursor.bytes(size);
+  const value = bytes.reduceRight((sum, byte) => sum * 256 + byte, 0);
+  if (Number.isSafeInteger(value)) return value;
+  throw cursor.malformed(`stands a number of ${value}`);
+}
+
+async function readCount(cursor: FileCursor, most: number): Promise<number> {
+  const count = await readNumber(cursor, 8);
+  if (count <= most) return count;
+  throw cursor.malformed(`it claims ${count} parts`);
+}
+
+async function readText(cursor: FileCursor): Promise<string> {
+  const length = await readNumber(cursor, 8);
+  if (length > LONGEST_NAME) throw cursor.malformed(`stands a name of ${length} bytes`);
+  return new TextDecoder().decode(await cursor.bytes(length));
+}
+
+/** A text or a whole number; of anything else null, when it has been walked over. */
+async function readValue(cursor: FileCursor, type: number): Promise<string | number | null> {
+  if (type === ARRAY) return skipArray(cursor);
+  if (type === STRING) {
+    const length = await readNumber(cursor, 8);
+    if (length <= LONGEST_NAME) return new TextDecoder().decode(await cursor.bytes(length));
+    return skip(cursor, length);
+  }
+  const size = VALUE_BYTES.get(type);
+  if (size === undefined) throw cursor.malformed(`stands a value of the unknown type ${type}`);
+  if (type === 4 || type === 2 || type === 10) return readNumber(cursor, size);
+  return skip(cursor, size);
+}
+
+async function skipArray(cursor: FileCursor): Promise<null> {
+  const type = await readNumber(cursor, 4);
+  const count = await readCount(cursor, Number.MAX_SAFE_INTEGER);
+  const size = VALUE_BYTES.get(type);
+  if (size !== undefined) return skip(cursor, size * count);
+  if (type !== STRING || count > MOST_TEXTS)
+    throw cursor.malformed(`stands a list of ${count} values of the type ${type}`);
+  for (let i = 0; i < count; i++) skip(cursor, await readNumber(cursor, 8));
+  return null;
+}
+
+function skip(cursor: FileCursor, length: number): null {
+  if (cursor.position + length > cursor.file.size) throw cursor.malformed("it ends early");
+  cursor.position += length;
+  return null;
+}

@@ -1,0 +1,138 @@
+import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
+import type { FileSource, Folder } from "../../checkpoint/transport/folder.ts";
+import { shorten } from "../../json/json.ts";
+import { firstDifferentByte, type ReadableBytes } from "../readable_bytes.ts";
+import { type Judgement, noEnds } from "../judgement.ts";
+import { firstDifference } from "../matrix.ts";
+import { type GgufFile, type GgufTensor, openGguf } from "./gguf_file.ts";
+import { ggufMatrix } from "./gguf_matrix.ts";
+
+const [EMBEDDING, HEAD] = ["token_embd.weight", "output.weight"];
+
+/** Architectures of llama.cpp's that have an embedding and no head: they encode. */
+const ENCODERS = /bert|t5encoder|embedding|wavtokenizer|clip/;
+
+/** Shards are named so by llama.cpp's gguf-split. */
+const SHARD = /^(.*)-\d{5}-of-(\d{5})\.gguf$/;
+
+interface Found {
+  readonly file: GgufFile;
+  readonly tensor: GgufTensor;
+}
+
+/**
+ * Judges a GGUF file, or the shards that belong to it.
+ * @throws CheckpointError where it can't be told; the signal's reason
+ */
+export async function judgeGguf(
+  source: FileSource,
+  name: string,
+  folder: Folder,
+  signal?: AbortSignal,
+): Promise<Judgement> {
+  const first = await openGguf(source, signal);
+  const files = await shards(first, name, folder, signal);
+  const embedding = find(files, EMBEDDING ?? "");
+  const architecture = shorten(first.architecture, 40);
+  if (!embedding)
+    return noEnds("gguf", `There is no ${EMBEDDING}: the architecture ${architecture} takes no tokens.`);
+  const head = find(files, HEAD ?? "");
+  if (!head && ENCODERS.test(architecture)) {
+    return noEnds("gguf", `There is no ${HEAD}, and the architecture ${architecture} has no head.`);
+  }
+  const [columns = 0, rows = 0] = embedding.tensor.shape;
+  const vocabulary = [rows, columns] as const;
+  if (rows < 1 || columns < 1 || embedding.tensor.shape.length !== 2) {
+    throw new CheckpointError(
+      "malformed",
+      `${EMBEDDING} is no matrix: its shape is ${embedding.tensor.shape.join(" × ")}.`,
+    );
+  }
+  const about = (held: Judgement["stored"], extraBytes: number, explanation: string): Judgement => ({
+    format: "gguf",
+    vocabulary,
+    stored: held,
+    loaded: held,
+    extraBytes,
+    explanation,
+  });
+  if (!head) {
+    return about(
+      "once",
+      0,
+      `There is no ${HEAD}: llama.cpp makes the head from ${described(embedding)}. With layers on a GPU it keeps one there for ` +
+        "the head, and one in the computer's memory for the embedding.",
+    );
+  }
+  const both = `${described(embedding)} and ${described(head)}`;
+  const same = await areSame(embedding, head, signal);
+  return same
+    ? about(
+        "twice",
+        head.tensor.length,
+        `${both} hold the same matrix. Without ${HEAD}, llama.cpp would read the head from ${EMBEDDING}.`,
+      )
+    : about("own", head.tensor.length, `${both} are two different matrices.`);
+}
+
+function find(files: readonly GgufFile[], name: string): Found | null {
+  for (const file of files) {
+    const tensor = file.tensors.get(name);
+    if (tensor) return { file, tensor };
+  }
+  return null;
+}
+
+function described({ tensor }: Found): string {
+  const sizes = tensor.shape.map((_, i) => tensor.shape.at(-1 - i)); // as everyone else has them: [V, D]
+  return `${tensor.name} [${sizes.join(", ")}] (${tensor.type.name})`;
+}
+
+/** All shards of a model that is split. */
+async function shards(
+  first: GgufFile,
+  name: string,
+  folder: Folder,
+  signal: AbortSignal | undefined,
+): Promise<GgufFile[]> {
+  if (first.splitCount <= 1) return [first];
+  const [, stem, count] = SHARD.exec(name) ?? [];
+  if (stem === undefined || Number(count) !== first.splitCount) {
+    throw new CheckpointError(
+      "unreadable",
+      `${shorten(name, 200)} is one of ${first.splitCount} shards, and its name should end like -00001-of-${String(first.splitCount).padStart(5, "0")}.gguf.`,
+    );
+  }
+  const files: GgufFile[] = [];
+  for (let i = 1; i <= first.splitCount; i++) {
+    const shard = `${stem}-${String(i).padStart(5, "0")}-of-${count}.gguf`;
+    const file = shard === name ? first.source : await folder.file(shard, signal);
+    if (!file)
+      throw new CheckpointError(
+        "unreadable",
+        `${shorten(shard, 200)} is not there. Put all ${first.splitCount} shards in one folder.`,
+      );
+    files.push(file === first.source ? first : await openGguf(file, signal));
+  }
+  return files;
+}
+
+async function areSame(one: Found, other: Found, signal: AbortSignal | undefined): Promise<boolean> {
+  if (one.tensor.shape.join() !== other.tensor.shape.join()) return false;
+  if (one.tensor.type === other.tensor.type)
+    return (await firstDifferentByte(bytesOf(one), bytesOf(other), signal)) === null;
+  const [matrix, second] = [ggufMatrix(one.file, one.tensor), ggufMatrix(other.file, other.tensor)];
+  if (matrix && second) return (await firstDifference(matrix, second, signal)) === null;
+  throw new CheckpointError(
+    "unsupported",
+    `${described(one)} and ${described(other)} are quantised in two ways that are not compared here: whether they are one ` +
+      "matrix can't be told. Judge the checkpoint that they were made from.",
+  );
+}
+
+function bytesOf({ file, tensor: { start, length } }: Found): ReadableBytes {
+  return {
+    byteLength: length,
+    read: (from, to, signal) => file.source.read(start + from, start + to, signal),
+  };
+}

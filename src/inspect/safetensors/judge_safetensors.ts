@@ -1,0 +1,194 @@
+import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
+import { tieIn } from "../../checkpoint/config.ts";
+import { DTYPE_BYTES, isDtype } from "../../checkpoint/format/dtype.ts";
+import { toFloat32 } from "../../checkpoint/format/float32.ts";
+import { readJson } from "../../checkpoint/format/json_file.ts";
+import type { Tensor } from "../../checkpoint/format/tensor.ts";
+import { openWeights } from "../../checkpoint/format/weight_files.ts";
+import type { Folder } from "../../checkpoint/transport/folder.ts";
+import { isJsonObject, type JsonObject, shorten, showJson } from "../../json/json.ts";
+import { firstDifferentByte } from "../readable_bytes.ts";
+import { type Judgement, noEnds } from "../judgement.ts";
+import { firstDifference, type Matrix, roundedNumbers } from "../matrix.ts";
+
+/** What families call the embedding, from transformers' names to those of the original codes. */
+const EMBEDDING =
+  /(^|\.)(embed_tokens|wte|embed_in|word_embeddings|tok_embeddings|shared|tokens_embed)\.weight$/;
+const HEAD = /(^|\.)(lm_head|embed_out|output|transformer\.ff_out)\.weight$|^(lm_head|ff_out)\.weight$/;
+
+/** Architectures that end in numbers for every token of the vocabulary. */
+const LANGUAGE_MODEL = /CausalLM|LMHead|ConditionalGeneration|MaskedLM|PreTraining|Seq2SeqLM/;
+
+/** Whether a family ties where its config does not say, as transformers has it. */
+const TIES_BY_ITSELF: Readonly<Record<string, boolean>> = {
+  olmo: false,
+  olmo2: false,
+  llama: false,
+  mistral: false,
+  qwen2: false,
+  qwen3: false,
+  gemma: true,
+  gemma2: true,
+  gemma3: true,
+  gemma3_text: true,
+  gpt2: true,
+};
+
+export interface JudgedSafetensors {
+  readonly judgement: Judgement;
+  /** Null where there is none. */
+  readonly config: JsonObject | null;
+  /** The name of the head's tensor, where there is one. */
+  readonly head: string | null;
+}
+
+/**
+ * Judges a checkpoint in Hugging Face layout by its flag and its bytes: `config.json` with one safetensors file, or shards.
+ * What it takes in memory is what transformers makes of it.
+ * @param name of the file, or null for the folder's weights
+ * @throws CheckpointError where it can't be told; the signal's reason
+ */
+export async function judgeSafetensors(
+  folder: Folder,
+  name: string | null,
+  signal?: AbortSignal,
+): Promise<JudgedSafetensors> {
+  const file = await folder.file("config.json", signal);
+  const config = file && (await readJson(file, signal));
+  const needed = { has: (tensor: string) => EMBEDDING.test(tensor) || HEAD.test(tensor) };
+  const { tensors } = await openWeights(named(folder, name), needed, signal);
+  const embedding = largest(tensors, EMBEDDING);
+  const head = embedding && largest(tensors, HEAD);
+  const judgement = embedding
+    ? await judgeTensors(embedding, head, config, signal)
+    : noEnds(
+        "safetensors",
+        `No tensor has the name of an embedding, such as model.embed_tokens.weight: this is no language model.`,
+      );
+  return { judgement, config, head: head?.name ?? null };
+}
+
+/** Of a file with a name of its own, the folder where it is the weights. */
+function named(folder: Folder, name: string | null): Folder {
+  if (name === null || /-\d{5}-of-\d{5}\.safetensors$/.test(name)) return folder;
+  return {
+    name: folder.name,
+    file: (wanted, signal) => folder.file(wanted === "model.safetensors" ? name : wanted, signal),
+  };
+}
+
+function largest(tensors: ReadonlyMap<string, Tensor<string>>, pattern: RegExp): Tensor<string> | null {
+  const found = [...tensors.values()].filter(({ name, shape }) => pattern.test(name) && shape.length === 2);
+  return found.sort((a, b) => (b.shape[0] ?? 0) - (a.shape[0] ?? 0))[0] ?? null;
+}
+
+async function judgeTensors(
+  embedding: Tensor<string>,
+  head: Tensor<string> | null,
+  config: JsonObject | null,
+  signal: AbortSignal | undefined,
+): Promise<Judgement> {
+  const [rows = 0, columns = 0] = embedding.shape;
+  if (rows < 1 || columns < 1) throw contradiction(`${described(embedding)} holds no numbers`);
+  const about = (
+    stored: Judgement["stored"],
+    loaded: Judgement["loaded"],
+    explanation: string,
+  ): Judgement => ({
+    format: "safetensors",
+    vocabulary: [rows, columns],
+    stored,
+    loaded,
+    extraBytes: loaded === "once" ? 0 : (head?.byteLength ?? 0),
+    explanation,
+  });
+  const tied = config && tiesBy(config);
+  const says =
+    config === null
+      ? "there is no config.json"
+      : `config.json says tie_word_embeddings: ${tied ?? "nothing"}`;
+  if (!head) return judgeHeadless(embedding, config, about);
+  const both = `${described(embedding)} and ${described(head)}`;
+  if (!(await areSame(embedding, head, signal))) {
+    return about("own", "own", `${both} are two different matrices; ${says}.`);
+  }
+  return tied === true
+    ? about(
+        "twice",
+        "once",
+        `${both} hold the same numbers, and ${says}: transformers reads both and keeps one.`,
+      )
+    : about("twice", "twice", `${both} hold the same numbers, and ${says}: both are kept.`);
+}
+
+function judgeHeadless(
+  embedding: Tensor<string>,
+  config: JsonObject | null,
+  about: (stored: "once", loaded: "once", explanation: string) => Judgement,
+): Judgement {
+  if (!config) {
+    throw contradiction(
+      `${described(embedding)} stands without a head, and there is no config.json to say whether one is tied to it`,
+    );
+  }
+  const architectures = config["architectures"] ?? [];
+  if (!LANGUAGE_MODEL.test(showJson(architectures))) {
+    return noEnds(
+      "safetensors",
+      `${described(embedding)} stands without a head, and ${shorten(showJson(architectures), 80)} has none.`,
+    );
+  }
+  if (tiesBy(config) === false) {
+    throw contradiction(
+      `${described(embedding)} stands without a head, but config.json says that it is not tied`,
+    );
+  }
+  return about("once", "once", `There is no head: it is ${described(embedding)}, read the other way.`);
+}
+
+/** Models of pictures and texts say it in the config of their text part. */
+function tiesBy(config: JsonObject): boolean | null {
+  const text = config["text_config"];
+  const said = tieIn(config) ?? (isJsonObject(text) ? tieIn(text) : null);
+  const type = config["model_type"];
+  return (
+    said ??
+    (typeof type === "string" && Object.hasOwn(TIES_BY_ITSELF, type) ? (TIES_BY_ITSELF[type] ?? null) : null)
+  );
+}
+
+function contradiction(problem: string): CheckpointError {
+  return new CheckpointError(
+    "mismatch",
+    `${problem}. Check that config.json and the weights belong together, and are whole.`,
+  );
+}
+
+function described({ name, shape, dtype }: Tensor<string>): string {
+  return `${shorten(name, 80)} [${shape.join(", ")}] (${dtype})`;
+}
+
+async function areSame(
+  one: Tensor<string>,
+  other: Tensor<string>,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (one.shape.join() !== other.shape.join()) return false;
+  if (one.dtype === other.dtype) return (await firstDifferentByte(one, other, signal)) === null;
+  const [a, b] = [matrixOf(one), matrixOf(other)];
+  if (a && b) return (await firstDifference(a, b, signal)) === null;
+  throw new CheckpointError(
+    "unsupported",
+    `${described(one)} and ${described(other)} are of two types, and are not compared here. Judge the checkpoint that they were made from.`,
+  );
+}
+
+function matrixOf(tensor: Tensor<string>): Matrix | null {
+  const { dtype, shape } = tensor;
+  if (!isDtype(dtype)) return null;
+  const [rows = 0, columns = 0] = shape;
+  const rowBytes = columns * DTYPE_BYTES[dtype];
+  const read: Matrix["read"] = async (from, to, signal) =>
+    roundedNumbers(toFloat32(await tensor.read(from * rowBytes, to * rowBytes, signal), dtype), dtype);
+  return { rows, columns, kind: dtype, read };
+}
