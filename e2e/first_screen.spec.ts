@@ -34,3 +34,24 @@ test("the picture says of a second matrix no more than the ledger knows", async 
   await expect(picture).toContainText("can’t tell");
   await expect(picture).not.toContainText("no such buffer");
 });
+
+test("opened without settings the page writes a short story by itself, with settings it waits", async ({
+  matrix,
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  await matrix.visit();
+  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(2);
+  await page.getByTestId("stop").click();
+  await matrix.reaches("ready");
+
+  await page.goto("about:blank");
+  await matrix.open(SHORT);
+  await expect(matrix.output).toHaveAttribute("data-tokens", "0");
+});
+
+test("the page begins nothing by itself for those who asked for no motion", async ({ matrix, page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await matrix.open();
+  await expect(matrix.output).toHaveAttribute("data-tokens", "0");
+});

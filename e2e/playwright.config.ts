@@ -28,6 +28,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env["CI"]),
   use: {
     baseURL: address,
+    contextOptions: { reducedMotion: "reduce" }, // or the page begins a story by itself; its own test allows it
     serviceWorkers: "block", // what is kept for one test would answer the next; its own test allows it
     launchOptions: { executablePath: ensureChrome(), args: CHROME_ARGUMENTS },
   },

@@ -2,6 +2,7 @@ import "./app/trusted_types.ts";
 import { render } from "preact";
 import { watchWebGpu } from "../src/index.ts";
 import { App } from "./app/app.tsx";
+import { writeFirstStory } from "./app/first_story.ts";
 import { refuseStrayDrop } from "./app/stray_drops.ts";
 import { followAddress } from "./session/page_address.ts";
 import { followLedger } from "./session/live_memory.ts";
@@ -23,5 +24,5 @@ window.addEventListener("keydown", (event) => {
 window.addEventListener("dragover", refuseStrayDrop);
 window.addEventListener("drop", refuseStrayDrop);
 window.addEventListener("hashchange", () => void followAddress());
-void (bringBack() ? session.prepare() : followAddress());
+void (bringBack() ? session.prepare() : followAddress().then(writeFirstStory));
 keepForOffline();

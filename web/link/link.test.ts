@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { tries } from "../../src/testing/fuzz.ts";
 import { DEFAULTS, RANGES, type Settings } from "../settings/settings.ts";
-import { formatLink, MAX_PROMPT_CHARACTERS, parseLink } from "./link.ts";
+import { asksForNothing, formatLink, MAX_PROMPT_CHARACTERS, parseLink } from "./link.ts";
 
 describe("parseLink", () => {
   it("takes the defaults where a key is missing", () => {
@@ -184,4 +184,16 @@ describe("formatLink", () => {
       /^#p=1%20%2B%201&n=200&seed=1&t=0.7&k=40&top_p=0.95&/,
     );
   });
+});
+
+it.each([
+  ["", "", true],
+  ["#", "", true],
+  ["", "?utm_source=news", true],
+  ["#panel=touch", "", true],
+  ["#n=200", "", false],
+  ["", "?p=Once", false],
+  ["#nonsense", "", false],
+])("an address with the hash %j and the query %j asks for nothing: %j", (hash, search, nothing) => {
+  expect(asksForNothing({ hash, search })).toBe(nothing);
 });

@@ -132,6 +132,12 @@ export function linkOf({ hash, search }: Pick<Location, "hash" | "search">): Lin
   return parseLink(hash.length > 1 || !IS_OURS.test(undoEscapes(search)) ? hash : search);
 }
 
+/** Whether a page was opened without any settings, as by someone who has typed its name. */
+export function asksForNothing(address: Pick<Location, "hash" | "search">): boolean {
+  const texts = [address.hash.replace(/^#/, ""), address.search];
+  return !texts.some((text) => IS_OURS.test(undoEscapes(text))) && linkOf(address).remarks.length === 0;
+}
+
 /** @param text with or without its `#`; whatever was made of it on its way is undone (`escapes.ts`) */
 export function parseLink(text: string): Link {
   const reader = new LinkReader(text);

@@ -61,8 +61,12 @@ export class Writer {
     this.#running.abort();
   };
 
-  /** Continues the prompt with the settings as they are when the engine is ready. */
-  readonly write = (): Promise<void> => this.#begin(() => ({ ...NO_STORY, settings: settings.value }));
+  /**
+   * Continues the prompt with the settings as they are when the engine is ready.
+   * @param changed what this story has otherwise
+   */
+  readonly write = (changed: Partial<Settings> = {}): Promise<void> =>
+    this.#begin(() => ({ ...NO_STORY, settings: { ...settings.value, ...changed } }));
 
   /** Writes the story that is there once more, with the engine and the head that are chosen now. */
   readonly writeAgain = (): Promise<void> =>
