@@ -14,6 +14,8 @@ export class Site {
   removed: string | null = null;
   /** Bytes after which the connection is cut, for each of the next answers with such a file. */
   readonly cuts = new Map<string, number[]>();
+  /** What answers in place of the host, for some files. @returns whether it did */
+  stranger: ((name: string, response: ServerResponse) => boolean) | null = null;
   /** Such as `POST index.html`. */
   readonly requests: string[] = [];
   readonly #server: Server;
@@ -48,6 +50,7 @@ export class Site {
     const { pathname } = new URL(url, "http://host");
     const name = pathname.slice(this.path.length) || "index.html";
     this.requests.push(`${method} ${name}`);
+    if (this.stranger?.(name, response)) return;
     const file = join(this.folder, name);
     const isRemoved = this.removed !== null && name.startsWith(this.removed);
     if (isRemoved || !pathname.startsWith(this.path) || !existsSync(file) || statSync(file).isDirectory()) {
