@@ -122,7 +122,7 @@ test("a model that is too large is refused with the arithmetic, and only its hea
   await expect(summary).toContainText(
     /takes \d+\.\d MB .*embed_tokens\.weight, has 34359738368 bytes.* at most \d+/,
   );
-  await expect(summary).toContainText("It does not fit, so nothing is fetched.");
+  await expect(summary).toContainText("It can’t run here, so nothing is fetched.");
   await page.getByTestId("open-load").click({ force: true });
   await expect(page.getByTestId("open-progress")).toHaveCount(0);
   expect(hub.sentBytes).toBeLessThan(20_000);

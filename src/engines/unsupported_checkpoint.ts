@@ -1,6 +1,5 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Tensor } from "../checkpoint/format/tensor.ts";
-import type { Head } from "./engine.ts";
 
 /** A checkpoint that is sound, but that an engine cannot run as asked. */
 export class UnsupportedCheckpointError extends Error {
@@ -15,15 +14,4 @@ export function tensorOf<T extends Tensor>(
   const tensor = checkpoint.tensors.get(name);
   if (!tensor) throw new UnsupportedCheckpointError(`${checkpoint.name} has no tensor ${name}.`);
   return tensor;
-}
-
-/**
- * Heads that read `wte` would change what an untied checkpoint says.
- * @throws UnsupportedCheckpointError
- */
-export function checkHead({ name, config }: Checkpoint, head: Head): void {
-  if (head === "untied" || config.tied) return;
-  throw new UnsupportedCheckpointError(
-    `${name} has a head of its own (lm_head.weight): choose the head mode untied.`,
-  );
 }

@@ -22,7 +22,7 @@ export function Choices() {
         id="engine"
         label="Engine"
         value={engine}
-        options={engineOptions(gpu.isMissing.value, tied)}
+        options={engineOptions(gpu.isMissing.value, model.value?.checkpoint ?? null)}
         choose={(name) => isEngine(name) && rebuild({ engine: name })}
       />
       <Place engine={engine} />

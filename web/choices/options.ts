@@ -1,4 +1,13 @@
-import { ENGINE_NAMES, type EngineName, ENGINES, type Head, HEADS, headsOf } from "../../src/index.ts";
+import {
+  type Checkpoint,
+  ENGINE_NAMES,
+  type EngineName,
+  ENGINES,
+  type Head,
+  HEADS,
+  headsOf,
+  obstacleTo,
+} from "../../src/index.ts";
 
 /** An entry of a select. */
 export interface Option {
@@ -24,13 +33,16 @@ const OWN_HEAD_TITLE = "untied: the model’s own second matrix";
 
 /**
  * @param gpuIsMissing whether engines that need a GPU can't run
- * @param tied whether the model's head is its embedding matrix
+ * @param checkpoint of the model that they would run; null where there is none yet
  */
-export function engineOptions(gpuIsMissing: boolean, tied: boolean): Option[] {
+export function engineOptions(gpuIsMissing: boolean, checkpoint: Checkpoint | null): Option[] {
   return ENGINE_NAMES.map((name) => {
     const title = ENGINE_TITLES[name];
     if (gpuIsMissing && ENGINES[name].usesGpu) return unavailable(name, title, "no WebGPU here");
-    if (headsOf(name, tied).length === 0) return unavailable(name, title, "only for tied models");
+    if (checkpoint && headsOf(name, checkpoint.config.tied).length === 0) {
+      return unavailable(name, title, "only for tied models");
+    }
+    if (checkpoint && obstacleTo(name, checkpoint)) return unavailable(name, title, "can’t run this model");
     return { name, title, available: true };
   });
 }

@@ -5,6 +5,7 @@ import {
   contextLengths,
   countBytes,
   createTokenizer,
+  ENGINE_NAMES,
   type Folder,
   headOf,
   httpFolder,
@@ -14,6 +15,7 @@ import {
   type MemoryFit,
   memoryFit,
   type MemoryPlan,
+  obstacleTo,
   parseAddress,
   planMemory,
   readTogether,
@@ -100,6 +102,14 @@ export interface Need {
 export const needs = computed<Readonly<Record<WeightFormat, Need>> | null>(() => {
   if (!chosen.value || !gpu.current.value) return null;
   return { float16: needOf(chosen.value, "float16"), int8: needOf(chosen.value, "int8") };
+});
+
+/** Why other engines can't run the found model once it is loaded. */
+export const otherObstacles = computed<readonly string[]>(() => {
+  const { value } = chosen;
+  if (!value) return [];
+  const others = ENGINE_NAMES.filter((name) => name !== "wgsl");
+  return others.map((name) => obstacleTo(name, value)).filter((obstacle) => obstacle !== null);
 });
 
 export const canLoad = computed(
@@ -263,8 +273,11 @@ const CANCELLED =
 const LEFT_FOR_LINK =
   "Cancelled, for a link was followed, which is to this site’s own model. What had arrived is kept for another try.";
 
-function needOf({ config }: Checkpoint, weights: WeightFormat): Need {
-  const plan = planMemory(config, weights, headOf(config.tied));
+function needOf(checkpoint: Checkpoint, weights: WeightFormat): Need {
+  const head = headOf(checkpoint.config.tied);
+  const obstacle = obstacleTo("wgsl", checkpoint, head);
+  const plan = planMemory(checkpoint.config, weights, head);
+  if (obstacle !== null) return { plan, fit: { fits: false, words: obstacle } };
   const limits = gpu.current.value?.device.limits;
   return { plan, fit: limits ? memoryFit(plan, limits) : { fits: false, words: "" } };
 }

@@ -14,6 +14,7 @@ import {
   type Found,
   load,
   needs,
+  otherObstacles,
 } from "./opening.ts";
 
 const DTYPES: Readonly<Record<Dtype, string>> = { F32: "float32", F16: "float16", BF16: "bfloat16" };
@@ -65,8 +66,17 @@ export function Summary({ found }: { found: Found }) {
         </Fact>
         <Fact name="On the GPU">
           <Formats />
-          {need?.fit.words}
+          {need && plain(need.fit.words)}
         </Fact>
+        {otherObstacles.value.length > 0 && (
+          <Fact name="Other engines">
+            <ul class="open-remarks" data-testid="open-obstacles">
+              {[...new Set(otherObstacles.value)].map((obstacle) => (
+                <li key={obstacle}>{plain(obstacle)}</li>
+              ))}
+            </ul>
+          </Fact>
+        )}
         {remarks.length > 0 && (
           <Fact name="Remarks">
             <ul class="open-remarks" data-testid="open-remarks">
@@ -86,7 +96,7 @@ export function Summary({ found }: { found: Found }) {
       >
         Load it
       </button>
-      {need && !need.fit.fits && <p class="open-refusal">It does not fit, so nothing is fetched.</p>}
+      {need && !need.fit.fits && <p class="open-refusal">It can’t run here, so nothing is fetched.</p>}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { residentCheckpoint } from "../../checkpoint/resident.ts";
 import type { Engine, Head } from "../engine.ts";
+import { checkRunnable } from "../runnable.ts";
 import { OnnxEngine } from "./onnx_engine.ts";
 import { buildModel } from "./graph/olmo_graph.ts";
 import { RemoteRuntime } from "./wasm/remote.ts";
@@ -10,6 +11,7 @@ import { RemoteRuntime } from "./wasm/remote.ts";
  * @throws UnsupportedCheckpointError; CheckpointError; OnnxRuntimeError. No worker stays then.
  */
 export async function createOrtWasmEngine(checkpoint: Checkpoint, head: Head): Promise<Engine> {
+  checkRunnable("ort-wasm", checkpoint, head);
   const model = buildModel(await residentCheckpoint(checkpoint), head);
   const { config, tokenCount } = checkpoint;
   const runtime = new RemoteRuntime();

@@ -4,7 +4,7 @@ import { residentCheckpoint } from "../../checkpoint/resident.ts";
 import type { Sampling } from "../../generation/sampling.ts";
 import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
-import { UnsupportedCheckpointError } from "../unsupported_checkpoint.ts";
+import { checkRunnable } from "../runnable.ts";
 import type { Engine, Head } from "../engine.ts";
 import { Buffers } from "../webgpu/buffers.ts";
 import { checkNothingAbandoned, unlessAbandoned } from "./abandoned.ts";
@@ -27,7 +27,7 @@ const PREFILL_TOKENS = 16;
  * @throws UnsupportedCheckpointError; CheckpointError; GpuMemoryError; KernelError; OnnxRuntimeError. Nothing stays allocated then.
  */
 export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, head: Head): Promise<Engine> {
-  checkDtypes(checkpoint);
+  checkRunnable("ort-webgpu", checkpoint, head);
   checkNothingAbandoned("onnxruntime-web");
   const buffers = new Buffers(gpu.device);
   let engine: Engine | undefined;
@@ -49,17 +49,6 @@ export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, he
     engine?.dispose();
     buffers.destroy();
     throw error;
-  }
-}
-
-/** onnxruntime-web's WebGPU build lacks the Cast from bfloat16, and would say so in words that help nobody. */
-function checkDtypes({ name, tensors }: Checkpoint): void {
-  for (const tensor of tensors.values()) {
-    if (tensor.dtype !== "BF16") continue;
-    throw new UnsupportedCheckpointError(
-      `onnxruntime-web on WebGPU reads no bfloat16, and ${tensor.name} of ${name} is in it. ` +
-        "Choose the engine ort-wasm, or save the checkpoint in float16.",
-    );
   }
 }
 

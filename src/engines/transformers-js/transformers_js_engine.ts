@@ -7,6 +7,7 @@ import type { Step } from "../../generation/steps.ts";
 import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import type { Engine } from "../engine.ts";
+import { checkRunnable } from "../runnable.ts";
 import { checkNothingAbandoned, unlessAbandoned } from "../onnx/abandoned.ts";
 import { type Generation, startGeneration } from "./generation.ts";
 import { loadModel } from "./load_export.ts";
@@ -16,6 +17,7 @@ import { loadModel } from "./load_export.ts";
  * @throws UnsupportedCheckpointError; GpuMemoryError; OnnxRuntimeError. Nothing stays allocated then.
  */
 export async function createTransformersJsEngine(gpu: Gpu, checkpoint: Checkpoint): Promise<Engine> {
+  checkRunnable("transformers-js", checkpoint, "exported");
   checkNothingAbandoned("transformers.js");
   const { ledger } = watchWebGpu();
   let engine: Engine | undefined;

@@ -4,7 +4,7 @@ import lanesSubgroup from "./lanes.subgroup.wgsl?raw";
 import team from "./team.wgsl?raw";
 
 /** Invocations of a workgroup: the `@workgroup_size` of every kernel, which is given it as an `override`. */
-const WORKGROUP = 64;
+export const WORKGROUP = 64;
 
 /** The tokens that one pass works on: `tokens` of them, the first of which stands at `position`. */
 export interface Span {

@@ -45,8 +45,16 @@ describe("OLMo-1B", () => {
     expect(tied?.bytesByRole.get("kv-cache")).toBe(16 * 1024 * 2048 * 8);
   });
 
-  const GENEROUS = { maxBufferSize: 2 ** 31, maxStorageBufferBindingSize: 2 ** 31 };
-  const DEFAULTS = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
+  const GENEROUS = {
+    maxBufferSize: 2 ** 31,
+    maxStorageBufferBindingSize: 2 ** 31,
+    maxComputeWorkgroupsPerDimension: 65_535,
+  };
+  const DEFAULTS = {
+    ...GENEROUS,
+    maxBufferSize: 2 ** 28,
+    maxStorageBufferBindingSize: 2 ** 27,
+  };
   const plan = planMemory(OLMO_1B, "float16", "tied");
 
   test.each([GENEROUS, DEFAULTS])("fits %o: its matrix may be bound in parts", (limits) => {
@@ -69,6 +77,17 @@ describe("OLMo-1B", () => {
     expect(memoryFit(int8, { ...GENEROUS, maxBufferSize: 2 ** 26 }).words).toMatch(
       /67108864\. Choose a smaller model/,
     );
+  });
+
+  test("does not fit where attention has more positions than a dispatch may have, and a shorter context is what to choose", () => {
+    const long = (contextLength: number) =>
+      memoryFit(planMemory({ ...OLMO_1B, contextLength }, "int8", "tied"), GENEROUS);
+    // 65,535 workgroups of 64 invocations, for 16 heads.
+    expect(long((65_535 * 64) / 16).words).not.toMatch(/workgroups/);
+    expect(long((65_535 * 64) / 16 + 1)).toMatchObject({
+      fits: false,
+      words: expect.stringMatching(/65536 workgroups.* at most 65535 .*shorter context/),
+    });
   });
 
   test("does not fit where a binding holds fewer bytes than its keys, and a shorter context is what to choose", () => {

@@ -2,6 +2,7 @@ import type { OlmoConfig } from "../../checkpoint/config.ts";
 import { type Role, roleOf, ROLES } from "../../gpu/roles.ts";
 import type { Head, WeightFormat } from "../engine.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
+import { WORKGROUP } from "../webgpu/kernel.ts";
 import { allocateModel } from "./allocate.ts";
 
 /** A buffer that a model will have. */
@@ -20,6 +21,8 @@ export interface MemoryPlan {
   readonly largestBuffer: PlannedBuffer;
   /** Of those that one binding has to hold: a matrix of weights may be bound in parts, and is none of them. */
   readonly largestBinding: PlannedBuffer;
+  /** Workgroups of the widest dispatch: attention's scores of one token, [H, context]. */
+  readonly widestDispatch: number;
 }
 
 /**
@@ -46,6 +49,7 @@ export function planMemory(config: OlmoConfig, format: WeightFormat, head: Head)
     bytesByRole,
     largestBuffer: largest(buffers),
     largestBinding: largest(buffers.filter(({ role }) => role !== "weight")),
+    widestDispatch: Math.ceil((config.headCount * config.contextLength) / WORKGROUP),
   };
 }
 
@@ -59,7 +63,10 @@ export interface MemoryFit {
   readonly words: string;
 }
 
-type Limits = Pick<GPUSupportedLimits, "maxBufferSize" | "maxStorageBufferBindingSize">;
+type Limits = Pick<
+  GPUSupportedLimits,
+  "maxBufferSize" | "maxStorageBufferBindingSize" | "maxComputeWorkgroupsPerDimension"
+>;
 
 /**
  * Holds a plan against what the device allows. How much memory a GPU has WebGPU does not tell: whether the total fits
@@ -83,6 +90,14 @@ export function memoryFit(plan: MemoryPlan, limits: Limits): MemoryFit {
       words:
         `${arithmetic} ${largestBinding.label} has ${largestBinding.bytes} bytes, and this GPU lets a kernel see at ` +
         `most ${limits.maxStorageBufferBindingSize} of a buffer. Choose a shorter context.`,
+    };
+  }
+  if (plan.widestDispatch > limits.maxComputeWorkgroupsPerDimension) {
+    return {
+      fits: false,
+      words:
+        `${arithmetic} Attention over the whole context takes ${plan.widestDispatch} workgroups, and this GPU runs at ` +
+        `most ${limits.maxComputeWorkgroupsPerDimension} at once. Choose a shorter context.`,
     };
   }
   return { fits: true, words: arithmetic };

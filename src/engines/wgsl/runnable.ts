@@ -1,28 +1,20 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import { checkHead, UnsupportedCheckpointError } from "../unsupported_checkpoint.ts";
-import type { Head } from "../engine.ts";
+import type { OlmoConfig } from "../../checkpoint/config.ts";
 
-const DIVISORS = [
-  ["hiddenSize", 8],
-  ["intermediateSize", 8],
-  ["headSize", 4],
-] as const;
+/** The kernels read weights eight at a time, or four, and turn pairs of columns of a head. */
+const DIVISORS: readonly (readonly [name: string, size: (config: OlmoConfig) => number, divisor: number])[] =
+  [
+    ["hidden_size", ({ hiddenSize }) => hiddenSize, 8],
+    ["intermediate_size", ({ intermediateSize }) => intermediateSize, 8],
+    ["The size of a head", ({ headSize }) => headSize, 4],
+  ];
 
-/**
- * The kernels read weights eight at a time, or four, and turn pairs of columns of a head.
- * @throws UnsupportedCheckpointError naming what does not fit
- */
-export function checkRunnable(checkpoint: Checkpoint, head: Head): void {
-  const { name, config } = checkpoint;
-  for (const [size, divisor] of DIVISORS) {
-    if (config[size] % divisor !== 0) {
-      throw new UnsupportedCheckpointError(
-        `The engine wgsl needs ${size} to be a multiple of ${divisor}, and that of ${name} is ${config[size]}.`,
-      );
-    }
-  }
-  checkHead(checkpoint, head);
-  if (head === "exported") {
-    throw new UnsupportedCheckpointError("The engine wgsl has no head exported: choose tied or untied.");
-  }
+/** Why the engine wgsl can't run a model of these sizes; null where it can. */
+export function wgslObstacle({ name, config }: Checkpoint): string | null {
+  const wrong = DIVISORS.filter(([, size, divisor]) => size(config) % divisor !== 0);
+  if (wrong.length === 0) return null;
+  const sizes = wrong.map(
+    ([what, size, divisor]) => `${what} should be a multiple of ${divisor} and is ${size(config)}`,
+  );
+  return `The engine wgsl can't run ${name}: ${sizes.join("; ")}. Look at another checkpoint.`;
 }

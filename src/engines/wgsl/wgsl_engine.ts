@@ -15,7 +15,7 @@ import { readBuffer, Readback } from "../webgpu/readback.ts";
 import { submit, type Work } from "../webgpu/submit.ts";
 import { memoryFit, planMemory } from "./plan.ts";
 import { ropeTable } from "./rope_table.ts";
-import { checkRunnable } from "./runnable.ts";
+import { checkRunnable } from "../runnable.ts";
 import { PREFILL_TOKENS, type Scratch, STEPS_IN_FLIGHT } from "./scratch.ts";
 import { WeightKernels } from "./weights/weight_kernels.ts";
 import { uploadWeights } from "./weights/upload.ts";
@@ -34,7 +34,7 @@ export async function createWgslEngine(
 ): Promise<Engine> {
   const { weights: format = "float16" } = options;
   const { config } = checkpoint;
-  checkRunnable(checkpoint, head);
+  checkRunnable("wgsl", checkpoint, head);
   checkFits(gpu.device, config, head, format);
   const buffers = new Buffers(gpu.device);
   try {

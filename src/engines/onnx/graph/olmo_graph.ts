@@ -1,6 +1,6 @@
 import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
 import type { OlmoConfig } from "../../../checkpoint/config.ts";
-import { checkHead, tensorOf, UnsupportedCheckpointError } from "../../unsupported_checkpoint.ts";
+import { tensorOf } from "../../unsupported_checkpoint.ts";
 import type { Head } from "../../engine.ts";
 import { DataType, Graph } from "./graph.ts";
 import { addHead } from "./add_head.ts";
@@ -22,12 +22,8 @@ export interface OnnxModel {
  * Inputs: `ids` [T] int32; `last_position` [1] int32, where the last of them stands; `total_length` [1] int32, that
  * and one; `past.<layer>.keys` and `.values` [1, H, past, HEAD] float32. Outputs: `logits` [1, V] float32 after the
  * last token; `present.<layer>.keys` and `.values`, the cache with these tokens in it.
- *
- * @throws UnsupportedCheckpointError where a head of its own would be ignored, or onnxruntime can't run it
  */
 export function buildModel(checkpoint: ResidentCheckpoint, head: Head): OnnxModel {
-  checkHead(checkpoint, head);
-  checkRunnable(checkpoint);
   const { config } = checkpoint;
   const graph = new Graph("olmo");
   const weights = new Weights(graph);
@@ -44,26 +40,6 @@ export function buildModel(checkpoint: ResidentCheckpoint, head: Head): OnnxMode
   addHead(graph, weights, checkpoint, head, addNorm(graph, shared, last, "hidden"), wte);
   graph.output("logits", DataType.FLOAT, [1, config.vocabSize]);
   return { bytes: graph.serialize(), files: weights.files };
-}
-
-/** All weights pass through wasm's memory in float32, on their way to a GPU too. */
-const WASM_BYTES = 2 ** 32;
-
-function checkRunnable({ name, config, tensors }: ResidentCheckpoint): void {
-  if (config.headSize % 16 !== 0) {
-    throw new UnsupportedCheckpointError(
-      `onnxruntime's attention needs heads of a multiple of 16 columns, and those of ${name} have ${config.headSize}. ` +
-        "Choose the engine wgsl.",
-    );
-  }
-  const numbers = [...tensors.values()].flatMap(({ shape }) => shape.reduce((a, b) => a * b, 1));
-  const bytes = 4 * numbers.reduce((a, b) => a + b, 0);
-  if (bytes >= WASM_BYTES) {
-    throw new UnsupportedCheckpointError(
-      `onnxruntime-web holds weights in float32 in wasm memory, which ends at ${WASM_BYTES} bytes, and those of ${name} ` +
-        `take ${bytes}. Choose the engine wgsl.`,
-    );
-  }
 }
 
 function addShared(graph: Graph, config: OlmoConfig): Shared {

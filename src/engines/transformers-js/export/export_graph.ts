@@ -1,5 +1,5 @@
 import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
-import { checkHead, tensorOf } from "../../unsupported_checkpoint.ts";
+import { tensorOf } from "../../unsupported_checkpoint.ts";
 import { DataType, Graph } from "../../onnx/graph/graph.ts";
 import { addHead } from "../../onnx/graph/add_head.ts";
 import { addMlp, addNorm, type Project } from "../../onnx/graph/add_layer.ts";
@@ -15,11 +15,8 @@ import { addMask, addRotation } from "./positions.ts";
  * Inputs: `input_ids` [B, T], `attention_mask` [B, S] and `position_ids` [B, T], all int64;
  * `past_key_values.<layer>.key` and `.value` [B, H, P, HEAD] float32. Outputs: `logits` [B, T, V] float32;
  * `present.<layer>.key` and `.value` [B, H, S, HEAD]. transformers.js knows the sizes by the names given here.
- *
- * @throws UnsupportedCheckpointError where a head of its own would be ignored
  */
 export function buildExport(checkpoint: ResidentCheckpoint): OnnxModel {
-  checkHead(checkpoint, "exported");
   const { config } = checkpoint;
   const graph = new Graph("olmo");
   const weights = new Weights(graph);

@@ -1,0 +1,47 @@
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { type EngineName, type Head, headOf, headsOf } from "./engine.ts";
+import { attentionObstacle, bfloat16Obstacle, onnxObstacle } from "./onnx/runnable.ts";
+import { UnsupportedCheckpointError } from "./unsupported_checkpoint.ts";
+import { wgslObstacle } from "./wgsl/runnable.ts";
+
+type Obstacle = (checkpoint: Checkpoint) => string | null;
+
+/** All that is known of a checkpoint's headers to make an engine fail. Who chooses an engine should know it before. */
+const OBSTACLES: Readonly<Record<EngineName, readonly Obstacle[]>> = {
+  wgsl: [wgslObstacle],
+  "ort-webgpu": [attentionObstacle, bfloat16Obstacle, onnxObstacle],
+  "ort-wasm": [attentionObstacle, onnxObstacle],
+  "transformers-js": [bfloat16Obstacle, onnxObstacle],
+};
+
+/**
+ * Why an engine can't run a checkpoint, and a way out; null where it can. Looks at headers only.
+ * @param head null where any will do
+ */
+export function obstacleTo(
+  engine: EngineName,
+  checkpoint: Checkpoint,
+  head: Head | null = null,
+): string | null {
+  const heads = headsOf(engine, checkpoint.config.tied);
+  if (head === null ? heads.length === 0 : !heads.includes(head)) return headObstacle(engine, checkpoint);
+  return OBSTACLES[engine].map((obstacle) => obstacle(checkpoint)).find((found) => found !== null) ?? null;
+}
+
+/** Heads that read `wte` would change what an untied checkpoint says. */
+function headObstacle(engine: EngineName, { name, config }: Checkpoint): string {
+  const heads = headsOf(engine, config.tied);
+  const remedy =
+    heads.length > 0
+      ? `choose the head ${heads.join(" or ")}`
+      : `choose another engine, and the head ${headOf(config.tied)}`;
+  return config.tied
+    ? `The engine ${engine} has no such head: ${remedy}.`
+    : `${name} has a head of its own (lm_head.weight), which the engine ${engine} would leave out: ${remedy}.`;
+}
+
+/** @throws UnsupportedCheckpointError where there is an obstacle */
+export function checkRunnable(engine: EngineName, checkpoint: Checkpoint, head: Head): void {
+  const obstacle = obstacleTo(engine, checkpoint, head);
+  if (obstacle !== null) throw new UnsupportedCheckpointError(obstacle);
+}
