@@ -1,10 +1,26 @@
-/** onnxruntime could not be fetched, or would not take the model. */
+/** onnxruntime could not be fetched, would not take the model, or broke off while it ran it. */
 export class OnnxRuntimeError extends Error {
   override readonly name = "OnnxRuntimeError";
+  /** @param details the runtime's own words, which are for those who know it; null where there are none */
+  constructor(
+    message: string,
+    readonly details: string | null,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }
 
-/** What to throw when a library that is, or stands on, onnxruntime has thrown `cause`. */
+/** What to throw when a library that is, or stands on, onnxruntime has thrown `cause` before it could run a model. */
 export function couldNotBegin(library: string, cause: unknown): OnnxRuntimeError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new OnnxRuntimeError(`${library} could not begin: ${reason}`, { cause });
+  return new OnnxRuntimeError(`${library} could not begin.`, wordsOf(cause), { cause });
+}
+
+/** The same while it ran one. */
+export function couldNotGoOn(library: string, cause: unknown): OnnxRuntimeError {
+  return new OnnxRuntimeError(`${library} broke off while it ran the model.`, wordsOf(cause), { cause });
+}
+
+function wordsOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

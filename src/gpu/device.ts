@@ -8,6 +8,13 @@ export class GpuUnavailableError extends Error {
 /** The GPU had no room for what was asked of it. */
 export class GpuMemoryError extends Error {
   override readonly name = "GpuMemoryError";
+  /** @param details the browser's own words, if it was the browser that refused */
+  constructor(
+    message: string,
+    readonly details: string | null = null,
+  ) {
+    super(message);
+  }
 }
 
 /** The device went away: a driver crashed, a laptop slept, or the page let go of it. */
@@ -189,7 +196,8 @@ export async function refusingOutOfMemory<T>(device: GPUDevice, make: () => Prom
 function outOfMemory({ message }: GPUError): GpuMemoryError {
   const megabytes = (watchWebGpu().ledger.totalBytes / 1e6).toFixed(1);
   return new GpuMemoryError(
-    `The GPU has no memory left for this model: of the ${megabytes} MB that this page asked for it refused a part ` +
-      `(${message}). Close other pages that use the GPU and try again.`,
+    `The GPU has no memory left for this model: of the ${megabytes} MB that this page asked for it refused a part. ` +
+      "Close other pages that use the GPU and try again.",
+    message,
   );
 }

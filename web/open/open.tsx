@@ -7,6 +7,7 @@ import { plain } from "../format/plain.ts";
 import { Cost } from "./cost.tsx";
 import { KeptPanel } from "./kept.tsx";
 import { Sources } from "./sources.tsx";
+import { ProblemDetails } from "../problem/details.tsx";
 import { Summary } from "./summary.tsx";
 
 /** A checkpoint of the visitor's own in the place of the site's. */
@@ -32,6 +33,7 @@ export function OpenPanel() {
             {refusal.value.message}
           </p>
         )}
+        <ProblemDetails words={refusal.value?.details ?? null} />
       </div>
       {found.value && <Summary found={found.value} />}
       <Running />

@@ -63,6 +63,7 @@ export const refusal = signal<Refusal | null>(null);
 export interface Refusal {
   readonly code: ProblemCode | "cancelled";
   readonly message: string;
+  readonly details: string | null;
 }
 
 /** What the weights become on the GPU. */
@@ -86,7 +87,7 @@ export function chooseContext(length: number): void {
 }
 
 /** The found model as it was chosen to be. */
-const chosen = computed<Checkpoint | null>(() => {
+const wanted = computed<Checkpoint | null>(() => {
   if (!found.value) return null;
   const { checkpoint } = found.value;
   return withContext(leavesHead.value ? withTiedHead(checkpoint) : checkpoint, contextLength.value);
@@ -100,13 +101,13 @@ export interface Need {
 }
 
 export const needs = computed<Readonly<Record<WeightFormat, Need>> | null>(() => {
-  if (!chosen.value || !gpu.current.value) return null;
-  return { float16: needOf(chosen.value, "float16"), int8: needOf(chosen.value, "int8") };
+  if (!wanted.value || !gpu.current.value) return null;
+  return { float16: needOf(wanted.value, "float16"), int8: needOf(wanted.value, "int8") };
 });
 
 /** Why other engines can't run the found model once it is loaded. */
 export const otherObstacles = computed<readonly string[]>(() => {
-  const { value } = chosen;
+  const { value } = wanted;
   if (!value) return [];
   const others = ENGINE_NAMES.filter((name) => name !== "wgsl");
   return others.map((name) => obstacleTo(name, value)).filter((obstacle) => obstacle !== null);
@@ -189,8 +190,8 @@ function inSight(folder: Folder): Folder {
 
 /** Loads what was found in the place of the model that runs; what is being written ends. */
 export async function load(): Promise<void> {
-  if (!found.value || !chosen.value || !canLoad.value) return;
-  const [{ files, tokenizer }, weights, checkpoint] = [found.value, chosenFormat.value, chosen.value];
+  if (!found.value || !wanted.value || !canLoad.value) return;
+  const [{ files, tokenizer }, weights, checkpoint] = [found.value, chosenFormat.value, wanted.value];
   const isLeft = leavesHead.value;
   writer.stop();
   fetched.value = 0;
@@ -262,8 +263,8 @@ async function run(
 }
 
 function refusalOf(error: unknown, cancelled: AbortSignal): Refusal {
-  if (cancelled.aborted) return { code: "cancelled", message: CANCELLED };
-  if (error instanceof LinkFollowed) return { code: "cancelled", message: LEFT_FOR_LINK };
+  if (cancelled.aborted) return { code: "cancelled", message: CANCELLED, details: null };
+  if (error instanceof LinkFollowed) return { code: "cancelled", message: LEFT_FOR_LINK, details: null };
   return problemOf(error);
 }
 

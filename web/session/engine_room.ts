@@ -209,6 +209,7 @@ function isAsked({ name, head }: Engine): boolean {
 function describeRefusedCall(reason: string): Problem {
   return describeProblem(
     "gpu-error",
-    `The GPU refused a call, and what was written last may be wrong: ${reason}`,
+    "The GPU refused a call, and what was written last may be wrong.",
+    reason,
   );
 }

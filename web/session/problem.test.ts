@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { CheckpointError, GenerationError, OnnxRuntimeError } from "../../src/index.ts";
+import {
+  CheckpointError,
+  GenerationError,
+  KernelError,
+  OnnxRuntimeError,
+  RefusedTextError,
+} from "../../src/index.ts";
 import { problemOf } from "./problem.ts";
 
 it("keeps the code and the words of an error of the library", () => {
@@ -7,6 +13,7 @@ it("keeps the code and the words of an error of the library", () => {
   expect(problemOf(error)).toEqual({
     code: "network",
     message: "http://a/b was answered with HTTP 503.",
+    details: null,
     remedy: "reload",
   });
 });
@@ -16,13 +23,31 @@ it("leaves a prompt to the person who typed it", () => {
 });
 
 it("adds what the library can't know: that onnxruntime begins once in the life of a page", () => {
-  expect(problemOf(new OnnxRuntimeError("It could not begin.")).message).toBe(
+  expect(problemOf(new OnnxRuntimeError("It could not begin.", null)).message).toBe(
     "It could not begin. If a newer version of this page is offered now, take it. Otherwise reload the page to try again, or choose another engine.",
   );
 });
 
-it("tells of an error of no known kind, whatever was thrown", () => {
-  expect(problemOf("odd")).toMatchObject({ code: "unexpected", message: "odd" });
+it("shows what a runtime says as details, and not as the message", () => {
+  const said = "/onnxruntime_src/onnxruntime/core/session/inference_session.cc:2481 Could not find Cast(13)";
+  expect(problemOf(new OnnxRuntimeError("It could not begin.", said)).details).toBe(said);
+  const kernel = new KernelError("Kernel norm does not compile on this GPU.", "line 3: \u202e");
+  expect(problemOf(kernel)).toMatchObject({
+    message: "Kernel norm does not compile on this GPU.",
+    details: "line 3: U+202E",
+  });
+});
+
+it("tells of an error of no known kind, whatever was thrown, with its words as details", () => {
+  for (const thrown of ["odd", new RangeError("odd")]) {
+    const { code, message, details } = problemOf(thrown);
+    expect([code, details]).toEqual(["unexpected", "odd"]);
+    expect(message).not.toContain("odd");
+  }
+});
+
+it("says of a text that has no ids that another prompt may have", () => {
+  expect(problemOf(new RefusedTextError("No row."))).toMatchObject({ code: "refused-text", remedy: "edit" });
 });
 
 it("shows what a stranger's file says as plain characters", () => {

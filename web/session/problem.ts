@@ -40,6 +40,8 @@ export type Remedy = "edit" | "reload";
 export interface Problem {
   readonly code: ProblemCode;
   readonly message: string;
+  /** A runtime's, compiler's or browser's own words, for a bug report; null where there are none. */
+  readonly details: string | null;
   readonly remedy: Remedy;
 }
 
@@ -92,13 +94,25 @@ function codeOf(error: unknown): ProblemCode {
   return CODES.find(([kind]) => error instanceof kind)?.[1] ?? "unexpected";
 }
 
+/** Nobody wrote the words of such an error for the person at the page. */
+const UNEXPECTED =
+  "Something went wrong that this page has no words for. Load the model again; if it comes back, report it.";
+
 /** A problem in the page's words. What the library quotes of strangers is made plain. */
-export function describeProblem(code: ProblemCode, words: string): Problem {
+export function describeProblem(code: ProblemCode, words: string, details: string | null = null): Problem {
   const advice = ADVICE[code] ?? "";
-  return { code, message: `${plain(words)} ${advice}`.trim(), remedy: REMEDIES[code] };
+  return {
+    code,
+    message: `${plain(words)} ${advice}`.trim(),
+    details: details && plain(details),
+    remedy: REMEDIES[code],
+  };
 }
 
 /** What an error of the library, or any other, comes to for the person at the page. */
 export function problemOf(error: unknown): Problem {
-  return describeProblem(codeOf(error), error instanceof Error ? error.message : String(error));
+  const [code, words] = [codeOf(error), error instanceof Error ? error.message : String(error)];
+  if (code === "unexpected") return describeProblem(code, UNEXPECTED, words);
+  const hasDetails = error instanceof Error && "details" in error && typeof error.details === "string";
+  return describeProblem(code, words, hasDetails ? (error.details as string) : null);
 }

@@ -1,5 +1,5 @@
 import { type Gpu, GpuLostError, unlessLost } from "../../gpu/device.ts";
-import { couldNotBegin } from "../onnxruntime_error.ts";
+import { OnnxRuntimeError } from "../onnxruntime_error.ts";
 
 /** Calls of onnxruntime that had not come back when their device was lost. */
 const abandoned = new Set<Promise<unknown>>();
@@ -22,5 +22,9 @@ function abandon(call: Promise<unknown>): void {
 
 /** onnxruntime does one thing at a time, and one that waits for a lost device does none. @throws OnnxRuntimeError */
 export function checkNothingAbandoned(library: string): void {
-  if (abandoned.size > 0) throw couldNotBegin(library, "it waits still for the GPU device that was lost.");
+  if (abandoned.size === 0) return;
+  throw new OnnxRuntimeError(
+    `${library} could not begin: it waits still for the GPU device that was lost.`,
+    null,
+  );
 }

@@ -13,7 +13,7 @@ import { cachePairs, tokenFeeds } from "./feeds.ts";
 import { buildModel } from "./graph/olmo_graph.ts";
 import { createPicker, type Picker } from "./picker.ts";
 import type { Runtime } from "./runtime.ts";
-import { createSession } from "./session.ts";
+import { createSession, runSession } from "./session.ts";
 import { InferenceSession, Tensor } from "./webgpu_runtime.ts";
 
 /**
@@ -101,7 +101,7 @@ class WebGpuRuntime implements Runtime {
     const feeds = { ...tokenFeeds(Tensor, ids, position), ...this.#parts.cache.past };
     const before = work.dispatches;
     await ledger.attribute("activation", () =>
-      unlessAbandoned(this.#parts.gpu, this.#parts.session.run(feeds, this.#outputs)),
+      unlessAbandoned(this.#parts.gpu, runSession(this.#parts.session, feeds, this.#outputs)),
     );
     return work.dispatches - before;
   }

@@ -1,5 +1,5 @@
 import type { InferenceSession, InferenceSessionFactory } from "onnxruntime-web";
-import { couldNotBegin } from "../onnxruntime_error.ts";
+import { couldNotBegin, couldNotGoOn } from "../onnxruntime_error.ts";
 import type { OnnxModel } from "./graph/olmo_graph.ts";
 
 /**
@@ -21,5 +21,22 @@ export async function createSession(
     });
   } catch (cause) {
     throw couldNotBegin("onnxruntime-web", cause);
+  }
+}
+
+/**
+ * Runs a session.
+ * @param outputs where they are to go, if that is known
+ * @throws OnnxRuntimeError
+ */
+export async function runSession(
+  session: InferenceSession,
+  feeds: InferenceSession.FeedsType,
+  outputs?: InferenceSession.FetchesType,
+): Promise<InferenceSession.ReturnType> {
+  try {
+    return await (outputs ? session.run(feeds, outputs) : session.run(feeds));
+  } catch (cause) {
+    throw couldNotGoOn("onnxruntime-web", cause);
   }
 }

@@ -7,6 +7,7 @@ import type { Step } from "../../generation/steps.ts";
 import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import type { Engine } from "../engine.ts";
+import { couldNotGoOn } from "../onnxruntime_error.ts";
 import { checkRunnable } from "../runnable.ts";
 import { checkNothingAbandoned, unlessAbandoned } from "../onnx/abandoned.ts";
 import { type Generation, startGeneration } from "./generation.ts";
@@ -121,7 +122,10 @@ class TransformersJsEngine implements Engine {
     let running: Generation | undefined;
     const done = this.#watch.ledger.attribute("activation", async () => {
       const started = start();
-      running = { done: unlessAbandoned(this.#gpu, started.done), stop: () => started.stop() };
+      const ended = started.done.catch((cause: unknown) => {
+        throw couldNotGoOn("transformers.js", cause);
+      });
+      running = { done: unlessAbandoned(this.#gpu, ended), stop: () => started.stop() };
       this.#running = running;
       try {
         await running.done;

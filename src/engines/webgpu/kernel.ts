@@ -31,6 +31,14 @@ export type Binding = readonly [buffer: GPUBuffer, bytes: number, offset?: numbe
 /** A kernel that does not compile here, or buffers too small for it: a fault of this program or a driver, not of the user. */
 export class KernelError extends Error {
   override readonly name = "KernelError";
+  /** @param details the compiler's own words, if it was that */
+  constructor(
+    message: string,
+    readonly details: string | null = null,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }
 
 /** Compiles kernels for one GPU, and knows how work is laid out on it. */
@@ -95,8 +103,8 @@ export class Kernels {
 
 function doesNotCompile(label: string, reason: string, options?: ErrorOptions): KernelError {
   return new KernelError(
-    `Kernel ${label} does not compile on this GPU. ${reason} Choose another engine, or update the browser and the ` +
-      "graphics driver.",
+    `Kernel ${label} does not compile on this GPU. Choose another engine, or update the browser and the graphics driver.`,
+    reason,
     options,
   );
 }

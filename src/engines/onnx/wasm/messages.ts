@@ -16,7 +16,13 @@ export interface Request<Name extends CallName = CallName> {
   readonly parameters: Parameters<Calls[Name]>;
 }
 
-/** From the worker. An error keeps no class on its way, so its name goes with it. */
+/** From the worker. */
 export type Reply =
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
+  | { readonly id: number; readonly error: ReplyError };
+
+/** An error keeps no class on its way: by its details an OnnxRuntimeError is known. */
+export interface ReplyError {
+  readonly message: string;
+  readonly details?: string | null;
+}

@@ -3,7 +3,7 @@ import type { Sampling } from "../../../generation/sampling.ts";
 import type { OnnxModel } from "../graph/olmo_graph.ts";
 import type { Runtime } from "../runtime.ts";
 import { couldNotBegin, OnnxRuntimeError } from "../../onnxruntime_error.ts";
-import type { CallName, Calls, Reply, Request } from "./messages.ts";
+import type { CallName, Calls, Reply, ReplyError, Request } from "./messages.ts";
 
 /** A call that the worker has not answered yet. */
 interface PendingCall {
@@ -21,8 +21,15 @@ export class RemoteRuntime implements Runtime {
   constructor() {
     this.#worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => this.#settle(data));
     this.#worker.addEventListener("error", ({ message }) => {
-      const reason = message || "the code of its worker did not arrive.";
-      this.#fail(couldNotBegin("onnxruntime-web", reason));
+      const arrived = message !== "";
+      this.#fail(
+        arrived
+          ? couldNotBegin("onnxruntime-web", message)
+          : new OnnxRuntimeError(
+              "onnxruntime-web could not begin: the code of its worker did not arrive.",
+              null,
+            ),
+      );
     });
   }
 
@@ -72,6 +79,6 @@ export class RemoteRuntime implements Runtime {
   }
 }
 
-function revive({ name, message }: { readonly name: string; readonly message: string }): Error {
-  return name === "OnnxRuntimeError" ? new OnnxRuntimeError(message) : new Error(message);
+function revive({ message, details }: ReplyError): Error {
+  return details === undefined ? new Error(message) : new OnnxRuntimeError(message, details);
 }

@@ -5,7 +5,7 @@ import { chooseToken } from "../../../generation/sampler.ts";
 import type { Sampling } from "../../../generation/sampling.ts";
 import { cachePairs, tokenFeeds } from "../feeds.ts";
 import type { OnnxModel } from "../graph/olmo_graph.ts";
-import { createSession } from "../session.ts";
+import { createSession, runSession } from "../session.ts";
 import { WASM_FILES } from "./wasm_files.ts";
 
 // As many threads as onnxruntime thinks right where the page is cross-origin isolated, or else one: its default.
@@ -37,7 +37,8 @@ export class WasmRuntime {
 
   async read(ids: readonly number[], position: number): Promise<number> {
     if (position === 0) this.#cache = emptyCache(this.#config);
-    const results = await this.#session.run({ ...tokenFeeds(Tensor, ids, position), ...this.#cache });
+    const feeds = { ...tokenFeeds(Tensor, ids, position), ...this.#cache };
+    const results = await runSession(this.#session, feeds);
     const result = (name: string): Tensor => results[name] as Tensor;
     this.#cache = Object.fromEntries(
       cachePairs(this.#config).map(([past, present]) => [past, result(present)]),

@@ -1,4 +1,5 @@
 // The CPU's thread: what it computes here stops nobody from typing.
+import { OnnxRuntimeError } from "../../onnxruntime_error.ts";
 import type { CallName, Calls, Reply, Request } from "./messages.ts";
 import { createWasmRuntime, type WasmRuntime } from "./wasm_runtime.ts";
 
@@ -18,8 +19,10 @@ async function answer({ id, name, parameters }: Request): Promise<Reply> {
     const call = calls[name] as (...given: Parameters<Calls[CallName]>) => Promise<unknown>;
     return { id, result: await call(...parameters) };
   } catch (error) {
-    const { name: kind, message } = error instanceof Error ? error : new Error(String(error));
-    return { id, error: { name: kind, message } };
+    if (error instanceof OnnxRuntimeError) {
+      return { id, error: { message: error.message, details: error.details } };
+    }
+    return { id, error: { message: error instanceof Error ? error.message : String(error) } };
   }
 }
 
