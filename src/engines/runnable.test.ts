@@ -18,16 +18,16 @@ function obstacles(checkpoint: Checkpoint): Partial<Record<EngineName, string>> 
   return Object.fromEntries(found.filter(([, obstacle]) => obstacle !== null));
 }
 
+async function sized(sizes: Partial<Checkpoint["config"]>) {
+  const checkpoint = await look();
+  return obstacles({ ...checkpoint, config: { ...checkpoint.config, ...sizes } });
+}
+
 test("every engine runs a tied model in float16 of usual sizes", async () => {
   expect(obstacles(await look())).toEqual({});
 });
 
 describe("known before any weights are read:", () => {
-  const sized = async (sizes: Partial<Checkpoint["config"]>) => {
-    const checkpoint = await look();
-    return obstacles({ ...checkpoint, config: { ...checkpoint.config, ...sizes } });
-  };
-
   test("a width that the kernels of wgsl can't take", async () => {
     const found = await sized({ hiddenSize: 60, headSize: 30, intermediateSize: 100 });
     expect(found.wgsl).toMatch(

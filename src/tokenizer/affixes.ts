@@ -36,7 +36,6 @@ export function readAffixes(json: unknown): Affixes {
 /** A template for a single text is a list of names of special tokens with, among them, the text: sequence A. */
 function readTemplate({ single, special_tokens: tokens }: JsonObject): Affixes {
   const items: unknown[] = Array.isArray(single) ? single : [];
-  const isText = (item: unknown): boolean => isJsonObject(item) && "Sequence" in item;
   const at = items.findIndex(isText);
   if (at === -1 || items.slice(at + 1).some(isText)) throw noTemplate(single);
   const idsOf = (item: unknown): number[] => {
@@ -50,6 +49,10 @@ function readTemplate({ single, special_tokens: tokens }: JsonObject): Affixes {
     throw noTemplate(item);
   };
   return { before: items.slice(0, at).flatMap(idsOf), behind: items.slice(at + 1).flatMap(idsOf) };
+}
+
+function isText(item: unknown): boolean {
+  return isJsonObject(item) && "Sequence" in item;
 }
 
 function noTemplate(found: unknown): TokenizerError {
