@@ -17,7 +17,7 @@ async function create(make: () => Promise<Engine>) {
 }
 
 it("asks for a newer version where an engine's code does not arrive, and the engine fails all the same", async () => {
-  const missing = new OnnxRuntimeError("onnxruntime-web could not begin: 404");
+  const missing = new OnnxRuntimeError("onnxruntime-web could not begin: 404", null);
   expect(await create(async () => Promise.reject(missing))).toEqual({ result: missing, asked: 1 });
 });
 
