@@ -196,11 +196,14 @@ test("a host that is overloaded is asked again, and one that has no such file is
   });
 });
 
-describe("a host that asks to wait", () => {
-  const at = (ms: number) => new Date(Date.now() + ms).toUTCString();
+/** A date as `Retry-After` has it. */
+function inTheFuture(ms: number): string {
+  return new Date(Date.now() + ms).toUTCString();
+}
 
+describe("a host that asks to wait", () => {
   test("is waited for, and it is told for how long", async () => {
-    const waits = ["1", at(3000)];
+    const waits = ["1", inTheFuture(3000)];
     const url = await serve((_request, response) => {
       const wait = waits.shift();
       if (wait) response.writeHead(429, { "retry-after": wait }).end();
@@ -214,7 +217,7 @@ describe("a host that asks to wait", () => {
     expect(onRetry.mock.lastCall?.[1]).toMatch(/HTTP 429.*asked too much/);
   });
 
-  test.each(["300", at(300_000)])("for longer is given up with its wish (%s)", async (wait) => {
+  test.each(["300", inTheFuture(300_000)])("for longer is given up with its wish (%s)", async (wait) => {
     const onRetry = vi.fn<() => void>();
     const url = await serve((_request, response) => {
       response.writeHead(503, { "retry-after": wait }).end();
@@ -232,7 +235,7 @@ describe("a host that sends nothing", () => {
 
   test.each<[string, RequestListener]>([
     ["no answer", () => {}],
-    ["headers and no body", (_, response) => void response.writeHead(200).flushHeaders()],
+    ["headers and no body", (_, response) => response.writeHead(200).flushHeaders()],
     ["a beginning and no more", (_, response) => void response.write(FILE.subarray(0, 100))],
   ])("(%s) is given up", async (_, answer) => {
     await expect(download(await serve(answer), impatient)).rejects.toMatchObject({
@@ -257,12 +260,13 @@ describe("a host that sends nothing", () => {
   });
 
   test("slow as it may be, is waited for as long as something comes", async () => {
-    const url = await serve(async (_, response) => {
-      for (let part = 0; part < 10; part++) {
+    const url = await serve((_, response) => {
+      const sendFrom = (part: number): void => {
+        if (part === 10) return void response.end();
         response.write(FILE.subarray(part * 30_008, (part + 1) * 30_008));
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      response.end();
+        setTimeout(sendFrom, 50, part + 1);
+      };
+      sendFrom(0);
     });
     expectFile((await download(url, { stallMs: 300, pausesMs: [] })).bytes);
   });
