@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Does a model file hold its vocabulary matrix twice? For the command line and for CI:
 // `node bin/one-matrix.mjs inspect PATH [--json]` and `node bin/one-matrix.mjs mend PATH --out PATH`.
+import { readSync } from "node:fs";
 import { copyFile, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -185,7 +186,8 @@ async function openFile(path) {
     read: async (start, end) => {
       const bytes = new Uint8Array(end - start);
       for (let done = 0; done < bytes.length;) {
-        const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
+        // At once: a matrix that lies across is read in a great many short stretches, and nothing else is to be done.
+        const bytesRead = readSync(handle.fd, bytes, done, bytes.length - done, start + done);
         if (bytesRead === 0)
           throw new Refusal(`${path} ends after ${start + done} bytes: it was changed while it was read.`);
         done += bytesRead;

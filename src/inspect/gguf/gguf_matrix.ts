@@ -26,18 +26,17 @@ function blocks(
   number: (at: number, i: number) => number,
 ): Numbers {
   const count = bytes.length / size;
-  const numbers = { values: new Float32Array(count * 32), slack: new Float32Array(count * 32) };
   const scales = new Uint8Array(count * 2);
-  for (let block = 0; block < count; block++)
+  for (let block = 0; block < count; block++) {
     scales.set(bytes.subarray(block * size, block * size + 2), 2 * block);
-  const steps = toFloat32(scales, "F16");
-  for (let i = 0; i < count * 32; i++) {
-    const block = Math.floor(i / 32);
-    const step = steps[block] ?? NaN;
-    numbers.values[i] = number(block * size + 2, i % 32) * step;
-    numbers.slack[i] = Math.abs(step) * slack;
   }
-  return numbers;
+  const steps = toFloat32(scales, "F16");
+  const stepOf = (i: number): number => steps[Math.floor(i / 32)] ?? NaN;
+  const values = new Float32Array(count * 32);
+  for (let i = 0; i < values.length; i++) {
+    values[i] = number(Math.floor(i / 32) * size + 2, i % 32) * stepOf(i);
+  }
+  return { values, slackAt: (i) => Math.abs(stepOf(i)) * slack };
 }
 
 /** A matrix of a GGUF file in the numbers that it stands for; null for types that are not read here. */

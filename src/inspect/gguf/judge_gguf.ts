@@ -42,12 +42,7 @@ export async function judgeGguf(
   }
   const [columns = 0, rows = 0] = embedding.tensor.shape;
   const vocabulary = [rows, columns] as const;
-  if (rows < 1 || columns < 1 || embedding.tensor.shape.length !== 2) {
-    throw new CheckpointError(
-      "malformed",
-      `${EMBEDDING} is no matrix: its shape is ${embedding.tensor.shape.join(" × ")}.`,
-    );
-  }
+  for (const found of [embedding, head]) if (found) checkMatrix(found);
   const about = (held: Judgement["stored"], extraBytes: number, explanation: string): Judgement => ({
     format: "gguf",
     vocabulary,
@@ -73,6 +68,12 @@ export async function judgeGguf(
         `${both} hold the same matrix. Without ${HEAD}, llama.cpp would read the head from ${EMBEDDING}.`,
       )
     : about("own", head.tensor.length, `${both} are two different matrices.`);
+}
+
+function checkMatrix(found: Found): void {
+  const { shape } = found.tensor;
+  if (shape.length === 2 && shape.every((size) => size >= 1)) return;
+  throw new CheckpointError("malformed", `${described(found)} is no matrix. Convert the checkpoint again.`);
 }
 
 function find(files: readonly GgufFile[], name: string): Found | null {

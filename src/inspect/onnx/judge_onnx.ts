@@ -8,7 +8,7 @@ import { type GraphIndex, indexGraph } from "./graph_index.ts";
 import { NUMBER_TYPES } from "./number_type.ts";
 import { openOnnx } from "./onnx_file.ts";
 import { type Files, openMatrix } from "./onnx_matrix.ts";
-import { byteLengthOf, placeOf } from "./tensor_bytes.ts";
+import { byteLengthOf, openTensorBytes, placeOf } from "./tensor_bytes.ts";
 
 /** A judgement with what it was drawn from: the mend goes on from there. */
 export interface JudgedOnnx {
@@ -32,7 +32,10 @@ export async function judgeOnnx(files: Files): Promise<JudgedOnnx> {
 
 async function judgeEnds(ends: Ends, index: GraphIndex, files: Files): Promise<Judgement> {
   const { embedding, head } = ends;
-  checkSizes(embedding);
+  for (const end of [embedding, head]) {
+    checkSizes(end);
+    await openTensorBytes(end.view.tensor, files.model, files.folder, files.signal); // its numbers are where they should be
+  }
   const vocabulary = [embedding.rows, embedding.columns] as const;
   if (head.columns !== embedding.columns) {
     return verdict(
@@ -124,7 +127,7 @@ function checkSizes({ rows, columns, view }: End): void {
   if (rows >= 1 && columns >= 1 && Number.isSafeInteger(rows * columns)) return;
   throw new CheckpointError(
     "malformed",
-    `The embedding ${shorten(view.tensor.name, 80)} has ${rows} rows of ${columns} numbers. Export the model again.`,
+    `The matrix ${shorten(view.tensor.name, 80)} has ${rows} rows of ${columns} numbers. Export the model again.`,
   );
 }
 

@@ -61,6 +61,9 @@ interface Columns {
   readonly to: number;
 }
 
+/** Lines read at a time, and rows of them turned at a time: as much as the processor's nearest cache holds. */
+const [LINES, TILE] = [32, 64];
+
 /** Bytes of rows of a matrix that lies as [D, V]: a stretch of each of its lines. */
 async function readColumns(
   bytes: TensorBytes,
@@ -69,13 +72,35 @@ async function readColumns(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const count = to - from;
   const result = size === 4 ? new Uint32Array(count * columns) : new Uint16Array(count * columns);
-  for (let column = 0; column < columns; column++) {
-    const start = (column * rows + from) * size;
-    const line = (await bytes.read(start, start + count * size, signal)).slice().buffer;
-    const numbers = size === 4 ? new Uint32Array(line) : new Uint16Array(line);
-    for (let i = 0; i < count; i++) result[i * columns + column] = numbers[i] ?? 0;
+  for (let first = 0; first < columns; first += LINES) {
+    const lines = await Promise.all(
+      Array.from({ length: Math.min(LINES, columns - first) }, async (_, i) => {
+        const start = ((first + i) * rows + from) * size;
+        const line = await bytes.read(start, start + count * size, signal);
+        const { buffer, byteOffset } = line.byteOffset % size === 0 ? line : line.slice();
+        return size === 4
+          ? new Uint32Array(buffer, byteOffset, count)
+          : new Uint16Array(buffer, byteOffset, count);
+      }),
+    );
+    for (let top = 0; top < count; top += TILE) {
+      const bottom = Math.min(top + TILE, count);
+      for (const [i, line] of lines.entries()) copyColumn(line, result, top, bottom, first + i, columns);
+    }
   }
   return new Uint8Array(result.buffer);
+}
+
+function copyColumn(
+  line: Uint32Array | Uint16Array,
+  result: Uint32Array | Uint16Array,
+  top: number,
+  bottom: number,
+  column: number,
+  columns: number,
+): void {
+  for (let row = top, to = top * columns + column; row < bottom; row++, to += columns)
+    result[to] = line[row] ?? 0;
 }
 
 /**
@@ -117,17 +142,18 @@ async function openBlocks(end: End, index: GraphIndex, files: Files): Promise<Ma
     );
     const zero = zeros && (await zeros.read(from * zeroBytes, to * zeroBytes, signal));
     const values = new Float32Array((to - from) * columns);
-    const slack = new Float32Array(values.length);
+    const stepAt = (row: number, column: number): number =>
+      scale[row * blocks + Math.floor(column / block)] ?? NaN;
     for (let row = 0; row < to - from; row++) {
       for (let column = 0; column < columns; column++) {
-        const group = Math.floor(column / block);
-        const step = scale[row * blocks + group] ?? NaN;
-        const middle = zero ? piece(zero, row * zeroBytes, group, bits) : 2 ** (bits - 1);
-        values[row * columns + column] = (piece(data, row * rowBytes, column, bits) - middle) * step;
-        slack[row * columns + column] = Math.abs(step) * 1.01;
+        const middle = zero
+          ? piece(zero, row * zeroBytes, Math.floor(column / block), bits)
+          : 2 ** (bits - 1);
+        values[row * columns + column] =
+          (piece(data, row * rowBytes, column, bits) - middle) * stepAt(row, column);
       }
     }
-    return { values, slack };
+    return { values, slackAt: (i) => Math.abs(stepAt(Math.floor(i / columns), i % columns)) };
   };
   return { rows, columns, kind: `${bits} bits in blocks of ${block}`, read };
 }

@@ -89,7 +89,9 @@ async function judgeTensors(
   signal: AbortSignal | undefined,
 ): Promise<Judgement> {
   const [rows = 0, columns = 0] = embedding.shape;
-  if (rows < 1 || columns < 1) throw contradiction(`${described(embedding)} holds no numbers`);
+  for (const tensor of [embedding, head]) {
+    if (tensor?.byteLength === 0) throw contradiction(`${described(tensor)} holds no numbers`);
+  }
   const about = (
     stored: Judgement["stored"],
     loaded: Judgement["loaded"],
