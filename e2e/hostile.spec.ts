@@ -7,6 +7,8 @@ import {
 } from "../src/checkpoint/testing/random_files.ts";
 import { expect, type OneMatrix, test } from "./page.ts";
 
+test.use({ model: "tiny" });
+
 /** What would show if it were taken for markup, run if for code, or turn the rest of a line round. */
 const HOSTILE = [
   "<img src=x onerror=alert(1)>",
@@ -31,7 +33,7 @@ test.afterEach(async ({ page, consoleErrors }) => {
   const others = consoleErrors.filter((error) => !error.includes("status of 404"));
   consoleErrors.splice(0, Infinity, ...others);
   const made = page.locator(
-    "body script, img, iframe, object, embed, [onload], [onerror], [srcdoc], up_proj",
+    'body script:not([src="./too_old.js"]), img, iframe, object, embed, [onload], [onerror], [srcdoc], up_proj',
   );
   expect(await made.count()).toBe(0);
 });

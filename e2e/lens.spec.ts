@@ -1,4 +1,7 @@
+import { RANDOM_CONFIG } from "../src/checkpoint/testing/random_files.ts";
 import { expect, modelConfig, test } from "./page.ts";
+
+test.use({ model: "tiny" });
 
 const SHORT = { t: 0, n: 6 };
 
@@ -46,7 +49,7 @@ test("each change to the tree turns what the tools say of it", async ({ matrix, 
 });
 
 test("a structure costs here what the ledger says once the engine runs so", async ({ matrix, page }) => {
-  const { vocab_size: V = 0, hidden_size: D = 0 } = modelConfig();
+  const { vocab_size: V, hidden_size: D } = RANDOM_CONFIG;
   await matrix.open(SHORT);
   const here = page.getByTestId("lens-here");
   await expect(here).toContainText("only one has the size");
@@ -78,39 +81,43 @@ test("the episode is walked through by keyboard, and sets the lens", async ({ ma
   await expect(page.getByTestId("lens-summary")).toContainText("No head at all");
 });
 
-test("the four run alike but for memory, and the comparison notices one that does not", async ({
-  matrix,
-  page,
-}) => {
-  const { vocab_size: V = 0, hidden_size: D = 0 } = modelConfig();
-  await matrix.open(SHORT);
-  const text = await matrix.generate();
-  const verdict = page.getByTestId("comparison-verdict");
-  const row = (structure: string) =>
-    page.locator(`[data-testid="comparison-row"][data-structure="${structure}"]`);
+test.describe("with the shipped model", () => {
+  test.use({ model: "shipped" });
 
-  await page.getByTestId("comparison-run").click();
-  await expect(verdict).toContainText("the same, bit for bit");
-  await expect(verdict).toContainText("The text is the same");
-  const [untied, tied] = [row("untied"), row("absent")];
-  const live = async (which: typeof tied) => matrix.number(which, "live-bytes");
-  expect((await live(untied)) - (await live(tied))).toBe(2 * V * D);
-  await expect(untied).toHaveAttribute("data-matrices", "2");
-  await expect(page.getByTestId("comparison-texts")).toContainText(text.slice(-20));
-  await matrix.reaches("ready");
-  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+  test("the four run alike but for memory, and the comparison notices one that does not", async ({
+    matrix,
+    page,
+  }) => {
+    const { vocab_size: V = 0, hidden_size: D = 0 } = modelConfig();
+    await matrix.open(SHORT);
+    const text = await matrix.generate();
+    const verdict = page.getByTestId("comparison-verdict");
+    const row = (structure: string) =>
+      page.locator(`[data-testid="comparison-row"][data-structure="${structure}"]`);
 
-  await page.getByTestId("comparison-oddity").selectOption("engine");
-  await page.getByTestId("comparison-run").click();
-  await expect(verdict).toContainText("logits are not the same");
-  expect(await matrix.number(row("shared-module"), "differing")).toBeGreaterThan(0);
-  await matrix.reaches("ready");
+    await page.getByTestId("comparison-run").click();
+    await expect(verdict).toContainText("the same, bit for bit");
+    await expect(verdict).toContainText("The text is the same");
+    const [untied, tied] = [row("untied"), row("absent")];
+    const live = async (which: typeof tied) => matrix.number(which, "live-bytes");
+    expect((await live(untied)) - (await live(tied))).toBe(2 * V * D);
+    await expect(untied).toHaveAttribute("data-matrices", "2");
+    await expect(page.getByTestId("comparison-texts")).toContainText(text.slice(-20));
+    await matrix.reaches("ready");
+    await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
 
-  await page.getByTestId("comparison-oddity").selectOption("prompt");
-  await page.getByTestId("comparison-run").click();
-  await expect(verdict).toContainText("The text is not the same");
-  await matrix.reaches("ready");
-  expect(await matrix.generate()).toBe(text);
+    await page.getByTestId("comparison-oddity").selectOption("engine");
+    await page.getByTestId("comparison-run").click();
+    await expect(verdict).toContainText("logits are not the same");
+    expect(await matrix.number(row("shared-module"), "differing")).toBeGreaterThan(0);
+    await matrix.reaches("ready");
+
+    await page.getByTestId("comparison-oddity").selectOption("prompt");
+    await page.getByTestId("comparison-run").click();
+    await expect(verdict).toContainText("The text is not the same");
+    await matrix.reaches("ready");
+    expect(await matrix.generate()).toBe(text);
+  });
 });
 
 test("a comparison can be cancelled, and the page goes on", async ({ matrix, page }) => {
@@ -135,7 +142,7 @@ test("the bill follows the config, and says what is wrong with one", async ({ ma
   await page.getByRole("button", { name: "OLMo 7B (untied)" }).click();
   await expect(page.getByTestId("bill-sentence")).toContainText("is not tied");
 
-  const { vocab_size: V = 0, hidden_size: D = 0 } = modelConfig();
+  const { vocab_size: V, hidden_size: D } = RANDOM_CONFIG;
   await page.getByRole("button", { name: "This page’s" }).click();
   await expect(row("float32")).toHaveAttribute("data-matrix-bytes", String(4 * V * D));
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { test as base, expect, type Locator, type Page } from "@playwright/test";
+import { test as base, expect, type Locator, type Page, type Route } from "@playwright/test";
+import { jsonBytes, randomFiles } from "../src/checkpoint/testing/random_files.ts";
 
 /** The page as its contract describes it. */
 export class OneMatrix {
@@ -80,8 +81,22 @@ export class OneMatrix {
   }
 }
 
+/** Where the page finds its own model. */
+const SITE_MODEL = "**/models/one-matrix-6m/*";
+
+interface Fixtures {
+  matrix: OneMatrix;
+  consoleErrors: string[];
+  /**
+   * What the page finds in the place of its own model: the shipped one, or one of the same form and 64 columns that
+   * writes nonsense, for tests to which the story does not matter.
+   */
+  model: "shipped" | "tiny";
+}
+
 /** A test that is given the page, and fails where the browser's console reports an error it was not told of. */
-export const test = base.extend<{ matrix: OneMatrix; consoleErrors: string[] }>({
+export const test = base.extend<Fixtures>({
+  model: ["shipped", { option: true }],
   consoleErrors: [
     async ({ page }, use) => {
       const errors: string[] = [];
@@ -94,10 +109,20 @@ export const test = base.extend<{ matrix: OneMatrix; consoleErrors: string[] }>(
     },
     { auto: true },
   ],
-  matrix: async ({ page }, use) => {
+  matrix: async ({ page, model }, use) => {
+    if (model === "tiny") await page.route(SITE_MODEL, serveTiny);
     await use(new OneMatrix(page));
   },
 });
+
+/** Other numbers than those that tests open have. */
+const TINY = randomFiles({ contextLength: 512, seed: 7 }).set("tokenizer_config.json", jsonBytes({}));
+
+/** What it has not, such as `generation_config.json`, is the shipped one's. */
+function serveTiny(route: Route): Promise<void> {
+  const bytes = TINY.get(route.request().url().split("/").at(-1) ?? "");
+  return bytes ? route.fulfill({ body: Buffer.from(bytes) }) : route.continue();
+}
 
 const MODEL = new URL("../public/models/one-matrix-6m/", import.meta.url);
 

@@ -6,6 +6,8 @@ import { expectedTensors, HEAD } from "../tensors.ts";
 
 export interface RandomKind {
   readonly dtype?: Dtype;
+  /** Of its numbers. */
+  readonly seed?: number;
   /** Files that the weights are in; with an index where there is more than one. */
   readonly shards?: number;
   readonly contextLength?: number;
@@ -48,7 +50,7 @@ export function shapesOf(json: object): ReadonlyMap<string, readonly number[]> {
   return expectedTensors(parseConfig(json));
 }
 
-/** The files of a small checkpoint with numbers that mean nothing, the same ones for every kind. */
+/** The files of a small checkpoint with numbers that mean nothing, the same ones for every kind of one seed. */
 export function randomFiles(kind: RandomKind = {}): Map<string, Uint8Array<ArrayBuffer>> {
   const { shards = 1, tied = true, spare = [] } = kind;
   const { contextLength = RANDOM_CONFIG.max_position_embeddings } = kind;
@@ -80,8 +82,8 @@ function shardName(shard: number, shards: number): string {
 }
 
 function* modelTensors(config: OlmoConfig, kind: RandomKind): Generator<WrittenTensor> {
-  const { dtype = "F16", head = config.tied ? "absent" : "own", headDtype = dtype } = kind;
-  const random = randomNumbers();
+  const { dtype = "F16", seed = 1, head = config.tied ? "absent" : "own", headDtype = dtype } = kind;
+  const random = randomNumbers(seed);
   const shapes = expectedTensors({ ...config, tied: true });
   const draw = (shape: readonly number[]) => Array.from({ length: sizeOf(shape) }, random);
   const made = [...shapes].map(([name, shape]) => ({ name, shape, numbers: draw(shape) }));
@@ -93,8 +95,8 @@ function* modelTensors(config: OlmoConfig, kind: RandomKind): Generator<WrittenT
 }
 
 /** Between -1/4 and 1/4 in steps of 2^-9: with so few bits they are exact in every dtype, bfloat16 too. */
-function randomNumbers(): () => number {
-  let state = 1;
+function randomNumbers(seed: number): () => number {
+  let state = seed;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return ((state >>> 24) - 128) / 512;
