@@ -11,7 +11,8 @@ from accelerate.utils import find_tied_parameters, infer_auto_device_map
 from accelerate.utils.modeling import check_tied_parameters_on_same_device
 from safetensors import safe_open
 from safetensors.torch import save_model
-from torch.distributed.fsdp import FullyShardedDataParallel
+from torch.distributed.device_mesh import init_device_mesh
+from torch.distributed.fsdp import FSDPModule, FullyShardedDataParallel, fully_shard
 from torch.distributed.fsdp.wrap import CustomPolicy
 from tying_structures import STRUCTURES, PreTrainedModel, build
 
@@ -89,12 +90,16 @@ def fsdp_says(make) -> dict:
     return {"together": shard(make(), apart=False), "apart": shard(make(), apart=True)}
 
 
+def join_group_of_one() -> None:
+    if not dist.is_initialized():
+        dist.init_process_group("gloo", rank=0, world_size=1, store=dist.HashStore())
+
+
 def shard(model: PreTrainedModel, apart: bool) -> dict:
     """Which modules FSDP wraps as units, and in how many numbers it holds the model."""
     modules = dict(model.named_modules(remove_duplicate=False))
     own = {modules.get(model.paths["embedding"]), modules.get(model.paths["head"])} if apart else set()
-    if not dist.is_initialized():
-        dist.init_process_group("gloo", rank=0, world_size=1, store=dist.HashStore())
+    join_group_of_one()
     policy = CustomPolicy(lambda module: module in own)
     sharded = FullyShardedDataParallel(model, device_id=torch.device("cpu"), auto_wrap_policy=policy)
     named = sharded.named_modules(remove_duplicate=False)
@@ -102,4 +107,26 @@ def shard(model: PreTrainedModel, apart: bool) -> dict:
     return {
         "units": [name.removeprefix("_fsdp_wrapped_module.") for name in units],
         "numbers": sum(parameter.numel() for parameter in sharded.parameters()),
+    }
+
+
+def fully_shard_says(make) -> dict:
+    """As `fsdp_says`, and with the embedding and the head in one group."""
+    return {how: shard_fully(make(), how) for how in ("together", "apart", "grouped")}
+
+
+def shard_fully(model: PreTrainedModel, how: str) -> dict:
+    """The names that lead to modules with a group's parameters, and in how many numbers FSDP2 holds the model."""
+    modules = dict(model.named_modules(remove_duplicate=False))
+    paths = (model.paths["embedding"], model.paths["head"])
+    ends = list(dict.fromkeys(modules[path] for path in paths if path in modules))
+    groups = {"together": [], "apart": [[end] for end in ends], "grouped": [ends]}[how]
+    join_group_of_one()
+    mesh = init_device_mesh("cpu", (1,))
+    for group in (*groups, [model]):
+        fully_shard(group, mesh=mesh)
+    named = model.named_modules(remove_duplicate=False)
+    return {
+        "sharded": sorted(name for name, module in named if isinstance(module, FSDPModule)),
+        "numbers": sum(parameter.numel() for parameter in model.parameters()),
     }

@@ -26,6 +26,7 @@ def main() -> None:
     says["torch"] = detectors.every_case(detectors.torch_says)
     says["safetensors"] = detectors.every_case(detectors.safetensors_says)
     says["fsdp"] = detectors.every_case(detectors.fsdp_says)
+    says["fully_shard"] = detectors.every_case(detectors.fully_shard_says)
     says["accelerate"][accelerate.__version__] = detectors.every_case(detectors.accelerate_says)
     made_with = versions("transformers", "accelerate")
     says["olmo"][versions("ai2-olmo")["ai2-olmo"]] = {"made_with": made_with, **olmo_says()}

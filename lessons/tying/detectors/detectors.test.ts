@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { type AccelerateGolden, CASES, GOLDENS, placesOf, treeOf } from "../testing/goldens.ts";
-import type { Module } from "../tree/module.ts";
+import { type AccelerateGolden, CASES, GOLDENS, GROUPINGS, placesOf, treeOf } from "../testing/goldens.ts";
+import type { Module, Tensor } from "../tree/module.ts";
 import { findTiedBefore } from "./find_tied_before.ts";
 import { findTiedSince } from "./find_tied_since.ts";
 import { shard } from "./fsdp_units.ts";
+import { fullyShard } from "./fully_shard_groups.ts";
 import { saveModel } from "./save_model.ts";
 import { onSeveralDevices, warnsNotTied } from "./warnings.ts";
 
@@ -53,14 +54,33 @@ test.each(CASES)("safetensors writes these names of %s, and where the others' nu
 describe.each(CASES)("FSDP wraps these units of %s, in so many numbers", (name) => {
   test.each(["together", "apart"] as const)("with embedding and head %s", (how) => {
     const tree = treeOf(name);
-    const { embedding, head } = placesOf(name);
-    const ends = [tree.at(embedding), tree.at(head)].filter((module): module is Module => Boolean(module));
-    const units = shard(tree, new Set(how === "apart" ? ends : []));
-    const tensors = units.flatMap((unit) => [...unit.tensors]);
-    const numbers = tensors.reduce((sum, { bytes }) => sum + bytes / 4, 0);
-    expect({ units: units.map((unit) => unit.name), numbers }).toEqual(GOLDENS.fsdp[name]?.[how]);
+    const units = shard(tree, new Set(how === "apart" ? endsOf(name, tree) : []));
+    const held = { units: units.map((unit) => unit.name), numbers: numbersOf(units) };
+    expect(held).toEqual(GOLDENS.fsdp[name]?.[how]);
   });
 });
+
+describe.each(CASES)("fully_shard shards %s under these names, in so many numbers", (name) => {
+  test.each(GROUPINGS)("with embedding and head %s", (how) => {
+    const tree = treeOf(name);
+    const ends = endsOf(name, tree);
+    const groups = { together: [], apart: ends.map((end) => [end]), grouped: [ends] }[how];
+    const sharded = fullyShard(tree, groups);
+    const held = { sharded: sharded.flatMap(({ names }) => names).toSorted(), numbers: numbersOf(sharded) };
+    expect(held).toEqual(GOLDENS.fully_shard[name]?.[how]);
+  });
+});
+
+/** The modules at both ends, each once. */
+function endsOf(name: string, tree: Module): Module[] {
+  const { embedding, head } = placesOf(name);
+  const ends = [tree.at(embedding), tree.at(head)].filter((module) => module !== undefined);
+  return [...new Set(ends)];
+}
+
+function numbersOf(holders: readonly { readonly tensors: ReadonlySet<Tensor> }[]): number {
+  return holders.flatMap(({ tensors }) => [...tensors]).reduce((sum, { bytes }) => sum + bytes / 4, 0);
+}
 
 test("a device map without a place for a name is refused", () => {
   expect(() => onSeveralDevices([["lm_head.weight"]], new Map([["model", 0]]))).toThrow(/no place/);

@@ -31,7 +31,7 @@ export function shard(root: Module, own: ReadonlySet<Module>): FsdpUnit[] {
 }
 
 /** Of a unit: its module's and those below it, down to where other units begin. */
-function tensorsOf(module: Module, isUnit: (module: Module) => boolean): Set<Tensor> {
+export function tensorsOf(module: Module, isUnit: (module: Module) => boolean): Set<Tensor> {
   const tensors = new Set(module.parameters.values());
   for (const child of module.children.values()) {
     if (isUnit(child)) continue;

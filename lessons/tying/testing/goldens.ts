@@ -11,11 +11,16 @@ export interface Goldens {
   >;
   readonly safetensors: Record<string, { names: string[]; metadata: Record<string, string> }>;
   readonly fsdp: Record<string, Record<"together" | "apart", { units: string[]; numbers: number }>>;
+  readonly fully_shard: Record<string, Record<Grouping, { sharded: string[]; numbers: number }>>;
   /** By version. */
   readonly accelerate: Record<string, Record<string, AccelerateGolden>>;
   /** By version. */
   readonly olmo: Record<string, Record<"tied" | "untied", OlmoGolden>>;
 }
+
+/** How `fully_shard` is called on embedding and head before it is called on the whole. */
+export const GROUPINGS = ["together", "apart", "grouped"] as const;
+type Grouping = (typeof GROUPINGS)[number];
 
 export interface AccelerateGolden {
   readonly tied: string[][];
