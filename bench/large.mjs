@@ -35,7 +35,7 @@ async function measure(format) {
   const browser = await chromium.launch(LAUNCHING);
   const page = await browser.newPage();
   page.setDefaultTimeout(10 * MINUTES);
-  await page.goto(`${site.address}#n=${TOKENS}&t=0`);
+  await page.goto(`${site.address}#n=${TOKENS}&t=0&panel=open`);
   const ready = page.locator('[data-testid="app"][data-state="ready"]');
   await ready.waitFor();
   await page.getByTestId("open-address").fill(`${host.url}/${basename(path)}/`);

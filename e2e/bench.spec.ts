@@ -9,7 +9,7 @@ test("the page measures its engines side by side, shows and copies what it found
   context,
 }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await matrix.open({ t: 0, n: 6 });
+  await matrix.open({ t: 0, n: 6, panel: "measure" });
   const text = await matrix.generate();
   await page.getByTestId("bench-run").click();
   const rows = page.getByTestId("bench-row");
@@ -28,7 +28,7 @@ test("the page measures its engines side by side, shows and copies what it found
 });
 
 test("a measurement can be cancelled, and the page goes on", async ({ matrix, page }) => {
-  await matrix.open({ t: 0, n: 6 });
+  await matrix.open({ t: 0, n: 6, panel: "measure" });
   await page.getByTestId("bench-run").click();
   await expect(page.getByTestId("bench-cancel")).toHaveAttribute("aria-disabled", "false");
   await page.getByTestId("bench-cancel").click();

@@ -16,10 +16,18 @@ const press =
   ({ page }) =>
     page.getByTestId(id).click();
 
-const scrollTo =
-  (id: string): Act =>
-  ({ page }) =>
-    page.getByTestId(id).scrollIntoViewIfNeeded();
+const enter =
+  (room: string): Act =>
+  (matrix) =>
+    matrix.enter(room);
+
+const pressIn =
+  (room: string, id: string): Act =>
+  async (matrix) => {
+    await matrix.enter(room);
+    if (room === "olmo") await matrix.unfold("comparison");
+    await press(id)(matrix);
+  };
 
 const lossAt = (at: Fault["at"], call: number): Fault => ({ kind: "loss", at, call });
 
@@ -46,9 +54,9 @@ const WHILE: Readonly<Record<string, readonly [Fault, Act]>> = {
   "its weights are uploaded": [lossAt("writeBuffer", 9), select("head", "untied")],
   "the prompt is read": [lossAt("submit", 1), press("generate")],
   "tokens are written": [lossAt("mapAsync", 4), press("generate")],
-  "a row is read back": [lossAt("mapAsync", 1), scrollTo("touch-token")],
-  "the benchmark measures": [lossAt("submit", 30), press("bench-run")],
-  "four structures are compared": [lossAt("mapAsync", 20), press("comparison-run")],
+  "a row is read back": [lossAt("mapAsync", 1), enter("touch")],
+  "the benchmark measures": [lossAt("submit", 30), pressIn("measure", "bench-run")],
+  "four structures are compared": [lossAt("mapAsync", 20), pressIn("olmo", "comparison-run")],
 };
 
 test("a device that is lost, whatever the page is at, is there again, and so are text and settings", async ({
@@ -94,8 +102,10 @@ for (const engine of ["ort-webgpu", "transformers-js"]) {
 }
 
 /** Has the page look at a small model of one's own. */
-async function lookAtOwn({ page }: OneMatrix, host: Host): Promise<void> {
+async function lookAtOwn(matrix: OneMatrix, host: Host): Promise<void> {
+  const { page } = matrix;
   host.files = new Map([...randomFiles()].map(([name, bytes]) => [`/tiny/${name}`, bytes]));
+  await matrix.enter("open");
   await page.getByTestId("open-address").fill(`${host.url}/tiny/`);
   await page.getByTestId("open-look").click();
   await expect(page.getByTestId("open-summary")).toBeVisible();

@@ -45,7 +45,9 @@ function publish(own: Record<string, Uint8Array>): void {
   );
 }
 
-async function lookAt({ page }: OneMatrix): Promise<void> {
+async function lookAt(matrix: OneMatrix): Promise<void> {
+  const { page } = matrix;
+  await matrix.enter("open");
   await page.getByTestId("open-address").fill(`${host.url}/evil/`);
   await page.getByTestId("open-look").click();
 }
@@ -75,7 +77,7 @@ test("what a hostile model writes is text, wherever the page shows it", async ({
   await page.getByTestId("shade").check();
   for (const token of (await page.getByTestId("token").all()).slice(0, 8)) await token.hover();
   // Beside other words what turns them round is named instead.
-  await page.getByTestId("touch-token").scrollIntoViewIfNeeded();
+  await matrix.enter("touch");
   await expect(page.getByTestId("touch-uses")).toHaveAttribute("data-change", "none");
   const others = await page.locator('main :is(select, [data-testid="token-details"])').allInnerTexts();
   expect(others.join("")).toContain("<img");

@@ -29,7 +29,9 @@ export function publish(hub: Host, kind: RandomKind): void {
   hub.files = new Map([...randomFiles(kind)].map(([name, bytes]) => [AT + name, bytes]));
 }
 
-export async function lookAt({ page }: OneMatrix, address = ID): Promise<void> {
+export async function lookAt(matrix: OneMatrix, address = ID): Promise<void> {
+  const { page } = matrix;
+  await matrix.enter("open");
   await page.getByTestId("open-address").fill(address);
   await page.getByTestId("open-look").click();
 }

@@ -3,12 +3,14 @@ import { expect, modelConfig, test } from "./page.ts";
 
 test.use({ model: "tiny" });
 
-const SHORT = { t: 0, n: 6 };
+const SHORT = { t: 0, n: 6, panel: "olmo" };
 
 test("each change to the tree turns what the tools say of it", async ({ matrix, page }) => {
   await matrix.open(SHORT);
   const says = (tool: string) => page.getByTestId(`lens-says-${tool}`);
   const toggle = (name: string) => page.getByTestId(`lens-${name}`);
+  await matrix.unfold("fold-change");
+  await matrix.unfold("fold-sharding");
 
   await toggle("shared-module").check();
   await expect(says("names")).toContainText("6 names for 5 tensors");
@@ -31,6 +33,7 @@ test("each change to the tree turns what the tools say of it", async ({ matrix, 
   await expect(says("devices")).toContainText("Both warn");
   await toggle("own-units").check();
   await expect(says("units")).toContainText("Holds the matrix 2 times");
+  await expect(says("groups")).toContainText("Holds the matrix 2 times");
 
   await toggle("shares-tensor").uncheck();
   await expect(says("names")).toContainText("6 names for 6 tensors");
@@ -75,6 +78,7 @@ test("the episode is walked through by keyboard, and sets the lens", async ({ ma
   await expect(page.getByTestId("lens-summary")).toContainText(
     "Two modules, one tensor. Accelerate before 0.34 finds the tie",
   );
+  await matrix.unfold("fold-change");
   await page.getByTestId("lens-has-head").focus();
   await page.keyboard.press("Space");
   await expect(page.getByTestId("lens-absent")).toBeChecked();
@@ -95,6 +99,7 @@ test.describe("with the shipped model", () => {
     const row = (structure: string) =>
       page.locator(`[data-testid="comparison-row"][data-structure="${structure}"]`);
 
+    await matrix.unfold("comparison");
     await page.getByTestId("comparison-run").click();
     await expect(verdict).toContainText("the same, bit for bit");
     await expect(verdict).toContainText("The text is the same");
@@ -122,6 +127,7 @@ test.describe("with the shipped model", () => {
 
 test("a comparison can be cancelled, and the page goes on", async ({ matrix, page }) => {
   await matrix.open(SHORT);
+  await matrix.unfold("comparison");
   await page.getByTestId("comparison-run").click();
   await page.getByTestId("comparison-cancel").click();
   await matrix.reaches("ready");
@@ -130,7 +136,7 @@ test("a comparison can be cancelled, and the page goes on", async ({ matrix, pag
 });
 
 test("the bill follows the config, and says what is wrong with one", async ({ matrix, page }) => {
-  await matrix.open(SHORT);
+  await matrix.open({ ...SHORT, panel: "cost" });
   const config = page.getByTestId("bill-config");
   const row = (format: string) => page.locator(`[data-testid="bill-row"][data-format="${format}"]`);
   // OLMo 1B, by hand: 50304 x 2048 numbers.

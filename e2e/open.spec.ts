@@ -88,6 +88,7 @@ test("a folder that is dropped or chosen runs in int8, and nothing is requested;
   page.on("request", (request) => requests.push(request.url()));
   const folder = checkpointFolder({ dtype: "F32", shards: 2 });
   const summary = page.getByTestId("open-summary");
+  await matrix.enter("open");
   await drop(matrix, folder);
   await expect(summary).toHaveAttribute("data-shards", "2");
   await expect(summary).toContainText(folder.slice(folder.lastIndexOf("/") + 1));
@@ -156,10 +157,12 @@ test("nothing is asked of another site before it is asked for, and a second visi
 }) => {
   publish(hub, { dtype: "F32" });
   await matrix.open(SHORT);
+  await matrix.enter("open");
   expect(hub.requests).toEqual([]);
   const text = await open(matrix);
   await page.reload();
   await matrix.reaches("ready");
+  await matrix.enter("open");
   await expect(page.getByTestId("kept")).toBeVisible();
   const [sent, requests] = [hub.sentBytes, hub.requests.length];
   expect(await open(matrix)).toBe(text);

@@ -2,6 +2,9 @@ import { readFileSync } from "node:fs";
 import { test as base, expect, type Locator, type Page, type Route } from "@playwright/test";
 import { jsonBytes, randomFiles } from "../src/checkpoint/testing/random_files.ts";
 
+/** What stands in a room, by the room's name in links. */
+const ROOM_CONTENTS: Readonly<Record<string, string>> = { olmo: "lens", measure: "bench", cost: "bill" };
+
 /** The page as its contract describes it. */
 export class OneMatrix {
   readonly app: Locator;
@@ -35,6 +38,18 @@ export class OneMatrix {
 
   async reaches(state: "loading" | "ready" | "generating" | "error"): Promise<void> {
     await expect(this.app).toHaveAttribute("data-state", state);
+  }
+
+  /** Goes to a room by its door, and waits until it is there. */
+  async enter(room: string): Promise<void> {
+    await this.page.getByTestId(`door-${room}`).click();
+    await expect(this.page.getByTestId(ROOM_CONTENTS[room] ?? room)).toBeVisible();
+  }
+
+  /** Opens what is folded away under that name. */
+  async unfold(testId: string): Promise<void> {
+    const fold = this.page.getByTestId(testId);
+    if ((await fold.getAttribute("open")) === null) await fold.locator("summary").first().click();
   }
 
   /** Presses Generate and waits for the end; what the page then shows. */

@@ -28,6 +28,7 @@ test("kept weights that were damaged are downloaded again, without a word", asyn
 
 async function open(matrix: OneMatrix, address: string): Promise<string> {
   const { page } = matrix;
+  await matrix.enter("open");
   await page.getByTestId("open-address").fill(address);
   await page.getByTestId("open-look").click();
   await page.getByTestId("open-load").click();

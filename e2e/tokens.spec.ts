@@ -40,7 +40,7 @@ test("arrow keys go from token to token, one stop of the Tab key in all, and Ent
 }) => {
   await matrix.open(LINK);
   await matrix.generate();
-  await page.getByTestId("stop").focus();
+  await page.getByRole("region", { name: "Text of the story" }).focus();
   await page.keyboard.press("Tab");
   await expect(token(matrix, 0)).toBeFocused();
   await page.keyboard.press("ArrowRight");

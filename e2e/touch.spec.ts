@@ -1,6 +1,6 @@
 import { expect, type OneMatrix, test } from "./page.ts";
 
-/** Its last word, which the panel picks by itself, is read by the model before it writes: its row matters at once. */
+/** Its last word, which the room picks by itself, is read by the model before it writes: its row matters at once. */
 const LINK = { p: "Tim saw the big dog", n: 6, t: 0 };
 
 /** What the page read back from the GPU: bits of both rows, the embedding's numbers, the logit. */
@@ -16,9 +16,9 @@ async function uses(matrix: OneMatrix) {
   };
 }
 
-/** Scrolls to the panel, which picks a row, and waits for what the GPU says of it. */
-async function openPanel(matrix: OneMatrix): Promise<void> {
-  await matrix.page.getByTestId("touch-token").scrollIntoViewIfNeeded();
+/** Goes to the room, which picks a row, and waits for what the GPU says of it. */
+async function enterRoom(matrix: OneMatrix): Promise<void> {
+  await matrix.enter("touch");
   await expectChange(matrix, "none");
 }
 
@@ -36,10 +36,11 @@ test("tied: negating a row turns over embedding and logit, and the text; undo br
 }) => {
   await matrix.open(LINK);
   const text = await matrix.generate();
-  await openPanel(matrix);
+  await enterRoom(matrix);
   const before = await uses(matrix);
   expect(before.headBits).toBe(before.embeddingBits);
 
+  await matrix.unfold("touch-more");
   await press(matrix, "touch-negate");
   await expectChange(matrix, "both");
   const negated = await uses(matrix);
@@ -60,7 +61,7 @@ test("untied: zeroing a row empties the embedding alone; the head's row and logi
   matrix,
 }) => {
   await matrix.open({ ...LINK, head: "untied" });
-  await openPanel(matrix);
+  await enterRoom(matrix);
   const before = await uses(matrix);
   await press(matrix, "touch-zero");
   await expectChange(matrix, "input");
@@ -70,20 +71,49 @@ test("untied: zeroing a row empties the embedding alone; the head's row and logi
   expect(zeroed.headBits).toBe(before.headBits);
   expect(zeroed.logit).toBe(before.logit);
 
-  // The same edit where the head is tied.
+  // The edit is the model's: where the head is tied, it is in the one matrix.
+  await matrix.reaches("ready");
   await matrix.chooseHead("tied");
-  await expect(matrix.page.getByTestId("remarks")).toContainText("edited row is gone");
-  await expectChange(matrix, "none");
-  expect((await uses(matrix)).embeddingBits).toBe(before.embeddingBits);
-  await press(matrix, "touch-zero");
   await expectChange(matrix, "both");
   expect(await uses(matrix)).toMatchObject({ headBits: zeroed.embeddingBits, logit: 0 });
+  await matrix.unfold("touch-more");
+  await press(matrix, "touch-undo");
+  await expectChange(matrix, "none");
+  expect((await uses(matrix)).embeddingBits).toBe(before.embeddingBits);
+});
+
+test("one click on a word of the story, one on Zero it, and all stands side by side in one window", async ({
+  matrix,
+  page,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await matrix.open({ ...LINK, n: 30 });
+  const text = await matrix.generate();
+  const word = page.getByTestId("token").filter({ hasText: /\w{3}/ }).first();
+  await word.click();
+  await expectChange(matrix, "none");
+  await press(matrix, "touch-zero");
+  const story = (telling: string) => page.locator(`[data-testid="touch-story"][data-telling="${telling}"]`);
+  await expect(story("untied")).toHaveAttribute("data-change", "input");
+  await expect(story("tied")).toHaveAttribute("data-change", "both");
+  await expect(story("tied")).toContainText("→ 0");
+  await expect(story("as-trained")).toHaveAttribute("data-change", "none");
+  expect((await story("as-trained").locator(".telling-text").textContent()) ?? "").toBe(text);
+  for (const part of [...["as-trained", "tied", "untied"].map(story), page.getByTestId("touch-uses")]) {
+    await expect(part).toBeInViewport({ ratio: 1 });
+  }
+  // The page's own engine is back, and has the edit still.
+  await matrix.reaches("ready");
+  await expectChange(matrix, "both");
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+  expect(await matrix.generate()).not.toBe(text);
 });
 
 test("two tokens swap their rows, by keyboard alone", async ({ matrix, page }) => {
   await matrix.open(LINK);
-  await openPanel(matrix);
+  await enterRoom(matrix);
   const own = await uses(matrix);
+  await matrix.unfold("touch-more");
   const token = page.getByTestId("touch-token");
   const dog = await token.inputValue();
   const partner = page.getByTestId("touch-partner");
@@ -108,8 +138,9 @@ test("two tokens swap their rows, by keyboard alone", async ({ matrix, page }) =
 
 test("scaling by two doubles the logit, and all edits can be undone at once", async ({ matrix, page }) => {
   await matrix.open(LINK);
-  await openPanel(matrix);
+  await enterRoom(matrix);
   const before = await uses(matrix);
+  await matrix.unfold("touch-more");
   await press(matrix, "touch-scale");
   await expectChange(matrix, "both");
   const scaled = await uses(matrix);
@@ -125,7 +156,8 @@ test("scaling by two doubles the logit, and all edits can be undone at once", as
 test("an edit while the story is being written changes what comes after it", async ({ matrix, page }) => {
   // Long enough for a hand to come in before it ends.
   await matrix.open({ ...LINK, p: "Tim saw the big dog. It was red.", n: 200 });
-  await openPanel(matrix);
+  await enterRoom(matrix);
+  await matrix.unfold("touch-more");
   await page.getByTestId("touch-token").selectOption({ label: "." });
   const text = await matrix.generate();
   await page.getByTestId("generate").click();
@@ -141,8 +173,9 @@ test("an engine that keeps its matrix to itself has none to touch, and the page 
   matrix,
   page,
 }) => {
-  await matrix.open({ ...LINK, engine: "ort-wasm" });
+  await matrix.open({ ...LINK, engine: "ort-wasm", panel: "touch" });
   await expect(page.getByTestId("touch-token")).toBeDisabled();
   await expect(page.getByTestId("touch")).toContainText("Choose the engine WGSL");
   await expect(page.getByTestId("touch-zero")).toHaveAttribute("aria-disabled", "true");
+  await expect(page.getByTestId("touch-uses")).toHaveCount(0);
 });

@@ -193,14 +193,18 @@ test("a tab in the background, which is given no frames, writes on, and its pane
   expect(await matrix.number(matrix.total, "bytes")).toBeGreaterThan(modelFile("model.safetensors").length);
 });
 
-test("the panels below the story do not arrive: the page says so, and writes", async ({
+test("a room whose code does not arrive says so, and comes when it is asked for again; the page writes", async ({
   matrix,
   page,
   consoleErrors,
 }) => {
-  await page.route("**/panels-*.js", (route) => route.abort());
-  await matrix.open(SHORT);
-  await expect(page.getByTestId("remarks")).toContainText("What stands below the story did not arrive");
+  const gone = "**/bill-*.js";
+  await page.route(gone, (route) => route.abort());
+  await matrix.open({ ...SHORT, panel: "cost" });
+  await expect(page.getByTestId("room-missing")).toContainText("did not arrive");
   expect((await matrix.generate()).length).toBeGreaterThan(20);
+  await page.unroute(gone);
+  await page.getByTestId("room-retry").click();
+  await expect(page.getByTestId("bill")).toBeVisible();
   for (const report of consoleErrors.splice(0)) expect(report).toMatch(/ERR_FAILED/); // the browser's own
 });

@@ -10,7 +10,7 @@ const STORY = "#n=60&seed=4&run=1";
 
 /** Leaves of the page what can be read on a card: the story, and the picture of its memory. */
 const CARD = `
-  main > :not(.workbench), .workbench > * > :not(.story, .verdict, .picture), .masthead > :not(:first-child),
+  .doors, main > :not(.workbench), .workbench > * > :not(.story, .verdict, .picture), .masthead > :not(:first-child),
   .story > :not(.story-text), .verdict span, .legend { display: none }
   .app { padding: 1.75rem 2.5rem }
   .masthead { padding-bottom: 1.25rem }

@@ -10,6 +10,7 @@ import { session, writer } from "./session/page_session.ts";
 import { keepForOffline } from "./offline/registration.ts";
 import { isComposing } from "./prompt/composing.ts";
 import { followOtherTabs } from "./prompt/remembered.ts";
+import { arrive, followRoom, isSameVisit } from "./rooms/current_room.ts";
 import { bringBack } from "./session/reload.ts";
 
 // First of all: a buffer made before the watch began would be missing from the ledger.
@@ -23,6 +24,14 @@ window.addEventListener("keydown", (event) => {
 });
 window.addEventListener("dragover", refuseStrayDrop);
 window.addEventListener("drop", refuseStrayDrop);
-window.addEventListener("hashchange", () => void followAddress());
-void (bringBack() ? session.prepare() : followAddress().then(writeFirstStory));
+window.addEventListener("hashchange", () => {
+  if (isSameVisit()) followRoom();
+  else void followAddress();
+});
+if (bringBack()) {
+  arrive();
+  void session.prepare();
+} else {
+  void followAddress().then(writeFirstStory);
+}
 keepForOffline();

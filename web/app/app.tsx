@@ -6,13 +6,14 @@ import { ProblemMessage } from "../problem/problem.tsx";
 import { PromptForm } from "../prompt/prompt.tsx";
 import { Remarks } from "../remarks/remarks.tsx";
 import { ReproductionNote } from "../reproduction/reproduction.tsx";
+import { Doors } from "../rooms/doors.tsx";
+import { RoomFrame } from "../rooms/room_frame.tsx";
 import { appState } from "../session/page_session.ts";
 import { ShareButton } from "../share/share.tsx";
 import { SpeedFigures } from "../speed/speed.tsx";
 import { StoryText } from "../story/story.tsx";
 import { TokenDetails } from "../tokens/details.tsx";
 import { Announcer } from "./announcer.tsx";
-import { Below } from "./below.tsx";
 
 export function App() {
   return (
@@ -33,8 +34,9 @@ export function App() {
             <TokenDetails />
           </section>
         </div>
-        <Below />
+        <RoomFrame />
       </main>
+      <Doors />
     </div>
   );
 }

@@ -7,14 +7,12 @@ import { benchmark, canMeasure, canRun, include, includedEngines } from "./bench
 import { Bars } from "./bars.tsx";
 
 /** The measurement of `npm run bench`, on the GPU of whoever looks at the page. */
-export function BenchPanel() {
+export function MeasureRoom() {
   return (
-    <section class="panel bench" aria-labelledby="bench-title" data-testid="bench">
-      <h2 id="bench-title">Side by side, on your own machine</h2>
+    <div class="bench" data-testid="bench">
       <p>
-        The same model, prompt and tokens for every engine, one after the other in three rounds. onnxruntime
-        and transformers.js are downloaded first, 14 to 28 MB of code. On a GPU that is emulated on the CPU
-        they take minutes.
+        The same model, prompt and tokens for each, in three rounds. onnxruntime and transformers.js are 14 to
+        28 MB of code, and take minutes where the GPU is emulated.
       </p>
       <div class="bench-actions">
         {ENGINE_NAMES.map((name) => (
@@ -35,7 +33,7 @@ export function BenchPanel() {
       {benchmark.obstacle.value && <p data-testid="bench-obstacle">{benchmark.obstacle}</p>}
       <MeasuringProgress measuring={benchmark.measuring.value} />
       <Findings />
-    </section>
+    </div>
   );
 }
 

@@ -13,15 +13,11 @@ import { describeBill } from "./bill_sentence.ts";
 const scales = signal(false);
 
 /** What the matrix, and a second one, come to in other models. */
-export function BillPanel() {
+export function CostRoom() {
   const bill = billed.value;
   return (
-    <section class="panel bill" aria-labelledby="bill-title" data-testid="bill">
-      <h2 id="bill-title">The bill elsewhere</h2>
-      <p>
-        What one vocabulary matrix takes, and what a second would. Computed from published configs, not
-        measured here. Take a model, change a number, or paste any <code>config.json</code>.
-      </p>
+    <div class="bill" data-testid="bill">
+      <p>Take a model, change a number, or paste any config.json. Computed, not measured.</p>
       <div class="bill-bench columns">
         <Config isWrong={bill instanceof BillError} />
         <div>
@@ -34,7 +30,7 @@ export function BillPanel() {
           )}
         </div>
       </div>
-    </section>
+    </div>
   );
 }
 
@@ -80,7 +76,7 @@ function Bill({ of }: { readonly of: BilledModel }) {
         {describeBill(of)}
       </p>
       <p>
-        The matrix: {formatShape(of)} = {formatWhole(numbers)} numbers
+        {formatShape(of)} = {formatWhole(numbers)} numbers
         {of.otherNumbers !== null &&
           `, of ${formatWhole(numbers + of.otherNumbers)} in a model that has it once`}
         .
@@ -107,7 +103,7 @@ function Bill({ of }: { readonly of: BilledModel }) {
           checked={scales.value}
           onChange={(event) => (scales.value = event.currentTarget.checked)}
         />
-        <span>Count the scales of int8 and int4: a float16 for every {SCALE_GROUP} numbers</span>
+        <span>Count the scales of int8 and int4, one for {SCALE_GROUP} numbers</span>
       </label>
     </>
   );

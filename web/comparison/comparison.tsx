@@ -17,13 +17,12 @@ import {
 export function ComparisonPanel() {
   const { canBegin, begin, cancel, measuring, obstacle, found } = structureComparison;
   return (
-    <section class="panel four-runs" aria-labelledby="comparison-title" data-testid="comparison">
-      <h2 id="comparison-title">Does anything change but the memory?</h2>
+    <details class="room-fold four-runs" data-testid="comparison">
+      <summary>Does anything change but the memory?</summary>
       <p>
-        Your prompt and settings under each of the four: the logits after the prompt, up to 24 tokens of text,
-        the time for one, and what the ledger counts. They are four runs, but not four programs. On a GPU the
-        three with one matrix are the same buffers and the same kernels; the untied one is given a copy of the
-        embedding as its second matrix, where a model that was trained untied would have other numbers.
+        Your prompt under each of the four: logits, up to 24 tokens, time and memory. The three with one
+        matrix are the same buffers and kernels; the untied one has a copy of the embedding, where a model
+        trained untied would have other numbers.
       </p>
       <div class="four-runs-actions">
         <OddityChoice />
@@ -49,7 +48,7 @@ export function ComparisonPanel() {
       {obstacle.value && <p data-testid="comparison-obstacle">{obstacle}</p>}
       <MeasuringProgress measuring={measuring.value} />
       {found.value && <Outcomes judged={judge(found.value)} />}
-    </section>
+    </details>
   );
 }
 
@@ -102,8 +101,7 @@ function Outcomes({ judged }: { readonly judged: readonly Judged[] }) {
       </table>
       <Texts judged={judged} />
       <p class="four-runs-note">
-        Logits are compared with those of “{TITLES.absent}”. Times are medians, and differ from one run to the
-        next whatever is run.
+        Logits are compared with those of “{TITLES.absent}”. Times are medians, and differ from run to run.
       </p>
     </>
   );

@@ -2,6 +2,7 @@ import { PRESETS } from "../../lessons/bill/presets.ts";
 import { findTiedBefore } from "../../lessons/tying/detectors/find_tied_before.ts";
 import { findTiedSince } from "../../lessons/tying/detectors/find_tied_since.ts";
 import { type FsdpUnit, shard } from "../../lessons/tying/detectors/fsdp_units.ts";
+import { fullyShard, type ShardedGroup } from "../../lessons/tying/detectors/fully_shard_groups.ts";
 import { type SavedModel, saveModel } from "../../lessons/tying/detectors/save_model.ts";
 import type { TiedGroup } from "../../lessons/tying/detectors/tied_group.ts";
 import { onSeveralDevices, warnsNotTied } from "../../lessons/tying/detectors/warnings.ts";
@@ -44,6 +45,8 @@ export interface Findings {
   readonly since: AccelerateFindings;
   readonly saved: SavedModel;
   readonly units: readonly FsdpUnit[];
+  /** As `units`, by `fully_shard`. */
+  readonly groups: readonly ShardedGroup[];
   /** What a call of `tie_weights()` makes of the tree. */
   readonly whenTied: Structure;
   /** What OLMo's own loader and its wrapper's `from_pretrained` make of one checkpoint. */
@@ -54,6 +57,7 @@ export function examine(choice: Choice): Findings {
   const { naming, structure } = choice;
   const tree = createTree(naming, structure, SIZES);
   const places = PLACES[naming];
+  const own = choice.ownUnits ? ends(tree, places) : [];
   const weightAt = (path: string) => tree.at(path)?.parameters.get("weight") ?? null;
   return {
     tree,
@@ -64,7 +68,11 @@ export function examine(choice: Choice): Findings {
     before: ask(findTiedBefore, tree, places, choice),
     since: ask(findTiedSince, tree, places, choice),
     saved: saveModel(tree),
-    units: shard(tree, choice.ownUnits ? ends(tree, places) : new Set()),
+    units: shard(tree, new Set(own)),
+    groups: fullyShard(
+      tree,
+      own.map((module) => [module]),
+    ),
     whenTied: whenTied(choice),
     routes: routesOf(choice),
   };
@@ -89,8 +97,10 @@ function ask(
   };
 }
 
-function ends(tree: Module, { embedding, head }: Places): Set<Module> {
-  return new Set([tree.at(embedding), tree.at(head)].filter((module) => module !== undefined));
+/** The modules at both ends, each once. */
+function ends(tree: Module, { embedding, head }: Places): Module[] {
+  const modules = [tree.at(embedding), tree.at(head)].filter((module) => module !== undefined);
+  return [...new Set(modules)];
 }
 
 function isWeightTying(structure: Structure): boolean {

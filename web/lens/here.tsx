@@ -22,11 +22,11 @@ export function Here({ structure }: { readonly structure: Structure }) {
   const shape = model.value?.checkpoint.config ?? null;
   return (
     <div class="lens-here" data-testid="lens-here" data-running={isRunning}>
-      <h3>And here, in live GPU memory</h3>
+      <h3>Here, in GPU memory</h3>
       <p>
         {isRunning
           ? describeVerdict(verdict.value, entries.length, totalBytes, shape)
-          : `The page’s engine runs with the head “${settings.value.head}”. With this structure it would be “${head}”.`}
+          : `The engine runs with the head “${settings.value.head}”; this structure is “${head}”.`}
       </p>
       <button
         type="button"
@@ -39,8 +39,7 @@ export function Here({ structure }: { readonly structure: Structure }) {
         Run the page’s model like this
       </button>
       <p class="lens-note">
-        On a GPU nothing is left of names and modules: the three structures with one matrix are one state of
-        the engine.
+        A GPU knows no names: the three structures with one matrix are one state of the engine.
       </p>
     </div>
   );

@@ -22,30 +22,34 @@ const NAMES: Readonly<Record<Naming, string>> = {
   transformers: "of OlmoForCausalLM in transformers",
 };
 
-/** The four structures, and single changes that lead from one to the next. */
-export function Controls() {
+/** The four structures. */
+export function Structures() {
+  return (
+    <fieldset class="lens-structures">
+      <legend>The head is built as</legend>
+      {STRUCTURES.map((structure) => (
+        <label key={structure}>
+          <input
+            type="radio"
+            name="structure"
+            data-testid={`lens-${structure}`}
+            checked={choice.value.structure === structure}
+            onChange={() => choose({ structure })}
+          />
+          <span>
+            {TITLES[structure]}
+            <code>{CODE[structure]}</code>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Single changes that lead from one structure to the next, and the names that the modules have. */
+export function ChangeOneThing() {
   return (
     <div class="lens-controls">
-      <fieldset>
-        <legend>The head is built as</legend>
-        <div class="lens-structures">
-          {STRUCTURES.map((structure) => (
-            <label key={structure}>
-              <input
-                type="radio"
-                name="structure"
-                data-testid={`lens-${structure}`}
-                checked={choice.value.structure === structure}
-                onChange={() => choose({ structure })}
-              />
-              <span>
-                {TITLES[structure]}
-                <code>{CODE[structure]}</code>
-              </span>
-            </label>
-          ))}
-        </div>
-      </fieldset>
       <Toggles />
       <fieldset>
         <legend>The modules have the names</legend>
@@ -74,7 +78,7 @@ function Toggles() {
   const isModule = structure === "shared-module";
   return (
     <fieldset>
-      <legend>Or change one thing</legend>
+      <legend>In the tree</legend>
       <Toggle
         id="has-head"
         label="There is a head module"

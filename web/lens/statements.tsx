@@ -8,6 +8,7 @@ import type { Findings } from "./findings.ts";
 import {
   describeAccelerate,
   describeDevices,
+  describeGroups,
   describeNames,
   describeRoutes,
   describeSaved,
@@ -45,34 +46,12 @@ export function Statements({ findings, choice }: Props) {
         source="https://github.com/huggingface/accelerate/pull/2986"
         {...describeAccelerate(findings.since, findings, choice)}
       />
-      <Item id="devices" title="Accelerate, device map" {...describeDevices(findings, choice)}>
-        <Toggle
-          id="other-device"
-          label="The head is on another GPU"
-          checked={choice.otherDevice}
-          disabled={choice.structure === "absent"}
-          change={(otherDevice) => choose({ otherDevice })}
-        />
-      </Item>
       <Item
         id="saved"
         title="safetensors, save_model"
         source="https://github.com/huggingface/safetensors/blob/main/bindings/python/py_src/safetensors/torch.py"
         {...describeSaved(findings)}
       />
-      <Item
-        id="units"
-        title="PyTorch FSDP"
-        source="https://github.com/pytorch/pytorch/blob/main/torch/distributed/fsdp/wrap.py"
-        {...describeUnits(findings, choice)}
-      >
-        <Toggle
-          id="own-units"
-          label="A unit each for embedding and head"
-          checked={choice.ownUnits}
-          change={(ownUnits) => choose({ ownUnits })}
-        />
-      </Item>
       <Item
         id="tie"
         {...(choice.naming === "olmo"
@@ -87,6 +66,46 @@ export function Statements({ findings, choice }: Props) {
         {...describeRoutes(findings)}
       >
         <ReleaseChoice release={choice.release} />
+      </Item>
+    </dl>
+  );
+}
+
+/** The same of tools that spread a model over GPUs: why sharing a module was once defended. */
+export function Sharding({ findings, choice }: Props) {
+  return (
+    <dl class="statements">
+      <Item id="devices" title="Accelerate, device map" {...describeDevices(findings, choice)}>
+        <Toggle
+          id="other-device"
+          label="The head is on another GPU"
+          checked={choice.otherDevice}
+          disabled={choice.structure === "absent"}
+          change={(otherDevice) => choose({ otherDevice })}
+        />
+      </Item>
+      <Item
+        id="units"
+        title="PyTorch FSDP"
+        source="https://github.com/pytorch/pytorch/blob/main/torch/distributed/fsdp/wrap.py"
+        {...describeUnits(findings, choice)}
+      >
+        <Toggle
+          id="own-units"
+          label="A unit each for embedding and head"
+          checked={choice.ownUnits}
+          change={(ownUnits) => choose({ ownUnits })}
+        />
+      </Item>
+      <Item
+        id="groups"
+        title="PyTorch FSDP2, fully_shard"
+        source="https://github.com/pytorch/pytorch/tree/main/torch/distributed/fsdp/_fully_shard"
+        {...describeGroups(findings, choice)}
+      >
+        <p class="lens-note">
+          Sharded training is why one shared module was once defended: it can’t be torn in two.
+        </p>
       </Item>
     </dl>
   );

@@ -18,8 +18,8 @@ export const STEPS: readonly Step[] = [
     title: "OLMo leaves the head out",
     text: (
       <>
-        When its config says <code>weight_tying</code>, OLMo never makes <code>ff_out</code>. The forward pass
-        multiplies by the embedding’s weight: one matrix, and no second name for it.
+        With <code>weight_tying</code>, OLMo never makes <code>ff_out</code>: the forward pass multiplies by
+        the embedding’s weight.
       </>
     ),
     choice: START,
@@ -29,9 +29,8 @@ export const STEPS: readonly Step[] = [
     title: "A wrapper puts a name back",
     text: (
       <>
-        For Hugging Face there was a wrapper, and <code>from_pretrained</code> ends by calling{" "}
-        <code>tie_weights()</code>. There it said <code>ff_out = wte</code>: the same module under a second
-        name, which the forward pass never used.
+        Its wrapper for Hugging Face said <code>ff_out = wte</code> in <code>tie_weights()</code>: one module
+        under a second name, which the forward pass never used.
       </>
     ),
     choice: { ...START, structure: "shared-module" },
@@ -41,9 +40,8 @@ export const STEPS: readonly Step[] = [
     title: "A warning about nothing",
     text: (
       <>
-        In <a href={ISSUE}>issue 485</a>, of March 2024, someone loads OLMo 1B with a device map and is told
-        that its weights are not tied. Accelerate went from module to module in search of second names, and
-        PyTorch lists a module only once, under its first.
+        In <a href={ISSUE}>issue 485</a>, of March 2024, OLMo 1B is said to be not tied. Accelerate looked for
+        second names of a tensor, module by module, and PyTorch lists a module only under its first.
       </>
     ),
     choice: { ...START, structure: "shared-module" },
@@ -51,12 +49,7 @@ export const STEPS: readonly Step[] = [
   },
   {
     title: "What it had been looking for",
-    text: (
-      <>
-        Most models make two modules and give the second the tensor of the first. That it finds. The numbers
-        and the memory are the same in both.
-      </>
-    ),
+    text: "Most models make two modules that share one tensor. That it finds. Numbers and memory are the same.",
     choice: { ...START, structure: "shared-tensor" },
     looksAt: ["before"],
   },
@@ -64,8 +57,8 @@ export const STEPS: readonly Step[] = [
     title: "The repair in OLMo",
     text: (
       <>
-        Pull request 503 made <code>tie_weights()</code> do nothing, as there was nothing to do. Both loaders
-        now make the same tree. The warning stayed: where there is no second name, none can be found.
+        Pull request 503 made <code>tie_weights()</code> do nothing. Both loaders now make one tree. The
+        warning stayed: there is no second name to find.
       </>
     ),
     choice: { ...START, release: "0.3.0" },
@@ -73,12 +66,7 @@ export const STEPS: readonly Step[] = [
   },
   {
     title: "The repair in Accelerate",
-    text: (
-      <>
-        Since 0.34 it compares all names with those of distinct tensors, and so finds a module that has two.
-        The old wrapper would no longer be accused.
-      </>
-    ),
+    text: "Since 0.34 it compares all names with those of distinct tensors, and finds a module that has two.",
     choice: { ...START, structure: "shared-module" },
     looksAt: ["since"],
   },
@@ -86,9 +74,8 @@ export const STEPS: readonly Step[] = [
     title: "And a model that is not tied",
     text: (
       <>
-        OLMo 7B has two matrices, and was warned of as well. Its config class had inherited{" "}
-        <code>tie_word_embeddings = True</code>: the warning asks the config and a list of names, and never
-        the model itself.
+        OLMo 7B has two matrices, and was warned of too: its config inherited{" "}
+        <code>tie_word_embeddings = True</code>, and the warning asks config and names, never the model.
       </>
     ),
     choice: { ...START, structure: "untied" },

@@ -8,6 +8,7 @@ import {
   describeRoutes,
   describeSaved,
   describeTieWeights,
+  describeGroups,
   describeUnits,
   type Statement,
 } from "./structure_sentences.ts";
@@ -36,7 +37,7 @@ const names = (changed: Partial<Choice>) => say(describeNames, changed).text;
 describe("each statement can come out otherwise", () => {
   test("of names", () => {
     expect(names(MODULE)).toMatch(/^6 names for 5 tensors.*one module\.$/);
-    expect(names(TENSOR)).toMatch(/^6 names for 5 tensors.*two modules hold\.$/);
+    expect(names(TENSOR)).toMatch(/^6 names for 5 tensors.*two modules hold one\.$/);
     expect(names(CORE)).toMatch(/^5 names for 5 tensors/);
     expect(names(UNTIED)).toMatch(/^6 names for 6 tensors/);
   });
@@ -93,6 +94,17 @@ describe("each statement can come out otherwise", () => {
     });
     expect(say(describeUnits, { ...MODULE, ownUnits: true }).text).toMatch(/past its unit/);
     expect(say(describeUnits, UNTIED).text).toMatch(/two matrices/);
+  });
+
+  test("of fully_shard, which shards a module with two names under both", () => {
+    expect(say(describeGroups, TENSOR).text).toMatch(/^Holds the matrix once/);
+    expect(say(describeGroups, { ...TENSOR, ownUnits: true })).toMatchObject({
+      trouble: "tie lost",
+      text: expect.stringMatching(/^Holds the matrix 2 times, 412\sMB.*One call with both/),
+    });
+    expect(say(describeGroups, { ...MODULE, ownUnits: true }).text).toMatch(/both of its names lead to it/);
+    expect(say(describeGroups, { ...CORE, ownUnits: true }).text).toMatch(/only one module has it/);
+    expect(say(describeGroups, UNTIED).text).toMatch(/two matrices/);
   });
 
   test("of tie_weights", () => {

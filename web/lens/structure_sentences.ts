@@ -24,23 +24,18 @@ const IN_A_SENTENCE: Readonly<Record<Structure, string>> = {
   absent: "no head module at all",
 };
 
-function namesOfEnds({ places }: Findings): { readonly embedding: string; readonly head: string } {
-  return { embedding: `\`${places.embedding}.weight\``, head: `\`${places.head}.weight\`` };
-}
-
 /** Whether there is one matrix for both ends. */
 function isTied({ embedding, head }: Findings): boolean {
   return head === null || head === embedding;
 }
 
 export function describeNames(findings: Findings, { structure }: Choice): Statement {
-  const { embedding, head } = namesOfEnds(findings);
   const count = findings.names.length;
   const text: Readonly<Record<Structure, string>> = {
-    untied: `${count} names for ${count} tensors. ${embedding} and ${head} are two of them.`,
-    "shared-tensor": `${count} names for ${count - 1} tensors: ${embedding} and ${head} are one, which two modules hold.`,
-    "shared-module": `${count} names for ${count - 1} tensors: ${embedding} and ${head} are one, because they are one module.`,
-    absent: `${count} names for ${count} tensors. ${embedding} is the only one of its size.`,
+    untied: `${count} names for ${count} tensors; \`${findings.places.head}.weight\` is one of its own.`,
+    "shared-tensor": `${count} names for ${count - 1} tensors: two modules hold one.`,
+    "shared-module": `${count} names for ${count - 1} tensors: two are of one module.`,
+    absent: `${count} names for ${count} tensors.`,
   };
   return { text: text[structure], trouble: null };
 }
@@ -61,26 +56,24 @@ export function describeAccelerate(
 
 function describeFound(found: AccelerateFindings["found"], missed: boolean): string {
   if (missed) return "Finds nothing, though two names lead to one tensor.";
-  if (found.length === 0) return "Finds nothing: no tensor here has two names.";
+  if (found.length === 0) return "Finds nothing: no tensor has two names.";
   return `Finds that ${found.map((group) => group.map((name) => `\`${name}\``).join(" and ")).join("; ")} are one.`;
 }
 
 function describeWarning(warns: boolean, wrong: boolean, configSaysTied: boolean): string {
-  if (!warns) return configSaysTied ? "Does not warn." : "Does not warn, since the config promises no tie.";
+  if (!warns) return configSaysTied ? "Does not warn." : "Does not warn: the config promises no tie.";
   const said = "Warns: “The model weights are not tied.”";
-  return wrong
-    ? `${said} But there is only one matrix.`
-    : `${said} Nor are they: it is the config that promises a tie.`;
+  return wrong ? `${said} But there is only one matrix.` : `${said} Nor are they: the config promises a tie.`;
 }
 
 export function describeDevices({ before, since }: Findings, { structure, otherDevice }: Choice): Statement {
   if (structure === "absent") return { text: "There is no head to put elsewhere.", trouble: null };
   if (!otherDevice) return { text: "Neither warns: all is on one GPU.", trouble: null };
   const warning = [before, since].filter(({ warnsOfDevices }) => warnsOfDevices).length;
-  if (warning === 2) return { text: "Both warn: a tie would be torn between two GPUs.", trouble: null };
-  if (warning === 0) return { text: "Neither warns: two matrices may be on two GPUs.", trouble: null };
+  if (warning === 2) return { text: "Both warn: a tie would be torn.", trouble: null };
+  if (warning === 0) return { text: "Neither warns: two matrices may be apart.", trouble: null };
   return {
-    text: "Only from 0.34 on does it warn that a tie would be torn between two GPUs; before, it knows of no tie.",
+    text: "Only from 0.34 on does it warn: before, it knows of no tie.",
     trouble: "tie unseen",
   };
 }
@@ -88,41 +81,52 @@ export function describeDevices({ before, since }: Findings, { structure, otherD
 export function describeSaved({ saved }: Findings): Statement {
   const [left] = saved.metadata;
   const text = left
-    ? `Writes ${saved.names.length} names, and the matrix once, as \`${left[1]}\`, the first in the alphabet. ` +
-      `\`${left[0]}\` is left out: the metadata says where to find it.`
-    : `Writes all ${saved.names.length} names: no two of them share memory.`;
+    ? `Writes ${saved.names.length} names, and the matrix once, as \`${left[1]}\`; the metadata says that ` +
+      `\`${left[0]}\` is the same.`
+    : `Writes all ${saved.names.length} names: no two share memory.`;
   return { text, trouble: null };
 }
 
-export function describeUnits(
-  { units, embedding, head }: Findings,
-  { structure, ownUnits }: Choice,
-): Statement {
+/** What FSDP 1 holds, which wraps modules in units. */
+export function describeUnits({ units, embedding }: Findings, choice: Choice): Statement {
   const holders = units.filter(({ tensors }) => tensors.has(embedding)).length;
-  if (structure === "untied") {
-    return {
-      text: "Holds two matrices, as it was given. They may be wrapped in one unit or in two.",
-      trouble: null,
-    };
-  }
-  if (holders > 1 && head) {
-    const text =
-      `Holds the matrix ${holders} times, ${formatBytes(embedding.bytes)} of float32 too many: the units know nothing ` +
-      "of each other, so the tie is lost. Shared parameters must be wrapped in the same unit.";
+  return describeSharding(holders, embedding.bytes, choice, {
+    torn: "Two units know nothing of each other. Both modules must be wrapped in one.",
+    oneModule: "a module is wrapped once, under its first name. The second leads past its unit.",
+  });
+}
+
+/** What FSDP 2 holds, which shards modules where they are, in groups. */
+export function describeGroups({ groups, embedding }: Findings, choice: Choice): Statement {
+  const holders = groups.filter(({ tensors }) => tensors.has(embedding)).length;
+  return describeSharding(holders, embedding.bytes, choice, {
+    torn: "Two calls know nothing of each other. One call with both modules, `fully_shard([wte, ff_out])`, keeps the tie.",
+    oneModule: "a module is sharded where it is, so both of its names lead to it.",
+  });
+}
+
+/** How a tie is lost, and why one module under two names can't lose it. */
+interface ShardingWords {
+  readonly torn: string;
+  readonly oneModule: string;
+}
+
+function describeSharding(
+  holders: number,
+  bytes: number,
+  { structure, ownUnits }: Choice,
+  { torn, oneModule }: ShardingWords,
+): Statement {
+  if (structure === "untied") return { text: "Holds two matrices, as it was given.", trouble: null };
+  if (holders > 1) {
+    const text = `Holds the matrix ${holders} times, ${formatBytes(bytes)} of float32 too many. ${torn}`;
     return { text, trouble: "tie lost" };
   }
   if (!ownUnits)
-    return { text: "Holds the matrix once: within a unit a shared tensor counts once.", trouble: null };
-  if (structure === "absent") {
-    return {
-      text: "Holds the matrix once: only one module has it, so no wrapping can tear it apart.",
-      trouble: null,
-    };
-  }
-  return {
-    text: "Holds the matrix once: a module is wrapped once, under its first name. The second leads past its unit.",
-    trouble: null,
-  };
+    return { text: "Holds the matrix once: together, a shared tensor counts once.", trouble: null };
+  if (structure === "absent")
+    return { text: "Holds the matrix once: only one module has it.", trouble: null };
+  return { text: `Holds the matrix once: ${oneModule}`, trouble: null };
 }
 
 export function describeTieWeights({ whenTied }: Findings, { structure }: Choice): Statement {

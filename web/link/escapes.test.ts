@@ -79,7 +79,7 @@ describe.each(Object.keys(DAMAGES))("%s", (name) => {
     fc.assert(
       fc.property(link, ({ settings: changed, digest: seen }) => {
         const settings: Settings = { ...DEFAULTS, ...changed };
-        const expected = { settings, run: true, digest: seen, remarks: [] };
+        const expected = { settings, run: true, digest: seen, room: null, remarks: [] };
         const hash = damage(formatLink(settings, seen));
         expect(linkOf({ hash, search: "" })).toEqual(expected);
         expect(linkOf({ hash: "", search: `?${hash.slice(1)}` })).toEqual(expected);
@@ -136,6 +136,12 @@ it("leaves the questions of others alone", () => {
 it("takes a prompt that looks like an escape as it stands", () => {
   for (const text of ["%20", "100%25", "a%2520b", "&amp;", "&#x3D;", "=3D", "%E9", "%u4E2D", "\\_"]) {
     const settings = { ...DEFAULTS, prompt: text };
-    expect(parseLink(formatLink(settings, null))).toEqual({ settings, run: true, digest: null, remarks: [] });
+    expect(parseLink(formatLink(settings, null))).toEqual({
+      settings,
+      run: true,
+      digest: null,
+      room: null,
+      remarks: [],
+    });
   }
 });

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { replaceHistoryEntry } from "./history_entry.ts";
+import { pushHistoryEntry, replaceHistoryEntry } from "./history_entry.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -17,4 +17,11 @@ it("tells that the browser refused, and throws nothing", () => {
     },
   });
   expect(replaceHistoryEntry(null, "#p=x")).toBe(false);
+});
+
+it("adds an entry with the same address", () => {
+  const pushState = vi.fn<(...values: unknown[]) => void>();
+  vi.stubGlobal("history", { pushState });
+  expect(pushHistoryEntry({ a: 1 })).toBe(true);
+  expect(pushState).toHaveBeenCalledWith({ a: 1 }, "");
 });

@@ -4,8 +4,17 @@
  * seconds, others in sandboxed frames. All is as it was then.
  */
 export function replaceHistoryEntry(state: unknown, hash?: string): boolean {
+  return succeeds(() => history.replaceState(state, "", hash));
+}
+
+/** Adds an entry with the present one's address. @returns as `replaceHistoryEntry` */
+export function pushHistoryEntry(state: unknown): boolean {
+  return succeeds(() => history.pushState(state, ""));
+}
+
+function succeeds(change: () => void): boolean {
   try {
-    history.replaceState(state, "", hash);
+    change();
     return true;
   } catch {
     return false;

@@ -2,16 +2,17 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { tries } from "../../src/testing/fuzz.ts";
 import { DEFAULTS, RANGES, type Settings } from "../settings/settings.ts";
-import { asksForNothing, formatLink, MAX_PROMPT_CHARACTERS, parseLink } from "./link.ts";
+import { ROOM_NAMES } from "../rooms/room_names.ts";
+import { asksForNothing, formatLink, MAX_PROMPT_CHARACTERS, parseLink, withRoom } from "./link.ts";
 
 describe("parseLink", () => {
   it("takes the defaults where a key is missing", () => {
-    expect(parseLink("")).toEqual({ settings: DEFAULTS, run: false, digest: null, remarks: [] });
+    expect(parseLink("")).toEqual({ settings: DEFAULTS, run: false, digest: null, room: null, remarks: [] });
   });
 
   it("reads every key of the contract", () => {
     const hash =
-      "#p=A%20cat%20%26%20a%2Bb&n=12&seed=7&t=0&k=0&top_p=0.5&engine=wgsl&head=untied&model=one-matrix-6m&run=1&d=17.AAAAAAAAAAAb_";
+      "#p=A%20cat%20%26%20a%2Bb&n=12&seed=7&t=0&k=0&top_p=0.5&engine=wgsl&head=untied&model=one-matrix-6m&run=1&d=17.AAAAAAAAAAAb_&panel=cost";
     expect(parseLink(hash)).toEqual({
       settings: {
         ...DEFAULTS,
@@ -25,6 +26,7 @@ describe("parseLink", () => {
       },
       run: true,
       digest: { tokens: 17, whole: "AAAAAAAAAAA", marks: "b_" },
+      room: "cost",
       remarks: [],
     });
   });
@@ -33,6 +35,13 @@ describe("parseLink", () => {
     const link = parseLink("seed=7&run=1&d=17.AAAA");
     expect(link).toMatchObject({ settings: { seed: 7 }, run: true, digest: null });
     expect(link.remarks).toEqual([expect.stringContaining("d=17.AAAA")]);
+  });
+
+  it("opens no room that there is none of, says so, and takes the digest all the same", () => {
+    const link = parseLink("panel=kitchen&d=3.AAAAAAAAAAA");
+    expect(link.room).toBeNull();
+    expect(link.remarks).toEqual([expect.stringContaining("panel=kitchen")]);
+    expect(link.digest).not.toBeNull();
   });
 
   it("takes no digest of a text with settings other than those it gives", () => {
@@ -132,7 +141,13 @@ describe("parseLink", () => {
         }
         expect(remarks.length).toBeLessThanOrEqual(10);
         for (const remark of remarks) expect(remark.length).toBeLessThan(300);
-        expect(parseLink(formatLink(settings, digest))).toEqual({ settings, run: true, digest, remarks: [] });
+        expect(parseLink(formatLink(settings, digest))).toEqual({
+          settings,
+          run: true,
+          digest,
+          room: null,
+          remarks: [],
+        });
       }),
       tries(2000),
     );
@@ -173,7 +188,7 @@ describe("formatLink", () => {
     fc.assert(
       fc.property(settings, digest, (written, seen) => {
         const link = parseLink(formatLink(written, seen));
-        expect(link).toEqual({ settings: written, run: true, digest: seen, remarks: [] });
+        expect(link).toEqual({ settings: written, run: true, digest: seen, room: null, remarks: [] });
       }),
       tries(500),
     );
@@ -196,4 +211,27 @@ it.each([
   ["#nonsense", "", false],
 ])("an address with the hash %j and the query %j asks for nothing: %j", (hash, search, nothing) => {
   expect(asksForNothing({ hash, search })).toBe(nothing);
+});
+
+describe("withRoom", () => {
+  it.each([
+    ["", "touch", "#panel=touch"],
+    ["#p=A%20cat&run=1", "cost", "#p=A%20cat&run=1&panel=cost"],
+    ["#panel=touch&seed=7", "about", "#seed=7&panel=about"],
+    ["#seed=7&panel=touch", null, "#seed=7"],
+    ["#panel=touch", null, ""],
+  ] as const)("makes of %j, with the room %s, %j", (hash, room, expected) => {
+    expect(withRoom(hash, room)).toBe(expected);
+  });
+
+  it("opens the room and leaves all else as it is, whatever a link says", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.nat(), fc.constantFrom(...ROOM_NAMES), (prompt, seed, room) => {
+        const hash = formatLink({ ...DEFAULTS, prompt, seed: seed % 2 ** 32 }, null);
+        expect(parseLink(withRoom(hash, room))).toEqual({ ...parseLink(hash), room });
+        expect(withRoom(withRoom(hash, room), null)).toBe(hash);
+      }),
+      tries(100),
+    );
+  });
 });

@@ -1,4 +1,5 @@
 import { ENGINE_NAMES, HEADS } from "../../src/index.ts";
+import { ROOM_NAMES, type RoomName } from "../rooms/room_names.ts";
 import {
   bringIntoRange,
   DEFAULTS,
@@ -18,12 +19,16 @@ export interface Link {
   readonly run: boolean;
   /** Of the text that its maker saw; null where it tells nothing of that, or not of a text with these settings. */
   readonly digest: Digest | null;
+  /** The room that it opens; null for none. */
+  readonly room: RoomName | null;
   /** What could not be taken as it stood, one sentence each. */
   readonly remarks: readonly string[];
 }
 
 /** Far more than any context here holds; a link is no place for a book. */
 export const MAX_PROMPT_CHARACTERS = 10_000;
+
+const ROOM_KEY = "panel";
 
 const NUMBER_KEYS: Readonly<Record<NumberSetting, string>> = {
   count: "n",
@@ -34,7 +39,7 @@ const NUMBER_KEYS: Readonly<Record<NumberSetting, string>> = {
 };
 
 /** A question mark of somebody else's has other keys. */
-const IS_OURS = /(?:^|&)(?:p|n|seed|t|k|top_p|engine|head|model|run|d)=/;
+const IS_OURS = /(?:^|&)(?:p|n|seed|t|k|top_p|engine|head|model|run|d|panel)=/;
 
 /** Reads one link, collecting remarks as it goes. */
 class LinkReader {
@@ -93,6 +98,14 @@ class LinkReader {
     return digest;
   }
 
+  /** To be read after the digest: whichever room is open, the text is the same. */
+  room(): RoomName | null {
+    const raw = this.#get(ROOM_KEY)?.replace(/\W+$/, ""); // as for `run`
+    const found = ROOM_NAMES.find((name) => name === raw) ?? null;
+    if (raw && !found) this.#remark(ROOM_KEY, raw, `this page has ${ROOM_NAMES.join(", ")}`, "none");
+    return found;
+  }
+
   /** Whether another text than the maker's may have been read; the digest will tell, where there is one. */
   remarkOldWriting(): void {
     if (this.#pairs.get("p")?.isUtf8 ?? true) return;
@@ -128,14 +141,19 @@ function shorten(raw: string): string {
  * The link by which a page was opened: what stands behind the `#`, or behind the `?` that some programs make of it.
  * Such programs add a question mark of their own too (`?utm_source=`), so it counts only where there is no `#`.
  */
-export function linkOf({ hash, search }: Pick<Location, "hash" | "search">): Link {
-  return parseLink(hash.length > 1 || !IS_OURS.test(undoEscapes(search)) ? hash : search);
+export function linkOf(address: Pick<Location, "hash" | "search">): Link {
+  return parseLink(linkTextOf(address));
 }
 
-/** Whether a page was opened without any settings, as by someone who has typed its name. */
+/** The same link as text. */
+export function linkTextOf({ hash, search }: Pick<Location, "hash" | "search">): string {
+  return hash.length > 1 || !IS_OURS.test(undoEscapes(search)) ? hash : search;
+}
+
+/** Whether a page was opened without any settings, as by someone who has typed its name; a room is none. */
 export function asksForNothing(address: Pick<Location, "hash" | "search">): boolean {
-  const texts = [address.hash.replace(/^#/, ""), address.search];
-  return !texts.some((text) => IS_OURS.test(undoEscapes(text))) && linkOf(address).remarks.length === 0;
+  const texts = [address.hash, address.search].map((text) => withRoom(text, null).replace(/^#/, ""));
+  return !texts.some((text) => IS_OURS.test(text)) && linkOf(address).remarks.length === 0;
 }
 
 /** @param text with or without its `#`; whatever was made of it on its way is undone (`escapes.ts`) */
@@ -154,7 +172,7 @@ export function parseLink(text: string): Link {
   };
   const digest = reader.digest();
   reader.remarkOldWriting();
-  return { settings, run: reader.run, digest, remarks: reader.remarks };
+  return { settings, run: reader.run, digest, room: reader.room(), remarks: reader.remarks };
 }
 
 /**
@@ -174,4 +192,17 @@ export function formatLink(settings: Settings, digest: Digest | null): string {
   if (digest) pairs.set("d", formatDigest(digest));
   // %20 is read as a space by every decoder, "+" only by those of forms.
   return `#${guardEscapes(pairs.toString().replaceAll("+", "%20"))}`;
+}
+
+/**
+ * The same link, opening another room; all else in it stays as it is written there.
+ * @param link as `parseLink` takes it
+ * @param room null for none
+ * @returns a hash; "" for a link that says nothing
+ */
+export function withRoom(link: string, room: RoomName | null): string {
+  const pairs = undoEscapes(link).split("&");
+  const others = pairs.filter((pair) => pair !== "" && pair.split("=")[0] !== ROOM_KEY);
+  const all = room ? [...others, `${ROOM_KEY}=${room}`] : others;
+  return all.length > 0 ? `#${all.join("&")}` : "";
 }

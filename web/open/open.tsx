@@ -11,14 +11,12 @@ import { ProblemDetails } from "../problem/details.tsx";
 import { Summary } from "./summary.tsx";
 
 /** A checkpoint of the visitor's own in the place of the site's. */
-export function OpenPanel() {
+export function OpenModelRoom() {
   return (
-    <section class="panel open" aria-labelledby="open-title" data-testid="open">
-      <h2 id="open-title">Open your own OLMo</h2>
+    <div class="open" data-testid="open">
       <p>
-        A checkpoint of OLMo 1 as transformers saves it: float32, float16 or bfloat16, in one file or in
-        shards. Its headers are read first, and you see what it would cost before anything large is fetched.
-        It runs in this browser and is sent nowhere. No other site is asked before you press <em>Look</em>.
+        OLMo 1 as transformers saves it, in float32, float16 or bfloat16. <em>Look</em> reads the headers, and
+        says what it costs before anything large is fetched. Nothing leaves this browser.
       </p>
       <Sources />
       <div role="status">
@@ -38,7 +36,7 @@ export function OpenPanel() {
       {found.value && <Summary found={found.value} />}
       <Running />
       <KeptPanel />
-    </section>
+    </div>
   );
 }
 
@@ -74,10 +72,8 @@ function Loading() {
 
 const STORED: Readonly<Record<Opened["stored"], string>> = {
   absent: "Its files hold no lm_head.weight: the head is the embedding matrix.",
-  copy:
-    "Its files hold an lm_head.weight with the very same numbers as embed_tokens.weight: a copy that could be dropped. " +
-    "It was compared, and left out: the head reads the one matrix that is there.",
-  own: "Its lm_head.weight holds numbers of its own: two matrices are needed, and both are on the GPU.",
+  copy: "Its files hold an lm_head.weight with the very numbers of embed_tokens.weight: a copy, which was left out.",
+  own: "Its lm_head.weight has numbers of its own: both matrices are needed.",
   "left-out": "Its lm_head.weight was left out, as you chose: the head reads the embedding matrix.",
 };
 

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { lookAt, lookInto, refusal } from "./opening.ts";
 import { chosenFiles, droppedFiles } from "./dropped.ts";
 
@@ -12,8 +12,10 @@ export function Sources() {
   );
 }
 
+/** As typed; there still for who comes back to the room. */
+const [address, revision] = [signal(""), signal("")];
+
 function AddressForm() {
-  const [address, revision] = [useSignal(""), useSignal("")];
   return (
     <form
       class="open-address"

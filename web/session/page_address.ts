@@ -1,14 +1,16 @@
 import { computed } from "@preact/signals";
 import type { Digest } from "../link/digest.ts";
-import { replaceHistoryEntry } from "../link/history_entry.ts";
 import { formatLink, MAX_PROMPT_CHARACTERS, linkOf } from "../link/link.ts";
+import { arrive, replaceLink } from "../rooms/current_room.ts";
 import type { Settings } from "../settings/settings.ts";
 import { followLink } from "./follow_link.ts";
 import { openedModel, session, writer } from "./page_session.ts";
 
 /** Does what the address asks for: on arrival, and when another link is opened in the same tab. */
 export function followAddress(): Promise<void> {
-  return followLink(linkOf(location), session, writer);
+  const link = linkOf(location);
+  arrive(link.room);
+  return followLink(link, session, writer);
 }
 
 /** Whether a link can say what writes the story: it names the models of this site, and no other. */
@@ -23,7 +25,5 @@ export const canShare = computed(() => !openedModel.value);
 export function writeAddress(shared: Settings, digest: Digest | null): string {
   // A longer prompt than a link may carry is longer than any context, and is about to be refused.
   if (!canShare.value || shared.prompt.length > MAX_PROMPT_CHARACTERS) return location.href;
-  const hash = formatLink(shared, digest);
-  replaceHistoryEntry(null, hash);
-  return new URL(hash, location.href).href;
+  return new URL(replaceLink(formatLink(shared, digest)), location.href).href;
 }

@@ -23,15 +23,15 @@ const NOT_KEPT =
  */
 export function reloadKeepingText(): void {
   const kept: Kept = { settings: askedSettings.value, story: canShare.value ? story.value : NO_STORY };
-  if (replaceHistoryEntry({ kept })) location.reload();
+  if (replaceHistoryEntry({ ...history.state, kept })) location.reload();
   else remark(NOT_KEPT);
 }
 
 /** After such a reload puts all back, and tells whether there was anything. */
 export function bringBack(): boolean {
-  const { kept } = (history.state ?? {}) as { kept?: Kept };
+  const { kept, ...others } = (history.state ?? {}) as { kept?: Kept };
   if (!kept) return false;
-  replaceHistoryEntry(null);
+  replaceHistoryEntry(others);
   batch(() => {
     ask(fitToVersion(kept.settings));
     story.value = { ...story.value, ...kept.story };

@@ -2,9 +2,8 @@ import "./details.css";
 import type { Step, Tokenizer } from "../../src/index.ts";
 import { formatShare, formatWhole } from "../format/format.ts";
 import { formatToken, quoteToken } from "../format/token.ts";
-import { model } from "../session/page_session.ts";
-import { pick } from "../touch/touched_token.ts";
-import { ids } from "../session/page_session.ts";
+import { ids, model } from "../session/page_session.ts";
+import { touchToken } from "../touch/picked.ts";
 import { type Candidate, chosenOf, LEVELS, probabilityOf, shownCandidates } from "./probability.ts";
 import { active, activeStretch, shaded } from "./active_stretch.ts";
 
@@ -111,7 +110,7 @@ function Candidates({ step, tokenizer }: { step: Step; tokenizer: Tokenizer }) {
           ))}
         </tbody>
       </table>
-      <button type="button" data-testid="token-row" onClick={() => void showRow(step.id)}>
+      <button type="button" data-testid="token-row" onClick={() => touchToken(step.id)}>
         Touch the row of {quoteToken(tokenizer, step.id)}
       </button>
     </div>
@@ -146,9 +145,4 @@ function CandidateRow({ candidate, name, chosen }: CandidateRowProps) {
       <td>{logit.toFixed(2)}</td>
     </tr>
   );
-}
-
-async function showRow(id: number): Promise<void> {
-  document.querySelector<HTMLElement>("#touch-token")?.focus();
-  await pick(id);
 }

@@ -3,9 +3,8 @@ import { useComputed } from "@preact/signals";
 import type { TargetedKeyboardEvent, VNode } from "preact";
 import type { Step, TextStretch } from "../../src/index.ts";
 import { formatToken } from "../format/token.ts";
-import { model } from "../session/page_session.ts";
-import { pick } from "../touch/touched_token.ts";
-import { story } from "../session/page_session.ts";
+import { model, story } from "../session/page_session.ts";
+import { touchToken } from "../touch/picked.ts";
 import { levelOf, probabilityOf } from "./probability.ts";
 import { active, activeStretch, shaded } from "./active_stretch.ts";
 
@@ -16,7 +15,7 @@ export function StoryTokens() {
       class={shaded.value ? "tokens shaded" : "tokens"}
       onPointerOver={activate}
       onFocusIn={activate}
-      onClick={(event) => choose(event.target)}
+      onClick={onClick}
       onKeyDown={onKeyDown}
     >
       {story.value.stretches.map(elementOf)}
@@ -79,11 +78,17 @@ function activate({ target }: Event): void {
   active.value = indexOf(target) ?? active.value;
 }
 
-/** Shows its row, unless the pointer has just marked some text. */
+/** A finger cannot point without pressing: it first sees what is said of the word, and a button there leads on. */
+function onClick(event: MouseEvent): void {
+  if (event instanceof PointerEvent && event.pointerType === "touch") return;
+  choose(event.target);
+}
+
+/** Leads to its row, unless the pointer has just marked some text. */
 function choose(target: EventTarget | null): void {
   const id = activeStretch.value?.tokens[0]?.id;
   if (indexOf(target) === null || id === undefined || getSelection()?.type === "Range") return;
-  void pick(id);
+  touchToken(id);
 }
 
 function onKeyDown(event: TargetedKeyboardEvent<HTMLElement>): void {

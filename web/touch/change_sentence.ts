@@ -34,14 +34,12 @@ export const HEADLINES: Readonly<Record<Change, string>> = {
 const DESCRIPTIONS: Readonly<Record<Change, (touched: Touched, row: string) => string>> = {
   none: (touched, row) => (isTied(touched) ? describeTied(touched, row) : describeUntied(touched, row)),
   both: (touched, row) =>
-    "The token goes in as another vector and comes out with another logit: " +
-    (isTied(touched)
-      ? `embedding and head both read ${row} of ${touched.embeddingBuffer}.`
-      : `${row} changed in ${touched.embeddingBuffer} and in ${touched.headBuffer}.`),
-  input: ({ headBuffer, now }, row) =>
-    `The token goes in as another vector. The head reads ${row} of a matrix of its own, ${headBuffer}: there all ` +
-    `${now.headRow.length} numbers are as they were, and so is the logit.`,
-  output: () => "The head gives another logit, though the embedding reads what it read before.",
+    isTied(touched)
+      ? `Embedding and head both read ${row} of ${touched.embeddingBuffer}.`
+      : `It changed in ${touched.embeddingBuffer} and in ${touched.headBuffer}.`,
+  input: ({ headBuffer }, row) =>
+    `The head reads ${row} of a matrix of its own, ${headBuffer}: numbers and logit are as they were.`,
+  output: () => "The head gives another logit; the embedding reads what it read.",
 };
 
 /** What was measured, in words. */

@@ -1,49 +1,57 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { negateRow, scaleRow, zeroRow } from "../../src/index.ts";
 import { quoteToken } from "../format/token.ts";
-import { isIdle, model, writer } from "../session/page_session.ts";
 import { editedRows } from "../session/edited_rows.ts";
+import { isIdle, model } from "../session/page_session.ts";
+import { retelling } from "./retelling.ts";
 import { past } from "./row_edits.ts";
 import { edit, swap, touched, undoAllEdits, undoEdit } from "./touched_token.ts";
 import { TokenPicker } from "./picker.tsx";
 
 const FACTOR = { min: -10, max: 10, step: 0.5 };
 
-/** Writes into the buffer on the GPU, at once, also while a story is being written. */
+/** Empties the row, at once, also while a story is being written; otherwise the story is told again, before and after. */
+export function ZeroButton() {
+  return (
+    <Button id="touch-zero" ready={touched.value !== null} act={zero} primary>
+      Zero it
+    </Button>
+  );
+}
+
+async function zero(): Promise<void> {
+  await edit(zeroRow);
+  if (isIdle.value && retelling.canBegin.value) await retelling.begin();
+}
+
+/** What else can be done to the row. */
 export function EditControls() {
   const ready = touched.value !== null;
+  const canTell = ready && isIdle.value && retelling.canBegin.value;
   return (
-    <>
+    <details class="touch-more" data-testid="touch-more">
+      <summary>Scale, negate, swap, undo</summary>
       <Scale ready={ready} />
+      <Swap ready={ready} />
       <div class="touch-buttons">
-        <Button id="touch-zero" ready={ready} act={() => edit(zeroRow)}>
-          Zero
-        </Button>
         <Button id="touch-negate" ready={ready} act={() => edit(negateRow)}>
           Negate
         </Button>
-      </div>
-      <Swap ready={ready} />
-      <div class="touch-buttons">
         <Button id="touch-undo" ready={past.value.length > 0} act={undoEdit}>
           Undo
         </Button>
         <Button id="touch-undo-all" ready={past.value.length > 0} act={undoAllEdits}>
           Undo all
         </Button>
-        <Button id="touch-write" ready={isIdle.value && model.value !== null} act={writeAgain}>
-          Write the story again
+      </div>
+      <div class="touch-buttons">
+        <Button id="touch-write" ready={canTell} act={retelling.begin}>
+          Write the stories
         </Button>
       </div>
       <EditedRows />
-    </>
+    </details>
   );
-}
-
-/** The story stands far above: without it in view, nothing would seem to happen. */
-function writeAgain(): Promise<void> {
-  document.querySelector("[data-testid=output]")?.scrollIntoView({ block: "center" });
-  return writer.write();
 }
 
 function Scale({ ready }: { ready: boolean }) {
@@ -110,7 +118,7 @@ function EditedRows() {
   const names = tokenizer ? [...rows.keys()].map((id) => quoteToken(tokenizer, id)).join(", ") : "";
   return (
     <p class="touch-edited" role="status" data-testid="touch-edited" data-count={rows.size}>
-      {rows.size > 0 && `Rows that are not the checkpoint’s now: ${names}.`}
+      {rows.size > 0 && `Edited rows: ${names}.`}
     </p>
   );
 }
@@ -119,13 +127,15 @@ interface ButtonProps {
   readonly id: string;
   readonly ready: boolean;
   readonly act: () => Promise<void>;
+  readonly primary?: boolean;
   readonly children: preact.ComponentChildren;
 }
 
-function Button({ id, ready, act, children }: ButtonProps) {
+function Button({ id, ready, act, primary = false, children }: ButtonProps) {
   return (
     <button
       type="button"
+      class={primary ? "primary" : undefined}
       data-testid={id}
       aria-disabled={!ready}
       onClick={() => {

@@ -1,27 +1,16 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
-import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useSignalEffect } from "@preact/signals";
 import { model } from "../session/page_session.ts";
-import { canRead, pick, picked, promptIds } from "./touched_token.ts";
+import { picked } from "./picked.ts";
+import { canRead, promptIds } from "./touched_token.ts";
 
 const LETTERS = /\p{Letter}{2}/u;
 
-/** Whoever comes to the panel finds a row in it; until then the GPU is not asked for one. */
-export function useFirstPick(): RefObject<HTMLElement | null> {
-  const panel = useRef<HTMLElement>(null);
-  const seen = useSignal(false);
-  useEffect(() => {
-    const observer = new IntersectionObserver((entries) => {
-      seen.value ||= entries.some(({ isIntersecting }) => isIntersecting);
-    });
-    if (panel.current) observer.observe(panel.current);
-    return () => observer.disconnect();
-  }, [seen]);
+/** Whoever comes to the room finds a row in it. */
+export function useFirstPick(): void {
   useSignalEffect(() => {
     const id = canRead.value ? wordOf(promptIds.value) : undefined;
-    if (seen.value && picked.value === null && id !== undefined) void pick(id);
+    if (picked.value === null && id !== undefined) picked.value = id;
   });
-  return panel;
 }
 
 /** The last token of a text that is more than a full stop. */

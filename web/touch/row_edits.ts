@@ -1,14 +1,17 @@
 import { effect, signal, untracked } from "@preact/signals";
-import { type Float16Row, sameRow, type VocabularyAccess } from "../../src/index.ts";
+import { type Engine, type Float16Row, sameRow, type VocabularyAccess } from "../../src/index.ts";
 import { remark } from "../session/current_settings.ts";
 import { editedRows, type Rows } from "../session/edited_rows.ts";
 import { engine, model } from "../session/page_session.ts";
+import type { Model } from "../session/state.ts";
 
 /** What was edited before the last edit, and before those that led to it. */
 export const past = signal<readonly Rows[]>([]);
 
 /** Rows as the checkpoint has them, of the tokens that were edited or are about to be. */
 const originals = new Map<number, Float16Row>();
+/** Whose rows they are. */
+let owner: Model | null = null;
 
 /** Reads back from the GPU what the rows of tokens are before their first edit. */
 export async function rememberRows(access: VocabularyAccess, tokens: readonly number[]): Promise<void> {
@@ -72,17 +75,24 @@ function bring(access: VocabularyAccess, wanted: Rows): void {
   editedRows.value = new Map([...wanted].filter(([id, row]) => !sameRow(row, rowOfCheckpoint(id))));
 }
 
-/** Edits are in an engine's buffer, and gone with it. */
-function forget(): void {
+/** Edits are of a model: whichever engine runs it next is given them before it writes anything. */
+function bringOver({ name, vocabulary }: Engine): void {
+  if (model.value !== owner) forget(" with the model");
+  else if (!vocabulary) forget(`, for the engine ${name} keeps its matrix to itself`);
+  else for (const [id, row] of editedRows.value) vocabulary.write(id, row);
+  owner = model.value;
+}
+
+function forget(why: string): void {
   const { size } = editedRows.value;
   past.value = [];
   originals.clear();
   if (size === 0) return;
   editedRows.value = new Map();
-  const rows = size === 1 ? "The edited row is" : `The ${size} edited rows are`;
-  remark(`${rows} gone with the engine whose buffer held them: the new one has the checkpoint’s rows.`);
+  remark(`${size === 1 ? "The edited row is" : `The ${size} edited rows are`} gone${why}.`);
 }
 
 effect(() => {
-  if (!engine.value) untracked(forget);
+  const made = engine.value;
+  if (made) untracked(() => bringOver(made));
 });

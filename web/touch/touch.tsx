@@ -1,40 +1,37 @@
 import "./touch.css";
 import { engine } from "../session/page_session.ts";
-import { access, canRead, pick, picked, touched } from "./touched_token.ts";
-import { EditControls } from "./edit_controls.tsx";
+import { EditControls, ZeroButton } from "./edit_controls.tsx";
 import { useFirstPick } from "./first_pick.ts";
+import { picked } from "./picked.ts";
 import { TokenPicker } from "./picker.tsx";
+import { Stories } from "./stories.tsx";
+import { access, canRead, touched } from "./touched_token.ts";
 import { Uses } from "./uses.tsx";
+import { ChangeVerdict } from "./change_verdict.tsx";
 
-/** One row of the matrix, both its uses, and a way to change it. */
-export function TouchPanel() {
-  const panel = useFirstPick();
+/** One row of the matrix, both its uses, the stories that it makes, and a way to change it. */
+export function TouchRoom() {
+  useFirstPick();
   return (
-    <section ref={panel} class="panel touch" aria-labelledby="touch-title" data-testid="touch">
-      <h2 id="touch-title">Touch the matrix</h2>
-      <p>
-        Pick a token. Its row of <code>wte</code> is the vector that the token goes in as and, where the head
-        is tied, also the one that gives its logit on the way out. Change the row on the GPU: both follow, and
-        so will the story. Then switch the head to <em>untied</em> and do it again: only the way in follows.
-      </p>
+    <div class="touch" data-testid="touch">
       <div class="touch-controls">
         <TokenPicker
           id="touch-token"
-          label="Token"
+          label="Word"
           value={picked.value}
-          choose={(id) => void pick(id)}
+          choose={(id) => (picked.value = id)}
           disabled={!access.value || !canRead.value}
         />
+        <ZeroButton />
+        <div class="touch-said">
+          <p role="status">{obstacle()}</p>
+          {touched.value && <ChangeVerdict touched={touched.value} />}
+        </div>
         <EditControls />
       </div>
-      <p class="touch-status" role="status">
-        {obstacle()}
-      </p>
-      {/* Kept free until the GPU has answered: what stands below must not jump from under the pointer. */}
-      {(access.value || !engine.value) && (
-        <div class="touch-place">{touched.value && <Uses touched={touched.value} />}</div>
-      )}
-    </section>
+      <Stories />
+      <div class="touch-place">{touched.value && <Uses touched={touched.value} />}</div>
+    </div>
   );
 }
 

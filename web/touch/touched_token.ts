@@ -5,6 +5,7 @@ import { asLoaded, currentRow, rememberRows, undo, undoAll, writeRows } from "./
 import { editedRows, type Rows } from "../session/edited_rows.ts";
 import { problemOf } from "../session/problem.ts";
 import { settings } from "../session/current_settings.ts";
+import { picked } from "./picked.ts";
 
 /** A token's row and its uses, all of it read back from the GPU. */
 export interface Touched {
@@ -19,8 +20,6 @@ export interface Touched {
   readonly headBuffer: string;
 }
 
-/** The token whose row is looked at. */
-export const picked = signal<number | null>(null);
 /** What the GPU last said of it; null until it has. */
 export const touched = signal<Touched | null>(null);
 
@@ -28,7 +27,7 @@ export const touched = signal<Touched | null>(null);
 export const access = computed(() => engine.value?.vocabulary ?? null);
 
 /** The prompt of the story, or before there is one, of the next. */
-const prompt = computed(() => story.value.settings?.prompt ?? settings.value.prompt);
+export const prompt = computed(() => story.value.settings?.prompt ?? settings.value.prompt);
 export const promptIds = computed(() => idsOf(prompt.value));
 /** Of a story that is written: while it grows, it has other things to do than to be listed. */
 export const storyIds = computed(() => (appState.value === "generating" ? [] : ids.value));
@@ -48,11 +47,6 @@ export const canRead = computed(() => {
   const { length } = promptIds.value;
   return length > 0 && length < (engine.value?.contextLength ?? 0);
 });
-
-export async function pick(id: number): Promise<void> {
-  picked.value = id;
-  await untracked(look);
-}
 
 /** Writes a row over that of the picked token. */
 export async function edit(change: (row: Float16Row) => Float16Row): Promise<void> {
@@ -150,14 +144,8 @@ async function fixedState(matrix: VocabularyAccess): Promise<FixedState | null> 
   return fixed?.matrix === matrix ? fixed : null;
 }
 
-/** An id is a token of one model, and of another one none or another. */
+/** While an engine is being made, what the last one said stays in sight. */
 effect(() => {
-  void model.value;
-  picked.value = null;
-});
-
-/** Another engine has other buffers: what the last one said of them is past. */
-effect(() => {
-  touched.value = null;
-  if (access.value) void untracked(look);
+  if (picked.value === null || (engine.value && !access.value)) touched.value = null;
+  else if (access.value) void untracked(look);
 });

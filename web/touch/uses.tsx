@@ -6,10 +6,9 @@ import { quoteToken } from "../format/token.ts";
 import { model } from "../session/page_session.ts";
 import type { Touched } from "./touched_token.ts";
 import { Place } from "./place.tsx";
-import { changeOf, describeChange, HEADLINES } from "./change_sentence.ts";
+import { changeOf } from "./change_sentence.ts";
+import { formatNumber } from "./numbers.ts";
 import { Strip } from "./strip.tsx";
-
-const NUMBERS = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 
 /** Both uses of a row, with the checkpoint's row and with the one that is there now. */
 export function Uses({ touched }: { touched: Touched }) {
@@ -19,9 +18,6 @@ export function Uses({ touched }: { touched: Touched }) {
   const headMatrix = headBuffer === embeddingBuffer ? "wte" : "ff_out";
   return (
     <div data-testid="touch-uses" data-id={touched.id} data-change={change}>
-      <p class="touch-verdict" role="status">
-        <strong>{HEADLINES[change]}</strong> {describeChange(touched)}
-      </p>
       <div class="uses">
         <Use title="Going in: the embedding" buffer={embeddingBuffer} row={touched.id} matrix="wte">
           <Strip
@@ -38,7 +34,7 @@ export function Uses({ touched }: { touched: Touched }) {
               ["length of the vector", lengthOf(before.embedding), lengthOf(now.embedding)],
             ]}
           />
-          <p>What the kernel embed left of this token, before the first layer.</p>
+          <p>What the embedding kernel left of the token.</p>
           <Bits name="embedding" row={now.embeddingRow} />
         </Use>
         <Use title="Coming out: the logit" buffer={headBuffer} row={touched.id} matrix={headMatrix}>
@@ -51,10 +47,10 @@ export function Uses({ touched }: { touched: Touched }) {
           />
           <Comparison
             id="touch-logit"
-            rows={[[`logit of ${nameOf(touched.id)}`, format(before.logit), format(now.logit)]]}
+            rows={[[`logit of ${nameOf(touched.id)}`, formatNumber(before.logit), formatNumber(now.logit)]]}
           />
           <p>
-            What the kernel unembed made of one and the same hidden state: the unedited model’s, after{" "}
+            What the head kernel made of one hidden state, the unedited model’s after{" "}
             <q>{endOf(touched.prompt)}</q>
           </p>
           <Bits name="head" row={now.headRow} />
@@ -100,8 +96,8 @@ function Comparison({ id, rows }: ComparisonProps) {
       <thead>
         <tr>
           <td />
-          <th scope="col">checkpoint’s row</th>
-          <th scope="col">row as it is now</th>
+          <th scope="col">as trained</th>
+          <th scope="col">now</th>
         </tr>
       </thead>
       <tbody>
@@ -121,7 +117,7 @@ function Comparison({ id, rows }: ComparisonProps) {
 function Bits({ name, row }: { name: string; row: Float16Row }) {
   return (
     <details>
-      <summary>The row’s {row.length} numbers as float16 bits</summary>
+      <summary>All {row.length} numbers, as float16 bits</summary>
       {/* A region that scrolls must be within a keyboard's reach. */}
       <pre tabIndex={0} data-testid={`touch-${name}-bits`}>
         {Array.from(row, (bits) => bits.toString(16).padStart(4, "0")).join(" ")}
@@ -135,19 +131,15 @@ function nameOf(id: number): string {
 }
 
 function endOf(text: string): string {
-  return text.length > 40 ? `…${text.slice(-40)}` : text;
-}
-
-function format(number: number): string {
-  return NUMBERS.format(number);
+  return text.length > 24 ? `…${text.slice(-24)}` : text;
 }
 
 function firstOf(numbers: Float32Array): string {
-  return `${Array.from(numbers.subarray(0, 3), format).join(", ")}, …`;
+  return `${Array.from(numbers.subarray(0, 3), formatNumber).join(", ")}, …`;
 }
 
 function lengthOf(numbers: Float32Array): string {
-  return format(Math.hypot(...numbers));
+  return formatNumber(Math.hypot(...numbers));
 }
 
 function largest(all: readonly ArrayLike<number>[]): number {

@@ -1,0 +1,12 @@
+import { ComparisonPanel } from "../comparison/comparison.tsx";
+import { Lens } from "./lens.tsx";
+
+/** What happened to OLMo, and the four ways to build its head, looked at and run. */
+export function OlmoRoom() {
+  return (
+    <>
+      <Lens />
+      <ComparisonPanel />
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+import "./doors.css";
+import type { TargetedMouseEvent } from "preact";
+import { withRoom } from "../link/link.ts";
+import { enterRoom, link, room } from "./current_room.ts";
+import { ROOM_NAMES, type RoomName } from "./room_names.ts";
+import { ROOMS } from "./rooms.ts";
+
+/** The table of contents, always within reach. Each door is a link, to be opened in another tab too. */
+export function Doors() {
+  return (
+    <nav class="doors" aria-label="Rooms">
+      <ul>
+        <Door name={null} title="The story" />
+        {ROOM_NAMES.map((name) => (
+          <Door key={name} name={name} title={ROOMS[name].title} />
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Door({ name, title }: { readonly name: RoomName | null; readonly title: string }) {
+  return (
+    <li>
+      <a
+        href={withRoom(link.value, name) || "#"}
+        data-testid={`door-${name ?? "story"}`}
+        aria-current={room.value === name ? "page" : undefined}
+        onClick={(event) => follow(event, name)}
+      >
+        {title}
+      </a>
+    </li>
+  );
+}
+
+/** In this tab the page goes on as it is; another tab or window is the browser's to open. */
+function follow(event: TargetedMouseEvent<HTMLAnchorElement>, name: RoomName | null): void {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  enterRoom(name);
+}

@@ -1,0 +1,119 @@
+import { computed } from "@preact/signals";
+import {
+  createEngine,
+  type Engine,
+  generate,
+  type Head,
+  headsOf,
+  type TokenUses,
+  type VocabularyAccess,
+} from "../../src/index.ts";
+import { settings } from "../session/current_settings.ts";
+import { editedRows, type Rows } from "../session/edited_rows.ts";
+import { measurement, type MeasuringTools } from "../session/measurement.ts";
+import { gpu, model, story } from "../session/page_session.ts";
+import type { Model } from "../session/state.ts";
+import { type Change, changeOf } from "./change_sentence.ts";
+import { picked } from "./picked.ts";
+import { prompt } from "./touched_token.ts";
+
+/** Of the same beginning and settings as the page's story, as long as can be read at a glance. */
+const TOKENS = 32;
+
+/** What the edited rows make of a story, with one of the heads. */
+export interface EditedTelling {
+  readonly head: Head;
+  /** Which uses of the picked token moved with them. */
+  readonly change: Change;
+  /** Its logit, before and now. */
+  readonly logits: readonly [number, number];
+  /** The continuation. */
+  readonly text: string;
+}
+
+export interface Retelling {
+  readonly id: number;
+  readonly prompt: string;
+  /** The continuation with the checkpoint's rows. */
+  readonly asTrained: string;
+  readonly edited: readonly EditedTelling[];
+}
+
+/** The story with the rows as they were trained, and with the edited rows under one matrix and under two. */
+export const retelling = measurement<Retelling>({
+  first: "the story as trained",
+  subject: computed(() => [model.value, editedRows.value, prompt.value, picked.value]),
+  measure: retell,
+});
+
+async function retell(used: Model, tools: MeasuringTools): Promise<Retelling> {
+  const [id, rows, text] = [picked.value ?? 0, editedRows.value, prompt.value];
+  const heads = headsOf("wgsl", used.checkpoint.config.tied);
+  const edited: EditedTelling[] = [];
+  let asTrained = "";
+  for (const head of heads) {
+    const engine = await makeEngine(used, head, tools);
+    try {
+      asTrained ||= await tell(engine, used, text, tools);
+      tools.tell((edited.length + 0.5) / heads.length, `the story with the edit, head ${head}`);
+      const [before, now] = await editRows(engine, used, { id, rows, text });
+      edited.push({
+        head,
+        change: changeOf({ before, now }),
+        logits: [before.logit, now.logit],
+        text: await tell(engine, used, text, tools),
+      });
+    } finally {
+      engine.dispose();
+    }
+  }
+  return { id, prompt: text, asTrained, edited };
+}
+
+function makeEngine(
+  { checkpoint, opened }: Model,
+  head: Head,
+  { cancelled }: MeasuringTools,
+): Promise<Engine> {
+  const weights = opened && { weights: opened.weights };
+  return createEngine.wgsl(gpu.open, checkpoint, head, { ...weights, signal: cancelled });
+}
+
+interface Edit {
+  readonly id: number;
+  readonly rows: Rows;
+  readonly text: string;
+}
+
+/** What the token's uses were, and what they are with the rows. */
+async function editRows(
+  { vocabulary }: Engine,
+  { tokenizer }: Model,
+  { id, rows, text }: Edit,
+): Promise<[TokenUses, TokenUses]> {
+  const access = vocabulary as VocabularyAccess; // as the engine WGSL has it for rows in float16
+  const hidden = await access.hidden(tokenizer.encode(text));
+  const before = await access.read(id, hidden);
+  for (const [token, row] of rows) access.write(token, row);
+  return [before, await access.read(id, hidden)];
+}
+
+async function tell(
+  engine: Engine,
+  { tokenizer, checkpoint }: Model,
+  text: string,
+  { cancelled }: MeasuringTools,
+): Promise<string> {
+  const { count, prompt: _, ...sampling } = story.value.settings ?? settings.value;
+  const ids: number[] = [];
+  const request = {
+    prompt: tokenizer.encode(text),
+    sampling,
+    count: Math.min(count, TOKENS),
+    endOfTextIds: checkpoint.endOfTextIds,
+    signal: cancelled,
+  };
+  for await (const step of generate(engine, request)) ids.push(step.id);
+  cancelled.throwIfAborted();
+  return tokenizer.decode(ids);
+}

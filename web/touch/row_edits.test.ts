@@ -1,0 +1,79 @@
+import { type Signal, signal } from "@preact/signals";
+import { beforeEach, expect, test, vi } from "vitest";
+import type { Engine, Float16Row, VocabularyAccess } from "../../src/index.ts";
+import { remarks } from "../session/current_settings.ts";
+import { editedRows } from "../session/edited_rows.ts";
+import * as session from "../session/page_session.ts";
+import type { Model } from "../session/state.ts";
+import { rememberRows, undo, writeRows } from "./row_edits.ts";
+
+vi.mock("../session/page_session.ts", () => ({ engine: signal(null), model: signal(null) }));
+
+const engine = session.engine as Signal<Engine | null>;
+const model = session.model as Signal<Model | null>;
+
+const TRAINED = Uint16Array.of(1, 2);
+const EDITED = Uint16Array.of(0, 0);
+
+/** An engine whose every row is as it was trained, until it is written over. */
+class FakeEngine {
+  readonly rows = new Map<number, Float16Row>();
+  readonly name = "wgsl";
+  readonly vocabulary = {
+    write: (id: number, row: Float16Row) => void this.rows.set(id, row),
+    read: async (id: number) => ({ embeddingRow: this.rows.get(id) ?? TRAINED }),
+  } as unknown as VocabularyAccess;
+}
+
+function run(made: object | null): void {
+  engine.value = made as Engine | null;
+}
+
+function aModel(): Model {
+  return { checkpoint: { config: { hiddenSize: 2 } } } as unknown as Model;
+}
+
+async function edit(made: FakeEngine, id: number): Promise<void> {
+  await rememberRows(made.vocabulary, [id]);
+  writeRows(made.vocabulary, new Map([[id, EDITED]]));
+}
+
+beforeEach(() => {
+  run(null);
+  model.value = aModel();
+  remarks.value = [];
+});
+
+test("an edit is the model's: the engine that runs it next has it, and it can be undone there", async () => {
+  const [first, second] = [new FakeEngine(), new FakeEngine()];
+  run(first);
+  await edit(first, 7);
+  run(null);
+  run(second);
+  expect(second.rows).toEqual(new Map([[7, EDITED]]));
+  undo(second.vocabulary);
+  expect(second.rows).toEqual(new Map([[7, TRAINED]]));
+  expect(editedRows.value.size).toBe(0);
+  expect(remarks.value).toEqual([]);
+});
+
+test("an engine that keeps its matrix to itself has no edits, and the page says so", async () => {
+  const first = new FakeEngine();
+  run(first);
+  await edit(first, 7);
+  run({ name: "ort-wasm", vocabulary: null });
+  expect(editedRows.value.size).toBe(0);
+  expect(remarks.value).toEqual([expect.stringMatching(/edited row is gone.*ort-wasm keeps its matrix/)]);
+});
+
+test("another model has none of them", async () => {
+  const [first, second] = [new FakeEngine(), new FakeEngine()];
+  run(first);
+  await edit(first, 7);
+  await edit(first, 8);
+  run(null);
+  model.value = aModel();
+  run(second);
+  expect(second.rows.size).toBe(0);
+  expect(remarks.value).toEqual([expect.stringContaining("The 2 edited rows are gone with the model")]);
+});

@@ -1,0 +1,87 @@
+import "./stories.css";
+import type { ComponentChildren } from "preact";
+import type { Head } from "../../src/index.ts";
+import { quoteToken } from "../format/token.ts";
+import { MeasuringProgress } from "../progress/measuring.tsx";
+import { model } from "../session/page_session.ts";
+import { HEADLINES } from "./change_sentence.ts";
+import { formatNumber } from "./numbers.ts";
+import { type EditedTelling, retelling } from "./retelling.ts";
+
+const TITLES: Readonly<Record<Head, string>> = {
+  tied: "Edited, one matrix",
+  untied: "Edited, two matrices",
+  exported: "Edited, as exported",
+};
+
+/** The story before and after the edit, with one matrix and with two, side by side. */
+export function Stories() {
+  const { found, measuring, cancel } = retelling;
+  const told = found.value;
+  return (
+    <section class="stories" aria-label="The story, before and after" data-testid="touch-stories">
+      {measuring.value && !told && (
+        <div class="stories-progress">
+          <MeasuringProgress measuring={measuring.value} />
+          <button type="button" data-testid="touch-cancel" onClick={cancel}>
+            Cancel
+          </button>
+        </div>
+      )}
+      {!told && !measuring.value && (
+        <p class="stories-hint">
+          <em>Zero it</em>, and the story is written three times from its beginning: as trained, then without
+          this row, with one matrix and with two.
+        </p>
+      )}
+      {told && (
+        <>
+          <Telling title="As trained" id="as-trained" prompt={told.prompt} text={told.asTrained}>
+            Both uses as in the checkpoint.
+          </Telling>
+          {told.edited.map((telling) => (
+            <Telling
+              key={telling.head}
+              title={TITLES[telling.head]}
+              id={telling.head}
+              change={telling.change}
+              prompt={told.prompt}
+              text={telling.text}
+            >
+              {describe(telling, told.id)}
+            </Telling>
+          ))}
+        </>
+      )}
+    </section>
+  );
+}
+
+function describe({ change, logits: [before, now] }: EditedTelling, id: number): string {
+  const name = model.value ? quoteToken(model.value.tokenizer, id) : "";
+  const logit =
+    before === now ? `stays ${formatNumber(now)}` : `${formatNumber(before)} → ${formatNumber(now)}`;
+  return `${HEADLINES[change]} Logit of ${name}: ${logit}.`;
+}
+
+interface TellingProps {
+  readonly title: string;
+  readonly id: Head | "as-trained";
+  readonly change?: string;
+  readonly prompt: string;
+  readonly text: string;
+  readonly children: ComponentChildren;
+}
+
+function Telling({ title, id, change = "none", prompt, text, children }: TellingProps) {
+  return (
+    <article class={`telling ${id}`} data-testid="touch-story" data-telling={id} data-change={change}>
+      <h3>{title}</h3>
+      <p class="telling-uses">{children}</p>
+      <p class="telling-text">
+        <span>{prompt.length > 60 ? `…${prompt.slice(-60)}` : prompt}</span>
+        {text}
+      </p>
+    </article>
+  );
+}
