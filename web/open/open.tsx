@@ -4,6 +4,8 @@ import type { Opened } from "../session/state.ts";
 import { cancelOpening, fetched, found, goBack, refusal, sight, unused, work } from "./opening.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { plain } from "../format/plain.ts";
+import { JudgedPanel } from "./judged.tsx";
+import { judged } from "./judging.ts";
 import { Cost } from "./cost.tsx";
 import { KeptPanel } from "./kept.tsx";
 import { Sources } from "./sources.tsx";
@@ -16,7 +18,8 @@ export function OpenModelRoom() {
     <div class="open" data-testid="open">
       <p>
         OLMo 1 as transformers saves it, in float32, float16 or bfloat16. <em>Look</em> reads the headers, and
-        says what it costs before anything large is fetched. Nothing leaves this browser.
+        says what it costs before anything large is fetched. Nothing leaves this browser. An ONNX or GGUF file
+        of any model is judged instead: does it hold its vocabulary matrix twice?
       </p>
       <Sources />
       <div role="status">
@@ -33,6 +36,7 @@ export function OpenModelRoom() {
         )}
         <ProblemDetails words={refusal.value?.details ?? null} />
       </div>
+      {judged.value && <JudgedPanel judged={judged.value} />}
       {found.value && <Summary found={found.value} />}
       <Running />
       <KeptPanel />

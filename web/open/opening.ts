@@ -28,6 +28,7 @@ import {
 } from "../../src/index.ts";
 import { gpu, progress, session, writer } from "../session/page_session.ts";
 import type { Chosen } from "./find_checkpoint.ts";
+import { foreignModel, judgeChosen, judged } from "./judging.ts";
 import { openKeptStore, readKept } from "./kept_checkpoints.ts";
 import { LinkFollowed } from "../session/session.ts";
 import { describeRetry } from "../session/load_meter.ts";
@@ -135,12 +136,19 @@ export function lookAt(typed: string, revision: string): Promise<void> {
   });
 }
 
-/** Looks at files of this computer, which are read where they are. */
+/** Looks at files of this computer, which are read where they are. Those that can't run here are judged all the same. */
 export function lookInto(choosing: Promise<Chosen>): Promise<void> {
-  return look(async (inspect) => {
+  return look(async (inspect, _copies, cancelled) => {
     sight.value = "Looking for a checkpoint";
-    const { name, files } = await choosing;
-    return inspect(blobFolder(name, files));
+    const chosen = await choosing;
+    const judging = judgeChosen(chosen, cancelled);
+    if (foreignModel(chosen.files) === null) {
+      judging.catch(() => undefined); // a checkpoint is looked into all the same, and what is wrong with it is said there
+      return inspect(blobFolder(chosen.name, chosen.files));
+    }
+    sight.value = "Comparing its two ends";
+    await judging;
+    return null;
   });
 }
 
@@ -154,12 +162,13 @@ type Look = (
   inspect: (folder: Folder) => Promise<Looked>,
   copies: Copy[],
   cancelled: AbortSignal,
-) => Promise<Looked>;
+) => Promise<Looked | null>;
 
 async function look(inspectWhatIsThere: Look): Promise<void> {
   await run("looking", async (cancelled) => {
     batch(() => {
       found.value = null;
+      judged.value = null;
       unused.value = [];
       chosenContext.value = null;
       chosenHead.value = "stored";
@@ -171,6 +180,7 @@ async function look(inspectWhatIsThere: Look): Promise<void> {
       return { ...inspection, tokenizer: createTokenizer(tokenizer, config.vocabSize) };
     };
     const looked = await inspectWhatIsThere(inspect, copies, cancelled);
+    if (!looked) return;
     await gpu.open(); // whose limits tell whether the model fits
     cancelled.throwIfAborted(); // another one is looked at by now
     found.value = { ...looked, copies };

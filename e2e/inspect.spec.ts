@@ -1,0 +1,49 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
+import { expect, test } from "./hub.ts";
+
+const FIXTURES = new URL("../fixtures/inspect/", import.meta.url).pathname;
+const SHORT = { n: 4, t: 0, p: "The cat" };
+
+test("files that can't run here are judged, and a mended one is judged once", async ({ matrix, page }) => {
+  await matrix.open(SHORT);
+  const [files, inspect] = [page.getByTestId("open-files"), page.getByTestId("inspect")];
+  await files.setInputFiles(join(FIXTURES, "gguf-llama-own-q8.gguf"));
+  await expect(inspect).toHaveAttribute("data-format", "gguf");
+  await expect(inspect).toHaveAttribute("data-stored", "own");
+  await expect(page.getByTestId("inspect-mend")).toHaveCount(0);
+
+  const name = "torch-qwen3-copy-external.onnx";
+  await files.setInputFiles([join(FIXTURES, name), join(FIXTURES, `${name}.data`)]);
+  await expect(inspect).toHaveAttribute("data-format", "onnx");
+  await expect(inspect).toHaveAttribute("data-loaded", "twice");
+  await expect(inspect).toHaveAttribute("data-extra-bytes", String(67 * 32 * 4));
+
+  const folder = mkdtempSync(join(tmpdir(), "mended-"));
+  const saved: string[] = [];
+  page.on("download", (download) => {
+    const path = join(folder, download.suggestedFilename());
+    void download.saveAs(path).then(() => saved.push(path));
+  });
+  await page.getByTestId("inspect-mend").click();
+  await expect.poll(() => saved.length).toBe(2);
+  await files.setInputFiles(saved);
+  await expect(inspect).toHaveAttribute("data-stored", "once");
+  await expect(inspect).toHaveAttribute("data-extra-bytes", "0");
+  await expect(page.getByTestId("inspect-mend")).toHaveCount(0);
+});
+
+test("a checkpoint is judged beside what is said of it", async ({ matrix, page }) => {
+  await matrix.open(SHORT);
+  const files = [...randomFiles({ tied: false, head: "copy" })].map(([name, bytes]) => ({
+    name,
+    mimeType: "application/octet-stream",
+    buffer: Buffer.from(bytes),
+  }));
+  await page.getByTestId("open-files").setInputFiles(files);
+  await expect(page.getByTestId("open-summary")).toBeVisible();
+  await expect(page.getByTestId("inspect")).toHaveAttribute("data-format", "safetensors");
+  await expect(page.getByTestId("inspect")).toHaveAttribute("data-loaded", "twice");
+});
