@@ -8,7 +8,7 @@ const FIXTURES = new URL("../fixtures/inspect/", import.meta.url).pathname;
 const SHORT = { n: 4, t: 0, p: "The cat" };
 
 test("files that can't run here are judged, and a mended one is judged once", async ({ matrix, page }) => {
-  await matrix.open(SHORT);
+  await matrix.open({ ...SHORT, panel: "open" });
   const [files, inspect] = [page.getByTestId("open-files"), page.getByTestId("inspect")];
   await files.setInputFiles(join(FIXTURES, "gguf-llama-own-q8.gguf"));
   await expect(inspect).toHaveAttribute("data-format", "gguf");
@@ -36,7 +36,7 @@ test("files that can't run here are judged, and a mended one is judged once", as
 });
 
 test("a checkpoint is judged beside what is said of it", async ({ matrix, page }) => {
-  await matrix.open(SHORT);
+  await matrix.open({ ...SHORT, panel: "open" });
   const files = [...randomFiles({ tied: false, head: "copy" })].map(([name, bytes]) => ({
     name,
     mimeType: "application/octet-stream",
