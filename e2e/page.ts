@@ -125,7 +125,7 @@ export const test = base.extend<Fixtures>({
     { auto: true },
   ],
   matrix: async ({ page, model }, use) => {
-    if (model === "tiny") await page.route(SITE_MODEL, serveTiny);
+    if (model === "tiny") await page.context().route(SITE_MODEL, serveTiny);
     await use(new OneMatrix(page));
   },
 });
