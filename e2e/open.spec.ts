@@ -66,7 +66,7 @@ test("a folder without a checkpoint takes away what was looked at before; a file
   matrix,
   page,
 }) => {
-  await matrix.open(SHORT);
+  await matrix.open({ ...SHORT, panel: "open" });
   await drop(matrix, checkpointFolder({}));
   await expect(page.getByTestId("open-summary")).toBeVisible();
   await drop(matrix, mkdtempSync(join(tmpdir(), "empty-")));
