@@ -1,4 +1,5 @@
 import type { Gpu } from "../../gpu/device.ts";
+import type { KernelName } from "./kernel_name.ts";
 import lanesSingle from "./lanes.single.wgsl?raw";
 import lanesSubgroup from "./lanes.subgroup.wgsl?raw";
 import team from "./team.wgsl?raw";
@@ -12,14 +13,22 @@ export interface Span {
   readonly tokens: number;
 }
 
-/**
- * A kernel with its buffers bound: records a dispatch, or several where a matrix is bound in parts, and returns how many.
- */
-export type Operation = (pass: GPUComputePassEncoder, span: Span) => number;
+/** A kernel with its buffers bound. */
+export interface Dispatch {
+  readonly kernel: Kernel;
+  /** In the order of the kernel's `@binding` numbers, from 0. */
+  readonly bindings: readonly Binding[];
+  readonly record: (pass: GPUComputePassEncoder, span: Span) => void;
+}
+
+/** One dispatch, or several where a matrix is bound in parts. */
+export type Operation = readonly Dispatch[];
 
 /** Records operations in their order, and returns how many dispatches these are. */
 export function recordAll(operations: readonly Operation[], pass: GPUComputePassEncoder, span: Span): number {
-  return operations.reduce((dispatches, record) => dispatches + record(pass, span), 0);
+  const dispatches = operations.flat();
+  for (const { record } of dispatches) record(pass, span);
+  return dispatches.length;
 }
 
 /** Workgroups along x and y. */
@@ -64,21 +73,21 @@ export class Kernels {
    * @throws KernelError with the compiler's messages
    */
   async compile(
-    label: string,
+    name: KernelName,
     sources: readonly string[],
     constants: Record<string, number>,
   ): Promise<Kernel> {
-    const module = this.#createModule(label, [this.#lanes, team, ...sources].join("\n"));
+    const module = this.#createModule(name, [this.#lanes, team, ...sources].join("\n"));
     const { messages } = await module.getCompilationInfo();
     const errors = messages.filter(({ type }) => type === "error");
     const lines = errors.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
-    if (lines.length > 0) throw doesNotCompile(label, lines.join("; "));
+    if (lines.length > 0) throw doesNotCompile(name, lines.join("; "));
     const compute = { module, constants: { ...constants, WORKGROUP } };
     try {
-      const pipeline = await this.device.createComputePipelineAsync({ label, layout: "auto", compute });
-      return new Kernel(this.device, pipeline);
+      const pipeline = await this.device.createComputePipelineAsync({ label: name, layout: "auto", compute });
+      return new Kernel(this.device, pipeline, name, constants);
     } catch (cause) {
-      throw doesNotCompile(label, cause instanceof Error ? cause.message : String(cause), { cause });
+      throw doesNotCompile(name, cause instanceof Error ? cause.message : String(cause), { cause });
     }
   }
 
@@ -101,9 +110,9 @@ export class Kernels {
   }
 }
 
-function doesNotCompile(label: string, reason: string, options?: ErrorOptions): KernelError {
+function doesNotCompile(name: KernelName, reason: string, options?: ErrorOptions): KernelError {
   return new KernelError(
-    `Kernel ${label} does not compile on this GPU. Choose another engine, or update the browser and the graphics driver.`,
+    `Kernel ${name} does not compile on this GPU. Choose another engine, or update the browser and the graphics driver.`,
     reason,
     options,
   );
@@ -114,7 +123,13 @@ export class Kernel {
   readonly #device: GPUDevice;
   readonly #pipeline: GPUComputePipeline;
 
-  constructor(device: GPUDevice, pipeline: GPUComputePipeline) {
+  /** @param constants the values of its own `override`s */
+  constructor(
+    device: GPUDevice,
+    pipeline: GPUComputePipeline,
+    readonly name: KernelName,
+    readonly constants: Readonly<Record<string, number>>,
+  ) {
     this.#device = device;
     this.#pipeline = pipeline;
   }
@@ -124,27 +139,26 @@ export class Kernel {
    * @throws KernelError when a buffer is smaller than the kernel takes it to be
    */
   bind(bindings: readonly Binding[], grid: (span: Span) => Grid): Operation {
-    const { label } = this.#pipeline;
     for (const [binding, [buffer, bytes, offset = 0]] of bindings.entries()) {
       if (buffer.size < offset + bytes) {
         throw new KernelError(
-          `Kernel ${label} needs ${offset + bytes} bytes at binding ${binding}, and ${buffer.label} has ${buffer.size}.`,
+          `Kernel ${this.name} needs ${offset + bytes} bytes at binding ${binding}, and ${buffer.label} has ${buffer.size}.`,
         );
       }
     }
     const group = this.#device.createBindGroup({
-      label,
+      label: this.name,
       layout: this.#pipeline.getBindGroupLayout(0),
       entries: bindings.map(([buffer, size, offset], binding) => ({
         binding,
         resource: offset === undefined ? { buffer } : { buffer, offset, size },
       })),
     });
-    return (pass, span) => {
+    const record = (pass: GPUComputePassEncoder, span: Span): void => {
       pass.setPipeline(this.#pipeline);
       pass.setBindGroup(0, group);
       pass.dispatchWorkgroups(...grid(span));
-      return 1;
     };
+    return [{ kernel: this, bindings, record }];
   }
 }

@@ -1,13 +1,7 @@
 import type { Gpu } from "../../../gpu/device.ts";
 import type { WeightFormat } from "../../engine.ts";
-import {
-  type Binding,
-  type Grid,
-  type Kernel,
-  Kernels,
-  type Operation,
-  recordAll,
-} from "../../webgpu/kernel.ts";
+import { type Binding, type Grid, type Kernel, Kernels, type Operation } from "../../webgpu/kernel.ts";
+import type { KernelName } from "../../webgpu/kernel_name.ts";
 import float16 from "./float16.wgsl?raw";
 import int8 from "./int8.wgsl?raw";
 import { layoutConstants, type MatrixShape, rowBytes } from "./weight_layout.ts";
@@ -35,7 +29,7 @@ export class WeightKernels {
    * @throws KernelError
    */
   async compile(
-    label: string,
+    name: KernelName,
     sources: readonly string[],
     constants: Record<string, number>,
     shape: MatrixShape,
@@ -50,7 +44,7 @@ export class WeightKernels {
     const parts = rowRanges(shape, this.format, together, limits).map(async (range) => {
       const rows = { FIRST: range.first, ROWS: range.rows };
       const all = [SOURCES[this.format], ...sources];
-      const kernel = await this.kernels.compile(label, all, { ...constants, ...layout, ...rows });
+      const kernel = await this.kernels.compile(name, all, { ...constants, ...layout, ...rows });
       return { kernel, part: new MatrixPart(range, stride) };
     });
     return new WeightKernel(await Promise.all(parts));
@@ -78,12 +72,13 @@ export class MatrixPart {
 export class WeightKernel {
   constructor(readonly parts: readonly { readonly kernel: Kernel; readonly part: MatrixPart }[]) {}
 
-  /** As `Kernel.bind`, for each range of rows: records a dispatch a range. */
-  bind(bindings: (part: MatrixPart) => readonly Binding[], grid: (part: MatrixPart, tokens: number) => Grid) {
-    const operations = this.parts.map(({ kernel, part }) =>
+  /** As `Kernel.bind`, for each range of rows: a dispatch a range. */
+  bind(
+    bindings: (part: MatrixPart) => readonly Binding[],
+    grid: (part: MatrixPart, tokens: number) => Grid,
+  ): Operation {
+    return this.parts.flatMap(({ kernel, part }) =>
       kernel.bind(bindings(part), ({ tokens }) => grid(part, tokens)),
     );
-    const all: Operation = (pass, span) => recordAll(operations, pass, span);
-    return all;
   }
 }

@@ -8,7 +8,7 @@ import source from "./gate_up.wgsl?raw";
 export async function createGateUp(weights: WeightKernels, config: OlmoConfig) {
   const { hiddenSize: D, intermediateSize: F } = config;
   const kernel = await weights.compile(
-    "gate_up",
+    "gate up",
     [layerNorm, source],
     { D4: D / 4, D8: D / 8, EPSILON: NORM_EPSILON },
     { rows: F, columns: D },

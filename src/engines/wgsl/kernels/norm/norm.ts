@@ -8,7 +8,7 @@ import source from "./norm.wgsl?raw";
 /** `x` [T, D] float32; `y` [T, D], written; of `last` only, the last token's row is written to `y` [D]. */
 export async function createNorm(kernels: Kernels, config: OlmoConfig, tokens: "all" | "last") {
   const D = config.hiddenSize;
-  const kernel = await kernels.compile(`norm ${tokens}`, [step, layerNorm, source], {
+  const kernel = await kernels.compile("norm", [step, layerNorm, source], {
     D4: D / 4,
     EPSILON: NORM_EPSILON,
     LAST_ONLY: Number(tokens === "last"),

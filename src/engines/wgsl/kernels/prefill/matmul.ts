@@ -16,7 +16,7 @@ export async function createMatmul(
   mode: "set" | "add",
 ) {
   const kernel = await weights.compile(
-    `matmul ${rows} x ${columns} ${mode}`,
+    "matmul",
     [source],
     { ALL_ROWS: rows, COLUMNS4: columns / 4, ACCUMULATE: Number(mode === "add") },
     { rows, columns },

@@ -1,0 +1,17 @@
+/** What a kernel computes, in a word or two. Errors name it so, and the kernel check finds its reference by it. */
+export type KernelName =
+  | "embed"
+  | "norm"
+  | "qkv"
+  | "attention scores"
+  | "attention mix"
+  | "project"
+  | "gate up"
+  | "matmul"
+  | "rotate"
+  | "swiglu"
+  | "unembed"
+  | "sum chunks"
+  | "rank chunks"
+  | "rank candidates"
+  | "sample";
