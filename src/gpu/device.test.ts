@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { GpuUnavailableError, requestGpu } from "./device.ts";
+import type { LaneFinding } from "./lanes/judge_places.ts";
+
+const readSubgroups = vi.hoisted(() => vi.fn<() => Promise<LaneFinding>>());
+vi.mock("./lanes/read_subgroups.ts", () => ({ readSubgroups }));
+
 
 /** What a test's browser answers; a device is only looked at. */
 interface FakeDevice {
@@ -26,8 +31,8 @@ const INFO = {
   vendor: "acme",
   architecture: "one",
   description: "",
-  subgroupMinSize: 4,
-  subgroupMaxSize: 32,
+  subgroupMinSize: 32,
+  subgroupMaxSize: 128,
 };
 
 function fakeAdapter(changes: object = {}) {
@@ -46,10 +51,12 @@ function browserAnswers(requestAdapter: () => unknown): void {
 }
 
 beforeEach(() => {
+  readSubgroups.mockResolvedValue({ subgroup: { lanes: 32 } });
   vi.useFakeTimers();
 });
 
 afterEach(() => {
+  vi.clearAllMocks();
   vi.unstubAllGlobals();
   vi.useRealTimers();
 });
@@ -72,7 +79,7 @@ it("opens a device with its adapter's limits, and tells of both", async () => {
   const { adapterName, subgroup, maxBindingBytes } = await requestGpu();
   expect({ adapterName, subgroup, maxBindingBytes }).toEqual({
     adapterName: "acme one",
-    subgroup: { min: 4, max: 32 },
+    subgroup: { lanes: 32 },
     maxBindingBytes: 2 ** 30,
   });
   expect(requestDevice).toHaveBeenCalledWith({
@@ -124,9 +131,22 @@ it("lets go of a device that comes too late", async () => {
   expect(device.destroy).toHaveBeenCalledOnce();
 });
 
-it("does without what an adapter does not tell of itself: a name, and the sizes of subgroups", async () => {
+it("does without what an adapter does not tell of itself", async () => {
   browserAnswers(async () => fakeAdapter({ info: undefined }));
-  expect(await requestGpu()).toMatchObject({ adapterName: "unnamed adapter", subgroup: null });
+  const { adapterName } = await requestGpu();
+  expect(adapterName).toBe("a GPU that this browser does not name");
+});
+
+it("does not use subgroups that lie otherwise than the kernels need, and says why", async () => {
+  readSubgroups.mockResolvedValue({ fault: "invocation 1 is lane 8" });
+  browserAnswers(async () => fakeAdapter());
+  expect(await requestGpu()).toMatchObject({ subgroup: null, laneFault: "invocation 1 is lane 8" });
+});
+
+it("looks for subgroups only where the device has them", async () => {
+  browserAnswers(async () => fakeAdapter({ requestDevice: async () => fakeDevice({ features: new Set() }) }));
+  expect(await requestGpu()).toMatchObject({ subgroup: null, laneFault: null });
+  expect(readSubgroups).not.toHaveBeenCalled();
 });
 
 it("gives a device the adapterInfo that it lacks, which onnxruntime reads, and leaves one that is there", async () => {

@@ -1,3 +1,5 @@
+import type { LaneFinding, Subgroup } from "./lanes/judge_places.ts";
+import { readSubgroups } from "./lanes/read_subgroups.ts";
 import { watchWebGpu } from "./watch.ts";
 
 /** Why there is no GPU to run on, in words for the person at the page. */
@@ -26,8 +28,10 @@ export class GpuLostError extends Error {
 export interface Gpu {
   readonly device: GPUDevice;
   readonly adapterName: string;
-  /** Lanes of a subgroup, smallest and largest; null where the adapter has no `subgroups`. */
-  readonly subgroup: { readonly min: number; readonly max: number } | null;
+  /** How subgroups share a workgroup, as was measured; null where there are none, or they can't be trusted. */
+  readonly subgroup: Subgroup | null;
+  /** Why subgroups that are there are not used; null where they are, or there are none. */
+  readonly laneFault: string | null;
   /** What one binding of a storage buffer holds; a matrix that has more is bound in parts. */
   readonly maxBindingBytes: number;
   /** Aborted, for a GpuLostError, once the device is gone: what is on its way to it has nowhere to go. */
@@ -53,10 +57,12 @@ export async function requestGpu(): Promise<Gpu> {
   giveAdapterInfo(device, info);
   const loss = new AbortController();
   void abortWithLoss(device, loss);
+  const lanes = await findLanes(device);
   return {
     device,
     adapterName: nameOf(info),
-    subgroup: subgroupOf(device, info),
+    subgroup: lanes && "subgroup" in lanes ? lanes.subgroup : null,
+    laneFault: lanes && "fault" in lanes ? lanes.fault : null,
     maxBindingBytes: device.limits.maxStorageBufferBindingSize,
     lost: loss.signal,
   };
@@ -140,13 +146,14 @@ function infoOf({ info }: Partial<GPUAdapter>): Partial<GPUAdapterInfo> {
 }
 
 function nameOf({ vendor, architecture, description }: Partial<GPUAdapterInfo>): string {
-  return description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed adapter";
+  return (
+    description || [vendor, architecture].filter(Boolean).join(" ") || "a GPU that this browser does not name"
+  );
 }
 
-/** Without the sizes nobody can tell how work is to be laid out on subgroups. */
-function subgroupOf(device: GPUDevice, info: Partial<GPUAdapterInfo>): Gpu["subgroup"] {
-  const { subgroupMinSize: min, subgroupMaxSize: max } = info;
-  return device.features.has("subgroups") && min && max ? { min, max } : null;
+/** The sizes that an adapter reports may be far apart, and tell nothing of order: what counts is what is measured. */
+async function findLanes(device: GPUDevice): Promise<LaneFinding | null> {
+  return device.features.has("subgroups") ? readSubgroups(device) : null;
 }
 
 /** Safari 26.0 has devices without `adapterInfo`, and onnxruntime reads it of the device that it is given. */

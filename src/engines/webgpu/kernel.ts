@@ -1,11 +1,9 @@
 import type { Gpu } from "../../gpu/device.ts";
+import { WORKGROUP } from "../../gpu/lanes/judge_places.ts";
 import type { KernelName } from "./kernel_name.ts";
 import lanesSingle from "./lanes.single.wgsl?raw";
 import lanesSubgroup from "./lanes.subgroup.wgsl?raw";
 import team from "./team.wgsl?raw";
-
-/** Invocations of a workgroup: the `@workgroup_size` of every kernel, which is given it as an `override`. */
-export const WORKGROUP = 64;
 
 /** The tokens that one pass works on: `tokens` of them, the first of which stands at `position`. */
 export interface Span {
@@ -59,10 +57,7 @@ export class Kernels {
   constructor(gpu: Pick<Gpu, "device" | "subgroup">) {
     this.device = gpu.device;
     this.#lanes = gpu.subgroup ? lanesSubgroup : lanesSingle;
-    // Where the size of a subgroup may vary, the largest gives the fewest teams: spare ones find nothing to do.
-    this.#teamsPerWorkgroup = gpu.subgroup
-      ? Math.max(1, Math.floor(WORKGROUP / gpu.subgroup.max))
-      : WORKGROUP;
+    this.#teamsPerWorkgroup = WORKGROUP / (gpu.subgroup?.lanes ?? 1);
   }
 
   /**

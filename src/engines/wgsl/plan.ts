@@ -2,7 +2,7 @@ import type { OlmoConfig } from "../../checkpoint/config.ts";
 import { type Role, roleOf, ROLES } from "../../gpu/roles.ts";
 import type { Head, WeightFormat } from "../engine.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
-import { WORKGROUP } from "../webgpu/kernel.ts";
+import { WORKGROUP } from "../../gpu/lanes/judge_places.ts";
 import { allocateModel } from "./allocate.ts";
 
 /** A buffer that a model will have. */

@@ -41,6 +41,7 @@ export class Gate {
 export class FakeGpu implements Gpu {
   readonly adapterName = "fake";
   readonly subgroup = null;
+  readonly laneFault = null;
   readonly maxBindingBytes = 2 ** 27;
   readonly #loss = new AbortController();
   readonly lost = this.#loss.signal;

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { judgePlaces, type Place, WORKGROUP } from "./judge_places.ts";
+
+/** Two workgroups whose subgroups are of a size, laid out by `order`: which invocation is the n-th. */
+function places(size: number, order: (n: number) => number = (n) => n): Place[] {
+  const lanes = Math.min(size, WORKGROUP);
+  const workgroup: Place[] = [];
+  for (let n = 0; n < WORKGROUP; n++) {
+    const begin = n - (n % lanes);
+    const members = Array.from({ length: lanes }, (_, lane) => order(begin + lane));
+    workgroup[order(n)] = { size, lane: n - begin, first: Math.min(...members), lanes };
+  }
+  return [...workgroup, ...workgroup];
+}
+
+test.each([
+  [1, 1],
+  [4, 4],
+  [32, 32],
+  [64, 64],
+  [128, 64],
+])("subgroups of %i that fill a workgroup in order give teams of %i lanes", (size, lanes) => {
+  expect(judgePlaces(places(size))).toEqual({ subgroup: { lanes } });
+});
+
+test("subgroups that lie in a workgroup by columns are told from those in order", () => {
+  const byColumns = places(8, (n) => (n % 8) * 8 + Math.floor(n / 8));
+  expect(judgePlaces(byColumns)).toEqual({
+    fault:
+      "where subgroups of 8 would fill a workgroup in order, invocation 1 is lane 0 of 8 in a subgroup of size 8 " +
+      "that begins at invocation 1",
+  });
+});
+
+test("a subgroup that is not full is told", () => {
+  const sparse = places(16).map((place, at) => (at % WORKGROUP < 16 ? { ...place, lanes: 12 } : place));
+  expect(judgePlaces(sparse)).toHaveProperty(
+    "fault",
+    expect.stringContaining("invocation 0 is lane 0 of 12"),
+  );
+});
+
+test("subgroups of two sizes are told", () => {
+  const [small, large] = [places(16), places(32)];
+  expect(judgePlaces([...small.slice(0, WORKGROUP), ...large.slice(WORKGROUP)])).toHaveProperty(
+    "fault",
+    expect.stringContaining("size 32"),
+  );
+});
+
+test("lanes in another order within a subgroup are told", () => {
+  const reversed = places(32).map((place) => ({ ...place, lane: 31 - place.lane }));
+  expect(judgePlaces(reversed)).toHaveProperty("fault");
+});
+
+test("a driver that returns nothing but zeros is not believed", () => {
+  const zeros = Array.from({ length: WORKGROUP }, () => ({ size: 0, lane: 0, first: 0, lanes: 0 }));
+  expect(judgePlaces(zeros)).toHaveProperty("fault");
+});

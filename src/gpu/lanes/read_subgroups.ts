@@ -1,0 +1,58 @@
+import { judgePlaces, type LaneFinding, type Place, WORKGROUP } from "./judge_places.ts";
+import code from "./subgroup_places.wgsl?raw";
+
+/** So many that a GPU with several cores works on some of them at once. */
+const WORKGROUPS = 8;
+
+/**
+ * Runs a small kernel that reads how subgroups lie in a workgroup. A few milliseconds, once for each device.
+ * @param device with the feature `subgroups`
+ */
+export async function readSubgroups(device: GPUDevice): Promise<LaneFinding> {
+  try {
+    return judgePlaces(await readPlaces(device));
+  } catch (error) {
+    return {
+      fault: `how they lie could not be read: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+}
+
+async function readPlaces(device: GPUDevice): Promise<Place[]> {
+  const pipeline = await device.createComputePipelineAsync({
+    layout: "auto",
+    compute: { module: device.createShaderModule({ code }), constants: { WORKGROUP } },
+  });
+  const size = 16 * WORKGROUP * WORKGROUPS;
+  const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
+  const places = device.createBuffer({ label: "subgroup places", size, usage: STORAGE | COPY_SRC });
+  const staging = device.createBuffer({ label: "readback.places", size, usage: COPY_DST | MAP_READ });
+  try {
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(
+      0,
+      device.createBindGroup({
+        layout: pipeline.getBindGroupLayout(0),
+        entries: [{ binding: 0, resource: { buffer: places } }],
+      }),
+    );
+    pass.dispatchWorkgroups(WORKGROUPS);
+    pass.end();
+    encoder.copyBufferToBuffer(places, 0, staging, 0, size);
+    device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(GPUMapMode.READ);
+    return unpackPlaces(new Uint32Array(staging.getMappedRange()));
+  } finally {
+    places.destroy();
+    staging.destroy();
+  }
+}
+
+function unpackPlaces(words: Uint32Array): Place[] {
+  return Array.from({ length: words.length / 4 }, (_, index) => {
+    const [size = 0, lane = 0, first = 0, lanes = 0] = words.subarray(4 * index);
+    return { size, lane, first, lanes };
+  });
+}
