@@ -5,7 +5,6 @@ import type { LaneFinding } from "./lanes/judge_places.ts";
 const readSubgroups = vi.hoisted(() => vi.fn<() => Promise<LaneFinding>>());
 vi.mock("./lanes/read_subgroups.ts", () => ({ readSubgroups }));
 
-
 /** What a test's browser answers; a device is only looked at. */
 interface FakeDevice {
   readonly features: ReadonlySet<string>;
