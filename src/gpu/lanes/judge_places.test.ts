@@ -13,6 +13,14 @@ function places(size: number, order: (n: number) => number = (n) => n): Place[] 
   return [...workgroup, ...workgroup];
 }
 
+function withTwelveLanes(place: Place): Place {
+  return { ...place, lanes: 12 };
+}
+
+function withLanesReversed(place: Place): Place {
+  return { ...place, lane: 31 - place.lane };
+}
+
 test.each([
   [1, 1],
   [4, 4],
@@ -33,7 +41,7 @@ test("subgroups that lie in a workgroup by columns are told from those in order"
 });
 
 test("a subgroup that is not full is told", () => {
-  const sparse = places(16).map((place, at) => (at % WORKGROUP < 16 ? { ...place, lanes: 12 } : place));
+  const sparse = places(16).map(withTwelveLanes);
   expect(judgePlaces(sparse)).toHaveProperty(
     "fault",
     expect.stringContaining("invocation 0 is lane 0 of 12"),
@@ -49,7 +57,7 @@ test("subgroups of two sizes are told", () => {
 });
 
 test("lanes in another order within a subgroup are told", () => {
-  const reversed = places(32).map((place) => ({ ...place, lane: 31 - place.lane }));
+  const reversed = places(32).map(withLanesReversed);
   expect(judgePlaces(reversed)).toHaveProperty("fault");
 });
 
