@@ -1,8 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RANDOM_CONFIG, type RandomKind, randomFiles } from "../src/checkpoint/testing/random_files.ts";
-import { expect, load, lookAt, open, publish, test } from "./hub.ts";
+import {
+  byteTokenizer,
+  jsonBytes,
+  RANDOM_CONFIG,
+  type RandomKind,
+  randomFiles,
+} from "../src/checkpoint/testing/random_files.ts";
+import { AT, expect, load, lookAt, open, publish, test } from "./hub.ts";
 import type { OneMatrix } from "./page.ts";
 
 const [V, D] = [RANDOM_CONFIG.vocab_size, RANDOM_CONFIG.hidden_size];
@@ -41,6 +47,27 @@ for (const [name, kind, stored, verdict] of [
     await expect(matrix.verdict).toHaveAttribute("data-verdict", verdict);
   });
 }
+
+test("a tokenizer.json of a megabyte is read in a worker, which is gone then, and gives the same text", async ({
+  matrix,
+  page,
+  hub,
+}) => {
+  publish(hub, {});
+  await matrix.open(SHORT);
+  const text = await open(matrix);
+  const workers: string[] = [];
+  page.on("worker", (worker) => void workers.push(worker.url()));
+  const large = { ...byteTokenizer(), padding: "x".repeat(2 ** 20) };
+  hub.files.set(`${AT}tokenizer.json`, jsonBytes(large));
+  expect(await open(matrix)).toBe(text);
+  expect(workers).toEqual([expect.stringMatching(/\/assets\/worker-[\w-]+\.js$/)]);
+  expect(page.workers()).toEqual([]);
+  hub.files.set(`${AT}tokenizer.json`, jsonBytes({ ...large, model: { type: "Unigram" } }));
+  await lookAt(matrix);
+  await expect(page.getByTestId("open-error")).toHaveAttribute("data-code", "tokenizer");
+  await expect(page.getByTestId("open-error")).toContainText('found "Unigram"');
+});
 
 /** A folder of the disk with a checkpoint, and one beside the other for what should be left alone. */
 function checkpointFolder(kind: RandomKind): string {

@@ -43,6 +43,7 @@ export { RefusedTextError, TokenizerError } from "./tokenizer/tokenizer_error.ts
 export { TextStream } from "./tokenizer/stream.ts";
 export { extendStretches, finishStretches, type TextStretch } from "./tokenizer/stretches.ts";
 export { createTokenizer, type Tokenizer } from "./tokenizer/tokenizer.ts";
+export { packTokenizer, type TokenizerFile } from "./tokenizer/tokenizer_file.ts";
 
 // The GPU, and what lives in its memory.
 export { type Gpu, GpuLostError, GpuMemoryError, GpuUnavailableError, requestGpu } from "./gpu/device.ts";

@@ -1,5 +1,7 @@
 import type { OlmoConfig } from "./config.ts";
 import type { Tensor } from "./format/tensor.ts";
+import type { JsonObject } from "../json/json.ts";
+import type { TokenizerFile } from "../tokenizer/tokenizer_file.ts";
 
 /** A checkpoint, checked: every tensor that the config asks for is there, with its shape. */
 export interface Checkpoint {
@@ -11,6 +13,8 @@ export interface Checkpoint {
   readonly tokenCount: number;
   /** Any of these tokens ends a text. */
   readonly endOfTextIds: readonly number[];
-  /** Contents of `tokenizer.json` and `tokenizer_config.json`. */
-  readonly tokenizer: { readonly model: object; readonly config: object };
+  /** Contents of `tokenizer.json`. */
+  readonly tokenizer: TokenizerFile;
+  /** Contents of `tokenizer_config.json`; nothing where there is none. */
+  readonly tokenizerConfig: JsonObject;
 }

@@ -349,7 +349,7 @@ describe.each([
   ])("shows a checkpoint %s, without tokenizer_config.json", async (_where, kind) => {
     const { checkpoint, files } = await inspectCheckpoint(bucket(randomFiles(kind)));
     expect(files).toHaveLength(kind.shards ?? 1);
-    expect(checkpoint.tokenizer.config).toEqual({});
+    expect(checkpoint.tokenizerConfig).toEqual({});
   });
 
   test("is told of by its answer where a file is needed", async () => {

@@ -11,6 +11,7 @@ import { countNumbers, type Tensor } from "./format/tensor.ts";
 import { expectedTensors, HEAD, takeTensors } from "./tensors.ts";
 import { findTextEnd } from "./text_end.ts";
 import { countTokens } from "./token_count.ts";
+import { readTokenizer } from "./tokenizer_json/read_tokenizer.ts";
 
 /** What is known of a checkpoint before any of its weights is read. */
 export interface Inspection {
@@ -39,18 +40,18 @@ export interface Inspection {
 
 /**
  * Reads a checkpoint's JSON files and the headers of its weights, and checks that it is one that runs here.
- * @throws CheckpointError, or the signal's reason
+ * @throws CheckpointError, TokenizerError, or the signal's reason
  */
 export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Inspection> {
   const about = await requireConfig(folder, signal);
   refuseOwnLayout(about, folder.name);
   const [said, saysTied] = [parseConfig(about), tieIn(about)];
-  const model = await requireJson(folder, "tokenizer.json", signal);
+  const tokenizer = await readTokenizer(await requireFile(folder, "tokenizer.json", signal), signal);
   const settings = (await optionalJson(folder, "tokenizer_config.json", signal)) ?? {};
   const generation = await generationConfig(folder, signal);
-  const { tokenCount, remark: rowless } = countTokens(model, said.vocabSize);
+  const { tokenCount, remark: rowless } = countTokens(tokenizer, said.vocabSize);
   const end = findTextEnd(
-    { generationConfig: generation, config: about, tokenizer: model, tokenizerConfig: settings },
+    { generationConfig: generation, config: about, tokenizer, tokenizerConfig: settings },
     said.vocabSize,
   );
   const { files, tensors: found } = await openWeights(folder, expectedTensors(said), signal);
@@ -62,7 +63,8 @@ export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): P
       tensors,
       tokenCount,
       endOfTextIds: end.ids,
-      tokenizer: { model, config: settings },
+      tokenizer,
+      tokenizerConfig: settings,
     },
     dtypes: dtypesOf(tensors.values()),
     parameters: countNumbers(tensors.values()),
@@ -87,13 +89,13 @@ async function requireConfig(folder: Folder, signal: AbortSignal | undefined): P
   throw missing(folder, "config.json");
 }
 
-async function requireJson(
+async function requireFile(
   folder: Folder,
   name: string,
   signal: AbortSignal | undefined,
-): Promise<JsonObject> {
+): Promise<FileSource> {
   const file = await folder.file(name, signal);
-  if (file) return readJson(file, signal);
+  if (file) return file;
   throw missing(folder, name);
 }
 

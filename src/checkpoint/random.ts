@@ -3,6 +3,7 @@ import { type Dtype, DTYPE_BYTES } from "./format/dtype.ts";
 import type { ResidentCheckpoint } from "./resident.ts";
 import { residentTensor, type ResidentTensor, sizeOf } from "./format/tensor.ts";
 import { expectedTensors } from "./tensors.ts";
+import { NO_TOKENIZER } from "../tokenizer/tokenizer_file.ts";
 
 /** What a model's size is made of. */
 export interface ModelShape {
@@ -42,7 +43,8 @@ export function randomCheckpoint(shape: ModelShape): ResidentCheckpoint {
     tensors: new Map(tensors),
     tokenCount: V,
     endOfTextIds: [],
-    tokenizer: { model: {}, config: {} },
+    tokenizer: NO_TOKENIZER,
+    tokenizerConfig: {},
   };
 }
 

@@ -1,15 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { readJson } from "./testing/files.ts";
+import { packTokenizer } from "../tokenizer/tokenizer_file.ts";
 import { findTextEnd, type TextEndFiles } from "./text_end.ts";
 
 const V = 320;
-const TOKENIZER = {
-  model: { vocab: { a: 0, b: 1, "</s>": 2 } },
+const TOKENIZER = packTokenizer({
+  model: { type: "BPE", vocab: { a: 0, b: 1, "</s>": 2 }, merges: [] },
   added_tokens: [
     { id: 3, content: "<|endoftext|>", special: true },
     { id: 4, content: "<|end|>", special: true },
   ],
-};
+});
 
 function end(files: Partial<TextEndFiles>) {
   const none = { generationConfig: null, config: {}, tokenizer: TOKENIZER, tokenizerConfig: {} };
@@ -64,7 +65,7 @@ describe("left out, with a remark,", () => {
 test("where no file names a token that has a row, that is said", () => {
   const { ids, remarks } = end({
     config: { eos_token_id: 50279 },
-    tokenizer: { model: { vocab: { a: 0 } } },
+    tokenizer: packTokenizer({ model: { type: "BPE", vocab: { a: 0 }, merges: [] } }),
   });
   expect(ids).toEqual([]);
   expect(remarks).toEqual([
@@ -83,7 +84,7 @@ test("all files of the shipped model name the same end, so that it is the same w
   const files = {
     generationConfig: null,
     config: {},
-    tokenizer: tokenizer ?? {},
+    tokenizer: packTokenizer(tokenizer ?? {}),
     tokenizerConfig: tokenizerConfig ?? {},
   };
   const ends = [

@@ -1,4 +1,6 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
+import type { TokenizerFile } from "../tokenizer/tokenizer_file.ts";
+import { Vocabulary } from "../tokenizer/vocabulary.ts";
 
 /** Where texts of a model end. */
 export interface TextEnd {
@@ -12,7 +14,7 @@ export interface TextEnd {
 export interface TextEndFiles {
   readonly generationConfig: JsonObject | null;
   readonly config: JsonObject;
-  readonly tokenizer: JsonObject;
+  readonly tokenizer: TokenizerFile;
   readonly tokenizerConfig: JsonObject;
 }
 
@@ -63,12 +65,7 @@ function contentOf(token: unknown): string | null {
   return typeof content === "string" ? content : null;
 }
 
-function idOf({ added_tokens: added, model }: JsonObject, content: string): number | undefined {
-  const tokens: unknown[] = Array.isArray(added) ? added : [];
-  const token = tokens.find((one) => isJsonObject(one) && one["content"] === content) as
-    | JsonObject
-    | undefined;
-  const vocabulary = isJsonObject(model) && isJsonObject(model["vocab"]) ? model["vocab"] : {};
-  const id = token?.["id"] ?? (Object.hasOwn(vocabulary, content) ? vocabulary[content] : undefined);
-  return typeof id === "number" ? id : undefined;
+function idOf({ addedTokens, vocabulary }: TokenizerFile, content: string): number | undefined {
+  const token = addedTokens.find((one) => one["content"] === content);
+  return token ? Number(token["id"]) : new Vocabulary(vocabulary).idOf(content);
 }

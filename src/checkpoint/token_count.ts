@@ -1,5 +1,7 @@
 import { CheckpointError } from "./checkpoint_error.ts";
-import { isJsonObject, type JsonObject, shorten, showJson } from "../json/json.ts";
+import { shorten, showJson } from "../json/json.ts";
+import type { TokenizerFile } from "../tokenizer/tokenizer_file.ts";
+import { Vocabulary } from "../tokenizer/vocabulary.ts";
 
 /** The ids of a tokenizer against the rows of a matrix. */
 export interface TokenCount {
@@ -13,24 +15,19 @@ export interface TokenCount {
 const MOST_NAMED = 3;
 
 /**
- * Counts the ids that a `tokenizer.json` knows. Matrices are padded to more rows than that; or they have fewer, where
- * tokens were added and the matrix was left as it was: `createTokenizer` refuses texts with these. A file without a
- * vocabulary is for the tokenizer to refuse; here every row counts then.
+ * Counts the ids that a tokenizer knows. Matrices are padded to more rows than that; or they have fewer, where tokens were
+ * added and the matrix was left as it was: `createTokenizer` refuses texts with these.
  * @param vocabSize rows of the matrix
- * @throws CheckpointError where an id is no whole number, or no token has a row
+ * @throws CheckpointError where no token has a row
  */
-export function countTokens(tokenizer: JsonObject, vocabSize: number): TokenCount {
-  const tokens = tokensOf(tokenizer);
-  const wrong = tokens.find(([, id]) => !Number.isInteger(id) || id < 0);
-  if (wrong) {
-    throw new CheckpointError(
-      "malformed",
-      `tokenizer.json gives a token the id ${showJson(wrong[1])}; ids are whole numbers from 0 up. The file is damaged: ` +
-        "download it again, or look at another revision.",
-    );
-  }
-  if (tokens.length === 0) return { tokenCount: vocabSize, remark: null };
-  const largest = tokens.reduce((max, [, id]) => (id < vocabSize ? Math.max(max, id) : max), -1);
+export function countTokens(
+  { vocabulary: table, addedTokens }: TokenizerFile,
+  vocabSize: number,
+): TokenCount {
+  const vocabulary = new Vocabulary(table);
+  const added = addedTokens.map(({ content, id }) => [String(content), Number(id)] as const);
+  const ids = [...vocabulary.ids, ...added.map(([, id]) => id)];
+  const largest = ids.reduce((max, id) => (id < vocabSize ? Math.max(max, id) : max), -1);
   if (largest === -1) {
     throw new CheckpointError(
       "mismatch",
@@ -38,13 +35,12 @@ export function countTokens(tokenizer: JsonObject, vocabSize: number): TokenCoun
         "that tokenizer and model belong together.",
     );
   }
-  return {
-    tokenCount: largest + 1,
-    remark: remarkOn(
-      tokens.filter(([, id]) => id >= vocabSize),
-      vocabSize,
-    ),
-  };
+  const own = Array.from(
+    vocabulary.ids.filter((id) => id >= vocabSize),
+    (id) => [vocabulary.tokenOf(id) ?? "", id] as const,
+  );
+  const rowless = [...own, ...added.filter(([, id]) => id >= vocabSize)];
+  return { tokenCount: largest + 1, remark: remarkOn(rowless, vocabSize) };
 }
 
 type Token = readonly [content: string, id: number];
@@ -57,13 +53,4 @@ function remarkOn(rowless: readonly Token[], vocabSize: number): string | null {
     `tokenizer.json has ids that the matrix, of rows 0 to ${vocabSize - 1}, has no row for: ` +
     `${shorten(names, 300)}. A prompt with such a token is refused.`
   );
-}
-
-function tokensOf({ model, added_tokens: added }: JsonObject): Token[] {
-  const vocabulary =
-    isJsonObject(model) && isJsonObject(model["vocab"]) ? Object.entries(model["vocab"]) : [];
-  const extra = (Array.isArray(added) ? added : [])
-    .filter(isJsonObject)
-    .map(({ content, id }) => [String(content), id] as const);
-  return [...vocabulary, ...extra].filter((token): token is Token => typeof token[1] === "number");
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { ENGINE_NAMES, type EngineName } from "../engines/engine.ts";
 import type { Sample } from "./bench_sample.ts";
+import { NO_TOKENIZER } from "../tokenizer/tokenizer_file.ts";
 import { summarize } from "./report.ts";
 
 /** V = 100, D = 8, L = 1, F = 16: matrices of 8 columns are wte, q, k, v, o, gate and up; down has 16. */
@@ -22,7 +23,8 @@ const checkpoint: Checkpoint = {
   tokenCount: 100,
   endOfTextIds: [],
   tensors: new Map(),
-  tokenizer: { model: {}, config: {} },
+  tokenizer: NO_TOKENIZER,
+  tokenizerConfig: {},
 };
 
 const sample: Sample = {

@@ -4,6 +4,7 @@ import { byteTokenizer } from "../checkpoint/testing/random_files.ts";
 import { unlessRefused } from "../testing/fuzz.ts";
 import { createTokenizer } from "./tokenizer.ts";
 import { RefusedTextError } from "./tokenizer_error.ts";
+import { packTokenizer } from "./tokenizer_file.ts";
 
 /** Made by training/added_token_cases.py. */
 const { model, cases } = JSON.parse(readFileSync("fixtures/added-tokens.json", "utf8")) as {
@@ -15,7 +16,7 @@ const { model, cases } = JSON.parse(readFileSync("fixtures/added-tokens.json", "
 };
 
 test.each(cases)("added tokens of all kinds are found as Hugging Face's library finds them (%#)", (one) => {
-  const tokenizer = createTokenizer({ model: { ...one.tokenizer, model } });
+  const tokenizer = createTokenizer(packTokenizer({ ...one.tokenizer, model }));
   const found = one.encoded.map(({ text }) => ({
     text,
     ids: unlessRefused(RefusedTextError, () => tokenizer.encode(text)),
@@ -26,7 +27,7 @@ test.each(cases)("added tokens of all kinds are found as Hugging Face's library 
 describe("an added token whose id is not the one that the library would give it", () => {
   const file = byteTokenizer() as { readonly added_tokens: object[] };
   const pad = { id: 300, content: "[PAD]", special: true, normalized: false };
-  const tokenizer = createTokenizer({ model: { ...file, added_tokens: [...file.added_tokens, pad] } });
+  const tokenizer = createTokenizer(packTokenizer({ ...file, added_tokens: [...file.added_tokens, pad] }));
 
   // tokenizers 0.23 gives it 257, the first number behind the vocabulary.
   test("is refused in a text", () => {
@@ -35,6 +36,6 @@ describe("an added token whose id is not the one that the library would give it"
   });
 
   test("leaves all other texts as they are", () => {
-    expect(tokenizer.encode("a[PAD")).toEqual(createTokenizer({ model: file }).encode("a[PAD"));
+    expect(tokenizer.encode("a[PAD")).toEqual(createTokenizer(packTokenizer({ ...file })).encode("a[PAD"));
   });
 });

@@ -1,5 +1,6 @@
 import { type JsonObject, showJson } from "../json/json.ts";
 import { RefusedTextError } from "./tokenizer_error.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /** A token that is looked for in the text itself, before it is cut into words. */
 export interface AddedToken {
@@ -24,18 +25,18 @@ export interface AddedToken {
  * vocabulary does, or behind it in the order in which they stand.
  */
 export function readAddedTokens(
-  { added_tokens: listed }: JsonObject,
-  vocabulary: ReadonlyMap<string, number>,
+  listed: readonly JsonObject[],
+  vocabulary: Vocabulary,
 ): readonly AddedToken[] {
   const numbers = new Map<string, number>();
   let largest = -1;
   const numberOf = (content: string): number => {
-    const number = numbers.get(content) ?? vocabulary.get(content) ?? Math.max(largest + 1, vocabulary.size);
+    const number = numbers.get(content) ?? vocabulary.idOf(content) ?? Math.max(largest + 1, vocabulary.size);
     numbers.set(content, number);
     largest = Math.max(largest, number);
     return number;
   };
-  return (Array.isArray(listed) ? (listed as readonly JsonObject[]) : [])
+  return listed
     .filter(({ content }) => content !== "")
     .map((token) => {
       const [id, content, special] = [

@@ -29,7 +29,7 @@ export function readAffixes(json: unknown): Affixes {
   }
   throw new TokenizerError(
     `tokenizer.json adds tokens to texts by ${showJson(part["type"])}, which is not done here; by TemplateProcessing it ` +
-      "is. Look at a checkpoint of OLMo 1, whose tokenizer adds none.",
+      "is. Look at a checkpoint whose tokenizer has no other: those of OLMo, Llama 3, Qwen and Gemma do not.",
   );
 }
 

@@ -1,26 +1,51 @@
-import { isJsonObject, showJson } from "../json/json.ts";
+import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 
 /** What is done to a text before it is cut into words. */
 export type Normalize = (text: string) => string;
 
-const FORMS = ["NFC", "NFD", "NFKC", "NFKD"] as const;
+const KINDS: Readonly<Record<string, (part: JsonObject) => Normalize>> = {
+  NFC: () => (text) => text.normalize("NFC"),
+  NFD: () => (text) => text.normalize("NFD"),
+  NFKC: () => (text) => text.normalize("NFKC"),
+  NFKD: () => (text) => text.normalize("NFKD"),
+  Replace: readReplace,
+  Sequence: ({ normalizers }) => {
+    const steps = (Array.isArray(normalizers) ? normalizers : [null]).map(readStep);
+    return (text) => steps.reduce((changed, step) => step(changed), text);
+  },
+};
 
 /**
- * Reads the `normalizer` of a `tokenizer.json`: Unicode's forms, and sequences of them.
+ * Reads the `normalizer` of a `tokenizer.json`: Unicode's forms, one text in the place of another, and sequences of them.
  * @throws TokenizerError for others, which JavaScript and Hugging Face's library may do in different ways
  */
 export function readNormalizer(json: unknown): Normalize {
-  if (json == null) return (text) => text;
-  const { type, normalizers } = isJsonObject(json) ? json : {};
-  const form = FORMS.find((name) => name === type);
-  if (form) return (text) => text.normalize(form);
-  if (type === "Sequence" && Array.isArray(normalizers)) {
-    const steps = normalizers.map(readNormalizer);
-    return (text) => steps.reduce((changed, step) => step(changed), text);
-  }
+  return json == null ? (text) => text : readStep(json);
+}
+
+function readStep(json: unknown): Normalize {
+  const part = isJsonObject(json) ? json : {};
+  const type = String(typeof part["type"] === "string" && part["type"]);
+  const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+  if (kind) return kind(part);
   throw new TokenizerError(
-    `tokenizer.json normalizes text by ${showJson(type)}; ${FORMS.join(", ")} and sequences of them give the same ids here ` +
-      "as in Hugging Face's library. Look at a checkpoint of OLMo 1, whose tokenizer has NFC.",
+    `tokenizer.json normalizes text by ${showJson(part["type"])}; ${Object.keys(KINDS).join(", ")} of these give the same ` +
+      "ids here as in Hugging Face's library. Look at a checkpoint whose tokenizer has them: those of OLMo, Llama 3, Qwen, " +
+      "Gemma and SmolLM2 do.",
+  );
+}
+
+/**
+ * Reads a Replace, which normalizers and decoders have: all of one text becomes another.
+ * @throws TokenizerError for one of a regular expression, or of anything else
+ */
+export function readReplace({ pattern, content }: JsonObject): Normalize {
+  const text = isJsonObject(pattern) ? pattern["String"] : undefined;
+  if (typeof text === "string" && text !== "" && typeof content === "string")
+    return (whole) => whole.replaceAll(text, () => content);
+  throw new TokenizerError(
+    `tokenizer.json replaces ${showJson(pattern)} by ${showJson(content)}; a text in the place of a text is understood here. ` +
+      "Look at a checkpoint whose tokenizer replaces nothing else: those of OLMo, Llama 3, Qwen and Gemma do not.",
   );
 }

@@ -1,16 +1,15 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
 import { spell } from "./byte_level.ts";
+import { readExpression } from "./expression.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 
 /** Cuts a text into the words that tokens are put together in. */
 export type SplitWords = (text: string) => string[];
 
-/**
- * GPT-2's, with white space as Hugging Face's library has it: JavaScript's `\s` has U+FEFF too, and lacks U+0085.
- * https://github.com/huggingface/tokenizers/blob/main/tokenizers/src/pre_tokenizers/byte_level.rs
- */
-const GPT2_WORDS =
-  /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
+/** What ByteLevel cuts by: https://github.com/huggingface/tokenizers/blob/main/tokenizers/src/pre_tokenizers/byte_level.rs */
+const GPT2_WORDS = readExpression(
+  String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`,
+);
 
 const KINDS: Readonly<Record<string, (part: JsonObject) => SplitWords>> = {
   ByteLevel: ({ add_prefix_space: prefix = true, use_regex: cuts = true }) => {
@@ -23,6 +22,7 @@ const KINDS: Readonly<Record<string, (part: JsonObject) => SplitWords>> = {
     const words = single === true ? /\p{N}|\P{N}+/gu : /\p{N}+|\P{N}+/gu;
     return (text) => text.match(words) ?? [];
   },
+  Split: readSplit,
   Sequence: ({ pretokenizers }) => {
     const steps = (Array.isArray(pretokenizers) ? pretokenizers : [null]).map(readStep);
     return (text) => steps.reduce((words, step) => words.flatMap(step), [text]);
@@ -30,7 +30,7 @@ const KINDS: Readonly<Record<string, (part: JsonObject) => SplitWords>> = {
 };
 
 /**
- * Reads the `pre_tokenizer` of a `tokenizer.json`: ByteLevel, Digits, and sequences of them.
+ * Reads the `pre_tokenizer` of a `tokenizer.json`: ByteLevel, Digits, Split, and sequences of them.
  * @throws TokenizerError for others, which JavaScript and Hugging Face's library may do in different ways
  */
 export function readSplitter(json: unknown): SplitWords {
@@ -43,7 +43,70 @@ function readStep(json: unknown): SplitWords {
   const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
   if (kind) return kind(part);
   throw new TokenizerError(
-    `tokenizer.json cuts text into words by ${showJson(part["type"])}; ByteLevel, Digits and sequences of them give the ` +
-      "same ids here as in Hugging Face's library. Look at a checkpoint of OLMo 1, whose tokenizer has ByteLevel.",
+    `tokenizer.json cuts text into words by ${showJson(part["type"])}; ${Object.keys(KINDS).join(", ")} of these give the ` +
+      "same ids here as in Hugging Face's library. Look at a checkpoint whose tokenizer has them: those of OLMo, Llama 3, " +
+      "Qwen, Gemma and SmolLM2 do.",
   );
+}
+
+/** A stretch of text, and whether the pattern of a Split took it. */
+interface Stretch {
+  readonly text: string;
+  readonly isMatch: boolean;
+}
+
+/** What becomes of the stretches that the pattern took. */
+const BEHAVIORS: Readonly<Record<string, (stretches: readonly Stretch[]) => string[]>> = {
+  Isolated: (stretches) => stretches.map(({ text }) => text),
+  Removed: (stretches) => stretches.filter(({ isMatch }) => !isMatch).map(({ text }) => text),
+  /** Each goes to the word before it, unless that is one of them itself. */
+  MergedWithPrevious: (stretches) => {
+    const words: string[] = [];
+    stretches.forEach(({ text, isMatch }, at) => {
+      if (isMatch && words.length > 0 && stretches[at - 1]?.isMatch === false)
+        words.push(`${words.pop()}${text}`);
+      else words.push(text);
+    });
+    return words;
+  },
+};
+
+function readSplit({ pattern, behavior, invert = false }: JsonObject): SplitWords {
+  const expression = readPattern(pattern);
+  const known = typeof behavior === "string" && Object.hasOwn(BEHAVIORS, behavior);
+  const words = known ? BEHAVIORS[behavior] : undefined;
+  if (!words) {
+    throw new TokenizerError(
+      `tokenizer.json has a Split whose behavior is ${showJson(behavior)}; ${Object.keys(BEHAVIORS).join(", ")} are known ` +
+        "here. Look at a checkpoint whose tokenizer has one of them: those of OLMo, Llama 3, Qwen and Gemma do.",
+    );
+  }
+  return (text) =>
+    words(stretchesOf(text, expression).map((one) => ({ text: one.text, isMatch: one.isMatch !== invert })));
+}
+
+function readPattern(pattern: unknown): RegExp {
+  const { Regex: source, String: text } = isJsonObject(pattern) ? pattern : {};
+  if (typeof source === "string") return readExpression(source);
+  if (typeof text === "string" && text !== "")
+    return new RegExp(text.replaceAll(/[.*+?^$()[\]{}|\\/-]/g, String.raw`\$&`), "gu");
+  throw new TokenizerError(
+    `tokenizer.json has a Split whose pattern should be a text or a regular expression, found ${showJson(pattern)}. The ` +
+      "file is damaged: download it again, or look at another revision.",
+  );
+}
+
+function stretchesOf(text: string, expression: RegExp): Stretch[] {
+  const stretches: Stretch[] = [];
+  const add = (start: number, end: number, isMatch: boolean) => {
+    if (start < end) stretches.push({ text: text.slice(start, end), isMatch });
+  };
+  let done = 0;
+  for (const { 0: match, index } of text.matchAll(expression)) {
+    add(done, index, false);
+    add(index, index + match.length, true);
+    done = index + match.length;
+  }
+  add(done, text.length, false);
+  return stretches;
 }

@@ -8,11 +8,19 @@ const LARGEST = 64 * 2 ** 20;
 
 /** @throws CheckpointError, or the signal's reason */
 export async function readJson(file: FileSource, signal?: AbortSignal): Promise<JsonObject> {
+  return parseJsonObject(await readJsonBytes(file, signal), file.name);
+}
+
+/** The bytes of a file that `parseJsonObject` is to read. @throws as `readJson` */
+export async function readJsonBytes(
+  file: FileSource,
+  signal?: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (file.size > LARGEST) {
     throw new CheckpointError(
       "malformed",
       `${file.name} has ${file.size} bytes; a JSON file of a checkpoint has at most ${LARGEST}.`,
     );
   }
-  return parseJsonObject(await file.read(0, file.size, signal), file.name);
+  return file.read(0, file.size, signal);
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../json/json.ts";
 import { toFloat16 } from "../../rows/float16.ts";
 import { type OlmoConfig, parseConfig } from "../config.ts";
 import { type Dtype, DTYPE_BYTES } from "../format/dtype.ts";
@@ -135,7 +136,7 @@ function safetensors(tensors: readonly WrittenTensor[]): Uint8Array<ArrayBuffer>
 }
 
 /** A token a byte and the end of a text, in the form of GPT-NeoX's tokenizer, which OLMo's is. */
-export function byteTokenizer(): object {
+export function byteTokenizer(): JsonObject {
   let spare = 0x100;
   const characters = Array.from({ length: 256 }, (_, byte) =>
     String.fromCharCode(isPrintable(byte) ? byte : spare++),

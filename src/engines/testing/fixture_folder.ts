@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseConfig } from "../../checkpoint/config.ts";
 import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import { parseSafetensors } from "../../checkpoint/format/safetensors.ts";
+import { NO_TOKENIZER } from "../../tokenizer/tokenizer_file.ts";
 import { takeTensors } from "../../checkpoint/tensors.ts";
 import { expect } from "vitest";
 
@@ -20,7 +21,8 @@ export async function readFixture(
     tokenCount: config.vocabSize,
     endOfTextIds: [],
     tensors: takeTensors(parseSafetensors(file.buffer), config).tensors,
-    tokenizer: { model: {}, config: {} },
+    tokenizer: NO_TOKENIZER,
+    tokenizerConfig: {},
   };
   return { checkpoint, file };
 }

@@ -1,6 +1,7 @@
 import { parseConfig } from "../../checkpoint/config.ts";
 import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import { parseSafetensors } from "../../checkpoint/format/safetensors.ts";
+import { NO_TOKENIZER } from "../../tokenizer/tokenizer_file.ts";
 import { takeTensors } from "../../checkpoint/tensors.ts";
 
 /** What transformers made of a checkpoint: fixtures/README.md. */
@@ -33,7 +34,8 @@ export async function fixtureCheckpoint(folder: string): Promise<ResidentCheckpo
     tokenCount: config.vocabSize,
     endOfTextIds: [],
     tensors: takeTensors(parseSafetensors(await bytesOf(`${folder}/model.safetensors`)), config).tensors,
-    tokenizer: { model: {}, config: {} },
+    tokenizer: NO_TOKENIZER,
+    tokenizerConfig: {},
   };
 }
 

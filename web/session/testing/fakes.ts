@@ -8,6 +8,7 @@ import {
   GpuLostError,
   GpuUnavailableError,
   type Head,
+  packTokenizer,
   parseConfig,
   type Step,
 } from "../../../src/index.ts";
@@ -106,7 +107,8 @@ export function fakeCheckpoint(name: string, contextLength = 64): Checkpoint {
     tensors: new Map(),
     tokenCount: 257,
     endOfTextIds: [0],
-    tokenizer: { model: byteTokenizer(), config: {} },
+    tokenizer: packTokenizer(byteTokenizer()),
+    tokenizerConfig: {},
   };
 }
 

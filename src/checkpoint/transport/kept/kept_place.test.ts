@@ -68,7 +68,7 @@ describe.each<[string, RandomKind, boolean]>([
     refuseAll(answer);
     const inspection = await look();
     expect(inspection).toMatchObject({ missingBytes: 0, files: { length: kind.shards ?? 1 } });
-    expect(inspection.checkpoint.tokenizer.config).toEqual(hasSettings ? { added: true } : {});
+    expect(inspection.checkpoint.tokenizerConfig).toEqual(hasSettings ? { added: true } : {});
     expect(bytes.equals(await load(inspection))).toBe(true);
     const [kept, reason] = onCopy.mock.lastCall ?? [];
     expect(kept?.files).toHaveLength(files.size);
@@ -121,7 +121,7 @@ describe("versions are not mixed:", () => {
     publish(new Map([...randomFiles(), ["tokenizer_config.json", SETTINGS]]));
     await load(await look());
     host.refusals.set("/m/tokenizer_config.json", 403);
-    expect((await look()).checkpoint.tokenizer.config).toEqual({ added: true });
+    expect((await look()).checkpoint.tokenizerConfig).toEqual({ added: true });
     expect(onCopy).toHaveBeenCalledOnce();
   });
 

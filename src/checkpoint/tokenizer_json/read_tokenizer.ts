@@ -1,0 +1,58 @@
+import type { TokenizerFile } from "../../tokenizer/tokenizer_file.ts";
+import { TokenizerError } from "../../tokenizer/tokenizer_error.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
+import { readJsonBytes } from "../format/json_file.ts";
+import type { FileSource } from "../transport/folder.ts";
+import type { PackReply, PackRequest } from "./messages.ts";
+import { packBytes } from "./pack_bytes.ts";
+
+/** What is smaller is packed within a frame or two. */
+const LARGE = 2 ** 20;
+
+/**
+ * Reads and packs a `tokenizer.json`. A large one, which takes seconds and ten times its size in memory, is parsed in a
+ * worker, where there are such: whoever types meanwhile is not held up, and the memory is free again at once.
+ * @throws CheckpointError, TokenizerError, or the signal's reason
+ */
+export async function readTokenizer(file: FileSource, signal?: AbortSignal): Promise<TokenizerFile> {
+  const bytes = await readJsonBytes(file, signal);
+  if (bytes.length < LARGE || typeof Worker === "undefined") return packBytes(bytes, file.name);
+  return packInWorker({ bytes, name: file.name }, signal);
+}
+
+async function packInWorker(request: PackRequest, signal?: AbortSignal): Promise<TokenizerFile> {
+  signal?.throwIfAborted();
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const ended = new AbortController();
+  try {
+    return await new Promise((resolve, reject) => {
+      const options = { signal: ended.signal };
+      signal?.addEventListener("abort", () => reject(signal.reason as Error), options);
+      worker.addEventListener("error", () => reject(noWorker(request)), options);
+      worker.addEventListener(
+        "message",
+        ({ data }: MessageEvent<PackReply>) => {
+          if ("packed" in data) resolve(data.packed);
+          else reject(errorOf(data));
+        },
+        options,
+      );
+      worker.postMessage(request); // a copy: the bytes may be a view of what somebody keeps
+    });
+  } finally {
+    ended.abort();
+    worker.terminate();
+  }
+}
+
+/** An error keeps no class on its way. */
+function errorOf({ message, code }: Extract<PackReply, { message: string }>): Error {
+  return code === null ? new TokenizerError(message) : new CheckpointError(code, message);
+}
+
+function noWorker({ name }: PackRequest): TokenizerError {
+  return new TokenizerError(
+    `${name} could not be read: the code for it did not arrive, or there is not enough memory. Look again; if that does not ` +
+      "help, reload the page.",
+  );
+}

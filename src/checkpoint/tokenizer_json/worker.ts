@@ -1,0 +1,27 @@
+// Packs one tokenizer.json: what it parses meanwhile is gone with it.
+import { CheckpointError } from "../checkpoint_error.ts";
+import type { PackReply, PackRequest } from "./messages.ts";
+import { packBytes } from "./pack_bytes.ts";
+
+function answer({ bytes, name }: PackRequest): PackReply {
+  try {
+    return { packed: packBytes(bytes, name) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { message, code: error instanceof CheckpointError ? error.code : null };
+  }
+}
+
+/** A worker's own side looks as the page's side does; TypeScript's DOM takes `self` for a window. */
+const page = self as unknown as Worker;
+page.addEventListener("message", ({ data }: MessageEvent<PackRequest>) => {
+  const reply = answer(data);
+  page.postMessage(reply, "packed" in reply ? tablesOf(reply) : []);
+});
+
+function tablesOf({ packed: { vocabulary, merges } }: Extract<PackReply, { packed: object }>): ArrayBuffer[] {
+  const { starts, ids, slots } = vocabulary;
+  return [starts, ids, slots, merges.left, merges.right, merges.merged, merges.slots].map(
+    ({ buffer }) => buffer,
+  );
+}

@@ -1,0 +1,176 @@
+import { type MergeTable, rankOf } from "./merges.ts";
+import { TokenizerError } from "./tokenizer_error.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** How tokens are put together. */
+export interface BpeOptions {
+  /** What stands for a character that has no token; null leaves such characters out. */
+  readonly unknownToken: string | null;
+  /** One such token for all characters of a row. */
+  readonly fusesUnknown: boolean;
+  /** A character that has no token is spelled in the tokens of its bytes: `<0xE2>`, `<0x82>`, `<0xAC>`. */
+  readonly fallsBackToBytes: boolean;
+  /** A word that is a token is that token, whatever the merges say. */
+  readonly ignoresMerges: boolean;
+}
+
+const UTF8 = new TextEncoder();
+
+/**
+ * Byte pair encoding, step by step as Hugging Face's library does it:
+ * https://github.com/huggingface/tokenizers/blob/main/tokenizers/src/models/bpe/model.rs and word.rs
+ */
+export class Bpe {
+  readonly #vocabulary: Vocabulary;
+  readonly #merges: MergeTable;
+  readonly #options: BpeOptions;
+
+  constructor(vocabulary: Vocabulary, merges: MergeTable, options: BpeOptions) {
+    this.#vocabulary = vocabulary;
+    this.#merges = merges;
+    this.#options = options;
+  }
+
+  /**
+   * The ids of a word, in time that grows with n log n: a word may be a whole text.
+   * @throws TokenizerError where the token for unknown characters is none
+   */
+  idsOf(word: string): number[] {
+    const whole = this.#options.ignoresMerges ? this.#vocabulary.idOf(word) : undefined;
+    return whole === undefined ? this.#merged(this.#spelled(word)) : [whole];
+  }
+
+  /** A token for each character, or for each of its bytes. */
+  #spelled(word: string): number[] {
+    const { unknownToken, fusesUnknown, fallsBackToBytes } = this.#options;
+    const ids: number[] = [];
+    let unknown: number | null = null; // the last one waits for those that are fused with it
+    const addUnknown = () => {
+      if (unknown !== null) ids.push(unknown);
+      unknown = null;
+    };
+    for (const character of word) {
+      const id = this.#vocabulary.idOf(character);
+      const bytes = id === undefined && fallsBackToBytes ? this.#bytesOf(character) : null;
+      if (id !== undefined) {
+        addUnknown();
+        ids.push(id);
+      } else if (bytes) ids.push(...bytes);
+      else if (unknownToken !== null) {
+        if (!fusesUnknown) addUnknown();
+        unknown = this.#idOfUnknown(unknownToken);
+      }
+    }
+    addUnknown();
+    return ids;
+  }
+
+  #bytesOf(character: string): number[] | null {
+    const ids = Array.from(UTF8.encode(character), (byte) => this.#vocabulary.idOf(byteToken(byte)));
+    return ids.every((id) => id !== undefined) ? ids : null;
+  }
+
+  #idOfUnknown(token: string): number {
+    const id = this.#vocabulary.idOf(token);
+    if (id !== undefined) return id;
+    throw new TokenizerError(
+      `A part of this text has no token, and the one that tokenizer.json has in its place, ${JSON.stringify(token)}, is ` +
+        "none of its vocabulary. The file is damaged: download it again, or look at another revision.",
+    );
+  }
+
+  /** Merges neighbours, those of the lowest rank first, and of these the leftmost. */
+  #merged(ids: readonly number[]): number[] {
+    const symbols = new Symbols(ids);
+    const waiting = new LowestFirst();
+    const consider = (at: number) => {
+      const rank = this.#rankAt(symbols, at);
+      if (rank !== -1) waiting.add(rank * ids.length + at);
+    };
+    for (let at = 0; at < ids.length - 1; at++) consider(at);
+    for (let next = waiting.take(); next !== undefined; next = waiting.take()) {
+      const [rank, at] = [Math.floor(next / ids.length), next % ids.length];
+      const [now, merged] = [this.#rankAt(symbols, at), this.#merges.merged[rank]];
+      if (now === -1 || merged === undefined || this.#merges.merged[now] !== merged) continue; // merged otherwise since
+      symbols.mergeAt(at, merged);
+      const before = symbols.previous[at] ?? -1;
+      if (before !== -1) consider(before);
+      consider(at);
+    }
+    return symbols.remaining();
+  }
+
+  #rankAt({ ids, next }: Symbols, at: number): number {
+    const behind = next[at] ?? -1;
+    return behind === -1 ? -1 : rankOf(this.#merges, ids[at] ?? -1, ids[behind] ?? -1);
+  }
+}
+
+/** The token that stands for a byte of a character that has none. */
+export function byteToken(byte: number): string {
+  return `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
+}
+
+/** Tokens in a row, each known by the place that it had at first. -1 is none. */
+class Symbols {
+  readonly ids: Int32Array;
+  readonly next: Int32Array;
+  readonly previous: Int32Array;
+
+  constructor(ids: readonly number[]) {
+    this.ids = Int32Array.from(ids);
+    this.next = this.ids.map((_, at) => (at + 1 < ids.length ? at + 1 : -1));
+    this.previous = this.ids.map((_, at) => at - 1);
+  }
+
+  /** One token in the place of that at `at` and of the next one, which is gone then. */
+  mergeAt(at: number, id: number): void {
+    const gone = this.next[at] ?? -1;
+    const behind = this.next[gone] ?? -1;
+    this.ids[at] = id;
+    this.next[at] = behind;
+    this.next[gone] = -1;
+    if (behind !== -1) this.previous[behind] = at;
+  }
+
+  remaining(): number[] {
+    const found: number[] = [];
+    for (let at = this.ids.length > 0 ? 0 : -1; at !== -1; at = this.next[at] ?? -1)
+      found.push(this.ids[at] ?? -1);
+    return found;
+  }
+}
+
+/** Numbers, of which the lowest is taken first: a binary heap. */
+class LowestFirst {
+  readonly #heap: number[] = [];
+
+  add(number: number): void {
+    let at = this.#heap.push(number) - 1;
+    while (at > 0) {
+      const above = (at - 1) >> 1;
+      if (this.#at(above) <= number) break;
+      this.#heap[at] = this.#at(above);
+      at = above;
+    }
+    this.#heap[at] = number;
+  }
+
+  take(): number | undefined {
+    const [lowest, last] = [this.#heap[0], this.#heap.pop()];
+    if (last === undefined || this.#heap.length === 0) return last;
+    let at = 0;
+    for (;;) {
+      const child = 2 * at + (this.#at(2 * at + 2) < this.#at(2 * at + 1) ? 2 : 1);
+      if (this.#at(child) >= last) break;
+      this.#heap[at] = this.#at(child);
+      at = child;
+    }
+    this.#heap[at] = last;
+    return lowest;
+  }
+
+  #at(place: number): number {
+    return this.#heap[place] ?? Infinity;
+  }
+}

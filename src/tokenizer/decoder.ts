@@ -1,0 +1,51 @@
+import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
+import { byteToken } from "./bpe.ts";
+import { spelledBytes } from "./byte_level.ts";
+import { type Normalize, readReplace } from "./normalize.ts";
+import { TokenizerError } from "./tokenizer_error.ts";
+
+/** The bytes that a token adds to the UTF-8 of a text. */
+export type BytesOfToken = (token: string) => Uint8Array<ArrayBuffer>;
+
+const UTF8 = new TextEncoder();
+const BYTE_OF = new Map(Array.from({ length: 256 }, (_, byte) => [byteToken(byte), byte]));
+
+/**
+ * Reads the `decoder` of a `tokenizer.json`: ByteLevel, whose tokens spell bytes; or a sequence of Replace, ByteFallback
+ * and Fuse, in which the tokens `<0x00>` to `<0xFF>` are bytes and all others text. With either a text is the bytes of its
+ * tokens one behind the other, however they come.
+ *
+ * Bytes that are no UTF-8 become U+FFFD each for itself, where Hugging Face's ByteFallback makes U+FFFD of all the bytes in
+ * a row, good characters too: text that was shown is not taken back here.
+ * @throws TokenizerError for others
+ */
+export function readDecoder(json: unknown): BytesOfToken {
+  const part = isJsonObject(json) ? json : {};
+  if (part["type"] === "ByteLevel") return spelledBytes;
+  if (part["type"] === "Sequence" && Array.isArray(part["decoders"])) {
+    const steps = part["decoders"].map((step: unknown) => (isJsonObject(step) ? step : {}));
+    const types = steps.map(({ type }) => type);
+    const replacing = types.filter((type) => type === "Replace").length;
+    if (types.slice(replacing).join() === "ByteFallback,Fuse") {
+      const replace = inTurn(steps.slice(0, replacing).map(readReplace));
+      return (token) => {
+        const text = replace(token);
+        const byte = BYTE_OF.get(text);
+        return byte === undefined ? UTF8.encode(text) : Uint8Array.of(byte);
+      };
+    }
+  }
+  throw new TokenizerError(
+    `tokenizer.json puts text together by ${showJson(decoderNames(part))}; ByteLevel is understood here, and a Sequence of ` +
+      "Replace, ByteFallback and Fuse. Look at a checkpoint whose tokenizer has one of them: those of OLMo, Llama 3, Qwen, " +
+      "Gemma and SmolLM2 do.",
+  );
+}
+
+function inTurn(steps: readonly Normalize[]): Normalize {
+  return (text) => steps.reduce((changed, step) => step(changed), text);
+}
+
+function decoderNames({ type, decoders }: JsonObject): unknown {
+  return Array.isArray(decoders) ? decoders.map((one: unknown) => isJsonObject(one) && one["type"]) : type;
+}

@@ -1,0 +1,158 @@
+import { shorten, showJson } from "../json/json.ts";
+import { TokenizerError } from "./tokenizer_error.ts";
+
+/**
+ * The regular expressions that cut text into words, those of GPT-2, GPT-4 and their like:
+ *
+ *     expression  branch | branch | …
+ *     branch      items in a row, of which the last may be (?!\S)
+ *     item        a character, \s, \r, \p{L} and the like, or a class of them in brackets; and ?, *, +, {2} or {1,3}
+ *                 or the suffixes of English contractions
+ *
+ * Others are refused, for a stranger's expression can be made to run for ever on a short text. These can't: nothing in
+ * them repeats what repeats, and before the last item that may fail at most one has no upper bound. So a branch takes at
+ * most as many steps as there are characters.
+ *
+ * Hugging Face's library runs them with Oniguruma, whose `\s` and `(?i:)` are not JavaScript's, and whose tables may know
+ * fewer of the characters that Unicode took in last: these may be cut in other ways.
+ */
+interface Item {
+  /** In JavaScript, for the flags `gu`. */
+  readonly source: string;
+  /** Whether what follows can be reached without it. */
+  readonly isOptional: boolean;
+  readonly isUnbounded: boolean;
+}
+
+/** Suffixes of contractions. Oniguruma takes ſ for s where it leaves case aside. */
+const CONTRACTIONS: ReadonlyMap<string, string> = new Map([
+  ["(?i:'s|'t|'re|'ve|'m|'ll|'d)", "'(?:[sSſtTmMdD]|[rR][eE]|[vV][eE]|[lL][lL])"],
+  ["'(?i:[sdmt]|ll|ve|re)", "'(?:[sSſtTmMdD]|[rR][eE]|[vV][eE]|[lL][lL])"],
+  ["'(?:[sdmt]|ll|ve|re)", "'(?:[sdmt]|ll|ve|re)"],
+]);
+const NO_SPACE_BEHIND = "(?!\\S)";
+
+/** White space as Unicode has it: JavaScript's `\s` has U+FEFF too, and lacks U+0085. */
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ["\\s", "\\p{White_Space}"],
+  ["\\S", "\\P{White_Space}"],
+  ["\\r", "\\r"],
+  ["\\n", "\\n"],
+  ["\\t", "\\t"],
+]);
+/** General categories: https://www.unicode.org/reports/tr44/#General_Category_Values */
+const CATEGORY = /^\\[pP]\{(?:L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?)\}/;
+const SPECIAL = /[.*+?^$()[\]{}|\\/-]/;
+/** Some other libraries read a second sign behind these as one that forbids to go back. */
+const QUANTIFIER = /^(?:[?*+]|\{(\d{1,2})(?:,(\d{1,2}))?\})(?![?*+])/;
+
+/** @throws TokenizerError naming an expression that is not of this kind */
+export function readExpression(source: string): RegExp {
+  const reader = new Reader(source);
+  const branches = [reader.branch()];
+  while (reader.skip("|")) branches.push(reader.branch());
+  reader.end();
+  return new RegExp(branches.map(sourceOf).join("|"), "gu");
+
+  function sourceOf(items: readonly Item[]): string {
+    const last = items.map(({ isOptional }) => isOptional).lastIndexOf(false);
+    if (last === -1) return reader.refuse("one of its branches takes nothing at all");
+    if (items.slice(0, last).filter(({ isUnbounded }) => isUnbounded).length > 1)
+      return reader.refuse("one of its branches can be made to go back again and again");
+    return items.map((item) => item.source).join("");
+  }
+}
+
+class Reader {
+  readonly #source: string;
+  #at = 0;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  refuse(why: string): never {
+    throw new TokenizerError(
+      `tokenizer.json cuts text by the regular expression ${showJson(shorten(this.#source, 300))}, which is not run here: ` +
+        `${why}. Those of GPT-2 and GPT-4 and their like are, as the tokenizers of Llama 3, Qwen and OLMo 2 have them.`,
+    );
+  }
+
+  /** Whether these very characters come next; then they are passed. */
+  skip(characters: string): boolean {
+    const isNext = this.#source.startsWith(characters, this.#at);
+    if (isNext) this.#at += characters.length;
+    return isNext;
+  }
+
+  end(): void {
+    if (this.#at < this.#source.length)
+      this.refuse(`at ${showJson(this.#source.slice(this.#at, this.#at + 8))} it is not understood`);
+  }
+
+  branch(): Item[] {
+    const items: Item[] = [];
+    for (let item = this.#item(); item; item = this.#item()) items.push(item);
+    if (this.skip(NO_SPACE_BEHIND))
+      items.push({ source: "(?!\\P{White_Space})", isOptional: false, isUnbounded: false });
+    return items;
+  }
+
+  #item(): Item | null {
+    const source = this.#contraction() ?? this.#class() ?? this.#character();
+    if (source === null) return null;
+    const [quantifier = "", least, most] = this.#match(QUANTIFIER) ?? [];
+    if (least !== undefined && most !== undefined && Number(most) < Number(least))
+      this.refuse(`${quantifier} is no range`);
+    return {
+      source: source + quantifier,
+      isOptional: quantifier === "?" || quantifier === "*" || Number(least ?? 1) === 0,
+      isUnbounded: quantifier === "*" || quantifier === "+",
+    };
+  }
+
+  #contraction(): string | null {
+    for (const [written, source] of CONTRACTIONS) if (this.skip(written)) return source;
+    return null;
+  }
+
+  #class(): string | null {
+    if (!this.skip("[")) return null;
+    const negation = this.skip("^") ? "^" : "";
+    let members = "";
+    while (!this.skip("]")) {
+      const member = this.#character() ?? this.refuse("it has a class that is not understood");
+      members += member;
+      if (!this.skip("-")) continue;
+      const last = this.#character();
+      if (!isRange(member, last)) this.refuse("it has a class with a range that is not understood");
+      members += `-${last}`;
+    }
+    if (members === "") this.refuse("it has a class of nothing");
+    return `[${negation}${members}]`;
+  }
+
+  /** A character that stands for itself, or what an escape stands for. */
+  #character(): string | null {
+    const [category] = this.#match(CATEGORY) ?? [];
+    if (category !== undefined) return category;
+    for (const [written, source] of ESCAPES) if (this.skip(written)) return source;
+    const [plain] = this.#match(/^[^]/u) ?? [];
+    if (plain === undefined) return null;
+    if (!SPECIAL.test(plain) && plain !== "&") return plain;
+    this.#at -= plain.length;
+    const [escaped] = this.#match(/^\\[.*+?^$()[\]{}|\\/-]/) ?? [];
+    return escaped ?? null;
+  }
+
+  #match(pattern: RegExp): RegExpExecArray | null {
+    const match = pattern.exec(this.#source.slice(this.#at));
+    if (match) this.#at += match[0].length;
+    return match;
+  }
+}
+
+function isRange(first: string, last: string | null): boolean {
+  if (last === null || Array.from(first + last).length !== 2) return false;
+  return (first.codePointAt(0) ?? 0) <= (last.codePointAt(0) ?? 0);
+}

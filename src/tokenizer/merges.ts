@@ -1,0 +1,62 @@
+import { showJson } from "../json/json.ts";
+import { TokenizerError } from "./tokenizer_error.ts";
+import { slotsFor, type Vocabulary } from "./vocabulary.ts";
+
+/**
+ * Which tokens are put together to which, in four pieces of memory however many they are. A merge's rank is its place in
+ * the list: the lowest goes first.
+ */
+export interface MergeTable {
+  /** Id of the token that stands first, by rank. */
+  readonly left: Int32Array<ArrayBuffer>;
+  readonly right: Int32Array<ArrayBuffer>;
+  /** Id of what the two make. */
+  readonly merged: Int32Array<ArrayBuffer>;
+  /** A hash table of pairs: a rank, and one, so that 0 is a free slot. A power of two of them. */
+  readonly slots: Int32Array<ArrayBuffer>;
+}
+
+/**
+ * Packs the `merges` of a `tokenizer.json`: pairs of tokens, or texts with a space between the two.
+ * @throws TokenizerError where one of them is not of tokens that the vocabulary has, as Hugging Face's library has it
+ */
+export function packMerges(merges: unknown, vocabulary: Vocabulary): MergeTable {
+  if (!Array.isArray(merges)) throw damaged(`merges is ${showJson(merges)}`);
+  const [left, right, merged] = [0, 0, 0].map(() => new Int32Array(merges.length)) as [Ids, Ids, Ids];
+  const table = { left, right, merged, slots: new Int32Array(slotsFor(merges.length)) };
+  merges.forEach((merge: unknown, rank) => {
+    const [first, second, ...more]: unknown[] = typeof merge === "string" ? merge.split(" ") : [merge].flat();
+    if (typeof first !== "string" || typeof second !== "string" || more.length > 0)
+      throw damaged(`a merge is ${showJson(merge)}`);
+    const [a, b, both] = [first, second, first + second].map((token) => vocabulary.idOf(token));
+    if (a === undefined || b === undefined || both === undefined)
+      throw damaged(`the merge ${showJson(merge)} is of tokens that the vocabulary lacks`);
+    [left[rank], right[rank], merged[rank]] = [a, b, both];
+    table.slots[slotOf(table, a, b)] = rank + 1; // of two of one pair the last counts
+  });
+  return table;
+}
+
+type Ids = Int32Array<ArrayBuffer>;
+
+function damaged(what: string): TokenizerError {
+  return new TokenizerError(
+    `tokenizer.json: model.merges should be a list of pairs of tokens; ${what}. The file is damaged: download it again, ` +
+      "or look at another revision.",
+  );
+}
+
+/** The slot of a pair, or the free one that it would take. */
+function slotOf({ left, right, slots }: MergeTable, a: number, b: number): number {
+  const hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77);
+  for (let slot = hash ^ (hash >>> 15); ; slot++) {
+    const place = slot & (slots.length - 1);
+    const rank = (slots[place] ?? 0) - 1;
+    if (rank === -1 || (left[rank] === a && right[rank] === b)) return place;
+  }
+}
+
+/** The rank at which two tokens that stand side by side are merged; -1 for never. */
+export function rankOf(table: MergeTable, a: number, b: number): number {
+  return (table.slots[slotOf(table, a, b)] ?? 0) - 1;
+}

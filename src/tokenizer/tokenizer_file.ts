@@ -1,0 +1,103 @@
+import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
+import { type MergeTable, packMerges } from "./merges.ts";
+import { TokenizerError } from "./tokenizer_error.ts";
+import { packVocabulary, Vocabulary, type VocabularyTable } from "./vocabulary.ts";
+
+/**
+ * The contents of a `tokenizer.json`, checked and packed: of a quarter of a million tokens and half a million merges 20 MB,
+ * where JSON takes some 200. Workers can hand it over.
+ */
+export interface TokenizerFile {
+  readonly vocabulary: VocabularyTable;
+  readonly merges: MergeTable;
+  /** `model` without its vocabulary and merges. */
+  readonly model: JsonObject;
+  /** Objects with an id and a content, at the least. */
+  readonly addedTokens: readonly JsonObject[];
+  readonly normalizer: unknown;
+  readonly preTokenizer: unknown;
+  readonly postProcessor: unknown;
+  readonly decoder: unknown;
+}
+
+/**
+ * Packs the contents of a `tokenizer.json`. Of a large one this takes seconds: it is for a worker then.
+ * @throws TokenizerError where it is no tokenizer of byte pair encoding, or damaged
+ */
+export function packTokenizer(file: JsonObject): TokenizerFile {
+  const { vocab, merges, ...model } = checkedModel(file["model"]);
+  const part = (key: string) => checkedPart(key, file[key]);
+  const parts = {
+    model,
+    addedTokens: checkedAddedTokens(file["added_tokens"]),
+    normalizer: part("normalizer"),
+    preTokenizer: part("pre_tokenizer"),
+    postProcessor: part("post_processor"),
+    decoder: part("decoder"),
+  };
+  const vocabulary = packVocabulary(vocab);
+  return { ...parts, vocabulary, merges: packMerges(merges, new Vocabulary(vocabulary)) };
+}
+
+/** Sequences may hold sequences; nested deep enough they would end whoever reads them. */
+const MOST_LEVELS = 20;
+
+function checkedPart(key: string, part: unknown): unknown {
+  if (!isDeeper(part, MOST_LEVELS)) return part;
+  throw new TokenizerError(
+    `tokenizer.json has a ${key} that is nested more than ${MOST_LEVELS} levels deep. The file is damaged: download it ` +
+      "again, or look at another revision.",
+  );
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}
+
+/** Options of BPE that change ids, and the values that change none. */
+const WITHOUT: Readonly<Record<string, readonly unknown[]>> = {
+  dropout: [null, undefined, 0],
+  continuing_subword_prefix: [null, undefined, ""],
+  end_of_word_suffix: [null, undefined, ""],
+};
+
+function checkedModel(model: unknown): JsonObject {
+  const found = isJsonObject(model) ? model : {};
+  if (found["type"] !== "BPE") {
+    throw new TokenizerError(
+      `tokenizer.json should hold a BPE model, as those of OLMo, Llama 3, Qwen and Gemma do, found ${showJson(found["type"])}. ` +
+        "Look at a checkpoint of one of these families.",
+    );
+  }
+  for (const [key, values] of Object.entries(WITHOUT)) {
+    if (values.includes(found[key])) continue;
+    throw new TokenizerError(
+      `tokenizer.json has the ${key} ${showJson(found[key])}, which is not understood here. Look at a checkpoint whose ` +
+        "tokenizer has none: those of OLMo, Llama 3, Qwen and Gemma do not.",
+    );
+  }
+  return found;
+}
+
+function checkedAddedTokens(added: unknown): readonly JsonObject[] {
+  if (added == null) return [];
+  const tokens: readonly unknown[] = Array.isArray(added) ? added : [added];
+  const wrong = tokens.find((token) => !isAddedToken(token));
+  if (wrong === undefined && Array.isArray(added)) return tokens as readonly JsonObject[];
+  throw new TokenizerError(
+    `tokenizer.json has an added token that should have an id and a content, and is ${showJson(wrong)}. Save the tokenizer again.`,
+  );
+}
+
+function isAddedToken(token: unknown): boolean {
+  if (!isJsonObject(token)) return false;
+  const { id, content } = token;
+  return Number.isInteger(id) && (id as number) >= 0 && typeof content === "string";
+}
+
+/** Of checkpoints whose text nobody reads. */
+export const NO_TOKENIZER: TokenizerFile = {
+  ...packTokenizer({ model: { type: "BPE", vocab: { "": 0 }, merges: [] } }),
+  decoder: { type: "ByteLevel" },
+};

@@ -1,0 +1,114 @@
+import { isJsonObject, showJson } from "../json/json.ts";
+import { TokenizerError } from "./tokenizer_error.ts";
+
+/**
+ * All tokens of a vocabulary, in order of their ids, in five pieces of memory however many they are: workers hand it over
+ * without a copy, but for the text.
+ */
+export interface VocabularyTable {
+  /** The tokens, one behind the other. */
+  readonly text: string;
+  /** Where in it each token begins, and at last where the last one ends. */
+  readonly starts: Uint32Array<ArrayBuffer>;
+  readonly ids: Int32Array<ArrayBuffer>;
+  /** A hash table: a token's place among the ids, and one, so that 0 is a free slot. A power of two of them. */
+  readonly slots: Int32Array<ArrayBuffer>;
+}
+
+const LARGEST_ID = 2 ** 31 - 1;
+
+/**
+ * Packs the `vocab` of a `tokenizer.json`: an object with the id of each token.
+ * @throws TokenizerError where it is none
+ */
+export function packVocabulary(vocab: unknown): VocabularyTable {
+  if (!isJsonObject(vocab) || Object.keys(vocab).length === 0)
+    throw damaged(`should have tokens in model.vocab, found ${showJson(vocab)}`);
+  const entries = Object.entries(vocab).map(([token, id]) => [token, checkedId(token, id)] as const);
+  entries.sort(([, a], [, b]) => a - b);
+  const starts = new Uint32Array(entries.length + 1);
+  entries.forEach(([token], at) => (starts[at + 1] = (starts[at] ?? 0) + token.length));
+  const slots = new Int32Array(slotsFor(entries.length));
+  entries.forEach(([token], at) => {
+    let slot = hashOf(token) & (slots.length - 1);
+    while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1);
+    slots[slot] = at + 1;
+  });
+  return {
+    text: entries.map(([token]) => token).join(""),
+    starts,
+    ids: Int32Array.from(entries, ([, id]) => id),
+    slots,
+  };
+}
+
+/** Slots of a hash table for so many entries: at least twice as many, so that hardly any look-up is a long one. */
+export function slotsFor(entries: number): number {
+  return 2 ** Math.ceil(Math.log2(2 * Math.max(1, entries)));
+}
+
+function checkedId(token: string, id: unknown): number {
+  if (Number.isInteger(id) && (id as number) >= 0 && (id as number) <= LARGEST_ID) return id as number;
+  throw damaged(
+    `gives the token ${showJson(token)} the id ${showJson(id)}; ids are whole numbers from 0 to ${LARGEST_ID}`,
+  );
+}
+
+function damaged(what: string): TokenizerError {
+  return new TokenizerError(
+    `tokenizer.json ${what}. The file is damaged: download it again, or look at another revision.`,
+  );
+}
+
+/** FNV-1a of the units of a string. */
+function hashOf(token: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < token.length; i++) hash = Math.imul(hash ^ token.charCodeAt(i), 0x01000193);
+  return hash ^ (hash >>> 15);
+}
+
+/** Looks tokens up in a table. */
+export class Vocabulary {
+  readonly #table: VocabularyTable;
+
+  constructor(table: VocabularyTable) {
+    this.#table = table;
+  }
+
+  get size(): number {
+    return this.#table.ids.length;
+  }
+
+  /** In order; tokens may share one. */
+  get ids(): Int32Array {
+    return this.#table.ids;
+  }
+
+  idOf(token: string): number | undefined {
+    const { text, starts, ids, slots } = this.#table;
+    for (let slot = hashOf(token); ; slot++) {
+      const at = (slots[slot & (slots.length - 1)] ?? 0) - 1;
+      if (at === -1) return undefined;
+      const start = starts[at] ?? 0;
+      if (start + token.length === starts[at + 1] && text.startsWith(token, start)) return ids[at];
+    }
+  }
+
+  tokenOf(id: number): string | undefined {
+    const { text, starts, ids } = this.#table;
+    const at = ids[id] === id ? id : this.#placeOf(id);
+    return ids[at] === id ? text.slice(starts[at], starts[at + 1]) : undefined;
+  }
+
+  /** Where an id stands, if anywhere. */
+  #placeOf(id: number): number {
+    const { ids } = this.#table;
+    let [low, high] = [0, ids.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ids[middle] ?? 0) < id) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
