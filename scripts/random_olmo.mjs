@@ -60,14 +60,14 @@ async function library(path) {
   return /** @type {T} */ (module);
 }
 /** @type {typeof import("../src/index.ts")} */
-const { DTYPE_BYTES, expectedTensors, parseConfig, randomBits } = await library("index.ts");
+const { DTYPE_BYTES, modelTensors, parseConfig, randomBits } = await library("index.ts");
 /** @type {typeof import("../src/checkpoint/testing/random_files.ts")} */
 const { byteTokenizer } = await library("checkpoint/testing/random_files.ts");
 
 /** @typedef {{ name: string, shape: readonly number[], bytes: number }} Described */
 
 const shards = intoShards(
-  [...expectedTensors(parseConfig(about))].map(([name, shape]) => ({
+  [...modelTensors(parseConfig(about))].map(([name, { shape }]) => ({
     name,
     shape,
     bytes: shape.reduce((product, size) => product * size, DTYPE_BYTES[dtype]),

@@ -8,7 +8,7 @@
 
 // A checkpoint: opened from somewhere, looked at, loaded.
 export type { Checkpoint } from "./checkpoint/checkpoint.ts";
-export { type OlmoConfig, parseConfig } from "./checkpoint/config.ts";
+export { parseConfig } from "./checkpoint/config.ts";
 export { cacheBytes, contextLengths, withContext } from "./checkpoint/context.ts";
 export { CheckpointError, type CheckpointErrorCode } from "./checkpoint/checkpoint_error.ts";
 export { type Dtype, DTYPE_BYTES } from "./checkpoint/format/dtype.ts";
@@ -18,7 +18,6 @@ export { settleHead, type StoredHead, withTiedHead } from "./checkpoint/head.ts"
 export { type Inspection, inspectCheckpoint } from "./checkpoint/inspect.ts";
 export { loadCheckpoint, type LoadOptions } from "./checkpoint/load.ts";
 export { type ModelShape, randomBits } from "./checkpoint/random.ts";
-export { expectedTensors } from "./checkpoint/tensors.ts";
 export { HUB, parseAddress } from "./checkpoint/transport/address.ts";
 export { blobFolder } from "./checkpoint/transport/blob_folder.ts";
 export type { Folder } from "./checkpoint/transport/folder.ts";
@@ -26,6 +25,11 @@ export { httpFolder } from "./checkpoint/transport/http_folder.ts";
 export { readTogether } from "./checkpoint/transport/kept/kept_place.ts";
 export { type KeptFile, Store } from "./checkpoint/transport/kept/store.ts";
 export { StorePlace } from "./checkpoint/transport/kept/store_place.ts";
+
+// What a model is: all families alike, as data.
+export type { ModelConfig } from "./models/config.ts";
+export { FAMILIES, familyTitle } from "./models/families.ts";
+export { modelTensors } from "./models/tensors.ts";
 
 // What anyone's file says of its vocabulary matrix, and the mend.
 export {

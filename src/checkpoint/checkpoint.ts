@@ -1,4 +1,4 @@
-import type { OlmoConfig } from "./config.ts";
+import type { ModelConfig } from "../models/config.ts";
 import type { Tensor } from "./format/tensor.ts";
 import type { JsonObject } from "../json/json.ts";
 import type { TokenizerFile } from "../tokenizer/tokenizer_file.ts";
@@ -6,7 +6,7 @@ import type { TokenizerFile } from "../tokenizer/tokenizer_file.ts";
 /** A checkpoint, checked: every tensor that the config asks for is there, with its shape. */
 export interface Checkpoint {
   readonly name: string;
-  readonly config: OlmoConfig;
+  readonly config: ModelConfig;
   /** By the names that transformers gives them, such as `model.embed_tokens.weight`. Their dtypes may differ. */
   readonly tensors: ReadonlyMap<string, Tensor>;
   /** Ids from here on are padding: rows of `wte` that no token of the tokenizer has. At most V. */

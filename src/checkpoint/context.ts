@@ -1,5 +1,5 @@
 import type { Checkpoint } from "./checkpoint.ts";
-import type { OlmoConfig } from "./config.ts";
+import type { ModelConfig } from "../models/config.ts";
 
 /** Shorter than this no choice is offered. */
 const SHORTEST = 256;
@@ -21,7 +21,15 @@ export function withContext(checkpoint: Checkpoint, length: number): Checkpoint 
   return { ...checkpoint, config: { ...config, contextLength: Math.min(length, config.contextLength) } };
 }
 
-/** Of the KV cache of the whole context: a float32 key and value [D] for each token and layer. */
-export function cacheBytes({ contextLength, hiddenSize: D, layerCount }: OlmoConfig): number {
-  return 2 * 4 * contextLength * D * layerCount;
+/**
+ * Of the KV cache of the whole context: for each layer a float32 key and value [K, E] of each token that it may look at.
+ */
+export function cacheBytes({
+  contextLength,
+  keyValueHeadCount: K,
+  headSize: E,
+  layers,
+}: ModelConfig): number {
+  const tokens = layers.map(({ window }) => Math.min(window ?? contextLength, contextLength));
+  return 2 * 4 * K * E * tokens.reduce((sum, count) => sum + count, 0);
 }

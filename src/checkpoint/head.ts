@@ -2,7 +2,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 import { DTYPE_BYTES } from "./format/dtype.ts";
 import { toFloat32 } from "./format/float32.ts";
 import { sizeOf, type Tensor } from "./format/tensor.ts";
-import { EMBEDDING, HEAD } from "./tensors.ts";
+import { EMBEDDING, HEAD } from "../models/tensors.ts";
 
 /**
  * What the files hold for the head.

@@ -232,7 +232,7 @@ describe("refused", () => {
   const json = (name: string, value: unknown) => new Map([...single, [name, jsonBytes(value)]]);
 
   test.each<[string, Map<string, Uint8Array<ArrayBuffer>>, string, RegExp]>([
-    ["another architecture", json("config.json", { model_type: "llama" }), "unsupported", /"llama"/],
+    ["another architecture", json("config.json", { model_type: "gpt2" }), "unsupported", /"gpt2"/],
     [
       "OLMo's own layout",
       json("config.json", { model_type: "hf_olmo", architectures: ["OLMoForCausalLM"] }),

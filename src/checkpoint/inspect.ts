@@ -8,7 +8,8 @@ import { type FileSource, type Folder, optionalFile } from "./transport/folder.t
 import { OWN_CONFIG, ownLayout, refuseOwnLayout } from "./own_layout.ts";
 import { openWeights } from "./format/weight_files.ts";
 import { countNumbers, type Tensor } from "./format/tensor.ts";
-import { expectedTensors, HEAD, takeTensors } from "./tensors.ts";
+import { modelTensors, HEAD } from "../models/tensors.ts";
+import { takeTensors } from "./tensors.ts";
 import { findTextEnd } from "./text_end.ts";
 import { countTokens } from "./token_count.ts";
 import { readTokenizer } from "./tokenizer_json/read_tokenizer.ts";
@@ -54,7 +55,7 @@ export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): P
     { generationConfig: generation, config: about, tokenizer, tokenizerConfig: settings },
     said.vocabSize,
   );
-  const { files, tensors: found } = await openWeights(folder, expectedTensors(said), signal);
+  const { files, tensors: found } = await openWeights(folder, modelTensors(said), signal);
   const { tensors, tied, leftOut } = takeTensors(found, said);
   return {
     checkpoint: {
@@ -142,7 +143,7 @@ function useless(names: readonly string[]): string {
   const named =
     shorten(names.slice(0, MOST_NAMED).join(", "), 300) + (names.length > MOST_NAMED ? ", …" : "");
   const tensors = names.length === 1 ? "1 tensor" : `${names.length} tensors`;
-  return `The weights hold ${tensors} that an OLMo 1 does not compute with, left out as in transformers: ${named}.`;
+  return `The weights hold ${tensors} that such a model does not compute with, left out as in transformers: ${named}.`;
 }
 
 function dtypesOf(tensors: Iterable<Tensor>): Dtype[] {

@@ -1,8 +1,8 @@
-import type { OlmoConfig } from "./config.ts";
+import { parseConfig } from "./config.ts";
 import { type Dtype, DTYPE_BYTES } from "./format/dtype.ts";
 import type { ResidentCheckpoint } from "./resident.ts";
 import { residentTensor, type ResidentTensor, sizeOf } from "./format/tensor.ts";
-import { expectedTensors } from "./tensors.ts";
+import { modelTensors } from "../models/tensors.ts";
 import { NO_TOKENIZER } from "../tokenizer/tokenizer_file.ts";
 
 /** What a model's size is made of. */
@@ -21,18 +21,18 @@ const CONTEXT = 512;
 /** A tied float16 checkpoint of any shape, with OLMo's proportions and numbers that mean nothing. It has no tokenizer. */
 export function randomCheckpoint(shape: ModelShape): ResidentCheckpoint {
   const { hiddenSize: D, layerCount: L, vocabSize: V } = shape;
-  const config: OlmoConfig = {
-    ...shape,
-    headCount: D / HEAD_SIZE,
-    headSize: HEAD_SIZE,
-    intermediateSize: 4 * D,
-    contextLength: CONTEXT,
-    ropeTheta: 10_000,
-    clipQkv: null,
-    tied: true,
-  };
+  const config = parseConfig({
+    model_type: "olmo",
+    vocab_size: V,
+    hidden_size: D,
+    num_hidden_layers: L,
+    num_attention_heads: D / HEAD_SIZE,
+    intermediate_size: 4 * D,
+    max_position_embeddings: CONTEXT,
+    tie_word_embeddings: true,
+  });
   const random = randomBits("F16");
-  const tensors = [...expectedTensors(config)].map(([name, size]): [string, ResidentTensor] => {
+  const tensors = [...modelTensors(config)].map(([name, { shape: size }]): [string, ResidentTensor] => {
     const numbers = new Uint16Array(sizeOf(size));
     for (let i = 0; i < numbers.length; i++) numbers[i] = random();
     return [name, residentTensor(name, "F16", size, new Uint8Array(numbers.buffer))];

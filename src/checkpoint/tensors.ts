@@ -1,41 +1,9 @@
-import type { OlmoConfig } from "./config.ts";
+import type { ModelConfig } from "../models/config.ts";
+import { EMBEDDING, HEAD, modelTensors } from "../models/tensors.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
 import { shorten } from "../json/json.ts";
 import { DTYPE_BYTES, isDtype } from "./format/dtype.ts";
 import type { Tensor } from "./format/tensor.ts";
-
-/** The embedding matrix [V, D], `wte`. */
-export const EMBEDDING = "model.embed_tokens.weight";
-
-/** The head's own matrix [V, D], where the checkpoint has one. */
-export const HEAD = "lm_head.weight";
-
-/**
- * The tensors that a config asks for: name to shape. A weight of a projection is [out, in], as torch's `Linear`
- * stores it. The norms have none. The head has one only where it is not tied.
- */
-export function expectedTensors(config: OlmoConfig): Map<string, readonly number[]> {
-  const { vocabSize: V, hiddenSize: D } = config;
-  const expected = new Map<string, readonly number[]>([[EMBEDDING, [V, D]]]);
-  for (let layer = 0; layer < config.layerCount; layer++) {
-    for (const [name, shape] of layerTensors(config))
-      expected.set(`model.layers.${layer}.${name}.weight`, shape);
-  }
-  if (!config.tied) expected.set(HEAD, [V, D]);
-  return expected;
-}
-
-function layerTensors({ hiddenSize: D, intermediateSize: F }: OlmoConfig): [string, readonly number[]][] {
-  return [
-    ["self_attn.q_proj", [D, D]],
-    ["self_attn.k_proj", [D, D]],
-    ["self_attn.v_proj", [D, D]],
-    ["self_attn.o_proj", [D, D]],
-    ["mlp.gate_proj", [F, D]],
-    ["mlp.up_proj", [F, D]],
-    ["mlp.down_proj", [D, F]],
-  ];
-}
 
 /** What a model takes of the tensors in a checkpoint's files. */
 export interface Taken<T extends Tensor<string>> {
@@ -54,12 +22,12 @@ export interface Taken<T extends Tensor<string>> {
  */
 export function takeTensors<T extends Tensor<string>>(
   found: ReadonlyMap<string, T>,
-  config: OlmoConfig,
+  config: ModelConfig,
 ): Taken<T> {
   const named = config.tied ? withEmbedding(found) : found;
   const tied = !named.has(HEAD);
-  const expected = expectedTensors({ ...config, tied });
-  for (const [name, shape] of expected) checkTensor(named.get(name), name, shape);
+  const expected = modelTensors({ ...config, tied });
+  for (const [name, { shape }] of expected) checkTensor(named.get(name), name, shape);
   const isTaken = (entry: [string, T]): entry is [string, T & Tensor] => expected.has(entry[0]);
   return {
     tensors: new Map([...named].filter(isTaken)),

@@ -29,7 +29,7 @@ test("every engine runs a tied model in float16 of usual sizes", async () => {
 
 describe("known before any weights are read:", () => {
   test("a width that the kernels of wgsl can't take", async () => {
-    const found = await sized({ hiddenSize: 60, headSize: 30, intermediateSize: 100 });
+    const found = await sized({ hiddenSize: 60, headCount: 2, headSize: 30, intermediateSize: 100 });
     expect(found.wgsl).toMatch(
       /hidden_size should be a multiple of 8 and is 60; intermediate_size .* is 100; .* is 30/,
     );

@@ -1,5 +1,6 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { type EngineName, type Head, headOf, headsOf } from "./engine.ts";
+import { olmoOnlyObstacle } from "./family_obstacle.ts";
 import { attentionObstacle, bfloat16Obstacle, onnxObstacle } from "./onnx/runnable.ts";
 import { UnsupportedCheckpointError } from "./unsupported_checkpoint.ts";
 import { wgslObstacle } from "./wgsl/runnable.ts";
@@ -8,10 +9,10 @@ type Obstacle = (checkpoint: Checkpoint) => string | null;
 
 /** All that is known of a checkpoint's headers to make an engine fail. Who chooses an engine should know it before. */
 const OBSTACLES: Readonly<Record<EngineName, readonly Obstacle[]>> = {
-  wgsl: [wgslObstacle],
-  "ort-webgpu": [attentionObstacle, bfloat16Obstacle, onnxObstacle],
-  "ort-wasm": [attentionObstacle, onnxObstacle],
-  "transformers-js": [bfloat16Obstacle, onnxObstacle],
+  wgsl: [olmoOnlyObstacle("wgsl"), wgslObstacle],
+  "ort-webgpu": [olmoOnlyObstacle("ort-webgpu"), attentionObstacle, bfloat16Obstacle, onnxObstacle],
+  "ort-wasm": [olmoOnlyObstacle("ort-wasm"), attentionObstacle, onnxObstacle],
+  "transformers-js": [olmoOnlyObstacle("transformers-js"), bfloat16Obstacle, onnxObstacle],
 };
 
 /**

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { ENGINE_NAMES, type EngineName } from "../engines/engine.ts";
+import { readConfig } from "../models/families.ts";
 import type { Sample } from "./bench_sample.ts";
 import { NO_TOKENIZER } from "../tokenizer/tokenizer_file.ts";
 import { summarize } from "./report.ts";
@@ -8,18 +9,16 @@ import { summarize } from "./report.ts";
 /** V = 100, D = 8, L = 1, F = 16: matrices of 8 columns are wte, q, k, v, o, gate and up; down has 16. */
 const checkpoint: Checkpoint = {
   name: "small",
-  config: {
-    vocabSize: 100,
-    hiddenSize: 8,
-    layerCount: 1,
-    headCount: 1,
-    headSize: 8,
-    intermediateSize: 16,
-    contextLength: 10,
-    ropeTheta: 1e4,
-    clipQkv: null,
-    tied: true,
-  },
+  config: readConfig({
+    model_type: "olmo",
+    vocab_size: 100,
+    hidden_size: 8,
+    num_hidden_layers: 1,
+    num_attention_heads: 1,
+    intermediate_size: 16,
+    max_position_embeddings: 10,
+    tie_word_embeddings: true,
+  }),
   tokenCount: 100,
   endOfTextIds: [],
   tensors: new Map(),

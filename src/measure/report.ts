@@ -1,7 +1,7 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { cacheBytes } from "../checkpoint/context.ts";
 import { countBytes } from "../checkpoint/format/tensor.ts";
-import { expectedTensors } from "../checkpoint/tensors.ts";
+import { modelTensors } from "../models/tensors.ts";
 import type { EngineName, WeightFormat } from "../engines/engine.ts";
 import { matrixBytes, type MatrixShape } from "../engines/wgsl/weights/weight_layout.ts";
 import { NUMBER_BYTES } from "../gpu/number_bytes.ts";
@@ -96,9 +96,9 @@ function floorMs(
 ): number | null {
   const bytesOf = MATRIX_BYTES[engine];
   if (!bytesOf) return null;
-  const matrices = [...expectedTensors({ ...config, tied: true }).values()];
-  const bytes = matrices.reduce(
-    (sum, [rows = 0, columns = 0]) => sum + bytesOf({ rows, columns }, weights),
+  const tensors = [...modelTensors({ ...config, tied: true }).values()];
+  const bytes = tensors.reduce(
+    (sum, { shape: [rows, columns = 1] }) => sum + bytesOf({ rows, columns }, weights),
     0,
   );
   return Math.max((1000 * bytes) / bytesPerSecond, dispatches * dispatchMs);

@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { type BilledModel, readConfig } from "../../lessons/bill/billed_model.ts";
 import { BillError } from "../../lessons/bill/bill_error.ts";
 import { PRESETS } from "../../lessons/bill/presets.ts";
-import type { JsonObject, OlmoConfig } from "../../src/index.ts";
+import type { JsonObject, ModelConfig } from "../../src/index.ts";
 
 /** The config that is billed, as it stands in the field. */
 export const pasted = signal(printConfig(PRESETS[0]?.config ?? {}));
@@ -22,13 +22,13 @@ export const billed = computed<BilledModel | BillError>(() => {
 });
 
 /** The page's own model, as its `config.json` would put it. */
-export function configOf(config: OlmoConfig): JsonObject {
+export function configOf(config: ModelConfig): JsonObject {
   return {
     model_type: "olmo",
     vocab_size: config.vocabSize,
     hidden_size: config.hiddenSize,
     intermediate_size: config.intermediateSize,
-    num_hidden_layers: config.layerCount,
+    num_hidden_layers: config.layers.length,
     num_attention_heads: config.headCount,
     tie_word_embeddings: config.tied,
   };

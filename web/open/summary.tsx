@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { cacheBytes, type Dtype, WEIGHT_FORMATS, type WeightFormat } from "../../src/index.ts";
+import { cacheBytes, counted, type Dtype, WEIGHT_FORMATS, type WeightFormat } from "../../src/index.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { plain, readable } from "../format/plain.ts";
 import {
@@ -111,10 +111,10 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 }
 
 function shapeOf({ checkpoint: { config } }: Found): string {
-  const { layerCount, hiddenSize, headCount, intermediateSize, clipQkv, ropeTheta } = config;
+  const { layers, hiddenSize, headCount, intermediateSize, clipQkv } = config;
   return (
-    `${layerCount} ${layerCount === 1 ? "layer" : "layers"}, ${formatWhole(hiddenSize)} wide, ${headCount} attention heads, ` +
-    `${formatWhole(intermediateSize)} in the MLP; rope_theta ${ropeTheta}` +
+    `${counted(layers.length, "layer")}, ${formatWhole(hiddenSize)} wide, ${headCount} attention heads, ` +
+    `${formatWhole(intermediateSize)} in the MLP; rope_theta ${layers[0]?.rope.theta}` +
     (clipQkv === null ? "" : `; clip_qkv ${clipQkv}`)
   );
 }

@@ -1,9 +1,10 @@
 import type { JsonObject } from "../../json/json.ts";
 import { toFloat16 } from "../../rows/float16.ts";
-import { type OlmoConfig, parseConfig } from "../config.ts";
+import type { ModelConfig } from "../../models/config.ts";
+import { parseConfig } from "../config.ts";
 import { type Dtype, DTYPE_BYTES } from "../format/dtype.ts";
 import { sizeOf } from "../format/tensor.ts";
-import { expectedTensors, HEAD } from "../tensors.ts";
+import { modelTensors, HEAD } from "../../models/tensors.ts";
 
 export interface RandomKind {
   readonly dtype?: Dtype;
@@ -48,7 +49,7 @@ export const RANDOM_CONFIG = {
 
 /** The tensors that a checkpoint with such a config.json has, by name. */
 export function shapesOf(json: object): ReadonlyMap<string, readonly number[]> {
-  return expectedTensors(parseConfig(json));
+  return new Map([...modelTensors(parseConfig(json))].map(([name, { shape }]) => [name, shape]));
 }
 
 /** The files of a small checkpoint with numbers that mean nothing, the same ones for every kind of one seed. */
@@ -60,7 +61,7 @@ export function randomFiles(kind: RandomKind = {}): Map<string, Uint8Array<Array
     ["config.json", jsonBytes(json)],
     ["tokenizer.json", jsonBytes(byteTokenizer())],
   ]);
-  const tensors = [...modelTensors(parseConfig(json), kind), ...spare];
+  const tensors = [...randomTensors(parseConfig(json), kind), ...spare];
   const size = Math.ceil(tensors.length / shards);
   const map: Record<string, string> = {};
   for (let shard = 0; shard < shards; shard++) {
@@ -82,12 +83,12 @@ function shardName(shard: number, shards: number): string {
   return `model-${number}-of-${count}.safetensors`;
 }
 
-function* modelTensors(config: OlmoConfig, kind: RandomKind): Generator<WrittenTensor> {
+function* randomTensors(config: ModelConfig, kind: RandomKind): Generator<WrittenTensor> {
   const { dtype = "F16", seed = 1, head = config.tied ? "absent" : "own", headDtype = dtype } = kind;
   const random = randomNumbers(seed);
-  const shapes = expectedTensors({ ...config, tied: true });
+  const shapes = modelTensors({ ...config, tied: true });
   const draw = (shape: readonly number[]) => Array.from({ length: sizeOf(shape) }, random);
-  const made = [...shapes].map(([name, shape]) => ({ name, shape, numbers: draw(shape) }));
+  const made = [...shapes].map(([name, { shape }]) => ({ name, shape, numbers: draw(shape) }));
   for (const { name, shape, numbers } of made) yield { name, dtype, shape, bytes: encode(numbers, dtype) };
   const [wte] = made;
   if (!wte || head === "absent") return;

@@ -1,10 +1,10 @@
 import type { Tensor, TensorConstructor } from "onnxruntime-web";
-import type { OlmoConfig } from "../../checkpoint/config.ts";
+import type { ModelConfig } from "../../models/config.ts";
 import { cacheNames } from "./graph/add_layer.ts";
 
 /** The names of all layers' caches: each input with the output that takes its place. */
-export function cachePairs(config: OlmoConfig): readonly (readonly [past: string, present: string])[] {
-  return Array.from({ length: config.layerCount }, (_, layer) => {
+export function cachePairs(config: ModelConfig): readonly (readonly [past: string, present: string])[] {
+  return Array.from({ length: config.layers.length }, (_, layer) => {
     const { past, present } = cacheNames(layer);
     return past.map((name, i) => [name, present[i] ?? ""] as const);
   }).flat();

@@ -219,7 +219,7 @@ describe("what the ledger sees of ort-webgpu", () => {
     const weights = [...tensors.values()].reduce((sum, tensor) => sum + 2 * tensor.bytes.byteLength, 0);
     expect(bytesOf("weight")).toBeGreaterThanOrEqual(weights);
     expect(bytesOf("weight")).toBeLessThan(1.05 * weights);
-    expect(bytesOf("kv-cache")).toBe(2 * config.layerCount * config.contextLength * config.hiddenSize * 4);
+    expect(bytesOf("kv-cache")).toBe(2 * config.layers.length * config.contextLength * config.hiddenSize * 4);
     expect(bytesOf("activation")).toBeGreaterThan(0);
     expect(bytesOf("staging")).toBeGreaterThan(0);
     expect(bytesOf("runtime")).toBe(0);

@@ -1,5 +1,5 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import type { OlmoConfig } from "../../checkpoint/config.ts";
+import type { ModelConfig } from "../../models/config.ts";
 import { residentCheckpoint } from "../../checkpoint/resident.ts";
 import type { Sampling } from "../../generation/sampling.ts";
 import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
@@ -59,7 +59,7 @@ interface Cache {
 }
 
 /** A fixed cache for the whole context, so that nothing is copied as it fills. */
-function createCache(buffers: Buffers, config: OlmoConfig): Cache {
+function createCache(buffers: Buffers, config: ModelConfig): Cache {
   const dims = [1, config.headCount, config.contextLength, config.headSize];
   const bytes = 4 * config.contextLength * config.hiddenSize;
   const cache: Cache = { past: {}, present: {} };

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { OlmoConfig } from "../../checkpoint/config.ts";
+import { readConfig } from "../../models/families.ts";
 import type { Sampling } from "../../generation/sampling.ts";
 import { type Gpu, requestGpu } from "../../gpu/device.ts";
 import { readBuffer } from "../webgpu/readback.ts";
@@ -155,17 +155,17 @@ export function expectClose(
 }
 
 /** Awkward on purpose: few columns for many lanes, a vocabulary that fills neither its last chunk nor 64 chunks. */
-export const TEST_CONFIG: OlmoConfig = {
-  vocabSize: 203,
-  hiddenSize: 48,
-  layerCount: 1,
-  headCount: 3,
-  headSize: 16,
-  intermediateSize: 80,
-  contextLength: 40,
-  ropeTheta: 5000,
-  clipQkv: 0.75,
-  tied: true,
-};
+export const TEST_CONFIG = readConfig({
+  model_type: "olmo",
+  vocab_size: 203,
+  hidden_size: 48,
+  num_hidden_layers: 1,
+  num_attention_heads: 3,
+  intermediate_size: 80,
+  max_position_embeddings: 40,
+  rope_theta: 5000,
+  clip_qkv: 0.75,
+  tie_word_embeddings: true,
+});
 
 export const TEST_SAMPLING: Sampling = { temperature: 0.8, topK: 20, topP: 0.9, seed: 7 };

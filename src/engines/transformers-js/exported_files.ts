@@ -11,7 +11,7 @@ export function filesOf({ config }: Checkpoint, model: OnnxModel): Map<string, B
     architectures: ["OlmoForCausalLM"],
     vocab_size: config.vocabSize,
     hidden_size: config.hiddenSize,
-    num_hidden_layers: config.layerCount,
+    num_hidden_layers: config.layers.length,
     num_attention_heads: config.headCount,
     num_key_value_heads: config.headCount,
     intermediate_size: config.intermediateSize,

@@ -1,5 +1,5 @@
-import type { OlmoConfig } from "../../checkpoint/config.ts";
-import { expectedTensors } from "../../checkpoint/tensors.ts";
+import type { ModelConfig } from "../../models/config.ts";
+import { modelTensors } from "../../models/tensors.ts";
 import type { Head, WeightFormat } from "../engine.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
 import { allocateScratch, type Scratch } from "./scratch.ts";
@@ -25,25 +25,25 @@ export interface Cache<B> {
 /** Makes, or plans, every buffer that a model has as long as it lives. */
 export function allocateModel<B>(
   buffers: Allocator<B>,
-  config: OlmoConfig,
+  config: ModelConfig,
   head: Head,
   format: WeightFormat,
 ): ModelBuffers<B> {
   const bytesOf = ([rows = 0, columns = 0]: readonly number[]) => matrixBytes(format, { rows, columns });
   const scratch = allocateScratch(buffers, config);
   const weights = new Map<string, B>();
-  for (const [name, shape] of expectedTensors(config))
+  for (const [name, { shape }] of modelTensors(config))
     weights.set(name, buffers.storage(name, bytesOf(shape)));
   const wteBytes = bytesOf([config.vocabSize, config.hiddenSize]);
   return {
     scratch,
     weights,
     headCopy: config.tied && head === "untied" ? buffers.storage("ff_out.weight", wteBytes) : null,
-    caches: Array.from({ length: config.layerCount }, (_, layer) => allocateCache(buffers, config, layer)),
+    caches: Array.from({ length: config.layers.length }, (_, layer) => allocateCache(buffers, config, layer)),
   };
 }
 
-function allocateCache<B>(buffers: Allocator<B>, config: OlmoConfig, layer: number): Cache<B> {
+function allocateCache<B>(buffers: Allocator<B>, config: ModelConfig, layer: number): Cache<B> {
   const bytes = 4 * config.contextLength * config.hiddenSize;
   return {
     keys: buffers.storage(`kv_cache.${layer}.keys`, bytes),

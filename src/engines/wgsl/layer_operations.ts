@@ -1,4 +1,4 @@
-import type { OlmoConfig } from "../../checkpoint/config.ts";
+import type { ModelConfig } from "../../models/config.ts";
 import type { Operation } from "../webgpu/kernel.ts";
 import { type ModelBuffers, weightOf } from "./allocate.ts";
 import { createMix } from "./kernels/attention/mix.ts";
@@ -21,7 +21,7 @@ export interface LayerOperations {
 /** The kernels of a layer, compiled once for all layers. */
 export type LayerKernels = Awaited<ReturnType<typeof compileLayerKernels>>;
 
-export async function compileLayerKernels(weights: WeightKernels, config: OlmoConfig) {
+export async function compileLayerKernels(weights: WeightKernels, config: ModelConfig) {
   const { kernels } = weights;
   const { hiddenSize: D, intermediateSize: F } = config;
   const [scores, mix] = await Promise.all([createScores(kernels, config), createMix(kernels, config)]);

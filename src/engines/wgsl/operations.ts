@@ -1,4 +1,4 @@
-import type { OlmoConfig } from "../../checkpoint/config.ts";
+import type { ModelConfig } from "../../models/config.ts";
 import type { Operation } from "../webgpu/kernel.ts";
 import { createPick } from "../webgpu/sampling/pick.ts";
 import type { ModelBuffers } from "./allocate.ts";
@@ -24,7 +24,7 @@ export interface ModelOperations {
 export async function createOperations(
   weights: WeightKernels,
   buffers: ModelBuffers<GPUBuffer>,
-  config: OlmoConfig,
+  config: ModelConfig,
   tokenCount: number,
 ): Promise<ModelOperations> {
   const { kernels } = weights;

@@ -1,20 +1,19 @@
 import { describe, expect, test } from "vitest";
-import type { OlmoConfig } from "../../checkpoint/config.ts";
+import { readConfig } from "../../models/families.ts";
 import { memoryFit, planMemory } from "./plan.ts";
 
 /** allenai/OLMo-1B-hf: its config.json. */
-const OLMO_1B: OlmoConfig = {
-  vocabSize: 50304,
-  hiddenSize: 2048,
-  layerCount: 16,
-  headCount: 16,
-  headSize: 128,
-  intermediateSize: 8192,
-  contextLength: 2048,
-  ropeTheta: 10_000,
-  clipQkv: null,
-  tied: true,
-};
+const OLMO_1B = readConfig({
+  model_type: "olmo",
+  vocab_size: 50304,
+  hidden_size: 2048,
+  num_hidden_layers: 16,
+  num_attention_heads: 16,
+  intermediate_size: 8192,
+  max_position_embeddings: 2048,
+  rope_theta: 10_000,
+  tie_word_embeddings: true,
+});
 
 /** What its model card and safetensors file say. */
 const OLMO_1B_PARAMETERS = 1_176_764_416;

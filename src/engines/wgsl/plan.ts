@@ -1,4 +1,4 @@
-import type { OlmoConfig } from "../../checkpoint/config.ts";
+import type { ModelConfig } from "../../models/config.ts";
 import { type Role, roleOf, ROLES } from "../../gpu/roles.ts";
 import type { Head, WeightFormat } from "../engine.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
@@ -29,7 +29,7 @@ export interface MemoryPlan {
  * What the engine wgsl will take of the GPU's memory, before any of it is taken: by the same function that makes the
  * buffers.
  */
-export function planMemory(config: OlmoConfig, format: WeightFormat, head: Head): MemoryPlan {
+export function planMemory(config: ModelConfig, format: WeightFormat, head: Head): MemoryPlan {
   const buffers: PlannedBuffer[] = [];
   const plan = (label: string, role: Role, bytes: number): void => void buffers.push({ label, role, bytes });
   const storage = (label: string, bytes: number): void => plan(label, roleOf(label, 0), bytes);

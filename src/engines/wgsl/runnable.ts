@@ -1,8 +1,8 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import type { OlmoConfig } from "../../checkpoint/config.ts";
+import type { ModelConfig } from "../../models/config.ts";
 
 /** The kernels read weights eight at a time, or four, and turn pairs of columns of a head. */
-const DIVISORS: readonly (readonly [name: string, size: (config: OlmoConfig) => number, divisor: number])[] =
+const DIVISORS: readonly (readonly [name: string, size: (config: ModelConfig) => number, divisor: number])[] =
   [
     ["hidden_size", ({ hiddenSize }) => hiddenSize, 8],
     ["intermediate_size", ({ intermediateSize }) => intermediateSize, 8],

@@ -1,4 +1,4 @@
-import type { OlmoConfig } from "../../checkpoint/config.ts";
+import type { ModelConfig } from "../../models/config.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
 import { allocatePick } from "../webgpu/sampling/pick.ts";
 
@@ -14,7 +14,7 @@ export const STEPS_IN_FLIGHT = 3;
 /** The buffers that hold what is on its way between kernels; all layers use the same. T is PREFILL_TOKENS. */
 export type Scratch<B> = ReturnType<typeof allocateScratch<B>>;
 
-export function allocateScratch<B>(buffers: Allocator<B>, config: OlmoConfig) {
+export function allocateScratch<B>(buffers: Allocator<B>, config: ModelConfig) {
   const { hiddenSize: D, intermediateSize: F, headCount: H, contextLength } = config;
   const T = PREFILL_TOKENS;
   const activation = (name: string, numbers: number): B => buffers.activation(name, numbers);

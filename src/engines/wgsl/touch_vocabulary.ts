@@ -1,4 +1,4 @@
-import type { OlmoConfig } from "../../checkpoint/config.ts";
+import type { ModelConfig } from "../../models/config.ts";
 import { GREEDY } from "../../generation/sampling.ts";
 import type { Float16Row } from "../../rows/edit_row.ts";
 import type { TokenUses, VocabularyAccess } from "../vocabulary_access.ts";
@@ -10,7 +10,7 @@ import type { VocabularyEnds } from "./vocabulary_ends.ts";
 /** What of an engine is touched. */
 interface Parts {
   readonly device: GPUDevice;
-  readonly config: OlmoConfig;
+  readonly config: ModelConfig;
   readonly scratch: Scratch<GPUBuffer>;
   readonly ends: VocabularyEnds;
   /** Reads a prompt; its commands are in the queue when it returns. */

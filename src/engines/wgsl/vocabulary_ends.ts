@@ -1,4 +1,4 @@
-import type { OlmoConfig } from "../../checkpoint/config.ts";
+import type { ModelConfig } from "../../models/config.ts";
 import type { Operation } from "../webgpu/kernel.ts";
 import { type ModelBuffers, weightOf } from "./allocate.ts";
 import { createEmbed } from "./kernels/vocabulary/embed.ts";
@@ -23,7 +23,7 @@ export interface VocabularyEnds {
 export async function createVocabularyEnds(
   kernels: WeightKernels,
   buffers: ModelBuffers<GPUBuffer>,
-  config: OlmoConfig,
+  config: ModelConfig,
   tokenCount: number,
 ): Promise<VocabularyEnds> {
   const [embed, unembed] = await Promise.all([

@@ -162,7 +162,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     const engine = await load(SHIPPED, "tied");
     await collect(engine.steps([1, 2, 3], GREEDY, 4));
     const weights = [...tensors.values()].reduce((sum, tensor) => sum + tensor.bytes.byteLength, 0);
-    const kvCache = 2 * config.layerCount * config.contextLength * config.hiddenSize * 4;
+    const kvCache = 2 * config.layers.length * config.contextLength * config.hiddenSize * 4;
     expect(ledger.totalBytes).toBeLessThanOrEqual(1.05 * (weights + kvCache + 1e6));
   });
 

@@ -1,5 +1,5 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import type { OlmoConfig } from "../../checkpoint/config.ts";
+import type { ModelConfig } from "../../models/config.ts";
 import { GREEDY, type Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
 import { type Gpu, GpuMemoryError, refusingOutOfMemory } from "../../gpu/device.ts";
@@ -55,7 +55,7 @@ export async function createWgslEngine(
   }
 }
 
-function checkFits(device: GPUDevice, config: OlmoConfig, head: Head, format: WeightFormat): void {
+function checkFits(device: GPUDevice, config: ModelConfig, head: Head, format: WeightFormat): void {
   const fit = memoryFit(planMemory(config, format, head), device.limits);
   if (!fit.fits) throw new GpuMemoryError(fit.words);
 }

@@ -137,7 +137,7 @@ describe("versions are not mixed:", () => {
   test("a new version that can't be used is told of as such", async () => {
     publish(randomFiles());
     await load(await look());
-    publish(new Map([...randomFiles(), ["config.json", jsonBytes({ model_type: "llama" })]]));
+    publish(new Map([...randomFiles(), ["config.json", jsonBytes({ model_type: "gpt2" })]]));
     await expect(look()).rejects.toMatchObject({ code: "unsupported" });
     refuseAll((response) => response.destroy());
     expect((await look()).missingBytes).toBe(0);

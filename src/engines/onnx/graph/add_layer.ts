@@ -1,4 +1,3 @@
-import { NORM_EPSILON } from "../../../checkpoint/config.ts";
 import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
 import { tensorOf } from "../../unsupported_checkpoint.ts";
 import { DataType, type Graph } from "./graph.ts";
@@ -8,6 +7,8 @@ import type { Weights } from "./external_weights.ts";
 export interface Shared {
   /** [D] ones: OLMo's norms have no weights, and LayerNormalization asks for one. */
   readonly ones: string;
+  /** Of the norms. */
+  readonly epsilon: number;
   /** [context, HEAD / 2] */
   readonly cos: string;
   readonly sin: string;
@@ -22,6 +23,9 @@ export interface Shared {
   readonly clip: readonly [string, string] | null;
 }
 
+/** What a norm needs. */
+type NormParts = Pick<Shared, "ones" | "epsilon">;
+
 /** The names of layer `index`'s KV cache: what goes in, and what comes out. [1, H, past, HEAD] float32. */
 export function cacheNames(index: number): { past: [string, string]; present: [string, string] } {
   const names = (when: string): [string, string] => [`${when}.${index}.keys`, `${when}.${index}.values`];
@@ -29,8 +33,8 @@ export function cacheNames(index: number): { past: [string, string]; present: [s
 }
 
 /** norm(x) [T, D] */
-export function addNorm(graph: Graph, shared: Pick<Shared, "ones">, x: string, name: string): string {
-  return graph.node("LayerNormalization", name, [x, shared.ones], { epsilon: NORM_EPSILON });
+export function addNorm(graph: Graph, { ones, epsilon }: NormParts, x: string, name: string): string {
+  return graph.node("LayerNormalization", name, [x, ones], { epsilon });
 }
 
 /** Appends a layer to the graph: from the residual stream `x` [T, D] to the next one. */
@@ -88,13 +92,7 @@ function addAttention(
 }
 
 /** down(silu(gate(norm(x))) * up(norm(x))) */
-export function addMlp(
-  graph: Graph,
-  shared: Pick<Shared, "ones">,
-  layer: string,
-  x: string,
-  project: Project,
-): string {
+export function addMlp(graph: Graph, shared: NormParts, layer: string, x: string, project: Project): string {
   const prefix = `${layer}.mlp`;
   const h = addNorm(graph, shared, x, `${prefix}.norm`);
   const gate = project(h, "mlp.gate_proj");

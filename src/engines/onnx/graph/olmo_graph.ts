@@ -1,5 +1,5 @@
 import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
-import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import type { ModelConfig } from "../../../models/config.ts";
 import { tensorOf } from "../../unsupported_checkpoint.ts";
 import type { Head } from "../../engine.ts";
 import { DataType, Graph } from "./graph.ts";
@@ -32,7 +32,7 @@ export function buildModel(checkpoint: ResidentCheckpoint, head: Head): OnnxMode
 
   const wte = weights.add(tensorOf(checkpoint, "model.embed_tokens.weight"));
   let x = graph.node("Gather", "embedded", [wte, ids]);
-  for (let layer = 0; layer < config.layerCount; layer++) {
+  for (let layer = 0; layer < config.layers.length; layer++) {
     x = addLayer(graph, weights, checkpoint, shared, layer, x);
   }
   // Only the last token's logits are asked for.
@@ -42,10 +42,11 @@ export function buildModel(checkpoint: ResidentCheckpoint, head: Head): OnnxMode
   return { bytes: graph.serialize(), files: weights.files };
 }
 
-function addShared(graph: Graph, config: OlmoConfig): Shared {
+function addShared(graph: Graph, config: ModelConfig): Shared {
   const { hiddenSize: D, clipQkv } = config;
   return {
     ones: graph.floats("ones", Array<number>(D).fill(1), [D]),
+    epsilon: config.norm.epsilon,
     ...addRopeTables(graph, config),
     lastPosition: graph.input("last_position", DataType.INT32, [1]),
     totalLength: graph.input("total_length", DataType.INT32, [1]),

@@ -1,4 +1,5 @@
-import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import type { ModelConfig } from "../../../models/config.ts";
+import { frequencies } from "../../../models/rope.ts";
 import { DataType, type Graph } from "./graph.ts";
 
 /**
@@ -8,15 +9,14 @@ import { DataType, type Graph } from "./graph.ts";
  */
 export function addRopeTables(
   graph: Graph,
-  config: OlmoConfig,
+  config: ModelConfig,
 ): { readonly cos: string; readonly sin: string } {
-  const half = config.headSize / 2;
-  const frequencies = Array.from({ length: half }, (_, i) => config.ropeTheta ** (-i / half));
+  const turns = frequencies(config.layers[0].rope, config.headSize);
   const range = [0, config.contextLength, 1].map((value, i) => graph.integer(`rope.range.${i}`, value));
   const row = graph.node("Range", "rope.row", range);
   const column = graph.node("Unsqueeze", "rope.column", [row, graph.integers("rope.axis", [1])]);
   const positions = graph.node("Cast", "rope.positions", [column], { to: DataType.FLOAT });
-  const factors = graph.floats("rope.frequencies", frequencies, [1, half]);
+  const factors = graph.floats("rope.frequencies", turns, [1, turns.length]);
   const angles = graph.node("Mul", "rope.angles", [positions, factors]);
   return { cos: graph.node("Cos", "rope.cos", [angles]), sin: graph.node("Sin", "rope.sin", [angles]) };
 }

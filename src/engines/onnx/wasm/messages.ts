@@ -1,10 +1,10 @@
-import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import type { ModelConfig } from "../../../models/config.ts";
 import type { OnnxModel } from "../graph/olmo_graph.ts";
 import type { Runtime } from "../runtime.ts";
 
 /** What the page asks of the worker: to begin, and then what a runtime does. */
 export interface Calls extends Pick<Runtime, "read" | "pick" | "logits"> {
-  begin(model: OnnxModel, config: OlmoConfig, tokenCount: number): Promise<void>;
+  begin(model: OnnxModel, config: ModelConfig, tokenCount: number): Promise<void>;
 }
 
 export type CallName = keyof Calls;

@@ -1,4 +1,4 @@
-import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import type { ModelConfig } from "../../../models/config.ts";
 import type { Sampling } from "../../../generation/sampling.ts";
 import type { OnnxModel } from "../graph/olmo_graph.ts";
 import type { Runtime } from "../runtime.ts";
@@ -34,7 +34,7 @@ export class RemoteRuntime implements Runtime {
   }
 
   /** The weights are copied to the worker, which keeps none of the copy: onnxruntime has made its own then. */
-  async begin(model: OnnxModel, config: OlmoConfig, tokenCount: number): Promise<void> {
+  async begin(model: OnnxModel, config: ModelConfig, tokenCount: number): Promise<void> {
     await this.#call("begin", model, config, tokenCount);
   }
 

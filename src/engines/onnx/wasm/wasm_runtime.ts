@@ -1,5 +1,5 @@
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
-import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import type { ModelConfig } from "../../../models/config.ts";
 import { findCandidates } from "../../../generation/candidates.ts";
 import { chooseToken } from "../../../generation/sampler.ts";
 import type { Sampling } from "../../../generation/sampling.ts";
@@ -14,7 +14,7 @@ env.wasm.wasmPaths = WASM_FILES;
 /** The graph on the CPU. @throws OnnxRuntimeError */
 export async function createWasmRuntime(
   model: OnnxModel,
-  config: OlmoConfig,
+  config: ModelConfig,
   tokenCount: number,
 ): Promise<WasmRuntime> {
   return new WasmRuntime(await createSession(InferenceSession, model, "wasm"), config, tokenCount);
@@ -23,13 +23,13 @@ export async function createWasmRuntime(
 /** The part of a runtime that is in the worker. It takes no GPU dispatches. */
 export class WasmRuntime {
   readonly #session: InferenceSession;
-  readonly #config: OlmoConfig;
+  readonly #config: ModelConfig;
   readonly #tokenCount: number;
   /** By the names of the inputs. It grows: what a run gives out is what the next one takes. */
   #cache: Record<string, Tensor> = {};
   #logits = new Float32Array();
 
-  constructor(session: InferenceSession, config: OlmoConfig, tokenCount: number) {
+  constructor(session: InferenceSession, config: ModelConfig, tokenCount: number) {
     this.#session = session;
     this.#config = config;
     this.#tokenCount = tokenCount;
@@ -57,7 +57,7 @@ export class WasmRuntime {
   }
 }
 
-function emptyCache(config: OlmoConfig): Record<string, Tensor> {
+function emptyCache(config: ModelConfig): Record<string, Tensor> {
   const empty = new Tensor("float32", new Float32Array(), [1, config.headCount, 0, config.headSize]);
   return Object.fromEntries(cachePairs(config).map(([past]) => [past, empty]));
 }

@@ -1,4 +1,4 @@
-import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import type { ModelConfig } from "../../../models/config.ts";
 import { DataType, type Graph } from "../../onnx/graph/graph.ts";
 import { addNorm, type Project } from "../../onnx/graph/add_layer.ts";
 
@@ -6,6 +6,8 @@ import { addNorm, type Project } from "../../onnx/graph/add_layer.ts";
 export interface Shared {
   /** [D] ones: the weights of OLMo's norms, which have none. */
   readonly ones: string;
+  /** Of the norms. */
+  readonly epsilon: number;
   /** [B, 1, T, S] */
   readonly mask: string;
   /** [B, 1, T, HEAD] */
@@ -25,7 +27,7 @@ export interface Shared {
 /** Attention written out in plain operators, as an export of transformers' eager attention has it. */
 export function addAttention(
   graph: Graph,
-  config: OlmoConfig,
+  config: ModelConfig,
   shared: Shared,
   index: number,
   x: string,
@@ -73,7 +75,7 @@ function addRotated(graph: Graph, { cos, sin, half }: Shared, x: string): string
 }
 
 /** [B, H, T, HEAD] → [B, H, S, HEAD]: behind those of the cache, and out again as the next one. */
-function addCached(graph: Graph, config: OlmoConfig, index: number, name: string, x: string): string {
+function addCached(graph: Graph, config: ModelConfig, index: number, name: string, x: string): string {
   const shape = (length: string) => ["batch_size", config.headCount, length, config.headSize];
   const past = `past_key_values.${index}.${name}`;
   const present = `present.${index}.${name}`;

@@ -25,6 +25,7 @@ export function buildExport(checkpoint: ResidentCheckpoint): OnnxModel {
   const positions = graph.input("position_ids", DataType.INT64, ["batch_size", "sequence_length"]);
   const shared: Shared = {
     ones: graph.floats("ones", Array<number>(config.hiddenSize).fill(1), [config.hiddenSize]),
+    epsilon: config.norm.epsilon,
     mask: addMask(graph, attended, positions),
     ...addRotation(graph, config, positions),
     split: graph.integers("shape.split", [0, 0, config.headCount, config.headSize]),
@@ -39,7 +40,7 @@ export function buildExport(checkpoint: ResidentCheckpoint): OnnxModel {
 
   const wte = weights.add(tensorOf(checkpoint, "model.embed_tokens.weight"));
   let x = graph.node("Gather", "embedded", [wte, ids]);
-  for (let layer = 0; layer < config.layerCount; layer++) {
+  for (let layer = 0; layer < config.layers.length; layer++) {
     x = addLayer(graph, weights, checkpoint, shared, layer, x);
   }
   addHead(graph, weights, checkpoint, "exported", addNorm(graph, shared, x, "hidden"), wte);

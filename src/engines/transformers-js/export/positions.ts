@@ -1,4 +1,5 @@
-import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import type { ModelConfig } from "../../../models/config.ts";
+import { frequencies } from "../../../models/rope.ts";
 import { DataType, type Graph } from "../../onnx/graph/graph.ts";
 
 /** The most negative float32: what transformers adds to scores that are not to count. */
@@ -7,12 +8,11 @@ const HIDDEN = -3.4028234663852886e38;
 /** The names of cos and sin [B, 1, T, HEAD] of position * theta^(-2 i / HEAD), each angle in both halves of a head. */
 export function addRotation(
   graph: Graph,
-  config: OlmoConfig,
+  config: ModelConfig,
   positions: string,
 ): { readonly cos: string; readonly sin: string } {
-  const half = config.headSize / 2;
-  const frequencies = Array.from({ length: half }, (_, i) => config.ropeTheta ** (-i / half));
-  const factors = graph.floats("rope.frequencies", frequencies, [1, 1, 1, half]);
+  const turns = frequencies(config.layers[0].rope, config.headSize);
+  const factors = graph.floats("rope.frequencies", turns, [1, 1, 1, turns.length]);
   const numbers = graph.node("Cast", "rope.positions", [positions], { to: DataType.FLOAT });
   const axes = graph.integers("rope.axes", [1, 3]);
   const column = graph.node("Unsqueeze", "rope.column", [numbers, axes]);

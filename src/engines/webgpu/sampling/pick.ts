@@ -1,4 +1,4 @@
-import type { OlmoConfig } from "../../../checkpoint/config.ts";
+import type { ModelConfig } from "../../../models/config.ts";
 import type { Allocator } from "../allocator.ts";
 import { CANDIDATES_BYTES } from "./read_candidates.ts";
 import type { Kernels, Operation } from "../kernel.ts";
@@ -12,7 +12,7 @@ import { STEP_BYTES } from "../step.ts";
 export type PickBuffers<B> = ReturnType<typeof allocatePick<B>>;
 
 /** @param depth how many steps may be under way before the candidates of the first are read */
-export function allocatePick<B>(buffers: Allocator<B>, config: OlmoConfig, depth: number) {
+export function allocatePick<B>(buffers: Allocator<B>, config: ModelConfig, depth: number) {
   const { vocabSize: V, contextLength } = config;
   return {
     step: buffers.uniform("activation.step", STEP_BYTES),
@@ -31,7 +31,7 @@ export function allocatePick<B>(buffers: Allocator<B>, config: OlmoConfig, depth
  * Compiles what finds the candidates among the logits, and chooses the next id from them. Rows of the matrix that no
  * token has are no candidates, and count in no sum: a probability is one among tokens.
  */
-export async function createPick(kernels: Kernels, config: OlmoConfig, tokenCount: number) {
+export async function createPick(kernels: Kernels, config: ModelConfig, tokenCount: number) {
   const [rankChunks, rankCandidates, sample] = await Promise.all([
     createRankChunks(kernels, tokenCount),
     createRankCandidates(kernels, tokenCount),

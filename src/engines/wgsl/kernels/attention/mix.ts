@@ -1,11 +1,11 @@
-import type { OlmoConfig } from "../../../../checkpoint/config.ts";
+import type { ModelConfig } from "../../../../models/config.ts";
 import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
 import { STEP_BYTES } from "../../../webgpu/step.ts";
 import step from "../../../webgpu/step.wgsl?raw";
 import source from "./mix.wgsl?raw";
 
 /** `scores` [T, H, context] float32; `values` [context, D] float32; `y` [T, D] float32, written. */
-export async function createMix(kernels: Kernels, config: OlmoConfig) {
+export async function createMix(kernels: Kernels, config: ModelConfig) {
   const { hiddenSize: D, headCount: H, headSize, contextLength } = config;
   const kernel = await kernels.compile("attention mix", [step, source], {
     H,

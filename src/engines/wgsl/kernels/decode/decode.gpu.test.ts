@@ -14,7 +14,8 @@ import { createGateUp } from "./gate_up.ts";
 import { createProject } from "./project.ts";
 import { createQkv } from "./qkv.ts";
 
-const { hiddenSize: D, intermediateSize: F, headSize, contextLength, ropeTheta, clipQkv } = TEST_CONFIG;
+const { hiddenSize: D, intermediateSize: F, headSize, contextLength, layers, clipQkv } = TEST_CONFIG;
+const { theta } = layers[0].rope;
 const x = numbers(D, 1);
 const h = layerNorm([...x]);
 const span = { position: 21, tokens: 1 };
@@ -47,7 +48,7 @@ describe.each(await weightVariants())("%s", (_, gpu, format) => {
     });
     await bench.run(span, operation);
 
-    const turned = (vector: number[]) => rope(vector, headSize, span.position, ropeTheta);
+    const turned = (vector: number[]) => rope(vector, headSize, span.position, theta);
     expectClose(await bench.readNumbers(q), turned(projected(wQ)));
     const cachedKeys = await bench.readNumbers(keys);
     expectClose(row(cachedKeys, span.position, D), turned(projected(wK)));

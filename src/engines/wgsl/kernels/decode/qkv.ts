@@ -1,4 +1,4 @@
-import { NORM_EPSILON, type OlmoConfig } from "../../../../checkpoint/config.ts";
+import type { ModelConfig } from "../../../../models/config.ts";
 import type { Operation } from "../../../webgpu/kernel.ts";
 import { STEP_BYTES } from "../../../webgpu/step.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
@@ -15,12 +15,18 @@ export const NO_CLIP = 3.4e38;
  * `x` [D] float32; `wQ`, `wK`, `wV` [D, D] weights; `rope` [context, HEAD / 2] pairs of float32; written: `q` [D] and
  * one row of `keys` and `values` [context, D], all float32.
  */
-export async function createQkv(weights: WeightKernels, config: OlmoConfig) {
+export async function createQkv(weights: WeightKernels, config: ModelConfig) {
   const { hiddenSize: D, headSize, contextLength } = config;
   const kernel = await weights.compile(
     "qkv",
     [step, layerNorm, source],
-    { D4: D / 4, D8: D / 8, HALF_HEAD: headSize / 2, CLIP: config.clipQkv ?? NO_CLIP, EPSILON: NORM_EPSILON },
+    {
+      D4: D / 4,
+      D8: D / 8,
+      HALF_HEAD: headSize / 2,
+      CLIP: config.clipQkv ?? NO_CLIP,
+      EPSILON: config.norm.epsilon,
+    },
     { rows: D, columns: D },
     headSize,
   );

@@ -1,4 +1,4 @@
-import { NORM_EPSILON, type OlmoConfig } from "../../../../checkpoint/config.ts";
+import type { ModelConfig } from "../../../../models/config.ts";
 import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
 import { STEP_BYTES } from "../../../webgpu/step.ts";
 import step from "../../../webgpu/step.wgsl?raw";
@@ -6,11 +6,11 @@ import layerNorm from "./layer_norm.wgsl?raw";
 import source from "./norm.wgsl?raw";
 
 /** `x` [T, D] float32; `y` [T, D], written; of `last` only, the last token's row is written to `y` [D]. */
-export async function createNorm(kernels: Kernels, config: OlmoConfig, tokens: "all" | "last") {
+export async function createNorm(kernels: Kernels, config: ModelConfig, tokens: "all" | "last") {
   const D = config.hiddenSize;
   const kernel = await kernels.compile("norm", [step, layerNorm, source], {
     D4: D / 4,
-    EPSILON: NORM_EPSILON,
+    EPSILON: config.norm.epsilon,
     LAST_ONLY: Number(tokens === "last"),
   });
   return (buffers: Record<"step" | "x" | "y", GPUBuffer>): Operation =>

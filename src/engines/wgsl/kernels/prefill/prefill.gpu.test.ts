@@ -15,7 +15,8 @@ import { createMatmul } from "./matmul.ts";
 import { createRotate } from "./rotate.ts";
 import { createSwiglu } from "./swiglu.ts";
 
-const { hiddenSize: D, intermediateSize: F, headSize, contextLength, ropeTheta, clipQkv } = TEST_CONFIG;
+const { hiddenSize: D, intermediateSize: F, headSize, contextLength, layers, clipQkv } = TEST_CONFIG;
+const { theta } = layers[0].rope;
 /** Neither a multiple of the tile of four tokens nor less than one. */
 const T = 7;
 const ROOM = 8;
@@ -61,7 +62,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
 
     const clamped = (m: Float32Array, t: number) => clamp(row(m, t, D), clipQkv ?? Infinity);
     const turned = (m: Float32Array) =>
-      tokens.flatMap((t) => rope(clamped(m, t), headSize, span.position + t, ropeTheta));
+      tokens.flatMap((t) => rope(clamped(m, t), headSize, span.position + t, theta));
     const cached = async (buffer: GPUBuffer) =>
       (await bench.readNumbers(buffer)).subarray(span.position * D, (span.position + T) * D);
     expectClose(await bench.readNumbers(qBuffer), turned(q));

@@ -1,4 +1,4 @@
-import type { OlmoConfig } from "../../../../checkpoint/config.ts";
+import type { ModelConfig } from "../../../../models/config.ts";
 import type { Kernels, Operation } from "../../../webgpu/kernel.ts";
 import { STEP_BYTES } from "../../../webgpu/step.ts";
 import { NO_CLIP } from "../decode/qkv.ts";
@@ -9,7 +9,7 @@ import source from "./rotate.wgsl?raw";
  * `q` [T, D] float32, turned in place; `k`, `v` [T, D] float32; `rope` [context, HEAD / 2] pairs of float32; written:
  * T rows of `keys` and `values` [context, D] float32.
  */
-export async function createRotate(kernels: Kernels, config: OlmoConfig) {
+export async function createRotate(kernels: Kernels, config: ModelConfig) {
   const { hiddenSize: D, headSize, contextLength } = config;
   const kernel = await kernels.compile("rotate", [step, source], {
     D,

@@ -1,4 +1,4 @@
-import type { OlmoConfig } from "../../../../checkpoint/config.ts";
+import type { ModelConfig } from "../../../../models/config.ts";
 import type { Operation } from "../../../webgpu/kernel.ts";
 import { STEP_BYTES } from "../../../webgpu/step.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
@@ -6,7 +6,7 @@ import step from "../../../webgpu/step.wgsl?raw";
 import source from "./embed.wgsl?raw";
 
 /** `wte` [V, D] weights; `ids` [context]; `x` [T, D] float32, written. */
-export async function createEmbed(weights: WeightKernels, config: OlmoConfig) {
+export async function createEmbed(weights: WeightKernels, config: ModelConfig) {
   const { vocabSize: V, hiddenSize: D, contextLength } = config;
   const kernel = await weights.compile("embed", [step, source], { D4: D / 4 }, { rows: V, columns: D }, 1);
   return (buffers: Record<"step" | "ids" | "wte" | "x", GPUBuffer>): Operation =>

@@ -1,4 +1,4 @@
-import type { OlmoConfig } from "../../../../checkpoint/config.ts";
+import type { ModelConfig } from "../../../../models/config.ts";
 import type { Operation } from "../../../webgpu/kernel.ts";
 import { CHUNK, chunkCount } from "../../../webgpu/sampling/chunks.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
@@ -8,7 +8,7 @@ import source from "./unembed.wgsl?raw";
  * `hidden` [D] float32; `wte` [V, D] weights; written: `logits` [V], and of each chunk of the rows before `tokenCount`
  * its largest logit `chunkBest` and the sum of exp(logit - largest) `chunkSum`, all float32.
  */
-export async function createUnembed(weights: WeightKernels, config: OlmoConfig, tokenCount: number) {
+export async function createUnembed(weights: WeightKernels, config: ModelConfig, tokenCount: number) {
   const { vocabSize: V, hiddenSize: D } = config;
   const chunks = chunkCount(tokenCount);
   const kernel = await weights.compile(

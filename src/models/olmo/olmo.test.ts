@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { tries } from "../testing/fuzz.ts";
-import { parseConfig } from "./config.ts";
-import { CheckpointError, type CheckpointErrorCode } from "./checkpoint_error.ts";
-import { readJson } from "./testing/files.ts";
+import { readJson } from "../../checkpoint/testing/files.ts";
+import { tries } from "../../testing/fuzz.ts";
+import { ConfigError } from "../config_error.ts";
+import { readConfig } from "../families.ts";
 
 /** As transformers 5 writes it, with the older names beside. */
 const TINY = readJson("fixtures/tiny/config.json") as Record<string, unknown>;
@@ -13,32 +13,49 @@ function without(...keys: string[]): Record<string, unknown> {
 }
 
 test("a config of transformers is read in full", () => {
-  expect(parseConfig(TINY)).toEqual({
+  expect(readConfig(TINY)).toEqual({
     vocabSize: 203,
     hiddenSize: 48,
-    layerCount: 2,
     headCount: 3,
+    keyValueHeadCount: 3,
     headSize: 16,
     intermediateSize: 80,
     contextLength: 64,
-    ropeTheta: 5000,
+    layers: Array(2).fill({ window: null, rope: { theta: 5000, scaling: null } }),
+    embeddingScale: 1,
+    norm: { kind: "layer-norm", epsilon: 1e-5, weight: "none" },
+    layerNorms: {
+      beforeAttention: "input_layernorm",
+      afterAttention: null,
+      beforeMlp: "post_attention_layernorm",
+      afterMlp: null,
+    },
+    queryKeyNorm: "none",
+    biases: { qkv: false, output: false, mlp: false },
     clipQkv: 1.5,
+    scoreScale: 1 / 4,
+    activation: "silu",
     tied: true,
+    family: "olmo",
   });
 });
 
+function thetaOf(json: object): number {
+  return readConfig(json).layers[0].rope.theta;
+}
+
 describe("the base of RoPE", () => {
   test("is read where transformers 4 writes it", () => {
-    expect(parseConfig(without("rope_parameters")).ropeTheta).toBe(5000);
+    expect(thetaOf(without("rope_parameters"))).toBe(5000);
   });
   test("is read where transformers 5 writes it", () => {
-    expect(parseConfig(without("rope_theta")).ropeTheta).toBe(5000);
+    expect(thetaOf(without("rope_theta"))).toBe(5000);
   });
   test("is that of transformers 5 where the two differ", () => {
-    expect(parseConfig({ ...TINY, rope_theta: 1 }).ropeTheta).toBe(5000);
+    expect(thetaOf({ ...TINY, rope_theta: 1 })).toBe(5000);
   });
   test("is 10000 where nothing is said", () => {
-    expect(parseConfig(without("rope_theta", "rope_parameters")).ropeTheta).toBe(10_000);
+    expect(thetaOf(without("rope_theta", "rope_parameters"))).toBe(10_000);
   });
 });
 
@@ -51,33 +68,32 @@ describe("RoPE without scaling", () => {
     ["a factor of 1", { rope_scaling: { type: "linear", factor: 1 } }],
     ["type default where transformers 5 says it", { rope_parameters: { type: "default" } }],
   ])("is %s", (_name, said) => {
-    expect(parseConfig({ ...without("rope_parameters"), ...said }).ropeTheta).toBe(5000);
+    expect(thetaOf({ ...without("rope_parameters"), ...said })).toBe(5000);
   });
 
   // transformers 5.23: `rope_parameters = rope_scaling or rope_parameters`.
   test("said in rope_scaling takes the place of rope_parameters, as in transformers", () => {
     const said = { rope_scaling: { rope_type: "default" }, rope_parameters: { rope_theta: 7 } };
-    expect(parseConfig({ ...TINY, ...said }).ropeTheta).toBe(5000);
+    expect(thetaOf({ ...TINY, ...said })).toBe(5000);
   });
 });
 
 describe("what may be absent", () => {
   test("the tie, and then there is none, as in transformers", () => {
-    expect(parseConfig(without("tie_word_embeddings")).tied).toBe(false);
+    expect(readConfig(without("tie_word_embeddings")).tied).toBe(false);
   });
   test("the clamp", () => {
-    expect(parseConfig(without("clip_qkv")).clipQkv).toBeNull();
-    expect(parseConfig({ ...TINY, clip_qkv: null }).clipQkv).toBeNull();
+    expect(readConfig(without("clip_qkv")).clipQkv).toBeNull();
+    expect(readConfig({ ...TINY, clip_qkv: null }).clipQkv).toBeNull();
   });
   test("what has only one value in OLMo 1", () => {
     const keys = ["num_key_value_heads", "hidden_act", "attention_bias", "architectures"];
-    expect(parseConfig(without(...keys))).toEqual(parseConfig(TINY));
+    expect(readConfig(without(...keys))).toEqual(readConfig(TINY));
   });
-  test("sizes, and then they are those of transformers' OlmoConfig", () => {
-    expect(parseConfig({ model_type: "olmo" })).toMatchObject({
+  test("sizes, and then they are those of transformers' ModelConfig", () => {
+    expect(readConfig({ model_type: "olmo" })).toMatchObject({
       vocabSize: 50304,
       hiddenSize: 4096,
-      layerCount: 32,
       headCount: 32,
       intermediateSize: 11008,
       contextLength: 2048,
@@ -86,9 +102,7 @@ describe("what may be absent", () => {
 });
 
 describe("refused", () => {
-  const cases: [CheckpointErrorCode, string, unknown, RegExp][] = [
-    ["unsupported", "model_type", "olmo2", /model_type is "olmo2", but only "olmo"/],
-    ["unsupported", "model_type", undefined, /model_type is nothing/],
+  const cases: [ConfigError["code"], string, unknown, RegExp][] = [
     ["unsupported", "architectures", ["OlmoModel"], /architectures is \["OlmoModel"\]/],
     ["unsupported", "num_key_value_heads", 1, /num_key_value_heads is 1, but only 3/],
     ["unsupported", "hidden_act", "gelu", /hidden_act is "gelu"/],
@@ -115,11 +129,11 @@ describe("refused", () => {
   ];
   test.each(cases)("as %s: %s %j", (code, key, value, message) => {
     const problem = expect.objectContaining({ code, message: expect.stringMatching(message) });
-    expect(() => parseConfig({ ...TINY, [key]: value })).toThrow(problem);
+    expect(() => readConfig({ ...TINY, [key]: value })).toThrow(problem);
   });
 
   test.each([[null], [[]], ["config"]])("%j in place of an object", (json) => {
-    expect(() => parseConfig(json)).toThrow(/should be an object/);
+    expect(() => readConfig(json)).toThrow(/should be an object/);
   });
 });
 
@@ -137,11 +151,10 @@ test("any sizes that fit each other are read as they were written", () => {
   fc.assert(
     fc.property(written, ({ heads, half, ...keys }) => {
       const json = { ...keys, model_type: "olmo", num_attention_heads: heads, hidden_size: 2 * half * heads };
-      const config = parseConfig(JSON.parse(JSON.stringify(json)));
+      const config = readConfig(JSON.parse(JSON.stringify(json)));
       expect(config).toMatchObject({
         vocabSize: keys.vocab_size,
         hiddenSize: json.hidden_size,
-        layerCount: keys.num_hidden_layers,
         headCount: heads,
         headSize: 2 * half,
         intermediateSize: keys.intermediate_size,
@@ -149,19 +162,20 @@ test("any sizes that fit each other are read as they were written", () => {
         clipQkv: keys.clip_qkv,
         tied: keys.tie_word_embeddings,
       });
+      expect(config.layers).toHaveLength(keys.num_hidden_layers);
     }),
     tries(1000),
   );
 });
 
-test("no change of any keys makes anything but a result or a CheckpointError", () => {
+test("no change of any keys makes anything but a result or a ConfigError", () => {
   const change = fc.tuple(fc.constantFrom(...Object.keys(TINY), "rope_scaling"), fc.jsonValue());
   fc.assert(
     fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
       try {
-        parseConfig({ ...TINY, ...Object.fromEntries(changes) });
+        readConfig({ ...TINY, ...Object.fromEntries(changes) });
       } catch (error) {
-        expect(error).toBeInstanceOf(CheckpointError);
+        expect(error).toBeInstanceOf(ConfigError);
       }
     }),
     tries(1000),

@@ -1,0 +1,29 @@
+/**
+ * A `config.json` that no model can be made of.
+ * - `malformed`: a value is not what its key demands
+ * - `unsupported`: a sound config, but not of a model that runs here
+ */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  constructor(
+    readonly code: "malformed" | "unsupported",
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export function malformed(key: string, expected: string, found: string): ConfigError {
+  return new ConfigError(
+    "malformed",
+    `config.json: ${key} should be ${expected}, found ${found}. The file is damaged, or of another kind of model: look ` +
+      "at another revision of the checkpoint, or at another checkpoint.",
+  );
+}
+
+export function unsupported(key: string, expected: string, found: string): ConfigError {
+  return new ConfigError(
+    "unsupported",
+    `config.json: ${key} is ${found}, but only ${expected} is supported. Look at another checkpoint.`,
+  );
+}

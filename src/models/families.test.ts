@@ -1,0 +1,253 @@
+import { describe, expect, test } from "vitest";
+import { readBytes, readJson } from "../checkpoint/testing/files.ts";
+import { parseSafetensors } from "../checkpoint/format/safetensors.ts";
+import { layerKinds } from "./config.ts";
+import { ConfigError } from "./config_error.ts";
+import { FAMILIES, familyTitle, readConfig } from "./families.ts";
+import { modelTensors } from "./tensors.ts";
+
+/** What transformers writes of random models: fixtures/README.md. */
+const FIXTURES = ["olmo2", "llama", "qwen2", "qwen3"].flatMap((family) =>
+  ["tied", "untied"].map((head) => `${family}-${head}`),
+);
+
+test.each(FIXTURES)("what transformers saves of %s is just what its config asks for", (name) => {
+  const folder = `fixtures/families/${name}`;
+  const saved = parseSafetensors(readBytes(`${folder}/model.safetensors`).buffer);
+  const tensors = modelTensors(readConfig(readJson(`${folder}/config.json`)));
+  const shapes = [...tensors].map(([key, { shape }]) => [key, shape] as const);
+  expect(new Map(shapes)).toEqual(new Map([...saved].map(([key, { shape }]) => [key, shape])));
+});
+
+test("matrices have two dimensions, biases and norms one", () => {
+  const tensors = modelTensors(readConfig(readJson("fixtures/families/llama-untied/config.json")));
+  for (const { kind, shape } of tensors.values()) expect(shape).toHaveLength(kind === "matrix" ? 2 : 1);
+});
+
+/** As the Hub has them, in what changes the arithmetic. Transformers 4 wrote all but the last. */
+const PUBLISHED = {
+  "HuggingFaceTB/SmolLM2-135M": {
+    architectures: ["LlamaForCausalLM"],
+    model_type: "llama",
+    hidden_act: "silu",
+    hidden_size: 576,
+    intermediate_size: 1536,
+    max_position_embeddings: 8192,
+    num_attention_heads: 9,
+    num_hidden_layers: 30,
+    num_key_value_heads: 3,
+    rms_norm_eps: 1e-5,
+    rope_scaling: null,
+    rope_theta: 100_000,
+    tie_word_embeddings: true,
+    vocab_size: 49_152,
+  },
+  "meta-llama/Llama-3.2-1B": {
+    architectures: ["LlamaForCausalLM"],
+    model_type: "llama",
+    head_dim: 64,
+    hidden_size: 2048,
+    intermediate_size: 8192,
+    max_position_embeddings: 131_072,
+    num_attention_heads: 32,
+    num_hidden_layers: 16,
+    num_key_value_heads: 8,
+    rms_norm_eps: 1e-5,
+    rope_scaling: {
+      factor: 32,
+      high_freq_factor: 4,
+      low_freq_factor: 1,
+      original_max_position_embeddings: 8192,
+      rope_type: "llama3",
+    },
+    rope_theta: 500_000,
+    tie_word_embeddings: true,
+    vocab_size: 128_256,
+  },
+  "Qwen/Qwen2.5-0.5B": {
+    architectures: ["Qwen2ForCausalLM"],
+    model_type: "qwen2",
+    hidden_size: 896,
+    intermediate_size: 4864,
+    max_position_embeddings: 32_768,
+    max_window_layers: 24,
+    num_attention_heads: 14,
+    num_hidden_layers: 24,
+    num_key_value_heads: 2,
+    rms_norm_eps: 1e-6,
+    rope_theta: 1_000_000,
+    sliding_window: 32_768,
+    tie_word_embeddings: true,
+    use_sliding_window: false,
+    vocab_size: 151_936,
+  },
+  "Qwen/Qwen3-0.6B": {
+    architectures: ["Qwen3ForCausalLM"],
+    model_type: "qwen3",
+    head_dim: 128,
+    hidden_size: 1024,
+    intermediate_size: 3072,
+    max_position_embeddings: 40_960,
+    num_attention_heads: 16,
+    num_hidden_layers: 28,
+    num_key_value_heads: 8,
+    rms_norm_eps: 1e-6,
+    rope_theta: 1_000_000,
+    tie_word_embeddings: true,
+    vocab_size: 151_936,
+  },
+  "allenai/OLMo-2-0425-1B": {
+    architectures: ["Olmo2ForCausalLM"],
+    model_type: "olmo2",
+    hidden_size: 2048,
+    intermediate_size: 8192,
+    max_position_embeddings: 4096,
+    num_attention_heads: 16,
+    num_hidden_layers: 16,
+    num_key_value_heads: 16,
+    rms_norm_eps: 1e-6,
+    rope_theta: 500_000,
+    tie_word_embeddings: false,
+    vocab_size: 100_352,
+  },
+  "google/gemma-3-270m": {
+    architectures: ["Gemma3ForCausalLM"],
+    model_type: "gemma3_text",
+    head_dim: 256,
+    hidden_activation: "gelu_pytorch_tanh",
+    hidden_size: 640,
+    intermediate_size: 2048,
+    max_position_embeddings: 32_768,
+    num_attention_heads: 4,
+    num_hidden_layers: 18,
+    num_key_value_heads: 1,
+    query_pre_attn_scalar: 256,
+    rms_norm_eps: 1e-6,
+    rope_local_base_freq: 10_000,
+    rope_scaling: null,
+    rope_theta: 1_000_000,
+    sliding_window: 512,
+    vocab_size: 262_144,
+  },
+};
+
+function numbersIn(name: keyof typeof PUBLISHED): number {
+  const tensors = modelTensors(readConfig(PUBLISHED[name]));
+  return [...tensors.values()].reduce((sum, { shape: [rows, columns = 1] }) => sum + rows * columns, 0);
+}
+
+// What the Hub says of the parameters of each.
+test.each([
+  ["HuggingFaceTB/SmolLM2-135M", 134_515_008],
+  ["meta-llama/Llama-3.2-1B", 1_235_814_400],
+  ["Qwen/Qwen2.5-0.5B", 494_032_768],
+  ["Qwen/Qwen3-0.6B", 596_049_920],
+  ["allenai/OLMo-2-0425-1B", 1_484_916_736],
+  ["google/gemma-3-270m", 268_098_176],
+] as const)("%s has %i numbers", (name, count) => {
+  expect(numbersIn(name)).toBe(count);
+});
+
+describe("Gemma 3", () => {
+  const config = readConfig(PUBLISHED["google/gemma-3-270m"]);
+
+  test("slides on five layers of six, with a RoPE of their own", () => {
+    const sliding = { window: 512, rope: { theta: 10_000, scaling: null } };
+    const full = { window: null, rope: { theta: 1_000_000, scaling: null } };
+    const six = [sliding, sliding, sliding, sliding, sliding, full];
+    expect(config.layers).toEqual([...six, ...six, ...six]);
+    expect(layerKinds(config)).toEqual([sliding, full]);
+  });
+
+  test("is tied where nothing is said, and scales its embedding", () => {
+    expect(config).toMatchObject({ tied: true, embeddingScale: Math.sqrt(640), activation: "gelu-tanh" });
+    expect(config).toMatchObject({ scoreScale: 1 / 16, norm: { weight: "one-plus-weight" } });
+  });
+
+  test("reads what transformers 5 writes of both RoPEs", () => {
+    const rope_parameters = {
+      full_attention: { rope_type: "default", rope_theta: 2e6 },
+      sliding_attention: { rope_type: "default", rope_theta: 3e4 },
+    };
+    const { layers } = readConfig({ ...PUBLISHED["google/gemma-3-270m"], rope_parameters });
+    expect(layers.map(({ rope }) => rope.theta).slice(4, 7)).toEqual([3e4, 2e6, 3e4]);
+  });
+
+  test.each(["attn_logit_softcapping", "final_logit_softcapping"])("with %s is refused", (key) => {
+    expect(() => readConfig({ ...PUBLISHED["google/gemma-3-270m"], [key]: 30 })).toThrow(
+      new RegExp(`${key} is 30, but only null`),
+    );
+  });
+});
+
+test("Llama 3.2 stretches its RoPE", () => {
+  expect(readConfig(PUBLISHED["meta-llama/Llama-3.2-1B"]).layers[0].rope).toEqual({
+    theta: 500_000,
+    scaling: { factor: 32, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalContext: 8192 },
+  });
+});
+
+test("Qwen has windows only where it uses them, behind the first layers", () => {
+  const windows = (said: object) =>
+    readConfig({ ...PUBLISHED["Qwen/Qwen2.5-0.5B"], ...said }).layers.map(({ window }) => window);
+  expect(new Set(windows({}))).toEqual(new Set([null]));
+  expect(windows({ use_sliding_window: true, max_window_layers: 22, sliding_window: 99 })).toEqual([
+    ...Array<null>(22).fill(null),
+    99,
+    99,
+  ]);
+});
+
+describe("refused by name:", () => {
+  function refusal(json: object): Error {
+    try {
+      readConfig(json);
+    } catch (error) {
+      expect(error).toMatchObject({ name: "ConfigError", code: "unsupported" });
+      return error as ConfigError;
+    }
+    throw new Error("It was read.");
+  }
+
+  test.each([["gpt2"], ["constructor"], [undefined], [7]])(
+    "model_type %j, with those that are known",
+    (type) => {
+      const { message } = refusal({ model_type: type });
+      for (const known of Object.keys(FAMILIES)) expect(message).toContain(`${known} (`);
+      expect(message).toContain(`model_type is ${type === undefined ? "nothing" : JSON.stringify(type)},`);
+    },
+  );
+
+  test("a model for more than text, with the class of its text model", () => {
+    const wrapper = { model_type: "gemma3", text_config: { model_type: "gemma3_text" }, vision_config: {} };
+    expect(refusal(wrapper).message).toMatch(/"gemma3".* Gemma 3, .*Gemma3ForCausalLM/);
+  });
+
+  test("another class of the same family", () => {
+    const json = { ...PUBLISHED["Qwen/Qwen3-0.6B"], architectures: ["Qwen3ForSequenceClassification"] };
+    expect(refusal(json).message).toMatch(/architectures is .*Classification.*only \["Qwen3ForCausalLM"\]/);
+  });
+
+  test("a RoPE that is stretched in another way", () => {
+    const rope_scaling = { rope_type: "yarn", factor: 4 };
+    expect(refusal({ ...PUBLISHED["Qwen/Qwen3-0.6B"], rope_scaling }).message).toMatch(/"yarn".*llama3/);
+  });
+});
+
+test.each([
+  [
+    { num_key_value_heads: 3 },
+    /num_key_value_heads should be a divisor of num_attention_heads = 16, found 3/,
+  ],
+  [{ head_dim: 7 }, /head_dim should be an even number, found 7/],
+  [{ use_sliding_window: true, layer_types: ["full_attention"] }, /layer_types should be a list of .* 28/],
+  [{ rope_scaling: { rope_type: "llama3", factor: 8 } }, /low_freq_factor should be a positive number/],
+])("malformed: %j", (said, message) => {
+  expect(() => readConfig({ ...PUBLISHED["Qwen/Qwen3-0.6B"], ...said })).toThrow(
+    expect.objectContaining({ code: "malformed", message: expect.stringMatching(message) }),
+  );
+});
+
+test("families have names that people know", () => {
+  expect(familyTitle({ family: "gemma3_text" })).toBe("Gemma 3");
+});

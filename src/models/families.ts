@@ -1,0 +1,66 @@
+import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
+import type { ModelConfig } from "./config.ts";
+import { ConfigError, malformed, unsupported } from "./config_error.ts";
+import { readFlag } from "./config_json.ts";
+import type { Family } from "./family.ts";
+import { gemma3 } from "./gemma3/gemma3.ts";
+import { llama } from "./llama/llama.ts";
+import { olmo } from "./olmo/olmo.ts";
+import { olmo2 } from "./olmo2/olmo2.ts";
+import { qwen2 } from "./qwen2/qwen2.ts";
+import { qwen3 } from "./qwen3/qwen3.ts";
+
+/** The families that run here, by `model_type`. */
+export const FAMILIES: Readonly<Record<string, Family>> = {
+  olmo,
+  olmo2,
+  llama,
+  qwen2,
+  qwen3,
+  gemma3_text: gemma3,
+};
+
+/**
+ * What the `config.json` of a checkpoint says of the model.
+ * @throws ConfigError
+ */
+export function readConfig(json: unknown): ModelConfig {
+  if (!isJsonObject(json)) throw malformed("its contents", "an object", showJson(json));
+  const type = json["model_type"];
+  const family = familyOf(type);
+  if (!family || typeof type !== "string") throw unknownFamily(json);
+  checkArchitecture(json, family);
+  const tied = readFlag(json, "tie_word_embeddings") ?? family.tiedByDefault;
+  return { ...family.read(json), family: type, tied };
+}
+
+/** What people call the family of a model. */
+export function familyTitle({ family }: Pick<ModelConfig, "family">): string {
+  return familyOf(family)?.title ?? family;
+}
+
+function familyOf(type: unknown): Family | undefined {
+  return typeof type === "string" && Object.hasOwn(FAMILIES, type) ? FAMILIES[type] : undefined;
+}
+
+const KNOWN = Object.entries(FAMILIES)
+  .map(([type, { title }]) => `${type} (${title})`)
+  .join(", ");
+
+/** Models of several parts, such as one for pictures and one for text, have a config for each part. */
+function unknownFamily(json: JsonObject): ConfigError {
+  const type = showJson(json["model_type"]);
+  const { text_config: text } = json;
+  const inner = isJsonObject(text) ? familyOf(text["model_type"]) : undefined;
+  const about = inner
+    ? `, a model for more than text. Its text model, a ${inner.title}, runs here only from a checkpoint of its own, whose ` +
+      `class is ${inner.architecture}: look for one.`
+    : `, which is not among the families that run here: ${KNOWN}. Look at a checkpoint of one of them.`;
+  return new ConfigError("unsupported", `config.json: model_type is ${type}${about}`);
+}
+
+function checkArchitecture({ architectures }: JsonObject, { architecture }: Family): void {
+  if (architectures == null) return;
+  if (Array.isArray(architectures) && architectures.includes(architecture)) return;
+  throw unsupported("architectures", showJson([architecture]), showJson(architectures));
+}

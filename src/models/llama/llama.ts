@@ -1,0 +1,38 @@
+import { readActivation, readFlag, readPositive, readSizes } from "../config_json.ts";
+import type { Family } from "../family.ts";
+import { fullLayers } from "../layer_types.ts";
+
+/** Llama (Touvron et al. 2023), and what has its shape, such as SmolLM2. */
+export const llama: Family = {
+  title: "Llama",
+  architecture: "LlamaForCausalLM",
+  tiedByDefault: false,
+  read(json) {
+    const { layerCount, ...sizes } = readSizes(json, {
+      vocab_size: 32_000,
+      hidden_size: 4096,
+      num_hidden_layers: 32,
+      num_attention_heads: 32,
+      intermediate_size: 11_008,
+      max_position_embeddings: 2048,
+    });
+    const hasBias = readFlag(json, "attention_bias") ?? false;
+    return {
+      ...sizes,
+      layers: fullLayers(json, layerCount),
+      embeddingScale: 1,
+      norm: { kind: "rms-norm", epsilon: readPositive(json, "rms_norm_eps") ?? 1e-6, weight: "weight" },
+      layerNorms: {
+        beforeAttention: "input_layernorm",
+        afterAttention: null,
+        beforeMlp: "post_attention_layernorm", // in spite of its name
+        afterMlp: null,
+      },
+      queryKeyNorm: "none",
+      biases: { qkv: hasBias, output: hasBias, mlp: readFlag(json, "mlp_bias") ?? false },
+      clipQkv: null,
+      scoreScale: sizes.headSize ** -0.5,
+      activation: readActivation(json, "hidden_act", "silu"),
+    };
+  },
+};

@@ -1,0 +1,39 @@
+import { only, readActivation, readPositive, readSizes } from "../config_json.ts";
+import type { Family } from "../family.ts";
+import { fullLayers } from "../layer_types.ts";
+
+/** OLMo 1 (Groeneveld et al. 2024): norms without numbers of their own, a clamp on q, k and v. */
+export const olmo: Family = {
+  title: "OLMo 1",
+  architecture: "OlmoForCausalLM",
+  tiedByDefault: false,
+  read(json) {
+    const { layerCount, ...sizes } = readSizes(json, {
+      vocab_size: 50_304,
+      hidden_size: 4096,
+      num_hidden_layers: 32,
+      num_attention_heads: 32,
+      intermediate_size: 11_008,
+      max_position_embeddings: 2048,
+    });
+    only(json, "num_key_value_heads", sizes.headCount);
+    only(json, "attention_bias", false);
+    return {
+      ...sizes,
+      layers: fullLayers(json, layerCount),
+      embeddingScale: 1,
+      norm: { kind: "layer-norm", epsilon: 1e-5, weight: "none" }, // no config says the epsilon
+      layerNorms: {
+        beforeAttention: "input_layernorm",
+        afterAttention: null,
+        beforeMlp: "post_attention_layernorm",
+        afterMlp: null,
+      },
+      queryKeyNorm: "none",
+      biases: { qkv: false, output: false, mlp: false },
+      clipQkv: readPositive(json, "clip_qkv"),
+      scoreScale: sizes.headSize ** -0.5,
+      activation: readActivation(json, "hidden_act", "silu"),
+    };
+  },
+};

@@ -1,0 +1,56 @@
+import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
+import { malformed, unsupported } from "./config_error.ts";
+import { readPositive } from "./config_json.ts";
+import type { Llama3Scaling, Rope } from "./rope.ts";
+
+/** transformers' names for what a layer attends to. */
+export type LayerType = "full_attention" | "sliding_attention";
+
+/**
+ * transformers 5 has everything in `rope_parameters`, for all layers or for each type of layer; transformers 4 has
+ * `rope_theta` and `rope_scaling`. As there, the old `rope_scaling` wins unless it is empty, and a theta among the
+ * parameters wins over one beside them.
+ * @param theta what transformers has where nothing is said
+ * @throws ConfigError
+ */
+export function readRope(json: JsonObject, theta = 10_000, type: LayerType = "full_attention"): Rope {
+  const scaling = parametersIn(json, "rope_scaling", type);
+  const used = Object.keys(scaling).length > 0 ? "rope_scaling" : "rope_parameters";
+  const parameters = parametersIn(json, used, type);
+  return {
+    theta: readPositive(parameters, "rope_theta") ?? readPositive(json, "rope_theta") ?? theta,
+    scaling: readScaling(json, used, parameters),
+  };
+}
+
+function parametersIn(json: JsonObject, key: string, type: LayerType): JsonObject {
+  const all = objectOrNothing(json[key], key);
+  return type in all ? objectOrNothing(all[type], `${key}.${type}`) : all;
+}
+
+function objectOrNothing(value: unknown, key: string): JsonObject {
+  const object = value ?? {};
+  if (isJsonObject(object)) return object;
+  throw malformed(key, "an object or null", showJson(object));
+}
+
+/** `type` is the older name of `rope_type`. */
+function readScaling(json: JsonObject, key: string, parameters: JsonObject): Llama3Scaling | null {
+  const type = parameters["rope_type"] ?? parameters["type"] ?? "default";
+  if (type === "default" || (type === "linear" && parameters["factor"] === 1)) return null;
+  if (type !== "llama3") throw unsupported(key, "RoPE of rope_type default or llama3", showJson(parameters));
+  const required = (name: string): number => {
+    const value = readPositive(parameters, name);
+    if (value === null) throw malformed(`${key}.${name}`, "a positive number", "nothing");
+    return value;
+  };
+  return {
+    factor: required("factor"),
+    lowFrequencyFactor: required("low_freq_factor"),
+    highFrequencyFactor: required("high_freq_factor"),
+    originalContext:
+      readPositive(parameters, "original_max_position_embeddings") ??
+      readPositive(json, "max_position_embeddings") ??
+      required("original_max_position_embeddings"),
+  };
+}
