@@ -12,7 +12,16 @@ function fixture(name: string) {
   return { config, tensors: parseSafetensors(readBytes(`fixtures/${name}/model.safetensors`).buffer) };
 }
 
-test.each(["tiny", "untied"])("what transformers saves of the %s model is just what is expected", (name) => {
+/** What transformers writes of random models: fixtures/README.md. */
+const FIXTURES = [
+  "tiny",
+  "untied",
+  ...["olmo2", "llama", "qwen2", "qwen3"].flatMap((family) =>
+    ["tied", "untied"].map((head) => `families/${family}-${head}`),
+  ),
+];
+
+test.each(FIXTURES)("what transformers saves of the %s model is just what is expected", (name) => {
   const { config, tensors } = fixture(name);
   const saved = [...tensors].map(([key, { shape }]) => [key, shape] as const);
   const shapes = [...modelTensors(config)].map(([key, { shape }]) => [key, shape] as const);

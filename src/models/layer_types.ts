@@ -6,7 +6,8 @@ import { type LayerType, readRope } from "./read_rope.ts";
 
 /** L layers that look at all tokens so far. */
 export function fullLayers(json: JsonObject, count: number): Layers {
-  return notEmpty(Array<LayerKind>(count).fill({ window: null, rope: readRope(json) }));
+  const kind = { window: null, rope: readRope(json) };
+  return notEmpty(Array.from({ length: count }, () => kind));
 }
 
 /**

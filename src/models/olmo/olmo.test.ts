@@ -21,7 +21,7 @@ test("a config of transformers is read in full", () => {
     headSize: 16,
     intermediateSize: 80,
     contextLength: 64,
-    layers: Array(2).fill({ window: null, rope: { theta: 5000, scaling: null } }),
+    layers: Array.from({ length: 2 }, () => ({ window: null, rope: { theta: 5000, scaling: null } })),
     embeddingScale: 1,
     norm: { kind: "layer-norm", epsilon: 1e-5, weight: "none" },
     layerNorms: {
