@@ -1,8 +1,42 @@
 import { playwright } from "@vitest/browser-playwright";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 import { CHROME_ARGUMENTS, ensureChrome } from "./scripts/chrome.mjs";
 
-/** `*.test.ts` runs in Node; `*.gpu.test.ts` in a browser, on a real WebGPU adapter. */
+/** Engines that are not ours. */
+const PEERS = ["src/engines/{onnx,transformers-js}/**/*.gpu.test.ts"];
+
+/** Tests in a browser of their own, on a real WebGPU adapter: an emulated GPU keeps one core busy for each browser. */
+function inBrowser(name: string, files: { include: string[]; exclude?: string[] }): TestProjectConfiguration {
+  return {
+    publicDir: "public",
+    // Found only while a test runs, it would reload the page in the middle of it.
+    optimizeDeps: {
+      include: [
+        "webgpu-memory",
+        "@bufbuild/protobuf",
+        "@bufbuild/protobuf/codegenv2",
+        "@xenova/transformers",
+      ],
+      exclude: ["onnxruntime-web"],
+    },
+    test: {
+      name,
+      ...files,
+      testTimeout: 600_000, // on a machine with other work
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({
+          launchOptions: { executablePath: ensureChrome(), args: CHROME_ARGUMENTS },
+        }),
+        instances: [{ browser: "chromium" }],
+      },
+    },
+  };
+}
+
+/** `*.test.ts` runs in Node; `*.gpu.test.ts` in a browser. */
 export default defineConfig({
   test: {
     tags: [{ name: "long", description: "For `npm run test:long`; `npm test` leaves it out." }],
@@ -19,33 +53,8 @@ export default defineConfig({
           exclude: ["**/*.gpu.test.ts"],
         },
       },
-      {
-        publicDir: "public",
-        // Found only while a test runs, it would reload the page in the middle of it.
-        optimizeDeps: {
-          include: [
-            "webgpu-memory",
-            "@bufbuild/protobuf",
-            "@bufbuild/protobuf/codegenv2",
-            "@xenova/transformers",
-          ],
-          exclude: ["onnxruntime-web"],
-        },
-        test: {
-          name: "gpu",
-          include: ["src/**/*.gpu.test.ts"],
-          testTimeout: 600_000, // on a machine with other work
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: { executablePath: ensureChrome(), args: CHROME_ARGUMENTS },
-            }),
-            instances: [{ browser: "chromium" }],
-          },
-        },
-      },
+      inBrowser("gpu", { include: ["src/**/*.gpu.test.ts"], exclude: PEERS }),
+      inBrowser("peers", { include: PEERS }),
     ],
   },
 });

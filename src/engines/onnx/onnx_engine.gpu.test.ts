@@ -47,6 +47,9 @@ function inDtype(tensor: ResidentTensor, dtype: "F32" | "BF16"): ResidentTensor 
 }
 
 describe.each(ENGINES)("%s", (name, create) => {
+  // The graph is the same. On an emulated GPU each new shape of it costs seconds of compiling.
+  const onlyOnCpu = name === "ort-wasm" ? [] : ["long"];
+
   /** Logits after so many of the fixture's ids, for each of `lengths`; and what is written after its prompt. */
   const checkFixture = async (folder: string, head: Head, tokens: number, lengths: number[]) => {
     const engine = await load(create, folder, head);
@@ -67,7 +70,8 @@ describe.each(ENGINES)("%s", (name, create) => {
     [TINY, "exported"],
     ["/fixtures/untied", "untied"],
   ] as const) {
-    test(`gives transformers' logits and greedy text: ${folder}, ${head}`, () =>
+    const tags = folder === TINY ? [] : onlyOnCpu;
+    test(`gives transformers' logits and greedy text: ${folder}, ${head}`, { tags }, () =>
       checkFixture(folder, head, 3, [17]));
     test(
       `gives transformers' logits of many lengths, and longer greedy text: ${folder}, ${head}`,
@@ -77,11 +81,11 @@ describe.each(ENGINES)("%s", (name, create) => {
   }
 
   // Before, at and after the end of a piece that the prompt is read in, and in the third piece.
-  test("reads a prompt in pieces to the logits of the whole", () =>
+  test("reads a prompt in pieces to the logits of the whole", { tags: onlyOnCpu }, () =>
     checkFixture(TINY, "tied", 0, [1, 15, 16, 17, 36]));
 
   for (const { tokens, tags } of [
-    { tokens: 8, tags: [] },
+    { tokens: 8, tags: onlyOnCpu },
     { tokens: 64, tags: ["long"] },
   ]) {
     test(
@@ -100,14 +104,14 @@ describe.each(ENGINES)("%s", (name, create) => {
   test("the same seed gives the text that the WGSL engine gives", async () => {
     const sampling = { temperature: 0.9, topK: 50, topP: 0.95, seed: 42 };
     const wgsl = await load((...checkpoint) => createWgslEngine(gpu, ...checkpoint), TINY, "tied");
-    const expected = await collect(wgsl.steps([5, 6, 7], sampling, 10));
-    const steps = await collect((await load(create, TINY, "tied")).steps([5, 6, 7], sampling, 10));
+    const expected = await collect(wgsl.steps([5, 6, 7], sampling, 4));
+    const steps = await collect((await load(create, TINY, "tied")).steps([5, 6, 7], sampling, 4));
     expect(steps.map(({ id, position }) => [id, position])).toEqual(
       expected.map(({ id, position }) => [id, position]),
     );
     expectClose(
-      [steps[9]?.candidates.logSumExp ?? NaN],
-      [expected[9]?.candidates.logSumExp ?? NaN],
+      [steps[3]?.candidates.logSumExp ?? NaN],
+      [expected[3]?.candidates.logSumExp ?? NaN],
       TOLERANCE,
     );
   });
@@ -194,9 +198,9 @@ function bytesOf(role: Role): number {
 
 describe("what the ledger sees of ort-webgpu", () => {
   test.each(HEADS)("vocabulary-sized buffers with the head %s", async (head) => {
-    const engine = await load(onWebGpu, SHIPPED, head);
+    const engine = await load(onWebGpu, TINY, head);
     await collect(engine.steps([1, 2, 3], GREEDY, 2));
-    const { config } = await fixtureCheckpoint(SHIPPED);
+    const { config } = await fixtureCheckpoint(TINY);
     // float16 in the file, float32 in memory: what a Cast is folded into.
     const bytes = 4 * config.vocabSize * config.hiddenSize;
     const { kind, matrices, extraBytes } = judgeHead(ledger.entries, config);

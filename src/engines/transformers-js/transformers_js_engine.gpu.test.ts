@@ -46,33 +46,31 @@ for (const { tokens, tags } of [
   });
 }
 
-for (const { tokens, tags } of [
-  { tokens: 8, tags: [] },
-  { tokens: 64, tags: ["long"] },
-]) {
-  test(
-    `gives transformers' logits and ${tokens} greedy tokens of the shipped checkpoint, and holds its matrix twice`,
-    { tags },
-    async () => {
-      const { prompt, continuation, logits } = await fixtureReference("/fixtures/shipped");
-      const engine = await load(SHIPPED);
-      expectClose(await engine.logits(prompt), logits, TOLERANCE);
-      const greedy = await idsOf(engine.steps(prompt, GREEDY, tokens));
-      expect(greedy).toEqual(continuation.slice(0, tokens));
-      const { config } = await fixtureCheckpoint(SHIPPED);
-      const { kind, matrices, extraBytes } = judgeHead(ledger.entries, config);
-      expect([kind, extraBytes]).toEqual(["separate", 4 * config.vocabSize * config.hiddenSize]);
-      expect(matrices.map(({ role }) => role)).toEqual(["weight", "weight"]);
-    },
-  );
-}
+test(
+  "gives transformers' logits and 64 greedy tokens of the shipped checkpoint",
+  { tags: "long" },
+  async () => {
+    const { prompt, continuation, logits } = await fixtureReference("/fixtures/shipped");
+    const engine = await load(SHIPPED);
+    expectClose(await engine.logits(prompt), logits, TOLERANCE);
+    expect(await idsOf(engine.steps(prompt, GREEDY, 64))).toEqual(continuation.slice(0, 64));
+  },
+);
+
+test("holds its matrix twice", async () => {
+  await collect((await load(TINY)).steps([1, 2, 3], GREEDY, 1));
+  const { config } = await fixtureCheckpoint(TINY);
+  const { kind, matrices, extraBytes } = judgeHead(ledger.entries, config);
+  expect([kind, extraBytes]).toEqual(["separate", 4 * config.vocabSize * config.hiddenSize]);
+  expect(matrices.map(({ role }) => role)).toEqual(["weight", "weight"]);
+});
 
 test("the same seed gives the text that the WGSL engine gives", async () => {
   const sampling = { temperature: 0.9, topK: 50, topP: 0.95, seed: 42 };
   const wgsl = await createWgslEngine(gpu, await fixtureCheckpoint(TINY), "tied");
   engines.push(wgsl);
-  const expected = await collect(wgsl.steps([5, 6, 7], sampling, 10));
-  const steps = await collect((await load(TINY)).steps([5, 6, 7], sampling, 10));
+  const expected = await collect(wgsl.steps([5, 6, 7], sampling, 4));
+  const steps = await collect((await load(TINY)).steps([5, 6, 7], sampling, 4));
   expect(steps.map(({ id, position }) => [id, position])).toEqual(
     expected.map(({ id, position }) => [id, position]),
   );

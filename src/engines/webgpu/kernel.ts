@@ -48,21 +48,33 @@ export class KernelError extends Error {
   }
 }
 
+/** What a pipeline is made of, as a key. */
+type PipelineKey = string;
+
+/**
+ * The pipelines of each device, for as long as it lives. Compiling takes most of an engine's start: the next engine on the
+ * device, with another head or model, finds its kernels here.
+ */
+const pipelinesOf = new WeakMap<GPUDevice, Map<PipelineKey, Promise<GPUComputePipeline>>>();
+
 /** Compiles kernels for one GPU, and knows how work is laid out on it. */
 export class Kernels {
   readonly device: GPUDevice;
+  readonly #pipelines: Map<PipelineKey, Promise<GPUComputePipeline>>;
   readonly #lanes: string;
   readonly #teamsPerWorkgroup: number;
 
   constructor(gpu: Pick<Gpu, "device" | "subgroup">) {
     this.device = gpu.device;
+    this.#pipelines = pipelinesOf.get(gpu.device) ?? new Map();
+    pipelinesOf.set(gpu.device, this.#pipelines);
     this.#lanes = gpu.subgroup ? lanesSubgroup : lanesSingle;
     this.#teamsPerWorkgroup = WORKGROUP / (gpu.subgroup?.lanes ?? 1);
   }
 
   /**
-   * Compiles one kernel. WGSL has no imports: `sources` are whole files that are read as one, after those that
-   * every kernel may use: lanes.subgroup.wgsl or lanes.single.wgsl, and team.wgsl.
+   * Compiles one kernel, unless this device has it already. WGSL has no imports: `sources` are whole files that are read
+   * as one, after those that every kernel may use: lanes.subgroup.wgsl or lanes.single.wgsl, and team.wgsl.
    *
    * @param constants values of the kernel's `override`s, but for those of these files
    * @throws KernelError with the compiler's messages
@@ -72,15 +84,31 @@ export class Kernels {
     sources: readonly string[],
     constants: Record<string, number>,
   ): Promise<Kernel> {
-    const module = this.#createModule(name, [this.#lanes, team, ...sources].join("\n"));
+    const code = [this.#lanes, team, ...sources].join("\n");
+    const key = JSON.stringify([code, constants]);
+    const pipeline = this.#pipelines.get(key) ?? this.#createPipeline(name, code, constants);
+    this.#pipelines.set(key, pipeline);
+    try {
+      return new Kernel(this.device, await pipeline, name, constants);
+    } catch (error) {
+      this.#pipelines.delete(key);
+      throw error;
+    }
+  }
+
+  async #createPipeline(
+    name: KernelName,
+    code: string,
+    constants: Record<string, number>,
+  ): Promise<GPUComputePipeline> {
+    const module = this.#createModule(name, code);
     const { messages } = await module.getCompilationInfo();
     const errors = messages.filter(({ type }) => type === "error");
     const lines = errors.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
     if (lines.length > 0) throw doesNotCompile(name, lines.join("; "));
     const compute = { module, constants: { ...constants, WORKGROUP } };
     try {
-      const pipeline = await this.device.createComputePipelineAsync({ label: name, layout: "auto", compute });
-      return new Kernel(this.device, pipeline, name, constants);
+      return await this.device.createComputePipelineAsync({ label: name, layout: "auto", compute });
     } catch (cause) {
       throw doesNotCompile(name, cause instanceof Error ? cause.message : String(cause), { cause });
     }
