@@ -1,20 +1,16 @@
 import { expect, test } from "vitest";
-import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { fixtureCheckpoint } from "../engines/testing/fixtures.ts";
+import { randomCheckpoint } from "../engines/testing/fixtures.ts";
 import { requestGpu } from "../gpu/device.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
 import { runBench } from "./run_bench.ts";
 
 const { ledger } = watchWebGpu();
 const gpu = await requestGpu();
-const PROMPT = Array.from({ length: 256 }, (_, i) => 2 + (i % 1000));
+const PROMPT = Array.from({ length: 256 }, (_, i) => 2 + (i % 200));
 
-function shipped(): Promise<Checkpoint> {
-  return fixtureCheckpoint("/models/one-matrix-6m");
-}
+const checkpoint = randomCheckpoint({ contextLength: 512 });
 
 test("measures engines and the GPU's limits, and leaves nothing allocated", async () => {
-  const checkpoint = await shipped();
   const seen: number[] = [];
   const report = await runBench(gpu, checkpoint, {
     subjects: [
@@ -42,7 +38,7 @@ test("measures engines and the GPU's limits, and leaves nothing allocated", asyn
 
 test("stops when it is told to, and leaves nothing allocated", async () => {
   const controller = new AbortController();
-  const running = runBench(gpu, await shipped(), {
+  const running = runBench(gpu, checkpoint, {
     subjects: [{ engine: "wgsl", head: "tied" }],
     rounds: 50,
     tokens: 100,

@@ -72,7 +72,8 @@ describe.each(ENGINES)("%s", (name, create) => {
   ] as const) {
     const tags = folder === TINY ? [] : onlyOnCpu;
     test(`gives transformers' logits and greedy text: ${folder}, ${head}`, { tags }, () =>
-      checkFixture(folder, head, 3, [17]));
+      checkFixture(folder, head, 3, [17]),
+    );
     test(
       `gives transformers' logits of many lengths, and longer greedy text: ${folder}, ${head}`,
       { tags: "long" },
@@ -82,7 +83,8 @@ describe.each(ENGINES)("%s", (name, create) => {
 
   // Before, at and after the end of a piece that the prompt is read in, and in the third piece.
   test("reads a prompt in pieces to the logits of the whole", { tags: onlyOnCpu }, () =>
-    checkFixture(TINY, "tied", 0, [1, 15, 16, 17, 36]));
+    checkFixture(TINY, "tied", 0, [1, 15, 16, 17, 36]),
+  );
 
   for (const { tokens, tags } of [
     { tokens: 8, tags: onlyOnCpu },
