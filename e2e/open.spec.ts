@@ -69,6 +69,25 @@ test("a tokenizer.json of a megabyte is read in a worker, which is gone then, an
   await expect(page.getByTestId("open-error")).toContainText('found "Unigram"');
 });
 
+test("a model that was trained to chat is sent the prompt as a message, and its answer stands below", async ({
+  matrix,
+  page,
+  hub,
+}) => {
+  publish(hub, {});
+  const template = "{% for message in messages %}<{{ message.content }}>{% endfor %}";
+  hub.files.set(`${AT}chat_template.jinja`, new TextEncoder().encode(template));
+  await matrix.open({ ...SHORT, p: "Hello" });
+  await expect(page.getByTestId("open-chat")).toHaveCount(0);
+  await open(matrix);
+  await page.getByTestId("open-chat").check();
+  const answer = await matrix.generate();
+  expect(answer).toMatch(/^Hello\n\n/);
+  await page.getByTestId("open-chat").uncheck();
+  await page.getByTestId("prompt").fill("<Hello>");
+  expect(await matrix.generate()).toBe(answer.replace("Hello\n\n", "<Hello>"));
+});
+
 /** A folder of the disk with a checkpoint, and one beside the other for what should be left alone. */
 function checkpointFolder(kind: RandomKind): string {
   const folder = mkdtempSync(join(tmpdir(), "tiny-olmo-"));

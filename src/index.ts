@@ -7,6 +7,7 @@
  */
 
 // A checkpoint: opened from somewhere, looked at, loaded.
+export { readChatFormat } from "./checkpoint/chat.ts";
 export type { Checkpoint } from "./checkpoint/checkpoint.ts";
 export { parseConfig } from "./checkpoint/config.ts";
 export { cacheBytes, contextLengths, withContext } from "./checkpoint/context.ts";
@@ -46,6 +47,8 @@ export type { Mended, NewFile } from "./inspect/parts.ts";
 export { RefusedTextError, TokenizerError } from "./tokenizer/tokenizer_error.ts";
 export { TextStream } from "./tokenizer/stream.ts";
 export { extendStretches, finishStretches, type TextStretch } from "./tokenizer/stretches.ts";
+export type { ChatFormat } from "./tokenizer/chat/chat_format.ts";
+export { renderMessage } from "./tokenizer/chat/render_message.ts";
 export { createTokenizer, type Tokenizer } from "./tokenizer/tokenizer.ts";
 export { packTokenizer, type TokenizerFile } from "./tokenizer/tokenizer_file.ts";
 

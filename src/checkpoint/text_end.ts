@@ -56,16 +56,17 @@ function leftOut(file: string, ids: readonly unknown[], vocabSize: number): stri
 }
 
 function endOfTokenizer({ tokenizer, tokenizerConfig }: TextEndFiles): number | undefined {
-  return idOf(tokenizer, contentOf(tokenizerConfig["eos_token"]) ?? DEFAULT_END);
+  return idOfToken(tokenizer, contentOf(tokenizerConfig["eos_token"]) ?? DEFAULT_END);
 }
 
 /** A token is given by its text, or by an object around that. */
-function contentOf(token: unknown): string | null {
+export function contentOf(token: unknown): string | null {
   const content = isJsonObject(token) ? token["content"] : token;
   return typeof content === "string" ? content : null;
 }
 
-function idOf({ addedTokens, vocabulary }: TokenizerFile, content: string): number | undefined {
+/** The id of a token that is known by its text. */
+export function idOfToken({ addedTokens, vocabulary }: TokenizerFile, content: string): number | undefined {
   const token = addedTokens.find((one) => one["content"] === content);
   return token ? Number(token["id"]) : new Vocabulary(vocabulary).idOf(content);
 }

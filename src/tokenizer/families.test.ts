@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../json/json.ts";
+import { renderTemplate } from "./chat/render_template.ts";
 import { TextStream } from "./stream.ts";
 import { createTokenizer } from "./tokenizer.ts";
 import { packTokenizer } from "./tokenizer_file.ts";
@@ -15,8 +16,16 @@ interface Family {
 const families = readJson("fixtures/family-tokenizers.json") as Readonly<Record<string, Family>>;
 const real = readJson("fixtures/real-tokenizers.json") as {
   readonly texts: readonly string[];
-  readonly tokenizers: Readonly<Record<string, { readonly sha256: string; readonly ids: number[][] }>>;
+  readonly tokenizers: Readonly<Record<string, Real>>;
+  readonly messages: readonly string[];
 };
+
+interface Real {
+  readonly sha256: string;
+  readonly ids: readonly number[][];
+  /** What its chat template makes of the messages, where it has one; by training/chat_cases.py. */
+  readonly chats?: readonly string[];
+}
 
 function readJson(path: string): unknown {
   return JSON.parse(readFileSync(path, "utf8"));
@@ -57,8 +66,9 @@ const FOLDER = process.env["REAL_TOKENIZERS"] ?? "";
 test.runIf(FOLDER !== "").each(Object.entries(real.tokenizers))(
   "the real tokenizer of %s gives the ids that Hugging Face's gives",
   { tags: "long" },
-  (name, { sha256, ids }) => {
-    const path = `${FOLDER}/${name.replace(/^@.*\//, "")}/package/models/tokenizer.json`;
+  (name, { sha256, ids, chats = [] }) => {
+    const folder = `${FOLDER}/${name.replace(/^@.*\//, "")}/package/models`;
+    const path = `${folder}/tokenizer.json`;
     expect(existsSync(path), path).toBe(true);
     const bytes = readFileSync(path);
     expect(createHash("sha256").update(bytes).digest("hex"), "of another version: make the ids anew").toBe(
@@ -67,6 +77,14 @@ test.runIf(FOLDER !== "").each(Object.entries(real.tokenizers))(
     const tokenizer = createTokenizer(packTokenizer(JSON.parse(bytes.toString("utf8")) as JsonObject));
     for (const [i, text] of real.texts.entries()) {
       expect(tokenizer.encode(text), JSON.stringify(text)).toEqual(ids[i]);
+    }
+    const { chat_template: template, ...config } = readJson(`${folder}/tokenizer_config.json`) as Record<
+      string,
+      string
+    >;
+    for (const [i, chat] of chats.entries()) {
+      const format = { template: template ?? "", specialTokens: config };
+      expect(renderTemplate(format, real.messages[i] ?? "")).toBe(chat);
     }
   },
 );

@@ -16,6 +16,8 @@ export interface Tokenizer extends TokenBytes {
    * @throws RefusedTextError for a text with a token that the model can't be given
    */
   encode(text: string): number[];
+  /** The same without the tokens that every text begins and ends with: a chat template writes its own. */
+  encodeBare(text: string): number[];
   /** The text of ids, as the model wrote it: special tokens are left out, no spaces are tidied away. */
   decode(ids: readonly number[]): string;
   /** One token as a label: special tokens by name, others by their text, in which U+FFFD is a part of a character. */
@@ -36,22 +38,24 @@ export function createTokenizer(file: TokenizerFile, rows = Infinity): Tokenizer
   const addedById = new Map(added.map((token) => [token.id, token]));
   const nameOf = (id: number) => addedById.get(id)?.content ?? vocabulary.tokenOf(id) ?? "";
   const bytesOf = readDecoder(file.decoder);
-  const encode = createEncode(file, vocabulary, added);
+  const encodeAny = createEncode(file, vocabulary, added);
+  const { before, behind } = readAffixes(file.postProcessor);
   const tokenBytes = (id: number) => (addedById.get(id)?.special ? NO_BYTES : bytesOf(nameOf(id)));
   const decode = (ids: readonly number[]) => {
     const stream = new TextStream({ tokenBytes });
     return ids.map((id) => stream.push(id)).join("") + stream.end();
   };
+  const withRows = (ids: number[]) => {
+    const rowless = ids.find((id) => id >= rows);
+    if (rowless === undefined) return ids;
+    throw new RefusedTextError(
+      `This text has the token ${showJson(nameOf(rowless))}, whose id ${rowless} ` +
+        `is none of the model's: its matrix has rows 0 to ${rows - 1}. Take it out of the text.`,
+    );
+  };
   return {
-    encode: (text) => {
-      const ids = encode(text);
-      const rowless = ids.find((id) => id >= rows);
-      if (rowless === undefined) return ids;
-      throw new RefusedTextError(
-        `This text has the token ${showJson(nameOf(rowless))}, whose id ${rowless} ` +
-          `is none of the model's: its matrix has rows 0 to ${rows - 1}. Take it out of the text.`,
-      );
-    },
+    encode: (text) => withRows([...before, ...encodeAny(text), ...behind]),
+    encodeBare: (text) => withRows(encodeAny(text)),
     decode,
     tokenText: (id) => {
       const token = addedById.get(id);
@@ -69,7 +73,6 @@ function createEncode(
   const bpe = createBpe(file, vocabulary);
   const normalize = readNormalizer(file.normalizer);
   const splitWords = readSplitter(file.preTokenizer);
-  const { before, behind } = readAffixes(file.postProcessor);
   const [asWritten, asNormalized] = [new TokenTrie(), new TokenTrie()];
   for (const token of added) {
     if (token.normalized) asNormalized.add(normalize(token.content), token);
@@ -79,10 +82,9 @@ function createEncode(
     const pieces = splitAtTokens(text, asWritten).flatMap((piece) =>
       typeof piece === "string" ? splitAtTokens(normalize(piece), asNormalized) : [piece],
     );
-    const ids = pieces.flatMap((piece) =>
+    return pieces.flatMap((piece) =>
       typeof piece === "string" ? splitWords(piece).flatMap((word) => bpe.idsOf(word)) : [idOf(piece)],
     );
-    return [...before, ...ids, ...behind];
   };
 }
 

@@ -1,6 +1,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import {
   blobFolder,
+  type ChatFormat,
   type Checkpoint,
   contextLengths,
   countBytes,
@@ -18,6 +19,7 @@ import {
   obstacleTo,
   parseAddress,
   planMemory,
+  readChatFormat,
   readTogether,
   settleHead,
   StorePlace,
@@ -38,6 +40,8 @@ import { remark } from "../session/current_settings.ts";
 /** A checkpoint that was looked at and can be loaded. */
 export interface Found extends Inspection {
   readonly tokenizer: Tokenizer;
+  /** Null for a model that was not trained to chat. */
+  readonly chat: ChatFormat | null;
   /** Of files that the host did not show. */
   readonly copies: readonly Copy[];
 }
@@ -176,8 +180,9 @@ async function look(inspectWhatIsThere: Look): Promise<void> {
     const copies: Copy[] = [];
     const inspect = async (folder: Folder) => {
       const inspection = await inspectCheckpoint(inSight(folder), cancelled);
-      const { config, tokenizer } = inspection.checkpoint;
-      return { ...inspection, tokenizer: createTokenizer(tokenizer, config.vocabSize) };
+      const { checkpoint } = inspection;
+      const tokenizer = createTokenizer(checkpoint.tokenizer, checkpoint.config.vocabSize);
+      return { ...inspection, tokenizer, chat: await readChatFormat(inSight(folder), checkpoint, cancelled) };
     };
     const looked = await inspectWhatIsThere(inspect, copies, cancelled);
     if (!looked) return;
@@ -201,7 +206,7 @@ function inSight(folder: Folder): Folder {
 /** Loads what was found in the place of the model that runs; what is being written ends. */
 export async function load(): Promise<void> {
   if (!found.value || !wanted.value || !canLoad.value) return;
-  const [{ files, tokenizer }, weights, checkpoint] = [found.value, chosenFormat.value, wanted.value];
+  const [{ files, tokenizer, chat }, weights, checkpoint] = [found.value, chosenFormat.value, wanted.value];
   const isLeft = leavesHead.value;
   writer.stop();
   fetched.value = 0;
@@ -210,7 +215,7 @@ export async function load(): Promise<void> {
     await session.open(async (ended) => {
       const settled = await settle(checkpoint, ended);
       const stored = isLeft ? "left-out" : settled.stored;
-      return { checkpoint: settled.checkpoint, tokenizer, opened: { weights, stored } };
+      return { checkpoint: settled.checkpoint, tokenizer, opened: { weights, stored, chat } };
     }, cancelled);
   });
 }

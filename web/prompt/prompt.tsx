@@ -4,6 +4,7 @@ import { appState, isIdle, writer } from "../session/page_session.ts";
 import { writeAddress } from "../session/page_address.ts";
 import { editPrompt, rememberPrompt } from "./remembered.ts";
 import { settings } from "../session/current_settings.ts";
+import { ChatChoice, isChat } from "./chat_choice.tsx";
 import { isComposing } from "./composing.ts";
 import { SettingsFields } from "../settings/fields.tsx";
 import { Beginnings } from "./beginnings.tsx";
@@ -12,7 +13,7 @@ function generate(): void {
   if (!isIdle.value) return;
   writeAddress(settings.value, null);
   rememberPrompt(settings.value.prompt);
-  void writer.write();
+  void writer.write({}, isChat.value);
 }
 
 /** Enter makes a new line, as everywhere; Ctrl or Command with it generates. */
@@ -41,6 +42,7 @@ export function PromptForm() {
         onInput={(event) => editPrompt(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
+      <ChatChoice />
       <div class="prompt-actions">
         <button
           type="submit"

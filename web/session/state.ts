@@ -1,4 +1,4 @@
-import type { Checkpoint, Engine, StoredHead, Tokenizer, WeightFormat } from "../../src/index.ts";
+import type { ChatFormat, Checkpoint, Engine, StoredHead, Tokenizer, WeightFormat } from "../../src/index.ts";
 import type { Problem } from "./problem.ts";
 
 export interface Model {
@@ -13,6 +13,8 @@ export interface Opened {
   readonly weights: WeightFormat;
   /** What its files hold for the head; or that it was left out, as its config.json and the visitor wanted. */
   readonly stored: StoredHead | "left-out";
+  /** Null for a model that was not trained to chat. */
+  readonly chat: ChatFormat | null;
 }
 
 /**

@@ -17,6 +17,8 @@ const IS_WHOLE: Readonly<Record<Ending, boolean>> = {
 export interface Story {
   /** What it was written with, its prompt among them; null before the first. */
   readonly settings: Settings | null;
+  /** Whether its prompt was sent as a message of a chat, and the rest is the answer. */
+  readonly isChat: boolean;
   /** The continuation, and the steps that gave it; what may still become a character is left out until it has. */
   readonly stretches: readonly TextStretch<Step>[];
   /** Whether rows of the matrix were edited while it was written: then no link can write it again. */
@@ -27,7 +29,19 @@ export interface Story {
   readonly digest: Digest | null;
 }
 
-export const NO_STORY: Story = { settings: null, stretches: [], edited: false, ending: null, digest: null };
+export const NO_STORY: Story = {
+  settings: null,
+  isChat: false,
+  stretches: [],
+  edited: false,
+  ending: null,
+  digest: null,
+};
+
+/** What stands before the continuation: the prompt, and a line between a message and its answer. */
+export function beginningOf({ settings, isChat }: Story): string {
+  return (settings?.prompt ?? "") + (isChat ? "\n\n" : "");
+}
 
 /** Whether it is all that its settings give. */
 export function isWhole({ ending }: Story): boolean {

@@ -12,6 +12,7 @@ import { digestOf } from "../link/digest.ts";
 import type { Settings } from "../settings/settings.ts";
 import { ranges, settings } from "./current_settings.ts";
 import { type Problem, problemOf } from "./problem.ts";
+import { readPrompt } from "./read_prompt.ts";
 import type { Running, Session } from "./session.ts";
 import type { Model } from "./state.ts";
 import { type Ending, NO_STORY, stepsOf, type Story } from "./story.ts";
@@ -64,16 +65,17 @@ export class Writer {
   /**
    * Continues the prompt with the settings as they are when the engine is ready.
    * @param changed what this story has otherwise
+   * @param isChat the prompt is a message of a chat, of a model that was trained for it
    */
-  readonly write = (changed: Partial<Settings> = {}): Promise<void> =>
-    this.#begin(() => ({ ...NO_STORY, settings: { ...settings.value, ...changed } }));
+  readonly write = (changed: Partial<Settings> = {}, isChat = false): Promise<void> =>
+    this.#begin(() => ({ ...NO_STORY, settings: { ...settings.value, ...changed }, isChat }));
 
   /** Writes the story that is there once more, with the engine and the head that are chosen now. */
   readonly writeAgain = (): Promise<void> =>
     this.#begin(() => {
       const { engine, head } = settings.value;
-      const used = this.story.value.settings ?? settings.value;
-      return { ...NO_STORY, settings: { ...used, engine, head } };
+      const { settings: used, isChat } = this.story.value;
+      return { ...NO_STORY, settings: { ...(used ?? settings.value), engine, head }, isChat };
     });
 
   /**
@@ -100,6 +102,10 @@ export class Writer {
       await this.#stream(used, cancelled);
       return null;
     } catch (error) {
+      if (error === cancelled.reason) {
+        this.story.value = before;
+        return null;
+      }
       // Without its device an engine fails in many ways; the loss was reported already.
       const wasReported = !this.#isWriting;
       // A prompt that was refused is no beginning of a story.
@@ -111,10 +117,10 @@ export class Writer {
   }
 
   async #stream({ model, engine }: Running, cancelled: AbortSignal): Promise<void> {
-    const { settings: used } = this.story.value;
+    const { settings: used, isChat } = this.story.value;
     if (!used) return;
     const { prompt: text, count, ...sampling } = used;
-    const prompt = model.tokenizer.encode(text);
+    const { prompt, endOfTextIds } = await readPrompt(model, text, isChat, cancelled);
     const pieces = new TextStream(model.tokenizer);
     const before = stepsOf(this.story.value);
     this.#change({ stretches: [] });
@@ -123,7 +129,7 @@ export class Writer {
       prompt: [...prompt, ...this.ids.value],
       sampling,
       count: count - before.length,
-      endOfTextIds: model.checkpoint.endOfTextIds,
+      endOfTextIds,
       signal: cancelled,
     };
     const meter = new SpeedMeter(request.prompt.length);

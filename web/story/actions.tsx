@@ -1,5 +1,6 @@
 import { CopyButton } from "../copy/copy.tsx";
 import { continuation, furtherSettings, isIdle, story, writer } from "../session/page_session.ts";
+import { beginningOf } from "../session/story.ts";
 import { writeAddress } from "../session/page_address.ts";
 
 function continueStory(): void {
@@ -10,7 +11,7 @@ function continueStory(): void {
 }
 
 function storyText(): string {
-  return (story.value.settings?.prompt ?? "") + continuation.value;
+  return beginningOf(story.value) + continuation.value;
 }
 
 /** What to do with a story that is there. The button is `aria-disabled` for the reason that the form's are. */

@@ -3,6 +3,7 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { counted } from "../../src/index.ts";
 import { appState, ids, story } from "../session/page_session.ts";
+import { beginningOf } from "../session/story.ts";
 import { StoryTokens } from "../tokens/text.tsx";
 import { StoryActions } from "./actions.tsx";
 import { ENDINGS } from "./endings.ts";
@@ -22,7 +23,7 @@ export function StoryText() {
           data-testid="output"
           data-tokens={tokens}
         >
-          <span class="story-prompt">{settings?.prompt}</span>
+          <span class="story-prompt">{beginningOf(story.value)}</span>
           <StoryTokens />
         </p>
       </div>

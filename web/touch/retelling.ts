@@ -12,6 +12,7 @@ import { settings } from "../session/current_settings.ts";
 import { editedRows, type Rows } from "../session/edited_rows.ts";
 import { measurement, type MeasuringTools } from "../session/measurement.ts";
 import { gpu, model, story } from "../session/page_session.ts";
+import { readPrompt } from "../session/read_prompt.ts";
 import type { Model } from "../session/state.ts";
 import { type Change, changeOf } from "./change_sentence.ts";
 import { picked } from "./picked.ts";
@@ -100,20 +101,19 @@ async function editRows(
 
 async function tell(
   engine: Engine,
-  { tokenizer, checkpoint }: Model,
+  model: Model,
   text: string,
   { cancelled }: MeasuringTools,
 ): Promise<string> {
   const { count, prompt: _, ...sampling } = story.value.settings ?? settings.value;
   const ids: number[] = [];
   const request = {
-    prompt: tokenizer.encode(text),
+    ...(await readPrompt(model, text, story.value.isChat, cancelled)),
     sampling,
     count: Math.min(count, TOKENS),
-    endOfTextIds: checkpoint.endOfTextIds,
     signal: cancelled,
   };
   for await (const step of generate(engine, request)) ids.push(step.id);
   cancelled.throwIfAborted();
-  return tokenizer.decode(ids);
+  return model.tokenizer.decode(ids);
 }

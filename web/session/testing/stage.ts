@@ -60,5 +60,5 @@ export class Stage {
 export function openedModel(): Model {
   const checkpoint = fakeCheckpoint("opened");
   const tokenizer = createTokenizer(checkpoint.tokenizer, checkpoint.config.vocabSize);
-  return { checkpoint, tokenizer, opened: { weights: "float16", stored: "absent" } };
+  return { checkpoint, tokenizer, opened: { weights: "float16", stored: "absent", chat: null } };
 }

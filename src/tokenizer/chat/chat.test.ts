@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { RefusedTextError } from "../tokenizer_error.ts";
+import type { RenderReply } from "./messages.ts";
+import { renderMessage } from "./render_message.ts";
+import { renderTemplate } from "./render_template.ts";
+
+/** Made by training/chat_cases.py. */
+const { messages, tokens, templates } = JSON.parse(readFileSync("fixtures/chat-templates.json", "utf8")) as {
+  readonly messages: readonly string[];
+  readonly tokens: Readonly<Record<string, string>>;
+  readonly templates: Readonly<
+    Record<string, { readonly template: string; readonly rendered: readonly string[] }>
+  >;
+};
+
+test.each(Object.entries(templates))(
+  "a template of the kind %s gives what transformers makes of it",
+  (_name, one) => {
+    const format = { template: one.template, specialTokens: tokens };
+    expect(messages.map((message) => renderTemplate(format, message))).toEqual(one.rendered);
+  },
+);
+
+describe("in its worker a template", () => {
+  const workers: FakeWorker[] = [];
+
+  class FakeWorker extends EventTarget {
+    isTerminated = false;
+    constructor() {
+      super();
+      workers.push(this);
+    }
+    postMessage(): void {}
+    terminate(): void {
+      this.isTerminated = true;
+    }
+    reply(data: RenderReply): void {
+      this.dispatchEvent(Object.assign(new Event("message"), { data }));
+    }
+  }
+
+  function render(signal?: AbortSignal): Promise<string> {
+    vi.stubGlobal("Worker", FakeWorker);
+    return renderMessage({ template: "", specialTokens: {}, endOfTurnIds: [] }, "Hi", signal);
+  }
+
+  afterEach(() => {
+    expect(workers.splice(0, Infinity).map(({ isTerminated }) => isTerminated)).toEqual([true]);
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
+
+  test("gives its text", async () => {
+    const text = render();
+    workers[0]?.reply({ text: "<user>Hi" });
+    expect(await text).toBe("<user>Hi");
+  });
+
+  test("that refuses the message is told of, with a way on", async () => {
+    const text = render();
+    workers[0]?.reply({ problem: "Roles must alternate" });
+    await expect(text).rejects.toThrow(RefusedTextError);
+    await expect(text).rejects.toThrow(/\(Roles must alternate\)\. Send the prompt as plain text/);
+  });
+
+  test("that runs for ever is ended", async () => {
+    vi.useFakeTimers();
+    const text = render();
+    vi.advanceTimersByTime(20_000);
+    await expect(text).rejects.toThrow(/not done after 20 s/);
+  });
+
+  test("ends when it is cancelled", async () => {
+    const cancelled = new AbortController();
+    const text = render(cancelled.signal);
+    cancelled.abort();
+    await expect(text).rejects.toBe(cancelled.signal.reason);
+  });
+});

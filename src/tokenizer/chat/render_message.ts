@@ -1,0 +1,51 @@
+import { shorten } from "../../json/json.ts";
+import { RefusedTextError } from "../tokenizer_error.ts";
+import type { ChatFormat } from "./chat_format.ts";
+import type { RenderReply, RenderRequest } from "./messages.ts";
+
+/** Far more than any template takes, the worker's code on its way included. */
+const MOST_SECONDS = 20;
+
+/**
+ * The text that a chat model reads for one message of a person. Names of special tokens in it, which the template writes,
+ * are these tokens. The template, which anyone may have written, is rendered in a worker, and ended after 20 s.
+ * @throws RefusedTextError, or the signal's reason
+ */
+export async function renderMessage(
+  format: ChatFormat,
+  message: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  signal?.throwIfAborted();
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const ended = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    return await new Promise((resolve, reject) => {
+      const options = { signal: ended.signal };
+      const refuse = (why: string) => reject(refused(why));
+      timer = setTimeout(() => refuse(`it was not done after ${MOST_SECONDS} s`), MOST_SECONDS * 1000);
+      signal?.addEventListener("abort", () => reject(signal.reason as Error), options);
+      worker.addEventListener("error", () => refuse("the code for it did not arrive"), options);
+      worker.addEventListener(
+        "message",
+        ({ data }: MessageEvent<RenderReply>) => {
+          if ("text" in data) resolve(data.text);
+          else refuse(shorten(data.problem, 200));
+        },
+        options,
+      );
+      worker.postMessage({ format, message } satisfies RenderRequest);
+    });
+  } finally {
+    clearTimeout(timer);
+    ended.abort();
+    worker.terminate();
+  }
+}
+
+function refused(why: string): RefusedTextError {
+  return new RefusedTextError(
+    `The checkpoint's chat template could not be followed (${why}). Send the prompt as plain text, without it.`,
+  );
+}
