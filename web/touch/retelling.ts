@@ -101,19 +101,19 @@ async function editRows(
 
 async function tell(
   engine: Engine,
-  model: Model,
+  used: Model,
   text: string,
   { cancelled }: MeasuringTools,
 ): Promise<string> {
   const { count, prompt: _, ...sampling } = story.value.settings ?? settings.value;
   const ids: number[] = [];
   const request = {
-    ...(await readPrompt(model, text, story.value.isChat, cancelled)),
+    ...(await readPrompt(used, text, story.value.isChat, cancelled)),
     sampling,
     count: Math.min(count, TOKENS),
     signal: cancelled,
   };
   for await (const step of generate(engine, request)) ids.push(step.id);
   cancelled.throwIfAborted();
-  return model.tokenizer.decode(ids);
+  return used.tokenizer.decode(ids);
 }
