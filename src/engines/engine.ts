@@ -1,4 +1,5 @@
 import type { StepSource } from "../generation/steps.ts";
+import type { KernelCheck } from "./kernel_check.ts";
 import type { VocabularyAccess } from "./vocabulary_access.ts";
 
 export const ENGINE_NAMES = ["wgsl", "ort-webgpu", "ort-wasm", "transformers-js"] as const;
@@ -54,6 +55,8 @@ export interface Engine extends StepSource {
   readonly head: Head;
   /** Only of engines whose `weights` can be chosen. */
   readonly weights?: WeightFormat;
+  /** Only of engines whose kernels are ours. */
+  readonly kernelCheck?: KernelCheck;
   /** Only of engines whose matrices can be got at, and are float16: onnxruntime keeps its own to itself. */
   readonly vocabulary?: VocabularyAccess;
   /** The logits [V] after `ids`, in float32. Not while `steps` is running. */

@@ -13,7 +13,8 @@ struct Invocation {
   @builtin(subgroup_invocation_id) lane: u32,
 }
 
-// Subgroups fill a one-dimensional workgroup in order; one wider than the workgroup is partly empty.
+// Subgroups fill a workgroup in order, which WGSL does not promise: gpu/lanes/read_subgroups.ts has looked. One wider than
+// the workgroup is partly empty.
 fn team_of(invocation: Invocation) -> Team {
   let lanes = min(invocation.subgroup_size, WORKGROUP);
   let index = invocation.workgroup.x * (WORKGROUP / lanes) + invocation.local / lanes;

@@ -1,9 +1,9 @@
 import type { ModelConfig } from "../../models/config.ts";
-import type { Operation } from "../webgpu/kernel.ts";
+import type { Kernel, Operation } from "../webgpu/kernel.ts";
 import { createPick } from "../webgpu/sampling/pick.ts";
 import type { ModelBuffers } from "./allocate.ts";
 import { createNorm } from "./kernels/norm/norm.ts";
-import { bindLayer, compileLayerKernels } from "./layer_operations.ts";
+import { bindLayer, compileLayerKernels, type LayerOperations } from "./layer_operations.ts";
 import { createVocabularyEnds, type VocabularyEnds } from "./vocabulary_ends.ts";
 import type { WeightKernels } from "./weights/weight_kernels.ts";
 
@@ -17,6 +17,8 @@ export interface ModelOperations {
   readonly head: readonly Operation[];
   /** From the logits to the candidates and the next id. */
   readonly pick: readonly Operation[];
+  /** For the kernel check: the same from ids to a choice, with no more layers than it takes to have every kernel. */
+  readonly shortened: Record<"prefill" | "decode", readonly Operation[]>;
   readonly vocabulary: VocabularyEnds;
 }
 
@@ -36,11 +38,28 @@ export async function createOperations(
     createPick(kernels, config, tokenCount),
   ]);
   const layers = buffers.caches.map((_, index) => bindLayer(layerKernels, buffers, index));
+  const few = layersWithNewKernels(layers);
+  const head = [norm({ ...scratch, y: scratch.hidden }), vocabulary.unembed];
+  const choice = pick(scratch);
   return {
     decode: [vocabulary.embed, ...layers.flatMap((layer) => layer.decode)],
     prefill: [vocabulary.embed, ...layers.flatMap((layer) => layer.prefill)],
-    head: [norm({ ...scratch, y: scratch.hidden }), vocabulary.unembed],
-    pick: pick(scratch),
+    head,
+    pick: choice,
+    shortened: {
+      decode: [vocabulary.embed, ...few.flatMap((layer) => layer.decode), ...head, ...choice],
+      prefill: [vocabulary.embed, ...few.flatMap((layer) => layer.prefill), ...head, ...choice],
+    },
     vocabulary,
   };
+}
+
+/** Without those whose kernels other layers before them have too. */
+function layersWithNewKernels(layers: readonly LayerOperations[]): LayerOperations[] {
+  const seen = new Set<Kernel>();
+  return layers.filter(({ decode, prefill }) => {
+    const before = seen.size;
+    for (const { kernel } of [...decode, ...prefill].flat()) seen.add(kernel);
+    return seen.size > before;
+  });
 }

@@ -5,6 +5,7 @@ import type { Step } from "../../generation/steps.ts";
 import { type Gpu, GpuMemoryError, refusingOutOfMemory } from "../../gpu/device.ts";
 import { untilFirstAbort } from "../../signals/first_abort.ts";
 import type { Engine, EngineOptions, Head, WeightFormat } from "../engine.ts";
+import { type KernelCheck, KernelCheckError } from "../kernel_check.ts";
 import type { VocabularyAccess } from "../vocabulary_access.ts";
 import { Buffers } from "../webgpu/buffers.ts";
 import { candidateCount, readCandidates } from "../webgpu/sampling/read_candidates.ts";
@@ -23,7 +24,8 @@ import { uploadWeights } from "./weights/upload.ts";
 /**
  * Makes one buffer a tensor, compiles the kernels, and only then reads the checkpoint's weights, a piece at a time: what
  * this GPU has no room for is not downloaded.
- * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; what reading the weights throws; the
+ * Nothing is written with kernels that were not held against float64 on this GPU, with these weights.
+ * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; KernelCheckError; what reading the weights throws; the
  *   signal's reason where it was aborted; GpuLostError, at once, where the device goes. Nothing stays allocated then.
  */
 export async function createWgslEngine(
@@ -41,13 +43,27 @@ export async function createWgslEngine(
     const all = await refusingOutOfMemory(gpu.device, async () =>
       allocateModel(buffers, config, head, format),
     );
-    const kernels = new WeightKernels(gpu, format);
-    const operations = await createOperations(kernels, all, config, checkpoint.tokenCount);
+    const compile = (on: Gpu) =>
+      createOperations(new WeightKernels(on, format), all, config, checkpoint.tokenCount);
+    const compiled = await compile(gpu);
     await untilFirstAbort([gpu.lost, options.signal], (signal) =>
       fill(gpu.device, all, checkpoint, format, { ...options, signal }),
     );
     const { scratch } = all;
-    return new WgslEngine({ device: gpu.device, checkpoint, head, format, buffers, scratch, operations });
+    const { operations, kernelCheck } = await trustedOperations(gpu, compiled, compile, (made) =>
+      checkOperations(gpu.device, made, { checkpoint, format, scratch }),
+    );
+    const { device } = gpu;
+    return new WgslEngine({
+      device,
+      checkpoint,
+      head,
+      format,
+      buffers,
+      scratch,
+      operations,
+      kernelCheck,
+    });
   } catch (error) {
     buffers.destroy();
     gpu.lost.throwIfAborted(); // without its device all fails, in many ways
@@ -78,6 +94,43 @@ function copyBuffer(device: GPUDevice, source: GPUBuffer, target: GPUBuffer): vo
   device.queue.submit([encoder.finish()]);
 }
 
+type Finding = Pick<KernelCheck, "checked" | "largestError">;
+
+/**
+ * The operations as they were compiled, or where subgroups make them wrong, without these.
+ * @throws KernelCheckError where they are wrong even so
+ */
+async function trustedOperations(
+  gpu: Gpu,
+  compiled: ModelOperations,
+  compile: (on: Gpu) => Promise<ModelOperations>,
+  check: (operations: ModelOperations) => Promise<Finding>,
+): Promise<{ operations: ModelOperations; kernelCheck: KernelCheck }> {
+  try {
+    const finding = await check(compiled);
+    const result = gpu.laneFault === null ? "pass" : "single-lane";
+    return { operations: compiled, kernelCheck: { ...finding, result, reason: gpu.laneFault } };
+  } catch (error) {
+    if (!(error instanceof KernelCheckError) || !gpu.subgroup) throw error;
+    const operations = await compile({ ...gpu, subgroup: null });
+    const finding = await check(operations);
+    return { operations, kernelCheck: { ...finding, result: "single-lane", reason: error.message } };
+  }
+}
+
+/** The code of the check comes while weights do, and is let go of behind it. */
+async function checkOperations(
+  device: GPUDevice,
+  { shortened }: ModelOperations,
+  { checkpoint, format, scratch }: Pick<Parts, "checkpoint" | "format" | "scratch">,
+): Promise<Finding> {
+  const { checkKernels } = await import("./check/check_kernels.ts");
+  const { config, tokenCount } = checkpoint;
+  const { step, ids } = scratch;
+  const { contextLength } = config;
+  return checkKernels({ device, format, contextLength, tokenCount, step, ids, ...shortened });
+}
+
 /** What an engine is made of. Its own are the buffers, of which `scratch` and the operations use some. */
 interface Parts {
   readonly device: GPUDevice;
@@ -87,12 +140,14 @@ interface Parts {
   readonly buffers: Buffers;
   readonly scratch: Scratch<GPUBuffer>;
   readonly operations: ModelOperations;
+  readonly kernelCheck: KernelCheck;
 }
 
 class WgslEngine implements Engine {
   readonly name = "wgsl";
   readonly head: Head;
   readonly weights: WeightFormat;
+  readonly kernelCheck: KernelCheck;
   readonly contextLength: number;
   readonly vocabulary?: VocabularyAccess;
   readonly #parts: Parts;
@@ -103,6 +158,7 @@ class WgslEngine implements Engine {
     const { config } = checkpoint;
     this.head = head;
     this.weights = format;
+    this.kernelCheck = parts.kernelCheck;
     this.contextLength = config.contextLength;
     if (format === "float16") {
       const prefill = (ids: readonly number[]) => this.#prefill(ids, GREEDY);

@@ -1,0 +1,20 @@
+import type { Reference } from "../check/call.ts";
+import { haveOrder, largestOf } from "../check/largest_of.ts";
+import { CANDIDATES_BYTES, readCandidates } from "./read_candidates.ts";
+
+/** The largest of all logits before TOKENS, best first, equal ones by id. */
+export const rankCandidatesReference: Reference = (call) => {
+  const { TOKENS = NaN, CANDIDATES = NaN } = call.constants;
+  const logits = call.before(0, [0, TOKENS]);
+  const record = call.after(3, [0, CANDIDATES_BYTES / 4]);
+  return () => {
+    const all = logits.floats;
+    if (!haveOrder(all)) return [];
+    const ids = largestOf(all, CANDIDATES);
+    const { candidates } = readCandidates(record.bytes, ids.length);
+    return [
+      { actual: candidates.ids, expected: ids, scale: 1 },
+      { actual: candidates.logits, expected: ids.map((id) => all[id] ?? NaN) },
+    ];
+  };
+};

@@ -1,0 +1,168 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { type Gpu, requestGpu } from "../../../gpu/device.ts";
+import { watchWebGpu } from "../../../gpu/watch.ts";
+import { type Engine, type Head, WEIGHT_FORMATS, type WeightFormat } from "../../engine.ts";
+import { residentTensor } from "../../../checkpoint/format/tensor.ts";
+import { fixtureCheckpoint } from "../../testing/fixtures.ts";
+import type { KernelName } from "../../webgpu/kernel_name.ts";
+import { createWgslEngine } from "../wgsl_engine.ts";
+
+const { ledger } = watchWebGpu();
+const gpu = await requestGpu();
+const alone: Gpu = { ...gpu, subgroup: null };
+const checkpoint = await fixtureCheckpoint("/fixtures/tiny");
+const engines: Engine[] = [];
+
+async function load(on: Gpu, head: Head = "tied", weights: WeightFormat = "float16"): Promise<Engine> {
+  const engine = await createWgslEngine(on, checkpoint, head, { weights });
+  engines.push(engine);
+  return engine;
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  for (const engine of engines.splice(0)) engine.dispose();
+  expect(ledger.entries).toEqual([]);
+});
+
+/** A compiler that takes some words of some kernels for others. */
+function miscompile(kernel: KernelName | null, words: string | RegExp, others: string): void {
+  const original = gpu.device.createShaderModule.bind(gpu.device);
+  vi.spyOn(gpu.device, "createShaderModule").mockImplementation((descriptor) => {
+    const isMeant = kernel === null || descriptor.label === kernel;
+    const code = isMeant ? descriptor.code.replaceAll(words, others) : descriptor.code;
+    return original({ ...descriptor, code });
+  });
+}
+
+describe.each(WEIGHT_FORMATS)("sound kernels pass: %s", (weights) => {
+  test.each<[string, Gpu, Head]>([
+    ["with subgroups", gpu, "tied"],
+    ["without", alone, "tied"],
+    ["with matrices in parts", { ...gpu, maxBindingBytes: 4200 }, "untied"],
+  ])("%s", async (_, on, head) => {
+    const { kernelCheck } = await load(on, head, weights);
+    expect(kernelCheck).toMatchObject({ result: "pass", reason: null });
+    expect(kernelCheck?.checked).toBeGreaterThan(1500);
+    expect(kernelCheck?.largestError).toBeLessThan(1e-5);
+  });
+});
+
+/** What only subgroups do wrong: the engine does without them. */
+test.each<[string, () => Gpu]>([
+  ["a subgroup has more lanes than was measured", () => ({ ...gpu, subgroup: { lanes: 1 } })],
+  [
+    "a lane's part of each sum is missing",
+    () => {
+      miscompile(null, "subgroupAdd(part)", "subgroupAdd(part * f32(!subgroupElect()))");
+      return gpu;
+    },
+  ],
+  [
+    "a lane is missing where the largest is sought",
+    () => {
+      miscompile("attention mix", "subgroupMax(part)", "subgroupMax(part + 100 * f32(subgroupElect()))");
+      return gpu;
+    },
+  ],
+])("%s: the kernels are used without subgroups, and the reason names one", async (_, plant) => {
+  const { kernelCheck } = await load(plant());
+  expect(kernelCheck?.result).toBe("single-lane");
+  expect(kernelCheck?.reason).toMatch(/^Kernel [\w ]+ computes wrongly on this GPU/);
+  expect(kernelCheck?.largestError).toBeLessThan(1e-5);
+});
+
+test("subgroups that lie otherwise than kernels need are told of", async () => {
+  const { kernelCheck } = await load({ ...alone, laneFault: "invocation 1 is lane 8" });
+  expect(kernelCheck).toMatchObject({ result: "single-lane", reason: "invocation 1 is lane 8" });
+});
+
+/** Of every kernel, in the order in which they run. */
+const KERNELS: readonly KernelName[] = [
+  "embed",
+  "norm",
+  "matmul",
+  "rotate",
+  "attention scores",
+  "attention mix",
+  "swiglu",
+  "unembed",
+  "rank chunks",
+  "rank candidates",
+  "sample",
+  "qkv",
+  "project",
+  "gate up",
+];
+
+const ENTRY = /@compute @workgroup_size\(WORKGROUP\)\s*fn \w+\([^]*?\) \{/g;
+
+/** No engine is made, and the error names the kernel. */
+async function expectRefused(kernel: KernelName): Promise<void> {
+  await expect(load(alone)).rejects.toThrow(`Kernel ${kernel} computes wrongly on this GPU`);
+}
+
+test.each(KERNELS)("%s that writes nothing is found", { tags: "long" }, async (kernel) => {
+  miscompile(kernel, ENTRY, "$& if (true) { return; }");
+  await expectRefused(kernel);
+});
+
+test.each<[KernelName, string, string]>([
+  ["norm", "c < D4", "c < D4 / 2"],
+  ["matmul", "c < COLUMNS4", "c < COLUMNS4 / 2"],
+  ["qkv", "c < D8", "c < D8 / 2"],
+  ["project", "c < COLUMNS8", "c < COLUMNS8 / 2"],
+  ["gate up", "c < D8", "c < D8 / 2"],
+  ["unembed", "c < D8", "c < D8 / 2"],
+  ["attention scores", "c < HEAD4", "c < HEAD4 / 2"],
+  ["attention mix", "j < keys", "j < keys / 2"],
+  ["swiglu", "at.x < F4", "at.x < F4 / 2"],
+  ["rotate", "pair >= D / 2", "pair >= D / 4"],
+  ["embed", "column < D4", "column < D4 / 2"],
+  ["sample", "chunk < CHUNKS", "chunk < CHUNKS / 2"],
+  ["rank chunks", "other < CHUNKS", "other < CHUNKS / 2"],
+  ["rank candidates", "f < FINALISTS", "f < FINALISTS / 2"],
+])("%s that sees half of what it should is found", async (kernel, words, others) => {
+  miscompile(kernel, words, others);
+  await expectRefused(kernel);
+});
+
+test("float16 in the place of float32 is found where it overflows", async () => {
+  miscompile("project", "+= sums", "+= quantizeToF16(sums * 1e6) / 1e6");
+  await expectRefused("project");
+});
+
+test("float16 in the place of float32 is found where it only rounds", async () => {
+  miscompile("matmul", "tile[t])", "quantizeToF16(tile[t]))");
+  await expectRefused("matmul");
+});
+
+test("NaN is found", async () => {
+  miscompile("attention mix", "mixed / total", "mixed / (total - total)");
+  await expectRefused("attention mix");
+});
+
+test("noise of another seed is found", async () => {
+  miscompile("sample", "step.seed", "step.seed + 1");
+  await expectRefused("sample");
+});
+
+test("a driver that reads back nothing but zeros is found", async () => {
+  vi.spyOn(GPUBuffer.prototype, "getMappedRange").mockImplementation(function (this: GPUBuffer) {
+    return new ArrayBuffer(this.size);
+  });
+  await expectRefused("embed");
+});
+
+test("weights that are no numbers are not the kernels' fault", async () => {
+  const tensors = new Map(
+    Array.from(checkpoint.tensors, ([name, tensor]) => {
+      const halves = new Uint16Array(tensor.bytes.slice().buffer).fill(0x7e00, 0, 64);
+      const bytes = new Uint8Array(halves.buffer);
+      return [name, residentTensor(name, tensor.dtype, tensor.shape, bytes)];
+    }),
+  );
+  const engine = await createWgslEngine(gpu, { ...checkpoint, tensors }, "tied");
+  engines.push(engine);
+  expect(engine.kernelCheck?.result).toBe("pass");
+});

@@ -1,0 +1,36 @@
+import type { Reference } from "../../webgpu/check/call.ts";
+import type { KernelName } from "../../webgpu/kernel_name.ts";
+import { sumChunksReference } from "../../webgpu/sampling/chunks.reference.ts";
+import { rankCandidatesReference } from "../../webgpu/sampling/rank_candidates.reference.ts";
+import { rankChunksReference } from "../../webgpu/sampling/rank_chunks.reference.ts";
+import { sampleReference } from "../../webgpu/sampling/sample.reference.ts";
+import { mixReference } from "../kernels/attention/mix.reference.ts";
+import { scoresReference } from "../kernels/attention/scores.reference.ts";
+import { gateUpReference } from "../kernels/decode/gate_up.reference.ts";
+import { projectReference } from "../kernels/decode/project.reference.ts";
+import { qkvReference } from "../kernels/decode/qkv.reference.ts";
+import { normReference } from "../kernels/norm/norm.reference.ts";
+import { matmulReference } from "../kernels/prefill/matmul.reference.ts";
+import { rotateReference } from "../kernels/prefill/rotate.reference.ts";
+import { swigluReference } from "../kernels/prefill/swiglu.reference.ts";
+import { embedReference } from "../kernels/vocabulary/embed.reference.ts";
+import { unembedReference } from "../kernels/vocabulary/unembed.reference.ts";
+
+/** What each kernel is held against. */
+export const REFERENCES: Readonly<Record<KernelName, Reference>> = {
+  embed: embedReference,
+  norm: normReference,
+  qkv: qkvReference,
+  "attention scores": scoresReference,
+  "attention mix": mixReference,
+  project: projectReference,
+  "gate up": gateUpReference,
+  matmul: matmulReference,
+  rotate: rotateReference,
+  swiglu: swigluReference,
+  unembed: unembedReference,
+  "sum chunks": sumChunksReference,
+  "rank chunks": rankChunksReference,
+  "rank candidates": rankCandidatesReference,
+  sample: sampleReference,
+};

@@ -1,0 +1,37 @@
+import { toFloat32 } from "../../../checkpoint/format/float32.ts";
+import type { WeightFormat } from "../../engine.ts";
+import type { Call } from "../../webgpu/check/call.ts";
+import { rowBytes } from "./weight_layout.ts";
+
+/** Some rows of a matrix that a kernel reads; what they stand for is known once the GPU has been read. */
+export interface WeightRows {
+  readonly values: readonly ArrayLike<number>[];
+}
+
+/** @param rows counted from the first one that is bound */
+export function weightRows(
+  call: Call,
+  binding: number,
+  rows: readonly number[],
+  columns: number,
+): WeightRows {
+  const { format } = call;
+  const stride = rowBytes(format, columns);
+  const slice = call.before(binding, ...rows.map((row) => [(row * stride) / 4, stride / 4] as const));
+  return {
+    get values() {
+      return rows.map((_, index) => DECODE[format](slice.bytes, index * stride, columns));
+    },
+  };
+}
+
+/** A row as the .wgsl file of its format describes it. */
+type Decode = (bytes: ArrayBuffer, offset: number, columns: number) => ArrayLike<number>;
+
+const DECODE: Readonly<Record<WeightFormat, Decode>> = {
+  float16: (bytes, offset, columns) => toFloat32(new Uint8Array(bytes, offset, 2 * columns), "F16"),
+  int8: (bytes, offset, columns) => {
+    const scale = new DataView(bytes).getFloat32(offset + columns, true);
+    return Float64Array.from(new Int8Array(bytes, offset, columns), (step) => step * scale);
+  },
+};
