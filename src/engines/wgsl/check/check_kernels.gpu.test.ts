@@ -28,7 +28,7 @@ afterEach(() => {
 
 /** A compiler that takes some words of a kernel for others. */
 function miscompile(kernel: KernelName, words: string | RegExp, others: string): void {
-  const compile = Reflect.get(Kernels.prototype, "compile") as Kernels["compile"];
+  const compile = Reflect.get(Kernels.prototype, "compile");
   vi.spyOn(Kernels.prototype, "compile").mockImplementation(function (
     this: Kernels,
     name: KernelName,
