@@ -113,5 +113,5 @@ test("an example fills the prompt, and a prompt that was used is kept for later 
   await page.getByRole("button", { name: example }).click();
   await expect(matrix.prompt).toHaveValue(example);
   await page.getByRole("button", { name: "Forget them" }).click();
-  await expect(page.getByTestId("recents")).toContainText("None yet");
+  await expect(page.getByTestId("recents")).toHaveCount(0);
 });

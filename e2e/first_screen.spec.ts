@@ -55,3 +55,21 @@ test("the page begins nothing by itself for those who asked for no motion", asyn
   await matrix.open();
   await expect(matrix.output).toHaveAttribute("data-tokens", "0");
 });
+
+test("without WebGPU the picture is a recording that says so and follows the switch, and the verdict claims nothing", async ({
+  matrix,
+  page,
+}) => {
+  await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "gpu"));
+  await matrix.visit(SHORT);
+  const picture = page.getByRole("img", { name: /^A recording/ });
+  await expect(picture).toContainText("no such buffer");
+  await expect(page.getByTestId("recording")).toContainText(
+    /A recording, not this device. Recorded on .+ 20\d\d/,
+  );
+  await page.getByTestId("head-switch").click();
+  await expect(picture).toContainText("ff_out");
+  await expect(picture).not.toContainText("no such buffer");
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "unknown");
+  await expect(matrix.total).toHaveAttribute("data-bytes", "0");
+});

@@ -56,7 +56,7 @@ export { packTokenizer, type TokenizerFile } from "./tokenizer/tokenizer_file.ts
 export { type Gpu, GpuLostError, GpuMemoryError, GpuUnavailableError, requestGpu } from "./gpu/device.ts";
 export type { Ledger, LedgerEntry } from "./gpu/ledger.ts";
 export { type Role, roleOf, ROLES } from "./gpu/roles.ts";
-export { judgeHead, type Verdict } from "./gpu/verdict.ts";
+export { judgeHead, type JudgedShape, type Verdict } from "./gpu/verdict.ts";
 export { watchWebGpu } from "./gpu/watch.ts";
 
 // Engines run a checkpoint.

@@ -4,6 +4,7 @@ import { watchWebGpu } from "../src/index.ts";
 import { App } from "./app/app.tsx";
 import { writeFirstStory } from "./app/first_story.ts";
 import { refuseStrayDrop } from "./app/stray_drops.ts";
+import { followBlankMemory } from "./memory/shown_memory.ts";
 import { followAddress } from "./session/page_address.ts";
 import { followLedger } from "./session/live_memory.ts";
 import { session, writer } from "./session/page_session.ts";
@@ -17,6 +18,7 @@ import { bringBack } from "./session/reload.ts";
 const { ledger } = watchWebGpu();
 followLedger(ledger);
 followOtherTabs();
+followBlankMemory();
 
 render(<App />, document.querySelector("#root") as HTMLElement);
 window.addEventListener("keydown", (event) => {

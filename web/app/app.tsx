@@ -1,6 +1,6 @@
 import "./theme.css";
 import "./app.css";
-import { MemoryPanel } from "../memory/memory.tsx";
+import { MemoryDetails, MemoryPanel } from "../memory/memory.tsx";
 import { UpdateNotice } from "../offline/update.tsx";
 import { ProblemMessage } from "../problem/problem.tsx";
 import { PromptForm } from "../prompt/prompt.tsx";
@@ -9,7 +9,6 @@ import { ReproductionNote } from "../reproduction/reproduction.tsx";
 import { Doors } from "../rooms/doors.tsx";
 import { RoomFrame } from "../rooms/room_frame.tsx";
 import { appState } from "../session/page_session.ts";
-import { ShareButton } from "../share/share.tsx";
 import { SpeedFigures } from "../speed/speed.tsx";
 import { StoryText } from "../story/story.tsx";
 import { TokenDetails } from "../tokens/details.tsx";
@@ -33,6 +32,7 @@ export function App() {
             <SpeedFigures />
             <TokenDetails />
           </section>
+          <MemoryDetails />
         </div>
         <RoomFrame />
       </main>
@@ -50,11 +50,10 @@ function Masthead() {
           One Matrix
         </h1>
         <p>
-          A tiny language model writes stories in your browser. The matrix that turns words into numbers also
-          turns numbers back into words. Many programs keep it twice; this one does not.
+          A tiny language model writes stories in your browser. It reads and writes words with one matrix,
+          which many programs keep twice.
         </p>
       </div>
-      <ShareButton />
     </header>
   );
 }

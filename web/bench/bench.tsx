@@ -11,8 +11,8 @@ export function MeasureRoom() {
   return (
     <div class="bench" data-testid="bench">
       <p>
-        The same model, prompt and tokens for each, in three rounds. onnxruntime and transformers.js are 14 to
-        28 MB of code, and take minutes where the GPU is emulated.
+        Each writes the same tokens, three times. onnxruntime and transformers.js load 14 to 28 MB of code
+        first.
       </p>
       <div class="bench-actions">
         {ENGINE_NAMES.map((name) => (
@@ -69,7 +69,7 @@ function Findings() {
         </p>
       ))}
       <details>
-        <summary>All that was measured</summary>
+        <summary>All numbers</summary>
         {/* A region that scrolls must be within a keyboard's reach. */}
         <pre tabIndex={0} data-testid="bench-table">
           {table}

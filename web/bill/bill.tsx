@@ -17,7 +17,6 @@ export function CostRoom() {
   const bill = billed.value;
   return (
     <div class="bill" data-testid="bill">
-      <p>Take a model, change a number, or paste any config.json. Computed, not measured.</p>
       <div class="bill-bench columns">
         <Config isWrong={bill instanceof BillError} />
         <div>
@@ -45,7 +44,7 @@ function Config({ isWrong }: { readonly isWrong: boolean }) {
           <PresetButton key={title} title={title} config={printConfig(config)} />
         ))}
       </div>
-      <label for="bill-config">config.json</label>
+      <label for="bill-config">config.json, yours to change</label>
       <textarea
         id="bill-config"
         data-testid="bill-config"
@@ -77,15 +76,13 @@ function Bill({ of }: { readonly of: BilledModel }) {
       </p>
       <p>
         {formatShape(of)} = {formatWhole(numbers)} numbers
-        {of.otherNumbers !== null &&
-          `, of ${formatWhole(numbers + of.otherNumbers)} in a model that has it once`}
-        .
+        {of.otherNumbers !== null && ` of ${formatWhole(numbers + of.otherNumbers)}`}.
       </p>
       <table>
         <thead>
           <tr>
             <th scope="col">All weights in</th>
-            <th scope="col">The matrix, or a second</th>
+            <th scope="col">A matrix</th>
             <th scope="col">Model with one</th>
             <th scope="col">With two</th>
           </tr>
@@ -103,7 +100,7 @@ function Bill({ of }: { readonly of: BilledModel }) {
           checked={scales.value}
           onChange={(event) => (scales.value = event.currentTarget.checked)}
         />
-        <span>Count the scales of int8 and int4, one for {SCALE_GROUP} numbers</span>
+        <span>With scales, one for {SCALE_GROUP} numbers</span>
       </label>
     </>
   );

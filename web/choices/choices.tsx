@@ -32,7 +32,12 @@ export function Choices() {
 
 function Place({ engine }: { engine: EngineName }) {
   const name = ENGINES[engine].usesGpu ? gpu.current.value?.adapterName : "the CPU";
-  return <p>{name && `Running on ${name}`}</p>;
+  if (!name) return null;
+  return (
+    <p>
+      on <span data-testid="adapter">{name}</span>
+    </p>
+  );
 }
 
 interface ChoiceProps {

@@ -17,19 +17,19 @@ export interface Option {
 }
 
 const ENGINE_TITLES: Readonly<Record<EngineName, string>> = {
-  wgsl: "WGSL, written by hand",
+  wgsl: "WGSL by hand",
   "ort-webgpu": "onnxruntime-web on WebGPU",
   "ort-wasm": "onnxruntime-web on WASM",
   "transformers-js": "transformers.js",
 };
 
 const HEAD_TITLES: Readonly<Record<Head, string>> = {
-  tied: "tied: reads the embedding’s own matrix",
-  untied: "untied: a second matrix (the control)",
-  exported: "exported: transposed by the runtime",
+  tied: "tied: one matrix",
+  untied: "untied: a second matrix",
+  exported: "exported: the runtime’s transpose",
 };
 
-const OWN_HEAD_TITLE = "untied: the model’s own second matrix";
+const OWN_HEAD_TITLE = "untied: the model’s own";
 
 /**
  * @param gpuIsMissing whether engines that need a GPU can't run

@@ -20,9 +20,8 @@ export function ComparisonPanel() {
     <details class="room-fold four-runs" data-testid="comparison">
       <summary>Does anything change but the memory?</summary>
       <p>
-        Your prompt under each of the four: logits, up to 24 tokens, time and memory. The three with one
-        matrix are the same buffers and kernels; the untied one has a copy of the embedding, where a model
-        trained untied would have other numbers.
+        Runs your prompt in all four and compares logits, text, time and memory. Untied holds a copy of the
+        embedding here; a model trained untied would have other numbers.
       </p>
       <div class="four-runs-actions">
         <OddityChoice />
@@ -53,8 +52,8 @@ export function ComparisonPanel() {
 }
 
 const ODDITY_TITLES: Readonly<Record<Oddity, string>> = {
-  none: "does as the others do",
-  prompt: "is given one token less of the prompt",
+  none: "runs as the others",
+  prompt: "gets one prompt token less",
   engine: "runs in onnxruntime on the CPU",
 };
 
@@ -100,9 +99,7 @@ function Outcomes({ judged }: { readonly judged: readonly Judged[] }) {
         </tbody>
       </table>
       <Texts judged={judged} />
-      <p class="four-runs-note">
-        Logits are compared with those of “{TITLES.absent}”. Times are medians, and differ from run to run.
-      </p>
+      <p class="four-runs-note">Logits are compared with “{TITLES.absent}”. Times are medians.</p>
     </>
   );
 }

@@ -26,7 +26,7 @@ export function Here({ structure }: { readonly structure: Structure }) {
       <p>
         {isRunning
           ? describeVerdict(verdict.value, entries.length, totalBytes, shape)
-          : `The engine runs with the head “${settings.value.head}”; this structure is “${head}”.`}
+          : `Now the head is ${settings.value.head}; this would be ${head}.`}
       </p>
       <button
         type="button"
@@ -36,11 +36,9 @@ export function Here({ structure }: { readonly structure: Structure }) {
           if (!isRunning && model.value) runWith(structure);
         }}
       >
-        Run the page’s model like this
+        Run it here like this
       </button>
-      <p class="lens-note">
-        A GPU knows no names: the three structures with one matrix are one state of the engine.
-      </p>
+      <p class="lens-note">On a GPU the three with one matrix are the same.</p>
     </div>
   );
 }

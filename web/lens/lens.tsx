@@ -28,11 +28,11 @@ export function Lens() {
       </div>
       <Statements {...looked} />
       <details class="room-fold" data-testid="fold-change">
-        <summary>Change one thing: module, tensor, config, names</summary>
+        <summary>Change one thing</summary>
         <ChangeOneThing />
       </details>
       <details class="room-fold" data-testid="fold-sharding">
-        <summary>Two GPUs: device maps and FSDP</summary>
+        <summary>On several GPUs: device maps and FSDP</summary>
         <Sharding {...looked} />
       </details>
       <p class="visually-hidden" role="status" data-testid="lens-summary">

@@ -18,8 +18,8 @@ const CODE: Readonly<Record<Structure, string>> = {
 };
 
 const NAMES: Readonly<Record<Naming, string>> = {
-  olmo: "of OLMo and hf_olmo",
-  transformers: "of OlmoForCausalLM in transformers",
+  olmo: "OLMo and hf_olmo",
+  transformers: "OlmoForCausalLM in transformers",
 };
 
 /** The four structures. */
@@ -52,7 +52,7 @@ export function ChangeOneThing() {
     <div class="lens-controls">
       <Toggles />
       <fieldset>
-        <legend>The modules have the names</legend>
+        <legend>Names</legend>
         {NAMINGS.map((naming) => (
           <label key={naming}>
             <input
@@ -78,7 +78,7 @@ function Toggles() {
   const isModule = structure === "shared-module";
   return (
     <fieldset>
-      <legend>In the tree</legend>
+      <legend>The tree</legend>
       <Toggle
         id="has-head"
         label="There is a head module"
@@ -87,7 +87,7 @@ function Toggles() {
       />
       <Toggle
         id="shares-tensor"
-        label="Its weight is the embedding’s tensor"
+        label="It shares the embedding’s tensor"
         checked={isModule || structure === "shared-tensor"}
         disabled={!hasHead || isModule}
         change={(yes) => choose({ structure: yes ? "shared-tensor" : "untied" })}
@@ -101,7 +101,7 @@ function Toggles() {
       />
       <Toggle
         id="config-tied"
-        label="The config says it is tied"
+        label="The config says tied"
         checked={configSaysTied}
         change={(yes) => choose({ configSaysTied: yes })}
       />

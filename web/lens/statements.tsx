@@ -61,7 +61,7 @@ export function Statements({ findings, choice }: Props) {
       />
       <Item
         id="routes"
-        title={`One checkpoint, two loaders, ${release}`}
+        title={`Two loaders, ${release}`}
         source="https://github.com/allenai/OLMo/blob/v0.2.5/hf_olmo/modeling_olmo.py"
         {...describeRoutes(findings)}
       >
@@ -92,7 +92,7 @@ export function Sharding({ findings, choice }: Props) {
       >
         <Toggle
           id="own-units"
-          label="A unit each for embedding and head"
+          label="A unit for each end"
           checked={choice.ownUnits}
           change={(ownUnits) => choose({ ownUnits })}
         />
@@ -103,9 +103,7 @@ export function Sharding({ findings, choice }: Props) {
         source="https://github.com/pytorch/pytorch/tree/main/torch/distributed/fsdp/_fully_shard"
         {...describeGroups(findings, choice)}
       >
-        <p class="lens-note">
-          Sharded training is why one shared module was once defended: it can’t be torn in two.
-        </p>
+        <p class="lens-note">This is why a shared module was once defended: it can’t be torn in two.</p>
       </Item>
     </dl>
   );

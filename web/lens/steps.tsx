@@ -18,8 +18,8 @@ export const STEPS: readonly Step[] = [
     title: "OLMo leaves the head out",
     text: (
       <>
-        With <code>weight_tying</code>, OLMo never makes <code>ff_out</code>: the forward pass multiplies by
-        the embedding’s weight.
+        With <code>weight_tying</code>, OLMo never makes <code>ff_out</code>: it multiplies by the embedding’s
+        weight.
       </>
     ),
     choice: START,
@@ -29,8 +29,8 @@ export const STEPS: readonly Step[] = [
     title: "A wrapper puts a name back",
     text: (
       <>
-        Its wrapper for Hugging Face said <code>ff_out = wte</code> in <code>tie_weights()</code>: one module
-        under a second name, which the forward pass never used.
+        Its Hugging Face wrapper said <code>ff_out = wte</code> in <code>tie_weights()</code>: a second name,
+        which nothing used.
       </>
     ),
     choice: { ...START, structure: "shared-module" },
@@ -40,8 +40,8 @@ export const STEPS: readonly Step[] = [
     title: "A warning about nothing",
     text: (
       <>
-        In <a href={ISSUE}>issue 485</a>, of March 2024, OLMo 1B is said to be not tied. Accelerate looked for
-        second names of a tensor, module by module, and PyTorch lists a module only under its first.
+        <a href={ISSUE}>Issue 485</a>, March 2024: “not tied”, Accelerate says of OLMo 1B. It looked for
+        second names, and PyTorch lists a module only under its first.
       </>
     ),
     choice: { ...START, structure: "shared-module" },
@@ -49,7 +49,7 @@ export const STEPS: readonly Step[] = [
   },
   {
     title: "What it had been looking for",
-    text: "Most models make two modules that share one tensor. That it finds. Numbers and memory are the same.",
+    text: "Most models have two modules that share one tensor. That it finds.",
     choice: { ...START, structure: "shared-tensor" },
     looksAt: ["before"],
   },
@@ -57,8 +57,8 @@ export const STEPS: readonly Step[] = [
     title: "The repair in OLMo",
     text: (
       <>
-        Pull request 503 made <code>tie_weights()</code> do nothing. Both loaders now make one tree. The
-        warning stayed: there is no second name to find.
+        Pull request 503 made <code>tie_weights()</code> do nothing. The warning stayed: there is no second
+        name to find.
       </>
     ),
     choice: { ...START, release: "0.3.0" },
@@ -66,7 +66,7 @@ export const STEPS: readonly Step[] = [
   },
   {
     title: "The repair in Accelerate",
-    text: "Since 0.34 it compares all names with those of distinct tensors, and finds a module that has two.",
+    text: "Since 0.34 it finds a module that has two names.",
     choice: { ...START, structure: "shared-module" },
     looksAt: ["since"],
   },
@@ -75,7 +75,7 @@ export const STEPS: readonly Step[] = [
     text: (
       <>
         OLMo 7B has two matrices, and was warned of too: its config inherited{" "}
-        <code>tie_word_embeddings = True</code>, and the warning asks config and names, never the model.
+        <code>tie_word_embeddings = True</code>.
       </>
     ),
     choice: { ...START, structure: "untied" },

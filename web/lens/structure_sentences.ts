@@ -56,7 +56,7 @@ export function describeAccelerate(
 
 function describeFound(found: AccelerateFindings["found"], missed: boolean): string {
   if (missed) return "Finds nothing, though two names lead to one tensor.";
-  if (found.length === 0) return "Finds nothing: no tensor has two names.";
+  if (found.length === 0) return "Finds nothing.";
   return `Finds that ${found.map((group) => group.map((name) => `\`${name}\``).join(" and ")).join("; ")} are one.`;
 }
 
@@ -133,7 +133,7 @@ export function describeTieWeights({ whenTied }: Findings, { structure }: Choice
   const text =
     whenTied === structure
       ? `Leaves the tree as it is: ${IN_A_SENTENCE[structure]}.`
-      : `Makes ${IN_A_SENTENCE[whenTied]} of ${IN_A_SENTENCE[structure]}.`;
+      : `Makes ${IN_A_SENTENCE[whenTied]}.`;
   return { text, trouble: null };
 }
 

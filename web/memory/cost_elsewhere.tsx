@@ -1,7 +1,7 @@
 import "./cost_elsewhere.css";
 import { PRESETS } from "../../lessons/bill/presets.ts";
 import { formatBytes } from "../format/format.ts";
-import { verdict } from "../session/page_session.ts";
+import { shownMemory } from "./shown_memory.ts";
 
 /** Published models whose second matrix is drawn beside this one's. */
 const SHOWN: ReadonlySet<string> = new Set(["OLMo 1B", "Gemma 3 270M"]);
@@ -10,52 +10,47 @@ const FLOAT16_BYTES = 2;
 const LARGEST_REM = 3;
 
 interface Cost {
-  readonly title: string;
+  readonly place: string;
   readonly bytes: number;
+  /** How the bytes are known. */
+  readonly how: string;
 }
 
 const ELSEWHERE: readonly Cost[] = PRESETS.filter(({ title }) => SHOWN.has(title)).map(
   ({ title, config }) => ({
-    title,
+    place: `in ${title}`,
     bytes: FLOAT16_BYTES * Number(config["vocab_size"]) * Number(config["hidden_size"]),
+    how: "computed",
   }),
 );
 
 /** What a second matrix costs: here by the ledger, elsewhere computed; squares to one scale. */
 export function CostElsewhere() {
-  const { kind, matrices, extraBytes } = verdict.value;
-  if (kind === "unknown") return <div class="cost-elsewhere" />;
-  const here =
-    kind === "separate"
-      ? { title: "here", bytes: extraBytes, how: "measured" }
-      : { title: "here", bytes: matrices[0]?.bytes ?? 0, how: "would be the first’s size" };
-  const largest = Math.max(here.bytes, ...ELSEWHERE.map(({ bytes }) => bytes));
+  const costs = [costHere(), ...ELSEWHERE];
+  const largest = Math.max(...costs.map((cost) => cost?.bytes ?? 0));
   return (
-    <dl class="cost-elsewhere">
-      <CostFigure {...here} largest={largest} />
-      {ELSEWHERE.map(({ title, bytes }) => (
-        <CostFigure
-          key={title}
-          title={`in ${title}`}
-          bytes={bytes}
-          how="computed, in float16"
-          largest={largest}
-        />
-      ))}
-    </dl>
+    <section class="cost-elsewhere" aria-labelledby="cost-heading">
+      <h3 id="cost-heading">A second matrix costs</h3>
+      <dl>{costs.map((cost) => cost && <CostFigure key={cost.place} {...cost} largest={largest} />)}</dl>
+    </section>
   );
 }
 
-interface FigureProps extends Cost {
-  readonly how: string;
-  readonly largest: number;
+/** Null where there is no matrix to see. */
+function costHere(): Cost | null {
+  const { verdict, recorded } = shownMemory.value;
+  const { kind, matrices, extraBytes } = verdict;
+  if (kind === "unknown") return null;
+  const place = recorded ? "in the recording" : "here";
+  const bytes = kind === "separate" ? extraBytes : (matrices[0]?.bytes ?? 0);
+  return { place, bytes, how: kind === "separate" && !recorded ? "measured" : "the first’s size" };
 }
 
-function CostFigure({ title, bytes, how, largest }: FigureProps) {
+function CostFigure({ place, bytes, how, largest }: Cost & { readonly largest: number }) {
   const side = `${LARGEST_REM * Math.sqrt(bytes / largest)}rem`;
   return (
     <div>
-      <dt>A second matrix {title}</dt>
+      <dt>{place}</dt>
       <dd>
         <i style={{ width: side, height: side }} />
         <span>

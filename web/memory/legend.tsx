@@ -1,7 +1,7 @@
 import "./legend.css";
 import { type Role, ROLES } from "../../src/index.ts";
 import { formatBytes } from "../format/format.ts";
-import { memory } from "../session/live_memory.ts";
+import { shownMemory } from "./shown_memory.ts";
 import { sum } from "./squarify.ts";
 
 const TITLES: Readonly<Record<Role, string>> = {
@@ -25,7 +25,7 @@ export function Legend() {
 
 function RoleKey({ role }: { role: Role }) {
   const bytes = sum(
-    memory.value.entries.filter((entry) => entry.role === role),
+    shownMemory.value.entries.filter((entry) => entry.role === role),
     (entry) => entry.bytes,
   );
   if (bytes === 0) return null;

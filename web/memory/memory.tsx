@@ -7,20 +7,34 @@ import { CostElsewhere } from "./cost_elsewhere.tsx";
 import { HeadSwitch } from "./head_switch.tsx";
 import { LedgerTable } from "./table.tsx";
 import { MemoryPicture } from "./picture.tsx";
+import { RecordingNote } from "./recording/note.tsx";
+
 import { describeVerdict, explainHead, headlineOf } from "./verdict_sentence.ts";
 
+/** What the GPU holds, and what a second matrix costs. */
 export function MemoryPanel() {
   return (
     <section aria-labelledby="memory-heading">
       <header class="memory-header">
-        <h2 id="memory-heading">GPU memory, live</h2>
-        <Totals />
+        <div>
+          <h2 id="memory-heading">GPU memory, live</h2>
+          <Totals />
+        </div>
+        <HeadSwitch />
       </header>
       <VerdictSentence />
-      <HeadSwitch />
+      <RecordingNote />
       <MemoryPicture />
-      <EngineWord />
       <CostElsewhere />
+    </section>
+  );
+}
+
+/** What it is held for and by, and each buffer of it. */
+export function MemoryDetails() {
+  return (
+    <section class="memory-details" aria-label="Engine and buffers">
+      <EngineWord />
       <Choices />
       <LedgerTable />
     </section>

@@ -3,11 +3,10 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { formatBytes } from "../format/format.ts";
-import { memory } from "../session/live_memory.ts";
-import { verdict } from "../session/page_session.ts";
 import { layOut, type Tile } from "./layout.ts";
 import { Legend } from "./legend.tsx";
 import { Passage } from "./passage.tsx";
+import { shownMemory } from "./shown_memory.ts";
 import { headlineOf } from "./verdict_sentence.ts";
 import type { Rect } from "./squarify.ts";
 import { BufferTile, DoubtfulTile, MissingTile, type Use } from "./tile.tsx";
@@ -16,7 +15,8 @@ import { BufferTile, DoubtfulTile, MissingTile, type Use } from "./tile.tsx";
 export function MemoryPicture() {
   const ref = useRef<HTMLDivElement>(null);
   const frame = useFrame(ref);
-  const { tiles, missing } = layOut(memory.value.entries, verdict.value.matrices, frame.value);
+  const { entries, verdict } = shownMemory.value;
+  const { tiles, missing } = layOut(entries, verdict.matrices, frame.value);
   const matrix = tiles.find(({ kind }) => kind === "matrix");
   return (
     <figure class="picture">
@@ -41,7 +41,7 @@ function usesOf({ kind }: Tile, tiles: readonly Tile[]): readonly Use[] {
 
 /** Where a second matrix would be. That there is none is drawn only where none could be hidden. */
 function SecondPlace({ matrix, place }: { matrix: Tile; place: Rect }) {
-  const { doubtBytes } = verdict.value;
+  const { doubtBytes } = shownMemory.value.verdict;
   if (doubtBytes > 0) return <DoubtfulTile rect={place} doubtBytes={doubtBytes} />;
   return (
     <>
@@ -67,8 +67,10 @@ function useFrame(ref: RefObject<HTMLElement | null>): Signal<Rect> {
 }
 
 function describePicture(): string {
-  const { kind, matrices, doubtBytes } = verdict.value;
-  const buffers = `${memory.value.entries.length} live GPU buffers, drawn to scale. ${headlineOf(verdict.value)}`;
+  const { entries, verdict, recorded } = shownMemory.value;
+  const { kind, matrices, doubtBytes } = verdict;
+  const whose = recorded ? `A recording: ${entries.length}` : `${entries.length} live`;
+  const buffers = `${whose} GPU buffers, drawn to scale. ${headlineOf(verdict)}`;
   if (kind !== "single") return buffers;
   if (doubtBytes > 0) {
     return `${buffers} A hatched outline stands where a second one would be: ${formatBytes(doubtBytes)} without a name could hold it.`;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { type LedgerEntry, roleOf } from "../../src/index.ts";
-import { groupRows } from "./rows.ts";
+import { groupRows, ungroupRows } from "./rows.ts";
 
 function buffer(label: string, bytes: number): LedgerEntry {
   return { label, bytes, role: roleOf(label, 0), usage: 0, createdAt: 0, device: 1 };
@@ -37,4 +37,12 @@ it("keeps different sizes apart: a large buffer must not hide in a crowd of smal
     { name: "", role: "runtime", count: 1, bytes: 4096 },
     { name: "", role: "runtime", count: 2, bytes: 32 },
   ]);
+});
+
+it("gives the buffers of a row back, each layer its number", () => {
+  const layers = [0, 1, 2].map((layer) => buffer(`model.layers.${layer}.self_attn.q_proj.weight`, 128));
+  const buffers = ungroupRows(groupRows([...layers, buffer("ids", 8)]));
+  expect(buffers.map(({ label, role, bytes }) => ({ label, role, bytes }))).toEqual(
+    [...layers, buffer("ids", 8)].map(({ label, role, bytes }) => ({ label, role, bytes })),
+  );
 });

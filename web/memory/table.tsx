@@ -7,7 +7,7 @@ export function LedgerTable() {
   const rows = groupRows(memory.value.entries);
   if (rows.length === 0) return null;
   return (
-    <details class="ledger-fold">
+    <details class="fold">
       <summary data-testid="ledger-fold">
         {formatWhole(memory.value.entries.length)} buffers, one by one
       </summary>

@@ -1,4 +1,3 @@
-import "./measuring.css";
 import type { Measuring } from "../session/measurement.ts";
 
 /** How far a measurement is; nothing where none is going on. */

@@ -7,7 +7,7 @@ import { settings } from "../session/current_settings.ts";
 import { ChatChoice, isChat } from "./chat_choice.tsx";
 import { isComposing } from "./composing.ts";
 import { SettingsFields } from "../settings/fields.tsx";
-import { Beginnings } from "./beginnings.tsx";
+import { Examples, Recents } from "./beginnings.tsx";
 
 function generate(): void {
   if (!isIdle.value) return;
@@ -64,8 +64,9 @@ export function PromptForm() {
         </button>
         <LoadProgress />
       </div>
-      <Beginnings />
+      <Examples />
       <SettingsFields />
+      <Recents />
     </form>
   );
 }

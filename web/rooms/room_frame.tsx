@@ -28,13 +28,13 @@ export function RoomFrame() {
 
 function Content({ name }: { readonly name: RoomName }) {
   const code = codes.value[name] ?? "on its way";
-  if (code === "on its way") return <p role="status">This room’s code is on its way.</p>;
+  if (code === "on its way") return <p role="status">Loading.</p>;
   if (code === "missing") {
     return (
       <div role="alert" data-testid="room-missing">
         <p>
-          This room’s code did not arrive. If a newer version of this page is offered now, take it; otherwise
-          try again. All else on the page works on.
+          This room’s code did not arrive. Take the newer version of this page if one is offered, or try
+          again.
         </p>
         <button type="button" data-testid="room-retry" onClick={() => void loadRoom(name)}>
           Try again

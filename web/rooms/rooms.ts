@@ -12,32 +12,32 @@ export interface Room {
 export const ROOMS: Readonly<Record<RoomName, Room>> = {
   touch: {
     title: "Touch the matrix",
-    purpose: "Zero a word’s row of the matrix, and see which of its two uses follow.",
+    purpose: "Zero a word’s row of the matrix, and see which of its two uses changes.",
     load: async () => (await import("../touch/touch.tsx")).TouchRoom,
   },
   olmo: {
     title: "How OLMo tied",
-    purpose: "A true story of 2024: a model with one matrix, and tools that warned it had two.",
+    purpose: "In 2024 tools took a model with one matrix for one with two. Why?",
     load: async () => (await import("../lens/olmo_room.tsx")).OlmoRoom,
   },
   open: {
     title: "Open a model",
-    purpose: "Run a checkpoint of your own here: from the Hugging Face Hub, another host or this computer.",
+    purpose: "Run a checkpoint of your own, from the Hugging Face Hub, another host or this computer.",
     load: async () => (await import("../open/open.tsx")).OpenModelRoom,
   },
   measure: {
     title: "Measure",
-    purpose: "Time the engines side by side on this machine, and see what memory each holds.",
+    purpose: "Time the engines on this machine, and see what memory each holds.",
     load: async () => (await import("../bench/bench.tsx")).MeasureRoom,
   },
   cost: {
     title: "What it costs",
-    purpose: "What a second matrix would take in other models, computed from their configs.",
+    purpose: "What a second matrix costs in other models, computed from their configs.",
     load: async () => (await import("../bill/bill.tsx")).CostRoom,
   },
   about: {
     title: "About",
-    purpose: "What is shown here, why it matters, and how the page knows.",
+    purpose: "What this page shows, and how it knows.",
     load: async () => (await import("../about/about.tsx")).AboutRoom,
   },
 };

@@ -11,7 +11,7 @@ function newSeed(): void {
 export function SettingsFields() {
   const { count } = ranges.value;
   return (
-    <details class="settings-fold">
+    <details class="fold">
       <summary data-testid="settings">{describeSettings(settings.value)}</summary>
       <fieldset class="settings">
         <legend class="visually-hidden">Settings</legend>
@@ -22,12 +22,7 @@ export function SettingsFields() {
           hint={count.max === Infinity ? "at most" : `1 to ${count.max}`}
         />
         <Field setting="temperature" label="Temperature" step={0.1} hint="0 takes the likeliest" />
-        <Field
-          setting="topK"
-          label="Top-k"
-          step={1}
-          hint={`0 is off; never looks past the ${CANDIDATE_COUNT} likeliest`}
-        />
+        <Field setting="topK" label="Top-k" step={1} hint={`0 is off, ${CANDIDATE_COUNT} at most`} />
         <Field setting="topP" label="Top-p" step={0.05} hint="1 is off" />
         <Field setting="seed" label="Seed" step={1} hint="same seed, same text">
           <button type="button" onClick={newSeed}>

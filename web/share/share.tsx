@@ -3,10 +3,13 @@ import { useSignal } from "@preact/signals";
 import { canShare, writeAddress } from "../session/page_address.ts";
 import { settings } from "../session/current_settings.ts";
 import { ids, story } from "../session/page_session.ts";
+import { DEFAULTS, writeTheSame } from "../settings/settings.ts";
 import { shareStory } from "./shared_story.ts";
 
+/** Only where a link would tell more than the page’s name does: of a story, or of settings. */
 export function ShareButton() {
   const said = useSignal("");
+  if (!story.value.settings && writeTheSame(settings.value, DEFAULTS)) return null;
   const share = async (): Promise<void> => {
     if (!canShare.value) {
       said.value = "A link can name this site’s own models only, and this one is yours.";
@@ -19,7 +22,7 @@ export function ShareButton() {
   return (
     <div class="share">
       <button type="button" data-testid="share" aria-disabled={!canShare.value} onClick={() => void share()}>
-        Copy link to this story
+        Copy link
       </button>
       <span role="status">{said}</span>
     </div>

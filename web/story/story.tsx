@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { counted } from "../../src/index.ts";
 import { appState, ids, story } from "../session/page_session.ts";
 import { beginningOf } from "../session/story.ts";
+import { ShareButton } from "../share/share.tsx";
 import { StoryTokens } from "../tokens/text.tsx";
 import { StoryActions } from "./actions.tsx";
 import { ENDINGS } from "./endings.ts";
@@ -35,7 +36,10 @@ export function StoryText() {
           </>
         )}
       </p>
-      <div class="story-actions">{settings && <StoryActions />}</div>
+      <div class="story-actions">
+        {settings && <StoryActions />}
+        <ShareButton />
+      </div>
     </article>
   );
 }

@@ -15,7 +15,7 @@ export function TokenDetails() {
   return (
     <section class="token-details" aria-labelledby="token-heading" data-testid="token-details">
       <header>
-        <h2 id="token-heading">Look through the tokens</h2>
+        <h2 id="token-heading">Word by word</h2>
         <label>
           <input
             type="checkbox"
@@ -49,12 +49,7 @@ function Legend() {
 function Active({ tokenizer }: { tokenizer: Tokenizer }) {
   const stretch = activeStretch.value;
   if (!stretch) {
-    return (
-      <p class="token-hint">
-        Point at a word of the story, or go to it with Tab and the arrow keys, to see what the GPU held to be
-        likely there.
-      </p>
-    );
+    return <p class="token-hint">Choose a word of the story to see what else might have stood there.</p>;
   }
   const { tokens } = stretch;
   return (
@@ -87,10 +82,7 @@ function Candidates({ step, tokenizer }: { step: Step; tokenizer: Tokenizer }) {
   return (
     <div class="candidates">
       <table>
-        <caption>
-          Position {step.position}: logits, and their softmax over the vocabulary, before temperature, top-k
-          and top-p
-        </caption>
+        <caption>Position {step.position}, before temperature, top-k and top-p</caption>
         <thead class="visually-hidden">
           <tr>
             <th scope="col">Rank</th>

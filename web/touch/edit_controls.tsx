@@ -29,7 +29,7 @@ export function EditControls() {
   const ready = touched.value !== null;
   const canTell = ready && isIdle.value && retelling.canBegin.value;
   return (
-    <details class="touch-more" data-testid="touch-more">
+    <details class="fold" data-testid="touch-more">
       <summary>Scale, negate, swap, undo</summary>
       <Scale ready={ready} />
       <Swap ready={ready} />

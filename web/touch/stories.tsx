@@ -30,14 +30,14 @@ export function Stories() {
       )}
       {!told && !measuring.value && (
         <p class="stories-hint">
-          <em>Zero it</em>, and the story is written three times from its beginning: as trained, then without
-          this row, with one matrix and with two.
+          <em>Zero it</em> writes the story three times: as trained, then edited, with one matrix and with
+          two.
         </p>
       )}
       {told && (
         <>
           <Telling title="As trained" id="as-trained" prompt={told.prompt} text={told.asTrained}>
-            Both uses as in the checkpoint.
+            As in the checkpoint.
           </Telling>
           {told.edited.map((telling) => (
             <Telling

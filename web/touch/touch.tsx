@@ -42,10 +42,10 @@ function obstacle(): string {
     return `The rows of this model are ${engine.value.weights} on the GPU. Load it in float16 to touch them.`;
   }
   if (!access.value) {
-    return "onnxruntime and transformers.js keep their matrices to themselves. Choose the engine WGSL to touch this one.";
+    return "Choose the engine WGSL: only its matrix can be touched.";
   }
   if (!canRead.value) {
-    return "The prompt must have at least one token, and fewer than the model’s context, to be read here.";
+    return "The prompt must have at least one token, and fewer than the model’s context.";
   }
   return "";
 }

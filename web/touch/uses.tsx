@@ -34,7 +34,6 @@ export function Uses({ touched }: { touched: Touched }) {
               ["length of the vector", lengthOf(before.embedding), lengthOf(now.embedding)],
             ]}
           />
-          <p>What the embedding kernel left of the token.</p>
           <Bits name="embedding" row={now.embeddingRow} />
         </Use>
         <Use title="Coming out: the logit" buffer={headBuffer} row={touched.id} matrix={headMatrix}>
@@ -50,8 +49,7 @@ export function Uses({ touched }: { touched: Touched }) {
             rows={[[`logit of ${nameOf(touched.id)}`, formatNumber(before.logit), formatNumber(now.logit)]]}
           />
           <p>
-            What the head kernel made of one hidden state, the unedited model’s after{" "}
-            <q>{endOf(touched.prompt)}</q>
+            Hidden state: the unedited model’s after <q>{endOf(touched.prompt)}</q>
           </p>
           <Bits name="head" row={now.headRow} />
         </Use>
@@ -116,7 +114,7 @@ function Comparison({ id, rows }: ComparisonProps) {
 /** The very bits, for who wants to compare them. */
 function Bits({ name, row }: { name: string; row: Float16Row }) {
   return (
-    <details>
+    <details class="fold">
       <summary>All {row.length} numbers, as float16 bits</summary>
       {/* A region that scrolls must be within a keyboard's reach. */}
       <pre tabIndex={0} data-testid={`touch-${name}-bits`}>

@@ -1,0 +1,56 @@
+// `npm run record`: the ledger's table of buffers with one matrix and with two, for pages without a GPU to look at.
+// `WEBGPU_ADAPTER=gpu` has it recorded on this machine's own GPU.
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright";
+import { build, preview } from "vite";
+import { CHROME_ARGUMENTS, ensureChrome } from "./chrome.mjs";
+
+const ROOT = new URL("../", import.meta.url);
+const CONFIG = new URL("public/models/one-matrix-6m/config.json", ROOT);
+const RECORDING = new URL("web/memory/recording/recording.json", ROOT);
+
+/**
+ * The page's table of live buffers after a story.
+ * @param {import("playwright").Page} page
+ * @param {"tied" | "untied"} head
+ */
+async function recordRows(page, head) {
+  await page.goto("about:blank");
+  await page.goto(`${site.resolvedUrls?.local[0]}#n=16&head=${head}&run=1`);
+  await page
+    .locator('[data-testid="app"][data-state="ready"]:has([data-testid="output"][data-tokens="16"])')
+    .waitFor({ state: "attached" });
+  return page.getByTestId("ledger-row").evaluateAll((rows) =>
+    rows.map((row) => {
+      const { name, role, bytes, count } = /** @type {HTMLElement} */ (row).dataset;
+      return { name, role, count: Number(count), bytes: Number(bytes) };
+    }),
+  );
+}
+
+process.chdir(fileURLToPath(ROOT));
+await build({ logLevel: "error" });
+const site = await preview({ preview: { host: "127.0.0.1" } });
+const browser = await chromium.launch({ executablePath: ensureChrome(), args: CHROME_ARGUMENTS });
+try {
+  const page = await browser.newPage({ serviceWorkers: "block" });
+  const config = JSON.parse(readFileSync(CONFIG, "utf8"));
+  const [tied, untied] = [await recordRows(page, "tied"), await recordRows(page, "untied")];
+  const recording = {
+    adapter: await page.getByTestId("adapter").textContent(),
+    date: new Date().toISOString().slice(0, 10),
+    shape: {
+      vocabSize: config.vocab_size,
+      hiddenSize: config.hidden_size,
+      intermediateSize: config.intermediate_size,
+    },
+    tied,
+    untied,
+  };
+  writeFileSync(RECORDING, `${JSON.stringify(recording, null, 1)}\n`);
+  console.log(`${fileURLToPath(RECORDING)}: ${recording.adapter}, ${tied.length} and ${untied.length} rows`);
+} finally {
+  await browser.close();
+  await site.close();
+}

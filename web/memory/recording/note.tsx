@@ -1,0 +1,16 @@
+import "./note.css";
+import { shownMemory } from "../shown_memory.ts";
+
+const DAY = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" });
+
+/** Says of a recording that it is one. */
+export function RecordingNote() {
+  const { recorded } = shownMemory.value;
+  if (!recorded) return null;
+  return (
+    <p class="recording-note" data-testid="recording">
+      <b>A recording, not this device.</b> Recorded on {recorded.adapter},{" "}
+      {DAY.format(new Date(recorded.date))}.
+    </p>
+  );
+}

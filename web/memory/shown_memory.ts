@@ -1,0 +1,36 @@
+import { computed, effect } from "@preact/signals";
+import { ENGINES, judgeHead, type LedgerEntry, type Verdict } from "../../src/index.ts";
+import { settings } from "../session/current_settings.ts";
+import { memory } from "../session/live_memory.ts";
+import { verdict } from "../session/page_session.ts";
+import { loadRecording, type Recording, recording } from "./recording/recording.ts";
+import { ungroupRows } from "./rows.ts";
+
+/** What the picture shows. */
+export interface ShownMemory {
+  readonly entries: readonly LedgerEntry[];
+  readonly verdict: Verdict;
+  /** Where it comes from; null for the live buffers of this visit. */
+  readonly recorded: Recording | null;
+}
+
+/** An engine on the CPU leaves no GPU memory to look at. */
+const isBlank = computed(() => !ENGINES[settings.value.engine].usesGpu && memory.value.entries.length === 0);
+
+/** The live buffers; where there can be none, a recording with the head that is chosen. */
+export const shownMemory = computed<ShownMemory>(() => {
+  if (isBlank.value && recording.value) return replay(recording.value, settings.value.head === "tied");
+  return { entries: memory.value.entries, verdict: verdict.value, recorded: null };
+});
+
+function replay(recorded: Recording, isTied: boolean): ShownMemory {
+  const entries = ungroupRows(isTied ? recorded.tied : recorded.untied);
+  return { entries, verdict: judgeHead(entries, recorded.shape), recorded };
+}
+
+/** Fetches the recording when there is nothing else to show. */
+export function followBlankMemory(): void {
+  effect(() => {
+    if (isBlank.value && !recording.value) void loadRecording();
+  });
+}
