@@ -80,6 +80,7 @@ export { OnnxRuntimeError } from "./engines/onnxruntime_error.ts";
 export { obstacleTo } from "./engines/runnable.ts";
 export { UnsupportedCheckpointError } from "./engines/unsupported_checkpoint.ts";
 export type { TokenUses, VocabularyAccess } from "./engines/vocabulary_access.ts";
+export { type KernelCheck, KernelCheckError } from "./engines/kernel_check.ts";
 export { KernelError } from "./engines/webgpu/kernel.ts";
 export { type MemoryFit, memoryFit, type MemoryPlan, planMemory } from "./engines/wgsl/plan.ts";
 export { type Float16Row, negateRow, rowValues, sameRow, scaleRow, zeroRow } from "./rows/edit_row.ts";

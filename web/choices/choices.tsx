@@ -2,6 +2,7 @@ import "./choices.css";
 import { type EngineName, ENGINES } from "../../src/index.ts";
 import { gpu, model } from "../session/page_session.ts";
 import { rebuild } from "../session/rebuild.ts";
+import { KernelCheckLine } from "../kernel_check/kernel_check.tsx";
 import { settings } from "../session/current_settings.ts";
 import { engineOptions, headOptions, isEngine, isHead, type Option } from "./options.ts";
 
@@ -26,6 +27,7 @@ export function Choices() {
         choose={(name) => isEngine(name) && rebuild({ engine: name })}
       />
       <Place engine={engine} />
+      <KernelCheckLine />
     </div>
   );
 }

@@ -1,7 +1,14 @@
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import { type Engine, type EngineName, ENGINES, GpuUnavailableError } from "../../src/index.ts";
+import {
+  type Engine,
+  type EngineName,
+  ENGINES,
+  GpuUnavailableError,
+  KernelCheckError,
+} from "../../src/index.ts";
 import type { Settings } from "../settings/settings.ts";
 import { change, fitHead, fitToContext, remark, settings } from "./current_settings.ts";
+import { KernelFindings } from "./kernel_findings.ts";
 import { LoadMeter } from "./load_meter.ts";
 import { Losses } from "./losses.ts";
 import { PageGpu } from "./page_gpu.ts";
@@ -22,6 +29,7 @@ const FALLBACK: EngineName = "ort-wasm";
 export class EngineRoom {
   readonly progress = new LoadMeter();
   readonly losses = new Losses();
+  readonly kernels = new KernelFindings();
   readonly gpu: PageGpu;
   readonly #parts: SessionParts;
   readonly #state = signal<State>({ at: "starting", model: null, engine: null });
@@ -106,7 +114,9 @@ export class EngineRoom {
     old?.dispose();
     this.set({ at: "opening", model: before, engine: null });
     const options = { ...this.progress.engineOptions(model), signal: ended };
-    const engine = await this.#parts.createEngine.wgsl(this.gpu.open, model.checkpoint, head, options);
+    const engine = await this.#checked(() =>
+      this.#parts.createEngine.wgsl(this.gpu.open, model.checkpoint, head, options),
+    );
     if (ended.aborted || lost.aborted) engine.dispose();
     ended.throwIfAborted();
     lost.throwIfAborted();
@@ -176,9 +186,30 @@ export class EngineRoom {
     const { engine: name, head } = settings.value;
     if (!ENGINES[name].usesGpu) this.gpu.close(); // whose loss would be none
     const options = this.progress.engineOptions(model);
-    const engine = await this.#parts.createEngine[name](this.gpu.open, model.checkpoint, head, options);
-    if (this.at === "starting") this.set({ at: "ready", model, engine });
-    else engine.dispose(); // its device went while it was being made, as was reported
+    try {
+      const engine = await this.#checked(() =>
+        this.#parts.createEngine[name](this.gpu.open, model.checkpoint, head, options),
+      );
+      if (this.at === "starting") this.set({ at: "ready", model, engine });
+      else engine.dispose(); // its device went while it was being made, as was reported
+    } catch (error) {
+      if (!(error instanceof KernelCheckError) || model.opened) throw error;
+      change({ engine: FALLBACK });
+      remark(`${error.message} The model runs on the CPU instead, in WASM.`);
+      await this.#makeEngine(model);
+    }
+  }
+
+  /** What the engine found of its kernels, or an engine that was not made for it, is remembered. */
+  async #checked(make: () => Promise<Engine>): Promise<Engine> {
+    try {
+      const engine = await make();
+      if (engine.kernelCheck) this.kernels.found(engine.kernelCheck);
+      return engine;
+    } catch (error) {
+      if (error instanceof KernelCheckError) this.kernels.failed(error);
+      throw error;
+    }
   }
 
   /** Only the device is gone: the checkpoint is in memory still, and an engine is made of it anew after a while. */

@@ -29,7 +29,8 @@ export const session = new Session({
   readMemory,
 });
 
-export const { appState, engine, gpu, isIdle, model, openedModel, problem, progress } = session;
+export const { appState, engine, gpu, isIdle, kernelFinding, model, openedModel, problem, progress } =
+  session;
 
 export const writer = new Writer(
   session,

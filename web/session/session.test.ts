@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CheckpointError, GpuMemoryError } from "../../src/index.ts";
+import { CheckpointError, GpuMemoryError, KernelCheckError } from "../../src/index.ts";
 import { change, remarks, settings } from "./current_settings.ts";
 import { openedModel, Stage } from "./testing/stage.ts";
 
@@ -43,6 +43,19 @@ describe("at the first start", () => {
     stage.fakes.loadError = null;
     await stage.session.reload();
     expect([stage.at, stage.session.problem.value]).toEqual(["ready", null]);
+  });
+
+  it("the model runs on the CPU where kernels compute wrongly, and the page names the kernel", async () => {
+    const stage = new Stage();
+    stage.fakes.refusals.set("wgsl", new KernelCheckError("norm", 0.5, 7));
+    await stage.session.prepare();
+    expect(stage.runs).toBe("site ort-wasm tied");
+    expect(remarks.value).toEqual([expect.stringMatching(/^Kernel norm computes wrongly.*in WASM\.$/)]);
+    expect(stage.session.kernelFinding.value).toMatchObject({
+      result: "fail",
+      checked: 7,
+      largestError: 0.5,
+    });
   });
 
   it("an engine that can't be made is reported, and its half-built rest goes with the device", async () => {

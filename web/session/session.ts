@@ -32,6 +32,7 @@ export class Session {
   readonly engine;
   readonly gpu;
   readonly progress;
+  readonly kernelFinding;
   /** Null while the site's own model is the one that runs, or none. */
   readonly openedModel = computed(() => this.model.value?.opened ?? null);
   readonly problem = computed(() => problemIn(this.state.value));
@@ -48,6 +49,7 @@ export class Session {
       gpu: this.gpu,
       progress: this.progress,
     } = this.#room);
+    this.kernelFinding = this.#room.kernels.last;
   }
 
   /** Runs `task` once all that was enqueued before has ended. */

@@ -1,0 +1,55 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./page.ts";
+
+test.use({ model: "tiny" });
+
+/** A compiler that takes some words of every kernel for others. */
+async function miscompile(page: Page, words: string, others: string): Promise<void> {
+  await page.addInitScript(
+    ([from = "", to = ""]) => {
+      if (!("GPUDevice" in globalThis)) return; // a blank page
+      const compile = Reflect.get(GPUDevice.prototype, "createShaderModule");
+      Reflect.set(
+        GPUDevice.prototype,
+        "createShaderModule",
+        function (this: GPUDevice, descriptor: GPUShaderModuleDescriptor) {
+          return compile.call(this, { ...descriptor, code: descriptor.code.replaceAll(from, to) });
+        },
+      );
+    },
+    [words, others],
+  );
+}
+
+test("the page says what it found of its kernels", async ({ matrix, page }) => {
+  await matrix.open();
+  const line = page.getByTestId("kernel-check");
+  await expect(line).toHaveAttribute("data-result", "pass");
+  expect(await matrix.number(line, "checked")).toBeGreaterThan(1000);
+  expect(await matrix.number(line, "largest")).toBeLessThan(1e-5);
+  await expect(line).toContainText("against float64");
+});
+
+test("where subgroups compute wrongly, the kernels run without them, and the page says so", async ({
+  matrix,
+  page,
+}) => {
+  await miscompile(page, "subgroupAdd(part)", "subgroupAdd(part * f32(!subgroupElect()))");
+  await matrix.open({ t: 0, n: 4 });
+  await expect(page.getByTestId("kernel-check")).toHaveAttribute("data-result", "single-lane");
+  await expect(page.getByTestId("remarks")).toContainText(/not used: Kernel .* computes wrongly/);
+  await expect(page.getByTestId("engine")).toHaveValue("wgsl");
+});
+
+test("where a kernel computes wrongly, the model writes on the CPU, and the page names the kernel", async ({
+  matrix,
+  page,
+}) => {
+  await miscompile(page, "+= sums", "+= 0.5 * sums");
+  await matrix.open({ t: 0, n: 4 });
+  await expect(page.getByTestId("kernel-check")).toHaveAttribute("data-result", "fail");
+  await expect(page.getByTestId("remarks")).toContainText("Kernel project computes wrongly on this GPU");
+  await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
+  await matrix.generate();
+  await expect(matrix.output).toHaveAttribute("data-tokens", "4");
+});

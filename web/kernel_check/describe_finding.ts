@@ -1,0 +1,26 @@
+import type { KernelFinding } from "../session/kernel_findings.ts";
+
+const HOW: Readonly<Record<KernelFinding["result"], string>> = {
+  pass: "Its kernels were checked",
+  "single-lane": "Its kernels, without subgroups, were checked",
+  fail: "Its kernels failed the check",
+};
+
+/** The same in a sentence. */
+export function describeFinding({ result, checked, largestError, reason }: KernelFinding): string {
+  if (result === "fail") return `${HOW.fail}, and are not used. ${reason ?? ""}`.trim();
+  const numbers = `${checked.toLocaleString("en")} numbers`;
+  return `${HOW[result]} here: ${numbers} against float64, the largest error ${shortened(largestError)} of the largest number.`;
+}
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** One digit and a power of ten. */
+function shortened(error: number): string {
+  if (error === 0) return "0";
+  const [digit = "", exponent = ""] = error.toExponential(0).split("e");
+  return `${digit} × 10${exponent
+    .replace("+", "")
+    .replace("-", "⁻")
+    .replaceAll(/\d/g, (figure) => SUPERSCRIPTS[Number(figure)] ?? "")}`;
+}
