@@ -88,6 +88,37 @@ test("a model that was trained to chat is sent the prompt as a message, and its 
   expect(await matrix.generate()).toBe(answer.replace("Hello\n\n", "<Hello>"));
 });
 
+test("an example is looked at with a click; a token is shown to the Hub alone, and kept nowhere", async ({
+  matrix,
+  page,
+  hub,
+}) => {
+  const example = "/HuggingFaceTB/SmolLM2-135M/resolve/main/";
+  hub.files = new Map([...randomFiles({})].map(([name, bytes]) => [example + name, bytes]));
+  const [byHub, byOthers] = [new Set<string | undefined>(), new Set<string | undefined>()];
+  await page.route("https://huggingface.co/**", async (route) => {
+    byHub.add((await route.request().allHeaders())["authorization"]);
+    await route.fallback();
+  });
+  hub.stranger = ({ headers }) => {
+    byOthers.add(headers.authorization);
+    return false;
+  };
+  await matrix.open({ ...SHORT, panel: "open" });
+  await page.getByText("A token, for repositories").click();
+  await page.getByTestId("open-token").fill("hf_secret");
+  await page.getByRole("button", { name: "SmolLM2 135M" }).click();
+  const summary = page.getByTestId("open-summary");
+  await expect(summary).toHaveAttribute("data-family", "olmo");
+  await expect(summary).toHaveAttribute("data-tied", "true");
+  await load(matrix);
+  expect([[...byHub], [...byOthers]]).toEqual([["Bearer hf_secret"], [undefined]]);
+  const stored = await page.evaluate(() =>
+    JSON.stringify([location.href, { ...localStorage }, { ...sessionStorage }]),
+  );
+  expect(stored).not.toContain("hf_secret");
+});
+
 /** A folder of the disk with a checkpoint, and one beside the other for what should be left alone. */
 function checkpointFolder(kind: RandomKind): string {
   const folder = mkdtempSync(join(tmpdir(), "tiny-olmo-"));

@@ -20,6 +20,7 @@ export { type Inspection, inspectCheckpoint } from "./checkpoint/inspect.ts";
 export { loadCheckpoint, type LoadOptions } from "./checkpoint/load.ts";
 export { type ModelShape, randomBits } from "./checkpoint/random.ts";
 export { HUB, parseAddress } from "./checkpoint/transport/address.ts";
+export { keepsTokens, readHubToken } from "./checkpoint/transport/hub_token.ts";
 export { blobFolder } from "./checkpoint/transport/blob_folder.ts";
 export type { Folder } from "./checkpoint/transport/folder.ts";
 export { httpFolder } from "./checkpoint/transport/http_folder.ts";
@@ -29,6 +30,7 @@ export { StorePlace } from "./checkpoint/transport/kept/store_place.ts";
 
 // What a model is: all families alike, as data.
 export type { ModelConfig } from "./models/config.ts";
+export { ConfigError } from "./models/config_error.ts";
 export { FAMILIES, familyTitle } from "./models/families.ts";
 export { modelTensors } from "./models/tensors.ts";
 

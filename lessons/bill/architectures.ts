@@ -1,3 +1,4 @@
+import { ConfigError, FAMILIES, modelTensors } from "../../src/index.ts";
 import { BillError } from "./bill_error.ts";
 import type { ConfigReader } from "./reader.ts";
 
@@ -12,19 +13,15 @@ export interface Architecture {
 /** What distinguishes the many that are built like Llama. */
 interface Variant {
   readonly tiedByDefault?: boolean;
-  /** Norms with a weight in each layer; the one before the head has a weight where these have. */
+  /** Norms with a weight in each layer. */
   readonly norms: number;
-  /** Whether q, k and v have biases. */
-  readonly qkvBias?: boolean;
-  /** Whether each head's queries and keys pass through norms. */
-  readonly headNorms?: boolean;
 }
 
 /**
  * L · (q, k, v, o + gate, up, down + norms) + the last norm: D · H·h + 2 · D · K·h + H·h · D + 3 · D · F a layer, with
  * H heads of h columns, of which K hold keys and values (huggingface/transformers, `modeling_*.py` of each).
  */
-function likeLlama({ tiedByDefault = false, norms, qkvBias, headNorms }: Variant): Architecture {
+function likeLlama({ tiedByDefault = false, norms }: Variant): Architecture {
   return {
     tiedByDefault,
     otherNumbers: (config) => {
@@ -35,10 +32,8 @@ function likeLlama({ tiedByDefault = false, norms, qkvBias, headNorms }: Variant
       const H = config.size("num_attention_heads");
       const K = config.sizeIfThere("num_key_value_heads") ?? H;
       const h = config.sizeIfThere("head_dim") ?? headSize(D, H);
-      const biases = qkvBias ? (H + 2 * K) * h : 0;
-      const headNormWeights = headNorms ? 2 * h : 0;
-      const layer = 2 * D * H * h + 2 * D * K * h + biases + headNormWeights + 3 * D * F + norms * D;
-      return L * layer + (norms > 0 ? D : 0);
+      const layer = 2 * D * H * h + 2 * D * K * h + 3 * D * F + norms * D;
+      return L * layer + D;
     },
   };
 }
@@ -77,17 +72,35 @@ const HF_OLMO: Architecture = {
   },
 };
 
+type Family = (typeof FAMILIES)[string];
+
+/** Of a family that runs here the tensors themselves are counted. */
+function ofFamily(family: Family): Architecture {
+  return {
+    tiedByDefault: family.tiedByDefault,
+    otherNumbers: ({ json }) => {
+      try {
+        const config = { ...family.read(json), family: "", tied: true };
+        const sizes = [...modelTensors(config).values()].map(
+          ({ shape: [rows, columns = 1] }) => rows * columns,
+        );
+        return sizes.reduce((sum, size) => sum + size, 0) - config.vocabSize * config.hiddenSize;
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        if (error.code === "unsupported") return null;
+        throw new BillError(error.message);
+      }
+    },
+  };
+}
+
 const BY_MODEL_TYPE: ReadonlyMap<unknown, Architecture> = new Map([
-  ["olmo", likeLlama({ norms: 0 })],
   ["hf_olmo", HF_OLMO],
-  ["llama", likeLlama({ norms: 2 })],
   ["mistral", likeLlama({ norms: 2 })],
-  ["qwen2", likeLlama({ norms: 2, qkvBias: true })],
-  ["qwen3", likeLlama({ norms: 2, headNorms: true })],
   ["gemma", likeLlama({ norms: 2, tiedByDefault: true })],
   ["gemma2", likeLlama({ norms: 4, tiedByDefault: true })],
-  ["gemma3_text", likeLlama({ norms: 4, headNorms: true, tiedByDefault: true })],
   ["gpt2", GPT2],
+  ...Object.entries(FAMILIES).map(([type, family]) => [type, ofFamily(family)] as const),
 ]);
 
 /** Undefined where the kind of model is not known here. Early configs of hf_olmo call themselves `olmo` too. */

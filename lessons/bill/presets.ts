@@ -23,6 +23,19 @@ export const PRESETS: readonly Preset[] = [
     },
   },
   {
+    title: "OLMo 2 1B (untied)",
+    repository: "allenai/OLMo-2-0425-1B",
+    config: {
+      model_type: "olmo2",
+      vocab_size: 100352,
+      hidden_size: 2048,
+      intermediate_size: 8192,
+      num_hidden_layers: 16,
+      num_attention_heads: 16,
+      tie_word_embeddings: false,
+    },
+  },
+  {
     title: "OLMo 7B (untied)",
     repository: "allenai/OLMo-7B-hf",
     config: {
@@ -58,6 +71,21 @@ export const PRESETS: readonly Preset[] = [
       num_hidden_layers: 30,
       num_attention_heads: 9,
       num_key_value_heads: 3,
+      tie_word_embeddings: true,
+    },
+  },
+  {
+    title: "Qwen3 0.6B",
+    repository: "Qwen/Qwen3-0.6B",
+    config: {
+      model_type: "qwen3",
+      vocab_size: 151936,
+      hidden_size: 1024,
+      intermediate_size: 3072,
+      num_hidden_layers: 28,
+      num_attention_heads: 16,
+      num_key_value_heads: 8,
+      head_dim: 128,
       tie_word_embeddings: true,
     },
   },

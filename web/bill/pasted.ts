@@ -24,12 +24,14 @@ export const billed = computed<BilledModel | BillError>(() => {
 /** The page's own model, as its `config.json` would put it. */
 export function configOf(config: ModelConfig): JsonObject {
   return {
-    model_type: "olmo",
+    model_type: config.family,
     vocab_size: config.vocabSize,
     hidden_size: config.hiddenSize,
     intermediate_size: config.intermediateSize,
     num_hidden_layers: config.layers.length,
     num_attention_heads: config.headCount,
+    ...(config.keyValueHeadCount !== config.headCount && { num_key_value_heads: config.keyValueHeadCount }),
+    ...(config.headSize * config.headCount !== config.hiddenSize && { head_dim: config.headSize }),
     tie_word_embeddings: config.tied,
   };
 }

@@ -1,4 +1,5 @@
 import "./open.css";
+import { FAMILIES } from "../../src/index.ts";
 import { model, progress } from "../session/page_session.ts";
 import type { Opened } from "../session/state.ts";
 import { cancelOpening, fetched, found, goBack, refusal, sight, unused, work } from "./opening.ts";
@@ -12,14 +13,18 @@ import { Sources } from "./sources.tsx";
 import { ProblemDetails } from "../problem/details.tsx";
 import { Summary } from "./summary.tsx";
 
+const FAMILY_TITLES = Object.values(FAMILIES)
+  .map(({ title }) => title)
+  .join(", ");
+
 /** A checkpoint of the visitor's own in the place of the site's. */
 export function OpenModelRoom() {
   return (
     <div class="open" data-testid="open">
       <p>
-        OLMo 1 as transformers saves it, in float32, float16 or bfloat16. <em>Look</em> reads the headers, and
-        says what it costs before anything large is fetched. Nothing leaves this browser. An ONNX or GGUF file
-        of any model is judged instead: does it hold its vocabulary matrix twice?
+        {FAMILY_TITLES}, as transformers saves them, in float32, float16 or bfloat16. <em>Look</em> reads the
+        headers, and says what it costs before anything large is fetched. Nothing leaves this browser. An ONNX
+        or GGUF file of any model is judged instead: does it hold its vocabulary matrix twice?
       </p>
       <Sources />
       <div role="status">
@@ -48,13 +53,30 @@ function Work() {
   if (work.value === "none") return null;
   return (
     <div class="open-work" data-testid="open-progress" data-fetched={fetched.value}>
-      {work.value === "loading" ? <Loading /> : <p>{sight}</p>}
+      {work.value === "loading" ? <Loading /> : <Looking />}
       <button type="button" data-testid="open-cancel" onClick={cancelOpening}>
         Cancel
       </button>
     </div>
   );
 }
+
+/** Headers are small, and arrive at once; the tokenizer of a large vocabulary has megabytes, and takes seconds. */
+function Looking() {
+  return (
+    <p>
+      {sight}
+      {fetched.value >= MUCH && (
+        <span aria-live="off" data-testid="open-fetched">
+          {" "}
+          ({formatBytes(fetched.value)} fetched)
+        </span>
+      )}
+    </p>
+  );
+}
+
+const MUCH = 1e6;
 
 /** On a slow link the bar moves with what arrives, on a fast one with what goes to the GPU. */
 function Loading() {

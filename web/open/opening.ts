@@ -20,6 +20,7 @@ import {
   parseAddress,
   planMemory,
   readChatFormat,
+  readHubToken,
   readTogether,
   settleHead,
   StorePlace,
@@ -56,7 +57,7 @@ export interface Copy {
 export const work = signal<"none" | "looking" | "loading">("none");
 /** What looking waits for. */
 export const sight = signal("");
-/** Bytes of weights that have arrived since loading began. */
+/** Bytes that have arrived since looking or loading began. */
 export const fetched = signal(0);
 export const found = signal<Found | null>(null);
 /** What of the address that was typed last names nothing, one sentence each. */
@@ -124,13 +125,22 @@ export const canLoad = computed(
 
 let running = new AbortController();
 
+/** Where a checkpoint is, as typed. */
+export interface Typed {
+  readonly address: string;
+  readonly revision: string;
+  /** Of the Hugging Face Hub; "" for none. */
+  readonly token: string;
+}
+
 /** Looks at a checkpoint of the Hub or another host. Nothing is requested before. */
-export function lookAt(typed: string, revision: string): Promise<void> {
+export function lookAt(typed: Typed): Promise<void> {
   return look(async (inspect, copies, cancelled) => {
-    const { name, url, leftOut } = parseAddress(typed, revision);
+    const { name, url, leftOut } = parseAddress(typed.address, typed.revision);
     unused.value = leftOut;
     const store = await openKeptStore();
-    const options = { onRetry: tellOfRetry, onArrival: countArrival };
+    const token = readHubToken(typed.token);
+    const options = { onRetry: tellOfRetry, onArrival: countArrival, token };
     if (!store) return inspect(httpFolder(name, url, options));
     const place = new StorePlace(name, url, store, { ...options, onFull: tellOfFullStorage });
     return readTogether(place, inspect, {
@@ -172,6 +182,7 @@ async function look(inspectWhatIsThere: Look): Promise<void> {
   await run("looking", async (cancelled) => {
     batch(() => {
       found.value = null;
+      fetched.value = 0;
       judged.value = null;
       unused.value = [];
       chosenContext.value = null;

@@ -1,19 +1,22 @@
-import { signal, useSignal } from "@preact/signals";
-import { lookAt, lookInto, refusal } from "./opening.ts";
+import { useSignal } from "@preact/signals";
+import { keepsTokens } from "../../src/index.ts";
+import { lookInto, refusal } from "./opening.ts";
 import { chosenFiles, droppedFiles } from "./dropped.ts";
+import { Examples } from "./examples.tsx";
+import { address, lookAtTyped, revision, token } from "./typed_address.ts";
 
 /** The places that a checkpoint may come from: the Hub or another host, or this computer. */
 export function Sources() {
   return (
-    <div class="open-sources">
-      <AddressForm />
-      <DropZone />
-    </div>
+    <>
+      <div class="open-sources">
+        <AddressForm />
+        <DropZone />
+      </div>
+      <Examples />
+    </>
   );
 }
-
-/** As typed; there still for who comes back to the room. */
-const [address, revision] = [signal(""), signal("")];
 
 function AddressForm() {
   return (
@@ -22,7 +25,7 @@ function AddressForm() {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void lookAt(address.value, revision.value);
+        lookAtTyped();
       }}
     >
       <div class="field">
@@ -55,7 +58,36 @@ function AddressForm() {
       <button type="submit" data-testid="open-look">
         {refusal.value ? "Look again" : "Look"}
       </button>
+      <TokenField />
     </form>
+  );
+}
+
+/** No field of the type password: browsers offer to keep what is typed into such. */
+function TokenField() {
+  return (
+    <details class="open-token">
+      <summary>A token, for repositories of the Hub that are gated</summary>
+      <label for="open-token">Hub token, with read access</label>
+      <input
+        id="open-token"
+        data-testid="open-token"
+        type="text"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        placeholder="hf_…"
+        aria-describedby="open-token-note"
+        disabled={!keepsTokens()}
+        value={token.value}
+        onInput={({ currentTarget }) => (token.value = currentTarget.value)}
+      />
+      <p id="open-token-note">
+        {keepsTokens()
+          ? "Sent to huggingface.co alone, and forgotten with this tab. Gemma and Llama need one: accept their terms on their pages, then make a token in your settings there."
+          : "This browser is of before 2024, and would send a token on to other hosts. Take a newer one, or download the files and open them from your computer."}
+      </p>
+    </details>
   );
 }
 

@@ -1,6 +1,15 @@
 import type { ComponentChildren } from "preact";
-import { cacheBytes, counted, type Dtype, WEIGHT_FORMATS, type WeightFormat } from "../../src/index.ts";
-import { formatBytes, formatWhole } from "../format/format.ts";
+import {
+  cacheBytes,
+  counted,
+  type Dtype,
+  familyTitle,
+  type Head,
+  planMemory,
+  WEIGHT_FORMATS,
+  type WeightFormat,
+} from "../../src/index.ts";
+import { formatBytes, formatShare, formatWhole } from "../format/format.ts";
 import { plain, readable } from "../format/plain.ts";
 import {
   canChooseHead,
@@ -41,11 +50,18 @@ export function Summary({ found }: { found: Found }) {
       data-gpu-bytes={need?.plan.totalBytes ?? ""}
       data-fits={need?.fit.fits ?? false}
       data-head={holdsHead ? "present" : "absent"}
+      data-family={checkpoint.config.family}
+      data-tied={checkpoint.config.tied}
     >
       <h3>{plain(checkpoint.name)}</h3>
       <dl>
+        <Fact name="Family">
+          {familyTitle(checkpoint.config)}, {checkpoint.config.tied ? "tied" : "not tied"}
+        </Fact>
         <Fact name="Shape">{shapeOf(found)}</Fact>
-        <Fact name="Vocabulary">{vocabularyOf(found)}</Fact>
+        <Fact name="Vocabulary">
+          {vocabularyOf(found)}. {shareOf(found)}.
+        </Fact>
         <Fact name="Weights">
           {formatWhole(parameters)} numbers in {dtypes.map((dtype) => DTYPES[dtype]).join(" and ")},{" "}
           {files.length === 1 ? "one file" : `${files.length} files`}, {formatBytes(fileBytes)}
@@ -124,6 +140,16 @@ function vocabularyOf({ checkpoint: { config, tokenCount } }: Found): string {
   const rows = `${formatWhole(config.vocabSize)} rows in the matrix`;
   if (padding === 0) return `${rows}, a token each`;
   return `${rows}, ${formatWhole(tokenCount)} of them tokens; the other ${formatWhole(padding)} are padding and never chosen`;
+}
+
+/** The matrix's part of the model, and what a second one takes on the GPU in the format that is chosen. */
+function shareOf({ checkpoint: { config }, parameters }: Found): string {
+  const share = formatShare((config.vocabSize * config.hiddenSize) / parameters);
+  const total = (head: Head) => planMemory(config, chosenFormat.value, head).totalBytes;
+  const second = formatBytes(total("untied") - total("tied"));
+  return config.tied
+    ? `The matrix is ${share} of the model; a second one would take ${second} more`
+    : `Each of its two matrices is ${share} of the model; the second takes ${second}`;
 }
 
 function headOf({ saysTied, holdsHead }: Found): string {

@@ -21,8 +21,8 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
     load: async () => (await import("../lens/olmo_room.tsx")).OlmoRoom,
   },
   open: {
-    title: "Open a model",
-    purpose: "Run a checkpoint of your own, from the Hugging Face Hub, another host or this computer.",
+    title: "Open your own model",
+    purpose: "Run a checkpoint from the Hugging Face Hub, another host or this computer.",
     load: async () => (await import("../open/open.tsx")).OpenModelRoom,
   },
   measure: {

@@ -1,4 +1,4 @@
-import { download, persist, type Persistence } from "./download.ts";
+import { download, type DownloadOptions, persist, type Persistence } from "./download.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
 import { patiently } from "./patience.ts";
 import { ABSENT, checked, discard, PARTIAL, request } from "./request.ts";
@@ -19,6 +19,8 @@ export interface HttpFile extends FileSource {
 export interface HttpOptions extends Omit<Persistence, "signal"> {
   /** Called as parts of files arrive, with the bytes that are new. */
   readonly onArrival?: (bytes: number) => void;
+  /** Of the Hugging Face Hub, for what it does not show to everyone; to the Hub alone it is shown. */
+  readonly token?: string | undefined;
 }
 
 /** How a host is asked, told anew for each request. */
@@ -51,7 +53,7 @@ export async function openHttpFile(
   const answer = await persist(
     () =>
       patiently(url, options, (patience) =>
-        request({ url, headers: { range: "bytes=0-0" } }, patience.signal),
+        request({ url, headers: { range: "bytes=0-0" }, token: options.token }, patience.signal),
       ),
     () => 0,
     options,
@@ -94,7 +96,7 @@ function sizeOf({ headers }: Response): number | null {
 }
 
 /** Of a host that sends no parts: all of it now, if it is small. */
-async function wholeFile(url: string, persistence: Persistence): Promise<HttpFile> {
+async function wholeFile(url: string, options: DownloadOptions): Promise<HttpFile> {
   const measure = (prefix: Uint8Array): null => {
     if (prefix.length <= LARGEST_WHOLE) return null;
     throw new CheckpointError(
@@ -104,7 +106,7 @@ async function wholeFile(url: string, persistence: Persistence): Promise<HttpFil
         "or download the file and open it from your computer.",
     );
   };
-  const { bytes, headers } = await download(url, { ...persistence, measure });
+  const { bytes, headers } = await download(url, { ...options, measure });
   return { ...bytesFile(url, bytes), headers };
 }
 

@@ -1,4 +1,5 @@
 import { CheckpointError, NotShownError } from "../checkpoint_error.ts";
+import { authorizationFor, isOfHub } from "./hub_token.ts";
 import { Interruption } from "./interruption.ts";
 
 /** The status of an answer that is a part of a file. */
@@ -19,6 +20,8 @@ export interface Question {
   readonly url: string;
   readonly method?: "GET" | "HEAD";
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of the Hugging Face Hub, to which alone it is shown. */
+  readonly token?: string | undefined;
 }
 
 /**
@@ -49,9 +52,10 @@ async function reach(question: Question, signal: AbortSignal): Promise<Response>
   }
 }
 
-function ask({ url, method = "GET", headers = {} }: Question, signal: AbortSignal): Promise<Response> {
+function ask({ url, method = "GET", headers = {}, token }: Question, signal: AbortSignal): Promise<Response> {
   // Files of one checkpoint must not be mixed from two versions: the browser's cache may answer only if the host agrees.
-  return fetch(url, { method, cache: "no-cache", signal, headers });
+  const all = { ...headers, ...authorizationFor(url, token) };
+  return fetch(url, { method, cache: "no-cache", signal, headers: all });
 }
 
 function isOfAnotherSite(url: string): boolean {
@@ -88,6 +92,7 @@ export function checked(response: Response, url: string): Response {
 
 function refusal({ status }: Response, url: string, waitMs = 0): CheckpointError {
   const told = `${url} was answered with HTTP ${status}.`;
+  if (CLOSED.has(status) && isOfHub(url)) return new NotShownError(`${told} ${closedOnHub(url)}`);
   if (CLOSED.has(status)) {
     return new NotShownError(
       `${told} The host shows it only to those it knows, or has nothing of that name. It was asked as by a stranger: ` +
@@ -106,6 +111,16 @@ function refusal({ status }: Response, url: string, waitMs = 0): CheckpointError
     return new CheckpointError("network", `${told} The host asks to wait ${Math.ceil(waitMs / 1000)} s.`);
   const advice = PASSING.has(status) ? "The host is in trouble: try again later." : "Check the address.";
   return new CheckpointError("network", `${told} ${advice}`);
+}
+
+function closedOnHub(url: string): string {
+  const repository = url.replace(/\/resolve\/.*$/, "");
+  return (
+    "The Hugging Face Hub shows it only to those whom its owner lets see it, or has nothing of that name. Check the name. " +
+    `If it is there, log in at ${repository} and accept its terms; make a token with read access at ` +
+    "https://huggingface.co/settings/tokens; put it into the field for a Hub token, and look again. Or download the files " +
+    "and open them from your computer."
+  );
 }
 
 /** Milliseconds that a host asks to wait, in seconds or as a date; 0 where it does not, or hides it from the page. */

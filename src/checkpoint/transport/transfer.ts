@@ -21,6 +21,8 @@ export interface TransferOptions extends PatienceOptions {
   readonly measure?: (prefix: Uint8Array<ArrayBuffer>) => number | null;
   /** Called after every piece once the size is known. */
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
+  /** Of the Hugging Face Hub, to which alone it is shown. */
+  readonly token?: string | undefined;
   /** What is wanted, where that is not the whole file. */
   readonly part?: Part;
 }
@@ -135,7 +137,7 @@ export class Transfer {
   }
 
   #request(signal: AbortSignal, headers: Record<string, string> = {}): Promise<Response> {
-    return request({ url: this.#url, headers }, signal);
+    return request({ url: this.#url, headers, token: this.#options.token }, signal);
   }
 
   #cutShort(signal: AbortSignal, cause?: unknown): never {

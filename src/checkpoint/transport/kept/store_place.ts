@@ -11,7 +11,7 @@ import { keepingFile } from "./kept_file.ts";
 import { asRefusal, type KeptPlace, type KeptSet } from "./kept_place.ts";
 import { aboutOf, type FileSet, type KeptFile, type Store } from "./store.ts";
 
-export interface StorePlaceOptions extends Pick<HttpOptions, "onRetry" | "onArrival"> {
+export interface StorePlaceOptions extends Pick<HttpOptions, "onRetry" | "onArrival" | "token"> {
   /** The browser's storage is full: what is read from now on is not kept. */
   readonly onFull?: () => void;
 }

@@ -1,0 +1,58 @@
+import { billOf, shareOf } from "../../lessons/bill/bill.ts";
+import { readConfig } from "../../lessons/bill/billed_model.ts";
+import { PRESETS } from "../../lessons/bill/presets.ts";
+import { formatBytes, formatShare } from "../format/format.ts";
+import { address, lookAtTyped, revision } from "./typed_address.ts";
+
+/** Small models that run here, by their repositories, those first whose matrix is the largest part of them. */
+const REPOSITORIES = [
+  "google/gemma-3-270m",
+  "Qwen/Qwen3-0.6B",
+  "HuggingFaceTB/SmolLM2-135M",
+  "allenai/OLMo-1B-hf",
+  "allenai/OLMo-2-0425-1B",
+];
+
+const EXAMPLES = REPOSITORIES.flatMap((repository) =>
+  PRESETS.filter((preset) => preset.repository === repository).map(({ title, config }) => ({
+    repository,
+    title,
+    ...aboutMatrix(JSON.stringify(config)),
+  })),
+);
+
+/** Published models to look at with one click. */
+export function Examples() {
+  return (
+    <ul class="open-examples" aria-label="Examples">
+      {EXAMPLES.map(({ repository, title, size, words }) => (
+        <li key={repository}>
+          <button
+            type="button"
+            data-testid="open-example"
+            data-repository={repository}
+            onClick={() => {
+              address.value = repository;
+              revision.value = "";
+              lookAtTyped();
+            }}
+          >
+            {title}
+          </button>{" "}
+          {size} in float16; {words}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The size of a model in float16 as it is, and what of it is the vocabulary's. */
+function aboutMatrix(config: string): { readonly size: string; readonly words: string } {
+  const model = readConfig(config);
+  const row = billOf(model, false).find(({ format }) => format === "float16");
+  const share = formatShare(shareOf(model) ?? 0);
+  const second = formatBytes(row?.matrixBytes ?? 0);
+  return model.tied
+    ? { size: formatBytes(row?.onceBytes ?? 0), words: `tied: one matrix is ${share} of it` }
+    : { size: formatBytes(row?.twiceBytes ?? 0), words: `not tied: the second matrix takes ${second}` };
+}
