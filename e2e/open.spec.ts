@@ -114,7 +114,7 @@ test("an example is looked at with a click; a token is shown to the Hub alone, a
   await load(matrix);
   expect([[...byHub], [...byOthers]]).toEqual([["Bearer hf_secret"], [undefined]]);
   const stored = await page.evaluate(() =>
-    JSON.stringify([location.href, { ...localStorage }, { ...sessionStorage }]),
+    JSON.stringify([location.href, Object.entries(localStorage), Object.entries(sessionStorage)]),
   );
   expect(stored).not.toContain("hf_secret");
 });

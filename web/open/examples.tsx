@@ -13,19 +13,13 @@ const REPOSITORIES = [
   "allenai/OLMo-2-0425-1B",
 ];
 
-const EXAMPLES = REPOSITORIES.flatMap((repository) =>
-  PRESETS.filter((preset) => preset.repository === repository).map(({ title, config }) => ({
-    repository,
-    title,
-    ...aboutMatrix(JSON.stringify(config)),
-  })),
-);
+const EXAMPLES = REPOSITORIES.flatMap((name) => PRESETS.filter(({ repository }) => repository === name));
 
 /** Published models to look at with one click. */
 export function Examples() {
   return (
     <ul class="open-examples" aria-label="Examples">
-      {EXAMPLES.map(({ repository, title, size, words }) => (
+      {EXAMPLES.map(({ repository, title, config }) => (
         <li key={repository}>
           <button
             type="button"
@@ -39,7 +33,7 @@ export function Examples() {
           >
             {title}
           </button>{" "}
-          {size} in float16; {words}
+          {aboutMatrix(JSON.stringify(config))}
         </li>
       ))}
     </ul>
@@ -47,12 +41,12 @@ export function Examples() {
 }
 
 /** The size of a model in float16 as it is, and what of it is the vocabulary's. */
-function aboutMatrix(config: string): { readonly size: string; readonly words: string } {
+function aboutMatrix(config: string): string {
   const model = readConfig(config);
   const row = billOf(model, false).find(({ format }) => format === "float16");
   const share = formatShare(shareOf(model) ?? 0);
   const second = formatBytes(row?.matrixBytes ?? 0);
   return model.tied
-    ? { size: formatBytes(row?.onceBytes ?? 0), words: `tied: one matrix is ${share} of it` }
-    : { size: formatBytes(row?.twiceBytes ?? 0), words: `not tied: the second matrix takes ${second}` };
+    ? `${formatBytes(row?.onceBytes ?? 0)} in float16, tied: one matrix is ${share} of it`
+    : `${formatBytes(row?.twiceBytes ?? 0)} in float16, not tied: the second matrix takes ${second}`;
 }
