@@ -32,8 +32,8 @@ export function Examples() {
             }}
           >
             {title}
-          </button>{" "}
-          {aboutMatrix(JSON.stringify(config))}
+          </button>
+          <span>{aboutMatrix(JSON.stringify(config))}</span>
         </li>
       ))}
     </ul>

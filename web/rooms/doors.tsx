@@ -12,7 +12,7 @@ export function Doors() {
       <ul>
         <Door name={null} title="The story" />
         {ROOM_NAMES.map((name) => (
-          <Door key={name} name={name} title={ROOMS[name].title} />
+          <Door key={name} name={name} title={ROOMS[name].door ?? ROOMS[name].title} />
         ))}
       </ul>
     </nav>

@@ -3,6 +3,8 @@ import type { RoomName } from "./room_names.ts";
 
 export interface Room {
   readonly title: string;
+  /** On its door where the title is too long for that: all doors are in sight on a phone. */
+  readonly door?: string;
   /** What one can do there, in a sentence. */
   readonly purpose: string;
   /** Fetches its code: each room is a file of its own. */
@@ -22,6 +24,7 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
   },
   open: {
     title: "Open your own model",
+    door: "Open a model",
     purpose: "Run a checkpoint from the Hugging Face Hub, another host or this computer.",
     load: async () => (await import("../open/open.tsx")).OpenModelRoom,
   },
