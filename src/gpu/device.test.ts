@@ -142,6 +142,13 @@ it("does not use subgroups that lie otherwise than the kernels need, and says wh
   expect(await requestGpu()).toMatchObject({ subgroup: null, laneFault: "invocation 1 is lane 8" });
 });
 
+it("tells a GPU that is emulated on the CPU from another", async () => {
+  browserAnswers(async () => fakeAdapter());
+  expect((await requestGpu()).isFallback).toBe(false);
+  browserAnswers(async () => fakeAdapter({ info: { ...INFO, isFallbackAdapter: true } }));
+  expect((await requestGpu()).isFallback).toBe(true);
+});
+
 it("looks for subgroups only where the device has them", async () => {
   browserAnswers(async () => fakeAdapter({ requestDevice: async () => fakeDevice({ features: new Set() }) }));
   expect(await requestGpu()).toMatchObject({ subgroup: null, laneFault: null });

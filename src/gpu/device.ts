@@ -28,6 +28,8 @@ export class GpuLostError extends Error {
 export interface Gpu {
   readonly device: GPUDevice;
   readonly adapterName: string;
+  /** Whether the browser says that the adapter is a fallback: a GPU that is emulated on the CPU. */
+  readonly isFallback: boolean;
   /** How subgroups share a workgroup, as was measured; null where there are none, or they can't be trusted. */
   readonly subgroup: Subgroup | null;
   /** Why subgroups that are there are not used; null where they are, or there are none. */
@@ -61,6 +63,7 @@ export async function requestGpu(): Promise<Gpu> {
   return {
     device,
     adapterName: nameOf(info),
+    isFallback: info.isFallbackAdapter ?? false,
     subgroup: lanes && "subgroup" in lanes ? lanes.subgroup : null,
     laneFault: lanes && "fault" in lanes ? lanes.fault : null,
     maxBindingBytes: device.limits.maxStorageBufferBindingSize,

@@ -1,4 +1,5 @@
 import "./about.css";
+import { DeviceReport } from "../device_report/device_report.tsx";
 
 /** What is to be seen here, why it is worth seeing, and how the page knows. */
 export function AboutRoom() {
@@ -35,6 +36,11 @@ export function AboutRoom() {
           and label. Where nameless memory could hide a matrix, it says so. What a driver keeps, no page can
           see.
         </p>
+      </article>
+      <article>
+        <h3>Something is wrong?</h3>
+        <p>A report of it should say what it happened on.</p>
+        <DeviceReport />
       </article>
     </div>
   );

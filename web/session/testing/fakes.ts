@@ -41,6 +41,7 @@ export class Gate {
 /** A GPU that a test can take away. */
 export class FakeGpu implements Gpu {
   readonly adapterName = "fake";
+  readonly isFallback = false;
   readonly subgroup = null;
   readonly laneFault = null;
   readonly maxBindingBytes = 2 ** 27;

@@ -1,0 +1,94 @@
+// What `npm run test:wgpu` runs in Deno: kernels and whole models on its WebGPU, against what transformers computes.
+import {
+  createEngine,
+  type Engine,
+  type EngineOptions,
+  type Gpu,
+  type Head,
+  judgeHead,
+  requestGpu,
+  watchWebGpu,
+  WEIGHT_FORMATS,
+} from "../../src/index.ts";
+import { fixtureCheckpoint, fixtureReference } from "../../src/engines/testing/fixtures.ts";
+import { Checks } from "../checks.mjs";
+
+/** The project's folder, as an address. */
+declare const PROJECT: string;
+
+const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
+/** What logits may be off by in float16. */
+const CLOSE = 1e-3;
+
+const MODELS: readonly (readonly [name: string, model: string, reference: string, head: Head])[] = [
+  ["a tiny model", "fixtures/tiny", "fixtures/tiny", "tied"],
+  ["a tiny model with a head of its own", "fixtures/untied", "fixtures/untied", "untied"],
+  ["the shipped model", "public/models/one-matrix-6m", "fixtures/shipped", "tied"],
+];
+
+const { ledger } = watchWebGpu();
+const checks = new Checks();
+const gpu = await requestGpu();
+console.log(`GPU: ${gpu.adapterName}; subgroups: ${describeLanes(gpu)}`);
+
+for (const [name, model, reference, head] of MODELS) {
+  for (const weights of WEIGHT_FORMATS) {
+    await checks.run(`${name}, ${weights}: the kernels are those of float64`, async () =>
+      withEngine(gpu, model, head, { weights }, describeCheck),
+    );
+  }
+  await checks.run(`${name}, in parts: the kernels are those of float64`, async () =>
+    withEngine({ ...gpu, maxBindingBytes: 500_000 }, model, head, {}, describeCheck),
+  );
+  await checks.run(`${name}: logits and greedy text are those of transformers`, async () =>
+    withEngine(gpu, model, head, {}, (engine) => compareWithReference(engine, reference)),
+  );
+}
+await checks.run("of a tied model there is one matrix on the GPU", async () => {
+  const { config } = await fixtureCheckpoint(`${PROJECT}public/models/one-matrix-6m`);
+  await withEngine(gpu, "public/models/one-matrix-6m", "tied", {}, async () => {
+    const { kind } = judgeHead(ledger.entries, config);
+    if (kind !== "single") throw new Error(`The verdict is ${kind}.`);
+    return `${ledger.totalBytes} bytes live`;
+  });
+});
+checks.end();
+
+function describeLanes({ subgroup, laneFault }: Gpu): string {
+  return subgroup ? `${subgroup.lanes} lanes` : (laneFault ?? "none");
+}
+
+async function withEngine(
+  on: Gpu,
+  model: string,
+  head: Head,
+  options: EngineOptions,
+  use: (engine: Engine) => string | Promise<string>,
+): Promise<string> {
+  const checkpoint = await fixtureCheckpoint(`${PROJECT}${model}`);
+  const engine = await createEngine.wgsl(async () => on, checkpoint, head, options);
+  try {
+    return await use(engine);
+  } finally {
+    engine.dispose();
+  }
+}
+
+function describeCheck({ kernelCheck }: Engine): string {
+  if (kernelCheck?.result !== "pass") throw new Error(kernelCheck?.reason ?? "They were not checked.");
+  return `${kernelCheck.checked} numbers, largest error ${kernelCheck.largestError.toPrecision(2)}`;
+}
+
+async function compareWithReference(engine: Engine, folder: string): Promise<string> {
+  const { prompt, continuation, logits } = await fixtureReference(`${PROJECT}${folder}`);
+  const actual = await engine.logits(prompt);
+  const V = actual.length;
+  // Of some references there are the logits after each token, of others those after the prompt.
+  const expected = logits.length > V ? logits.subarray((prompt.length - 1) * V, prompt.length * V) : logits;
+  const error = Math.max(...expected.map((logit, id) => Math.abs(logit - (actual[id] ?? NaN))));
+  if (!(error <= CLOSE)) throw new Error(`Logits are off by ${error}.`);
+  const ids: number[] = [];
+  for await (const { id } of engine.steps(prompt, GREEDY, continuation.length)) ids.push(id);
+  if (String(ids) !== String(continuation)) throw new Error(`The text is ${ids}, and not ${continuation}.`);
+  return `logits within ${error.toPrecision(2)}, ${ids.length} tokens the same`;
+}

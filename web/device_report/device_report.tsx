@@ -1,0 +1,41 @@
+import { CopyButton } from "../copy/copy.tsx";
+import { memory } from "../session/live_memory.ts";
+import { engine, gpu, kernelFinding, model, speed, verdict } from "../session/page_session.ts";
+import { reportText } from "./report_text.ts";
+
+/** Copies what a bug report needs. */
+export function DeviceReport() {
+  return (
+    <CopyButton
+      testId="device-report"
+      label="Copy device report"
+      text={writeReport}
+      copied="Copied. It tells of your browser and GPU, and nothing that you typed."
+      refused="Copying was not allowed."
+    />
+  );
+}
+
+function writeReport(): string {
+  const { entries, peakBytes } = memory.value;
+  const running = engine.value;
+  const { gpu: webGpu } = navigator as Partial<Navigator>;
+  return reportText({
+    page: pageScript(),
+    userAgent: navigator.userAgent,
+    gpu: gpu.current.value,
+    languageFeatures: [...(webGpu?.wgslLanguageFeatures ?? [])],
+    model: model.value?.checkpoint.name ?? null,
+    engine: running && [running.name, running.head, running.weights].filter(Boolean).join(", "),
+    finding: kernelFinding.value,
+    speed: speed.value,
+    entries,
+    peakBytes,
+    verdict: verdict.value.kind,
+  });
+}
+
+function pageScript(): string {
+  const script = document.querySelector<HTMLScriptElement>("script[type=module][src]");
+  return script?.src.split("/").at(-1) ?? "unknown";
+}
