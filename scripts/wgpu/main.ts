@@ -46,7 +46,7 @@ for (const [name, model, reference, head] of MODELS) {
 }
 await checks.run("of a tied model there is one matrix on the GPU", async () => {
   const { config } = await fixtureCheckpoint(`${PROJECT}public/models/one-matrix-6m`);
-  await withEngine(gpu, "public/models/one-matrix-6m", "tied", {}, async () => {
+  return withEngine(gpu, "public/models/one-matrix-6m", "tied", {}, () => {
     const { kind } = judgeHead(ledger.entries, config);
     if (kind !== "single") throw new Error(`The verdict is ${kind}.`);
     return `${ledger.totalBytes} bytes live`;

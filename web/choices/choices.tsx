@@ -4,6 +4,7 @@ import { gpu, model } from "../session/page_session.ts";
 import { rebuild } from "../session/rebuild.ts";
 import { KernelCheckLine } from "../kernel_check/kernel_check.tsx";
 import { settings } from "../session/current_settings.ts";
+import { EmulatedGpu } from "./emulated.tsx";
 import { engineOptions, headOptions, isEngine, isHead, type Option } from "./options.ts";
 
 /** What reads the head's numbers, by which engine, on which GPU. */
@@ -28,6 +29,7 @@ export function Choices() {
       />
       <Place engine={engine} />
       <KernelCheckLine />
+      <EmulatedGpu />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { Opened } from "../session/state.ts";
 import { cancelOpening, fetched, found, goBack, refusal, sight, unused, work } from "./opening.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { plain } from "../format/plain.ts";
+import { describeProgress } from "../progress/describe_progress.ts";
 import { JudgedPanel } from "./judged.tsx";
 import { judged } from "./judging.ts";
 import { Cost } from "./cost.tsx";
@@ -89,7 +90,7 @@ function Loading() {
       <progress aria-label={progress.stage.value} value={loaded + arrived} max={total + missing} />
       {/* Read out at every piece, it would never end; the bar tells whoever asks. */}
       <p aria-live="off">
-        {progress.stage} ({formatBytes(loaded)} of {formatBytes(total)}
+        {progress.stage} ({describeProgress(loaded, total, progress.bytesPerSecond.value)}
         {missing > 0 && `; ${formatBytes(fetched.value)} fetched`})
       </p>
     </>

@@ -31,6 +31,7 @@ import {
 } from "../../src/index.ts";
 import { gpu, progress, session, writer } from "../session/page_session.ts";
 import type { Chosen } from "./find_checkpoint.ts";
+import { readRoomLeft } from "./room_left.ts";
 import { foreignModel, judgeChosen, judged } from "./judging.ts";
 import { openKeptStore, readKept } from "./kept_checkpoints.ts";
 import { LinkFollowed } from "../session/session.ts";
@@ -67,7 +68,7 @@ export const refusal = signal<Refusal | null>(null);
 
 /** `cancelled`: nothing went wrong. */
 export interface Refusal {
-  readonly code: ProblemCode | "cancelled";
+  readonly code: ProblemCode;
   readonly message: string;
   readonly details: string | null;
 }
@@ -197,6 +198,7 @@ async function look(inspectWhatIsThere: Look): Promise<void> {
     };
     const looked = await inspectWhatIsThere(inspect, copies, cancelled);
     if (!looked) return;
+    await readRoomLeft();
     await gpu.open(); // whose limits tell whether the model fits
     cancelled.throwIfAborted(); // another one is looked at by now
     found.value = { ...looked, copies };

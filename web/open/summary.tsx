@@ -25,6 +25,7 @@ import {
   needs,
   otherObstacles,
 } from "./opening.ts";
+import { describeRoom, roomLeft } from "./room_left.ts";
 
 const DTYPES: Readonly<Record<Dtype, string>> = { F32: "float32", F16: "float16", BF16: "bfloat16" };
 
@@ -71,7 +72,9 @@ export function Summary({ found }: { found: Found }) {
           {canChooseHead.value && <HeadChoice />}
         </Fact>
         <Fact name="End of a text">{endOf(found)}</Fact>
-        <Fact name="To fetch">{fetchOf(found)}</Fact>
+        <Fact name="To fetch">
+          {[fetchOf(found), describeRoom(missingBytes, roomLeft.value)].filter(Boolean).join(". ")}
+        </Fact>
         {copies.length > 0 && (
           <Fact name="Kept copy">
             <Copies copies={copies} />

@@ -1,6 +1,7 @@
 import "./progress.css";
 import { formatBytes } from "../format/format.ts";
-import { appState, model, progress } from "../session/page_session.ts";
+import { appState, model, progress, session } from "../session/page_session.ts";
+import { describeProgress } from "./describe_progress.ts";
 
 export function LoadProgress() {
   const { loaded, total } = progress.bytes.value;
@@ -13,12 +14,18 @@ export function LoadProgress() {
 
 function Loading({ loaded, total }: { loaded: number; total: number }) {
   const known = total > 0 ? { value: loaded, max: total } : {};
+  const amount = describeProgress(loaded, total, progress.bytesPerSecond.value);
   return (
     <>
       <progress aria-label={progress.stage.value} {...known} />
       <p>
         {progress.stage}
-        {total > 0 && ` (${formatBytes(loaded)} of ${formatBytes(total)})`}
+        {amount && ` (${amount})`}{" "}
+        {!model.value && total > 0 && (
+          <button type="button" data-testid="load-cancel" onClick={session.cancelLoad}>
+            Cancel
+          </button>
+        )}
       </p>
     </>
   );

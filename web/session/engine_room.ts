@@ -12,7 +12,7 @@ import { KernelFindings } from "./kernel_findings.ts";
 import { LoadMeter } from "./load_meter.ts";
 import { Losses } from "./losses.ts";
 import { PageGpu } from "./page_gpu.ts";
-import { describeProblem, type Problem, problemOf } from "./problem.ts";
+import { describeProblem, LoadCancelled, type Problem, problemOf } from "./problem.ts";
 import type { SessionParts } from "./session_parts.ts";
 import { loadSiteModel } from "./site_model.ts";
 import type { Model, State } from "./state.ts";
@@ -34,6 +34,7 @@ export class EngineRoom {
   readonly #parts: SessionParts;
   readonly #state = signal<State>({ at: "starting", model: null, engine: null });
   #callOffRegain = (): void => {};
+  #loading = new AbortController();
   readonly #regain: () => void;
 
   readonly state: ReadonlySignal<State> = this.#state;
@@ -68,6 +69,11 @@ export class EngineRoom {
     if (at === "lost" || at === "failed") return; // that is the cause
     if (model && engine) this.set({ at: "refused", model, engine, problem });
     else this.set({ at: "failed", model, engine: null, problem });
+  }
+
+  /** Ends the loading of the site's model. */
+  cancelLoad(): void {
+    this.#loading.abort(new LoadCancelled());
   }
 
   /** Frees the engine and lets go of the device. The state is for the caller to set. */
@@ -151,7 +157,8 @@ export class EngineRoom {
   /** The model stays in memory, also where the device was lost while it came. */
   async #loadModelIfNeeded(): Promise<void> {
     if (this.model.value || this.at !== "starting") return;
-    const model = await loadSiteModel(settings.value.model, this.#parts, this.progress);
+    const { signal: cancelled } = (this.#loading = new AbortController());
+    const model = await loadSiteModel(settings.value.model, this.#parts, this.progress, cancelled);
     const state = this.#state.value;
     if (state.at === "starting" || state.at === "lost" || state.at === "failed")
       this.set({ ...state, model });

@@ -2,6 +2,7 @@ import { batch, signal } from "@preact/signals";
 import type { EngineOptions } from "../../src/index.ts";
 import { plain } from "../format/plain.ts";
 import type { Model } from "./state.ts";
+import { TransferRate } from "./transfer_rate.ts";
 
 /** How far a load is: the one that goes on, or the last one. */
 export class LoadMeter {
@@ -9,9 +10,14 @@ export class LoadMeter {
   readonly stage = signal("Starting");
   /** Bytes of the model. */
   readonly bytes = signal({ loaded: 0, total: 0 });
+  /** How fast they have been coming lately; null while too little is known. */
+  readonly bytesPerSecond = signal<number | null>(null);
+  readonly #rate = new TransferRate();
 
   tell(stage: string, loaded: number, total: number): void {
+    this.#rate.note(loaded);
     batch(() => {
+      this.bytesPerSecond.value = this.#rate.bytesPerSecond;
       this.stage.value = stage;
       this.bytes.value = { loaded, total };
     });

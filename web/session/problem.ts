@@ -19,6 +19,7 @@ import { plain } from "../format/plain.ts";
 /**
  * What went wrong, besides what the library's own errors tell.
  * - `gpu-error`: the GPU refused a call that nobody waited for
+ * - `cancelled`: nothing, someone ended the loading of the model
  * - `unexpected`: an error of no known kind
  */
 export type ProblemCode =
@@ -32,6 +33,7 @@ export type ProblemCode =
   | "onnxruntime"
   | "tokenizer"
   | "refused-text"
+  | "cancelled"
   | "unexpected";
 
 /** What the person at the page can do: `edit` the prompt, or have the page `reload` the model. */
@@ -69,8 +71,17 @@ const REMEDIES: Readonly<Record<ProblemCode, Remedy>> = {
   onnxruntime: "reload",
   tokenizer: "reload",
   "refused-text": "edit",
+  cancelled: "reload",
   unexpected: "reload",
 };
+
+/** Someone ended the loading of the site's model. */
+export class LoadCancelled extends Error {
+  override readonly name = "LoadCancelled";
+  constructor() {
+    super("Loading was cancelled, and no model is here to write.");
+  }
+}
 
 /** What only this page knows to advise, beside what the library's message says. */
 const ADVICE: Readonly<Partial<Record<ProblemCode, string>>> = {
@@ -83,6 +94,7 @@ const CODES = [
   [GpuUnavailableError, "no-webgpu"],
   [GpuLostError, "device-lost"],
   [GpuMemoryError, "gpu-memory"],
+  [LoadCancelled, "cancelled"],
   [KernelError, "kernel"],
   [KernelCheckError, "kernel"],
   [UnsupportedCheckpointError, "unsupported"],

@@ -58,6 +58,19 @@ describe("at the first start", () => {
     });
   });
 
+  it("loading can be cancelled, and begun again", async () => {
+    const stage = new Stage();
+    stage.fakes.checkpoint.close();
+    const preparing = stage.session.prepare();
+    await stage.settle();
+    stage.session.cancelLoad();
+    await preparing;
+    expect(stage.session.state.value).toMatchObject({ at: "failed", problem: { code: "cancelled" } });
+    stage.fakes.checkpoint.open();
+    await stage.session.reload();
+    expect(stage.at).toBe("ready");
+  });
+
   it("an engine that can't be made is reported, and its half-built rest goes with the device", async () => {
     const stage = new Stage();
     stage.fakes.refusals.set("wgsl", NO_MEMORY);

@@ -187,6 +187,11 @@ export class Session {
     });
   }
 
+  /** Ends the loading of the site's model; nothing runs until it is asked for again. */
+  readonly cancelLoad = (): void => {
+    this.#room.cancelLoad();
+  };
+
   /** What was asked for last went wrong: this is shown until something is asked for anew. */
   refuse(problem: Problem): void {
     this.#room.refuse(problem);

@@ -10,7 +10,7 @@ export interface SessionParts {
   /** Loads one of the site's own models, and has `use` make of it what it is loaded for. */
   readonly loadCheckpoint: <T>(
     name: ModelName,
-    told: Pick<LoadOptions, "onProgress" | "onRetry" | "onCopy" | "onStorageFull">,
+    told: Pick<LoadOptions, "onProgress" | "onRetry" | "onCopy" | "onStorageFull" | "signal">,
     use: (checkpoint: Checkpoint) => Promise<T>,
   ) => Promise<T>;
   /** Calls `act` after so many milliseconds, unless the function that it returns is called before. */

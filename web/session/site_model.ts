@@ -8,14 +8,16 @@ import type { Model } from "./state.ts";
 
 const LOADING = "Loading the model";
 
-/** One of the site's own models, in memory. @throws CheckpointError; TokenizerError */
+/** One of the site's own models, in memory. @throws CheckpointError; TokenizerError; the signal's reason */
 export async function loadSiteModel(
   name: ModelName,
   parts: SessionParts,
   progress: LoadMeter,
+  signal: AbortSignal,
 ): Promise<Model> {
   progress.tell(LOADING, 0, 0);
   const told = {
+    signal,
     onProgress: (loaded: number, total: number) => progress.tell(LOADING, loaded, total),
     onRetry: (pauseMs: number, reason: string) => progress.tellOfRetry(pauseMs, reason),
     onCopy: (reason: string) =>

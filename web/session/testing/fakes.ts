@@ -152,9 +152,9 @@ export class Fakes {
       return gpu;
     },
     hasWebGpu: true,
-    loadCheckpoint: async (name, _, use) => {
+    loadCheckpoint: async (name, { signal }, use) => {
       this.loads += 1;
-      await this.checkpoint.pass();
+      await this.checkpoint.pass(signal);
       if (this.loadError) throw this.loadError;
       return use(fakeCheckpoint(name));
     },

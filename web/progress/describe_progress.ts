@@ -1,0 +1,14 @@
+import { formatBytes } from "../format/format.ts";
+
+/** How much has arrived of how much, how fast, and how long the rest takes at that rate, as far as each is known. */
+export function describeProgress(loaded: number, total: number, bytesPerSecond: number | null): string {
+  if (total === 0) return "";
+  const amount = `${formatBytes(loaded)} of ${formatBytes(total)}`;
+  if (bytesPerSecond === null || loaded >= total) return amount;
+  return `${amount}, ${formatBytes(bytesPerSecond)}/s, ${describeTime((total - loaded) / bytesPerSecond)} left`;
+}
+
+function describeTime(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return `${Math.ceil(seconds / 60)} min`;
+}

@@ -1,0 +1,12 @@
+import { effect, signal } from "@preact/signals";
+import type { EngineName } from "../../src/index.ts";
+import { engine, speed } from "./page_session.ts";
+
+/** Tokens a second that each engine wrote last in this visit. */
+export const engineSpeeds = signal<ReadonlyMap<EngineName, number>>(new Map());
+
+effect(() => {
+  const decode = speed.value?.decodeTokensPerSecond;
+  const name = engine.peek()?.name;
+  if (decode && name) engineSpeeds.value = new Map(engineSpeeds.peek()).set(name, decode);
+});
