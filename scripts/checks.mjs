@@ -15,7 +15,7 @@ export class Checks {
       console.log(`ok      ${name}${told ? `: ${told}` : ""}`);
     } catch (error) {
       this.#failed += 1;
-      console.log(`FAILED  ${name}: ${error instanceof Error ? error.message : error}`);
+      console.log(`FAILED  ${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 

@@ -89,6 +89,7 @@ async function compareWithReference(engine: Engine, folder: string): Promise<str
   if (!(error <= CLOSE)) throw new Error(`Logits are off by ${error}.`);
   const ids: number[] = [];
   for await (const { id } of engine.steps(prompt, GREEDY, continuation.length)) ids.push(id);
-  if (String(ids) !== String(continuation)) throw new Error(`The text is ${ids}, and not ${continuation}.`);
+  const [text, wanted] = [ids.join(" "), continuation.join(" ")];
+  if (text !== wanted) throw new Error(`The text is ${text}, and not ${wanted}.`);
   return `logits within ${error.toPrecision(2)}, ${ids.length} tokens the same`;
 }

@@ -7,7 +7,7 @@ function clocked() {
   const rate = new TransferRate(() => ms);
   return {
     rate,
-    note(at: number, bytes: number): void {
+    note: (at: number, bytes: number): void => {
       ms = at;
       rate.note(bytes);
     },
