@@ -1,8 +1,6 @@
 import { RANDOM_CONFIG } from "../src/checkpoint/testing/random_files.ts";
 import { expect, test } from "./page.ts";
 
-test.use({ model: "tiny" });
-
 test("the page measures its engines side by side, shows and copies what it found, and goes on", async ({
   matrix,
   page,

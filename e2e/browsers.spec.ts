@@ -1,4 +1,4 @@
-import { expect, test } from "./page.ts";
+import { expect, hurry, test } from "./page.ts";
 
 const SHORT = { p: "The cat", n: 6, t: 0 };
 
@@ -26,6 +26,7 @@ const GPU_FAULTS: Readonly<Record<string, readonly [fault: () => void, words: Re
 
 for (const [words, [fault, remark]] of Object.entries(GPU_FAULTS)) {
   test(`where ${words}, the page says so and writes on the CPU`, async ({ matrix, page }) => {
+    await hurry(page);
     await page.addInitScript(fault);
     await matrix.open(SHORT);
     await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");

@@ -1,9 +1,7 @@
 import { Host } from "../src/checkpoint/testing/host.ts";
 import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
 import { arm, type Fault, hasStruck, holdFaults } from "./faults.ts";
-import { expect, type OneMatrix, test } from "./page.ts";
-
-test.use({ model: "tiny" });
+import { expect, hurry, type OneMatrix, test } from "./page.ts";
 
 const STORY = { p: "The cat", n: 6, t: 0.9, seed: 3 };
 
@@ -70,7 +68,8 @@ test("a device that is lost, whatever the page is at, is there again, and so are
   matrix,
   page,
 }) => {
-  test.slow(); // each time the page waits for a while before it asks again
+  test.slow();
+  await hurry(page);
   await holdFaults(page);
   await matrix.open(STORY);
   const orders = { tied: await orderOf(matrix), untied: { text: "", bytes: 0 } };
@@ -90,12 +89,10 @@ test("a device that is lost, whatever the page is at, is there again, and so are
 });
 
 for (const engine of ["ort-webgpu", "transformers-js"]) {
-  test(`a device lost while ${engine} writes is there again, and it writes the same`, async ({
-    matrix,
-    page,
-    consoleErrors,
-  }) => {
-    test.slow(); // onnxruntime on an emulated GPU
+  // onnxruntime on an emulated GPU takes minutes
+  const words = `a device lost while ${engine} writes is there again, and it writes the same`;
+  test(words, { tag: "@long" }, async ({ matrix, page, consoleErrors }) => {
+    test.slow();
     await holdFaults(page);
     await matrix.open({ ...STORY, engine });
     const order = await orderOf(matrix);

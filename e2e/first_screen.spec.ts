@@ -1,4 +1,4 @@
-import { expect, modelConfig, test } from "./page.ts";
+import { expect, test, TINY_D, TINY_V } from "./page.ts";
 
 const SHORT = { n: 8, t: 0 };
 
@@ -6,14 +6,13 @@ test("the switch writes the same story again with a second matrix, and back with
   matrix,
   page,
 }) => {
-  const { vocab_size: V = 0, hidden_size: D = 0 } = modelConfig();
   const toggle = page.getByTestId("head-switch");
   await matrix.open(SHORT);
   const text = await matrix.generate();
   await expect(toggle).toHaveAttribute("aria-checked", "false");
 
   await toggle.click();
-  await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(2 * V * D));
+  await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(2 * TINY_V * TINY_D));
   await matrix.reaches("ready");
   await expect(toggle).toHaveAttribute("aria-checked", "true");
   await expect(page.getByTestId("head")).toHaveValue("untied");

@@ -7,8 +7,6 @@ import {
 } from "../src/checkpoint/testing/random_files.ts";
 import { expect, type OneMatrix, test } from "./page.ts";
 
-test.use({ model: "tiny" });
-
 /** What would show if it were taken for markup, run if for code, or turn the rest of a line round. */
 const HOSTILE = [
   "<img src=x onerror=alert(1)>",

@@ -1,5 +1,8 @@
 import type { ServerResponse } from "node:http";
+import { hurry } from "./page.ts";
 import { expect, test } from "./site.ts";
+
+test.use({ model: "shipped" });
 
 const STORY = { p: "The cat", n: 4, t: 0 };
 
@@ -24,6 +27,7 @@ for (const serviceWorkers of ["block", "allow"] as const) {
       site,
       consoleErrors,
     }) => {
+      await hurry(page);
       await matrix.open(STORY);
       const text = await matrix.generate();
       if (serviceWorkers === "allow") {

@@ -1,7 +1,5 @@
 import { RANDOM_CONFIG } from "../src/checkpoint/testing/random_files.ts";
-import { expect, modelConfig, test } from "./page.ts";
-
-test.use({ model: "tiny" });
+import { expect, test, TINY_D, TINY_V } from "./page.ts";
 
 const SHORT = { t: 0, n: 6, panel: "olmo" };
 
@@ -85,44 +83,39 @@ test("the episode is walked through by keyboard, and sets the lens", async ({ ma
   await expect(page.getByTestId("lens-summary")).toContainText("No head at all");
 });
 
-test.describe("with the shipped model", () => {
-  test.use({ model: "shipped" });
+test("the four run alike but for memory, and the comparison notices one that does not", async ({
+  matrix,
+  page,
+}) => {
+  await matrix.open(SHORT);
+  const text = await matrix.generate();
+  const verdict = page.getByTestId("comparison-verdict");
+  const row = (structure: string) =>
+    page.locator(`[data-testid="comparison-row"][data-structure="${structure}"]`);
 
-  test("the four run alike but for memory, and the comparison notices one that does not", async ({
-    matrix,
-    page,
-  }) => {
-    const { vocab_size: V = 0, hidden_size: D = 0 } = modelConfig();
-    await matrix.open(SHORT);
-    const text = await matrix.generate();
-    const verdict = page.getByTestId("comparison-verdict");
-    const row = (structure: string) =>
-      page.locator(`[data-testid="comparison-row"][data-structure="${structure}"]`);
+  await matrix.unfold("comparison");
+  await page.getByTestId("comparison-run").click();
+  await expect(verdict).toContainText("the same, bit for bit");
+  await expect(verdict).toContainText("The text is the same");
+  const [untied, tied] = [row("untied"), row("absent")];
+  const live = async (which: typeof tied) => matrix.number(which, "live-bytes");
+  expect((await live(untied)) - (await live(tied))).toBe(2 * TINY_V * TINY_D);
+  await expect(untied).toHaveAttribute("data-matrices", "2");
+  await expect(page.getByTestId("comparison-texts")).toContainText(text.slice(-20));
+  await matrix.reaches("ready");
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
 
-    await matrix.unfold("comparison");
-    await page.getByTestId("comparison-run").click();
-    await expect(verdict).toContainText("the same, bit for bit");
-    await expect(verdict).toContainText("The text is the same");
-    const [untied, tied] = [row("untied"), row("absent")];
-    const live = async (which: typeof tied) => matrix.number(which, "live-bytes");
-    expect((await live(untied)) - (await live(tied))).toBe(2 * V * D);
-    await expect(untied).toHaveAttribute("data-matrices", "2");
-    await expect(page.getByTestId("comparison-texts")).toContainText(text.slice(-20));
-    await matrix.reaches("ready");
-    await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+  await page.getByTestId("comparison-oddity").selectOption("engine");
+  await page.getByTestId("comparison-run").click();
+  await expect(verdict).toContainText("logits are not the same");
+  expect(await matrix.number(row("shared-module"), "differing")).toBeGreaterThan(0);
+  await matrix.reaches("ready");
 
-    await page.getByTestId("comparison-oddity").selectOption("engine");
-    await page.getByTestId("comparison-run").click();
-    await expect(verdict).toContainText("logits are not the same");
-    expect(await matrix.number(row("shared-module"), "differing")).toBeGreaterThan(0);
-    await matrix.reaches("ready");
-
-    await page.getByTestId("comparison-oddity").selectOption("prompt");
-    await page.getByTestId("comparison-run").click();
-    await expect(verdict).toContainText("The text is not the same");
-    await matrix.reaches("ready");
-    expect(await matrix.generate()).toBe(text);
-  });
+  await page.getByTestId("comparison-oddity").selectOption("prompt");
+  await page.getByTestId("comparison-run").click();
+  await expect(verdict).toContainText("The text is not the same");
+  await matrix.reaches("ready");
+  expect(await matrix.generate()).toBe(text);
 });
 
 test("a comparison can be cancelled, and the page goes on", async ({ matrix, page }) => {

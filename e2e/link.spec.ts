@@ -1,7 +1,5 @@
 import { expect, test } from "./page.ts";
 
-test.use({ model: "tiny" });
-
 test("a link with run=1 replays the text that its maker saw", async ({ matrix, page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await matrix.open({ p: 'The dog & the 50% cat said: "a+b=c"', n: 20, t: 0.9, k: 30, top_p: 0.9, seed: 99 });

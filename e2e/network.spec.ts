@@ -1,5 +1,7 @@
-import { modelFile } from "./page.ts";
+import { hurry, modelFile } from "./page.ts";
 import { expect, test } from "./site.ts";
+
+test.use({ model: "shipped" });
 
 const STORY = { p: "The cat", n: 6, t: 0 };
 const FOLDER = "models/one-matrix-6m/";
@@ -8,6 +10,7 @@ const headerBytes = Number(modelFile("model.safetensors").readBigUInt64LE(0));
 
 test("a connection that is cut anywhere, of any file, is tried again until all is there", async ({
   matrix,
+  page,
   site,
   consoleErrors,
 }) => {
@@ -17,6 +20,7 @@ test("a connection that is cut anywhere, of any file, is tried again until all i
   site.cuts.set(`${FOLDER}tokenizer.json`, [0, modelFile("tokenizer.json").length - 1]);
   // Before the headers; within the header's length, the header, a tensor; at the last byte.
   site.cuts.set(`${FOLDER}model.safetensors`, [0, 4, 8 + (headerBytes >> 1), length >> 1, length - 1]);
+  await hurry(page);
   await matrix.open(STORY);
   expect([...site.cuts.values()].flat()).toEqual([]);
   expect((await matrix.generate()).length).toBeGreaterThan(STORY.p.length);
@@ -30,6 +34,7 @@ test("a host that always cuts is given up with the numbers, and is there again w
   consoleErrors,
 }) => {
   site.cuts.set(`${FOLDER}model.safetensors`, Array(20).fill(1000));
+  await hurry(page);
   await matrix.visit(STORY);
   await expect(matrix.error).toHaveAttribute("data-code", "truncated");
   await expect(matrix.error).toContainText(/after \d+ of .* bytes/);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expect, Site, test } from "./site.ts";
 
-test.use({ serviceWorkers: "allow" });
+test.use({ serviceWorkers: "allow", model: "shipped" });
 
 const SHORT = { t: 0, n: 6, p: "Once upon a time" };
 

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { preview } from "vite";
-import { expect, modelConfig, test } from "./page.ts";
+import { expect, test, TINY_D, TINY_V } from "./page.ts";
 
 const SHORT = { t: 0, n: 4, p: "Once upon a time" };
 
@@ -31,7 +31,6 @@ test("on WebGPU an exported head is seen to hold a second matrix, a tied one is 
   matrix,
   page,
 }) => {
-  const { vocab_size: V = 0, hidden_size: D = 0 } = modelConfig();
   await matrix.open(SHORT);
   const text = await matrix.generate();
 
@@ -44,7 +43,7 @@ test("on WebGPU an exported head is seen to hold a second matrix, a tied one is 
   await matrix.chooseHead("exported");
   expect(await matrix.generate()).toBe(text);
   await expect(matrix.verdict).toHaveAttribute("data-verdict", "separate");
-  await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(4 * V * D));
+  await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(4 * TINY_V * TINY_D));
   await expect(page.getByTestId("engine-word")).toContainText(/Transpose/);
 });
 

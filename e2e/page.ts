@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { test as base, expect, type Locator, type Page, type Route } from "@playwright/test";
-import { jsonBytes, randomFiles } from "../src/checkpoint/testing/random_files.ts";
+import { jsonBytes, RANDOM_CONFIG, randomFiles } from "../src/checkpoint/testing/random_files.ts";
 
 /** What stands in a room, by the room's name in links. */
 const ROOM_CONTENTS: Readonly<Record<string, string>> = { olmo: "lens", measure: "bench", cost: "bill" };
@@ -99,19 +99,29 @@ export class OneMatrix {
 /** Where the page finds its own model. */
 const SITE_MODEL = "**/models/one-matrix-6m/*";
 
+/** To be called before the page is opened: its pauses of a second and more, before it tries again, last an eighth. */
+export async function hurry(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const wait = globalThis.setTimeout;
+    const hurried = (act: () => void, milliseconds = 0, ...rest: unknown[]) =>
+      wait(act, milliseconds < 1000 ? milliseconds : milliseconds / 8, ...rest);
+    Object.assign(globalThis, { setTimeout: hurried });
+  });
+}
+
 interface Fixtures {
   matrix: OneMatrix;
   consoleErrors: string[];
   /**
-   * What the page finds in the place of its own model: the shipped one, or one of the same form and 64 columns that
-   * writes nonsense, for tests to which the story does not matter.
+   * What the page finds in the place of its own model: one of the same form and 64 columns that writes nonsense, or, for
+   * tests to which the story or the file matters, the shipped one.
    */
   model: "shipped" | "tiny";
 }
 
 /** A test that is given the page, and fails where the browser's console reports an error it was not told of. */
 export const test = base.extend<Fixtures>({
-  model: ["shipped", { option: true }],
+  model: ["tiny", { option: true }],
   consoleErrors: [
     async ({ page }, use) => {
       const errors: string[] = [];
@@ -138,6 +148,9 @@ function serveTiny(route: Route): Promise<void> {
   const bytes = TINY.get(route.request().url().split("/").at(-1) ?? "");
   return bytes ? route.fulfill({ body: Buffer.from(bytes) }) : route.continue();
 }
+
+/** Of the tiny model. */
+export const { vocab_size: TINY_V, hidden_size: TINY_D } = RANDOM_CONFIG;
 
 const MODEL = new URL("../public/models/one-matrix-6m/", import.meta.url);
 

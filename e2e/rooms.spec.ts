@@ -1,7 +1,5 @@
 import { expect, type OneMatrix, test } from "./page.ts";
 
-test.use({ model: "tiny" });
-
 const ROOMS = ["touch", "olmo", "open", "measure", "cost", "about"];
 const STORY = { p: "The cat saw a red box", n: 4, t: 0 };
 

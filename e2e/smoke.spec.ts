@@ -1,5 +1,7 @@
 import { expect, modelConfig, modelFile, test } from "./page.ts";
 
+test.use({ model: "shipped" });
+
 const GREEDY = { t: 0, n: 24 };
 
 test("a visitor sees text stream, and the ledger show one matrix", async ({ matrix }) => {

@@ -2,6 +2,8 @@ import { CHROME_ARGUMENTS, ensureChrome } from "../scripts/chrome.mjs";
 import { type Footprint, footprintOf } from "./footprint.ts";
 import { expect, type OneMatrix, test } from "./page.ts";
 
+test.use({ model: "shipped" });
+
 interface Length {
   readonly tag: string[];
   /** Written in all, and in one story. */

@@ -1,7 +1,5 @@
 import { expect, type OneMatrix, test } from "./page.ts";
 
-test.use({ model: "tiny" });
-
 /** How far below the room's top what stands below the row's uses begins. */
 function places({ page }: OneMatrix): Promise<number[]> {
   return page.getByTestId("room").evaluate((room) => {
