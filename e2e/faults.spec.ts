@@ -64,28 +64,32 @@ const WHILE: Readonly<Record<string, readonly [Fault, Act]>> = {
   "four structures are compared": [lossAt("mapAsync", 20), pressIn("olmo", "comparison-run")],
 };
 
-test("a device that is lost, whatever the page is at, is there again, and so are text and settings", async ({
-  matrix,
-  page,
-}) => {
-  test.slow();
-  await hurry(page);
-  await holdFaults(page);
-  await matrix.open(STORY);
-  const orders = { tied: await orderOf(matrix), untied: { text: "", bytes: 0 } };
-  await matrix.chooseHead("untied");
-  orders.untied = await orderOf(matrix);
-  await matrix.chooseHead("tied");
-  for (const [words, [fault, act]] of Object.entries(WHILE)) {
-    await test.step(words, async () => {
-      await strike(matrix, fault, act);
-      await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
-      await matrix.reaches("ready");
-      await expect(matrix.prompt).toHaveValue(STORY.p);
-      const head = (await page.getByTestId("head").inputValue()) as keyof typeof orders;
-      await expectOrder(matrix, orders[head]);
-    });
-  }
+test.describe("with many buffers and tensors", () => {
+  test.use({ model: "shipped" });
+
+  test("a device that is lost, whatever the page is at, is there again, and so are text and settings", async ({
+    matrix,
+    page,
+  }) => {
+    test.slow();
+    await hurry(page);
+    await holdFaults(page);
+    await matrix.open(STORY);
+    const orders = { tied: await orderOf(matrix), untied: { text: "", bytes: 0 } };
+    await matrix.chooseHead("untied");
+    orders.untied = await orderOf(matrix);
+    await matrix.chooseHead("tied");
+    for (const [words, [fault, act]] of Object.entries(WHILE)) {
+      await test.step(words, async () => {
+        await strike(matrix, fault, act);
+        await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
+        await matrix.reaches("ready");
+        await expect(matrix.prompt).toHaveValue(STORY.p);
+        const head = (await page.getByTestId("head").inputValue()) as keyof typeof orders;
+        await expectOrder(matrix, orders[head]);
+      });
+    }
+  });
 });
 
 for (const engine of ["ort-webgpu", "transformers-js"]) {

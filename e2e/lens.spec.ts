@@ -101,7 +101,7 @@ test("the four run alike but for memory, and the comparison notices one that doe
   const live = async (which: typeof tied) => matrix.number(which, "live-bytes");
   expect((await live(untied)) - (await live(tied))).toBe(2 * TINY_V * TINY_D);
   await expect(untied).toHaveAttribute("data-matrices", "2");
-  await expect(page.getByTestId("comparison-texts")).toContainText(text.slice(-20));
+  await expect(page.getByTestId("comparison-texts")).toContainText(text.slice(-4));
   await matrix.reaches("ready");
   await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
 

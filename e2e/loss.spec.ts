@@ -57,13 +57,14 @@ test("a device lost in the middle of a story costs nothing: the page gets it bac
   await holdGpu(matrix);
   await matrix.open(SAMPLED);
   const uninterrupted = await matrix.generate();
+  const count = await matrix.number(matrix.output, "tokens");
 
   await loseWhileWriting(matrix);
   await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
   await expect(matrix.total).toHaveAttribute("data-bytes", "0");
   const tokens = await matrix.number(matrix.output, "tokens");
   expect(tokens).toBeGreaterThan(3);
-  expect(tokens).toBeLessThan(SAMPLED.n);
+  expect(tokens).toBeLessThan(count);
   expect(uninterrupted.startsWith(await matrix.text())).toBe(true);
   // What was typed meanwhile is no part of the story, and is kept too.
   await matrix.prompt.fill("The dog");
@@ -74,9 +75,7 @@ test("a device lost in the middle of a story costs nothing: the page gets it bac
   await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
   await expect(matrix.prompt).toHaveValue("The dog");
   await page.getByRole("button", { name: "Go on where it stopped" }).click();
-  await expect(matrix.output).toHaveAttribute("data-tokens", String(SAMPLED.n));
-  await matrix.reaches("ready");
-  expect(await matrix.text()).toBe(uninterrupted);
+  await matrix.writes(uninterrupted);
 });
 
 test("where the adapter is gone too, the story can go on at once on the CPU, and is the same", async ({
@@ -88,10 +87,8 @@ test("where the adapter is gone too, the story can go on at once on the CPU, and
   const uninterrupted = await matrix.generate();
   await loseWhileWriting(matrix);
   await page.getByRole("button", { name: "Go on where it stopped" }).click();
-  await expect(matrix.output).toHaveAttribute("data-tokens", String(SAMPLED.n));
-  await matrix.reaches("ready");
+  await matrix.writes(uninterrupted);
   await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
-  expect(await matrix.text()).toBe(uninterrupted);
 });
 
 test("a device lost while it writes can be asked for at once", async ({ matrix, page }) => {
@@ -112,12 +109,12 @@ test("a device lost while the model loads is reported, and the model is there in
   const weights = "**/model.safetensors";
   await page.route(weights, async (route) => {
     await loseDevice(matrix);
-    await route.continue();
+    await route.fallback();
   });
   await matrix.visit(SAMPLED);
   await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
   await matrix.reaches("ready");
-  expect((await matrix.generate()).length).toBeGreaterThan(20);
+  expect((await matrix.generate()).length).toBeGreaterThan(SAMPLED.p.length);
 });
 
 test("a GPU process that crashes takes the device along, and the page gets another", async ({

@@ -92,7 +92,7 @@ test("changing the engine while it writes stops it, and the next one writes", as
   expect(await matrix.number(matrix.output, "tokens")).toBeGreaterThan(tokens);
 });
 
-for (const missing of ["*.wasm", "wasm-*.js", "worker-*.js"]) {
+for (const missing of ["*.wasm", "ort_wasm-*.js", "worker-*.js"]) {
   test(`onnxruntime that does not arrive (${missing}) is reported, and what ran before runs on`, async ({
     matrix,
     page,

@@ -59,6 +59,12 @@ export class OneMatrix {
     return this.text();
   }
 
+  /** Waits until that is the text, and the page is done with it. */
+  async writes(text: string): Promise<void> {
+    await expect.poll(() => this.text()).toBe(text);
+    await this.reaches("ready");
+  }
+
   async text(): Promise<string> {
     return (await this.output.textContent()) ?? "";
   }

@@ -1,6 +1,8 @@
 import type { Page } from "@playwright/test";
 import { expect, OneMatrix, test } from "./page.ts";
 
+test.use({ model: "shipped" }); // in a fresh profile too
+
 const STORY = { p: "The cat & the 50% dog", n: 18, t: 1, seed: 11 };
 
 /** Writes the story and copies the link to it. */
