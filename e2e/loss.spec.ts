@@ -1,4 +1,4 @@
-import { expect, hurry, type OneMatrix, test } from "./page.ts";
+import { expect, type OneMatrix, test } from "./page.ts";
 
 const SAMPLED = { n: 400, t: 0.9, seed: 3, p: "The cat" };
 
@@ -11,7 +11,6 @@ interface GpuOfTheTest {
 
 /** Lets a test take the page's device and adapter away, as a driver that crashes would. */
 async function holdGpu({ page }: OneMatrix): Promise<void> {
-  await hurry(page);
   await page.addInitScript(() => {
     const held: GpuOfTheTest = {};
     Object.assign(globalThis, { held });

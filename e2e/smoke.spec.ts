@@ -4,7 +4,10 @@ test.use({ model: "shipped" });
 
 const GREEDY = { t: 0, n: 24 };
 
-test("a visitor sees text stream, and the ledger show one matrix", async ({ matrix }) => {
+test("a visitor sees text stream, the ledger shows one matrix and little besides, and speeds are measured", async ({
+  matrix,
+  page,
+}) => {
   const prompt = "Once upon a time, there was a little girl named Lily.";
   await matrix.open({ n: 40 });
   await expect(matrix.prompt).toHaveValue(prompt);
@@ -15,29 +18,36 @@ test("a visitor sees text stream, and the ledger show one matrix", async ({ matr
   await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
   await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", "0");
   await expect(matrix.row("model.embed_tokens.weight")).toHaveAttribute("data-count", "1");
-});
 
-test("the live GPU memory is the weights, the KV cache and little more", async ({ matrix }) => {
-  await matrix.open(GREEDY);
-  await matrix.generate();
-  const file = modelFile("model.safetensors");
-  const weights = file.length - 8 - Number(file.readBigUInt64LE(0));
-  const config = modelConfig();
-  const { num_hidden_layers: L = 0, max_position_embeddings: T = 0, hidden_size: D = 0 } = config;
-  const kvCache = 2 * L * T * D * 4;
-  const live = await matrix.number(matrix.total, "bytes");
-  expect(live).toBeGreaterThan(weights + kvCache);
-  expect(live).toBeLessThanOrEqual(1.05 * (weights + kvCache + 1e6));
-  expect(await matrix.number(matrix.total, "peak-bytes")).toBeGreaterThanOrEqual(live);
-});
+  const { num_hidden_layers: L = 0, max_position_embeddings: T = 0, hidden_size: D = 0 } = modelConfig();
+  await test.step("the live GPU memory is the weights, the KV cache and little more", async () => {
+    const file = modelFile("model.safetensors");
+    const weights = file.length - 8 - Number(file.readBigUInt64LE(0));
+    const kvCache = 2 * L * T * D * 4;
+    const live = await matrix.number(matrix.total, "bytes");
+    expect(live).toBeGreaterThan(weights + kvCache);
+    expect(live).toBeLessThanOrEqual(1.05 * (weights + kvCache + 1e6));
+    expect(await matrix.number(matrix.total, "peak-bytes")).toBeGreaterThanOrEqual(live);
+  });
 
-test("the rows of the ledger add up to its total", async ({ matrix, page }) => {
-  await matrix.open(GREEDY);
-  const rows = await page
-    .getByTestId("ledger-row")
-    .evaluateAll((elements) => elements.map((element) => Number((element as HTMLElement).dataset["bytes"])));
-  const sum = rows.reduce((total, bytes) => total + bytes, 0);
-  expect(sum).toBe(await matrix.number(matrix.total, "bytes"));
+  await test.step("the rows of the ledger add up to its total", async () => {
+    const rows = await page
+      .getByTestId("ledger-row")
+      .evaluateAll((elements) =>
+        elements.map((element) => Number((element as HTMLElement).dataset["bytes"])),
+      );
+    const sum = rows.reduce((total, bytes) => total + bytes, 0);
+    expect(sum).toBe(await matrix.number(matrix.total, "bytes"));
+  });
+
+  await test.step("a decode step takes at most 6 dispatches a layer and 6 more", async () => {
+    for (const name of ["prefill-tps", "decode-tps", "first-token-ms"]) {
+      expect(await matrix.number(matrix.speed, name)).toBeGreaterThan(0);
+    }
+    const dispatches = await matrix.number(matrix.speed, "dispatches-per-token");
+    expect(dispatches).toBeGreaterThan(0);
+    expect(dispatches).toBeLessThanOrEqual(6 * L + 6);
+  });
 });
 
 test("untying the head turns the verdict, and tying it turns it back; the text stays", async ({ matrix }) => {
@@ -79,18 +89,4 @@ test("Stop stops, and keeps what was written", async ({ matrix, page }) => {
   expect(text.length).toBeGreaterThan(60);
   await page.waitForTimeout(300);
   expect(await matrix.text()).toBe(text);
-});
-
-test("the speeds are measured, and a decode step takes at most 6 dispatches a layer and 6 more", async ({
-  matrix,
-}) => {
-  await matrix.open(GREEDY);
-  await matrix.generate();
-  for (const name of ["prefill-tps", "decode-tps", "first-token-ms"]) {
-    expect(await matrix.number(matrix.speed, name)).toBeGreaterThan(0);
-  }
-  const { num_hidden_layers: L = 0 } = modelConfig();
-  const dispatches = await matrix.number(matrix.speed, "dispatches-per-token");
-  expect(dispatches).toBeGreaterThan(0);
-  expect(dispatches).toBeLessThanOrEqual(6 * L + 6);
 });

@@ -9,7 +9,18 @@ function places({ page }: OneMatrix): Promise<number[]> {
   });
 }
 
-for (const width of [1280, 390, 320]) {
+test("a press on Generate ends the typing of a number out of range, is told of, and writes", async ({
+  matrix,
+  page,
+}) => {
+  await matrix.open({ n: 4 });
+  await (await matrix.setting("Top-k")).fill("1000");
+  expect((await matrix.generate()).length).toBeGreaterThan(0);
+  await expect(matrix.output).toHaveAttribute("data-tokens", "4");
+  await expect(page.getByTestId("remarks")).toContainText("from 0 to 64: 64 is used");
+});
+
+for (const width of [1280, 320]) {
   test(`in a room that is open, ${width} pixels wide, nothing jumps from under the pointer`, async ({
     matrix,
     page,

@@ -7,6 +7,7 @@ import {
   fitHead,
   fitToContext,
   ranges,
+  remark,
   remarks,
   settings,
 } from "./current_settings.ts";
@@ -61,6 +62,17 @@ it("leaves a model with a head of its own that head, and says so", () => {
   expect(remarks.value).toEqual([
     "This model has a head of its own, which tied would leave out: untied is used.",
   ]);
+});
+
+it("keeps what else is said when a number is brought into range, and when it fits again", () => {
+  remark("The host is in trouble.");
+  changeNumber("topK", 100);
+  expect(remarks.value).toEqual([
+    "The host is in trouble.",
+    "Top-k is a whole number from 0 to 64: 64 is used.",
+  ]);
+  changeNumber("topK", 3);
+  expect(remarks.value).toEqual(["The host is in trouble."]);
 });
 
 it("has what was asked for back after a model of a short context, whose remark goes with it", () => {

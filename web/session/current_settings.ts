@@ -53,7 +53,9 @@ export function changeNumber(setting: NumberSetting, typed: number): void {
   const range = ranges.value[setting];
   if (Number.isFinite(typed)) change({ [setting]: bringIntoRange(typed, range) });
   const taken = settings.value[setting];
-  remarks.value = taken === typed ? [] : [`${sentence(describeRange(range))}: ${taken} is used.`];
+  const allowed = sentence(describeRange(range));
+  const others = remarks.value.filter((told) => !told.startsWith(allowed));
+  remarks.value = taken === typed ? others : [...others, `${allowed}: ${taken} is used.`];
 }
 
 /** What is said of the context for as long as it holds; it may have been dismissed. */
