@@ -210,10 +210,10 @@ describe("files of two versions are never loaded as one:", () => {
 
   test("a new version that is unsound does not take the place of the kept one", async () => {
     await load();
-    host.files.set("/config.json", json({ model_type: "llama" }));
+    host.files.set("/config.json", json({ model_type: "gpt2" }));
     const onCopy = vi.fn<(reason: string) => void>();
     await load({ onCopy });
-    expect(onCopy).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("llama"));
+    expect(onCopy).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("gpt2"));
     expect(await keptNames()).toEqual(NAMES);
   });
 });
@@ -232,7 +232,7 @@ test("kept files that are damaged are no copy of anything: what the host says is
 
 describe("refused", () => {
   test("a model of another kind, before its weights are downloaded", async () => {
-    host.files.set("/config.json", json({ model_type: "llama" }));
+    host.files.set("/config.json", json({ model_type: "gpt2" }));
     await expect(load()).rejects.toMatchObject({
       code: "unsupported",
     });
