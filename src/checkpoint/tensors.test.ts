@@ -16,7 +16,7 @@ function fixture(name: string) {
 const FIXTURES = [
   "tiny",
   "untied",
-  ...["olmo2", "llama", "qwen2", "qwen3"].flatMap((family) =>
+  ...["olmo2", "llama", "qwen2", "qwen3", "gemma3_text"].flatMap((family) =>
     ["tied", "untied"].map((head) => `families/${family}-${head}`),
   ),
 ];

@@ -23,6 +23,10 @@ export type Head = (typeof HEADS)[number];
 export const WEIGHT_FORMATS = ["float16", "int8"] as const;
 export type WeightFormat = (typeof WEIGHT_FORMATS)[number];
 
+/** How the engine wgsl holds keys and values: float16 takes half the bytes, and rounds them. */
+export const CACHE_FORMATS = ["float32", "float16"] as const;
+export type CacheFormat = (typeof CACHE_FORMATS)[number];
+
 /** What an engine can do. */
 export interface Abilities {
   readonly heads: readonly Head[];
@@ -43,6 +47,8 @@ export const ENGINES: Readonly<Record<EngineName, Abilities>> = {
 export interface EngineOptions {
   /** `float16` where nothing is said. */
   readonly weights?: WeightFormat;
+  /** Of the KV cache of the engine wgsl; `float32` where nothing is said. */
+  readonly cache?: CacheFormat;
   /** Ends the making of it. */
   readonly signal?: AbortSignal;
   /** Bytes of the checkpoint's weights that are on the GPU, and all; and the tensor that was worked on. */

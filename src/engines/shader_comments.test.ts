@@ -10,6 +10,10 @@ const TWINS: Readonly<Record<string, string>> = {
   "lanes.subgroup.wgsl": "lanes.*.wgsl",
   "float16.wgsl": "float16.wgsl or int8.wgsl",
   "int8.wgsl": "float16.wgsl or int8.wgsl",
+  "vectors.wgsl": "vectors.wgsl or no_vectors.wgsl",
+  "no_vectors.wgsl": "vectors.wgsl or no_vectors.wgsl",
+  "float32_cache.wgsl": "float32_cache.wgsl or float16_cache.wgsl",
+  "float16_cache.wgsl": "float32_cache.wgsl or float16_cache.wgsl",
 };
 
 const DECLARATION =

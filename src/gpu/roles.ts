@@ -6,9 +6,9 @@ export type Role = (typeof ROLES)[number];
 const MAP_READ = 0x1;
 const MAP_WRITE = 0x2;
 
-/** How this project labels its buffers; checkpoint tensors all end in `.weight`. */
+/** How this project labels its buffers: a matrix as its tensor, and those that hold vectors of a layer. */
 const LABEL_ROLES: readonly (readonly [RegExp, Role])[] = [
-  [/\.weight$/, "weight"],
+  [/\.(weight|vectors)$/, "weight"],
   [/^kv_cache\./, "kv-cache"],
   [/^activation\./, "activation"],
 ];

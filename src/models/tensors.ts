@@ -6,8 +6,8 @@ export const EMBEDDING = "model.embed_tokens.weight";
 /** The head's own matrix [V, D], where the checkpoint has one. */
 export const HEAD = "lm_head.weight";
 
-/** The weight [D] of the norm behind the last layer, where norms have weights. */
-export const LAST_NORM = "model.norm.weight";
+/** The norm behind the last layer, with a weight [D] where norms have weights. */
+export const LAST_NORM = "model.norm";
 
 /** A tensor that a model computes with: a matrix [out, in], as torch's `Linear` stores it, or a vector. */
 export type ModelTensor =
@@ -24,7 +24,7 @@ export function modelTensors(config: ModelConfig): Map<string, ModelTensor> {
   for (const layer of config.layers.keys()) {
     for (const [name, tensor] of ofLayer) tensors.set(layerTensor(layer, name), tensor);
   }
-  if (config.norm.weight !== "none") tensors.set(LAST_NORM, vector("norm", D));
+  if (config.norm.weight !== "none") tensors.set(`${LAST_NORM}.weight`, vector("norm", D));
   if (!config.tied) tensors.set(HEAD, matrix(V, D));
   return tensors;
 }

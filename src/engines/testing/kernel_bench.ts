@@ -168,4 +168,21 @@ export const TEST_CONFIG = readConfig({
   tie_word_embeddings: true,
 });
 
+/** The same sizes with all that there is beside matrices: biases, norms with weights, grouped heads, a window. */
+export const VECTORS_CONFIG = readConfig({
+  model_type: "gemma3_text",
+  vocab_size: 203,
+  hidden_size: 48,
+  num_hidden_layers: 1,
+  layer_types: ["sliding_attention"],
+  sliding_window: 6,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  head_dim: 20,
+  intermediate_size: 80,
+  max_position_embeddings: 64,
+  rms_norm_eps: 1e-5,
+  attention_bias: true,
+});
+
 export const TEST_SAMPLING: Sampling = { temperature: 0.8, topK: 20, topP: 0.9, seed: 7 };

@@ -1,4 +1,4 @@
-/** The arithmetic of OLMo 1 in float64 and plain loops, to hold the kernels against. Matrices are row-major. */
+/** The arithmetic of models in float64 and plain loops, to hold the kernels against. Matrices are row-major. */
 
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Array.from(a).reduce((sum, value, index) => sum + value * (b[index] ?? NaN), 0);
@@ -20,6 +20,12 @@ export function layerNorm(x: readonly number[]): number[] {
   return x.map((value) => (value - mean) / Math.sqrt(variance + 1e-5));
 }
 
+/** RMSNorm with a weight, eps 1e-5 (Zhang and Sennrich 2019). */
+export function rmsNorm(x: readonly number[], weight: ArrayLike<number>): number[] {
+  const squares = x.reduce((sum, value) => sum + value ** 2, 0) / x.length;
+  return x.map((value, index) => (value / Math.sqrt(squares + 1e-5)) * (weight[index] ?? NaN));
+}
+
 export function clamp(x: readonly number[], limit: number): number[] {
   return x.map((value) => Math.min(Math.max(value, -limit), limit));
 }
@@ -37,6 +43,11 @@ export function rope(x: readonly number[], headSize: number, position: number, t
 
 export function silu(value: number): number {
   return value / (1 + Math.exp(-value));
+}
+
+/** As tanh approximates it. */
+export function gelu(value: number): number {
+  return 0.5 * value * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (value + 0.044715 * value ** 3)));
 }
 
 export function softmax(x: readonly number[]): number[] {

@@ -16,6 +16,8 @@ export interface Dispatch {
   readonly kernel: Kernel;
   /** In the order of the kernel's `@binding` numbers, from 0. */
   readonly bindings: readonly Binding[];
+  /** The one binding of group 1, where the kernel has it: vectors.wgsl. */
+  readonly vectors: Binding | null;
   readonly record: (pass: GPUComputePassEncoder, span: Span) => void;
 }
 
@@ -159,9 +161,22 @@ export class Kernel {
 
   /**
    * @param bindings in the order of the kernel's `@binding` numbers, from 0
+   * @param vectors the one of group 1, where the kernel has it
    * @throws KernelError when a buffer is smaller than the kernel takes it to be
    */
-  bind(bindings: readonly Binding[], grid: (span: Span) => Grid): Operation {
+  bind(bindings: readonly Binding[], grid: (span: Span) => Grid, vectors: Binding | null = null): Operation {
+    const group = this.#bindGroup(0, bindings);
+    const second = vectors && this.#bindGroup(1, [vectors]);
+    const record = (pass: GPUComputePassEncoder, span: Span): void => {
+      pass.setPipeline(this.#pipeline);
+      pass.setBindGroup(0, group);
+      if (second) pass.setBindGroup(1, second);
+      pass.dispatchWorkgroups(...grid(span));
+    };
+    return [{ kernel: this, bindings, vectors, record }];
+  }
+
+  #bindGroup(index: number, bindings: readonly Binding[]): GPUBindGroup {
     for (const [binding, [buffer, bytes, offset = 0]] of bindings.entries()) {
       if (buffer.size < offset + bytes) {
         throw new KernelError(
@@ -169,19 +184,13 @@ export class Kernel {
         );
       }
     }
-    const group = this.#device.createBindGroup({
+    return this.#device.createBindGroup({
       label: this.name,
-      layout: this.#pipeline.getBindGroupLayout(0),
+      layout: this.#pipeline.getBindGroupLayout(index),
       entries: bindings.map(([buffer, size, offset], binding) => ({
         binding,
         resource: offset === undefined ? { buffer } : { buffer, offset, size },
       })),
     });
-    const record = (pass: GPUComputePassEncoder, span: Span): void => {
-      pass.setPipeline(this.#pipeline);
-      pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(...grid(span));
-    };
-    return [{ kernel: this, bindings, record }];
   }
 }

@@ -1,22 +1,28 @@
 import type { ModelConfig } from "../../models/config.ts";
-import { modelTensors } from "../../models/tensors.ts";
-import type { Head, WeightFormat } from "../engine.ts";
+import { LAST_NORM, layerTensor, modelTensors } from "../../models/tensors.ts";
+import type { Head } from "../engine.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
+import { cacheLayout } from "./kernels/cache/cache_layout.ts";
+import { layerVectors } from "./kernels/vectors/vector_layout.ts";
+import type { ModelFormat } from "./model_format.ts";
 import { allocateScratch, type Scratch } from "./scratch.ts";
 import { matrixBytes } from "./weights/weight_layout.ts";
 
 /** All the buffers of a model. */
 export interface ModelBuffers<B> {
   readonly scratch: Scratch<B>;
-  /** One buffer a tensor, by the checkpoint's names. */
-  readonly weights: ReadonlyMap<string, B>;
+  /** A buffer for each matrix, by the checkpoint's names. */
+  readonly matrices: ReadonlyMap<string, B>;
+  /** By layer: its vectors, as `layerVectors` has them; null where layers have none. */
+  readonly vectors: readonly (B | null)[];
+  /** The weight [D] of the norm behind the last layer, float32; null where it has none. */
+  readonly lastNorm: B | null;
   /** For a tied checkpoint whose head is untied, as the control: room for a copy of `wte`. */
   readonly headCopy: B | null;
-  /** By layer; of the whole context. */
+  /** By layer, as `cacheLayout` has them; the keys are turned by RoPE. */
   readonly caches: readonly Cache<B>[];
 }
 
-/** [context, D] float32 each; the keys are turned by RoPE. */
 export interface Cache<B> {
   readonly keys: B;
   readonly values: B;
@@ -27,33 +33,40 @@ export function allocateModel<B>(
   buffers: Allocator<B>,
   config: ModelConfig,
   head: Head,
-  format: WeightFormat,
+  { weights, cache }: ModelFormat,
 ): ModelBuffers<B> {
-  const bytesOf = ([rows = 0, columns = 0]: readonly number[]) => matrixBytes(format, { rows, columns });
   const scratch = allocateScratch(buffers, config);
-  const weights = new Map<string, B>();
-  for (const [name, { shape }] of modelTensors(config))
-    weights.set(name, buffers.storage(name, bytesOf(shape)));
-  const wteBytes = bytesOf([config.vocabSize, config.hiddenSize]);
+  const matrices = new Map<string, B>();
+  for (const [name, { kind, shape }] of modelTensors(config)) {
+    if (kind !== "matrix") continue;
+    const [rows, columns] = shape;
+    matrices.set(name, buffers.storage(name, matrixBytes(weights, { rows, columns })));
+  }
+  const { bytes } = layerVectors(config);
+  const vectors = config.layers.map((_, layer) =>
+    bytes > 0 ? buffers.storage(layerTensor(layer, "vectors"), bytes) : null,
+  );
+  const wteBytes = matrixBytes(weights, { rows: config.vocabSize, columns: config.hiddenSize });
   return {
     scratch,
-    weights,
+    matrices,
+    vectors,
+    lastNorm:
+      config.norm.weight === "none" ? null : buffers.storage(`${LAST_NORM}.weight`, 4 * config.hiddenSize),
     headCopy: config.tied && head === "untied" ? buffers.storage("ff_out.weight", wteBytes) : null,
-    caches: Array.from({ length: config.layers.length }, (_, layer) => allocateCache(buffers, config, layer)),
+    caches: config.layers.map((kind, layer) => {
+      const each = cacheLayout(config, kind, cache).bytes;
+      return {
+        keys: buffers.storage(`kv_cache.${layer}.keys`, each),
+        values: buffers.storage(`kv_cache.${layer}.values`, each),
+      };
+    }),
   };
 }
 
-function allocateCache<B>(buffers: Allocator<B>, config: ModelConfig, layer: number): Cache<B> {
-  const bytes = 4 * config.contextLength * config.hiddenSize;
-  return {
-    keys: buffers.storage(`kv_cache.${layer}.keys`, bytes),
-    values: buffers.storage(`kv_cache.${layer}.values`, bytes),
-  };
-}
-
-/** @throws Error for a tensor that the config does not ask for */
-export function weightOf({ weights }: ModelBuffers<GPUBuffer>, name: string): GPUBuffer {
-  const buffer = weights.get(name);
-  if (!buffer) throw new Error(`The model has no tensor ${name}.`);
+/** @throws Error for a matrix that the config does not ask for */
+export function matrixOf({ matrices }: ModelBuffers<GPUBuffer>, name: string): GPUBuffer {
+  const buffer = matrices.get(name);
+  if (!buffer) throw new Error(`The model has no matrix ${name}.`);
   return buffer;
 }

@@ -1,59 +1,119 @@
-import type { ModelConfig } from "../../models/config.ts";
+import { layerKinds, type LayerKind, type ModelConfig } from "../../models/config.ts";
+import { layerTensor } from "../../models/tensors.ts";
+import type { CacheFormat } from "../engine.ts";
 import type { Operation } from "../webgpu/kernel.ts";
-import { type ModelBuffers, weightOf } from "./allocate.ts";
+import { matrixOf, type ModelBuffers } from "./allocate.ts";
 import { createMix } from "./kernels/attention/mix.ts";
+import { createRotate } from "./kernels/attention/rotate.ts";
 import { createScores } from "./kernels/attention/scores.ts";
-import { createGateUp } from "./kernels/decode/gate_up.ts";
+import { cacheLayout } from "./kernels/cache/cache_layout.ts";
 import { createProject } from "./kernels/decode/project.ts";
 import { createQkv } from "./kernels/decode/qkv.ts";
+import { createQkvToCache, fitsOneKernel } from "./kernels/decode/qkv_to_cache.ts";
+import { createGate } from "./kernels/mlp/gate.ts";
+import { createGateUp } from "./kernels/mlp/gate_up.ts";
 import { createNorm } from "./kernels/norm/norm.ts";
 import { createMatmul } from "./kernels/prefill/matmul.ts";
-import { createRotate } from "./kernels/prefill/rotate.ts";
-import { createSwiglu } from "./kernels/prefill/swiglu.ts";
+import type { Projection } from "./kernels/projection.ts";
+import { layerRopes } from "./kernels/rope/layer_ropes.ts";
+import { layerVectors } from "./kernels/vectors/vector_layout.ts";
 import type { WeightKernels } from "./weights/weight_kernels.ts";
 
-/** A layer's work on the residual stream `x`, by one token (six dispatches) or by many. */
+/** A layer's work on the residual stream `x`, by one token (six dispatches at the least) or by many. */
 export interface LayerOperations {
   readonly decode: readonly Operation[];
   readonly prefill: readonly Operation[];
 }
 
-/** The kernels of a layer, compiled once for all layers. */
+/** The kernels of all layers, each compiled once. */
 export type LayerKernels = Awaited<ReturnType<typeof compileLayerKernels>>;
 
-export async function compileLayerKernels(weights: WeightKernels, config: ModelConfig) {
+export async function compileLayerKernels(weights: WeightKernels, config: ModelConfig, format: CacheFormat) {
   const { kernels } = weights;
-  const { hiddenSize: D, intermediateSize: F } = config;
-  const [scores, mix] = await Promise.all([createScores(kernels, config), createMix(kernels, config)]);
-  const [qkv, projectAttention, gateUp, projectMlp] = await Promise.all([
-    createQkv(weights, config),
-    createProject(weights, D, D),
-    createGateUp(weights, config),
-    createProject(weights, D, F),
+  const { layerNorms } = config;
+  const vectors = layerVectors(config);
+  const matrices = projections(config);
+  const normAt = async (name: string | null, mode: "set" | "add") =>
+    name === null ? null : createNorm(kernels, config, vectors, name, mode);
+  const project = (of: Projection) => createProject(weights, vectors, of);
+  const matmul = (of: Projection) => createMatmul(weights, vectors, of);
+  const kinds = layerKinds(config).map(async (kind) => {
+    return [kind, await compileAttention(weights, config, kind, format)] as const;
+  });
+  const [attention, norms, decode, prefill] = await Promise.all([
+    Promise.all(kinds),
+    all({
+      beforeAttention: normAt(layerNorms.beforeAttention, "set"),
+      afterAttention: normAt(layerNorms.afterAttention, "add"),
+      beforeMlp: normAt(layerNorms.beforeMlp, "set"),
+      afterMlp: normAt(layerNorms.afterMlp, "add"),
+    }),
+    all({
+      o: project(matrices.o),
+      gateUp: createGateUp(weights, config, vectors),
+      down: project(matrices.down),
+    }),
+    all({
+      q: matmul(matrices.q),
+      k: matmul(matrices.k),
+      v: matmul(matrices.v),
+      o: matmul(matrices.o),
+      gate: matmul(matrices.gate),
+      up: matmul(matrices.up),
+      gateByUp: createGate(kernels, config),
+      down: matmul(matrices.down),
+    }),
   ]);
-  const [norm, fromHidden, rotate, addAttention, toMlp, swiglu, addMlp] = await Promise.all([
-    createNorm(kernels, config, "all"),
-    createMatmul(weights, D, D, "set"),
-    createRotate(kernels, config),
-    createMatmul(weights, D, D, "add"),
-    createMatmul(weights, F, D, "set"),
-    createSwiglu(kernels, config),
-    createMatmul(weights, D, F, "add"),
-  ]);
+  return { attention: new Map(attention), norms, decode, prefill };
+}
+
+/** What depends on how far a layer looks back, and on its RoPE. */
+async function compileAttention(
+  weights: WeightKernels,
+  config: ModelConfig,
+  kind: LayerKind,
+  format: CacheFormat,
+) {
+  const { kernels } = weights;
+  const vectors = layerVectors(config);
+  const cache = cacheLayout(config, kind, format);
+  return all({
+    qkv: fitsOneKernel(config, vectors, cache) ? null : createQkv(weights, config, vectors),
+    qkvToCache: fitsOneKernel(config, vectors, cache)
+      ? createQkvToCache(weights, config, vectors, cache)
+      : null,
+    rotate: createRotate(kernels, config, vectors, cache),
+    scores: createScores(kernels, config, cache),
+    mix: createMix(kernels, config, cache),
+  });
+}
+
+/** Where a norm stands behind a part of a layer, it is the norm that adds to the residual stream. */
+function projections(config: ModelConfig) {
+  const { hiddenSize: D, intermediateSize: F, headSize: E, layerNorms } = config;
+  const [queryColumns, keyColumns] = [config.headCount * E, config.keyValueHeadCount * E];
+  const into = (rows: number, columns: number, name: string, mode: Projection["mode"]): Projection => {
+    return { rows, columns, bias: `${name}.bias`, mode };
+  };
   return {
-    attention: { scores, mix },
-    decode: { qkv, projectAttention, gateUp, projectMlp },
-    prefill: { norm, fromHidden, rotate, addAttention, toMlp, swiglu, addMlp },
+    q: into(queryColumns, D, "self_attn.q_proj", "set"),
+    k: into(keyColumns, D, "self_attn.k_proj", "set"),
+    v: into(keyColumns, D, "self_attn.v_proj", "set"),
+    o: into(D, queryColumns, "self_attn.o_proj", layerNorms.afterAttention === null ? "add" : "set"),
+    gate: into(F, D, "mlp.gate_proj", "set"),
+    up: into(F, D, "mlp.up_proj", "set"),
+    down: into(D, F, "mlp.down_proj", layerNorms.afterMlp === null ? "add" : "set"),
   };
 }
 
 /** Layer `index`'s own buffers. */
 function buffersOf(buffers: ModelBuffers<GPUBuffer>, index: number) {
-  const weight = (name: string): GPUBuffer => weightOf(buffers, `model.layers.${index}.${name}.weight`);
+  const weight = (name: string): GPUBuffer => matrixOf(buffers, layerTensor(index, `${name}.weight`));
   const cache = buffers.caches[index];
   if (!cache) throw new Error(`The model has no layer ${index}.`);
   return {
     ...cache,
+    vectors: buffers.vectors[index] ?? null,
     wQ: weight("self_attn.q_proj"),
     wK: weight("self_attn.k_proj"),
     wV: weight("self_attn.v_proj"),
@@ -64,40 +124,67 @@ function buffersOf(buffers: ModelBuffers<GPUBuffer>, index: number) {
   };
 }
 
-/** Binds the buffers of layer `index`, which has a KV cache of the whole context. */
+/** Binds the buffers of layer `index`. */
 export function bindLayer(
   kernels: LayerKernels,
   buffers: ModelBuffers<GPUBuffer>,
+  config: ModelConfig,
   index: number,
 ): LayerOperations {
   const { scratch } = buffers;
   const own = buffersOf(buffers, index);
-  const all = { ...scratch, ...own };
-  const { x, h, q, k, v, mixed, gate, up } = scratch;
-  const { decode, prefill, attention } = kernels;
-  const attend = [attention.scores(all), attention.mix({ ...all, y: mixed })];
-  const norm = prefill.norm({ ...scratch, y: h });
+  const kind = config.layers[index];
+  const attention = kind && kernels.attention.get(kind);
+  const rope = kind && scratch.ropes[layerRopes(config).indexOf(kind.rope)];
+  if (!attention || !rope) throw new Error(`The model has no layer ${index}.`);
+  const { step, x, h, q, k, v, mixed, gate, up } = scratch;
+  const { vectors } = own;
+  const everything = { ...scratch, ...own, rope };
+  const { norms, decode, prefill } = kernels;
+
+  const attend = [attention.scores(everything), attention.mix({ ...everything, y: mixed })];
+  const rotate = attention.rotate(everything);
+  /** `h` becomes norm(x), and is what is read; or else `x` itself. */
+  const before = (norm: Norm) => (norm ? [norm({ step, x, y: h, vectors })] : []);
+  const read = (norm: Norm) => (norm ? h : x);
+  /** What a part of the layer gives goes to `x`, or through `h` and a norm. */
+  const after = (norm: Norm) => (norm ? [norm({ step, x: h, y: x, vectors })] : []);
+  const out = (norm: Norm) => (norm ? h : x);
   return {
     decode: [
-      decode.qkv(all),
+      ...(attention.qkvToCache
+        ? [attention.qkvToCache(everything)]
+        : [attention.qkv?.(everything), rotate].filter((operation) => operation !== undefined)),
       ...attend,
-      decode.projectAttention({ x: mixed, w: own.wO, y: x }),
-      decode.gateUp({ ...all, y: gate }),
-      decode.projectMlp({ x: gate, w: own.wDown, y: x }),
+      decode.o({ x: mixed, w: own.wO, y: out(norms.afterAttention), vectors }),
+      ...after(norms.afterAttention),
+      decode.gateUp({ ...everything, y: gate }),
+      decode.down({ x: gate, w: own.wDown, y: out(norms.afterMlp), vectors }),
+      ...after(norms.afterMlp),
     ],
     prefill: [
-      norm,
-      prefill.fromHidden({ x: h, w: own.wQ, y: q }),
-      prefill.fromHidden({ x: h, w: own.wK, y: k }),
-      prefill.fromHidden({ x: h, w: own.wV, y: v }),
-      prefill.rotate(all),
+      ...before(norms.beforeAttention),
+      prefill.q({ x: read(norms.beforeAttention), w: own.wQ, y: q, vectors }),
+      prefill.k({ x: read(norms.beforeAttention), w: own.wK, y: k, vectors }),
+      prefill.v({ x: read(norms.beforeAttention), w: own.wV, y: v, vectors }),
+      rotate,
       ...attend,
-      prefill.addAttention({ x: mixed, w: own.wO, y: x }),
-      norm,
-      prefill.toMlp({ x: h, w: own.wGate, y: gate }),
-      prefill.toMlp({ x: h, w: own.wUp, y: up }),
-      prefill.swiglu(scratch),
-      prefill.addMlp({ x: gate, w: own.wDown, y: x }),
+      prefill.o({ x: mixed, w: own.wO, y: out(norms.afterAttention), vectors }),
+      ...after(norms.afterAttention),
+      ...before(norms.beforeMlp),
+      prefill.gate({ x: read(norms.beforeMlp), w: own.wGate, y: gate, vectors }),
+      prefill.up({ x: read(norms.beforeMlp), w: own.wUp, y: up, vectors }),
+      prefill.gateByUp(scratch),
+      prefill.down({ x: gate, w: own.wDown, y: out(norms.afterMlp), vectors }),
+      ...after(norms.afterMlp),
     ],
   };
+}
+
+type Norm = LayerKernels["norms"]["beforeAttention"];
+
+/** Waits for all values of an object together. */
+async function all<T extends object>(promises: T): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  const entries = Object.entries(promises).map(async ([key, promise]) => [key, await promise] as const);
+  return Object.fromEntries(await Promise.all(entries)) as { [K in keyof T]: Awaited<T[K]> };
 }

@@ -1,8 +1,11 @@
 import type { ModelConfig } from "../../models/config.ts";
+import { LAST_NORM } from "../../models/tensors.ts";
+import type { CacheFormat } from "../engine.ts";
 import type { Kernel, Operation } from "../webgpu/kernel.ts";
 import { createPick } from "../webgpu/sampling/pick.ts";
 import type { ModelBuffers } from "./allocate.ts";
 import { createNorm } from "./kernels/norm/norm.ts";
+import { lastVectors } from "./kernels/vectors/vector_layout.ts";
 import { bindLayer, compileLayerKernels, type LayerOperations } from "./layer_operations.ts";
 import { createVocabularyEnds, type VocabularyEnds } from "./vocabulary_ends.ts";
 import type { WeightKernels } from "./weights/weight_kernels.ts";
@@ -28,18 +31,19 @@ export async function createOperations(
   buffers: ModelBuffers<GPUBuffer>,
   config: ModelConfig,
   tokenCount: number,
+  cache: CacheFormat,
 ): Promise<ModelOperations> {
   const { kernels } = weights;
-  const { scratch } = buffers;
+  const { scratch, lastNorm } = buffers;
   const [vocabulary, layerKernels, norm, pick] = await Promise.all([
     createVocabularyEnds(weights, buffers, config, tokenCount),
-    compileLayerKernels(weights, config),
-    createNorm(kernels, config, "last"),
+    compileLayerKernels(weights, config, cache),
+    createNorm(kernels, config, lastVectors(config), LAST_NORM, "last"),
     createPick(kernels, config, tokenCount),
   ]);
-  const layers = buffers.caches.map((_, index) => bindLayer(layerKernels, buffers, index));
+  const layers = buffers.caches.map((_, index) => bindLayer(layerKernels, buffers, config, index));
   const few = layersWithNewKernels(layers);
-  const head = [norm({ ...scratch, y: scratch.hidden }), vocabulary.unembed];
+  const head = [norm({ ...scratch, y: scratch.hidden, vectors: lastNorm }), vocabulary.unembed];
   const choice = pick(scratch);
   return {
     decode: [vocabulary.embed, ...layers.flatMap((layer) => layer.decode)],

@@ -1,6 +1,6 @@
 import type { ModelConfig } from "../../models/config.ts";
 import { type Role, roleOf, ROLES } from "../../gpu/roles.ts";
-import type { Head, WeightFormat } from "../engine.ts";
+import type { CacheFormat, Head, WeightFormat } from "../engine.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
 import { WORKGROUP } from "../../gpu/lanes/judge_places.ts";
 import { allocateModel } from "./allocate.ts";
@@ -29,7 +29,12 @@ export interface MemoryPlan {
  * What the engine wgsl will take of the GPU's memory, before any of it is taken: by the same function that makes the
  * buffers.
  */
-export function planMemory(config: ModelConfig, format: WeightFormat, head: Head): MemoryPlan {
+export function planMemory(
+  config: ModelConfig,
+  format: WeightFormat,
+  head: Head,
+  cache: CacheFormat = "float32",
+): MemoryPlan {
   const buffers: PlannedBuffer[] = [];
   const plan = (label: string, role: Role, bytes: number): void => void buffers.push({ label, role, bytes });
   const storage = (label: string, bytes: number): void => plan(label, roleOf(label, 0), bytes);
@@ -39,7 +44,7 @@ export function planMemory(config: ModelConfig, format: WeightFormat, head: Head
     uniform: storage,
     staging: (label, bytes) => plan(label, "staging", bytes),
   };
-  allocateModel(allocator, config, head, format);
+  allocateModel(allocator, config, head, { weights: format, cache });
   const bytesByRole = new Map<Role, number>();
   for (const { role, bytes } of buffers) bytesByRole.set(role, (bytesByRole.get(role) ?? 0) + bytes);
   return {

@@ -7,6 +7,7 @@ const DIVISORS: readonly (readonly [name: string, size: (config: ModelConfig) =>
     ["hidden_size", ({ hiddenSize }) => hiddenSize, 8],
     ["intermediate_size", ({ intermediateSize }) => intermediateSize, 8],
     ["The size of a head", ({ headSize }) => headSize, 4],
+    ["The width of all heads", ({ headCount, headSize }) => headCount * headSize, 8],
   ];
 
 /** Why the engine wgsl can't run a model of these sizes; null where it can. */

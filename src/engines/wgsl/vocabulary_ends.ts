@@ -1,6 +1,7 @@
 import type { ModelConfig } from "../../models/config.ts";
+import { EMBEDDING, HEAD } from "../../models/tensors.ts";
 import type { Operation } from "../webgpu/kernel.ts";
-import { type ModelBuffers, weightOf } from "./allocate.ts";
+import { matrixOf, type ModelBuffers } from "./allocate.ts";
 import { createEmbed } from "./kernels/vocabulary/embed.ts";
 import { createUnembed } from "./kernels/vocabulary/unembed.ts";
 import type { WeightKernels } from "./weights/weight_kernels.ts";
@@ -31,8 +32,8 @@ export async function createVocabularyEnds(
     createUnembed(kernels, config, tokenCount),
   ]);
   const { scratch } = buffers;
-  const wte = weightOf(buffers, "model.embed_tokens.weight");
-  const headMatrix = config.tied ? (buffers.headCopy ?? wte) : weightOf(buffers, "lm_head.weight");
+  const wte = matrixOf(buffers, EMBEDDING);
+  const headMatrix = config.tied ? (buffers.headCopy ?? wte) : matrixOf(buffers, HEAD);
   return {
     embed: embed({ ...scratch, wte }),
     unembed: unembed({ ...scratch, wte: headMatrix }),

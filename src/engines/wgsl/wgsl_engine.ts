@@ -1,5 +1,6 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import type { ModelConfig } from "../../models/config.ts";
+import { EMBEDDING } from "../../models/tensors.ts";
 import { GREEDY, type Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
 import { type Gpu, GpuMemoryError, refusingOutOfMemory } from "../../gpu/device.ts";
@@ -10,14 +11,18 @@ import type { VocabularyAccess } from "../vocabulary_access.ts";
 import { Buffers } from "../webgpu/buffers.ts";
 import { candidateCount, readCandidates } from "../webgpu/sampling/read_candidates.ts";
 import { WgslVocabularyAccess } from "./touch_vocabulary.ts";
-import { allocateModel, type ModelBuffers, weightOf } from "./allocate.ts";
+import { allocateModel, matrixOf, type ModelBuffers } from "./allocate.ts";
+import { layerRopes } from "./kernels/rope/layer_ropes.ts";
+import { ropeTable } from "./kernels/rope/rope_table.ts";
+import { formatOf, type ModelFormat } from "./model_format.ts";
 import { createOperations, type ModelOperations } from "./operations.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
 import { submit, type Work } from "../webgpu/submit.ts";
 import { memoryFit, planMemory } from "./plan.ts";
-import { ropeTable } from "./rope_table.ts";
 import { checkRunnable } from "../runnable.ts";
-import { PREFILL_TOKENS, type Scratch, STEPS_IN_FLIGHT } from "./scratch.ts";
+import { PREFILL_TOKENS } from "./prefill_tokens.ts";
+import { type Scratch, STEPS_IN_FLIGHT } from "./scratch.ts";
+import { type Place, placesOf } from "./weights/places.ts";
 import { WeightKernels } from "./weights/weight_kernels.ts";
 import { uploadWeights } from "./weights/upload.ts";
 
@@ -34,7 +39,7 @@ export async function createWgslEngine(
   head: Head,
   options: EngineOptions = {},
 ): Promise<Engine> {
-  const { weights: format = "float16" } = options;
+  const format = formatOf(options);
   const { config } = checkpoint;
   checkRunnable("wgsl", checkpoint, head);
   checkFits(gpu.device, config, head, format);
@@ -43,11 +48,13 @@ export async function createWgslEngine(
     const all = await refusingOutOfMemory(gpu.device, async () =>
       allocateModel(buffers, config, head, format),
     );
-    const compile = (on: Gpu) =>
-      createOperations(new WeightKernels(on, format), all, config, checkpoint.tokenCount);
+    const compile = (on: Gpu) => {
+      const kernels = new WeightKernels(on, format.weights);
+      return createOperations(kernels, all, config, checkpoint.tokenCount, format.cache);
+    };
     const compiled = await compile(gpu);
     await untilFirstAbort([gpu.lost, options.signal], (signal) =>
-      fill(gpu.device, all, checkpoint, format, { ...options, signal }),
+      fill(gpu.device, all, checkpoint, format.weights, { ...options, signal }),
     );
     const { scratch } = all;
     const { operations, kernelCheck } = await trustedOperations(gpu, compiled, compile, (made) =>
@@ -71,8 +78,13 @@ export async function createWgslEngine(
   }
 }
 
-function checkFits(device: GPUDevice, config: ModelConfig, head: Head, format: WeightFormat): void {
-  const fit = memoryFit(planMemory(config, format, head), device.limits);
+function checkFits(
+  device: GPUDevice,
+  config: ModelConfig,
+  head: Head,
+  { weights, cache }: ModelFormat,
+): void {
+  const fit = memoryFit(planMemory(config, weights, head, cache), device.limits);
   if (!fit.fits) throw new GpuMemoryError(fit.words);
 }
 
@@ -83,9 +95,18 @@ async function fill(
   format: WeightFormat,
   options: EngineOptions,
 ): Promise<void> {
-  device.queue.writeBuffer(all.scratch.rope, 0, ropeTable(config));
-  await uploadWeights(device, [...tensors.values()], (name) => weightOf(all, name), format, options);
-  if (all.headCopy) copyBuffer(device, weightOf(all, "model.embed_tokens.weight"), all.headCopy);
+  for (const [index, rope] of layerRopes(config).entries()) {
+    const buffer = all.scratch.ropes[index];
+    if (buffer) device.queue.writeBuffer(buffer, 0, ropeTable(rope, config));
+  }
+  const places = placesOf(all, config);
+  const placeOf = (name: string): Place => {
+    const place = places.get(name);
+    if (!place) throw new Error(`The model has no tensor ${name}.`);
+    return place;
+  };
+  await uploadWeights(device, [...tensors.values()], placeOf, format, options);
+  if (all.headCopy) copyBuffer(device, matrixOf(all, EMBEDDING), all.headCopy);
 }
 
 function copyBuffer(device: GPUDevice, source: GPUBuffer, target: GPUBuffer): void {
@@ -136,7 +157,7 @@ interface Parts {
   readonly device: GPUDevice;
   readonly checkpoint: Pick<Checkpoint, "config" | "tokenCount">;
   readonly head: Head;
-  readonly format: WeightFormat;
+  readonly format: ModelFormat;
   readonly buffers: Buffers;
   readonly scratch: Scratch<GPUBuffer>;
   readonly operations: ModelOperations;
@@ -157,10 +178,10 @@ class WgslEngine implements Engine {
     const { device, checkpoint, head, format, scratch, operations } = parts;
     const { config } = checkpoint;
     this.head = head;
-    this.weights = format;
+    this.weights = format.weights;
     this.kernelCheck = parts.kernelCheck;
     this.contextLength = config.contextLength;
-    if (format === "float16") {
+    if (format.weights === "float16") {
       const prefill = (ids: readonly number[]) => this.#prefill(ids, GREEDY);
       this.vocabulary = new WgslVocabularyAccess({
         device,

@@ -1,6 +1,6 @@
 import type { Sampling } from "../../../generation/sampling.ts";
-import type { WeightFormat } from "../../engine.ts";
-import type { Binding, Span } from "../kernel.ts";
+import type { CacheFormat, WeightFormat } from "../../engine.ts";
+import type { Binding, Dispatch, Span } from "../kernel.ts";
 
 /** So many 32-bit numbers of a buffer, from one on. */
 export type Piece = readonly [first: number, count: number];
@@ -26,6 +26,7 @@ export interface CallContext {
   /** Of the span's tokens, and of the one behind them. */
   readonly ids: readonly number[];
   readonly format: WeightFormat;
+  readonly cache: CacheFormat;
 }
 
 /** A dispatch that is checked, in the words of its kernel: its `override`s, and its bindings by number. */
@@ -34,20 +35,24 @@ export class Call {
   readonly sampling: Sampling;
   readonly ids: readonly number[];
   readonly format: WeightFormat;
+  readonly cache: CacheFormat;
   readonly #bindings: readonly Binding[];
+  readonly #vectors: Binding | null;
   readonly slicesBefore: Slice[] = [];
   readonly slicesAfter: Slice[] = [];
 
   constructor(
     readonly constants: Readonly<Record<string, number>>,
-    bindings: readonly Binding[],
-    { span, sampling, ids, format }: CallContext,
+    { bindings, vectors }: Pick<Dispatch, "bindings" | "vectors">,
+    { span, sampling, ids, format, cache }: CallContext,
   ) {
     this.span = span;
     this.sampling = sampling;
     this.ids = ids;
     this.format = format;
+    this.cache = cache;
     this.#bindings = bindings;
+    this.#vectors = vectors;
   }
 
   /** Numbers that a binding holds before the dispatch, the pieces one behind the other. */
@@ -60,9 +65,19 @@ export class Call {
     return this.#add(this.slicesAfter, binding, pieces);
   }
 
+  /** Numbers of the buffer of vectors that the kernel reads. */
+  readonly vectors = (...pieces: readonly Piece[]): Slice => {
+    if (!this.#vectors) throw new RangeError("The kernel reads no vectors.");
+    return this.#addBound(this.slicesBefore, this.#vectors, pieces);
+  };
+
   #add(slices: Slice[], binding: number, pieces: readonly Piece[]): Slice {
     const bound = this.#bindings[binding];
     if (!bound) throw new RangeError(`The kernel has no binding ${binding}.`);
+    return this.#addBound(slices, bound, pieces);
+  }
+
+  #addBound(slices: Slice[], bound: Binding, pieces: readonly Piece[]): Slice {
     const [buffer, , offset = 0] = bound;
     const slice = new Slice(buffer, offset, joined(pieces));
     slices.push(slice);

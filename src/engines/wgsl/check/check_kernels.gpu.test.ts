@@ -98,12 +98,12 @@ const KERNELS: readonly KernelName[] = [
   "rotate",
   "attention scores",
   "attention mix",
-  "swiglu",
+  "gate",
   "unembed",
   "rank chunks",
   "rank candidates",
   "sample",
-  "qkv",
+  "qkv to cache",
   "project",
   "gate up",
 ];
@@ -123,14 +123,14 @@ test.each(KERNELS)("%s that writes nothing is found", async (kernel) => {
 test.each<[KernelName, string, string]>([
   ["norm", "c < D4", "c < D4 / 2"],
   ["matmul", "c < COLUMNS4", "c < COLUMNS4 / 2"],
-  ["qkv", "c < D8", "c < D8 / 2"],
+  ["qkv to cache", "c < D8", "c < D8 / 2"],
   ["project", "c < COLUMNS8", "c < COLUMNS8 / 2"],
   ["gate up", "c < D8", "c < D8 / 2"],
   ["unembed", "c < D8", "c < D8 / 2"],
   ["attention scores", "c < HEAD4", "c < HEAD4 / 2"],
-  ["attention mix", "j < keys", "j < keys / 2"],
-  ["swiglu", "at.x < F4", "at.x < F4 / 2"],
-  ["rotate", "pair >= D / 2", "pair >= D / 4"],
+  ["attention mix", "i < end", "i < end / 2"],
+  ["gate", "at.x < F4", "at.x < F4 / 2"],
+  ["rotate", "c < HALF_HEAD / 2", "c < HALF_HEAD / 4"],
   ["embed", "column < D4", "column < D4 / 2"],
   ["sample", "chunk < CHUNKS", "chunk < CHUNKS / 2"],
   ["rank chunks", "other < CHUNKS", "other < CHUNKS / 2"],
@@ -141,7 +141,7 @@ test.each<[KernelName, string, string]>([
 });
 
 test("float16 in the place of float32 is found where it overflows", async () => {
-  miscompile("project", "+= sums", "+= quantizeToF16(sums * 1e6) / 1e6");
+  miscompile("project", "plus_bias(sums, BIAS, at)", "quantizeToF16(sums * 1e6) / 1e6");
   await expectRefused("project");
 });
 

@@ -1,17 +1,17 @@
 import type { Sampling } from "../../../generation/sampling.ts";
-import type { WeightFormat } from "../../engine.ts";
 import { type KernelCheck, KernelCheckError, TOLERANCE } from "../../kernel_check.ts";
 import { Call, type CallContext, type Comparison, type Slice } from "../../webgpu/check/call.ts";
 import { errorOf } from "../../webgpu/check/error_of.ts";
 import { sampleIds } from "../../webgpu/check/sample.ts";
 import type { Dispatch, Operation, Span } from "../../webgpu/kernel.ts";
 import { packStep } from "../../webgpu/step.ts";
+import type { ModelFormat } from "../model_format.ts";
 import { REFERENCES } from "./references.ts";
 
 /** What is checked: an engine's operations, on the buffers that they are bound to. */
 export interface CheckedModel {
   readonly device: GPUDevice;
-  readonly format: WeightFormat;
+  readonly format: ModelFormat;
   readonly contextLength: number;
   readonly tokenCount: number;
   /** The uniform of step.wgsl. */
@@ -69,10 +69,11 @@ function planPass(
   span: Span,
   ids: readonly number[],
 ): CheckedPass {
-  const context: CallContext = { span, ids, sampling: SAMPLING, format };
+  const { weights, cache } = format;
+  const context: CallContext = { span, ids, sampling: SAMPLING, format: weights, cache };
   const calls = operations.flat().map((dispatch) => {
-    const { kernel, bindings } = dispatch;
-    const call = new Call(kernel.constants, bindings, context);
+    const { kernel } = dispatch;
+    const call = new Call(kernel.constants, dispatch, context);
     return { dispatch, call, compare: REFERENCES[kernel.name](call) };
   });
   return { ...context, calls };

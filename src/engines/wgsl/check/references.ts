@@ -6,13 +6,14 @@ import { rankChunksReference } from "../../webgpu/sampling/rank_chunks.reference
 import { sampleReference } from "../../webgpu/sampling/sample.reference.ts";
 import { mixReference } from "../kernels/attention/mix.reference.ts";
 import { scoresReference } from "../kernels/attention/scores.reference.ts";
-import { gateUpReference } from "../kernels/decode/gate_up.reference.ts";
+import { gateReference } from "../kernels/mlp/gate.reference.ts";
+import { gateUpReference } from "../kernels/mlp/gate_up.reference.ts";
 import { projectReference } from "../kernels/decode/project.reference.ts";
 import { qkvReference } from "../kernels/decode/qkv.reference.ts";
+import { qkvToCacheReference } from "../kernels/decode/qkv_to_cache.reference.ts";
 import { normReference } from "../kernels/norm/norm.reference.ts";
 import { matmulReference } from "../kernels/prefill/matmul.reference.ts";
-import { rotateReference } from "../kernels/prefill/rotate.reference.ts";
-import { swigluReference } from "../kernels/prefill/swiglu.reference.ts";
+import { rotateReference } from "../kernels/attention/rotate.reference.ts";
 import { embedReference } from "../kernels/vocabulary/embed.reference.ts";
 import { unembedReference } from "../kernels/vocabulary/unembed.reference.ts";
 
@@ -21,13 +22,14 @@ export const REFERENCES: Readonly<Record<KernelName, Reference>> = {
   embed: embedReference,
   norm: normReference,
   qkv: qkvReference,
+  "qkv to cache": qkvToCacheReference,
   "attention scores": scoresReference,
   "attention mix": mixReference,
   project: projectReference,
   "gate up": gateUpReference,
   matmul: matmulReference,
   rotate: rotateReference,
-  swiglu: swigluReference,
+  gate: gateReference,
   unembed: unembedReference,
   "sum chunks": sumChunksReference,
   "rank chunks": rankChunksReference,

@@ -22,6 +22,12 @@ export function convertRows(
   return CONVERT[format](bytes, tensor, columns);
 }
 
+/** A vector as a checkpoint has it to float32, with something added to each number. */
+export function convertVector(bytes: Bytes, { dtype }: Pick<Tensor, "dtype">, addend: number): Bytes {
+  const numbers = toFloat32(bytes, dtype).map((number) => number + addend);
+  return new Uint8Array(numbers.buffer);
+}
+
 type Bytes = Uint8Array<ArrayBuffer>;
 type ConvertedTensor = Pick<Tensor, "name" | "dtype">;
 

@@ -35,12 +35,12 @@ function fakeDevice() {
   return { device: { queue } as unknown as GPUDevice, writes, waiting };
 }
 
-const bufferOf = (label: string) => ({ label }) as GPUBuffer;
+const placeOf = (label: string) => ({ buffer: { label } as GPUBuffer, offset: 0, addend: 0 });
 
 test("a large tensor goes up in pieces of whole rows, never more than 8 MiB of them under way, and nothing is left out", async () => {
   const { tensor, reads } = largeTensor();
   const { device, writes, waiting } = fakeDevice();
-  await uploadWeights(device, [tensor], bufferOf, "float16", {});
+  await uploadWeights(device, [tensor], placeOf, "float16", {});
   let next = 0;
   for (const [start, end] of reads) {
     expect(start).toBe(next);
@@ -56,7 +56,7 @@ test("a large tensor goes up in pieces of whole rows, never more than 8 MiB of t
 test("small tensors are not waited for one by one", async () => {
   const { device, writes, waiting } = fakeDevice();
   const small = residentTensor("small", "F16", [64, 8192], new Uint8Array(MEBIBYTE));
-  await uploadWeights(device, Array<Tensor>(20).fill(small), bufferOf, "float16", {});
+  await uploadWeights(device, Array<Tensor>(20).fill(small), placeOf, "float16", {});
   expect(writes).toHaveLength(20);
   expect(waiting).toMatchObject({ most: 8 * MEBIBYTE, times: 2 });
 });
@@ -64,7 +64,7 @@ test("small tensors are not waited for one by one", async () => {
 test("rows of int8 are written with their scales behind them", async () => {
   const { tensor, reads } = largeTensor();
   const { device, writes } = fakeDevice();
-  await uploadWeights(device, [tensor], bufferOf, "int8", {});
+  await uploadWeights(device, [tensor], placeOf, "int8", {});
   const row = COLUMNS + 8;
   expect(writes).toEqual(
     reads.map(([start, end]) => ({
@@ -80,7 +80,7 @@ test("progress names the tensor, and ends with all bytes of all of them", async 
   const small = residentTensor("small", "F16", [2, 8], new Uint8Array(32));
   const seen: [string, number, number][] = [];
   const onProgress = (...progress: [string, number, number]) => void seen.push(progress);
-  await uploadWeights(fakeDevice().device, [small, tensor], bufferOf, "float16", { onProgress });
+  await uploadWeights(fakeDevice().device, [small, tensor], placeOf, "float16", { onProgress });
   const total = 32 + tensor.byteLength;
   expect(seen[0]).toEqual(["small", 32, total]);
   expect(seen.at(-1)).toEqual(["large", total, total]);
@@ -91,7 +91,7 @@ test("an abort ends it with the signal's reason, before another piece is read", 
   const abort = new AbortController();
   const reason = new Error("enough");
   const onProgress = () => abort.abort(reason);
-  const upload = uploadWeights(fakeDevice().device, [tensor], bufferOf, "float16", {
+  const upload = uploadWeights(fakeDevice().device, [tensor], placeOf, "float16", {
     signal: abort.signal,
     onProgress,
   });

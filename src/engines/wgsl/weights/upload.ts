@@ -1,6 +1,7 @@
 import { countBytes, type Tensor } from "../../../checkpoint/format/tensor.ts";
 import type { EngineOptions, WeightFormat } from "../../engine.ts";
-import { convertRows } from "./convert.ts";
+import { convertRows, convertVector } from "./convert.ts";
+import type { Place } from "./places.ts";
 import { rowBytes } from "./weight_layout.ts";
 
 /**
@@ -10,15 +11,15 @@ import { rowBytes } from "./weight_layout.ts";
 const PIECE_BYTES = 8 * 2 ** 20;
 
 /**
- * Puts matrices on the GPU, tensor by tensor in the order in which they are given, and large ones in pieces of whole
- * rows, which are converted on the way.
- * @param bufferOf where a tensor goes to: a buffer of `matrixBytes`
+ * Puts tensors on the GPU, one by one in the order in which they are given, and large matrices in pieces of whole rows,
+ * which are converted on the way.
+ * @param placeOf where a tensor goes to: `matrixBytes` of a buffer, or as many float32 numbers as a vector has
  * @throws UnsupportedCheckpointError; what reading throws; the signal's reason where it was aborted
  */
 export async function uploadWeights(
   device: GPUDevice,
   tensors: readonly Tensor[],
-  bufferOf: (name: string) => GPUBuffer,
+  placeOf: (name: string) => Place,
   format: WeightFormat,
   { signal, onProgress }: Pick<EngineOptions, "signal" | "onProgress">,
 ): Promise<void> {
@@ -26,7 +27,7 @@ export async function uploadWeights(
   const writer = new Writer(device.queue);
   let done = 0;
   for (const tensor of tensors) {
-    await uploadTensor(writer, tensor, bufferOf(tensor.name), format, signal, (bytes) => {
+    await uploadTensor(writer, tensor, placeOf(tensor.name), format, signal, (bytes) => {
       done += bytes;
       onProgress?.(tensor.name, done, total);
     });
@@ -36,12 +37,13 @@ export async function uploadWeights(
 async function uploadTensor(
   writer: Writer,
   tensor: Tensor,
-  buffer: GPUBuffer,
+  { buffer, offset, addend }: Place,
   format: WeightFormat,
   signal: AbortSignal | undefined,
   onPiece: (bytes: number) => void,
 ): Promise<void> {
-  const [rows = 0, columns = 0] = tensor.shape;
+  const isVector = tensor.shape.length === 1;
+  const [rows = 0, columns = 0] = isVector ? [1, ...tensor.shape] : tensor.shape;
   const sourceRow = tensor.byteLength / rows;
   const rowsAtOnce = Math.max(1, Math.floor(PIECE_BYTES / sourceRow));
   for (let first = 0; first < rows; first += rowsAtOnce) {
@@ -49,8 +51,10 @@ async function uploadTensor(
     signal?.throwIfAborted();
     const bytes = await tensor.read(first * sourceRow, end * sourceRow, signal);
     signal?.throwIfAborted();
-    const converted = convertRows(bytes, tensor, columns, format);
-    await writer.write(buffer, first * rowBytes(format, columns), converted);
+    const converted = isVector
+      ? convertVector(bytes, tensor, addend)
+      : convertRows(bytes, tensor, columns, format);
+    await writer.write(buffer, offset + first * rowBytes(format, columns), converted);
     onPiece(bytes.byteLength);
   }
 }

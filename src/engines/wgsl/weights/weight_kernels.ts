@@ -34,33 +34,77 @@ export class WeightKernels {
     constants: Record<string, number>,
     shape: MatrixShape,
     together: number,
-  ): Promise<WeightKernel> {
+  ): Promise<WeightKernel<MatrixPart>> {
+    const parts = this.#partsOf(shape, together).map(async (part) => {
+      const rows = { FIRST: part.first, ROWS: part.rows };
+      return { kernel: await this.#compilePart(name, sources, { ...constants, ...rows }), part };
+    });
+    return new WeightKernel(await Promise.all(parts));
+  }
+
+  /**
+   * The same for matrices of several shapes, each by a name: the `override`s are `FIRST_name` and `ROWS_name`. Where one is
+   * bound in fewer parts than another, it has no rows in the last ones.
+   */
+  async compileForSeveral<N extends string>(
+    name: KernelName,
+    sources: readonly string[],
+    constants: Record<string, number>,
+    shapes: Readonly<Record<N, MatrixShape>>,
+    together: number,
+  ): Promise<WeightKernel<Readonly<Record<N, MatrixPart>>>> {
+    const named = Object.entries<MatrixShape>(shapes).map(
+      ([matrix, shape]) => [matrix, this.#partsOf(shape, together)] as const,
+    );
+    const count = Math.max(...named.map(([, parts]) => parts.length));
+    const compiled = Array.from({ length: count }, async (_, index) => {
+      const part = named.map(([matrix, parts]) => [matrix, parts[index] ?? MatrixPart.none(parts)] as const);
+      const rows = part.flatMap(([matrix, { first, rows: bound }]) => [
+        [`FIRST_${matrix}`, first] as const,
+        [`ROWS_${matrix}`, bound] as const,
+      ]);
+      const kernel = await this.#compilePart(name, sources, { ...constants, ...Object.fromEntries(rows) });
+      return { kernel, part: Object.fromEntries(part) as Record<N, MatrixPart> };
+    });
+    return new WeightKernel(await Promise.all(compiled));
+  }
+
+  #partsOf(shape: MatrixShape, together: number): MatrixPart[] {
     const limits = {
       maxBytes: this.#maxBindingBytes,
       offsetAlignment: this.kernels.device.limits.minStorageBufferOffsetAlignment,
     };
-    const layout = layoutConstants(this.format);
     const stride = rowBytes(this.format, shape.columns);
-    const parts = rowRanges(shape, this.format, together, limits).map(async (range) => {
-      const rows = { FIRST: range.first, ROWS: range.rows };
-      const all = [SOURCES[this.format], ...sources];
-      const kernel = await this.kernels.compile(name, all, { ...constants, ...layout, ...rows });
-      return { kernel, part: new MatrixPart(range, stride) };
-    });
-    return new WeightKernel(await Promise.all(parts));
+    return rowRanges(shape, this.format, together, limits).map((range) => new MatrixPart(range, stride));
+  }
+
+  #compilePart(
+    name: KernelName,
+    sources: readonly string[],
+    constants: Record<string, number>,
+  ): Promise<Kernel> {
+    const layout = layoutConstants(this.format);
+    return this.kernels.compile(name, [SOURCES[this.format], ...sources], { ...constants, ...layout });
   }
 }
 
 /** The rows that one dispatch sees of a matrix. */
 export class MatrixPart {
+  readonly first: number;
   readonly rows: number;
   readonly #offset: number;
   readonly #bytes: number;
 
-  constructor({ first, rows }: RowRange, stride: number) {
+  constructor({ first, rows }: RowRange, stride: number, bytes = rows * stride) {
+    this.first = first;
     this.rows = rows;
     this.#offset = first * stride;
-    this.#bytes = rows * stride;
+    this.#bytes = bytes;
+  }
+
+  /** Of no rows: something is bound, and nothing of it is read. */
+  static none([part]: readonly MatrixPart[]): MatrixPart {
+    return new MatrixPart({ first: 0, rows: 0 }, 0, part ? part.#bytes : 0);
   }
 
   of(matrix: GPUBuffer): Binding {
@@ -69,16 +113,17 @@ export class MatrixPart {
 }
 
 /** A kernel compiled for every range of rows of its matrices. */
-export class WeightKernel {
-  constructor(readonly parts: readonly { readonly kernel: Kernel; readonly part: MatrixPart }[]) {}
+export class WeightKernel<P> {
+  constructor(readonly parts: readonly { readonly kernel: Kernel; readonly part: P }[]) {}
 
   /** As `Kernel.bind`, for each range of rows: a dispatch a range. */
   bind(
-    bindings: (part: MatrixPart) => readonly Binding[],
-    grid: (part: MatrixPart, tokens: number) => Grid,
+    bindings: (part: P) => readonly Binding[],
+    grid: (part: P, tokens: number) => Grid,
+    vectors: Binding | null = null,
   ): Operation {
     return this.parts.flatMap(({ kernel, part }) =>
-      kernel.bind(bindings(part), ({ tokens }) => grid(part, tokens)),
+      kernel.bind(bindings(part), ({ tokens }) => grid(part, tokens), vectors),
     );
   }
 }

@@ -1,5 +1,5 @@
-import { describe, test } from "vitest";
-import { dot, row, softmax } from "../../../testing/reference.ts";
+import { describe, expect, test } from "vitest";
+import { clamp, dot, rmsNorm, rope, row, softmax } from "../../../testing/reference.ts";
 import { packStep } from "../../../webgpu/step.ts";
 import {
   Bench,
@@ -8,58 +8,142 @@ import {
   numbers,
   TEST_CONFIG,
   TEST_SAMPLING,
+  VECTORS_CONFIG,
 } from "../../../testing/kernel_bench.ts";
+import { CACHE_FORMATS } from "../../../engine.ts";
+import { cacheLayout } from "../cache/cache_layout.ts";
+import { ropeTable } from "../rope/rope_table.ts";
+import { layerVectors } from "../vectors/vector_layout.ts";
 import { createMix } from "./mix.ts";
+import { createRotate } from "./rotate.ts";
 import { createScores } from "./scores.ts";
 
-const { hiddenSize: D, headCount: H, headSize, contextLength } = TEST_CONFIG;
-const keys = numbers(contextLength * D, 1);
-const values = numbers(contextLength * D, 2);
-
-function head(vector: readonly number[], h: number): readonly number[] {
-  return vector.slice(h * headSize, (h + 1) * headSize);
-}
-
-/** Causal multi-head attention of one token at `position` with query `q` [D]. */
-function attention(q: readonly number[], position: number): number[] {
-  return Array.from({ length: H }, (_, h) => {
-    const visible = Array.from({ length: position + 1 }, (__, j) => j);
-    const scores = visible.map((j) => dot(head(q, h), head(row(keys, j, D), h)) / Math.sqrt(headSize));
-    const weights = softmax(scores);
-    return Array.from({ length: headSize }, (__, c) =>
-      dot(
-        weights,
-        visible.map((j) => values[j * D + h * headSize + c] ?? NaN),
-      ),
-    );
-  }).flat();
-}
+const CONFIGS = [
+  ["a head of keys for each of queries", TEST_CONFIG],
+  ["grouped heads, and a window", VECTORS_CONFIG],
+] as const;
 
 describe.each(await bothGpus())("%s", (_, gpu) => {
   const bench = new Bench(gpu);
 
-  test.each([
-    ["the first token", { position: 0, tokens: 1 }],
-    ["a later token", { position: 30, tokens: 1 }],
-    ["several tokens, each up to itself", { position: 5, tokens: 7 }],
-  ])("attention of %s looks back and not ahead", async (__, span) => {
-    const q = numbers(span.tokens * D, 3);
-    const step = bench.uniform(packStep(span, TEST_SAMPLING));
-    const scores = bench.zeros(span.tokens * H * contextLength);
-    const y = bench.zeros(span.tokens * D);
-    const operations = [
-      (await createScores(bench.kernels, TEST_CONFIG))({
-        step,
-        q: bench.buffer(q),
-        keys: bench.buffer(keys),
-        scores,
-      }),
-      (await createMix(bench.kernels, TEST_CONFIG))({ step, scores, values: bench.buffer(values), y }),
-    ];
-    await bench.run(span, ...operations);
-    const expected = Array.from({ length: span.tokens }, (___, t) =>
-      attention(row(q, t, D), span.position + t),
-    ).flat();
-    expectClose(await bench.readNumbers(y), expected);
+  describe.each(CONFIGS)("%s", (__, config) => {
+    const { headCount: H, keyValueHeadCount: K, headSize: E, contextLength, scoreScale } = config;
+    const [kind] = config.layers;
+
+    describe.each(CACHE_FORMATS)("%s", (format) => {
+      const cache = cacheLayout(config, kind, format);
+      // So few bits that they are exact in float16.
+      const exact = (seed: number) => numbers(cache.rows * K * E, seed).map((n) => Math.round(n * 512) / 512);
+      const [keys, values] = [exact(1), exact(2)];
+      const stored = (held: Float32Array<ArrayBuffer>) =>
+        bench.buffer(format === "float16" ? new Float16Array(held) : held);
+
+      /** Attention of one token with queries `q` [H, E]. */
+      function attention(q: readonly number[], position: number): number[] {
+        const first = Math.max(0, position + 1 - (kind.window ?? Infinity));
+        const seen = Array.from({ length: position + 1 - first }, (___, i) => (first + i) % cache.rows);
+        return Array.from({ length: H }, (___, h) => {
+          const shared = Math.floor((h * K) / H);
+          const scores = seen.map((j) => dot(row(q, h, E), row(keys, j * K + shared, E)) * scoreScale);
+          const weights = softmax(scores);
+          const read = seen.map((j) => row(values, j * K + shared, E));
+          return Array.from({ length: E }, (____, c) =>
+            dot(
+              weights,
+              read.map((value) => value[c] ?? NaN),
+            ),
+          );
+        }).flat();
+      }
+
+      test.each([
+        ["the first token", { position: 0, tokens: 1 }],
+        ["a later token", { position: 30, tokens: 1 }],
+        ["several tokens, each up to itself", { position: 5, tokens: 7 }],
+        ["the last tokens", { position: config.contextLength - 9, tokens: 9 }],
+      ])("attention of %s looks back, no further than it should, and not ahead", async (___, span) => {
+        const q = numbers(span.tokens * H * E, 3);
+        const step = bench.uniform(packStep(span, TEST_SAMPLING));
+        const scores = bench.zeros(span.tokens * H * contextLength);
+        const y = bench.zeros(span.tokens * H * E);
+        const [makeScores, mix] = await Promise.all([
+          createScores(bench.kernels, config, cache),
+          createMix(bench.kernels, config, cache),
+        ]);
+        await bench.run(
+          span,
+          makeScores({ step, queries: bench.buffer(q), keys: stored(keys), scores }),
+          mix({ step, scores, values: stored(values), y }),
+        );
+        const expected = Array.from({ length: span.tokens }, (____, t) =>
+          attention(row(q, t, H * E), span.position + t),
+        ).flat();
+        expectClose(await bench.readNumbers(y), expected);
+      });
+
+      test("rotate clamps, norms and turns, and puts k and v in the cache where their positions are", async () => {
+        const span = { position: contextLength - 12, tokens: 7 };
+        const [q, k, v] = [numbers(7 * H * E, 4), numbers(7 * K * E, 5), numbers(7 * K * E, 6)];
+        const [queries, keysOut, valuesOut] = [
+          bench.zeros(7 * H * E),
+          bench.zeros(cache.bytes / 4),
+          bench.zeros(cache.bytes / 4),
+        ];
+        const layout = layerVectors(config);
+        const vectors = layout.bytes > 0 ? numbers(layout.bytes / 4, 7) : null;
+        const rotate = await createRotate(bench.kernels, config, layout, cache);
+        const operation = rotate({
+          step: bench.uniform(packStep(span, TEST_SAMPLING)),
+          q: bench.buffer(q),
+          k: bench.buffer(k),
+          v: bench.buffer(v),
+          rope: bench.buffer(ropeTable(kind.rope, config)),
+          queries,
+          keys: keysOut,
+          values: valuesOut,
+          vectors: vectors && bench.buffer(vectors),
+        });
+        await bench.run(span, operation);
+
+        const clamped = (m: Float32Array, t: number, heads: number) =>
+          clamp(row(m, t, heads * E), config.clipQkv ?? Infinity);
+        const made = (m: Float32Array, t: number, heads: number, name: string) => {
+          const weight = vectors?.subarray(layout.offsetOf(`self_attn.${name}.weight`) / 4);
+          const all = clamped(m, t, heads);
+          const normed = Array.from({ length: heads }, (___, h) => row(all, h, E)).flatMap((head) =>
+            weight ? rmsNorm(head, weight) : head,
+          );
+          return rope(normed, E, span.position + t, kind.rope.theta);
+        };
+        const tokens = [0, 1, 2, 3, 4, 5, 6];
+        const tolerance = format === "float16" ? { absolute: 1e-3, relative: 1e-3 } : {};
+        const cached = async (buffer: GPUBuffer) => {
+          const bytes = await bench.read(buffer);
+          const all = format === "float16" ? new Float16Array(bytes) : new Float32Array(bytes);
+          return tokens.flatMap((t) => row(all, (span.position + t) % cache.rows, K * E));
+        };
+        expectClose(
+          await bench.readNumbers(queries),
+          tokens.flatMap((t) => made(q, t, H, "q_norm")),
+        );
+        expectClose(
+          await cached(keysOut),
+          tokens.flatMap((t) => made(k, t, K, "k_norm")),
+          tolerance,
+        );
+        expectClose(
+          await cached(valuesOut),
+          tokens.flatMap((t) => clamped(v, t, K)),
+          tolerance,
+        );
+      });
+    });
   });
+});
+
+test("a layer with a window keeps no more keys than that, and those of one step", () => {
+  const [kind] = VECTORS_CONFIG.layers;
+  const { rows, bytes } = cacheLayout(VECTORS_CONFIG, kind, "float16");
+  expect(rows).toBe(6 + 31);
+  expect(bytes).toBe(rows * 2 * 20 * 2);
 });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clamp, layerNorm, matVec, rope, row, silu } from "../../../testing/reference.ts";
-import { ropeTable } from "../../rope_table.ts";
+import { clamp, layerNorm, matVec, rmsNorm, rope, row } from "../../../testing/reference.ts";
 import { packStep } from "../../../webgpu/step.ts";
 import {
   Bench,
@@ -8,14 +7,18 @@ import {
   numbers,
   TEST_CONFIG,
   TEST_SAMPLING,
+  VECTORS_CONFIG,
   weightVariants,
 } from "../../../testing/kernel_bench.ts";
-import { createGateUp } from "./gate_up.ts";
+import { cacheLayout } from "../cache/cache_layout.ts";
+import { ropeTable } from "../rope/rope_table.ts";
+import { layerVectors } from "../vectors/vector_layout.ts";
 import { createProject } from "./project.ts";
 import { createQkv } from "./qkv.ts";
+import { createQkvToCache } from "./qkv_to_cache.ts";
 
-const { hiddenSize: D, intermediateSize: F, headSize, contextLength, layers, clipQkv } = TEST_CONFIG;
-const { theta } = layers[0].rope;
+const { hiddenSize: D, intermediateSize: F, headSize, clipQkv } = TEST_CONFIG;
+const [kind] = TEST_CONFIG.layers;
 const x = numbers(D, 1);
 const h = layerNorm([...x]);
 const span = { position: 21, tokens: 1 };
@@ -27,57 +30,67 @@ function projected({ values }: { values: Float64Array }): number[] {
 describe.each(await weightVariants())("%s", (_, gpu, format) => {
   const bench = new Bench(gpu, format);
 
-  test("qkv clamps, turns q and k, and writes one row of the cache", async () => {
+  test("qkv to cache clamps, turns q and k, and writes one row of the cache", async () => {
     const [wQ, wK, wV] = [bench.matrix(D, D, 2), bench.matrix(D, D, 3), bench.matrix(D, D, 4)];
-    const [q, keys, values] = [
+    const cache = cacheLayout(TEST_CONFIG, kind, "float32");
+    const [queries, keys, values] = [
       bench.zeros(D),
-      bench.zeros(contextLength * D),
-      bench.zeros(contextLength * D),
+      bench.zeros(cache.bytes / 4),
+      bench.zeros(cache.bytes / 4),
     ];
-    const qkv = await createQkv(bench.weights, TEST_CONFIG);
+    const qkv = await createQkvToCache(bench.weights, TEST_CONFIG, layerVectors(TEST_CONFIG), cache);
     const operation = qkv({
       step: bench.uniform(packStep(span, TEST_SAMPLING)),
       x: bench.buffer(x),
       wQ: wQ.buffer,
       wK: wK.buffer,
       wV: wV.buffer,
-      rope: bench.buffer(ropeTable(TEST_CONFIG)),
-      q,
+      rope: bench.buffer(ropeTable(kind.rope, TEST_CONFIG)),
+      queries,
       keys,
       values,
     });
     await bench.run(span, operation);
 
-    const turned = (vector: number[]) => rope(vector, headSize, span.position, theta);
-    expectClose(await bench.readNumbers(q), turned(projected(wQ)));
+    const turned = (vector: number[]) => rope(vector, headSize, span.position, kind.rope.theta);
+    expectClose(await bench.readNumbers(queries), turned(projected(wQ)));
     const cachedKeys = await bench.readNumbers(keys);
     expectClose(row(cachedKeys, span.position, D), turned(projected(wK)));
     expectClose(row(await bench.readNumbers(values), span.position, D), projected(wV));
     expect(row(cachedKeys, span.position + 1, D).every((value) => value === 0)).toBe(true);
   });
 
+  test("qkv of grouped heads is each matrix times norm(x), and a bias", async () => {
+    const { headCount: H, keyValueHeadCount: K, headSize: E } = VECTORS_CONFIG;
+    const [wQ, wK, wV] = [bench.matrix(H * E, D, 2), bench.matrix(K * E, D, 3), bench.matrix(K * E, D, 4)];
+    const [q, k, v] = [bench.zeros(H * E), bench.zeros(K * E), bench.zeros(K * E)];
+    const layout = layerVectors(VECTORS_CONFIG);
+    const vectors = numbers(layout.bytes / 4, 5);
+    const qkv = await createQkv(bench.weights, VECTORS_CONFIG, layout);
+    const matrices = { wQ: wQ.buffer, wK: wK.buffer, wV: wV.buffer };
+    const operation = qkv({ x: bench.buffer(x), ...matrices, q, k, v, vectors: bench.buffer(vectors) });
+    await bench.run(span, operation);
+
+    const vector = (name: string) => vectors.subarray(layout.offsetOf(name) / 4);
+    const input = rmsNorm([...x], vector("input_layernorm.weight"));
+    const plusBias = ({ values }: { values: Float64Array }, name: string) =>
+      matVec(values, input).map((value, index) => value + (vector(`self_attn.${name}.bias`)[index] ?? NaN));
+    expectClose(await bench.readNumbers(q), plusBias(wQ, "q_proj"));
+    expectClose(await bench.readNumbers(k), plusBias(wK, "k_proj"));
+    expectClose(await bench.readNumbers(v), plusBias(wV, "v_proj"));
+  });
+
   test("project adds w · x to what is there", async () => {
     const w = bench.matrix(D, F, 5);
     const [input, residual] = [numbers(F, 6), numbers(D, 7)];
     const y = bench.buffer(residual);
-    const project = await createProject(bench.weights, D, F);
-    await bench.run(span, project({ x: bench.buffer(input), w: w.buffer, y }));
+    const projection = { rows: D, columns: F, bias: "mlp.down_proj.bias", mode: "add" } as const;
+    const project = await createProject(bench.weights, layerVectors(TEST_CONFIG), projection);
+    await bench.run(span, project({ x: bench.buffer(input), w: w.buffer, y, vectors: null }));
     const added = matVec(w.values, [...input]);
     expectClose(
       await bench.readNumbers(y),
       added.map((value, index) => value + (residual[index] ?? NaN)),
-    );
-  });
-
-  test("gate_up is silu(gate) * up of the normed input", async () => {
-    const [wGate, wUp] = [bench.matrix(F, D, 8), bench.matrix(F, D, 9)];
-    const y = bench.zeros(F);
-    const gateUp = await createGateUp(bench.weights, TEST_CONFIG);
-    await bench.run(span, gateUp({ x: bench.buffer(x), wGate: wGate.buffer, wUp: wUp.buffer, y }));
-    const up = matVec(wUp.values, h);
-    expectClose(
-      await bench.readNumbers(y),
-      matVec(wGate.values, h).map((gate, index) => silu(gate) * (up[index] ?? NaN)),
     );
   });
 });

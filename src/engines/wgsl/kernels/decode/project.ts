@@ -1,13 +1,33 @@
 import type { Operation } from "../../../webgpu/kernel.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
+import type { Projection } from "../projection.ts";
+import type { VectorLayout } from "../vectors/vector_layout.ts";
 import source from "./project.wgsl?raw";
 
-/** `w` [rows, columns] weights; `x` [columns] float32; `y` [rows] float32, added to. */
-export async function createProject(weights: WeightKernels, rows: number, columns: number) {
-  const kernel = await weights.compile("project", [source], { COLUMNS8: columns / 8 }, { rows, columns }, 4);
-  return (buffers: Record<"x" | "w" | "y", GPUBuffer>): Operation =>
+type Buffers = Record<"x" | "w" | "y", GPUBuffer> & { readonly vectors: GPUBuffer | null };
+
+/** `w` [rows, columns] weights; `x` [columns] float32; `y` [rows] float32, written (`set`) or added to (`add`). */
+export async function createProject(
+  weights: WeightKernels,
+  layout: VectorLayout,
+  { rows, columns, bias, mode }: Projection,
+) {
+  const kernel = await weights.compile(
+    "project",
+    [layout.source, source],
+    {
+      COLUMNS8: columns / 8,
+      BIAS: layout.startOf(bias),
+      ADD: Number(mode === "add"),
+      ...layout.constants,
+    },
+    { rows, columns },
+    4,
+  );
+  return (buffers: Buffers): Operation =>
     kernel.bind(
       (part) => [[buffers.x, 4 * columns], part.of(buffers.w), [buffers.y, 4 * rows]],
       (part) => [weights.kernels.teams(part.rows / 4), 1],
+      layout.of(buffers.vectors),
     );
 }

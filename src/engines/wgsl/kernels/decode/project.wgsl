@@ -1,11 +1,14 @@
-// Decode: y += w · x for one token: o_proj and down_proj, which add to the residual stream. A team makes four rows.
+// Decode: y = w · x + bias, or y += w · x + bias, for one token: o_proj and down_proj, which add to the residual stream
+// unless a norm stands between. A team makes four rows.
 //
 // Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), float16.wgsl or
-// int8.wgsl (Weights8, BEHIND8, SCALED, dot8, scale8).
+// int8.wgsl (Weights8, BEHIND8, SCALED, dot8, scale8), vectors.wgsl or no_vectors.wgsl (plus_bias).
 
 override FIRST: u32; // row of the matrix, that is bound
 override ROWS: u32; // that are bound
 override COLUMNS8: u32; // columns / 8
+override BIAS: u32; // where it stands among the vectors
+override ADD: bool;
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>; // [columns] float32
 @group(0) @binding(1) var<storage, read> w: array<Weights8>; // [ROWS, columns]
@@ -33,6 +36,8 @@ fn project(invocation: Invocation) {
     sums *= vec4f(scale8(w[behind.x]), scale8(w[behind.y]), scale8(w[behind.z]), scale8(w[behind.w]));
   }
   if (team.lane == 0 && 4 * team.index < ROWS) {
-    y[FIRST / 4 + team.index] += sums;
+    let at = FIRST / 4 + team.index;
+    let projected = plus_bias(sums, BIAS, at);
+    y[at] = select(projected, y[at] + projected, ADD);
   }
 }

@@ -1,48 +1,46 @@
 import type { ModelConfig } from "../../../../models/config.ts";
 import type { Operation } from "../../../webgpu/kernel.ts";
-import { STEP_BYTES } from "../../../webgpu/step.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
-import layerNorm from "../norm/layer_norm.wgsl?raw";
-import step from "../../../webgpu/step.wgsl?raw";
+import { normConstants } from "../norm/norm_constants.ts";
+import rowNorm from "../norm/row_norm.wgsl?raw";
+import type { VectorLayout } from "../vectors/vector_layout.ts";
 import source from "./qkv.wgsl?raw";
 
-type Buffers = Record<"step" | "x" | "wQ" | "wK" | "wV" | "rope" | "q" | "keys" | "values", GPUBuffer>;
-
-/** float32's largest number: no clamp. */
-export const NO_CLIP = 3.4e38;
+type Buffers = Record<"x" | "wQ" | "wK" | "wV" | "q" | "k" | "v", GPUBuffer> & {
+  readonly vectors: GPUBuffer | null;
+};
 
 /**
- * `x` [D] float32; `wQ`, `wK`, `wV` [D, D] weights; `rope` [context, HEAD / 2] pairs of float32; written: `q` [D] and
- * one row of `keys` and `values` [context, D], all float32.
+ * `x` [D] float32; `wQ` [H E, D], `wK`, `wV` [K E, D] weights; `vectors` as `layout` has them; written: `q` [H, E], `k`, `v`
+ * [K, E] float32.
  */
-export async function createQkv(weights: WeightKernels, config: ModelConfig) {
-  const { hiddenSize: D, headSize, contextLength } = config;
-  const kernel = await weights.compile(
+export async function createQkv(weights: WeightKernels, config: ModelConfig, layout: VectorLayout) {
+  const { hiddenSize: D, headCount: H, keyValueHeadCount: K, headSize: E } = config;
+  const kernel = await weights.compileForSeveral(
     "qkv",
-    [step, layerNorm, source],
+    [layout.source, rowNorm, source],
     {
-      D4: D / 4,
       D8: D / 8,
-      HALF_HEAD: headSize / 2,
-      CLIP: config.clipQkv ?? NO_CLIP,
-      EPSILON: config.norm.epsilon,
+      Q_BIAS: layout.startOf("self_attn.q_proj.bias"),
+      K_BIAS: layout.startOf("self_attn.k_proj.bias"),
+      V_BIAS: layout.startOf("self_attn.v_proj.bias"),
+      ...normConstants(config, layout, config.layerNorms.beforeAttention),
     },
-    { rows: D, columns: D },
-    headSize,
+    { Q: { rows: H * E, columns: D }, KV: { rows: K * E, columns: D } },
+    4,
   );
   return (buffers: Buffers): Operation =>
     kernel.bind(
       (part) => [
-        [buffers.step, STEP_BYTES],
         [buffers.x, 4 * D],
-        part.of(buffers.wQ),
-        part.of(buffers.wK),
-        part.of(buffers.wV),
-        [buffers.rope, 4 * contextLength * headSize],
-        [buffers.q, 4 * D],
-        [buffers.keys, 4 * contextLength * D],
-        [buffers.values, 4 * contextLength * D],
+        part.Q.of(buffers.wQ),
+        part.KV.of(buffers.wK),
+        part.KV.of(buffers.wV),
+        [buffers.q, 4 * H * E],
+        [buffers.k, 4 * K * E],
+        [buffers.v, 4 * K * E],
       ],
-      (part) => [weights.kernels.teams(part.rows / 2), 1],
+      (part) => [weights.kernels.teams((part.Q.rows + 2 * part.KV.rows) / 4), 1],
+      layout.of(buffers.vectors),
     );
 }

@@ -1,64 +1,79 @@
-// Decode: q, k and v of one token, from norm(x), with RoPE on q and k; k and v go to the cache.
-// One team makes one rotated pair: rows r and r + HEAD/2 of a head, of all three projections.
+// Decode: q, k and v of one token, from h = norm(x): each is its matrix · h + bias. A team makes four rows of one of them.
 //
-// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), step.wgsl (step),
-// float16.wgsl or int8.wgsl (Weights8, BEHIND8, SCALED, dot8, scale8), layer_norm.wgsl (normalised, layer_norm).
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), float16.wgsl or
+// int8.wgsl (Weights8, BEHIND8, SCALED, dot8, scale8), row_norm.wgsl (normalised, row_norm), vectors.wgsl or
+// no_vectors.wgsl (plus_bias).
 
 override D4: u32; // D / 4
 override D8: u32; // D / 8
-override FIRST: u32; // row of the three matrices, that is bound: where a head begins
-override ROWS: u32; // that are bound
-override HALF_HEAD: u32;
-override CLIP: f32; // q, k and v are clamped to ± CLIP before RoPE
+override FIRST_Q: u32; // row of w_q, that is bound
+override ROWS_Q: u32; // that are bound
+override FIRST_KV: u32; // the same of w_k, and of w_v
+override ROWS_KV: u32;
+override Q_BIAS: u32; // where the biases stand among the vectors
+override K_BIAS: u32;
+override V_BIAS: u32;
 
-@group(0) @binding(1) var<storage, read> x: array<vec4f>; // [D] float32
-@group(0) @binding(2) var<storage, read> w_q: array<Weights8>; // [ROWS, D]
-@group(0) @binding(3) var<storage, read> w_k: array<Weights8>; // [ROWS, D]
-@group(0) @binding(4) var<storage, read> w_v: array<Weights8>; // [ROWS, D]
-@group(0) @binding(5) var<storage, read> rope: array<vec2f>; // [context, HEAD / 2] (cos, sin)
-@group(0) @binding(6) var<storage, read_write> q: array<f32>; // [D] float32
-@group(0) @binding(7) var<storage, read_write> keys: array<f32>; // [context, D] float32
-@group(0) @binding(8) var<storage, read_write> values: array<f32>; // [context, D] float32
+@group(0) @binding(0) var<storage, read> x: array<vec4f>; // [D] float32
+@group(0) @binding(1) var<storage, read> w_q: array<Weights8>; // [ROWS_Q, D]
+@group(0) @binding(2) var<storage, read> w_k: array<Weights8>; // [ROWS_KV, D]
+@group(0) @binding(3) var<storage, read> w_v: array<Weights8>; // [ROWS_KV, D]
+@group(0) @binding(4) var<storage, read_write> q: array<vec4f>; // [H, E] float32
+@group(0) @binding(5) var<storage, read_write> k: array<vec4f>; // [K, E] float32
+@group(0) @binding(6) var<storage, read_write> v: array<vec4f>; // [K, E] float32
+
+// The eight weights at `at` of q's matrix, or of k's, or of v's.
+fn weights_at(at: u32, of_q: bool, of_k: bool) -> Weights8 {
+  if (of_q) {
+    return w_q[at];
+  }
+  if (of_k) {
+    return w_k[at];
+  }
+  return w_v[at];
+}
 
 @compute @workgroup_size(WORKGROUP)
 fn qkv(invocation: Invocation) {
   let team = team_of(invocation);
-  let norm = layer_norm(0, team);
-  let pair = min(team.index, ROWS / 2 - 1);
-  let angle = pair % HALF_HEAD;
-  let low = pair / HALF_HEAD * 2 * HALF_HEAD + angle;
-  let i = low * (D8 + BEHIND8);
-  let j = (low + HALF_HEAD) * (D8 + BEHIND8);
-  var qk = vec4f();
-  var v = vec4f();
+  let norm = row_norm(0, team);
+  let fours_q = ROWS_Q / 4;
+  let fours_kv = ROWS_KV / 4;
+  let four = min(team.index, fours_q + 2 * fours_kv - 1); // fours of rows: of q, then of k, then of v
+  let of_q = four < fours_q;
+  let of_k = !of_q && four < fours_q + fours_kv;
+  let own = four - select(select(fours_q + fours_kv, fours_q, of_k), 0, of_q);
+  let stride = D8 + BEHIND8;
+  let rows = 4 * own * stride + vec4u(0, stride, 2 * stride, 3 * stride);
+  var sums = vec4f();
   for (var c = team.lane; c < D8; c += team.lanes) {
-    let a = normalised(x[2 * c], norm);
-    let b = normalised(x[2 * c + 1], norm);
-    qk += vec4f(
-      dot8(a, b, w_q[i + c]),
-      dot8(a, b, w_q[j + c]),
-      dot8(a, b, w_k[i + c]),
-      dot8(a, b, w_k[j + c]),
+    let a = normalised(x[2 * c], 2 * c, norm);
+    let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
+    sums += vec4f(
+      dot8(a, b, weights_at(rows.x + c, of_q, of_k)),
+      dot8(a, b, weights_at(rows.y + c, of_q, of_k)),
+      dot8(a, b, weights_at(rows.z + c, of_q, of_k)),
+      dot8(a, b, weights_at(rows.w + c, of_q, of_k)),
     );
-    v += vec4f(dot8(a, b, w_v[i + c]), dot8(a, b, w_v[j + c]), 0, 0);
   }
-  qk = sum4_over_lanes(qk);
-  v = sum4_over_lanes(v);
+  sums = sum4_over_lanes(sums);
   if (SCALED) {
-    qk *= vec4f(scale8(w_q[i + D8]), scale8(w_q[j + D8]), scale8(w_k[i + D8]), scale8(w_k[j + D8]));
-    v *= vec4f(scale8(w_v[i + D8]), scale8(w_v[j + D8]), 0, 0);
+    sums *= vec4f(
+      scale8(weights_at(rows.x + D8, of_q, of_k)),
+      scale8(weights_at(rows.y + D8, of_q, of_k)),
+      scale8(weights_at(rows.z + D8, of_q, of_k)),
+      scale8(weights_at(rows.w + D8, of_q, of_k)),
+    );
   }
-  qk = clamp(qk, vec4f(-CLIP), vec4f(CLIP));
-  v = clamp(v, vec4f(-CLIP), vec4f(CLIP));
-  if (team.lane == 0 && team.index < ROWS / 2) {
-    let turn = rope[step.position * HALF_HEAD + angle];
-    let out = FIRST + low;
-    let cached = step.position * 4 * D4 + out;
-    q[out] = qk.x * turn.x - qk.y * turn.y;
-    q[out + HALF_HEAD] = qk.y * turn.x + qk.x * turn.y;
-    keys[cached] = qk.z * turn.x - qk.w * turn.y;
-    keys[cached + HALF_HEAD] = qk.w * turn.x + qk.z * turn.y;
-    values[cached] = v.x;
-    values[cached + HALF_HEAD] = v.y;
+  if (team.lane > 0 || team.index > four) {
+    return;
+  }
+  let out = own + select(FIRST_KV, FIRST_Q, of_q) / 4;
+  if (of_q) {
+    q[out] = plus_bias(sums, Q_BIAS, out);
+  } else if (of_k) {
+    k[out] = plus_bias(sums, K_BIAS, out);
+  } else {
+    v[out] = plus_bias(sums, V_BIAS, out);
   }
 }

@@ -1,9 +1,13 @@
 import type { Operation } from "../../../webgpu/kernel.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
+import type { Projection } from "../projection.ts";
+import type { VectorLayout } from "../vectors/vector_layout.ts";
 import source from "./matmul.wgsl?raw";
 
 /** Tokens and rows that one team takes at once. */
 export const TILE = 4;
+
+type Buffers = Record<"x" | "w" | "y", GPUBuffer> & { readonly vectors: GPUBuffer | null };
 
 /**
  * `x` [T, columns] float32; `w` [rows, columns] weights; `y` [T, rows] float32, written (`set`) or added to (`add`).
@@ -11,20 +15,26 @@ export const TILE = 4;
  */
 export async function createMatmul(
   weights: WeightKernels,
-  rows: number,
-  columns: number,
-  mode: "set" | "add",
+  layout: VectorLayout,
+  { rows, columns, bias, mode }: Projection,
 ) {
   const kernel = await weights.compile(
     "matmul",
-    [source],
-    { ALL_ROWS: rows, COLUMNS4: columns / 4, ACCUMULATE: Number(mode === "add") },
+    [layout.source, source],
+    {
+      ALL_ROWS: rows,
+      COLUMNS4: columns / 4,
+      BIAS: layout.startOf(bias),
+      ADD: Number(mode === "add"),
+      ...layout.constants,
+    },
     { rows, columns },
     TILE,
   );
-  return (buffers: Record<"x" | "w" | "y", GPUBuffer>): Operation =>
+  return (buffers: Buffers): Operation =>
     kernel.bind(
       (part) => [[buffers.x, 4 * TILE * columns], part.of(buffers.w), [buffers.y, 4 * TILE * rows]],
       (part, tokens) => [weights.kernels.teams(part.rows / TILE), Math.ceil(tokens / TILE)],
+      layout.of(buffers.vectors),
     );
 }

@@ -1,14 +1,15 @@
-// Prefill: y = x · wᵀ, or y += x · wᵀ, for many tokens. A team makes a tile of four tokens by four rows, so that
+// Prefill: y = x · wᵀ + bias, or y += x · wᵀ + bias, for many tokens. A team makes a tile of four tokens by four rows, so that
 // each weight that is read and unpacked serves four tokens.
 //
 // Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), float16.wgsl or
-// int8.wgsl (Weights4, BEHIND4, SCALED, float4, scale4).
+// int8.wgsl (Weights4, BEHIND4, SCALED, float4, scale4), vectors.wgsl or no_vectors.wgsl (plus_bias).
 
 override ALL_ROWS: u32; // of the matrix
 override FIRST: u32; // row of it, that is bound
 override ROWS: u32; // that are bound
 override COLUMNS4: u32; // columns / 4
-override ACCUMULATE: bool;
+override BIAS: u32; // where it stands among the vectors
+override ADD: bool;
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>; // [T, columns] float32
 @group(0) @binding(1) var<storage, read> w: array<Weights4>; // [ROWS, columns]
@@ -41,10 +42,11 @@ fn matmul(invocation: Invocation) {
     scales = vec4f(scale4(w[behind.x]), scale4(w[behind.y]), scale4(w[behind.z]), scale4(w[behind.w]));
   }
   for (var t = 0u; t < 4; t++) {
-    let sums = sum4_over_lanes(tile[t]) * scales;
-    let at = ((4 * team.token + t) * ALL_ROWS + FIRST) / 4 + team.index;
+    let row4 = FIRST / 4 + team.index;
+    let sums = plus_bias(sum4_over_lanes(tile[t]) * scales, BIAS, row4);
+    let at = (4 * team.token + t) * ALL_ROWS / 4 + row4;
     if (team.lane == 0 && 4 * team.index < ROWS) {
-      y[at] = select(sums, y[at] + sums, ACCUMULATE);
+      y[at] = select(sums, y[at] + sums, ADD);
     }
   }
 }

@@ -2,11 +2,11 @@ import type { Reference } from "../../../webgpu/check/call.ts";
 import { weightRows } from "../../weights/weight_rows.ts";
 
 /**
- * x[t, :] = wte[ids[t], :], for those ids whose rows are bound. The ids are the one thing that is known without reading the
+ * x[t, :] = wte[ids[t], :] * SCALE, for those ids whose rows are bound. The ids are the one thing that is known without reading the
  * GPU: a driver that reads back anything else, such as zeros, is found by them.
  */
 export const embedReference: Reference = (call) => {
-  const { D4 = NaN, FIRST = NaN, ROWS = NaN } = call.constants;
+  const { D4 = NaN, FIRST = NaN, ROWS = NaN, SCALE = NaN } = call.constants;
   const D = 4 * D4;
   const tokens = call.ids
     .slice(0, call.span.tokens)
@@ -22,6 +22,9 @@ export const embedReference: Reference = (call) => {
   const x = call.after(3, ...tokens.map(({ token }) => [token * D, D] as const));
   return () => [
     { actual: ids.words, expected: call.ids.slice(0, call.span.tokens), scale: 1 },
-    ...x.rows(D).map((actual, index) => ({ actual, expected: rows.values[index] ?? [] })),
+    ...x.rows(D).map((actual, index) => ({
+      actual,
+      expected: Float64Array.from(rows.values[index] ?? [], (value) => value * SCALE),
+    })),
   ];
 };

@@ -8,7 +8,8 @@ import source from "./embed.wgsl?raw";
 /** `wte` [V, D] weights; `ids` [context]; `x` [T, D] float32, written. */
 export async function createEmbed(weights: WeightKernels, config: ModelConfig) {
   const { vocabSize: V, hiddenSize: D, contextLength } = config;
-  const kernel = await weights.compile("embed", [step, source], { D4: D / 4 }, { rows: V, columns: D }, 1);
+  const constants = { D4: D / 4, SCALE: config.embeddingScale };
+  const kernel = await weights.compile("embed", [step, source], constants, { rows: V, columns: D }, 1);
   return (buffers: Record<"step" | "ids" | "wte" | "x", GPUBuffer>): Operation =>
     kernel.bind(
       (part) => [

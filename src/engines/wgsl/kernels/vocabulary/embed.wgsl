@@ -1,9 +1,10 @@
-// x[t, :] = wte[ids[position + t], :], for those ids whose rows are bound.
+// x[t, :] = wte[ids[position + t], :] * SCALE, for those ids whose rows are bound.
 //
 // Compiled with team.wgsl (WORKGROUP), step.wgsl (step), float16.wgsl or int8.wgsl (Weights4, BEHIND4, float4,
 // scale4).
 
 override D4: u32; // D / 4
+override SCALE: f32;
 override FIRST: u32; // row of the matrix, that is bound
 override ROWS: u32; // that are bound
 
@@ -18,6 +19,6 @@ fn embed(@builtin(global_invocation_id) at: vec3u) {
   let row = ids[step.position + token] - FIRST; // of an id before FIRST it wraps, and is past the last row
   if (column < D4 && row < ROWS) {
     let start = row * (D4 + BEHIND4);
-    x[token * D4 + column] = float4(wte[start + column]) * scale4(wte[start + D4]);
+    x[token * D4 + column] = float4(wte[start + column]) * (scale4(wte[start + D4]) * SCALE);
   }
 }

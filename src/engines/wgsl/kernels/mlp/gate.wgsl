@@ -1,6 +1,6 @@
-// Prefill: gate = silu(gate) * up, in place.
+// Prefill: gate = activation(gate) * up, in place.
 //
-// Compiled with team.wgsl (WORKGROUP).
+// Compiled with team.wgsl (WORKGROUP), activation.wgsl (activated).
 
 override F4: u32; // F / 4
 
@@ -8,9 +8,9 @@ override F4: u32; // F / 4
 @group(0) @binding(1) var<storage, read> up: array<vec4f>; // [T, F] float32
 
 @compute @workgroup_size(WORKGROUP)
-fn swiglu(@builtin(global_invocation_id) at: vec3u) {
+fn gate_by_up(@builtin(global_invocation_id) at: vec3u) {
   if (at.x < F4) {
     let i = at.y * F4 + at.x;
-    gate[i] = gate[i] / (1 + exp(-gate[i])) * up[i];
+    gate[i] = activated(gate[i]) * up[i];
   }
 }

@@ -1,12 +1,16 @@
-// Decode: y = silu(w_gate · h) * (w_up · h) with h = norm(x), for one token. A team makes four rows of both.
+// Decode: y = activation(w_gate · h) * (w_up · h) with h = norm(x), and biases, for one token. A team makes four rows of
+// both.
 //
 // Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), float16.wgsl or
-// int8.wgsl (Weights8, BEHIND8, SCALED, dot8, scale8), layer_norm.wgsl (normalised, layer_norm).
+// int8.wgsl (Weights8, BEHIND8, SCALED, dot8, scale8), row_norm.wgsl (normalised, row_norm), vectors.wgsl or
+// no_vectors.wgsl (plus_bias), activation.wgsl (activated).
 
 override D4: u32; // D / 4
 override D8: u32; // D / 8
 override FIRST: u32; // row of both matrices, that is bound
 override ROWS: u32; // that are bound
+override GATE_BIAS: u32; // where the biases stand among the vectors
+override UP_BIAS: u32;
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>; // [D] float32
 @group(0) @binding(1) var<storage, read> w_gate: array<Weights8>; // [ROWS, D]
@@ -16,14 +20,14 @@ override ROWS: u32; // that are bound
 @compute @workgroup_size(WORKGROUP)
 fn gate_up(invocation: Invocation) {
   let team = team_of(invocation);
-  let norm = layer_norm(0, team);
+  let norm = row_norm(0, team);
   let stride = D8 + BEHIND8;
   let rows = min(4 * team.index, ROWS - 4) * stride + vec4u(0, stride, 2 * stride, 3 * stride);
   var gate = vec4f();
   var up = vec4f();
   for (var c = team.lane; c < D8; c += team.lanes) {
-    let a = normalised(x[2 * c], norm);
-    let b = normalised(x[2 * c + 1], norm);
+    let a = normalised(x[2 * c], 2 * c, norm);
+    let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
     gate += vec4f(
       dot8(a, b, w_gate[rows.x + c]),
       dot8(a, b, w_gate[rows.y + c]),
@@ -45,6 +49,7 @@ fn gate_up(invocation: Invocation) {
     up *= vec4f(scale8(w_up[b.x]), scale8(w_up[b.y]), scale8(w_up[b.z]), scale8(w_up[b.w]));
   }
   if (team.lane == 0 && 4 * team.index < ROWS) {
-    y[FIRST / 4 + team.index] = gate / (1 + exp(-gate)) * up;
+    let at = FIRST / 4 + team.index;
+    y[at] = activated(plus_bias(gate, GATE_BIAS, at)) * plus_bias(up, UP_BIAS, at);
   }
 }

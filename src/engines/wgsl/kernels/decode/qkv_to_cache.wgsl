@@ -1,0 +1,68 @@
+// Decode: q, k and v of one token, from norm(x), with RoPE on q and k; k and v go to the cache: qkv.wgsl and rotate.wgsl
+// in one, for models that need no more than the buffers below. One team makes one rotated pair: rows r and r + E/2 of a
+// head, of all three projections.
+//
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), step.wgsl (step),
+// float16.wgsl or int8.wgsl (Weights8, BEHIND8, SCALED, dot8, scale8), row_norm.wgsl (normalised, row_norm), rope.wgsl
+// (turn_at).
+
+override D4: u32; // D / 4
+override D8: u32; // D / 8
+override COLUMNS: u32; // H * E
+override FIRST: u32; // row of the three matrices, that is bound: where a head begins
+override ROWS: u32; // that are bound
+override CACHE_ROWS: u32;
+override HALF_HEAD: u32; // E / 2
+override CLIP: f32; // q, k and v are clamped to ± CLIP before RoPE
+
+@group(0) @binding(1) var<storage, read> x: array<vec4f>; // [D] float32
+@group(0) @binding(2) var<storage, read> w_q: array<Weights8>; // [ROWS, D]
+@group(0) @binding(3) var<storage, read> w_k: array<Weights8>; // [ROWS, D]
+@group(0) @binding(4) var<storage, read> w_v: array<Weights8>; // [ROWS, D]
+@group(0) @binding(5) var<storage, read> rope: array<vec2f>; // rope.wgsl
+@group(0) @binding(6) var<storage, read_write> queries: array<f32>; // [H, E] float32
+@group(0) @binding(7) var<storage, read_write> keys: array<f32>; // [CACHE_ROWS, H, E] float32
+@group(0) @binding(8) var<storage, read_write> values: array<f32>; // [CACHE_ROWS, H, E] float32
+
+@compute @workgroup_size(WORKGROUP)
+fn qkv_to_cache(invocation: Invocation) {
+  let team = team_of(invocation);
+  let norm = row_norm(0, team);
+  let pair = min(team.index, ROWS / 2 - 1);
+  let angle = pair % HALF_HEAD;
+  let low = pair / HALF_HEAD * 2 * HALF_HEAD + angle;
+  let i = low * (D8 + BEHIND8);
+  let j = (low + HALF_HEAD) * (D8 + BEHIND8);
+  var qk = vec4f();
+  var v = vec4f();
+  for (var c = team.lane; c < D8; c += team.lanes) {
+    let a = normalised(x[2 * c], 2 * c, norm);
+    let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
+    qk += vec4f(
+      dot8(a, b, w_q[i + c]),
+      dot8(a, b, w_q[j + c]),
+      dot8(a, b, w_k[i + c]),
+      dot8(a, b, w_k[j + c]),
+    );
+    v += vec4f(dot8(a, b, w_v[i + c]), dot8(a, b, w_v[j + c]), 0, 0);
+  }
+  qk = sum4_over_lanes(qk);
+  v = sum4_over_lanes(v);
+  if (SCALED) {
+    qk *= vec4f(scale8(w_q[i + D8]), scale8(w_q[j + D8]), scale8(w_k[i + D8]), scale8(w_k[j + D8]));
+    v *= vec4f(scale8(w_v[i + D8]), scale8(w_v[j + D8]), 0, 0);
+  }
+  qk = clamp(qk, vec4f(-CLIP), vec4f(CLIP));
+  v = clamp(v, vec4f(-CLIP), vec4f(CLIP));
+  if (team.lane == 0 && team.index < ROWS / 2) {
+    let turn = turn_at(step.position, angle);
+    let out = FIRST + low;
+    let cached = step.position % CACHE_ROWS * COLUMNS + out;
+    queries[out] = qk.x * turn.x - qk.y * turn.y;
+    queries[out + HALF_HEAD] = qk.y * turn.x + qk.x * turn.y;
+    keys[cached] = qk.z * turn.x - qk.w * turn.y;
+    keys[cached + HALF_HEAD] = qk.w * turn.x + qk.z * turn.y;
+    values[cached] = v.x;
+    values[cached + HALF_HEAD] = v.y;
+  }
+}

@@ -1,0 +1,44 @@
+// The norm of a row of `x` [T, D]: LayerNorm where the mean is taken off, or else RMSNorm; times a weight where there is
+// one; or nothing at all. The kernel that takes this file in declares `x: array<vec4f>` and `D4`, the quarter of D.
+//
+// Compiled with team.wgsl (Team), lanes.*.wgsl (sum_over_lanes), vectors.wgsl or no_vectors.wgsl (times_weight).
+
+override NORMED: bool; // or else rows are taken as they are
+override CENTRED: bool; // LayerNorm
+override NORM_WEIGHT: u32; // where it stands among the vectors
+override EPSILON: f32;
+
+struct Norm {
+  mean: f32,
+  scale: f32, // 1 / sqrt(variance + EPSILON)
+}
+
+// Four numbers of the row, from column 4 * `column4` on.
+fn normalised(values: vec4f, column4: u32, norm: Norm) -> vec4f {
+  if (!NORMED) {
+    return values;
+  }
+  return times_weight((values - norm.mean) * norm.scale, NORM_WEIGHT, column4);
+}
+
+fn row_norm(row: u32, team: Team) -> Norm {
+  if (!NORMED) {
+    return Norm(0, 1);
+  }
+  let start = row * D4;
+  var mean = 0.0;
+  if (CENTRED) {
+    var total = vec4f();
+    for (var c = team.lane; c < D4; c += team.lanes) {
+      total += x[start + c];
+    }
+    mean = sum_over_lanes(dot(total, vec4f(1))) / f32(4 * D4);
+  }
+  // A second pass: the mean of squares minus the square of the mean would lose digits.
+  var squares = 0.0;
+  for (var c = team.lane; c < D4; c += team.lanes) {
+    let centred = x[start + c] - mean;
+    squares += dot(centred, centred);
+  }
+  return Norm(mean, inverseSqrt(sum_over_lanes(squares) / f32(4 * D4) + EPSILON));
+}
