@@ -17,8 +17,8 @@ const TOLERANCE = { absolute: 1e-3, relative: 0 };
 describe.each(await bothGpus())("%s", (_, gpu) => {
   describe.each(FAMILY_FIXTURES)("%s", (folder, head) => {
     const engines: Engine[] = [];
-    async function load(options: EngineOptions = {}): Promise<Engine> {
-      const engine = await createWgslEngine(gpu, await fixtureCheckpoint(folder), head, options);
+    async function load(options: EngineOptions = {}, on = gpu): Promise<Engine> {
+      const engine = await createWgslEngine(on, await fixtureCheckpoint(folder), head, options);
       engines.push(engine);
       return engine;
     }
@@ -27,35 +27,32 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
       expect(ledger.entries).toEqual([]);
     });
 
-    test("prefill gives transformers' logits, and over more than one chunk", async () => {
+    test("prefill and greedy decoding give transformers' logits and text, over more than one chunk", async () => {
       const engine = await load();
       const { prompt, continuation, logits } = await fixtureReference(folder);
       const ids = [...prompt, ...continuation];
       const V = logits.length / ids.length;
-      for (const length of [1, 2, 13, 32, 33, 46, ids.length]) {
-        const expected = logits.subarray((length - 1) * V, length * V);
-        expectClose(await engine.logits(ids.slice(0, length)), expected, TOLERANCE);
+      const rowOf = (length: number) => logits.subarray((length - 1) * V, length * V);
+      for (const length of [1, 2, 13, 32, 33, ids.length]) {
+        expectClose(await engine.logits(ids.slice(0, length)), rowOf(length), TOLERANCE);
       }
-    });
-
-    test("greedy decoding gives transformers' text and candidates", async () => {
-      const engine = await load();
-      const { prompt, continuation, logits } = await fixtureReference(folder);
-      const V = logits.length / (prompt.length + continuation.length);
       const steps = await collect(engine.steps(prompt, GREEDY, continuation.length));
       expect(steps.map(({ id }) => id)).toEqual(continuation);
-      steps.forEach(({ candidates }, index) => {
-        const row = prompt.length - 1 + index;
-        const expected = findCandidates(logits.subarray(row * V, (row + 1) * V));
-        expectClose(candidates.logits, expected.logits, TOLERANCE);
+      steps.forEach(({ candidates, position }) => {
+        expectClose(candidates.logits, findCandidates(rowOf(position)).logits, TOLERANCE);
       });
+      expect(engine.kernelCheck?.result).toBe("pass");
     });
 
-    test("its memory is the plan's, and its verdict its head", async () => {
+    test("in int8, with a cache of float16, and in parts, memory is the plan's and the verdict its head", async () => {
       const { config } = await fixtureCheckpoint(folder);
-      await load();
-      expect(ledger.totalBytes).toBe(planMemory(config, "float16", head).totalBytes);
+      const { prompt } = await fixtureReference(folder);
+      const options = { weights: "int8", cache: "float16" } as const;
+      const engine = await load(options, { ...gpu, maxBindingBytes: 4200 });
+      expect(ledger.totalBytes).toBe(planMemory(config, "int8", head, "float16").totalBytes);
       expect(judgeHead(ledger.entries, config).kind).toBe(config.tied ? "single" : "separate");
+      await engine.logits(prompt);
+      expect(engine.kernelCheck?.result).toBe("pass");
     });
   });
 });
