@@ -10,7 +10,7 @@
 export { readChatFormat } from "./checkpoint/chat.ts";
 export type { Checkpoint } from "./checkpoint/checkpoint.ts";
 export { parseConfig } from "./checkpoint/config.ts";
-export { cacheBytes, contextLengths, withContext } from "./checkpoint/context.ts";
+export { contextLengths, withContext } from "./checkpoint/context.ts";
 export { CheckpointError, type CheckpointErrorCode } from "./checkpoint/checkpoint_error.ts";
 export { type Dtype, DTYPE_BYTES } from "./checkpoint/format/dtype.ts";
 export { parseSafetensors } from "./checkpoint/format/safetensors.ts";
@@ -64,6 +64,8 @@ export { watchWebGpu } from "./gpu/watch.ts";
 // Engines run a checkpoint.
 export { createEngine } from "./engines/create.ts";
 export {
+  CACHE_FORMATS,
+  type CacheFormat,
   type Engine,
   ENGINE_NAMES,
   type EngineName,

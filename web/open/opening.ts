@@ -1,6 +1,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import {
   blobFolder,
+  type CacheFormat,
   type ChatFormat,
   type Checkpoint,
   contextLengths,
@@ -75,6 +76,8 @@ export interface Refusal {
 
 /** What the weights become on the GPU. */
 export const chosenFormat = signal<WeightFormat>("float16");
+/** What keys and values are kept in there. */
+export const chosenCache = signal<CacheFormat>("float32");
 /** Lengths that the found model's context may have, the whole one first. */
 export const contextChoices = computed(() =>
   contextLengths(found.value?.checkpoint.config.contextLength ?? 0),
@@ -219,7 +222,8 @@ function inSight(folder: Folder): Folder {
 /** Loads what was found in the place of the model that runs; what is being written ends. */
 export async function load(): Promise<void> {
   if (!found.value || !wanted.value || !canLoad.value) return;
-  const [{ files, tokenizer, chat }, weights, checkpoint] = [found.value, chosenFormat.value, wanted.value];
+  const [{ files, tokenizer, chat }, checkpoint] = [found.value, wanted.value];
+  const [weights, cache] = [chosenFormat.value, chosenCache.value];
   const isLeft = leavesHead.value;
   writer.stop();
   fetched.value = 0;
@@ -228,7 +232,7 @@ export async function load(): Promise<void> {
     await session.open(async (ended) => {
       const settled = await settle(checkpoint, ended);
       const stored = isLeft ? "left-out" : settled.stored;
-      return { checkpoint: settled.checkpoint, tokenizer, opened: { weights, stored, chat } };
+      return { checkpoint: settled.checkpoint, tokenizer, opened: { weights, cache, stored, chat } };
     }, cancelled);
   });
 }
@@ -305,7 +309,7 @@ const LEFT_FOR_LINK =
 function needOf(checkpoint: Checkpoint, weights: WeightFormat): Need {
   const head = headOf(checkpoint.config.tied);
   const obstacle = obstacleTo("wgsl", checkpoint, head);
-  const plan = planMemory(checkpoint.config, weights, head);
+  const plan = planMemory(checkpoint.config, weights, head, chosenCache.value);
   if (obstacle !== null) return { plan, fit: { fits: false, words: obstacle } };
   const limits = gpu.current.value?.device.limits;
   return { plan, fit: limits ? memoryFit(plan, limits) : { fits: false, words: "" } };

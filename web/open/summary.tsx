@@ -1,10 +1,12 @@
 import type { ComponentChildren } from "preact";
 import {
-  cacheBytes,
+  CACHE_FORMATS,
+  type CacheFormat,
   counted,
   type Dtype,
   familyTitle,
   type Head,
+  type ModelConfig,
   planMemory,
   WEIGHT_FORMATS,
   type WeightFormat,
@@ -19,6 +21,7 @@ import {
   contextChoices,
   contextLength,
   type Copy,
+  chosenCache,
   chosenFormat,
   type Found,
   load,
@@ -85,6 +88,7 @@ export function Summary({ found }: { found: Found }) {
         </Fact>
         <Fact name="On the GPU">
           <Formats />
+          <Caches />
           {need && plain(need.fit.words)}
         </Fact>
         {otherObstacles.value.length > 0 && (
@@ -226,7 +230,7 @@ function Copies({ copies }: { copies: readonly Copy[] }) {
 function ContextChoice({ found: { checkpoint } }: { found: Found }) {
   const lengths = contextChoices.value;
   const words = (length: number) =>
-    `${formatWhole(length)} tokens: KV cache ${formatBytes(cacheBytes({ ...checkpoint.config, contextLength: length }))}`;
+    `${formatWhole(length)} tokens: KV cache ${formatBytes(kvCacheBytes({ ...checkpoint.config, contextLength: length }))}`;
   if (lengths.length === 1) return <>{words(contextLength.value)}</>;
   return (
     <select
@@ -243,6 +247,36 @@ function ContextChoice({ found: { checkpoint } }: { found: Found }) {
         </option>
       ))}
     </select>
+  );
+}
+
+function kvCacheBytes(config: ModelConfig): number {
+  const { bytesByRole } = planMemory(config, chosenFormat.value, "tied", chosenCache.value);
+  return bytesByRole.get("kv-cache") ?? 0;
+}
+
+const CACHES: Readonly<Record<CacheFormat, string>> = {
+  float32: "KV cache in float32",
+  float16: "in float16: half of it, and rounded",
+};
+
+function Caches() {
+  return (
+    <fieldset class="open-formats">
+      <legend class="visually-hidden">KV cache on the GPU</legend>
+      {CACHE_FORMATS.map((name) => (
+        <label key={name}>
+          <input
+            type="radio"
+            name="open-cache"
+            data-testid={`open-cache-${name}`}
+            checked={chosenCache.value === name}
+            onChange={() => (chosenCache.value = name)}
+          />
+          {CACHES[name]}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -32,6 +32,7 @@ export class LoadMeter {
     if (!opened) return {};
     return {
       weights: opened.weights,
+      cache: opened.cache,
       onProgress: (tensor, loaded, total) =>
         this.tell(`Loading ${checkpoint.name}: ${tensor}`, loaded, total),
     };

@@ -1,4 +1,12 @@
-import type { ChatFormat, Checkpoint, Engine, StoredHead, Tokenizer, WeightFormat } from "../../src/index.ts";
+import type {
+  CacheFormat,
+  ChatFormat,
+  Checkpoint,
+  Engine,
+  StoredHead,
+  Tokenizer,
+  WeightFormat,
+} from "../../src/index.ts";
 import type { Problem } from "./problem.ts";
 
 export interface Model {
@@ -11,6 +19,8 @@ export interface Model {
 /** What is known of a model that a person brought along. */
 export interface Opened {
   readonly weights: WeightFormat;
+  /** What keys and values are kept in. */
+  readonly cache: CacheFormat;
   /** What its files hold for the head; or that it was left out, as its config.json and the visitor wanted. */
   readonly stored: StoredHead | "left-out";
   /** Null for a model that was not trained to chat. */

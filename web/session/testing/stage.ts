@@ -60,5 +60,9 @@ export class Stage {
 export function openedModel(): Model {
   const checkpoint = fakeCheckpoint("opened");
   const tokenizer = createTokenizer(checkpoint.tokenizer, checkpoint.config.vocabSize);
-  return { checkpoint, tokenizer, opened: { weights: "float16", stored: "absent", chat: null } };
+  return {
+    checkpoint,
+    tokenizer,
+    opened: { weights: "float16", cache: "float32", stored: "absent", chat: null },
+  };
 }
