@@ -1,7 +1,7 @@
-// A checkpoint of OLMo 1 with numbers that mean nothing, in Hugging Face layout and of any shape: by itself OLMo-1B's true
-// one. It is written piece by piece, so that memory stays small however large it gets.
+// A checkpoint with numbers that mean nothing, in Hugging Face layout and of any shape: by itself OLMo-1B's true one, or
+// that of a config.json of any family that runs here. It is written piece by piece, so that memory stays small however large it gets.
 // `node scripts/random_olmo.mjs FOLDER`, with any of the options below.
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -10,6 +10,8 @@ import { runnerImport } from "vite";
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    /** A config.json to take in place of the sizes below. */
+    config: { type: "string" },
     vocab: { type: "string", default: "50304" },
     hidden: { type: "string", default: "2048" },
     layers: { type: "string", default: "16" },
@@ -36,7 +38,7 @@ if (existsSync(join(folder, "config.json"))) {
   throw new Error(`${folder} holds a checkpoint already: take another folder, or remove it.`);
 }
 
-const about = {
+const olmo = {
   architectures: ["OlmoForCausalLM"],
   model_type: "olmo",
   vocab_size: Number(options.vocab),
@@ -50,9 +52,10 @@ const about = {
   rope_theta: 10_000,
   clip_qkv: null,
   tie_word_embeddings: !options.untied,
-  eos_token_id: 0,
-  torch_dtype: options.dtype,
 };
+/** @type {Record<string, unknown>} */
+const model = options.config ? JSON.parse(readFileSync(options.config, "utf8")) : olmo;
+const about = { ...model, eos_token_id: 0, torch_dtype: options.dtype };
 
 /** @template T @param {string} path within the library @returns {Promise<T>} */
 async function library(path) {

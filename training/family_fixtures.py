@@ -65,8 +65,9 @@ class Wanted(NamedTuple):
 
 
 HALF, BRAIN = torch.float16, torch.bfloat16
+SIXTEEN = {"hidden_size": 64}  # columns of a head: what onnxruntime's attention takes
 WANTED = [
-    Wanted("olmo2", True, HALF, True, {"rms_norm_eps": 1e-3}),
+    Wanted("olmo2", True, HALF, True, {"rms_norm_eps": 1e-3, **SIXTEEN}),
     Wanted("olmo2", False, BRAIN, False, {"num_key_value_heads": 4}),
     Wanted("llama", True, BRAIN, True, {"rope_parameters": LLAMA3}),
     Wanted(
@@ -76,7 +77,7 @@ WANTED = [
         False,
         {"head_dim": 16, "num_key_value_heads": 1, "attention_bias": True, "mlp_bias": True},
     ),
-    Wanted("qwen2", True, HALF, False, {}),
+    Wanted("qwen2", True, HALF, False, SIXTEEN),
     Wanted(
         "qwen2",
         False,
@@ -84,7 +85,7 @@ WANTED = [
         True,
         {"num_key_value_heads": 1, "use_sliding_window": True, "sliding_window": 10, "max_window_layers": 1},
     ),
-    Wanted("qwen3", True, BRAIN, True, {"head_dim": 20}),
+    Wanted("qwen3", True, BRAIN, True, {"head_dim": 32}),
     Wanted("qwen3", False, HALF, False, {"head_dim": 8, "num_key_value_heads": 1, "attention_bias": True}),
     Wanted(
         "gemma3_text",

@@ -10,8 +10,8 @@ type Obstacle = (checkpoint: Checkpoint) => string | null;
 /** All that is known of a checkpoint's headers to make an engine fail. Who chooses an engine should know it before. */
 const OBSTACLES: Readonly<Record<EngineName, readonly Obstacle[]>> = {
   wgsl: [wgslObstacle],
-  "ort-webgpu": [olmoOnlyObstacle("ort-webgpu"), attentionObstacle, bfloat16Obstacle, onnxObstacle],
-  "ort-wasm": [olmoOnlyObstacle("ort-wasm"), attentionObstacle, onnxObstacle],
+  "ort-webgpu": [attentionObstacle, bfloat16Obstacle, onnxObstacle],
+  "ort-wasm": [attentionObstacle, onnxObstacle],
   "transformers-js": [olmoOnlyObstacle("transformers-js"), bfloat16Obstacle, onnxObstacle],
 };
 

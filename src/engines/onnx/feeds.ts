@@ -1,6 +1,6 @@
 import type { Tensor, TensorConstructor } from "onnxruntime-web";
 import type { ModelConfig } from "../../models/config.ts";
-import { cacheNames } from "./graph/add_layer.ts";
+import { cacheNames } from "./graph/add_attention.ts";
 
 /** The names of all layers' caches: each input with the output that takes its place. */
 export function cachePairs(config: ModelConfig): readonly (readonly [past: string, present: string])[] {

@@ -3,7 +3,7 @@ import { residentCheckpoint } from "../../checkpoint/resident.ts";
 import type { Engine, Head } from "../engine.ts";
 import { checkRunnable } from "../runnable.ts";
 import { OnnxEngine } from "./onnx_engine.ts";
-import { buildModel } from "./graph/olmo_graph.ts";
+import { buildModel } from "./graph/model_graph.ts";
 import { RemoteRuntime } from "./wasm/remote.ts";
 
 /**

@@ -10,7 +10,7 @@ import { Buffers } from "../webgpu/buffers.ts";
 import { checkNothingAbandoned, unlessAbandoned } from "./abandoned.ts";
 import { OnnxEngine } from "./onnx_engine.ts";
 import { cachePairs, tokenFeeds } from "./feeds.ts";
-import { buildModel } from "./graph/olmo_graph.ts";
+import { buildModel } from "./graph/model_graph.ts";
 import { createPicker, type Picker } from "./picker.ts";
 import type { Runtime } from "./runtime.ts";
 import { createSession, runSession } from "./session.ts";
@@ -60,8 +60,8 @@ interface Cache {
 
 /** A fixed cache for the whole context, so that nothing is copied as it fills. */
 function createCache(buffers: Buffers, config: ModelConfig): Cache {
-  const dims = [1, config.headCount, config.contextLength, config.headSize];
-  const bytes = 4 * config.contextLength * config.hiddenSize;
+  const dims = [1, config.keyValueHeadCount, config.contextLength, config.headSize];
+  const bytes = 4 * config.contextLength * config.keyValueHeadCount * config.headSize;
   const cache: Cache = { past: {}, present: {} };
   for (const [past, present] of cachePairs(config)) {
     const buffer = buffers.storage(past.replace("past", "kv_cache"), bytes);

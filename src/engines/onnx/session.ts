@@ -1,6 +1,6 @@
 import type { InferenceSession, InferenceSessionFactory } from "onnxruntime-web";
 import { couldNotBegin, couldNotGoOn } from "../onnxruntime_error.ts";
-import type { OnnxModel } from "./graph/olmo_graph.ts";
+import type { OnnxModel } from "./graph/model_graph.ts";
 
 /**
  * Makes a session for a model.

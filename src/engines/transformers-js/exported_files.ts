@@ -1,5 +1,5 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import type { OnnxModel } from "../onnx/graph/olmo_graph.ts";
+import type { OnnxModel } from "../onnx/graph/model_graph.ts";
 
 /**
  * A checkpoint's files by their place in its folder, as transformers.js asks for them.

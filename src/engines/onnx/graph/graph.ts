@@ -27,6 +27,9 @@ export interface ExternalData {
 const CONTRIBUTED_DOMAIN = "com.microsoft";
 const CONTRIBUTED = new Set(["GroupQueryAttention"]);
 
+/** Attributes that are FLOAT, whatever their value. */
+const FRACTIONS = new Set(["epsilon", "scale"]);
+
 /** The oldest versions that have all we use, so that older runtimes read the file too. */
 const IR_VERSION = 8n;
 const OPERATOR_SET = 17n;
@@ -76,7 +79,7 @@ export class Graph {
 
   /**
    * @param inputs "" leaves an optional input out
-   * @param attributes whole numbers become INT, all others FLOAT, and lists INTS
+   * @param attributes whole numbers become INT unless they are always FLOAT, all others FLOAT, and lists INTS
    * @returns the name of the first output
    */
   node(
@@ -140,7 +143,7 @@ function attributeOf(
   value: number | readonly number[],
 ): MessageInitShape<typeof AttributeProtoSchema> {
   if (typeof value !== "number") return { name, type: AttributeType.INTS, ints: value.map(BigInt) };
-  return Number.isInteger(value)
+  return Number.isInteger(value) && !FRACTIONS.has(name)
     ? { name, type: AttributeType.INT, i: BigInt(value) }
     : { name, type: AttributeType.FLOAT, f: value };
 }

@@ -1,5 +1,5 @@
 import type { ModelConfig } from "../../../models/config.ts";
-import type { OnnxModel } from "../graph/olmo_graph.ts";
+import type { OnnxModel } from "../graph/model_graph.ts";
 import type { Runtime } from "../runtime.ts";
 
 /** What the page asks of the worker: to begin, and then what a runtime does. */

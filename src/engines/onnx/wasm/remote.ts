@@ -1,6 +1,6 @@
 import type { ModelConfig } from "../../../models/config.ts";
 import type { Sampling } from "../../../generation/sampling.ts";
-import type { OnnxModel } from "../graph/olmo_graph.ts";
+import type { OnnxModel } from "../graph/model_graph.ts";
 import type { Runtime } from "../runtime.ts";
 import { couldNotBegin, OnnxRuntimeError } from "../../onnxruntime_error.ts";
 import type { CallName, Calls, Reply, ReplyError, Request } from "./messages.ts";

@@ -4,7 +4,7 @@ import { findCandidates } from "../../../generation/candidates.ts";
 import { chooseToken } from "../../../generation/sampler.ts";
 import type { Sampling } from "../../../generation/sampling.ts";
 import { cachePairs, tokenFeeds } from "../feeds.ts";
-import type { OnnxModel } from "../graph/olmo_graph.ts";
+import type { OnnxModel } from "../graph/model_graph.ts";
 import { createSession, runSession } from "../session.ts";
 import { WASM_FILES } from "./wasm_files.ts";
 
@@ -58,6 +58,6 @@ export class WasmRuntime {
 }
 
 function emptyCache(config: ModelConfig): Record<string, Tensor> {
-  const empty = new Tensor("float32", new Float32Array(), [1, config.headCount, 0, config.headSize]);
+  const empty = new Tensor("float32", new Float32Array(), [1, config.keyValueHeadCount, 0, config.headSize]);
   return Object.fromEntries(cachePairs(config).map(([past]) => [past, empty]));
 }

@@ -1,13 +1,10 @@
 import type { ModelConfig } from "../../../models/config.ts";
 import { DataType, type Graph } from "../../onnx/graph/graph.ts";
-import { addNorm, type Project } from "../../onnx/graph/add_layer.ts";
+import type { Project } from "../../onnx/graph/add_mlp.ts";
+import type { NormParts } from "../../onnx/graph/add_norm.ts";
 
 /** What all layers read beside their own weights, by name. */
-export interface Shared {
-  /** [D] ones: the weights of OLMo's norms, which have none. */
-  readonly ones: string;
-  /** Of the norms. */
-  readonly epsilon: number;
+export interface Shared extends NormParts {
   /** [B, 1, T, S] */
   readonly mask: string;
   /** [B, 1, T, HEAD] */
@@ -30,11 +27,10 @@ export function addAttention(
   config: ModelConfig,
   shared: Shared,
   index: number,
-  x: string,
+  h: string,
   project: Project,
 ): string {
   const prefix = `layers.${index}.self_attn`;
-  const h = addNorm(graph, shared, x, `${prefix}.norm`);
   const heads = (name: string) =>
     addHeads(graph, shared, `${prefix}.${name}`, project(h, `self_attn.${name}`));
   const rotated = (name: string) => addRotated(graph, shared, heads(name));

@@ -2,8 +2,9 @@ import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
 import { tensorOf } from "../../unsupported_checkpoint.ts";
 import { DataType, Graph } from "../../onnx/graph/graph.ts";
 import { addHead } from "../../onnx/graph/add_head.ts";
-import { addMlp, addNorm, type Project } from "../../onnx/graph/add_layer.ts";
-import type { OnnxModel } from "../../onnx/graph/olmo_graph.ts";
+import { addMlp, type Project } from "../../onnx/graph/add_mlp.ts";
+import { addNorm, normParts } from "../../onnx/graph/add_norm.ts";
+import type { OnnxModel } from "../../onnx/graph/model_graph.ts";
 import { Weights } from "../../onnx/graph/external_weights.ts";
 import { addAttention, type Shared } from "./attention.ts";
 import { addMask, addRotation } from "./positions.ts";
@@ -24,8 +25,7 @@ export function buildExport(checkpoint: ResidentCheckpoint): OnnxModel {
   const attended = graph.input("attention_mask", DataType.INT64, ["batch_size", "total_sequence_length"]);
   const positions = graph.input("position_ids", DataType.INT64, ["batch_size", "sequence_length"]);
   const shared: Shared = {
-    ones: graph.floats("ones", Array<number>(config.hiddenSize).fill(1), [config.hiddenSize]),
-    epsilon: config.norm.epsilon,
+    ...normParts(graph, config.norm, config.hiddenSize),
     mask: addMask(graph, attended, positions),
     ...addRotation(graph, config, positions),
     split: graph.integers("shape.split", [0, 0, config.headCount, config.headSize]),
@@ -43,7 +43,7 @@ export function buildExport(checkpoint: ResidentCheckpoint): OnnxModel {
   for (let layer = 0; layer < config.layers.length; layer++) {
     x = addLayer(graph, weights, checkpoint, shared, layer, x);
   }
-  addHead(graph, weights, checkpoint, "exported", addNorm(graph, shared, x, "hidden"), wte);
+  addHead(graph, weights, checkpoint, "exported", addBareNorm(graph, shared, x, "hidden"), wte);
   graph.output("logits", DataType.FLOAT, ["batch_size", "sequence_length", config.vocabSize]);
   return { bytes: graph.serialize(), files: weights.files };
 }
@@ -64,7 +64,17 @@ function addLayer(
     const transposed = graph.node("Transpose", `${weight}.transposed`, [weight], { perm: [1, 0] });
     return graph.node("MatMul", `${prefix}.${name}`, [input, transposed]);
   };
-  const attended = addAttention(graph, checkpoint.config, shared, index, x, project);
+  const h = addBareNorm(graph, shared, x, `${prefix}.self_attn.norm`);
+  const attended = addAttention(graph, checkpoint.config, shared, index, h, project);
   const middle = graph.node("Add", `${prefix}.middle`, [x, attended]);
-  return graph.node("Add", `${prefix}.end`, [middle, addMlp(graph, shared, prefix, middle, project)]);
+  const m = addBareNorm(graph, shared, middle, `${prefix}.mlp.norm`);
+  const made = addMlp(graph, checkpoint.config.activation, prefix, m, project);
+  return graph.node("Add", `${prefix}.end`, [middle, made]);
+}
+
+/** OLMo 1's norms have no weights. */
+function addBareNorm(graph: Graph, shared: Shared, x: string, name: string): string {
+  return addNorm(graph, shared, x, name, () => {
+    throw new Error(`The norm ${name} should have no weight.`);
+  });
 }

@@ -4,7 +4,7 @@ import { readHeader } from "../../../checkpoint/format/header.ts";
 import { HEADS } from "../../engine.ts";
 import { expectChecked, readFixture } from "../../testing/fixture_folder.ts";
 import { ModelProtoSchema, TensorProto_DataLocation as DataLocation } from "../format/onnx_pb.ts";
-import { buildModel } from "./olmo_graph.ts";
+import { buildModel } from "./model_graph.ts";
 
 function externalOf(bytes: Uint8Array) {
   const { graph } = fromBinary(ModelProtoSchema, bytes);

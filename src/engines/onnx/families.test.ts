@@ -1,0 +1,77 @@
+import { readFile } from "node:fs/promises";
+import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
+import { expect, test } from "vitest";
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { FAMILY_FIXTURES } from "../testing/families.ts";
+import { readFixture } from "../testing/fixture_folder.ts";
+import { obstacleTo } from "../runnable.ts";
+import { cachePairs, tokenFeeds } from "./feeds.ts";
+import { buildModel } from "./graph/model_graph.ts";
+import { createSession, runSession } from "./session.ts";
+
+env.wasm.numThreads = 1;
+
+async function readReference(name: string) {
+  const path = (file: string) => new URL(`../../../fixtures/${name}/${file}`, import.meta.url);
+  const { prompt_ids, continuation_ids } = JSON.parse(await readFile(path("reference.json"), "utf8")) as {
+    prompt_ids: number[];
+    continuation_ids: number[];
+  };
+  const bytes = Uint8Array.from(await readFile(path("logits.f32")));
+  return { ids: [...prompt_ids, ...continuation_ids], logits: new Float32Array(bytes.buffer) };
+}
+
+/** Reads spans of tokens one after the other, and gives the logits behind each. */
+async function* logitsBehind(
+  session: InferenceSession,
+  { config }: Checkpoint,
+  ids: readonly number[],
+  ends: readonly number[],
+): AsyncGenerator<readonly [end: number, logits: Float32Array]> {
+  const { keyValueHeadCount, headSize } = config;
+  const empty = new Tensor("float32", new Float32Array(), [1, keyValueHeadCount, 0, headSize]);
+  let cache: Record<string, Tensor> = Object.fromEntries(cachePairs(config).map(([past]) => [past, empty]));
+  let position = 0;
+  for (const end of ends) {
+    const feeds = tokenFeeds(Tensor, ids.slice(position, end), position);
+    const results = await runSession(session, { ...feeds, ...cache });
+    cache = Object.fromEntries(
+      cachePairs(config).map(([past, present]) => [past, results[present] as Tensor]),
+    );
+    yield [end, results["logits"]?.data as Float32Array];
+    position = end;
+  }
+}
+
+const RUNNABLE = await Promise.all(
+  FAMILY_FIXTURES.map(async ([folder, head]) => {
+    const { checkpoint } = await readFixture(folder.replace("/fixtures/", ""));
+    return { name: checkpoint.name, checkpoint, head, obstacle: obstacleTo("ort-wasm", checkpoint, head) };
+  }),
+);
+
+test.each(RUNNABLE.filter(({ obstacle }) => obstacle === null))(
+  "$name: onnxruntime gives transformers' logits, of many tokens at once and of one",
+  async ({ name, checkpoint, head }) => {
+    const session = await createSession(InferenceSession, buildModel(checkpoint, head), "wasm");
+    const { ids, logits } = await readReference(name);
+    const V = checkpoint.config.vocabSize;
+    const ends = [40, ...Array.from({ length: ids.length - 40 }, (_, i) => 41 + i)];
+    for await (const [end, actual] of logitsBehind(session, checkpoint, ids, ends)) {
+      const expected = logits.subarray((end - 1) * V, end * V);
+      const errors = actual.map((logit, index) => Math.abs(logit - (expected[index] ?? NaN)));
+      expect(Math.max(...errors), `after ${end} tokens`).toBeLessThan(1e-3);
+    }
+    await session.release();
+  },
+);
+
+test("all families are among those that run, and what does not run is heads of an odd size", () => {
+  const families = RUNNABLE.filter(({ obstacle }) => obstacle === null).map(
+    ({ checkpoint }) => checkpoint.config.family,
+  );
+  expect(new Set(families).size).toBe(5);
+  for (const { obstacle, checkpoint } of RUNNABLE) {
+    if (obstacle !== null) expect(checkpoint.config.headSize % 16).not.toBe(0);
+  }
+});
