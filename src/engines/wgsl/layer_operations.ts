@@ -77,11 +77,11 @@ async function compileAttention(
   const { kernels } = weights;
   const vectors = layerVectors(config);
   const cache = cacheLayout(config, kind, format);
+  const rotates = fitsOneKernel(config, vectors, cache);
   return all({
-    qkv: fitsOneKernel(config, vectors, cache) ? null : createQkv(weights, config, vectors),
-    qkvToCache: fitsOneKernel(config, vectors, cache)
-      ? createQkvToCache(weights, config, vectors, cache)
-      : null,
+    /** For one token; whether it does what `rotate` does. */
+    rotates,
+    qkv: rotates ? createQkvToCache(weights, config, vectors, cache) : createQkv(weights, config, vectors),
     rotate: createRotate(kernels, config, vectors, cache),
     scores: createScores(kernels, config, cache),
     mix: createMix(kernels, config, cache),
@@ -92,9 +92,6 @@ async function compileAttention(
 function projections(config: ModelConfig) {
   const { hiddenSize: D, intermediateSize: F, headSize: E, layerNorms } = config;
   const [queryColumns, keyColumns] = [config.headCount * E, config.keyValueHeadCount * E];
-  const into = (rows: number, columns: number, name: string, mode: Projection["mode"]): Projection => {
-    return { rows, columns, bias: `${name}.bias`, mode };
-  };
   return {
     q: into(queryColumns, D, "self_attn.q_proj", "set"),
     k: into(keyColumns, D, "self_attn.k_proj", "set"),
@@ -104,6 +101,10 @@ function projections(config: ModelConfig) {
     up: into(F, D, "mlp.up_proj", "set"),
     down: into(D, F, "mlp.down_proj", layerNorms.afterMlp === null ? "add" : "set"),
   };
+}
+
+function into(rows: number, columns: number, name: string, mode: Projection["mode"]): Projection {
+  return { rows, columns, bias: `${name}.bias`, mode };
 }
 
 /** Layer `index`'s own buffers. */
@@ -144,38 +145,35 @@ export function bindLayer(
 
   const attend = [attention.scores(everything), attention.mix({ ...everything, y: mixed })];
   const rotate = attention.rotate(everything);
-  /** `h` becomes norm(x), and is what is read; or else `x` itself. */
+  /** Where there is a norm, a part of the layer reads `h`, or writes it: from and to `x` goes the norm. */
+  const through = (norm: Norm) => (norm ? h : x);
   const before = (norm: Norm) => (norm ? [norm({ step, x, y: h, vectors })] : []);
-  const read = (norm: Norm) => (norm ? h : x);
-  /** What a part of the layer gives goes to `x`, or through `h` and a norm. */
   const after = (norm: Norm) => (norm ? [norm({ step, x: h, y: x, vectors })] : []);
-  const out = (norm: Norm) => (norm ? h : x);
   return {
     decode: [
-      ...(attention.qkvToCache
-        ? [attention.qkvToCache(everything)]
-        : [attention.qkv?.(everything), rotate].filter((operation) => operation !== undefined)),
+      attention.qkv(everything),
+      ...(attention.rotates ? [] : [rotate]),
       ...attend,
-      decode.o({ x: mixed, w: own.wO, y: out(norms.afterAttention), vectors }),
+      decode.o({ x: mixed, w: own.wO, y: through(norms.afterAttention), vectors }),
       ...after(norms.afterAttention),
       decode.gateUp({ ...everything, y: gate }),
-      decode.down({ x: gate, w: own.wDown, y: out(norms.afterMlp), vectors }),
+      decode.down({ x: gate, w: own.wDown, y: through(norms.afterMlp), vectors }),
       ...after(norms.afterMlp),
     ],
     prefill: [
       ...before(norms.beforeAttention),
-      prefill.q({ x: read(norms.beforeAttention), w: own.wQ, y: q, vectors }),
-      prefill.k({ x: read(norms.beforeAttention), w: own.wK, y: k, vectors }),
-      prefill.v({ x: read(norms.beforeAttention), w: own.wV, y: v, vectors }),
+      prefill.q({ x: through(norms.beforeAttention), w: own.wQ, y: q, vectors }),
+      prefill.k({ x: through(norms.beforeAttention), w: own.wK, y: k, vectors }),
+      prefill.v({ x: through(norms.beforeAttention), w: own.wV, y: v, vectors }),
       rotate,
       ...attend,
-      prefill.o({ x: mixed, w: own.wO, y: out(norms.afterAttention), vectors }),
+      prefill.o({ x: mixed, w: own.wO, y: through(norms.afterAttention), vectors }),
       ...after(norms.afterAttention),
       ...before(norms.beforeMlp),
-      prefill.gate({ x: read(norms.beforeMlp), w: own.wGate, y: gate, vectors }),
-      prefill.up({ x: read(norms.beforeMlp), w: own.wUp, y: up, vectors }),
+      prefill.gate({ x: through(norms.beforeMlp), w: own.wGate, y: gate, vectors }),
+      prefill.up({ x: through(norms.beforeMlp), w: own.wUp, y: up, vectors }),
       prefill.gateByUp(scratch),
-      prefill.down({ x: gate, w: own.wDown, y: out(norms.afterMlp), vectors }),
+      prefill.down({ x: gate, w: own.wDown, y: through(norms.afterMlp), vectors }),
       ...after(norms.afterMlp),
     ],
   };
