@@ -95,8 +95,9 @@ def digits() -> Tokenizer:
     return train(tokenizer, 480, special, pre_tokenizers.ByteLevel.alphabet())
 
 
-def gemma(fallback: bool) -> Tokenizer:
-    """Characters that were not trained on are bytes; without byte fallback they are <unk>."""
+def gemma(fallback: bool, signs: bool = True) -> Tokenizer:
+    """Characters that were not trained on are bytes; without byte fallback they are <unk>. With `signs` two spaces are an
+    added token."""
     tokenizer = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=True, byte_fallback=fallback))
     tokenizer.normalizer = normalizers.Replace(" ", "▁")
     tokenizer.pre_tokenizer = pre_tokenizers.Split(" ", "merged_with_previous")
@@ -106,7 +107,7 @@ def gemma(fallback: bool) -> Tokenizer:
     bytes_ = [f"<0x{byte:02X}>" for byte in range(256)] if fallback else []
     special = ["<pad>", "<eos>", "<bos>", "<unk>", *bytes_]
     trainer = trainers.BpeTrainer(
-        vocab_size=600, special_tokens=special, limit_alphabet=120, show_progress=False
+        vocab_size=600, special_tokens=special, show_progress=False
     )
     tokenizer.train_from_iterator([text for text in TEXTS[:8] if "<" not in text] * 3, trainer)
     # The bytes are tokens of the vocabulary only: as added tokens they would be looked for in the text.
@@ -114,11 +115,37 @@ def gemma(fallback: bool) -> Tokenizer:
     file["added_tokens"] = [token for token in file["added_tokens"] if token["content"] not in bytes_]
     tokenizer = Tokenizer.from_str(json.dumps(file))
     tokenizer.add_special_tokens(["<start_of_turn>", "<end_of_turn>"])
-    tokenizer.add_tokens([AddedToken("<unused5>", normalized=False), AddedToken("▁▁", normalized=True)])
+    tokenizer.add_tokens([AddedToken("<unused5>", normalized=False)])
+    if signs:
+        tokenizer.add_tokens([AddedToken("▁▁", normalized=True)])
     begin = tokenizer.token_to_id("<bos>")
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<bos> $A", special_tokens=[("<bos>", begin)]
     )
+    return tokenizer
+
+
+def llama2(metaspace: bool) -> Tokenizer:
+    """Of the two forms that such tokenizers were saved in, both of which are about."""
+    tokenizer = gemma(True, signs=False)
+    if metaspace:
+        tokenizer.normalizer = normalizers.Sequence([])
+        tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="first", split=False)
+    else:
+        tokenizer.normalizer = normalizers.Sequence(
+            [normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")]
+        )
+        tokenizer.pre_tokenizer = None
+    tokenizer.decoder = decoders.Sequence(
+        [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
+    )
+    return tokenizer
+
+
+def metaspace_words() -> Tokenizer:
+    tokenizer = gemma(True, signs=False)
+    tokenizer.normalizer = None
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always", split=True)
     return tokenizer
 
 
@@ -156,6 +183,7 @@ def main() -> None:
     if folder:
         return real(folder)
     made = {family: gpt4(family) for family in BASIC}
+    made |= {"llama2": llama2(False), "llama2-metaspace": llama2(True), "metaspace-words": metaspace_words()}
     made |= {"smollm2": digits(), "gemma": gemma(True), "gemma-without-fallback": gemma(False)}
     fixtures = {
         name: {"tokenizer": json.loads(one.to_str()), "cases": cases(one)} for name, one in made.items()

@@ -13,7 +13,8 @@ const BYTE_OF = new Map(Array.from({ length: 256 }, (_, byte) => [byteToken(byte
 /**
  * Reads the `decoder` of a `tokenizer.json`: ByteLevel, whose tokens spell bytes; or a sequence of Replace, ByteFallback
  * and Fuse, in which the tokens `<0x00>` to `<0xFF>` are bytes and all others text. With either a text is the bytes of its
- * tokens one behind the other, however they come.
+ * tokens one behind the other, however they come. A Strip behind them takes a space off the beginning of a whole text:
+ * what a model writes is the rest of one.
  *
  * Bytes that are no UTF-8 become U+FFFD each for itself, where Hugging Face's ByteFallback makes U+FFFD of all the bytes in
  * a row, good characters too: text that was shown is not taken back here.
@@ -26,7 +27,7 @@ export function readDecoder(json: unknown): BytesOfToken {
     const steps = part["decoders"].map((step: unknown) => (isJsonObject(step) ? step : {}));
     const types = steps.map(({ type }) => type);
     const replacing = types.filter((type) => type === "Replace").length;
-    if (types.slice(replacing).join() === "ByteFallback,Fuse") {
+    if (/^ByteFallback,Fuse(,Strip)?$/.test(types.slice(replacing).join())) {
       const replace = inTurn(steps.slice(0, replacing).map(readReplace));
       return (token) => {
         const text = replace(token);

@@ -9,6 +9,7 @@ const KINDS: Readonly<Record<string, (part: JsonObject) => Normalize>> = {
   NFD: () => (text) => text.normalize("NFD"),
   NFKC: () => (text) => text.normalize("NFKC"),
   NFKD: () => (text) => text.normalize("NFKD"),
+  Prepend: readPrepend,
   Replace: readReplace,
   Sequence: ({ normalizers }) => {
     const steps = (Array.isArray(normalizers) ? normalizers : [null]).map(readStep);
@@ -33,6 +34,14 @@ function readStep(json: unknown): Normalize {
     `tokenizer.json normalizes text by ${showJson(part["type"])}; ${Object.keys(KINDS).join(", ")} of these give the same ` +
       "ids here as in Hugging Face's library. Look at a checkpoint whose tokenizer has them: those of OLMo, Llama 3, Qwen, " +
       "Gemma and SmolLM2 do.",
+  );
+}
+
+function readPrepend({ prepend }: JsonObject): Normalize {
+  if (typeof prepend === "string") return (text) => (text === "" ? text : prepend + text);
+  throw new TokenizerError(
+    `tokenizer.json has a Prepend of ${showJson(prepend)}, which should be a text. The file is damaged: download it again, ` +
+      "or look at another revision.",
   );
 }
 

@@ -3,8 +3,11 @@ import { spell } from "./byte_level.ts";
 import { readExpression } from "./expression.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 
-/** Cuts a text into the words that tokens are put together in. */
-export type SplitWords = (text: string) => string[];
+/**
+ * Cuts a text into the words that tokens are put together in.
+ * @param isFirst whether nothing stands before it
+ */
+export type SplitWords = (text: string, isFirst: boolean) => string[];
 
 /** What ByteLevel cuts by: https://github.com/huggingface/tokenizers/blob/main/tokenizers/src/pre_tokenizers/byte_level.rs */
 const GPT2_WORDS = readExpression(
@@ -22,10 +25,12 @@ const KINDS: Readonly<Record<string, (part: JsonObject) => SplitWords>> = {
     const words = single === true ? /\p{N}|\P{N}+/gu : /\p{N}+|\P{N}+/gu;
     return (text) => text.match(words) ?? [];
   },
+  Metaspace: readMetaspace,
   Split: readSplit,
   Sequence: ({ pretokenizers }) => {
     const steps = (Array.isArray(pretokenizers) ? pretokenizers : [null]).map(readStep);
-    return (text) => steps.reduce((words, step) => words.flatMap(step), [text]);
+    return (text, isFirst) =>
+      steps.reduce((words, step) => words.flatMap((word, at) => step(word, isFirst && at === 0)), [text]);
   },
 };
 
@@ -47,6 +52,32 @@ function readStep(json: unknown): SplitWords {
       "same ids here as in Hugging Face's library. Look at a checkpoint whose tokenizer has them: those of OLMo, Llama 3, " +
       "Qwen, Gemma and SmolLM2 do.",
   );
+}
+
+/** Whether a text that does not begin with the sign for a space gets one. */
+const PREPENDS: Readonly<Record<string, (isFirst: boolean) => boolean>> = {
+  always: () => true,
+  first: (isFirst) => isFirst,
+  never: () => false,
+};
+
+/** Spaces become a sign, as in the tokenizers of Llama 2; words begin with it, or all is one word. */
+function readMetaspace({ replacement: sign, prepend_scheme: scheme, split = true }: JsonObject): SplitWords {
+  const prepends =
+    typeof scheme === "string" && Object.hasOwn(PREPENDS, scheme) ? PREPENDS[scheme] : undefined;
+  if (!prepends || typeof sign !== "string" || Array.from(sign).length !== 1) {
+    throw new TokenizerError(
+      `tokenizer.json has a Metaspace with the sign ${showJson(sign)} and the scheme ${showJson(scheme)}; a character and one ` +
+        `of ${Object.keys(PREPENDS).join(", ")} are understood here. Save the tokenizer again with a newer library.`,
+    );
+  }
+  return (text, isFirst) => {
+    const signed = text.replaceAll(" ", sign);
+    const whole = signed.startsWith(sign) || !prepends(isFirst) ? signed : sign + signed;
+    if (split !== true) return [whole];
+    const [beginning = "", ...words] = whole.split(sign);
+    return [...(beginning === "" ? [] : [beginning]), ...words.map((word) => sign + word)];
+  };
 }
 
 /** A stretch of text, and whether the pattern of a Split took it. */

@@ -18,7 +18,10 @@ export interface Tokenizer extends TokenBytes {
   encode(text: string): number[];
   /** The same without the tokens that every text begins and ends with: a chat template writes its own. */
   encodeBare(text: string): number[];
-  /** The text of ids, as the model wrote it: special tokens are left out, no spaces are tidied away. */
+  /**
+   * The text of ids, as it stands behind another text: special tokens are left out, no spaces are tidied away, nor is the
+   * one that tokenizers of Llama 2's kind put before a whole text.
+   */
   decode(ids: readonly number[]): string;
   /** One token as a label: special tokens by name, others by their text, in which U+FFFD is a part of a character. */
   tokenText(id: number): string;
@@ -82,8 +85,10 @@ function createEncode(
     const pieces = splitAtTokens(text, asWritten).flatMap((piece) =>
       typeof piece === "string" ? splitAtTokens(normalize(piece), asNormalized) : [piece],
     );
-    return pieces.flatMap((piece) =>
-      typeof piece === "string" ? splitWords(piece).flatMap((word) => bpe.idsOf(word)) : [idOf(piece)],
+    return pieces.flatMap((piece, at) =>
+      typeof piece === "string"
+        ? splitWords(piece, at === 0).flatMap((word) => bpe.idsOf(word))
+        : [idOf(piece)],
     );
   };
 }
