@@ -2,6 +2,7 @@ import { defaultClientConditions, defineConfig } from "vite";
 import { contentSecurityPolicy } from "./build/content_security_policy.ts";
 import { fileNames } from "./build/file_names.ts";
 import { offline } from "./build/offline.ts";
+import { shaderText } from "./build/shader_text.ts";
 import { siteAddress } from "./build/site_address.ts";
 
 export default defineConfig({
@@ -15,7 +16,7 @@ export default defineConfig({
     rolldownOptions: { output: fileNames },
   },
   base: "./", // works under any sub-path of a static host
-  plugins: [contentSecurityPolicy(), siteAddress(process.env["SITE_URL"]), offline()],
+  plugins: [contentSecurityPolicy(), siteAddress(process.env["SITE_URL"]), shaderText(), offline()],
   build: {
     outDir: "../dist",
     emptyOutDir: true,

@@ -1,5 +1,6 @@
-// `npm run pictures`: the card of pasted links, the icons and the README's pictures, all taken of the page as it is.
-import { mkdirSync, readFileSync } from "node:fs";
+// `npm run pictures`: the card of pasted links, the icons, the README's pictures and docs/screens, all taken of the page as
+// it is. A word behind it takes only those with that word in their path.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright";
 import { build, preview } from "vite";
@@ -7,16 +8,21 @@ import { CHROME_ARGUMENTS, ensureChrome } from "./chrome.mjs";
 
 const ROOT = new URL("../", import.meta.url);
 const STORY = "#n=60&seed=4&run=1";
+/** An emulated GPU is slow, and on a busy machine slower. */
+const PATIENCE_MS = 120_000;
 
 /** Leaves of the page what can be read on a card: the story, and the picture of its memory. */
 const CARD = `
-  .doors, main > :not(.workbench), .workbench > * > :not(.story, .verdict, .picture), .masthead > :not(:first-child),
-  .story > :not(.story-text), .verdict span, .legend { display: none }
+  .doors, main > :not(.workbench), .writing-column > :not(.story), .memory-details, .cost-elsewhere, .masthead p,
+  .story > :not(.story-window), .verdict span, .legend, .memory-header > :first-child { display: none }
   .app { padding: 1.75rem 2.5rem }
   .masthead { padding-bottom: 1.25rem }
-  .workbench { grid-template-columns: 35fr 65fr; gap: 2.5rem; padding-top: 1.25rem }
-  .story { padding: 0 }
-  .verdict { margin: 0 0 1rem }
+  .workbench { grid-template-columns: 63fr 37fr; gap: 2.5rem; padding-top: 1.25rem }
+  .workbench > :first-child { position: relative }
+  .head-switch { position: absolute; top: -0.4rem; right: 0 }
+  .verdict { margin: 0 0 1.25rem }
+  .verdict strong { font-size: 1.5rem }
+  .story-window { height: 24rem; overflow: hidden }
 `;
 
 /** @param {string} path @returns {string} a file of this project */
@@ -36,9 +42,9 @@ function file(path) {
 /** @type {Picture[]} */
 const PICTURES = [
   { path: "public/social.png", viewport: { width: 1000, height: 525 }, scale: 1.2, style: CARD },
-  { path: "docs/light.png", viewport: { width: 1280, height: 940 } },
-  { path: "docs/dark.png", viewport: { width: 1280, height: 940 }, scheme: "dark" },
-  { path: "docs/phone.png", viewport: { width: 390, height: 2000 } },
+  { path: "docs/light.png", viewport: { width: 1280, height: 800 } },
+  { path: "docs/dark.png", viewport: { width: 1280, height: 800 }, scheme: "dark" },
+  { path: "docs/phone.png", viewport: { width: 390, height: 1600 } },
 ];
 
 const ICONS = [
@@ -57,6 +63,7 @@ async function takePicture(browser, address, { path, viewport, scale = 1, scheme
     serviceWorkers: "block",
     bypassCSP: true, // for the style
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   await page.addInitScript(() => document.documentElement.style.setProperty("scrollbar-width", "none"));
   await page.goto(address + STORY);
@@ -66,6 +73,65 @@ async function takePicture(browser, address, { path, viewport, scale = 1, scheme
     .waitFor({ state: "attached" });
   await page.screenshot({ path: file(path) });
   await context.close();
+}
+
+/** What docs/screens shows each part of the page in. */
+const SIZES = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+const ROOMS = ["touch", "olmo", "open", "measure", "cost", "about"];
+
+/** @param {import("playwright").Page} page */
+async function waitForStory(page) {
+  await page
+    .locator('[data-testid="app"][data-state="ready"]:has([data-testid="output"][data-tokens="60"])')
+    .waitFor({ state: "attached" });
+}
+
+/** @param {import("playwright").Page} page @param {string} name @param {readonly ("light" | "dark")[]} schemes */
+async function takeScreens(page, name, schemes) {
+  const devtools = await page.context().newCDPSession(page);
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.waitForTimeout(500); // a room keeps its place when the window's size changes, a moment later
+      const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 75 });
+      writeFileSync(file(`docs/screens/${name}-${size}-${colorScheme}.webp`), Buffer.from(data, "base64"));
+    }
+  }
+}
+
+/** The first screen with one matrix, with two, and without WebGPU; and every room. @param {import("playwright").Browser} browser @param {string} address */
+async function takeAllScreens(browser, address) {
+  const page = await browser.newPage({ serviceWorkers: "block", reducedMotion: "reduce" });
+  page.setDefaultTimeout(PATIENCE_MS);
+  await page.goto(address + STORY);
+  await waitForStory(page);
+  await takeScreens(page, "tied", ["light", "dark"]);
+  await page.getByTestId("head-switch").click();
+  await page.locator('[data-testid="verdict"][data-verdict="separate"]').waitFor();
+  await waitForStory(page);
+  await takeScreens(page, "untied", ["light", "dark"]);
+  await page.getByTestId("head-switch").click();
+  await page.locator('[data-testid="verdict"][data-verdict="single"]').waitFor();
+  await waitForStory(page);
+  for (const room of ROOMS) {
+    await page.getByTestId(`door-${room}`).click();
+    if (room === "touch") await zeroRow(page);
+    await page.getByTestId("room").scrollIntoViewIfNeeded();
+    await takeScreens(page, room, ["light"]);
+  }
+  await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "gpu"));
+  await page.goto("about:blank");
+  await page.goto(address + STORY);
+  await waitForStory(page);
+  await takeScreens(page, "without-webgpu", ["light"]);
+}
+
+/** @param {import("playwright").Page} page */
+async function zeroRow(page) {
+  await page.getByTestId("touch-zero").click();
+  await page.getByTestId("touch-story").nth(2).waitFor();
+  await page.locator('[data-testid="app"][data-state="ready"]').waitFor({ state: "attached" });
 }
 
 /** @param {import("playwright").Browser} browser @param {typeof ICONS[number]} icon */
@@ -79,17 +145,19 @@ async function drawIcon(browser, { path, size, margin }) {
   await page.close();
 }
 
+const wanted = process.argv[2] ?? "";
 process.chdir(file("."));
-mkdirSync(file("docs"), { recursive: true });
+mkdirSync(file("docs/screens"), { recursive: true });
 await build({ logLevel: "error" });
 const site = await preview({ preview: { host: "127.0.0.1" } });
 const browser = await chromium.launch({ executablePath: ensureChrome(), args: CHROME_ARGUMENTS });
 try {
-  for (const icon of ICONS) await drawIcon(browser, icon);
-  for (const picture of PICTURES) {
+  for (const icon of ICONS.filter(({ path }) => path.includes(wanted))) await drawIcon(browser, icon);
+  for (const picture of PICTURES.filter(({ path }) => path.includes(wanted))) {
     await takePicture(browser, site.resolvedUrls?.local[0] ?? "", picture);
     console.log(picture.path);
   }
+  if ("docs/screens".includes(wanted)) await takeAllScreens(browser, site.resolvedUrls?.local[0] ?? "");
 } finally {
   await browser.close();
   await site.close();

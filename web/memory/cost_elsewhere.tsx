@@ -39,11 +39,13 @@ export function CostElsewhere() {
 /** Null where there is no matrix to see. */
 function costHere(): Cost | null {
   const { verdict, recorded } = shownMemory.value;
-  const { kind, matrices, extraBytes } = verdict;
+  const { kind, matrices, extraBytes, doubtBytes } = verdict;
   if (kind === "unknown") return null;
   const place = recorded ? "in the recording" : "here";
-  const bytes = kind === "separate" ? extraBytes : (matrices[0]?.bytes ?? 0);
-  return { place, bytes, how: kind === "separate" && !recorded ? "measured" : "the first’s size" };
+  if (kind === "single") {
+    return { place, bytes: matrices[0]?.bytes ?? 0, how: doubtBytes > 0 ? "can’t tell" : "saved" };
+  }
+  return { place, bytes: extraBytes, how: recorded ? "recorded" : "measured" };
 }
 
 function CostFigure({ place, bytes, how, largest }: Cost & { readonly largest: number }) {

@@ -21,13 +21,13 @@ it("says which buffer is the one", () => {
   );
 });
 
-it("does not say that there is no ff_out where one could lie in pieces among nameless buffers", () => {
+it("does not say that there is no second one where it could lie in pieces among nameless buffers", () => {
   const verdict = { kind: "single", matrices: [matrix("")], extraBytes: 0, doubtBytes: 12e6 } as const;
   expect(headlineOf(verdict)).toBe("One matrix of that size.");
   expect(describeVerdict(verdict, 43, 17e6, SHAPE)).toMatch(
     /another 12\u00a0MB in buffers without a name .* would not be seen\.$/,
   );
-  expect(headlineOf({ ...verdict, doubtBytes: 0 })).toBe("One matrix, no ff_out.");
+  expect(headlineOf({ ...verdict, doubtBytes: 0 })).toBe("One matrix, no second one.");
 });
 
 it("says what a second one costs", () => {

@@ -2,12 +2,12 @@ import type { Head, LedgerEntry, Verdict } from "../../src/index.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 
 const HEADLINES: Readonly<Record<Verdict["kind"], string>> = {
-  single: "One matrix, no ff_out.",
+  single: "One matrix, no second one.",
   separate: "A second matrix.",
   unknown: "No matrix to see.",
 };
 
-/** The verdict in a few words. That there is no ff_out is said only where none could be hidden. */
+/** The verdict in a few words. That there is no second one is said only where none could be hidden. */
 export function headlineOf({ kind, doubtBytes }: Verdict): string {
   return kind === "single" && doubtBytes > 0 ? "One matrix of that size." : HEADLINES[kind];
 }

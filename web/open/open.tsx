@@ -23,9 +23,9 @@ export function OpenModelRoom() {
   return (
     <div class="open" data-testid="open">
       <p>
-        {FAMILY_TITLES}, as transformers saves them, in float32, float16 or bfloat16. <em>Look</em> reads the
-        headers, and says what it costs before anything large is fetched. Nothing leaves this browser. An ONNX
-        or GGUF file of any model is judged instead: does it hold its vocabulary matrix twice?
+        {FAMILY_TITLES}, as transformers saves them. <em>Look</em> tells what it costs before anything large
+        is fetched; nothing leaves this browser. Of an ONNX or GGUF file it tells whether the matrix is there
+        twice.
       </p>
       <Sources />
       <div role="status">

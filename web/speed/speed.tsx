@@ -17,8 +17,8 @@ export function SpeedFigures() {
       data-first-token-ms={firstToken}
       data-dispatches-per-token={dispatches}
     >
-      <Figure name="Reading (prefill)" value={prefill} unit="tokens/s" />
-      <Figure name="Writing (decode)" value={decode} unit="tokens/s" />
+      <Figure name="Prefill" value={prefill} unit="tokens/s" />
+      <Figure name="Decode" value={decode} unit="tokens/s" />
       <Figure name="First token" value={firstToken} unit="ms" />
       <Figure name="GPU dispatches" value={dispatches} unit="a token" />
     </dl>

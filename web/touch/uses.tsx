@@ -31,7 +31,7 @@ export function Uses({ touched }: { touched: Touched }) {
             id="touch-embedding"
             rows={[
               ["first numbers", firstOf(before.embedding), firstOf(now.embedding)],
-              ["length of the vector", lengthOf(before.embedding), lengthOf(now.embedding)],
+              ["length", lengthOf(before.embedding), lengthOf(now.embedding)],
             ]}
           />
           <Bits name="embedding" row={now.embeddingRow} />
@@ -115,7 +115,7 @@ function Comparison({ id, rows }: ComparisonProps) {
 function Bits({ name, row }: { name: string; row: Float16Row }) {
   return (
     <details class="fold">
-      <summary>All {row.length} numbers, as float16 bits</summary>
+      <summary>All {row.length} numbers in bits</summary>
       {/* A region that scrolls must be within a keyboard's reach. */}
       <pre tabIndex={0} data-testid={`touch-${name}-bits`}>
         {Array.from(row, (bits) => bits.toString(16).padStart(4, "0")).join(" ")}
