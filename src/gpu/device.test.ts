@@ -50,7 +50,7 @@ function browserAnswers(requestAdapter: () => unknown): void {
 }
 
 beforeEach(() => {
-  readSubgroups.mockResolvedValue({ subgroup: { lanes: 32 } });
+  readSubgroups.mockResolvedValue({ subgroup: { lanes: 32, hasIds: false } });
   vi.useFakeTimers();
 });
 
@@ -78,7 +78,7 @@ it("opens a device with its adapter's limits, and tells of both", async () => {
   const { adapterName, subgroup, maxBindingBytes } = await requestGpu();
   expect({ adapterName, subgroup, maxBindingBytes }).toEqual({
     adapterName: "acme one",
-    subgroup: { lanes: 32 },
+    subgroup: { lanes: 32, hasIds: false },
     maxBindingBytes: 2 ** 30,
   });
   expect(requestDevice).toHaveBeenCalledWith({

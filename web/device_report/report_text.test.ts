@@ -14,7 +14,7 @@ const limits = {
 const gpu = {
   adapterName: "acme one",
   isFallback: true,
-  subgroup: { lanes: 32 },
+  subgroup: { lanes: 32, hasIds: true },
   laneFault: null,
   device: { features: new Set(["subgroups", "shader-f16"]), limits },
 } as unknown as Gpu;

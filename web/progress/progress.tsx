@@ -21,7 +21,7 @@ function Loading({ loaded, total }: { loaded: number; total: number }) {
       <p>
         {progress.stage}
         {amount && ` (${amount})`}{" "}
-        {!model.value && total > 0 && (
+        {progress.canCancel.value && (
           <button type="button" data-testid="load-cancel" onClick={session.cancelLoad}>
             Cancel
           </button>

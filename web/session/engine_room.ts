@@ -158,7 +158,10 @@ export class EngineRoom {
   async #loadModelIfNeeded(): Promise<void> {
     if (this.model.value || this.at !== "starting") return;
     const { signal: cancelled } = (this.#loading = new AbortController());
-    const model = await loadSiteModel(settings.value.model, this.#parts, this.progress, cancelled);
+    this.progress.canCancel.value = true;
+    const model = await loadSiteModel(settings.value.model, this.#parts, this.progress, cancelled).finally(
+      () => (this.progress.canCancel.value = false),
+    );
     const state = this.#state.value;
     if (state.at === "starting" || state.at === "lost" || state.at === "failed")
       this.set({ ...state, model });

@@ -12,6 +12,8 @@ export class LoadMeter {
   readonly bytes = signal({ loaded: 0, total: 0 });
   /** How fast they have been coming lately; null while too little is known. */
   readonly bytesPerSecond = signal<number | null>(null);
+  /** Whether a load goes on that can be ended. */
+  readonly canCancel = signal(false);
   readonly #rate = new TransferRate();
 
   tell(stage: string, loaded: number, total: number): void {

@@ -3,6 +3,7 @@ import { WORKGROUP } from "../../gpu/lanes/judge_places.ts";
 import type { KernelName } from "./kernel_name.ts";
 import lanesSingle from "./lanes.single.wgsl?raw";
 import lanesSubgroup from "./lanes.subgroup.wgsl?raw";
+import lanesSubgroupId from "./lanes.subgroup_id.wgsl?raw";
 import team from "./team.wgsl?raw";
 
 /** The tokens that one pass works on: `tokens` of them, the first of which stands at `position`. */
@@ -70,13 +71,13 @@ export class Kernels {
     this.device = gpu.device;
     this.#pipelines = pipelinesOf.get(gpu.device) ?? new Map();
     pipelinesOf.set(gpu.device, this.#pipelines);
-    this.#lanes = gpu.subgroup ? lanesSubgroup : lanesSingle;
+    this.#lanes = lanesOf(gpu.subgroup);
     this.#teamsPerWorkgroup = WORKGROUP / (gpu.subgroup?.lanes ?? 1);
   }
 
   /**
    * Compiles one kernel, unless this device has it already. WGSL has no imports: `sources` are whole files that are read
-   * as one, after those that every kernel may use: lanes.subgroup.wgsl or lanes.single.wgsl, and team.wgsl.
+   * as one, after those that every kernel may use: lanes.*.wgsl, the one that fits the GPU, and team.wgsl.
    *
    * @param constants values of the kernel's `override`s, but for those of these files
    * @throws KernelError with the compiler's messages
@@ -133,6 +134,11 @@ export class Kernels {
   invocations(count: number): number {
     return Math.ceil(count / WORKGROUP);
   }
+}
+
+function lanesOf(subgroup: Gpu["subgroup"]): string {
+  if (!subgroup) return lanesSingle;
+  return subgroup.hasIds ? lanesSubgroupId : lanesSubgroup;
 }
 
 function doesNotCompile(name: KernelName, reason: string, options?: ErrorOptions): KernelError {

@@ -1,5 +1,5 @@
 // A team of lanes shares one piece of work, such as a row of a matrix. What a team is made of is said in
-// lanes.subgroup.wgsl or lanes.single.wgsl, of which a kernel is given the one that fits the adapter.
+// lanes.subgroup.wgsl, lanes.subgroup_id.wgsl or lanes.single.wgsl, of which a kernel is given the one that fits the adapter.
 //
 // Needs no other file.
 

@@ -17,6 +17,10 @@ function withTwelveLanes(place: Place): Place {
   return { ...place, lanes: 12 };
 }
 
+function withLaneTwice(place: Place): Place {
+  return place.lane === 1 ? { ...place, lane: 0 } : place;
+}
+
 function withLanesReversed(place: Place): Place {
   return { ...place, lane: 31 - place.lane };
 }
@@ -28,21 +32,35 @@ test.each([
   [64, 64],
   [128, 64],
 ])("subgroups of %i that fill a workgroup in order give teams of %i lanes", (size, lanes) => {
-  expect(judgePlaces(places(size))).toEqual({ subgroup: { lanes } });
+  expect(judgePlaces(places(size), false)).toEqual({ subgroup: { lanes, hasIds: false } });
 });
 
 test("subgroups that lie in a workgroup by columns are told from those in order", () => {
   const byColumns = places(8, (n) => (n % 8) * 8 + Math.floor(n / 8));
-  expect(judgePlaces(byColumns)).toEqual({
+  expect(judgePlaces(byColumns, false)).toEqual({
     fault:
       "where subgroups of 8 would fill a workgroup in order, invocation 1 is lane 0 of 8 in a subgroup of size 8 " +
       "that begins at invocation 1",
   });
 });
 
+test("where an invocation is told which subgroup it is in, these may lie as they like", () => {
+  const byColumns = places(8, (n) => (n % 8) * 8 + Math.floor(n / 8));
+  expect(judgePlaces(byColumns, true)).toEqual({ subgroup: { lanes: 8, hasIds: true } });
+  expect(judgePlaces(places(128), true)).toEqual({ subgroup: { lanes: 64, hasIds: true } });
+});
+
+test("but not with a lane that two invocations have, nor one that is not full", () => {
+  expect(judgePlaces(places(32).map(withLaneTwice), true)).toHaveProperty(
+    "fault",
+    expect.stringContaining("each lane once, invocation 1 is lane 0"),
+  );
+  expect(judgePlaces(places(16).map(withTwelveLanes), true)).toHaveProperty("fault");
+});
+
 test("a subgroup that is not full is told", () => {
   const sparse = places(16).map(withTwelveLanes);
-  expect(judgePlaces(sparse)).toHaveProperty(
+  expect(judgePlaces(sparse, false)).toHaveProperty(
     "fault",
     expect.stringContaining("invocation 0 is lane 0 of 12"),
   );
@@ -50,7 +68,7 @@ test("a subgroup that is not full is told", () => {
 
 test("subgroups of two sizes are told", () => {
   const [small, large] = [places(16), places(32)];
-  expect(judgePlaces([...small.slice(0, WORKGROUP), ...large.slice(WORKGROUP)])).toHaveProperty(
+  expect(judgePlaces([...small.slice(0, WORKGROUP), ...large.slice(WORKGROUP)], false)).toHaveProperty(
     "fault",
     expect.stringContaining("size 32"),
   );
@@ -58,10 +76,10 @@ test("subgroups of two sizes are told", () => {
 
 test("lanes in another order within a subgroup are told", () => {
   const reversed = places(32).map(withLanesReversed);
-  expect(judgePlaces(reversed)).toHaveProperty("fault");
+  expect(judgePlaces(reversed, false)).toHaveProperty("fault");
 });
 
 test("a driver that returns nothing but zeros is not believed", () => {
   const zeros = Array.from({ length: WORKGROUP }, () => ({ size: 0, lane: 0, first: 0, lanes: 0 }));
-  expect(judgePlaces(zeros)).toHaveProperty("fault");
+  expect(judgePlaces(zeros, false)).toHaveProperty("fault");
 });

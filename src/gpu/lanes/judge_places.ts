@@ -11,34 +11,63 @@ export interface Place {
 
 /** How subgroups share a workgroup. */
 export interface Subgroup {
-  /** Invocations of a workgroup that one subgroup has: its lanes 0 to `lanes - 1`, side by side. */
+  /** Invocations of a workgroup that one subgroup has: its lanes 0 to `lanes - 1`. */
   readonly lanes: number;
+  /** Whether an invocation is told which subgroup it is in; if not, they fill a workgroup in order. */
+  readonly hasIds: boolean;
 }
 
 /** Either how they lie, or in what they are not what the kernels need. */
 export type LaneFinding = { readonly subgroup: Subgroup } | { readonly fault: string };
 
 /**
- * What the kernels need: all subgroups of one size, which fill a workgroup in order and are full, or one that holds all
- * of the workgroup.
+ * What the kernels need: all subgroups of one size, and full, or one that holds all of the workgroup. They are to fill it
+ * in order, unless an invocation is told which one it is in.
  * @param places of whole workgroups, in order
  */
-export function judgePlaces(places: readonly Place[]): LaneFinding {
+export function judgePlaces(places: readonly Place[], hasIds: boolean): LaneFinding {
   const lanes = Math.min(places[0]?.size ?? 0, WORKGROUP);
   if (lanes === 0) return { fault: "its subgroups have no lanes" };
-  const index = places.findIndex((place, at) => !isInOrder(place, at % WORKGROUP, lanes));
+  const index = hasIds ? findUncounted(places, lanes) : findUnordered(places, lanes);
   const wrong = places[index];
-  return wrong ? { fault: describeWrong(wrong, index % WORKGROUP, lanes) } : { subgroup: { lanes } };
+  return wrong
+    ? { fault: describeWrong(wrong, index % WORKGROUP, lanes, hasIds) }
+    : { subgroup: { lanes, hasIds } };
 }
 
-function isInOrder(place: Place, local: number, lanes: number): boolean {
-  const isSized = Math.min(place.size, WORKGROUP) === lanes && place.lanes === lanes;
-  return isSized && place.lane === local % lanes && place.first === local - place.lane;
+function isFull({ size, lanes: present }: Place, lanes: number): boolean {
+  return Math.min(size, WORKGROUP) === lanes && present === lanes;
 }
 
-function describeWrong({ size, lane, first, lanes: present }: Place, local: number, lanes: number): string {
+/** The first place that is not where it is when subgroups fill a workgroup in order; -1 where all are. */
+function findUnordered(places: readonly Place[], lanes: number): number {
+  return places.findIndex((place, at) => {
+    const local = at % WORKGROUP;
+    const isThere = place.lane === local % lanes && place.first === local - place.lane;
+    return !isFull(place, lanes) || !isThere;
+  });
+}
+
+/** The first place whose lane is none of its subgroup's, or another invocation's already; -1 where all are sound. */
+function findUncounted(places: readonly Place[], lanes: number): number {
+  const taken = new Set<string>();
+  return places.findIndex((place, at) => {
+    const key = [Math.floor(at / WORKGROUP), place.first, place.lane].join(" ");
+    const isNew = !taken.has(key);
+    taken.add(key);
+    return !isFull(place, lanes) || !isNew || place.lane >= lanes;
+  });
+}
+
+function describeWrong(
+  { size, lane, first, lanes: present }: Place,
+  local: number,
+  lanes: number,
+  hasIds: boolean,
+): string {
+  const needed = hasIds ? "be full, each lane once" : "fill a workgroup in order";
   return (
-    `where subgroups of ${lanes} would fill a workgroup in order, invocation ${local} is lane ${lane} of ${present} ` +
-    `in a subgroup of size ${size} that begins at invocation ${first}`
+    `where subgroups of ${lanes} would ${needed}, invocation ${local} is lane ${lane} of ${present} in a subgroup of size ` +
+    `${size} that begins at invocation ${first}`
   );
 }

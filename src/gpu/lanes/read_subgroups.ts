@@ -10,7 +10,8 @@ const WORKGROUPS = 8;
  */
 export async function readSubgroups(device: GPUDevice): Promise<LaneFinding> {
   try {
-    return judgePlaces(await readPlaces(device));
+    const { wgslLanguageFeatures } = navigator.gpu as Partial<GPU>;
+    return judgePlaces(await readPlaces(device), wgslLanguageFeatures?.has("subgroup_id") ?? false);
   } catch (error) {
     return {
       fault: `how they lie could not be read: ${error instanceof Error ? error.message : String(error)}`,

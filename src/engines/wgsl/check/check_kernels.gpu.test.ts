@@ -11,6 +11,7 @@ import { createWgslEngine } from "../wgsl_engine.ts";
 const { ledger } = watchWebGpu();
 const gpu = await requestGpu();
 const alone: Gpu = { ...gpu, subgroup: null };
+const inOrder: Gpu = { ...gpu, subgroup: gpu.subgroup && { ...gpu.subgroup, hasIds: false } };
 const checkpoint = await fixtureCheckpoint("/fixtures/tiny");
 const engines: Engine[] = [];
 
@@ -53,6 +54,7 @@ async function miscompilingGpu(words: string, others: string): Promise<Gpu> {
 describe.each(WEIGHT_FORMATS)("sound kernels pass: %s", (weights) => {
   test.each<[string, Gpu, Head]>([
     ["with subgroups", gpu, "tied"],
+    ["with subgroups that fill a workgroup in order", inOrder, "tied"],
     ["without", alone, "tied"],
     ["with matrices in parts", { ...gpu, maxBindingBytes: 4200 }, "untied"],
   ])("%s", async (_, on, head) => {
@@ -65,7 +67,10 @@ describe.each(WEIGHT_FORMATS)("sound kernels pass: %s", (weights) => {
 
 /** What only subgroups do wrong: the engine does without them. */
 test.each<[string, () => Promise<Gpu>]>([
-  ["a subgroup has more lanes than was measured", async () => ({ ...gpu, subgroup: { lanes: 1 } })],
+  [
+    "a subgroup has more lanes than was measured",
+    async () => ({ ...gpu, subgroup: { lanes: 1, hasIds: false } }),
+  ],
   [
     "a lane's part of each sum is missing",
     () => miscompilingGpu("subgroupAdd(part)", "subgroupAdd(part * f32(!subgroupElect()))"),

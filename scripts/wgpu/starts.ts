@@ -1,0 +1,65 @@
+// What `npm run starts` runs: engines of random small models are made, and their kernels must pass the check.
+import { createEngine, headOf, obstacleTo, requestGpu, WEIGHT_FORMATS } from "../../src/index.ts";
+import { Draws, randomCheckpoint, randomSizes } from "../../src/engines/testing/random_checkpoint.ts";
+
+/** The project's folder, as an address; how many starts, and the number of the first. */
+declare const PROJECT: string;
+declare const COUNT: number;
+declare const FIRST: number;
+
+/** Sizes are kept for so many starts: what is compiled for them is compiled once. */
+const STARTS_A_SHAPE = 10;
+
+/** Whose config.json gives all but the sizes. */
+const TEMPLATES = [
+  "tiny",
+  "untied",
+  ...["llama", "qwen2", "qwen3", "olmo2", "gemma3_text"].flatMap((family) =>
+    ["tied", "untied"].map((head) => `families/${family}-${head}`),
+  ),
+];
+
+const gpu = await requestGpu();
+console.log(`GPU: ${gpu.adapterName}; ${gpu.subgroup ? `${gpu.subgroup.lanes} lanes` : "no subgroups"}`);
+const templates = await readTemplates();
+let [passed, failed, skipped, largest] = [0, 0, 0, 0];
+for (let start = FIRST; start < FIRST + COUNT; start++) await tryStart(start);
+console.log(
+  `\n${passed} passed, ${failed} failed, ${skipped} not run; largest error ${largest.toPrecision(2)}`,
+);
+if (failed > 0) throw new Error("There were false alarms.");
+
+async function readTemplates(): Promise<object[]> {
+  const found = await Promise.allSettled(TEMPLATES.map(readTemplate));
+  return found.flatMap((read) => (read.status === "fulfilled" ? [read.value] : []));
+}
+
+async function readTemplate(name: string): Promise<object> {
+  const response = await fetch(`${PROJECT}fixtures/${name}/config.json`);
+  return (await response.json()) as object;
+}
+
+async function tryStart(start: number): Promise<void> {
+  const shape = new Draws(Math.floor(start / STARTS_A_SHAPE));
+  const json = randomSizes(templates[shape.whole(0, templates.length - 1)] ?? {}, shape);
+  const draws = new Draws(1_000_000 + start);
+  const checkpoint = randomCheckpoint(json, draws);
+  const head = headOf(checkpoint.config.tied);
+  if (obstacleTo("wgsl", checkpoint, head) !== null) {
+    skipped += 1;
+    return;
+  }
+  const weights = draws.one([WEIGHT_FORMATS[0], ...WEIGHT_FORMATS]);
+  try {
+    const engine = await createEngine.wgsl(async () => gpu, checkpoint, head, { weights });
+    const { kernelCheck } = engine;
+    engine.dispose();
+    if (kernelCheck?.reason) throw new Error(kernelCheck.reason);
+    largest = Math.max(largest, kernelCheck?.largestError ?? 0);
+    passed += 1;
+  } catch (error) {
+    failed += 1;
+    const reason = error instanceof Error ? error.message : String(error);
+    console.log(`FAILED  start ${start}, ${weights}: ${reason} ${JSON.stringify(json)}`);
+  }
+}
