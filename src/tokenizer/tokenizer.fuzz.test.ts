@@ -94,6 +94,9 @@ test("a file in which anything stands anywhere is used, or refused with a Tokeni
     "Sequence",
     "TemplateProcessing",
     "Metaspace",
+    "Prepend",
+    "ByteFallback",
+    "Fuse",
     "Strip",
   ];
   const part = fc.record(
@@ -101,11 +104,16 @@ test("a file in which anything stands anywhere is used, or refused with a Tokeni
       type: fc.constantFrom(...kinds),
       pattern: fc.oneof(
         fc.record({ String: fc.string() }),
-        fc.record({ Regex: fc.constant("(a+)+$") }),
+        fc.record({ Regex: fc.constantFrom("(a+)+$", String.raw`\s+(?!\S)|\p{L}+`, "[a-z]{1,3}") }),
         fc.jsonValue(),
       ),
       content: fc.jsonValue(),
-      behavior: fc.constantFrom("Removed", "Isolated", "x"),
+      behavior: fc.constantFrom("Removed", "Isolated", "MergedWithPrevious", "x"),
+      invert: fc.boolean(),
+      replacement: fc.constantFrom("▁", "", "ab"),
+      prepend_scheme: fc.constantFrom("first", "always", "x"),
+      prepend: fc.constantFrom("▁", 1),
+      decoders: fc.array(fc.record({ type: fc.constantFrom("Replace", "ByteFallback", "Fuse") })),
       single: fc.jsonValue(),
       pretokenizers: fc.jsonValue(),
     },
