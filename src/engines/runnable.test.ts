@@ -5,6 +5,7 @@ import { type RandomKind, randomFiles } from "../checkpoint/testing/random_files
 import { blobFolder } from "../checkpoint/transport/blob_folder.ts";
 import { ENGINE_NAMES, type EngineName } from "./engine.ts";
 import { checkRunnable, obstacleTo } from "./runnable.ts";
+import { readFixture } from "./testing/fixture_folder.ts";
 import { UnsupportedCheckpointError } from "./unsupported_checkpoint.ts";
 
 /** D 64, H 2, F 128, as its headers tell it. */
@@ -60,6 +61,13 @@ describe("known before any weights are read:", () => {
     const found = obstacles({ ...checkpoint, tensors });
     expect(Object.keys(found)).toEqual(["ort-webgpu", "ort-wasm", "transformers-js"]);
     expect(found["ort-wasm"]).toMatch(/ends at 4294967296 bytes.*Choose the engine wgsl/);
+  });
+
+  test("another family than OLMo 1, which transformers.js alone can't run", async () => {
+    const { checkpoint } = await readFixture("families/qwen2-tied");
+    const found = obstacles(checkpoint);
+    expect(Object.keys(found)).toEqual(["transformers-js"]);
+    expect(found["transformers-js"]).toMatch(/runs OLMo 1 .* family Qwen2.*Choose the engine wgsl/);
   });
 
   test("a head of its own, which an engine of exports would leave out", async () => {

@@ -1,7 +1,7 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { type EngineName, type Head, headOf, headsOf } from "./engine.ts";
-import { olmoOnlyObstacle } from "./family_obstacle.ts";
 import { attentionObstacle, bfloat16Obstacle, onnxObstacle } from "./onnx/runnable.ts";
+import { exportObstacle } from "./transformers-js/runnable.ts";
 import { UnsupportedCheckpointError } from "./unsupported_checkpoint.ts";
 import { wgslObstacle } from "./wgsl/runnable.ts";
 
@@ -12,7 +12,7 @@ const OBSTACLES: Readonly<Record<EngineName, readonly Obstacle[]>> = {
   wgsl: [wgslObstacle],
   "ort-webgpu": [attentionObstacle, bfloat16Obstacle, onnxObstacle],
   "ort-wasm": [attentionObstacle, onnxObstacle],
-  "transformers-js": [olmoOnlyObstacle("transformers-js"), bfloat16Obstacle, onnxObstacle],
+  "transformers-js": [exportObstacle, bfloat16Obstacle, onnxObstacle],
 };
 
 /**

@@ -3,7 +3,7 @@ import type { Dtype } from "../../../checkpoint/format/dtype.ts";
 import { parseSafetensors } from "../../../checkpoint/format/safetensors.ts";
 import { readBytes } from "../../../checkpoint/testing/files.ts";
 import { fromFloat16, toFloat16 } from "../../../rows/float16.ts";
-import { convertRows } from "./convert.ts";
+import { convertRows, convertVector } from "./convert.ts";
 
 /** Random numbers the size of weights, and every exponent of float16 with its neighbours. */
 const NUMBERS = Float32Array.from({ length: 4096 }, (_, i) => Math.sin(i * i + 1) * 2 ** ((i % 44) - 28));
@@ -124,4 +124,13 @@ describe("int8", () => {
   test.each([NaN, Infinity, -Infinity])("%f, which it has no number for, is refused", (value) => {
     expect(() => toInt8(1, 2, value, 4, 5, 6, 7, 8)).toThrow(`Tensor w holds ${value}`);
   });
+});
+
+test("a vector becomes float32, and one more where the model has one plus a weight", () => {
+  const halves = new Uint8Array(Uint16Array.of(0x3c00, 0xb800).buffer); // 1 and -1/2
+  const converted = [0, 1].map((addend) => convertVector(halves, { dtype: "F16" }, addend));
+  expect(converted.map((bytes) => [...new Float32Array(bytes.buffer)])).toEqual([
+    [1, -0.5],
+    [2, 0.5],
+  ]);
 });
