@@ -129,8 +129,8 @@ describe("int8", () => {
 test("a vector becomes float32, and one more where the model has one plus a weight", () => {
   const halves = new Uint8Array(Uint16Array.of(0x3c00, 0xb800).buffer); // 1 and -1/2
   const converted = [0, 1].map((addend) => convertVector(halves, { dtype: "F16" }, addend));
-  expect(converted.map((bytes) => [...new Float32Array(bytes.buffer)])).toEqual([
-    [1, -0.5],
-    [2, 0.5],
+  expect(converted.map((bytes) => new Float32Array(bytes.buffer))).toEqual([
+    Float32Array.of(1, -0.5),
+    Float32Array.of(2, 0.5),
   ]);
 });
