@@ -98,7 +98,8 @@ function floorMs(
   if (!bytesOf) return null;
   const tensors = [...modelTensors({ ...config, tied: true }).values()];
   const bytes = tensors.reduce(
-    (sum, { shape: [rows, columns = 1] }) => sum + bytesOf({ rows, columns }, weights),
+    (sum, { shape: [rows, columns] }) =>
+      sum + (columns === undefined ? NUMBER_BYTES.float32 * rows : bytesOf({ rows, columns }, weights)),
     0,
   );
   return Math.max((1000 * bytes) / bytesPerSecond, dispatches * dispatchMs);
