@@ -120,7 +120,7 @@ function readPattern(pattern: unknown): RegExp {
   const { Regex: source, String: text } = isJsonObject(pattern) ? pattern : {};
   if (typeof source === "string") return readExpression(source);
   if (typeof text === "string" && text !== "")
-    return new RegExp(text.replaceAll(/[.*+?^$()[\]{}|\\/-]/g, String.raw`\$&`), "gu");
+    return new RegExp(text.replaceAll(/[.*+?^$()[\]{}|\\/]/g, String.raw`\$&`), "gu"); // "-" must stay as it is
   throw new TokenizerError(
     `tokenizer.json has a Split whose pattern should be a text or a regular expression, found ${showJson(pattern)}. The ` +
       "file is damaged: download it again, or look at another revision.",

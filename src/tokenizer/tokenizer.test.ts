@@ -112,6 +112,16 @@ test("an added token that is plain text stands for itself", () => {
   expect(extended.decode(extended.encode("a two words ½ b"))).toBe("a two words ½ b");
 });
 
+test("a text is split at signs that a regular expression would take for its own", () => {
+  for (const sign of ["-", "/", "]", "^", "$"]) {
+    const at = { type: "Split", pattern: { String: sign }, behavior: "Isolated" };
+    const pre_tokenizer = { type: "Sequence", pretokenizers: [at, files.model["pre_tokenizer"]] };
+    const split = createTokenizer(packTokenizer({ ...files.model, pre_tokenizer }));
+    const parts = ["a", sign, "b"].flatMap((part) => tokenizer.encode(part));
+    expect(split.encode(`a${sign}b`)).toEqual(parts);
+  }
+});
+
 test("a text with a token that the matrix has no row for is refused, and others are not", () => {
   const added_tokens = [{ id: 4096, content: "[PAD]", special: true }];
   const short = createTokenizer(packTokenizer({ ...files.model, added_tokens }), 4096);

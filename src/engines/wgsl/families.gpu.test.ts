@@ -48,7 +48,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
       const { config } = await fixtureCheckpoint(folder);
       const { prompt } = await fixtureReference(folder);
       const options = { weights: "int8", cache: "float16" } as const;
-      const engine = await load(options, { ...gpu, maxBindingBytes: 4200 });
+      const engine = await load(options, { ...gpu, maxBindingBytes: 4400 });
       expect(ledger.totalBytes).toBe(planMemory(config, "int8", head, "float16").totalBytes);
       expect(judgeHead(ledger.entries, config).kind).toBe(config.tied ? "single" : "separate");
       await engine.logits(prompt);
