@@ -17,6 +17,7 @@ import { ropeTable } from "./kernels/rope/rope_table.ts";
 import { formatOf, type ModelFormat } from "./model_format.ts";
 import { createOperations, type ModelOperations } from "./operations.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
+import { KernelError } from "../webgpu/kernel.ts";
 import { submit, type Work } from "../webgpu/submit.ts";
 import { memoryFit, planMemory } from "./plan.ts";
 import { checkRunnable } from "../runnable.ts";
@@ -44,6 +45,8 @@ export async function createWgslEngine(
   checkRunnable("wgsl", checkpoint, head);
   checkFits(gpu.device, config, head, format);
   const buffers = new Buffers(gpu.device);
+  const checkCode = fetchCheck(); // comes while kernels are compiled and weights read
+  checkCode.catch(() => {}); // is thrown when it is waited for
   try {
     const all = await refusingOutOfMemory(gpu.device, async () =>
       allocateModel(buffers, config, head, format),
@@ -58,7 +61,7 @@ export async function createWgslEngine(
     );
     const { scratch } = all;
     const { operations, kernelCheck } = await trustedOperations(gpu, compiled, compile, (made) =>
-      checkOperations(gpu.device, made, { checkpoint, format, scratch }),
+      checkOperations(checkCode, gpu.device, made, { checkpoint, format, scratch }),
     );
     const { device } = gpu;
     return new WgslEngine({
@@ -139,13 +142,24 @@ async function trustedOperations(
   }
 }
 
-/** The code of the check comes while weights do, and is let go of behind it. */
+/** @throws KernelError where the code of the check does not arrive */
+async function fetchCheck() {
+  try {
+    const { checkKernels } = await import("./check/check_kernels.ts");
+    return checkKernels;
+  } catch (cause) {
+    const words = "The code that checks the kernels did not arrive. Load the model again.";
+    throw new KernelError(words, cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
 async function checkOperations(
+  checkCode: ReturnType<typeof fetchCheck>,
   device: GPUDevice,
   { shortened }: ModelOperations,
   { checkpoint, format, scratch }: Pick<Parts, "checkpoint" | "format" | "scratch">,
 ): Promise<Finding> {
-  const { checkKernels } = await import("./check/check_kernels.ts");
+  const checkKernels = await checkCode;
   const { config, tokenCount } = checkpoint;
   const { step, ids } = scratch;
   const { contextLength } = config;
