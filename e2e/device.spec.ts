@@ -1,0 +1,43 @@
+import { expect, test } from "./page.ts";
+
+test.use({ model: "tiny" });
+
+test("where the GPU is emulated the page says so, and writes the story on the CPU beside it", async ({
+  matrix,
+  page,
+}) => {
+  await matrix.open({ t: 0, n: 6 });
+  const offer = page.getByTestId("emulated-gpu");
+  await expect(offer).toContainText("emulated on the CPU");
+  const text = await matrix.generate();
+  await offer.getByRole("button", { name: "Write on the CPU" }).click();
+  await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
+  await expect(offer).toContainText(/wgsl [\d.,]+ tokens\/s; ort-wasm [\d.,]+ tokens\/s/);
+  await matrix.reaches("ready");
+  expect(await matrix.text()).toBe(text);
+});
+
+test("a device report tells of the GPU, the check and the memory, and nothing that was typed", async ({
+  matrix,
+  page,
+}) => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await matrix.open({ p: "A secret", panel: "about" });
+  await page.getByTestId("device-report").click();
+  const report = await page.evaluate(() => navigator.clipboard.readText());
+  expect(report).toMatch(/^GPU: .*swiftshader.*emulated on the CPU$/m);
+  expect(report).toMatch(/^Kernel check: pass, \d+ numbers/m);
+  expect(report).toMatch(/^GPU memory: \d+ bytes live in \d+ buffers/m);
+  expect(report).not.toContain("secret");
+});
+
+test("the first load can be cancelled, and begun again", async ({ matrix, page }) => {
+  let isSilent = true;
+  await page.route("**/model.safetensors", (route) => (isSilent ? undefined : route.fallback()));
+  await matrix.visit();
+  await page.getByTestId("load-cancel").click();
+  await expect(matrix.error).toHaveAttribute("data-code", "cancelled");
+  isSilent = false;
+  await page.getByTestId("retry").click();
+  await matrix.reaches("ready");
+});
