@@ -25,7 +25,7 @@ test("the page measures its engines side by side, shows and copies what it found
   expect(await matrix.generate()).toBe(text);
 });
 
-test("a measurement can be cancelled, and the page goes on", async ({ matrix, page }) => {
+test("a measurement can be cancelled, and the page goes on", { tag: "@long" }, async ({ matrix, page }) => {
   await matrix.open({ t: 0, n: 6, panel: "measure" });
   await page.getByTestId("bench-run").click();
   await expect(page.getByTestId("bench-cancel")).toHaveAttribute("aria-disabled", "false");

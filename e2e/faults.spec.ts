@@ -67,28 +67,29 @@ const WHILE: Readonly<Record<string, readonly [Fault, Act]>> = {
 test.describe("with many buffers and tensors", () => {
   test.use({ model: "shipped" });
 
-  test("a device that is lost, whatever the page is at, is there again, and so are text and settings", async ({
-    matrix,
-    page,
-  }) => {
-    test.slow();
-    await holdFaults(page);
-    await matrix.open(STORY);
-    const orders = { tied: await orderOf(matrix), untied: { text: "", bytes: 0 } };
-    await matrix.chooseHead("untied");
-    orders.untied = await orderOf(matrix);
-    await matrix.chooseHead("tied");
-    for (const [words, [fault, act]] of Object.entries(WHILE)) {
-      await test.step(words, async () => {
-        await strike(matrix, fault, act);
-        await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
-        await matrix.reaches("ready");
-        await expect(matrix.prompt).toHaveValue(STORY.p);
-        const head = (await page.getByTestId("head").inputValue()) as keyof typeof orders;
-        await expectOrder(matrix, orders[head]);
-      });
-    }
-  });
+  test(
+    "a device that is lost, whatever the page is at, is there again, and so are text and settings",
+    { tag: "@long" },
+    async ({ matrix, page }) => {
+      test.slow();
+      await holdFaults(page);
+      await matrix.open(STORY);
+      const orders = { tied: await orderOf(matrix), untied: { text: "", bytes: 0 } };
+      await matrix.chooseHead("untied");
+      orders.untied = await orderOf(matrix);
+      await matrix.chooseHead("tied");
+      for (const [words, [fault, act]] of Object.entries(WHILE)) {
+        await test.step(words, async () => {
+          await strike(matrix, fault, act);
+          await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
+          await matrix.reaches("ready");
+          await expect(matrix.prompt).toHaveValue(STORY.p);
+          const head = (await page.getByTestId("head").inputValue()) as keyof typeof orders;
+          await expectOrder(matrix, orders[head]);
+        });
+      }
+    },
+  );
 });
 
 for (const engine of ["ort-webgpu", "transformers-js"]) {
@@ -137,78 +138,80 @@ test("a device lost while a model of one's own is uploaded ends the upload, and 
   consoleErrors.splice(0); // the browser itself reports each file that a checkpoint may have and this one has not
 });
 
-test("a device lost while the cost of int8 is measured ends the measurement, and the model is back", async ({
-  matrix,
-  page,
-  consoleErrors,
-}) => {
-  const host = await new Host().listen();
-  await holdFaults(page);
-  await matrix.open(STORY);
-  await lookAtOwn(matrix, host);
-  await page.getByTestId("open-int8").check();
-  await page.getByTestId("open-load").click();
-  await expect(page.getByTestId("open-running")).toBeVisible();
-  await matrix.reaches("ready");
-  const order = await orderOf(matrix);
-  await strike(matrix, lossAt("mapAsync", 3), press("open-measure-cost"));
-  await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
-  await matrix.reaches("ready");
-  await expect(page.getByTestId("open-cost-finding")).toHaveCount(0);
-  await expect(page.getByTestId("open-measure-cost")).toBeEnabled();
-  await expectOrder(matrix, order);
-  host.close();
-  consoleErrors.splice(0); // as above
-});
-
-test("without memory for another engine or head, wherever that shows, what ran before runs on", async ({
-  matrix,
-  page,
-}) => {
-  test.slow(); // onnxruntime on an emulated GPU
-  await holdFaults(page);
-  await matrix.open(STORY);
-  const order = await orderOf(matrix);
-  for (const [act, call] of [
-    [select("head", "untied"), 1],
-    [select("head", "untied"), 40],
-    [select("engine", "ort-webgpu"), 20],
-    [select("engine", "transformers-js"), 3],
-  ] as const) {
-    await page.reload(); // onnxruntime, once it was broken off, may not begin again within the life of a page
+test(
+  "a device lost while the cost of int8 is measured ends the measurement, and the model is back",
+  { tag: "@long" },
+  async ({ matrix, page, consoleErrors }) => {
+    const host = await new Host().listen();
+    await holdFaults(page);
+    await matrix.open(STORY);
+    await lookAtOwn(matrix, host);
+    await page.getByTestId("open-int8").check();
+    await page.getByTestId("open-load").click();
+    await expect(page.getByTestId("open-running")).toBeVisible();
     await matrix.reaches("ready");
-    await strike(matrix, { kind: "no-memory", at: "createBuffer", call }, act);
-    await expect(page.getByTestId("remarks")).toContainText(/no memory left.*MB.*What ran before is back/);
+    const order = await orderOf(matrix);
+    await strike(matrix, lossAt("mapAsync", 3), press("open-measure-cost"));
+    await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
     await matrix.reaches("ready");
+    await expect(page.getByTestId("open-cost-finding")).toHaveCount(0);
+    await expect(page.getByTestId("open-measure-cost")).toBeEnabled();
     await expectOrder(matrix, order);
-  }
-});
+    host.close();
+    consoleErrors.splice(0); // as above
+  },
+);
 
-test("a GPU that refuses memory or a kernel at the first visit says so, and is asked again", async ({
-  matrix,
-  page,
-}) => {
-  await holdFaults(page);
-  for (const [kind, at, call, code, words] of [
-    ["no-memory", "createBuffer", 5, "gpu-memory", /no memory left.*Close other pages/],
-    ["no-compiler", "createShaderModule", 4, "kernel", /does not compile.*Choose another engine/],
-    ["loss", "createComputePipelineAsync", 5, "device-lost", /was lost/],
-  ] as const) {
-    await page.addInitScript((armed) => void Object.assign(Reflect.get(globalThis, "faults"), { armed }), {
-      kind,
-      at,
-      call,
-    });
-    await page.goto("about:blank");
-    await matrix.visit(STORY);
-    await expect(matrix.error).toHaveAttribute("data-code", code);
-    await expect(matrix.error).toContainText(words);
-    await expect(matrix.total).toHaveAttribute("data-bytes", "0");
-    await page.getByTestId("retry").click();
-    await matrix.reaches("ready");
-    expect((await matrix.generate()).length).toBeGreaterThan(STORY.p.length);
-  }
-});
+test(
+  "without memory for another engine or head, wherever that shows, what ran before runs on",
+  { tag: "@long" },
+  async ({ matrix, page }) => {
+    test.slow(); // onnxruntime on an emulated GPU
+    await holdFaults(page);
+    await matrix.open(STORY);
+    const order = await orderOf(matrix);
+    for (const [act, call] of [
+      [select("head", "untied"), 1],
+      [select("head", "untied"), 40],
+      [select("engine", "ort-webgpu"), 20],
+      [select("engine", "transformers-js"), 3],
+    ] as const) {
+      await page.reload(); // onnxruntime, once it was broken off, may not begin again within the life of a page
+      await matrix.reaches("ready");
+      await strike(matrix, { kind: "no-memory", at: "createBuffer", call }, act);
+      await expect(page.getByTestId("remarks")).toContainText(/no memory left.*MB.*What ran before is back/);
+      await matrix.reaches("ready");
+      await expectOrder(matrix, order);
+    }
+  },
+);
+
+test(
+  "a GPU that refuses memory or a kernel at the first visit says so, and is asked again",
+  { tag: "@long" },
+  async ({ matrix, page }) => {
+    await holdFaults(page);
+    for (const [kind, at, call, code, words] of [
+      ["no-memory", "createBuffer", 5, "gpu-memory", /no memory left.*Close other pages/],
+      ["no-compiler", "createShaderModule", 4, "kernel", /does not compile.*Choose another engine/],
+      ["loss", "createComputePipelineAsync", 5, "device-lost", /was lost/],
+    ] as const) {
+      await page.addInitScript((armed) => void Object.assign(Reflect.get(globalThis, "faults"), { armed }), {
+        kind,
+        at,
+        call,
+      });
+      await page.goto("about:blank");
+      await matrix.visit(STORY);
+      await expect(matrix.error).toHaveAttribute("data-code", code);
+      await expect(matrix.error).toContainText(words);
+      await expect(matrix.total).toHaveAttribute("data-bytes", "0");
+      await page.getByTestId("retry").click();
+      await matrix.reaches("ready");
+      expect((await matrix.generate()).length).toBeGreaterThan(STORY.p.length);
+    }
+  },
+);
 
 test("a kernel that does not compile is named, and what ran before runs on", async ({ matrix, page }) => {
   await holdFaults(page);

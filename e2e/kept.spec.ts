@@ -21,33 +21,32 @@ for (const serviceWorkers of ["block", "allow"] as const) {
   test.describe(`service workers: ${serviceWorkers}`, () => {
     test.use({ serviceWorkers });
 
-    test("a model that is kept writes on while its host is in trouble, and the page says so", async ({
-      matrix,
-      page,
-      site,
-      consoleErrors,
-    }) => {
-      await hurry(page);
-      await matrix.open(STORY);
-      const text = await matrix.generate();
-      if (serviceWorkers === "allow") {
-        await expect
-          .poll(() => page.evaluate(() => caches.keys()))
-          .toContainEqual(expect.stringContaining("precache"));
-      }
-      for (const [trouble, [part, answer]] of Object.entries(TROUBLES)) {
-        await test.step(trouble, async () => {
-          site.stranger = (name, response) => {
-            if (name.includes(part)) answer(response);
-            return name.includes(part);
-          };
-          await page.goto("about:blank");
-          await matrix.open(STORY);
-          await expect(page.getByTestId("remarks")).toContainText("the copy that this browser keeps");
-          expect(await matrix.generate()).toBe(text);
-        });
-      }
-      consoleErrors.splice(0); // the browser itself reports what a host refuses
-    });
+    test(
+      "a model that is kept writes on while its host is in trouble, and the page says so",
+      { tag: serviceWorkers === "block" ? ["@long"] : [] },
+      async ({ matrix, page, site, consoleErrors }) => {
+        await hurry(page);
+        await matrix.open(STORY);
+        const text = await matrix.generate();
+        if (serviceWorkers === "allow") {
+          await expect
+            .poll(() => page.evaluate(() => caches.keys()))
+            .toContainEqual(expect.stringContaining("precache"));
+        }
+        for (const [trouble, [part, answer]] of Object.entries(TROUBLES)) {
+          await test.step(trouble, async () => {
+            site.stranger = (name, response) => {
+              if (name.includes(part)) answer(response);
+              return name.includes(part);
+            };
+            await page.goto("about:blank");
+            await matrix.open(STORY);
+            await expect(page.getByTestId("remarks")).toContainText("the copy that this browser keeps");
+            expect(await matrix.generate()).toBe(text);
+          });
+        }
+        consoleErrors.splice(0); // the browser itself reports what a host refuses
+      },
+    );
   });
 }

@@ -77,20 +77,21 @@ test("a device lost in the middle of a story costs nothing: the page gets it bac
   await matrix.writes(uninterrupted);
 });
 
-test("where the adapter is gone too, the story can go on at once on the CPU, and is the same", async ({
-  matrix,
-  page,
-}) => {
-  await holdGpu(matrix);
-  await matrix.open(SAMPLED);
-  const uninterrupted = await matrix.generate();
-  await loseWhileWriting(matrix);
-  await page.getByRole("button", { name: "Go on where it stopped" }).click();
-  await matrix.writes(uninterrupted);
-  await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
-});
+test(
+  "where the adapter is gone too, the story can go on at once on the CPU, and is the same",
+  { tag: "@long" },
+  async ({ matrix, page }) => {
+    await holdGpu(matrix);
+    await matrix.open(SAMPLED);
+    const uninterrupted = await matrix.generate();
+    await loseWhileWriting(matrix);
+    await page.getByRole("button", { name: "Go on where it stopped" }).click();
+    await matrix.writes(uninterrupted);
+    await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
+  },
+);
 
-test("a device lost while it writes can be asked for at once", async ({ matrix, page }) => {
+test("a device lost while it writes can be asked for at once", { tag: "@long" }, async ({ matrix, page }) => {
   await holdGpu(matrix);
   await matrix.open(SAMPLED);
   await loseWhileWriting(matrix);
@@ -100,21 +101,22 @@ test("a device lost while it writes can be asked for at once", async ({ matrix, 
   await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
 });
 
-test("a device lost while the model loads is reported, and the model is there in the end", async ({
-  matrix,
-  page,
-}) => {
-  await holdGpu(matrix);
-  const weights = "**/model.safetensors";
-  await page.route(weights, async (route) => {
-    await loseDevice(matrix);
-    await route.fallback();
-  });
-  await matrix.visit(SAMPLED);
-  await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
-  await matrix.reaches("ready");
-  expect((await matrix.generate()).length).toBeGreaterThan(SAMPLED.p.length);
-});
+test(
+  "a device lost while the model loads is reported, and the model is there in the end",
+  { tag: "@long" },
+  async ({ matrix, page }) => {
+    await holdGpu(matrix);
+    const weights = "**/model.safetensors";
+    await page.route(weights, async (route) => {
+      await loseDevice(matrix);
+      await route.fallback();
+    });
+    await matrix.visit(SAMPLED);
+    await expect(matrix.error).toHaveAttribute("data-code", "device-lost");
+    await matrix.reaches("ready");
+    expect((await matrix.generate()).length).toBeGreaterThan(SAMPLED.p.length);
+  },
+);
 
 test("a GPU process that crashes takes the device along, and the page gets another", async ({
   matrix,

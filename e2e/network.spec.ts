@@ -27,21 +27,20 @@ test("a connection that is cut anywhere, of any file, is tried again until all i
   consoleErrors.splice(0); // the browser itself reports connections that break
 });
 
-test("a host that always cuts is given up with the numbers, and is there again when it is asked again", async ({
-  matrix,
-  page,
-  site,
-  consoleErrors,
-}) => {
-  site.cuts.set(`${FOLDER}model.safetensors`, Array(20).fill(1000));
-  await hurry(page);
-  await matrix.visit(STORY);
-  await expect(matrix.error).toHaveAttribute("data-code", "truncated");
-  await expect(matrix.error).toContainText(/after \d+ of .* bytes/);
-  await expect(matrix.prompt).toHaveValue(STORY.p);
-  site.cuts.clear();
-  await page.getByTestId("retry").click();
-  await matrix.reaches("ready");
-  expect((await matrix.generate()).length).toBeGreaterThan(STORY.p.length);
-  consoleErrors.splice(0);
-});
+test(
+  "a host that always cuts is given up with the numbers, and is there again when it is asked again",
+  { tag: "@long" },
+  async ({ matrix, page, site, consoleErrors }) => {
+    site.cuts.set(`${FOLDER}model.safetensors`, Array(20).fill(1000));
+    await hurry(page);
+    await matrix.visit(STORY);
+    await expect(matrix.error).toHaveAttribute("data-code", "truncated");
+    await expect(matrix.error).toContainText(/after \d+ of .* bytes/);
+    await expect(matrix.prompt).toHaveValue(STORY.p);
+    site.cuts.clear();
+    await page.getByTestId("retry").click();
+    await matrix.reaches("ready");
+    expect((await matrix.generate()).length).toBeGreaterThan(STORY.p.length);
+    consoleErrors.splice(0);
+  },
+);

@@ -83,10 +83,10 @@ test("an adapter that gives no device is no obstacle either", async ({ matrix, p
 });
 
 test("changing the engine while it writes stops it, and the next one writes", async ({ matrix, page }) => {
-  await matrix.open({ ...SHORT, n: 400, engine: "ort-webgpu" });
+  await matrix.open({ ...SHORT, n: 400, engine: "ort-wasm" });
   await page.getByTestId("generate").click();
   await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(0);
-  await matrix.chooseEngine("ort-wasm");
+  await matrix.chooseEngine("wgsl");
   const tokens = await matrix.number(matrix.output, "tokens");
   await matrix.generate();
   expect(await matrix.number(matrix.output, "tokens")).toBeGreaterThan(tokens);

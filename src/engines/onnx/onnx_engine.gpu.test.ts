@@ -118,18 +118,22 @@ describe.each(ENGINES)("%s", (name, create) => {
     );
   });
 
-  test("stops where the context ends, and begins anew after that or after leaving early", async () => {
-    const engine = await load(create, TINY, "tied");
-    const { prompt, continuation } = await fixtureReference(TINY);
-    const nearTheEnd = [...prompt, ...continuation.slice(0, 14)];
-    const last = await idsOf(engine.steps(nearTheEnd, GREEDY, 1000));
-    expect(last).toHaveLength(engine.contextLength - nearTheEnd.length);
-    expect(last.slice(0, 2)).toEqual(continuation.slice(14));
-    for await (const { position } of engine.steps([1, 2, 3], GREEDY, 40)) if (position === 4) break;
-    expect(await idsOf(engine.steps(prompt, GREEDY, 2))).toEqual(continuation.slice(0, 2));
-  });
+  test(
+    "stops where the context ends, and begins anew after that or after leaving early",
+    { tags: onlyOnCpu },
+    async () => {
+      const engine = await load(create, TINY, "tied");
+      const { prompt, continuation } = await fixtureReference(TINY);
+      const nearTheEnd = [...prompt, ...continuation.slice(0, 14)];
+      const last = await idsOf(engine.steps(nearTheEnd, GREEDY, 1000));
+      expect(last).toHaveLength(engine.contextLength - nearTheEnd.length);
+      expect(last.slice(0, 2)).toEqual(continuation.slice(14));
+      for await (const { position } of engine.steps([1, 2, 3], GREEDY, 40)) if (position === 4) break;
+      expect(await idsOf(engine.steps(prompt, GREEDY, 2))).toEqual(continuation.slice(0, 2));
+    },
+  );
 
-  test("a token that is no more than padding is never chosen", async () => {
+  test("a token that is no more than padding is never chosen", { tags: onlyOnCpu }, async () => {
     const { prompt, continuation } = await fixtureReference(TINY);
     const [winner = NaN] = continuation;
     const checkpoint = { ...(await fixtureCheckpoint(TINY)), tokenCount: winner };
@@ -231,16 +235,20 @@ describe("what the ledger sees of ort-webgpu", () => {
     expect(bytesOf("runtime")).toBe(0);
   });
 
-  test("a device lost in the middle of a run ends the run, and the next engine works", async () => {
-    const lost = await requestGpu();
-    const engine = await createOrtWebGpuEngine(lost, await fixtureCheckpoint(TINY), "tied");
-    // In its first run, while it compiles its kernels, onnxruntime 1.30 never comes back from a device that is lost.
-    await collect(engine.steps([1, 2, 3], GREEDY, 2));
-    const running = collect(engine.steps([1, 2, 3], GREEDY, 30));
-    lost.device.destroy();
-    engine.dispose();
-    await expect(running).rejects.toThrow();
-    const next = await load(onWebGpu, TINY, "tied");
-    expect(await collect(next.steps([1, 2, 3], GREEDY, 2))).toHaveLength(2);
-  });
+  test(
+    "a device lost in the middle of a run ends the run, and the next engine works",
+    { tags: "long" },
+    async () => {
+      const lost = await requestGpu();
+      const engine = await createOrtWebGpuEngine(lost, await fixtureCheckpoint(TINY), "tied");
+      // In its first run, while it compiles its kernels, onnxruntime 1.30 never comes back from a device that is lost.
+      await collect(engine.steps([1, 2, 3], GREEDY, 2));
+      const running = collect(engine.steps([1, 2, 3], GREEDY, 30));
+      lost.device.destroy();
+      engine.dispose();
+      await expect(running).rejects.toThrow();
+      const next = await load(onWebGpu, TINY, "tied");
+      expect(await collect(next.steps([1, 2, 3], GREEDY, 2))).toHaveLength(2);
+    },
+  );
 });

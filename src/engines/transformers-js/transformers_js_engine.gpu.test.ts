@@ -77,7 +77,7 @@ test("the same seed gives the text that the WGSL engine gives", async () => {
   expect(steps[1]?.dispatches).toBeGreaterThan(10);
 });
 
-test("a token that is no more than padding is never chosen", async () => {
+test("a token that is no more than padding is never chosen", { tags: "long" }, async () => {
   const { prompt, continuation } = await fixtureReference(TINY);
   const [winner = NaN] = continuation;
   const engine = await createTransformersJsEngine(gpu, {
@@ -89,16 +89,20 @@ test("a token that is no more than padding is never chosen", async () => {
   expect(Math.max(...ids)).toBeLessThan(winner);
 });
 
-test("stops where the context ends, and begins anew after that or after leaving early", async () => {
-  const engine = await load(TINY);
-  const { prompt, continuation } = await fixtureReference(TINY);
-  const nearTheEnd = [...prompt, ...continuation.slice(0, 14)];
-  const last = await idsOf(engine.steps(nearTheEnd, GREEDY, 1000));
-  expect(last).toHaveLength(engine.contextLength - nearTheEnd.length);
-  expect(last.slice(0, 2)).toEqual(continuation.slice(14));
-  for await (const { position } of engine.steps([1, 2, 3], GREEDY, 40)) if (position === 4) break;
-  expect(await idsOf(engine.steps(prompt, GREEDY, 2))).toEqual(continuation.slice(0, 2));
-});
+test(
+  "stops where the context ends, and begins anew after that or after leaving early",
+  { tags: "long" },
+  async () => {
+    const engine = await load(TINY);
+    const { prompt, continuation } = await fixtureReference(TINY);
+    const nearTheEnd = [...prompt, ...continuation.slice(0, 14)];
+    const last = await idsOf(engine.steps(nearTheEnd, GREEDY, 1000));
+    expect(last).toHaveLength(engine.contextLength - nearTheEnd.length);
+    expect(last.slice(0, 2)).toEqual(continuation.slice(14));
+    for await (const { position } of engine.steps([1, 2, 3], GREEDY, 40)) if (position === 4) break;
+    expect(await idsOf(engine.steps(prompt, GREEDY, 2))).toEqual(continuation.slice(0, 2));
+  },
+);
 
 test("disposed of while it writes, it stops and frees all it had", async () => {
   const engine = await load(TINY);
