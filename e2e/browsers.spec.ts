@@ -35,17 +35,21 @@ for (const [words, [fault, remark]] of Object.entries(GPU_FAULTS)) {
   });
 }
 
-test("an adapter and a device that tell nothing of themselves are used", async ({ matrix, page }) => {
-  await page.addInitScript(() => {
-    Reflect.deleteProperty(GPUAdapter.prototype, "info");
-    Reflect.deleteProperty(GPUDevice.prototype, "adapterInfo");
-  });
-  await matrix.open(SHORT);
-  expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
-  await expect(page.getByTestId("remarks")).toHaveCount(0);
-  await matrix.chooseEngine("ort-webgpu");
-  await expect(page.getByTestId("engine")).toHaveValue("ort-webgpu");
-});
+test(
+  "an adapter and a device that tell nothing of themselves are used",
+  { tag: "@long" },
+  async ({ matrix, page }) => {
+    await page.addInitScript(() => {
+      Reflect.deleteProperty(GPUAdapter.prototype, "info");
+      Reflect.deleteProperty(GPUDevice.prototype, "adapterInfo");
+    });
+    await matrix.open(SHORT);
+    expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
+    await expect(page.getByTestId("remarks")).toHaveCount(0);
+    await matrix.chooseEngine("ort-webgpu");
+    await expect(page.getByTestId("engine")).toHaveValue("ort-webgpu");
+  },
+);
 
 /** What browsers of 2022 and 2023 had not yet, by where it is. */
 const LATER: Readonly<Record<string, readonly string[]>> = {

@@ -23,7 +23,7 @@ for (const serviceWorkers of ["block", "allow"] as const) {
 
     test(
       "a model that is kept writes on while its host is in trouble, and the page says so",
-      { tag: serviceWorkers === "block" ? ["@long"] : [] },
+      { tag: "@long" },
       async ({ matrix, page, site, consoleErrors }) => {
         await hurry(page);
         await matrix.open(STORY);

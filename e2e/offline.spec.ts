@@ -93,25 +93,24 @@ test("a new version is offered, waits for the story, keeps all text, and leaves 
   expect((await matrix.generate()).length).toBeGreaterThan("Typed and not yet used".length);
 });
 
-test("where a deployment removed the files of an engine, the newer version is asked for and offered, and a reload brings it", async ({
-  matrix,
-  page,
-  site,
-  consoleErrors,
-}) => {
-  await matrix.open(SHORT);
-  await isKept(page, "index.html");
-  await page.reload(); // from now on the kept page is what comes
-  await matrix.reaches("ready");
-  deployNewVersion(site.folder, site.deployed);
-  site.removed = "engines/";
-  await page.getByTestId("engine").selectOption("ort-wasm");
-  await expect(page.getByTestId("remarks")).toContainText("newer version of this page");
-  await page.getByTestId("update").getByRole("button").click();
-  await expect(page.locator("meta[name=new-version]")).toHaveCount(1);
-  await matrix.reaches("ready");
-  consoleErrors.splice(0); // the browser itself reports what is not there
-});
+test(
+  "where a deployment removed the files of an engine, the newer version is asked for and offered, and a reload brings it",
+  { tag: "@long" },
+  async ({ matrix, page, site, consoleErrors }) => {
+    await matrix.open(SHORT);
+    await isKept(page, "index.html");
+    await page.reload(); // from now on the kept page is what comes
+    await matrix.reaches("ready");
+    deployNewVersion(site.folder, site.deployed);
+    site.removed = "engines/";
+    await page.getByTestId("engine").selectOption("ort-wasm");
+    await expect(page.getByTestId("remarks")).toContainText("newer version of this page");
+    await page.getByTestId("update").getByRole("button").click();
+    await expect(page.locator("meta[name=new-version]")).toHaveCount(1);
+    await matrix.reaches("ready");
+    consoleErrors.splice(0); // the browser itself reports what is not there
+  },
+);
 
 test("the service worker answers for its own files to those who read them, and keeps nothing else", async ({
   matrix,

@@ -72,7 +72,7 @@ test("without WebGPU the model runs on the CPU, says so, and writes the same", a
   await expect(matrix.speed).toHaveAttribute("data-dispatches-per-token", "0");
 });
 
-test("an adapter that gives no device is no obstacle either", async ({ matrix, page }) => {
+test("an adapter that gives no device is no obstacle either", { tag: "@long" }, async ({ matrix, page }) => {
   await page.addInitScript(() => {
     GPUAdapter.prototype.requestDevice = () =>
       Promise.reject(new DOMException("no device", "OperationError"));
@@ -93,22 +93,23 @@ test("changing the engine while it writes stops it, and the next one writes", as
 });
 
 for (const missing of ["*.wasm", "ort_wasm-*.js", "worker-*.js"]) {
-  test(`onnxruntime that does not arrive (${missing}) is reported, and what ran before runs on`, async ({
-    matrix,
-    page,
-    consoleErrors,
-  }) => {
-    await page.route(`**/${missing}`, (route) => route.abort());
-    await matrix.open(SHORT);
-    await page.getByTestId("engine").selectOption("ort-wasm");
-    await expect(page.getByTestId("remarks")).toContainText(
-      /could not begin.*choose another engine.*is back: wgsl/,
-    );
-    await matrix.reaches("ready");
-    expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
-    // The browser itself reports the download that failed, and onnxruntime what it makes of it.
-    consoleErrors.splice(0);
-  });
+  const tag = missing === "*.wasm" ? [] : ["@long"];
+  test(
+    `onnxruntime that does not arrive (${missing}) is reported, and what ran before runs on`,
+    { tag },
+    async ({ matrix, page, consoleErrors }) => {
+      await page.route(`**/${missing}`, (route) => route.abort());
+      await matrix.open(SHORT);
+      await page.getByTestId("engine").selectOption("ort-wasm");
+      await expect(page.getByTestId("remarks")).toContainText(
+        /could not begin.*choose another engine.*is back: wgsl/,
+      );
+      await matrix.reaches("ready");
+      expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
+      // The browser itself reports the download that failed, and onnxruntime what it makes of it.
+      consoleErrors.splice(0);
+    },
+  );
 }
 
 test("Stop is heard while the CPU writes", async ({ matrix, page }) => {

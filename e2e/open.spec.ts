@@ -14,25 +14,29 @@ import type { OneMatrix } from "./page.ts";
 const [V, D] = [RANDOM_CONFIG.vocab_size, RANDOM_CONFIG.hidden_size];
 const SHORT = { n: 4, t: 0, p: "The cat" };
 
-test("every dtype, in a file or in shards, writes the same text", async ({ matrix, page, hub }) => {
-  await matrix.open(SHORT);
-  const texts = new Set<string>();
-  const kinds: RandomKind[] = [{}, { dtype: "F32", shards: 3 }, { dtype: "BF16" }];
-  for (const kind of kinds) {
-    publish(hub, kind);
-    await lookAt(matrix);
-    const summary = page.getByTestId("open-summary");
-    await expect(summary).toHaveAttribute("data-shards", String(kind.shards ?? 1));
-    await expect(summary).toHaveAttribute("data-head", "absent");
-    await load(matrix);
-    texts.add(await matrix.generate());
-    await expect(matrix.row("model.embed_tokens.weight")).toHaveAttribute("data-bytes", String(2 * V * D));
-    await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
-    expect(await matrix.number(matrix.total, "bytes")).toBe(await matrix.number(summary, "gpu-bytes"));
-  }
-  expect(texts.size).toBe(1);
-  expect([...texts][0]?.length).toBeGreaterThan(SHORT.p.length);
-});
+test(
+  "every dtype, in a file or in shards, writes the same text",
+  { tag: "@long" },
+  async ({ matrix, page, hub }) => {
+    await matrix.open(SHORT);
+    const texts = new Set<string>();
+    const kinds: RandomKind[] = [{}, { dtype: "F32", shards: 3 }, { dtype: "BF16" }];
+    for (const kind of kinds) {
+      publish(hub, kind);
+      await lookAt(matrix);
+      const summary = page.getByTestId("open-summary");
+      await expect(summary).toHaveAttribute("data-shards", String(kind.shards ?? 1));
+      await expect(summary).toHaveAttribute("data-head", "absent");
+      await load(matrix);
+      texts.add(await matrix.generate());
+      await expect(matrix.row("model.embed_tokens.weight")).toHaveAttribute("data-bytes", String(2 * V * D));
+      await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+      expect(await matrix.number(matrix.total, "bytes")).toBe(await matrix.number(summary, "gpu-bytes"));
+    }
+    expect(texts.size).toBe(1);
+    expect([...texts][0]?.length).toBeGreaterThan(SHORT.p.length);
+  },
+);
 
 for (const [name, kind, stored, verdict] of [
   ["a tied one with a copy of the matrix", { head: "copy" }, "copy", "single"],

@@ -109,7 +109,7 @@ test("one click on a word of the story, one on Zero it, and all stands side by s
   expect(await matrix.generate()).not.toBe(text);
 });
 
-test("two tokens swap their rows, by keyboard alone", async ({ matrix, page }) => {
+test("two tokens swap their rows, by keyboard alone", { tag: "@long" }, async ({ matrix, page }) => {
   await matrix.open(LINK);
   await enterRoom(matrix);
   const own = await uses(matrix);
@@ -136,22 +136,26 @@ test("two tokens swap their rows, by keyboard alone", async ({ matrix, page }) =
   await expect(page.getByTestId("touch-edited")).toHaveAttribute("data-count", "0");
 });
 
-test("scaling by two doubles the logit, and all edits can be undone at once", async ({ matrix, page }) => {
-  await matrix.open(LINK);
-  await enterRoom(matrix);
-  const before = await uses(matrix);
-  await matrix.unfold("touch-more");
-  await press(matrix, "touch-scale");
-  await expectChange(matrix, "both");
-  const scaled = await uses(matrix);
-  expect(scaled.logit / before.logit).toBeCloseTo(2, 1);
-  await press(matrix, "touch-negate");
-  await expect(async () => expect((await uses(matrix)).logit).toBe(-scaled.logit)).toPass();
-  await press(matrix, "touch-undo-all");
-  await expectChange(matrix, "none");
-  expect(await uses(matrix)).toEqual(before);
-  await expect(page.getByTestId("touch-undo")).toHaveAttribute("aria-disabled", "true");
-});
+test(
+  "scaling by two doubles the logit, and all edits can be undone at once",
+  { tag: "@long" },
+  async ({ matrix, page }) => {
+    await matrix.open(LINK);
+    await enterRoom(matrix);
+    const before = await uses(matrix);
+    await matrix.unfold("touch-more");
+    await press(matrix, "touch-scale");
+    await expectChange(matrix, "both");
+    const scaled = await uses(matrix);
+    expect(scaled.logit / before.logit).toBeCloseTo(2, 1);
+    await press(matrix, "touch-negate");
+    await expect(async () => expect((await uses(matrix)).logit).toBe(-scaled.logit)).toPass();
+    await press(matrix, "touch-undo-all");
+    await expectChange(matrix, "none");
+    expect(await uses(matrix)).toEqual(before);
+    await expect(page.getByTestId("touch-undo")).toHaveAttribute("aria-disabled", "true");
+  },
+);
 
 test("an edit while the story is being written changes what comes after it", async ({ matrix, page }) => {
   // Long enough for a hand to come in before it ends.

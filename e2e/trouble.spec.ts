@@ -124,24 +124,23 @@ test("full storage is no obstacle, and is told of", async ({ matrix, page }) => 
   expect((await matrix.generate()).length).toBeGreaterThan(20);
 });
 
-test("two tabs that open at once get the model both, and write the same", async ({
-  matrix,
-  page,
-  context,
-  consoleErrors,
-}) => {
-  const other = new OneMatrix(await context.newPage());
-  await Promise.all([matrix.open(SHORT), other.open(SHORT)]);
-  const text = await matrix.generate();
-  expect(await other.generate()).toBe(text);
-  // What both kept is sound.
-  await page.reload();
-  await matrix.reaches("ready");
-  expect(await matrix.generate()).toBe(text);
-  // Of two that write to the browser's own cache at once one may be refused, as it reports. The page asks again.
-  const others = consoleErrors.filter((message) => !message.includes("ERR_CACHE_WRITE_FAILURE"));
-  consoleErrors.splice(0, Infinity, ...others);
-});
+test(
+  "two tabs that open at once get the model both, and write the same",
+  { tag: "@long" },
+  async ({ matrix, page, context, consoleErrors }) => {
+    const other = new OneMatrix(await context.newPage());
+    await Promise.all([matrix.open(SHORT), other.open(SHORT)]);
+    const text = await matrix.generate();
+    expect(await other.generate()).toBe(text);
+    // What both kept is sound.
+    await page.reload();
+    await matrix.reaches("ready");
+    expect(await matrix.generate()).toBe(text);
+    // Of two that write to the browser's own cache at once one may be refused, as it reports. The page asks again.
+    const others = consoleErrors.filter((message) => !message.includes("ERR_CACHE_WRITE_FAILURE"));
+    consoleErrors.splice(0, Infinity, ...others);
+  },
+);
 
 test("a tab in the background, which is given no frames, writes on, and its panel is right", async ({
   matrix,

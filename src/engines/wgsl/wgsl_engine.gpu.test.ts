@@ -58,7 +58,8 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     });
   });
 
-  test("the shipped checkpoint gives transformers' logits and greedy text", async () => {
+  const tags = gpu.subgroup ? [] : ["long"]; // its kernels, and small models, are tested with both
+  test("the shipped checkpoint gives transformers' logits and greedy text", { tags }, async () => {
     const { prompt, continuation, logits, modelSha256 } = await fixtureReference("/fixtures/shipped");
     expect(
       await sha256(`${SHIPPED}/model.safetensors`),
