@@ -19,27 +19,27 @@ async function watchViolations(page: Page): Promise<string[]> {
 test.describe("the shipped model", () => {
   test.use({ model: "shipped" });
 
-  test("under a sub-path of a plain host every engine writes the same, and breaks no rule of the policy", async ({
-    matrix,
-    page,
-    site,
-  }) => {
-    test.slow(); // on an emulated GPU
-    const violations = await watchViolations(page);
-    const requests: string[] = [];
-    page.on("request", (request) => requests.push(request.url()));
-    await matrix.open({ p: "Once upon a time", n: 4, t: 0 });
-    const text = await matrix.generate();
-    expect(text).toMatch(/^Once upon a time\S* /);
-    const engines = await matrix.choices("engine");
-    expect(engines).toHaveLength(4);
-    for (const engine of engines.slice(1)) {
-      await matrix.chooseEngine(engine);
-      expect(await matrix.generate()).toBe(text);
-    }
-    expect(violations).toEqual([]);
-    expect(requests.filter((url) => !url.startsWith(site.address) && !url.startsWith("data:"))).toEqual([]);
-  });
+  test(
+    "under a sub-path of a plain host every engine writes the same, and breaks no rule of the policy",
+    { tag: "@long" },
+    async ({ matrix, page, site }) => {
+      test.slow(); // on an emulated GPU
+      const violations = await watchViolations(page);
+      const requests: string[] = [];
+      page.on("request", (request) => requests.push(request.url()));
+      await matrix.open({ p: "Once upon a time", n: 4, t: 0 });
+      const text = await matrix.generate();
+      expect(text).toMatch(/^Once upon a time\S* /);
+      const engines = await matrix.choices("engine");
+      expect(engines).toHaveLength(4);
+      for (const engine of engines.slice(1)) {
+        await matrix.chooseEngine(engine);
+        expect(await matrix.generate()).toBe(text);
+      }
+      expect(violations).toEqual([]);
+      expect(requests.filter((url) => !url.startsWith(site.address) && !url.startsWith("data:"))).toEqual([]);
+    },
+  );
 });
 
 test("what the policy forbids does not happen, and is reported", async ({ matrix, page, consoleErrors }) => {
