@@ -82,31 +82,51 @@ test("untied: zeroing a row empties the embedding alone; the head's row and logi
   expect((await uses(matrix)).embeddingBits).toBe(before.embeddingBits);
 });
 
-test("one click on a word of the story, one on Zero it, and all stands side by side in one window", async ({
-  matrix,
-  page,
-}) => {
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await matrix.open({ ...LINK, n: 30 });
-  const text = await matrix.generate();
-  const word = page.getByTestId("token").filter({ hasText: /\w{3}/ }).first();
-  await word.click();
-  await expectChange(matrix, "none");
-  await press(matrix, "touch-zero");
-  const story = (telling: string) => page.locator(`[data-testid="touch-story"][data-telling="${telling}"]`);
-  await expect(story("untied")).toHaveAttribute("data-change", "input");
-  await expect(story("tied")).toHaveAttribute("data-change", "both");
-  await expect(story("tied")).toContainText("→ 0");
-  await expect(story("as-trained")).toHaveAttribute("data-change", "none");
-  expect((await story("as-trained").locator(".telling-text").textContent()) ?? "").toBe(text);
-  for (const part of [...["as-trained", "tied", "untied"].map(story), page.getByTestId("touch-uses")]) {
-    await expect(part).toBeInViewport({ ratio: 1 });
-  }
-  // The page's own engine is back, and has the edit still.
-  await matrix.reaches("ready");
-  await expectChange(matrix, "both");
-  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
-  expect(await matrix.generate()).not.toBe(text);
+test.describe("in a story of words", () => {
+  test.use({ model: "shipped" });
+
+  test("one click on a word of the story, one on Zero it, and all stands side by side in one window", async ({
+    matrix,
+    page,
+  }) => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await matrix.open({ ...LINK, n: 30 });
+    const text = await matrix.generate();
+    const word = page.getByTestId("token").filter({ hasText: /\w{3}/ }).first();
+    await word.click();
+    await expectChange(matrix, "none");
+    await press(matrix, "touch-zero");
+    const story = (telling: string) => page.locator(`[data-testid="touch-story"][data-telling="${telling}"]`);
+    await expect(story("untied")).toHaveAttribute("data-change", "input");
+    await expect(story("tied")).toHaveAttribute("data-change", "both");
+    await expect(story("tied")).toContainText("→ 0");
+    await expect(story("as-trained")).toHaveAttribute("data-change", "none");
+    expect((await story("as-trained").locator(".telling-text").textContent()) ?? "").toBe(text);
+    for (const part of [...["as-trained", "tied", "untied"].map(story), page.getByTestId("touch-uses")]) {
+      await expect(part).toBeInViewport({ ratio: 1 });
+    }
+    // The page's own engine is back, and has the edit still.
+    await matrix.reaches("ready");
+    await expectChange(matrix, "both");
+    await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+    expect(await matrix.generate()).not.toBe(text);
+  });
+
+  test("an edit while the story is being written changes what comes after it", async ({ matrix, page }) => {
+    // Long enough for a hand to come in before it ends.
+    await matrix.open({ ...LINK, p: "Tim saw the big dog. It was red.", n: 200 });
+    await enterRoom(matrix);
+    await matrix.unfold("touch-more");
+    await page.getByTestId("touch-token").selectOption({ label: "." });
+    const text = await matrix.generate();
+    await page.getByTestId("generate").click();
+    await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(0);
+    await press(matrix, "touch-negate");
+    await expectChange(matrix, "both");
+    await matrix.reaches("ready");
+    expect(await matrix.text()).not.toBe(text);
+    await expect(page.getByText("a link cannot write it again")).toBeVisible();
+  });
 });
 
 test("two tokens swap their rows, by keyboard alone", { tag: "@long" }, async ({ matrix, page }) => {
@@ -156,22 +176,6 @@ test(
     await expect(page.getByTestId("touch-undo")).toHaveAttribute("aria-disabled", "true");
   },
 );
-
-test("an edit while the story is being written changes what comes after it", async ({ matrix, page }) => {
-  // Long enough for a hand to come in before it ends.
-  await matrix.open({ ...LINK, p: "Tim saw the big dog. It was red.", n: 200 });
-  await enterRoom(matrix);
-  await matrix.unfold("touch-more");
-  await page.getByTestId("touch-token").selectOption({ label: "." });
-  const text = await matrix.generate();
-  await page.getByTestId("generate").click();
-  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(0);
-  await press(matrix, "touch-negate");
-  await expectChange(matrix, "both");
-  await matrix.reaches("ready");
-  expect(await matrix.text()).not.toBe(text);
-  await expect(page.getByText("a link cannot write it again")).toBeVisible();
-});
 
 test("an engine that keeps its matrix to itself has none to touch, and the page says so", async ({
   matrix,
