@@ -1,5 +1,4 @@
-import { RANDOM_CONFIG } from "../src/checkpoint/testing/random_files.ts";
-import { expect, test } from "./page.ts";
+import { expect, test, TINY_D, TINY_V } from "./page.ts";
 
 test("the page measures its engines side by side, shows and copies what it found, and goes on", async ({
   matrix,
@@ -14,9 +13,7 @@ test("the page measures its engines side by side, shows and copies what it found
   await expect(rows).toHaveCount(2);
   const tied = page.locator('[data-testid="bench-row"][data-engine="wgsl"][data-head="tied"]');
   expect(await matrix.number(tied, "decode-ms")).toBeGreaterThan(0);
-  expect(await matrix.number(tied, "live-bytes")).toBeGreaterThan(
-    2 * RANDOM_CONFIG.vocab_size * RANDOM_CONFIG.hidden_size,
-  );
+  expect(await matrix.number(tied, "live-bytes")).toBeGreaterThan(2 * TINY_V * TINY_D);
   await page.getByTestId("bench-copy").click();
   await expect(page.getByText("Table copied.")).toBeVisible();
   const copied = await page.evaluate(() => navigator.clipboard.readText());

@@ -1,4 +1,3 @@
-import { RANDOM_CONFIG } from "../src/checkpoint/testing/random_files.ts";
 import { expect, test, TINY_D, TINY_V } from "./page.ts";
 
 const SHORT = { t: 0, n: 6, panel: "olmo" };
@@ -50,7 +49,6 @@ test("each change to the tree turns what the tools say of it", async ({ matrix, 
 });
 
 test("a structure costs here what the ledger says once the engine runs so", async ({ matrix, page }) => {
-  const { vocab_size: V, hidden_size: D } = RANDOM_CONFIG;
   await matrix.open(SHORT);
   const here = page.getByTestId("lens-here");
   await expect(here).toContainText("only one has the size");
@@ -59,7 +57,7 @@ test("a structure costs here what the ledger says once the engine runs so", asyn
   await page.getByTestId("lens-run").click();
   await expect(here).toHaveAttribute("data-running", "true");
   await expect(here).toContainText("ff_out.weight");
-  await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(2 * V * D));
+  await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(2 * TINY_V * TINY_D));
 });
 
 test("the episode is walked through by keyboard, and sets the lens", async ({ matrix, page }) => {
@@ -141,9 +139,8 @@ test("the bill follows the config, and says what is wrong with one", async ({ ma
   await page.getByRole("button", { name: "OLMo 7B (untied)" }).click();
   await expect(page.getByTestId("bill-sentence")).toContainText("is not tied");
 
-  const { vocab_size: V, hidden_size: D } = RANDOM_CONFIG;
   await page.getByRole("button", { name: "This page’s" }).click();
-  await expect(row("float32")).toHaveAttribute("data-matrix-bytes", String(4 * V * D));
+  await expect(row("float32")).toHaveAttribute("data-matrix-bytes", String(4 * TINY_V * TINY_D));
 
   await config.fill('{"model_type": "mamba", "vocab_size": 50280, "d_model": 768}');
   await expect(row("int8")).toBeVisible();

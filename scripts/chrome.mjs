@@ -1,7 +1,8 @@
 // A Chrome or Chromium with WebGPU for the tests: found on this machine, or installed.
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium } from "playwright";
+import { ensureInstalled } from "./debian.mjs";
 
 const INSTALLED = [
   "/usr/bin/google-chrome",
@@ -11,32 +12,17 @@ const INSTALLED = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** @returns {string | undefined} path of a browser that is here already; the variable CHROME goes first */
-function findChrome() {
-  return [process.env["CHROME"], ...INSTALLED, chromium.executablePath()].find(
-    (path) => path && existsSync(path),
-  );
-}
-
-/** Tries Playwright's own build, then Debian's package (which needs root). */
-function installChrome() {
-  console.log("No Chrome found: installing one.");
-  const playwright = spawnSync("npx", ["playwright", "install", "chromium"], { stdio: "inherit" });
-  if (playwright.status === 0) return;
-  console.log("Playwright's download was refused: trying Debian's chromium.");
-  execFileSync("apt-get", ["update", "-qq"], { stdio: "inherit" });
-  execFileSync("apt-get", ["install", "-y", "-qq", "chromium"], { stdio: "inherit" });
-}
-
 /**
- * @returns {string} path of a browser, installed first where there was none
+ * @returns {string} path of a browser; where there was none, Playwright's own build or else Debian's package is installed
  * @throws where none can be had, saying how to point to one
  */
 export function ensureChrome() {
-  if (!findChrome()) installChrome();
-  const path = findChrome();
-  if (!path) throw new Error("No Chrome or Chromium: install one, or set CHROME to its path.");
-  return path;
+  const paths = [process.env["CHROME"], ...INSTALLED, chromium.executablePath()]; // the variable goes first
+  if (!paths.some((path) => path && existsSync(path))) {
+    console.log("No Chrome found: trying Playwright's own build.");
+    spawnSync("npx", ["playwright", "install", "chromium"], { stdio: "inherit" });
+  }
+  return ensureInstalled("Chrome or Chromium (CHROME can name its path)", paths, "chromium");
 }
 
 /**

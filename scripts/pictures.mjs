@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright";
 import { build, preview } from "vite";
 import { CHROME_ARGUMENTS, ensureChrome } from "./chrome.mjs";
+import { waitForStory } from "./wait_for_story.mjs";
 
 const ROOT = new URL("../", import.meta.url);
 const STORY = "#n=60&seed=4&run=1";
@@ -76,17 +77,11 @@ async function takePicture(browser, address, { path, viewport, scale = 1, scheme
 }
 
 /** Short: it is written four times. */
-const SCREEN_STORY = "#n=24&seed=4&run=1";
+const SCREEN_TOKENS = 24;
+const SCREEN_STORY = `#n=${SCREEN_TOKENS}&seed=4&run=1`;
 /** What docs/screens shows each part of the page in. */
 const SIZES = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 const ROOMS = ["touch", "olmo", "open", "measure", "cost", "about"];
-
-/** @param {import("playwright").Page} page */
-async function waitForStory(page) {
-  await page
-    .locator('[data-testid="app"][data-state="ready"]:has([data-testid="output"][data-tokens="24"])')
-    .waitFor({ state: "attached" });
-}
 
 /** @param {import("playwright").Page} page @param {string} name @param {readonly ("light" | "dark")[]} schemes */
 async function takeScreens(page, name, schemes) {
@@ -108,15 +103,15 @@ async function takeAllScreens(browser, address) {
   const page = await browser.newPage({ serviceWorkers: "block", reducedMotion: "reduce" });
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(address + SCREEN_STORY);
-  await waitForStory(page);
+  await waitForStory(page, SCREEN_TOKENS);
   await takeScreens(page, "tied", ["light", "dark"]);
   await page.getByTestId("head-switch").click();
   await page.locator('[data-testid="verdict"][data-verdict="separate"]').waitFor();
-  await waitForStory(page);
+  await waitForStory(page, SCREEN_TOKENS);
   await takeScreens(page, "untied", ["light", "dark"]);
   await page.getByTestId("head-switch").click();
   await page.locator('[data-testid="verdict"][data-verdict="single"]').waitFor();
-  await waitForStory(page);
+  await waitForStory(page, SCREEN_TOKENS);
   for (const room of ROOMS) {
     await page.getByTestId(`door-${room}`).click();
     if (room === "touch") await zeroRow(page);
@@ -125,7 +120,7 @@ async function takeAllScreens(browser, address) {
   await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "gpu"));
   await page.goto("about:blank");
   await page.goto(address + SCREEN_STORY);
-  await waitForStory(page);
+  await waitForStory(page, SCREEN_TOKENS);
   await takeScreens(page, "without-webgpu", ["light"]);
 }
 

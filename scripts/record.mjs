@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright";
 import { build, preview } from "vite";
 import { CHROME_ARGUMENTS, ensureChrome } from "./chrome.mjs";
+import { waitForStory } from "./wait_for_story.mjs";
 
 const ROOT = new URL("../", import.meta.url);
 const CONFIG = new URL("public/models/one-matrix-6m/config.json", ROOT);
@@ -18,9 +19,7 @@ const RECORDING = new URL("web/memory/recording/recording.json", ROOT);
 async function recordRows(page, head) {
   await page.goto("about:blank");
   await page.goto(`${site.resolvedUrls?.local[0]}#n=16&head=${head}&run=1`);
-  await page
-    .locator('[data-testid="app"][data-state="ready"]:has([data-testid="output"][data-tokens="16"])')
-    .waitFor({ state: "attached" });
+  await waitForStory(page, 16);
   return page.getByTestId("ledger-row").evaluateAll((rows) =>
     rows.map((row) => {
       const { name, role, bytes, count } = /** @type {HTMLElement} */ (row).dataset;

@@ -10,6 +10,7 @@ import {
   watchWebGpu,
   WEIGHT_FORMATS,
 } from "../../src/index.ts";
+import { idsOf } from "../../src/engines/testing/collect_steps.ts";
 import { fixtureCheckpoint, fixtureReference } from "../../src/engines/testing/fixtures.ts";
 import { Checks } from "../checks.mjs";
 
@@ -87,8 +88,7 @@ async function compareWithReference(engine: Engine, folder: string): Promise<str
   const expected = logits.length > V ? logits.subarray((prompt.length - 1) * V, prompt.length * V) : logits;
   const error = Math.max(...expected.map((logit, id) => Math.abs(logit - (actual[id] ?? NaN))));
   if (!(error <= CLOSE)) throw new Error(`Logits are off by ${error}.`);
-  const ids: number[] = [];
-  for await (const { id } of engine.steps(prompt, GREEDY, continuation.length)) ids.push(id);
+  const ids = await idsOf(engine.steps(prompt, GREEDY, continuation.length));
   const [text, wanted] = [ids.join(" "), continuation.join(" ")];
   if (text !== wanted) throw new Error(`The text is ${text}, and not ${wanted}.`);
   return `logits within ${error.toPrecision(2)}, ${ids.length} tokens the same`;

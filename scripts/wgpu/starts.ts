@@ -1,5 +1,6 @@
 // What `npm run starts` runs: engines of random small models are made, and their kernels must pass the check.
 import { createEngine, headOf, obstacleTo, requestGpu, WEIGHT_FORMATS } from "../../src/index.ts";
+import { FAMILY_FIXTURES } from "../../src/engines/testing/families.ts";
 import { Draws, randomCheckpoint, randomSizes } from "../../src/engines/testing/random_checkpoint.ts";
 
 /** The project's folder, as an address; how many starts, and the number of the first. */
@@ -11,17 +12,11 @@ declare const FIRST: number;
 const STARTS_A_SHAPE = 10;
 
 /** Whose config.json gives all but the sizes. */
-const TEMPLATES = [
-  "tiny",
-  "untied",
-  ...["llama", "qwen2", "qwen3", "olmo2", "gemma3_text"].flatMap((family) =>
-    ["tied", "untied"].map((head) => `families/${family}-${head}`),
-  ),
-];
+const TEMPLATES = ["/fixtures/tiny", "/fixtures/untied", ...FAMILY_FIXTURES.map(([folder]) => folder)];
 
 const gpu = await requestGpu();
 console.log(`GPU: ${gpu.adapterName}; ${gpu.subgroup ? `${gpu.subgroup.lanes} lanes` : "no subgroups"}`);
-const templates = await readTemplates();
+const templates = await Promise.all(TEMPLATES.map(readTemplate));
 let [passed, failed, skipped, largest] = [0, 0, 0, 0];
 for (let start = FIRST; start < FIRST + COUNT; start++) await tryStart(start);
 console.log(
@@ -29,13 +24,8 @@ console.log(
 );
 if (failed > 0) throw new Error("There were false alarms.");
 
-async function readTemplates(): Promise<object[]> {
-  const found = await Promise.allSettled(TEMPLATES.map(readTemplate));
-  return found.flatMap((read) => (read.status === "fulfilled" ? [read.value] : []));
-}
-
-async function readTemplate(name: string): Promise<object> {
-  const response = await fetch(`${PROJECT}fixtures/${name}/config.json`);
+async function readTemplate(folder: string): Promise<object> {
+  const response = await fetch(`${PROJECT}${folder.slice(1)}/config.json`);
   return (await response.json()) as object;
 }
 

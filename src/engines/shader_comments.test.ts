@@ -9,6 +9,7 @@ const TWINS: Readonly<Record<string, string>> = {
   "lanes.single.wgsl": "lanes.*.wgsl",
   "lanes.subgroup.wgsl": "lanes.*.wgsl",
   "lanes.subgroup_id.wgsl": "lanes.*.wgsl",
+  "lanes.subgroup_sums.wgsl": "lanes.*.wgsl",
   "float16.wgsl": "float16.wgsl or int8.wgsl",
   "int8.wgsl": "float16.wgsl or int8.wgsl",
   "vectors.wgsl": "vectors.wgsl or no_vectors.wgsl",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { randomCheckpoint } from "../engines/testing/fixtures.ts";
+import { randomCheckpoint } from "../checkpoint/random.ts";
 import { requestGpu } from "../gpu/device.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
 import { runBench } from "./run_bench.ts";
@@ -8,7 +8,7 @@ const { ledger } = watchWebGpu();
 const gpu = await requestGpu();
 const PROMPT = Array.from({ length: 256 }, (_, i) => 2 + (i % 200));
 
-const checkpoint = randomCheckpoint({ contextLength: 512 });
+const checkpoint = randomCheckpoint({ hiddenSize: 64, layerCount: 2, vocabSize: 320 });
 
 test("measures engines and the GPU's limits, and leaves nothing allocated", async () => {
   const seen: number[] = [];

@@ -133,14 +133,7 @@ function safetensors(tensors: readonly WrittenTensor[]): Uint8Array<ArrayBuffer>
   const json = jsonBytes(header);
   const length = new Uint8Array(8);
   new DataView(length.buffer).setBigUint64(0, BigInt(json.length), true);
-  const parts = [length, json, ...tensors.map(({ bytes }) => bytes)];
-  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let end = 0;
-  for (const part of parts) {
-    file.set(part, end);
-    end += part.length;
-  }
-  return file;
+  return new Uint8Array(Buffer.concat([length, json, ...tensors.map(({ bytes }) => bytes)]));
 }
 
 /** A token a byte and the end of a text, in the form of GPT-NeoX's tokenizer, which OLMo's is. */

@@ -3,7 +3,6 @@ import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import { parseSafetensors } from "../../checkpoint/format/safetensors.ts";
 import { NO_TOKENIZER } from "../../tokenizer/tokenizer_file.ts";
 import { takeTensors } from "../../checkpoint/tensors.ts";
-import { type RandomKind, randomFiles } from "../../checkpoint/testing/random_files.ts";
 
 /** What transformers made of a checkpoint: fixtures/README.md. */
 export interface Reference {
@@ -28,30 +27,13 @@ async function jsonOf(path: string): Promise<Record<string, unknown>> {
 
 /** A checkpoint folder without its tokenizer, which no engine needs. */
 export async function fixtureCheckpoint(folder: string): Promise<ResidentCheckpoint> {
-  return checkpointOf(
-    folder,
-    await jsonOf(`${folder}/config.json`),
-    await bytesOf(`${folder}/model.safetensors`),
-  );
-}
-
-/** Random weights, for tests to which the numbers do not matter. */
-export function randomCheckpoint(kind: RandomKind): ResidentCheckpoint {
-  const files = randomFiles(kind);
-  const [config, weights] = [files.get("config.json"), files.get("model.safetensors")];
-  if (!config || !weights) throw new Error("a random checkpoint has a config and one file of weights");
-  const json = JSON.parse(new TextDecoder().decode(config)) as Record<string, unknown>;
-  return checkpointOf("random", json, weights.slice().buffer);
-}
-
-function checkpointOf(name: string, json: Record<string, unknown>, weights: ArrayBuffer): ResidentCheckpoint {
-  const config = parseConfig(json);
+  const config = parseConfig(await jsonOf(`${folder}/config.json`));
   return {
-    name,
+    name: folder,
     config,
     tokenCount: config.vocabSize,
     endOfTextIds: [],
-    tensors: takeTensors(parseSafetensors(weights), config).tensors,
+    tensors: takeTensors(parseSafetensors(await bytesOf(`${folder}/model.safetensors`)), config).tensors,
     tokenizer: NO_TOKENIZER,
     tokenizerConfig: {},
   };

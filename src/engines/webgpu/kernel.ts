@@ -4,6 +4,7 @@ import type { KernelName } from "./kernel_name.ts";
 import lanesSingle from "./lanes.single.wgsl?raw";
 import lanesSubgroup from "./lanes.subgroup.wgsl?raw";
 import lanesSubgroupId from "./lanes.subgroup_id.wgsl?raw";
+import subgroupSums from "./lanes.subgroup_sums.wgsl?raw";
 import team from "./team.wgsl?raw";
 
 /** The tokens that one pass works on: `tokens` of them, the first of which stands at `position`. */
@@ -27,9 +28,12 @@ export type Operation = readonly Dispatch[];
 
 /** Records operations in their order, and returns how many dispatches these are. */
 export function recordAll(operations: readonly Operation[], pass: GPUComputePassEncoder, span: Span): number {
-  const dispatches = operations.flat();
-  for (const { record } of dispatches) record(pass, span);
-  return dispatches.length;
+  let dispatches = 0;
+  for (const operation of operations) {
+    for (const { record } of operation) record(pass, span);
+    dispatches += operation.length;
+  }
+  return dispatches;
 }
 
 /** Workgroups along x and y. */
@@ -138,7 +142,7 @@ export class Kernels {
 
 function lanesOf(subgroup: Gpu["subgroup"]): string {
   if (!subgroup) return lanesSingle;
-  return subgroup.hasIds ? lanesSubgroupId : lanesSubgroup;
+  return [subgroup.hasIds ? lanesSubgroupId : lanesSubgroup, subgroupSums].join("\n");
 }
 
 function doesNotCompile(name: KernelName, reason: string, options?: ErrorOptions): KernelError {

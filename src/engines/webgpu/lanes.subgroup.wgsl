@@ -20,15 +20,3 @@ fn team_of(invocation: Invocation) -> Team {
   let index = invocation.workgroup.x * (WORKGROUP / lanes) + invocation.local / lanes;
   return Team(index, invocation.workgroup.y, invocation.lane, lanes);
 }
-
-fn sum_over_lanes(part: f32) -> f32 {
-  return subgroupAdd(part);
-}
-
-fn sum4_over_lanes(part: vec4f) -> vec4f {
-  return subgroupAdd(part);
-}
-
-fn max_over_lanes(part: f32) -> f32 {
-  return subgroupMax(part);
-}

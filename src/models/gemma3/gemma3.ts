@@ -3,6 +3,7 @@ import type { Layers } from "../config.ts";
 import { absent, only, readActivation, readFlag, readPositive, readSize, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
 import { readLayers, readWindow } from "../layer_types.ts";
+import { readRmsNorm } from "../norms.ts";
 import { readRope } from "../read_rope.ts";
 import type { Rope } from "../rope.ts";
 
@@ -30,11 +31,7 @@ export const gemma3: Family = {
       ...sizes,
       layers: readGemmaLayers(json, layerCount),
       embeddingScale: Math.sqrt(sizes.hiddenSize),
-      norm: {
-        kind: "rms-norm",
-        epsilon: readPositive(json, "rms_norm_eps") ?? 1e-6,
-        weight: "one-plus-weight",
-      },
+      norm: readRmsNorm(json, 1e-6, "one-plus-weight"),
       layerNorms: {
         beforeAttention: "input_layernorm",
         afterAttention: "post_attention_layernorm",

@@ -1,6 +1,7 @@
-import { readActivation, readFlag, readPositive, readSizes } from "../config_json.ts";
+import { readActivation, readFlag, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
 import { fullLayers } from "../layer_types.ts";
+import { NORMS_BEFORE, readRmsNorm } from "../norms.ts";
 
 /** Llama (Touvron et al. 2023), and what has its shape, such as SmolLM2. */
 export const llama: Family = {
@@ -21,13 +22,8 @@ export const llama: Family = {
       ...sizes,
       layers: fullLayers(json, layerCount),
       embeddingScale: 1,
-      norm: { kind: "rms-norm", epsilon: readPositive(json, "rms_norm_eps") ?? 1e-6, weight: "weight" },
-      layerNorms: {
-        beforeAttention: "input_layernorm",
-        afterAttention: null,
-        beforeMlp: "post_attention_layernorm", // in spite of its name
-        afterMlp: null,
-      },
+      norm: readRmsNorm(json, 1e-6),
+      layerNorms: NORMS_BEFORE,
       queryKeyNorm: "none",
       biases: { qkv: hasBias, output: hasBias, mlp: readFlag(json, "mlp_bias") ?? false },
       clipQkv: null,

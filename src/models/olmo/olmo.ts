@@ -1,6 +1,7 @@
 import { only, readActivation, readPositive, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
 import { fullLayers } from "../layer_types.ts";
+import { NORMS_BEFORE } from "../norms.ts";
 
 /** OLMo 1 (Groeneveld et al. 2024): norms without numbers of their own, a clamp on q, k and v. */
 export const olmo: Family = {
@@ -23,12 +24,7 @@ export const olmo: Family = {
       layers: fullLayers(json, layerCount),
       embeddingScale: 1,
       norm: { kind: "layer-norm", epsilon: 1e-5, weight: "none" }, // no config says the epsilon
-      layerNorms: {
-        beforeAttention: "input_layernorm",
-        afterAttention: null,
-        beforeMlp: "post_attention_layernorm",
-        afterMlp: null,
-      },
+      layerNorms: NORMS_BEFORE,
       queryKeyNorm: "none",
       biases: { qkv: false, output: false, mlp: false },
       clipQkv: readPositive(json, "clip_qkv"),

@@ -1,6 +1,7 @@
-import { readActivation, readFlag, readPositive, readSizes } from "../config_json.ts";
+import { readActivation, readFlag, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
 import { fullLayers } from "../layer_types.ts";
+import { readRmsNorm } from "../norms.ts";
 
 /** OLMo 2 (2025): its norms stand behind attention and MLP, and q and k are normed over all their columns. */
 export const olmo2: Family = {
@@ -21,7 +22,7 @@ export const olmo2: Family = {
       ...sizes,
       layers: fullLayers(json, layerCount),
       embeddingScale: 1,
-      norm: { kind: "rms-norm", epsilon: readPositive(json, "rms_norm_eps") ?? 1e-5, weight: "weight" },
+      norm: readRmsNorm(json, 1e-5),
       layerNorms: {
         beforeAttention: null,
         afterAttention: "post_attention_layernorm",

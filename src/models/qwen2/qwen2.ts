@@ -1,6 +1,7 @@
-import { readActivation, readPositive, readSizes } from "../config_json.ts";
+import { readActivation, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
 import { readQwenLayers } from "./qwen_layers.ts";
+import { NORMS_BEFORE, readRmsNorm } from "../norms.ts";
 
 /** Qwen2 and Qwen2.5: Llama with biases on q, k and v. */
 export const qwen2: Family = {
@@ -20,13 +21,8 @@ export const qwen2: Family = {
       ...sizes,
       layers: readQwenLayers(json, layerCount),
       embeddingScale: 1,
-      norm: { kind: "rms-norm", epsilon: readPositive(json, "rms_norm_eps") ?? 1e-6, weight: "weight" },
-      layerNorms: {
-        beforeAttention: "input_layernorm",
-        afterAttention: null,
-        beforeMlp: "post_attention_layernorm", // in spite of its name
-        afterMlp: null,
-      },
+      norm: readRmsNorm(json, 1e-6),
+      layerNorms: NORMS_BEFORE,
       queryKeyNorm: "none",
       biases: { qkv: true, output: false, mlp: false },
       clipQkv: null,

@@ -1,6 +1,7 @@
-import { readActivation, readFlag, readPositive, readSizes } from "../config_json.ts";
+import { readActivation, readFlag, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
 import { readQwenLayers } from "../qwen2/qwen_layers.ts";
+import { NORMS_BEFORE, readRmsNorm } from "../norms.ts";
 
 /** Qwen3 (2025): q and k are normed in each head, whose size is not D / H. */
 export const qwen3: Family = {
@@ -22,13 +23,8 @@ export const qwen3: Family = {
       ...sizes,
       layers: readQwenLayers(json, layerCount),
       embeddingScale: 1,
-      norm: { kind: "rms-norm", epsilon: readPositive(json, "rms_norm_eps") ?? 1e-6, weight: "weight" },
-      layerNorms: {
-        beforeAttention: "input_layernorm",
-        afterAttention: null,
-        beforeMlp: "post_attention_layernorm", // in spite of its name
-        afterMlp: null,
-      },
+      norm: readRmsNorm(json, 1e-6),
+      layerNorms: NORMS_BEFORE,
       queryKeyNorm: "each-head",
       biases: { qkv: hasBias, output: hasBias, mlp: false },
       clipQkv: null,

@@ -1,34 +1,24 @@
 import type { Reference } from "../../../webgpu/check/call.ts";
-import { sampleEnds } from "../../../webgpu/check/sample.ts";
 import { compareSums, dot, type Sum } from "../../../webgpu/check/sums.ts";
 import { cachedNumbers } from "../cache/cached.reference.ts";
-import { cachedHeads, keysSeen } from "./window.reference.ts";
+import { cachedHead, cachedHeads, sampleLooks } from "./window.reference.ts";
 
 /** y[t, h, :] = softmax(scores[t, h, :]) · values[:, g, :], of the keys that the token may look at. */
 export const mixReference: Reference = (call) => {
-  const { H = NaN, K = NaN, HEAD4 = NaN, CONTEXT = NaN, ROWS = NaN } = call.constants;
-  const E = 4 * HEAD4;
   const values = call.before(2, ...cachedHeads(call));
-  const looks = sampleEnds(call.span.tokens).flatMap((token) =>
-    sampleEnds(H).map((head) => {
-      const { origin, first, count } = keysSeen(call, token);
-      return {
-        head,
-        first,
-        scores: call.before(1, [(token * H + head) * CONTEXT + first - origin, count]),
-        y: call.after(3, [(token * H + head) * E, E]),
-      };
-    }),
-  );
+  const looks = sampleLooks(call).map(({ head, first, scores, row }) => ({
+    head,
+    first,
+    scores: call.before(1, scores),
+    y: call.after(3, row),
+  }));
   return () => {
     const all = cachedNumbers(call, values);
     return looks.map(({ head, first, scores, y }) => {
       const weights = softmax(scores.floats);
-      const read = Array.from(weights, (_, index) => {
-        const start = (((first + index) % ROWS) * K + Math.floor((head * K) / H)) * E;
-        return all.subarray(start, start + E);
-      });
-      return compareSums(y.floats, mixed(weights, read, E));
+      const read = Array.from(weights, (_, index) => cachedHead(call, all, first + index, head));
+      const actual = y.floats;
+      return compareSums(actual, mixed(weights, read, actual.length));
     });
   };
 };
