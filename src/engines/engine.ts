@@ -30,7 +30,7 @@ export type CacheFormat = (typeof CACHE_FORMATS)[number];
 /** What an engine can do. */
 export interface Abilities {
   readonly heads: readonly Head[];
-  /** None where the format is not for us to choose: onnxruntime computes in float32, and makes that of any weights. */
+  /** None where there is no choice: the graphs that we write for onnxruntime cast all weights to float32. */
   readonly weights: readonly WeightFormat[];
   /** Whether it runs on a GPU, and cannot do without one. */
   readonly usesGpu: boolean;

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { FAMILY_FIXTURES } from "../testing/families.ts";
 import { readFixture } from "../testing/fixture_folder.ts";
+import { Draws, randomCheckpoint } from "../testing/random_checkpoint.ts";
 import { obstacleTo } from "../runnable.ts";
 import { cachePairs, tokenFeeds } from "./feeds.ts";
 import { buildModel } from "./graph/model_graph.ts";
@@ -11,13 +12,19 @@ import { createSession, runSession } from "./session.ts";
 
 env.wasm.numThreads = 1;
 
+const fixturePath = (path: string) => new URL(`../../../fixtures/${path}`, import.meta.url);
+
+async function readConfig(name: string): Promise<object> {
+  return JSON.parse(await readFile(fixturePath(`${name}/config.json`), "utf8")) as object;
+}
+
 async function readReference(name: string) {
-  const path = (file: string) => new URL(`../../../fixtures/${name}/${file}`, import.meta.url);
-  const { prompt_ids, continuation_ids } = JSON.parse(await readFile(path("reference.json"), "utf8")) as {
+  const reference = await readFile(fixturePath(`${name}/reference.json`), "utf8");
+  const { prompt_ids, continuation_ids } = JSON.parse(reference) as {
     prompt_ids: number[];
     continuation_ids: number[];
   };
-  const bytes = Uint8Array.from(await readFile(path("logits.f32")));
+  const bytes = Uint8Array.from(await readFile(fixturePath(`${name}/logits.f32`)));
   return { ids: [...prompt_ids, ...continuation_ids], logits: new Float32Array(bytes.buffer) };
 }
 
@@ -74,4 +81,16 @@ test("all families are among those that run, and what does not run is heads of a
   for (const { obstacle, checkpoint } of RUNNABLE) {
     if (obstacle !== null) expect(checkpoint.config.headSize % 16).not.toBe(0);
   }
+});
+
+test("onnxruntime itself refuses heads of 24 columns, as we say of it", async () => {
+  const sizes = { hidden_size: 48, head_dim: 24, num_attention_heads: 2, num_key_value_heads: 2 };
+  const config = { ...(await readConfig("families/qwen3-tied")), ...sizes };
+  const checkpoint = randomCheckpoint(config, new Draws(1));
+  const session = await createSession(InferenceSession, buildModel(checkpoint, "tied"), "wasm");
+  const reading = logitsBehind(session, checkpoint, [1, 2], [2]).next();
+  await expect(reading).rejects.toMatchObject({
+    details: expect.stringMatching(/multiple of 16/) as unknown,
+  });
+  await session.release();
 });

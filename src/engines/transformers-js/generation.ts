@@ -11,7 +11,10 @@ import {
 /** Chooses a token from the logits [V] after the last one. */
 type Choose = (logits: Float32Array) => number;
 
-/** The library's own sampler has no seed. It is left a single token to choose: ours. */
+/**
+ * The library's own sampler can be seeded (`random.seed`), but draws other numbers than ours from a seed, and weighs
+ * top-k only. So it is left a single token to choose, the one that every engine here would choose.
+ */
 class ChosenToken extends LogitsProcessor {
   constructor(readonly choose: Choose) {
     super();

@@ -1,3 +1,4 @@
+import { random, Tensor } from "@xenova/transformers";
 import { afterEach, expect, test } from "vitest";
 import { GREEDY } from "../../generation/sampling.ts";
 import { requestGpu } from "../../gpu/device.ts";
@@ -8,6 +9,7 @@ import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
 import { collect, idsOf } from "../testing/collect_steps.ts";
 import { createWgslEngine } from "../wgsl/wgsl_engine.ts";
 import { expectClose } from "../testing/kernel_bench.ts";
+import { loadModel } from "./load_export.ts";
 import { createTransformersJsEngine } from "./transformers_js_engine.ts";
 
 const { ledger } = watchWebGpu();
@@ -76,6 +78,33 @@ test("the same seed gives the text that the WGSL engine gives", async () => {
   );
   expect(steps[1]?.dispatches).toBeGreaterThan(10);
 });
+
+test(
+  "its own sampler repeats a text from a seed, and it is another than ours",
+  { tags: "long" },
+  async () => {
+    const ids = [5, 6, 7];
+    const ours = await idsOf(
+      (await load(TINY)).steps(ids, { temperature: 1, topK: 0, topP: 1, seed: 42 }, 6),
+    );
+    const model = await loadModel(gpu.device, await fixtureCheckpoint(TINY));
+    const write = async (seed: number): Promise<number[]> => {
+      random.seed(seed);
+      const inputs = new Tensor("int64", BigInt64Array.from(ids, BigInt), [1, ids.length]);
+      const sequence = (await model.generate({
+        inputs,
+        do_sample: true,
+        top_k: 0,
+        max_new_tokens: 6,
+      })) as Tensor;
+      return Array.from(sequence.data as BigInt64Array, Number).slice(ids.length);
+    };
+    const theirs = await write(42);
+    expect(await write(42)).toEqual(theirs);
+    expect(theirs).not.toEqual(ours);
+    await model.dispose();
+  },
+);
 
 test("a token that is no more than padding is never chosen", { tags: "long" }, async () => {
   const { prompt, continuation } = await fixtureReference(TINY);
