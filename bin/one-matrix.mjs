@@ -1,14 +1,14 @@
 #!/usr/bin/env node
-// Does a model file hold its vocabulary matrix twice? For the command line and for CI:
-// `node bin/one-matrix.mjs inspect PATH [--json]` and `node bin/one-matrix.mjs mend PATH --out PATH`.
-import { readSync } from "node:fs";
+// Does a model file hold its vocabulary matrix twice? For the command line and for CI: `one-matrix inspect PATH [--json]`
+// and `one-matrix mend PATH --out PATH`, or from the repository `node bin/one-matrix.mjs inspect PATH`.
+import { existsSync, readSync } from "node:fs";
 import { copyFile, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { createServer } from "vite";
 
-const USAGE = `node bin/one-matrix.mjs inspect PATH [--json]   how PATH, a file or a checkpoint's folder, holds its vocabulary matrix
-node bin/one-matrix.mjs mend PATH --out PATH     writes it with one matrix for both ends: a model, or of a checkpoint its folder
+const USAGE = `one-matrix inspect PATH [--json]   how PATH, a file or a checkpoint's folder, holds its vocabulary matrix
+one-matrix mend PATH --out PATH     writes it with one matrix for both ends: a model, or of a checkpoint its folder
 
 Both end with 0 where all is well. inspect: 1 where a runtime holds the matrix twice. 2 where it can't be told or mended.`;
 
@@ -28,22 +28,34 @@ const { values: options, positionals } = parseArgs({
 });
 const [command, subject, ...more] = positionals;
 
-// Vite reads the library's TypeScript; it serves nothing here.
-const vite = await createServer({
-  configFile: false,
-  root: new URL("..", import.meta.url).pathname,
-  logLevel: "error",
-  appType: "custom",
-  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-  optimizeDeps: { noDiscovery: true },
-});
-/** @type {typeof import("../src/index.ts")} */
-const library = /** @type {any} */ (await vite.ssrLoadModule("/src/inspect/judge_file.ts"));
+const { library, close } = await openLibrary();
 /** @type {import("node:fs/promises").FileHandle[]} */
 const handles = [];
 process.exitCode = await run();
 await Promise.all(handles.map((handle) => handle.close()));
-await vite.close();
+await close();
+
+/**
+ * The package's own build of it; in the repository, which has the sources, what Vite makes of these.
+ * @returns {Promise<{ library: typeof import("../src/package/inspect.ts"), close: () => Promise<void> }>}
+ */
+async function openLibrary() {
+  const root = new URL("..", import.meta.url);
+  if (!existsSync(new URL("src", root))) {
+    return { library: await import(new URL("dist-package/inspect.js", root).href), close: async () => {} };
+  }
+  const { createServer } = await import("vite");
+  const vite = await createServer({
+    configFile: false,
+    root: fileURLToPath(root),
+    logLevel: "error",
+    appType: "custom",
+    server: { middlewareMode: true, hmr: false, ws: false, watch: null }, // it serves nothing
+    optimizeDeps: { noDiscovery: true },
+  });
+  const loaded = /** @type {any} */ (await vite.ssrLoadModule("/src/package/inspect.ts"));
+  return { library: loaded, close: () => vite.close() };
+}
 
 /** @returns {Promise<number>} the exit code */
 async function run() {

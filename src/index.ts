@@ -7,7 +7,6 @@
  */
 
 // A checkpoint: opened from somewhere, looked at, loaded.
-export { readChatFormat } from "./checkpoint/chat.ts";
 export type { Checkpoint } from "./checkpoint/checkpoint.ts";
 export { parseConfig } from "./checkpoint/config.ts";
 export { contextLengths, withContext } from "./checkpoint/context.ts";
@@ -16,7 +15,7 @@ export { type Dtype, DTYPE_BYTES } from "./checkpoint/format/dtype.ts";
 export { parseSafetensors } from "./checkpoint/format/safetensors.ts";
 export { countBytes } from "./checkpoint/format/tensor.ts";
 export { settleHead, type StoredHead, withTiedHead } from "./checkpoint/head.ts";
-export { type Inspection, inspectCheckpoint } from "./checkpoint/inspect.ts";
+export { inspectCheckpoint } from "./checkpoint/inspect.ts";
 export { loadCheckpoint, type LoadOptions } from "./checkpoint/load.ts";
 export { type ModelShape, randomBits } from "./checkpoint/random.ts";
 export { HUB, parseAddress } from "./checkpoint/transport/address.ts";
@@ -34,6 +33,19 @@ export { ConfigError } from "./models/config_error.ts";
 export { FAMILIES, familyTitle } from "./models/families.ts";
 export { modelTensors } from "./models/tensors.ts";
 
+// A checkpoint that was opened, ready to write.
+export {
+  type ModelSource,
+  openModel,
+  type OpenOptions,
+  planModel,
+  type PlanOptions,
+} from "./opened/open_model.ts";
+export type { MemoryReport, OpenedModel } from "./opened/opened_model.ts";
+export { readPrompt } from "./opened/read_prompt.ts";
+export { type Survey, surveyCheckpoint } from "./opened/survey.ts";
+export { WRITING_DEFAULTS, type WriteOptions } from "./opened/writing_options.ts";
+
 // What anyone's file says of its vocabulary matrix, and the mend.
 export {
   bytesOfParts,
@@ -50,7 +62,6 @@ export { RefusedTextError, TokenizerError } from "./tokenizer/tokenizer_error.ts
 export { TextStream } from "./tokenizer/stream.ts";
 export { extendStretches, finishStretches, type TextStretch } from "./tokenizer/stretches.ts";
 export type { ChatFormat } from "./tokenizer/chat/chat_format.ts";
-export { renderMessage } from "./tokenizer/chat/render_message.ts";
 export { createTokenizer, type Tokenizer } from "./tokenizer/tokenizer.ts";
 export { packTokenizer, type TokenizerFile } from "./tokenizer/tokenizer_file.ts";
 

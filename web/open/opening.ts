@@ -2,17 +2,13 @@ import { batch, computed, signal } from "@preact/signals";
 import {
   blobFolder,
   type CacheFormat,
-  type ChatFormat,
   type Checkpoint,
   contextLengths,
   countBytes,
-  createTokenizer,
   ENGINE_NAMES,
   type Folder,
   headOf,
   httpFolder,
-  inspectCheckpoint,
-  type Inspection,
   type KeptFile,
   type MemoryFit,
   memoryFit,
@@ -20,12 +16,12 @@ import {
   obstacleTo,
   parseAddress,
   planMemory,
-  readChatFormat,
   readHubToken,
   readTogether,
   settleHead,
   StorePlace,
-  type Tokenizer,
+  type Survey,
+  surveyCheckpoint,
   type WeightFormat,
   withContext,
   withTiedHead,
@@ -41,10 +37,7 @@ import { type ProblemCode, problemOf } from "../session/problem.ts";
 import { remark } from "../session/current_settings.ts";
 
 /** A checkpoint that was looked at and can be loaded. */
-export interface Found extends Inspection {
-  readonly tokenizer: Tokenizer;
-  /** Null for a model that was not trained to chat. */
-  readonly chat: ChatFormat | null;
+export interface Found extends Survey {
   /** Of files that the host did not show. */
   readonly copies: readonly Copy[];
 }
@@ -174,13 +167,11 @@ export function cancelOpening(): void {
   running.abort();
 }
 
-type Looked = Omit<Found, "copies">;
-
 type Look = (
-  inspect: (folder: Folder) => Promise<Looked>,
+  inspect: (folder: Folder) => Promise<Survey>,
   copies: Copy[],
   cancelled: AbortSignal,
-) => Promise<Looked | null>;
+) => Promise<Survey | null>;
 
 async function look(inspectWhatIsThere: Look): Promise<void> {
   await run("looking", async (cancelled) => {
@@ -193,12 +184,7 @@ async function look(inspectWhatIsThere: Look): Promise<void> {
       chosenHead.value = "stored";
     });
     const copies: Copy[] = [];
-    const inspect = async (folder: Folder) => {
-      const inspection = await inspectCheckpoint(inSight(folder), cancelled);
-      const { checkpoint } = inspection;
-      const tokenizer = createTokenizer(checkpoint.tokenizer, checkpoint.config.vocabSize);
-      return { ...inspection, tokenizer, chat: await readChatFormat(inSight(folder), checkpoint, cancelled) };
-    };
+    const inspect = (folder: Folder) => surveyCheckpoint(inSight(folder), cancelled);
     const looked = await inspectWhatIsThere(inspect, copies, cancelled);
     if (!looked) return;
     await readRoomLeft();

@@ -3,6 +3,7 @@ import {
   extendStretches,
   finishStretches,
   generate,
+  readPrompt,
   type Speed,
   SpeedMeter,
   type Step,
@@ -12,7 +13,6 @@ import { digestOf } from "../link/digest.ts";
 import type { Settings } from "../settings/settings.ts";
 import { ranges, settings } from "./current_settings.ts";
 import { type Problem, problemOf } from "./problem.ts";
-import { readPrompt } from "./read_prompt.ts";
 import type { Running, Session } from "./session.ts";
 import type { Model } from "./state.ts";
 import { type Ending, NO_STORY, stepsOf, type Story } from "./story.ts";
@@ -120,7 +120,8 @@ export class Writer {
     const { settings: used, isChat } = this.story.value;
     if (!used) return;
     const { prompt: text, count, ...sampling } = used;
-    const { prompt, endOfTextIds } = await readPrompt(model, text, isChat, cancelled);
+    const chat = isChat ? (model.opened?.chat ?? null) : null;
+    const { prompt, endOfTextIds } = await readPrompt(model, text, chat, cancelled);
     const pieces = new TextStream(model.tokenizer);
     const before = stepsOf(this.story.value);
     this.#change({ stretches: [] });

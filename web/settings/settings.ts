@@ -1,4 +1,11 @@
-import { CANDIDATE_COUNT, ENGINE_NAMES, type EngineName, type Head, HEADS } from "../../src/index.ts";
+import {
+  CANDIDATE_COUNT,
+  ENGINE_NAMES,
+  type EngineName,
+  type Head,
+  HEADS,
+  WRITING_DEFAULTS,
+} from "../../src/index.ts";
 
 /** Checkpoints that this site serves, in `models/<name>/`. */
 export const MODEL_NAMES = ["one-matrix-6m"] as const;
@@ -20,11 +27,7 @@ export interface Settings {
 
 export const DEFAULTS: Settings = {
   prompt: "Once upon a time, there was a little girl named Lily.",
-  count: 200,
-  temperature: 0.7,
-  topK: 40,
-  topP: 0.95,
-  seed: 1,
+  ...WRITING_DEFAULTS,
   engine: ENGINE_NAMES[0],
   head: HEADS[0],
   model: MODEL_NAMES[0],

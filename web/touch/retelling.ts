@@ -5,6 +5,7 @@ import {
   generate,
   type Head,
   headsOf,
+  readPrompt,
   type TokenUses,
   type VocabularyAccess,
 } from "../../src/index.ts";
@@ -12,7 +13,6 @@ import { settings } from "../session/current_settings.ts";
 import { editedRows, type Rows } from "../session/edited_rows.ts";
 import { measurement, type MeasuringTools } from "../session/measurement.ts";
 import { gpu, model, story } from "../session/page_session.ts";
-import { readPrompt } from "../session/read_prompt.ts";
 import type { Model } from "../session/state.ts";
 import { type Change, changeOf } from "./change_sentence.ts";
 import { picked } from "./picked.ts";
@@ -107,8 +107,9 @@ async function tell(
 ): Promise<string> {
   const { count, prompt: _, ...sampling } = story.value.settings ?? settings.value;
   const ids: number[] = [];
+  const chat = story.value.isChat ? (used.opened?.chat ?? null) : null;
   const request = {
-    ...(await readPrompt(used, text, story.value.isChat, cancelled)),
+    ...(await readPrompt(used, text, chat, cancelled)),
     sampling,
     count: Math.min(count, TOKENS),
     signal: cancelled,

@@ -17,6 +17,8 @@ export async function renderMessage(
   signal?: AbortSignal,
 ): Promise<string> {
   signal?.throwIfAborted();
+  if (typeof Worker === "undefined")
+    throw refused("this runtime has no web workers, and it is run in no other place");
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const ended = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -20,7 +20,7 @@ export async function createWasmRuntime(
   return new WasmRuntime(await createSession(InferenceSession, model, "wasm"), config, tokenCount);
 }
 
-/** The part of a runtime that is in the worker. It takes no GPU dispatches. */
+/** The part of a runtime that is where onnxruntime is. It takes no GPU dispatches. */
 export class WasmRuntime {
   readonly #session: InferenceSession;
   readonly #config: ModelConfig;
@@ -54,6 +54,10 @@ export class WasmRuntime {
 
   async logits(): Promise<Float32Array> {
     return this.#logits;
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
   }
 }
 

@@ -1,5 +1,7 @@
-import { renderMessage } from "../../src/index.ts";
-import type { Model } from "./state.ts";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import type { ChatFormat } from "../tokenizer/chat/chat_format.ts";
+import { renderMessage } from "../tokenizer/chat/render_message.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 
 /** What an engine is given of a prompt. */
 export interface ReadPrompt {
@@ -10,17 +12,16 @@ export interface ReadPrompt {
 
 /**
  * Reads a prompt as a text to be continued, or as a message of a chat to be answered.
- * @param isChat as plain text all the same where the model was not trained to chat
+ * @param format of the chat; null for a text
  * @throws RefusedTextError, or the signal's reason
  */
 export async function readPrompt(
-  { tokenizer, checkpoint, opened }: Model,
+  { tokenizer, checkpoint }: { readonly tokenizer: Tokenizer; readonly checkpoint: Checkpoint },
   text: string,
-  isChat: boolean,
-  cancelled: AbortSignal,
+  format: ChatFormat | null,
+  signal?: AbortSignal,
 ): Promise<ReadPrompt> {
-  const format = isChat ? opened?.chat : null;
   if (!format) return { prompt: tokenizer.encode(text), endOfTextIds: checkpoint.endOfTextIds };
-  const rendered = await renderMessage(format, text, cancelled);
+  const rendered = await renderMessage(format, text, signal);
   return { prompt: tokenizer.encodeBare(rendered), endOfTextIds: format.endOfTurnIds };
 }

@@ -1,0 +1,24 @@
+import type { ModelConfig } from "../../../models/config.ts";
+import type { OnnxModel } from "../graph/model_graph.ts";
+import type { Runtime } from "../runtime.ts";
+import { RemoteRuntime } from "./remote.ts";
+
+/**
+ * A graph in onnxruntime in a worker: what it computes there stops nobody from typing. The package has `begin_here.ts` in
+ * its place.
+ * @throws OnnxRuntimeError. No worker stays then.
+ */
+export async function beginRuntime(
+  model: OnnxModel,
+  config: ModelConfig,
+  tokenCount: number,
+): Promise<Runtime> {
+  const runtime = new RemoteRuntime();
+  try {
+    await runtime.begin(model, config, tokenCount);
+    return runtime;
+  } catch (error) {
+    runtime.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,143 @@
+import { withContext } from "../checkpoint/context.ts";
+import { settleHead } from "../checkpoint/head.ts";
+import { parseAddress } from "../checkpoint/transport/address.ts";
+import { blobFolder } from "../checkpoint/transport/blob_folder.ts";
+import type { Folder } from "../checkpoint/transport/folder.ts";
+import { httpFolder } from "../checkpoint/transport/http_folder.ts";
+import { readTogether } from "../checkpoint/transport/kept/kept_place.ts";
+import { Store } from "../checkpoint/transport/kept/store.ts";
+import { StorePlace } from "../checkpoint/transport/kept/store_place.ts";
+import { createEngine } from "../engines/create.ts";
+import {
+  type CacheFormat,
+  type Engine,
+  type EngineName,
+  ENGINES,
+  headOf,
+  type WeightFormat,
+} from "../engines/engine.ts";
+import { obstacleTo } from "../engines/runnable.ts";
+import { UnsupportedCheckpointError } from "../engines/unsupported_checkpoint.ts";
+import { memoryFit, type MemoryPlan, planMemory } from "../engines/wgsl/plan.ts";
+import { type Gpu, GpuMemoryError, requestGpu } from "../gpu/device.ts";
+import { OpenedModel } from "./opened_model.ts";
+import { type Survey, surveyCheckpoint } from "./survey.ts";
+
+/**
+ * Where a checkpoint in Hugging Face layout is: an id of the Hugging Face Hub (`HuggingFaceTB/SmolLM2-135M-Instruct`),
+ * the address of a folder on any host that sends parts of files, files that a person dropped or chose, or anything that
+ * gives files by their names.
+ */
+export type ModelSource = string | readonly File[] | Folder;
+
+/** How a checkpoint is found, and what its memory depends on. */
+export interface PlanOptions {
+  /** A branch, tag or commit of the Hub; `main` where nothing is said. */
+  readonly revision?: string;
+  /** A token of the Hub, for gated repositories. It is sent to huggingface.co alone. */
+  readonly token?: string;
+  /** How the engine wgsl holds the weights: `float16` where nothing is said, `int8` takes half. */
+  readonly weights?: WeightFormat;
+  /** How the engine wgsl holds keys and values: `float32` where nothing is said. */
+  readonly cache?: CacheFormat;
+  /** Prompt and text together have at most so many tokens; the model's own context where nothing is said. */
+  readonly contextLength?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface OpenOptions extends PlanOptions {
+  /** `wgsl`, our own kernels, where nothing is said. The others need onnxruntime-web or transformers.js installed. */
+  readonly engine?: EngineName;
+  /** Keeps what is downloaded in the browser's storage for the next visit. `false` where nothing is said. */
+  readonly keep?: boolean;
+  /** Bytes of the weights that the engine wgsl has put on the GPU, and all. */
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+}
+
+/** Where the origin private file system keeps what is downloaded. */
+const STORE = "one-matrix-opened";
+
+/**
+ * Opens a checkpoint and brings it up: headers first, then the weights, tensor by tensor. What can't run, or can't be on
+ * this GPU, is refused before its weights are downloaded.
+ * @throws CheckpointError, TokenizerError, UnsupportedCheckpointError: the checkpoint is none that runs
+ * @throws GpuUnavailableError, GpuMemoryError, GpuLostError, KernelError, KernelCheckError: the GPU can't run it
+ * @throws OnnxRuntimeError from the engines of others; the signal's reason. Nothing stays allocated then.
+ * @example
+ * const model = await openModel("HuggingFaceTB/SmolLM2-135M-Instruct");
+ * for await (const text of model.write("What is a tied head?", { chat: true })) console.log(text);
+ * model.dispose();
+ */
+export async function openModel(source: ModelSource, options: OpenOptions = {}): Promise<OpenedModel> {
+  return readSource(source, options, async (folder) => bringUp(await survey(folder, options), options));
+}
+
+/**
+ * What the engine wgsl would take of the GPU's memory, buffer by buffer. Reads headers only, and needs no GPU.
+ * @throws CheckpointError, TokenizerError; the signal's reason
+ * @example
+ * const { totalBytes } = await planModel("Qwen/Qwen2.5-0.5B", { weights: "int8", contextLength: 2048 });
+ */
+export async function planModel(source: ModelSource, options: PlanOptions = {}): Promise<MemoryPlan> {
+  return readSource(source, options, async (folder) => planOf(await survey(folder, options), options));
+}
+
+async function survey(folder: Folder, { contextLength = Infinity, signal }: PlanOptions): Promise<Survey> {
+  const found = await surveyCheckpoint(folder, signal);
+  return { ...found, checkpoint: withContext(found.checkpoint, contextLength) };
+}
+
+function planOf({ checkpoint: { config } }: Survey, { weights = "float16", cache }: PlanOptions): MemoryPlan {
+  return planMemory(config, weights, headOf(config.tied), cache);
+}
+
+async function readSource<T>(
+  source: ModelSource,
+  options: OpenOptions,
+  read: (folder: Folder) => Promise<T>,
+): Promise<T> {
+  if (typeof source !== "string") return read("file" in source ? source : blobFolder("your files", source));
+  const { name, url } = parseAddress(source, options.revision ?? "");
+  const { token, signal } = options;
+  const store = options.keep ? await Store.open(STORE) : null;
+  if (!store) return read(httpFolder(name, url, { token }));
+  return readTogether(new StorePlace(name, url, store, { token }), read, { signal });
+}
+
+async function bringUp(found: Survey, options: OpenOptions): Promise<OpenedModel> {
+  const { engine: name = "wgsl", cache, signal } = options;
+  const obstacle = obstacleTo(name, found.checkpoint);
+  if (obstacle !== null) throw new UnsupportedCheckpointError(obstacle);
+  const gpu = ENGINES[name].usesGpu ? await requestGpu() : null;
+  try {
+    if (gpu && name === "wgsl") checkFit(planOf(found, options), gpu);
+    for (const file of found.files) file.expectAll?.();
+    const { checkpoint } = await settleHead(found.checkpoint, signal && { signal });
+    const engine = await makeEngine(name, gpu, checkpoint, options);
+    return new OpenedModel({ ...found, checkpoint, engine, gpu, cache });
+  } catch (error) {
+    gpu?.device.destroy();
+    throw error;
+  }
+}
+
+/** @throws GpuMemoryError */
+function checkFit(plan: MemoryPlan, { device }: Gpu): void {
+  const { fits, words } = memoryFit(plan, device.limits);
+  if (!fits) throw new GpuMemoryError(words);
+}
+
+function makeEngine(
+  name: EngineName,
+  gpu: Gpu | null,
+  checkpoint: Survey["checkpoint"],
+  { weights, cache, signal, onProgress }: OpenOptions,
+): Promise<Engine> {
+  const openGpu = async (): Promise<Gpu> => gpu ?? requestGpu();
+  return createEngine[name](openGpu, checkpoint, headOf(checkpoint.config.tied), {
+    ...(weights && { weights }),
+    ...(cache && { cache }),
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress: (_, done, total) => onProgress(done, total) }),
+  });
+}

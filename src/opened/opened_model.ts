@@ -1,0 +1,119 @@
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import type { CacheFormat, Engine } from "../engines/engine.ts";
+import { type MemoryPlan, planMemory } from "../engines/wgsl/plan.ts";
+import { generate } from "../generation/generate.ts";
+import type { Gpu } from "../gpu/device.ts";
+import type { LedgerEntry } from "../gpu/ledger.ts";
+import { judgeHead, type Verdict } from "../gpu/verdict.ts";
+import { watchWebGpu } from "../gpu/watch.ts";
+import { RefusedTextError } from "../tokenizer/tokenizer_error.ts";
+import { TextStream } from "../tokenizer/stream.ts";
+import { readPrompt } from "./read_prompt.ts";
+import type { Survey } from "./survey.ts";
+import { WRITING_DEFAULTS, type WriteOptions } from "./writing_options.ts";
+
+/** Live GPU memory of the whole page, or of the runtime that this code runs in. */
+export interface MemoryReport {
+  readonly buffers: readonly LedgerEntry[];
+  readonly totalBytes: number;
+  /** The largest total there has been. */
+  readonly peakBytes: number;
+  /** How often this model's vocabulary matrix is among them. */
+  readonly verdict: Verdict;
+}
+
+/** What an opened model is made of. */
+export interface OpenedParts extends Pick<Survey, "tokenizer" | "chat"> {
+  readonly checkpoint: Checkpoint;
+  readonly engine: Engine;
+  /** The model's own device; null on the CPU. */
+  readonly gpu: Gpu | null;
+  readonly cache: CacheFormat | undefined;
+}
+
+/** A model in memory. It holds that memory until `dispose`. */
+export class OpenedModel {
+  readonly checkpoint: Checkpoint;
+  /** For work below the level of texts: `steps` streams tokens with their candidates, `logits` gives all of them. */
+  readonly engine: Engine;
+  readonly tokenizer: Survey["tokenizer"];
+  readonly #parts: OpenedParts;
+  #written: Promise<void> = Promise.resolve();
+
+  constructor(parts: OpenedParts) {
+    this.checkpoint = parts.checkpoint;
+    this.engine = parts.engine;
+    this.tokenizer = parts.tokenizer;
+    this.#parts = parts;
+  }
+
+  get name(): string {
+    return this.checkpoint.name;
+  }
+
+  /** Whether it has a chat template, so that `write` can send messages. */
+  get canChat(): boolean {
+    return this.#parts.chat !== null;
+  }
+
+  /** Every buffer that the engine wgsl makes for it, with its bytes. Null of engines that allocate by themselves. */
+  get plan(): MemoryPlan | null {
+    const { checkpoint, engine } = this;
+    if (!engine.weights) return null;
+    return planMemory(checkpoint.config, engine.weights, engine.head, this.#parts.cache);
+  }
+
+  /**
+   * Streams the continuation of a prompt, in pieces of whole characters. It ends with the model's end of text, after
+   * `count` tokens, at the end of the context, or when the loop is left. The same settings give the same text. One text
+   * is written at a time: a second one waits for the end of the first.
+   * @throws RefusedTextError for a prompt that the tokenizer or the chat template can't take; GenerationError; GpuLostError
+   * @example
+   * for await (const text of model.write("Once upon a time", { seed: 7 })) process.stdout.write(text);
+   */
+  async *write(prompt: string, options: WriteOptions = {}): AsyncGenerator<string, void> {
+    const before = this.#written;
+    let end: (() => void) | undefined;
+    this.#written = new Promise((resolve) => (end = resolve));
+    try {
+      await before;
+      yield* this.#stream(prompt, options);
+    } finally {
+      end?.();
+    }
+  }
+
+  /** Live GPU memory now, read from the ledger: whoever made a buffer, it is counted. */
+  memory(): MemoryReport {
+    const { entries, totalBytes, peakBytes } = watchWebGpu().ledger;
+    const verdict = judgeHead(entries, this.checkpoint.config);
+    return { buffers: entries, totalBytes, peakBytes, verdict };
+  }
+
+  /** Frees all memory. A text that is being written ends with GpuLostError. */
+  dispose(): void {
+    this.engine.dispose();
+    this.#parts.gpu?.device.destroy();
+  }
+
+  async *#stream(prompt: string, { chat = false, signal, ...settings }: WriteOptions) {
+    const { count, ...sampling } = { ...WRITING_DEFAULTS, ...settings };
+    const read = await readPrompt(this.#parts, prompt, chat ? this.#chatFormat() : null, signal);
+    const pieces = new TextStream(this.tokenizer);
+    const request = { ...read, sampling, count, ...(signal && { signal }) };
+    for await (const { id } of generate(this.engine, request)) {
+      const text = pieces.push(id);
+      if (text !== "") yield text;
+    }
+    const rest = pieces.end();
+    if (rest !== "") yield rest;
+  }
+
+  #chatFormat() {
+    const { chat } = this.#parts;
+    if (chat) return chat;
+    throw new RefusedTextError(
+      `${this.name} has no chat template. Leave out \`chat\` to have the prompt continued as plain text.`,
+    );
+  }
+}

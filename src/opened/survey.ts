@@ -1,0 +1,23 @@
+import { readChatFormat } from "../checkpoint/chat.ts";
+import { type Inspection, inspectCheckpoint } from "../checkpoint/inspect.ts";
+import type { Folder } from "../checkpoint/transport/folder.ts";
+import type { ChatFormat } from "../tokenizer/chat/chat_format.ts";
+import { createTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
+
+/** A checkpoint as far as it is known before its weights are read, ready to take text. */
+export interface Survey extends Inspection {
+  readonly tokenizer: Tokenizer;
+  /** Null for a model that was not trained to chat. */
+  readonly chat: ChatFormat | null;
+}
+
+/**
+ * Reads a checkpoint's headers, its tokenizer and its chat template.
+ * @throws CheckpointError, TokenizerError, or the signal's reason
+ */
+export async function surveyCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Survey> {
+  const inspection = await inspectCheckpoint(folder, signal);
+  const { checkpoint } = inspection;
+  const tokenizer = createTokenizer(checkpoint.tokenizer, checkpoint.config.vocabSize);
+  return { ...inspection, tokenizer, chat: await readChatFormat(folder, checkpoint, signal) };
+}

@@ -1,0 +1,23 @@
+import type { Sampling } from "../generation/sampling.ts";
+
+/** How a text is written. */
+export interface WritingSettings extends Sampling {
+  /** New tokens, at most. */
+  readonly count: number;
+}
+
+/** What is taken where nothing is said, by the page too. A link leaves out what is as here: these numbers stay. */
+export const WRITING_DEFAULTS: WritingSettings = {
+  count: 200,
+  temperature: 0.7,
+  topK: 40,
+  topP: 0.95,
+  seed: 1,
+};
+
+export interface WriteOptions extends Partial<WritingSettings> {
+  /** Sends the prompt as a message in the checkpoint's own chat template. `false` where nothing is said. */
+  readonly chat?: boolean;
+  /** Ends the text where it is, without an error. */
+  readonly signal?: AbortSignal;
+}
