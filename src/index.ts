@@ -57,6 +57,14 @@ export {
 export type { Holding, Judgement, ModelFormat } from "./inspect/judgement.ts";
 export type { Mended, NewFile } from "./inspect/parts.ts";
 
+export {
+  type EndsRun,
+  type MeasuredEnds,
+  measureEnds,
+  type MendProof,
+  proveMend,
+} from "./measure/ends/measure_ends.ts";
+
 // Text to ids, and back.
 export { RefusedTextError, TokenizerError } from "./tokenizer/tokenizer_error.ts";
 export { TextStream } from "./tokenizer/stream.ts";

@@ -50,11 +50,12 @@ const PATIENCE_MS = 15_000;
 
 /**
  * Asks for the adapter's own limits, since a device's defaults are small.
+ * @param wanted further features, where the adapter has them
  * @throws GpuUnavailableError, and nothing else: what is missing and what to try, whatever went wrong
  */
-export async function requestGpu(): Promise<Gpu> {
+export async function requestGpu(wanted: readonly GPUFeatureName[] = []): Promise<Gpu> {
   const adapter = await requestAdapter();
-  const device = await requestDevice(adapter);
+  const device = await requestDevice(adapter, [...FEATURES, ...wanted]);
   const info = infoOf(adapter);
   giveAdapterInfo(device, info);
   const loss = new AbortController();
@@ -90,13 +91,13 @@ async function requestAdapter(): Promise<GPUAdapter> {
 }
 
 /** A device that comes when nobody waits for it any more is let go of. */
-async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+async function requestDevice(adapter: GPUAdapter, features: readonly GPUFeatureName[]): Promise<GPUDevice> {
   return answerOf(
     "device",
     () =>
       adapter.requestDevice({
         label: "one-matrix",
-        requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
+        requiredFeatures: features.filter((feature) => adapter.features.has(feature)),
         requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
       }),
     (late) => late.destroy(),

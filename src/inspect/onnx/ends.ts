@@ -3,7 +3,7 @@ import { shorten } from "../../json/json.ts";
 import type { NodeProto } from "../../engines/onnx/format/onnx_pb.ts";
 import { type ConstantView, viewConstant } from "./constant.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
-import { UINT8 } from "./number_type.ts";
+import { INT4, UINT4, UINT8 } from "./number_type.ts";
 
 /** One of the two operators that read the vocabulary matrix. */
 export interface End {
@@ -27,13 +27,16 @@ export interface Ends {
 /** An operator whose matrix can't be found or read, in words. */
 type Found = Omit<End, "node"> | null;
 
+/** Types of the numbers that GatherBlockQuantized reads. */
+const QUANTISED = new Set([UINT8, UINT4, INT4]);
+
 const EMBEDDINGS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) => Found>> = {
   Gather: (node, index) => matrixAt(node, 0, index, integer(node, "axis", 0) === 0),
   GatherBlockQuantized: (node, index) => {
     const view = viewConstant(index, node.input[0] ?? "");
     const [rows, packed, ...more] = view?.shape ?? [];
-    if (!view || rows === undefined || packed === undefined || more.length > 0 || view.transposed)
-      return null;
+    const isPacked = QUANTISED.has(view?.tensor.dataType ?? 0);
+    if (!view || !isPacked || rows === undefined || packed === undefined || more.length > 0) return null;
     const perByte = view.tensor.dataType === UINT8 ? 8 / integer(node, "bits", 4) : 1;
     return { view, input: 0, rows, columns: packed * perByte, byRow: true };
   },
@@ -87,11 +90,20 @@ export function findEnds(index: GraphIndex): EndsFound {
   const heads = findProducts(index);
   for (const { node, end: head } of heads) {
     const embedding = head && embeddings.find(({ rows }) => rows === head.rows);
-    if (head && embedding) return { ends: { embedding, head: { ...head, node } } };
+    if (head && embedding)
+      return { ends: { embedding: withoutPadding(embedding, head), head: { ...head, node } } };
   }
   const unread = heads.find(({ end }) => end === null);
   const [largest] = embeddings;
   if (!largest) {
+    const broken = index.file.nodes.find(({ opType }) => opType === "GatherBlockQuantized");
+    if (broken) {
+      throw new CheckpointError(
+        "unsupported",
+        `${shorten(broken.name, 80) || "A GatherBlockQuantized"} reads the embedding in a form that is not known here, or that ` +
+          "onnxruntime would refuse. Export the model again, or judge it before it was quantised.",
+      );
+    }
     if (index.file.functionCount > 0 || index.file.nodes.some(({ opType }) => opType === "If"))
       throw hidden(index);
     return {
@@ -112,6 +124,14 @@ export function findEnds(index: GraphIndex): EndsFound {
       `A Gather reads ${name} [${largest.rows}, ${largest.columns}], but no last product gives ${largest.rows} numbers for a ` +
       "token: this is no language model, it has no head.",
   };
+}
+
+/** A matrix of whole blocks that is shared with a head: its rows end where the head's do, and what is behind is cut off. */
+function withoutPadding(embedding: End, { columns }: Omit<End, "node">): End {
+  if (embedding.node.opType !== "GatherBlockQuantized") return embedding;
+  const block = integer(embedding.node, "block_size", 128);
+  const isPadded = Math.ceil(columns / block) * block === embedding.columns;
+  return isPadded ? { ...embedding, columns } : embedding;
 }
 
 function hidden({ file }: GraphIndex): CheckpointError {

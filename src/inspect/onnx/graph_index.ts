@@ -42,6 +42,20 @@ function namesWithin(node: NodeProto): string[] {
   );
 }
 
+/** Axes of the ids, where they are an input of the graph or stand behind operators that keep them. */
+export function rankOf(name: string, index: GraphIndex): number | null {
+  let current = name;
+  for (let i = 0; i < 8; i++) {
+    const input = index.file.graph.input.find((candidate) => candidate.name === current);
+    const value = input?.type?.value;
+    if (value?.case === "tensorType") return value.value.shape?.dim.length ?? null;
+    const node = index.producers.get(current);
+    if (!node || !["Cast", "Identity", "Clip"].includes(node.opType)) return null;
+    current = node.input[0] ?? "";
+  }
+  return null;
+}
+
 /** An attribute that is a whole number. */
 export function integer(node: NodeProto, name: string, absent: number): number {
   const found = node.attribute.find((attribute) => attribute.name === name);

@@ -4,10 +4,11 @@ import { shorten } from "../../json/json.ts";
 import { type Holding, type Judgement, noEnds } from "../judgement.ts";
 import { firstDifference } from "../matrix.ts";
 import { type End, type Ends, findEnds } from "./ends.ts";
+import type { Files } from "./files.ts";
 import { type GraphIndex, indexGraph } from "./graph_index.ts";
 import { NUMBER_TYPES } from "./number_type.ts";
 import { openOnnx } from "./onnx_file.ts";
-import { type Files, openMatrix } from "./onnx_matrix.ts";
+import { openMatrix } from "./onnx_matrix.ts";
 import { byteLengthOf, openTensorBytes, placeOf } from "./tensor_bytes.ts";
 
 /** A judgement with what it was drawn from: the mend goes on from there. */

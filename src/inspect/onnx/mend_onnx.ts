@@ -12,10 +12,12 @@ import {
 import { type Mended, type NewFile, newFolder, type Part, sizeOfParts } from "../parts.ts";
 import { delimited, varint } from "./compact.ts";
 import type { End, Ends } from "./ends.ts";
+import type { Files } from "./files.ts";
 import { type JudgedOnnx, judgeOnnx } from "./judge_onnx.ts";
+import { rankOf } from "./graph_index.ts";
 import { INT64 } from "./number_type.ts";
 import type { Span } from "./onnx_file.ts";
-import type { Files } from "./onnx_matrix.ts";
+
 import { openTensorBytes, placeOf } from "./tensor_bytes.ts";
 
 /** Fields of the schema. */
@@ -225,20 +227,6 @@ function droppedTensor(second: End, first: End, index: Index): TensorProto | nul
   throw refuse(
     `${shorten(tensor.name, 80)} is read by ${other?.opType} ${shorten(other?.name ?? "", 80)} too.`,
   );
-}
-
-/** Axes of the ids, where they are an input of the graph or stand behind operators that keep them. */
-function rankOf(name: string, index: Index): number | null {
-  let current = name;
-  for (let i = 0; i < 8; i++) {
-    const input = index.file.graph.input.find((candidate) => candidate.name === current);
-    const value = input?.type?.value;
-    if (value?.case === "tensorType") return value.value.shape?.dim.length ?? null;
-    const node = index.producers.get(current);
-    if (!node || !["Cast", "Identity", "Clip"].includes(node.opType)) return null;
-    current = node.input[0] ?? "";
-  }
-  return null;
 }
 
 function makeNode(

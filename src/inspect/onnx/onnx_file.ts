@@ -7,6 +7,7 @@ import {
   ModelProtoSchema,
   type NodeProto,
   NodeProtoSchema,
+  type OperatorSetIdProto,
   type TensorProto,
   TensorProtoSchema,
   ValueInfoProtoSchema,
@@ -23,6 +24,8 @@ export interface Span {
 /** An ONNX model without its weights, and where its parts lie in the file. */
 export interface OnnxFile {
   readonly source: FileSource;
+  readonly irVersion: bigint;
+  readonly operatorSets: readonly OperatorSetIdProto[];
   /** Of ONNX's own operators. */
   readonly operatorSet: number;
   /** Of the model: operators that are made of others. */
@@ -80,7 +83,8 @@ export async function openOnnx(source: FileSource, signal?: AbortSignal): Promis
   const operatorSet = Number(
     opsetImport.find(({ domain }) => domain === "" || domain === "ai.onnx")?.version ?? 0n,
   );
-  return { source, operatorSet, functionCount, graphSpan, ...(await readGraph(cursor, graphSpan)) };
+  const graph = await readGraph(cursor, graphSpan);
+  return { source, irVersion, operatorSets: opsetImport, operatorSet, functionCount, graphSpan, ...graph };
 }
 
 async function readGraph(cursor: FileCursor, { start: begin, end: graphEnd }: Span) {

@@ -6,6 +6,7 @@ import {
   type TensorProto,
   TensorProto_DataLocation as DataLocation,
 } from "../../engines/onnx/format/onnx_pb.ts";
+import type { Part } from "../parts.ts";
 import { FLOAT, NUMBER_TYPES } from "./number_type.ts";
 
 /** Where the numbers of a tensor lie. */
@@ -19,8 +20,8 @@ export interface Place {
 /** The numbers of a tensor, little-endian, row by row. */
 export interface TensorBytes {
   readonly byteLength: number;
-  /** Null where they were small enough to be read with the graph. */
-  readonly place: Place | null;
+  /** Where they lie; or they themselves, where they were read with the graph. */
+  readonly part: Part;
   read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
 }
 
@@ -76,7 +77,7 @@ export async function openTensorBytes(
     );
   }
   const read: TensorBytes["read"] = (start, end, stop) => file.read(offset + start, offset + end, stop);
-  return { byteLength, place, read };
+  return { byteLength, part: { file, start: offset, end: offset + byteLength }, read };
 }
 
 function heldBytes(tensor: TensorProto, byteLength: number): TensorBytes {
@@ -91,7 +92,7 @@ function heldBytes(tensor: TensorProto, byteLength: number): TensorBytes {
       `takes ${byteLength} bytes, but has ${bytes.length}; numbers as single fields are not read here`,
     );
   }
-  return { byteLength, place: null, read: async (start, end) => bytes.subarray(start, end) };
+  return { byteLength, part: bytes, read: async (start, end) => bytes.subarray(start, end) };
 }
 
 async function externalFile(
