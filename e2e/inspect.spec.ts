@@ -21,14 +21,23 @@ test("files that can't run here are judged, and a mended one is judged once", as
   await expect(inspect).toHaveAttribute("data-loaded", "twice");
   await expect(inspect).toHaveAttribute("data-extra-bytes", String(67 * 32 * 4));
 
+  const mend = page.getByTestId("inspect-mend");
+  await expect(mend).toHaveAttribute("data-bytes-before", String(21_517 + 47_872));
+  const after = Number(await mend.getAttribute("data-bytes-after"));
+  expect(after).toBeLessThan(21_517 + 47_872 - 8000);
+
   const folder = mkdtempSync(join(tmpdir(), "mended-"));
   const saved: string[] = [];
   page.on("download", (download) => {
     const path = join(folder, download.suggestedFilename());
     void download.saveAs(path).then(() => saved.push(path));
   });
-  await page.getByTestId("inspect-mend").click();
-  await expect.poll(() => saved.length).toBe(2);
+  await mend.click();
+  await expect.poll(() => saved.length, { timeout: 120_000 }).toBe(2);
+  const measured = page.getByTestId("inspect-measured");
+  await expect(measured).toHaveAttribute("data-before", "2");
+  await expect(measured).toHaveAttribute("data-after", "1");
+  await expect(page.getByTestId("app")).toHaveAttribute("data-state", "ready"); // the page's own engine is back
   await files.setInputFiles(saved);
   await expect(inspect).toHaveAttribute("data-stored", "once");
   await expect(inspect).toHaveAttribute("data-extra-bytes", "0");

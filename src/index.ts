@@ -54,7 +54,7 @@ export {
   sizeOfParts,
   type Subject as ModelSubject,
 } from "./inspect/judge_file.ts";
-export type { Holding, Judgement, ModelFormat } from "./inspect/judgement.ts";
+export type { Holding, Judgement, ModelFormat, StoredMatrix } from "./inspect/judgement.ts";
 export type { Mended, NewFile } from "./inspect/parts.ts";
 
 export {

@@ -9,11 +9,20 @@ export type Holding = "once" | "twice" | "own" | "none";
 
 export type ModelFormat = "safetensors" | "onnx" | "gguf";
 
+/** A matrix in a file. */
+export interface StoredMatrix {
+  /** Of its tensor. */
+  readonly name: string;
+  readonly bytes: number;
+}
+
 /** What a file says of its vocabulary matrix. */
 export interface Judgement {
   readonly format: ModelFormat;
   /** Rows and columns of the embedding matrix [V, D]; null where there is none. */
   readonly vocabulary: readonly [number, number] | null;
+  /** The tensors of the file that the two ends read, the embedding's first: one, where they read the same. */
+  readonly matrices: readonly StoredMatrix[];
   /** In the file. */
   readonly stored: Holding;
   /** In a runtime's memory, once it has loaded the file. */
@@ -26,5 +35,13 @@ export interface Judgement {
 
 /** Of a file that holds no two ends. */
 export function noEnds(format: ModelFormat, explanation: string): Judgement {
-  return { format, vocabulary: null, stored: "none", loaded: "none", extraBytes: 0, explanation };
+  return {
+    format,
+    vocabulary: null,
+    matrices: [],
+    stored: "none",
+    loaded: "none",
+    extraBytes: 0,
+    explanation,
+  };
 }

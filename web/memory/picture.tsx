@@ -1,7 +1,8 @@
 import "./picture.css";
 import { type Signal, useSignal } from "@preact/signals";
-import type { RefObject } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { LedgerEntry } from "../../src/index.ts";
 import { formatBytes } from "../format/format.ts";
 import { layOut, type Tile } from "./layout.ts";
 import { Legend } from "./legend.tsx";
@@ -13,21 +14,50 @@ import { BufferTile, DoubtfulTile, MissingTile, type Use } from "./tile.tsx";
 
 /** The live buffers drawn to scale, and the place of the matrix that is not there. */
 export function MemoryPicture() {
-  const ref = useRef<HTMLDivElement>(null);
-  const frame = useFrame(ref);
   const { entries, verdict } = shownMemory.value;
-  const { tiles, missing } = layOut(entries, verdict.matrices, frame.value);
-  const matrix = tiles.find(({ kind }) => kind === "matrix");
   return (
     <figure class="picture">
-      <div class="picture-frame" ref={ref} role="img" aria-label={describePicture()}>
-        {tiles.map((tile) => (
-          <BufferTile key={tile.entry} {...tile} uses={usesOf(tile, tiles)} />
-        ))}
-        {matrix && missing && <SecondPlace matrix={matrix} place={missing} />}
-      </div>
+      <BuffersToScale
+        entries={entries}
+        matrices={verdict.matrices}
+        words={describePicture()}
+        alias="wte in OLMo"
+        uses={usesOf}
+        second={(matrix, place) => <SecondPlace matrix={matrix} place={place} />}
+      />
       <Legend />
     </figure>
+  );
+}
+
+interface BuffersToScaleProps {
+  readonly entries: readonly LedgerEntry[];
+  /** Those of `entries` that are vocabulary matrices. */
+  readonly matrices: readonly LedgerEntry[];
+  /** What is to be seen, in words. */
+  readonly words: string;
+  /** What else the first matrix is called. */
+  readonly alias?: string;
+  /** What a token makes of a buffer. */
+  readonly uses?: (tile: Tile, all: readonly Tile[]) => readonly Use[];
+  /** What stands where a second matrix would be. */
+  readonly second: (matrix: Tile, place: Rect) => ComponentChildren;
+}
+
+/** Buffers drawn to scale in a frame. */
+export function BuffersToScale(props: BuffersToScaleProps) {
+  const { entries, matrices, words, alias, uses, second } = props;
+  const ref = useRef<HTMLDivElement>(null);
+  const frame = useFrame(ref);
+  const { tiles, missing } = layOut(entries, matrices, frame.value);
+  const matrix = tiles.find(({ kind }) => kind === "matrix");
+  return (
+    <div class="picture-frame" ref={ref} role="img" aria-label={words}>
+      {tiles.map((tile) => (
+        <BufferTile key={tile.entry} {...tile} alias={alias} uses={uses?.(tile, tiles) ?? []} />
+      ))}
+      {matrix && missing && second(matrix, missing)}
+    </div>
   );
 }
 

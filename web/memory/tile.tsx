@@ -6,8 +6,14 @@ import type { Tile } from "./layout.ts";
 import { formatShape, nameOf } from "./verdict_sentence.ts";
 import type { Rect } from "./squarify.ts";
 
-/** @param uses what a token makes of this buffer: is shown once for each that is written */
-export function BufferTile({ entry, kind, rect, uses }: Tile & { readonly uses: readonly Use[] }) {
+interface BufferTileProps extends Tile {
+  /** What else the first matrix is called. */
+  readonly alias?: string | undefined;
+  /** What a token makes of this buffer: is shown once for each that is written. */
+  readonly uses: readonly Use[];
+}
+
+export function BufferTile({ entry, kind, rect, alias, uses }: BufferTileProps) {
   return (
     <div
       class={`tile ${kind} ${entry.role}`}
@@ -22,7 +28,7 @@ export function BufferTile({ entry, kind, rect, uses }: Tile & { readonly uses: 
       ) : (
         <p class="tile-text">
           <strong>{breakable(shortName(entry)) || "(no label)"}</strong>
-          {kind === "matrix" && entry.label && <span>wte in OLMo</span>}
+          {kind === "matrix" && entry.label && alias && <span>{alias}</span>}
           <span>{formatBytes(entry.bytes)}</span>
         </p>
       )}
@@ -80,7 +86,7 @@ function arithmetic(bytes: number): string {
 }
 
 /** By a transform, which moves nothing else: while a model loads the tiles are laid out again and again. */
-function place({ x, y, width, height }: Rect) {
+export function place({ x, y, width, height }: Rect) {
   return { transform: `translate(${x}px, ${y}px)`, width: `${width}px`, height: `${height}px` };
 }
 

@@ -1,8 +1,20 @@
 import "./judged.css";
-import type { Holding } from "../../src/index.ts";
-import { formatBytes } from "../format/format.ts";
+import { type Holding, type LedgerEntry, type Judgement, type Mended, sizeOfParts } from "../../src/index.ts";
+import { formatBytes, formatWhole } from "../format/format.ts";
 import { plain } from "../format/plain.ts";
-import { canMend, isMending, type Judged, mendWords, saveMended } from "./judging.ts";
+import { BuffersToScale } from "../memory/picture.tsx";
+import { place } from "../memory/tile.tsx";
+import {
+  canMeasure,
+  isBusy,
+  type Judged,
+  judgedWords,
+  measured,
+  measureJudged,
+  mend,
+  proof,
+  saveMended,
+} from "./judging.ts";
 
 const WORDS: Readonly<Record<Holding, string>> = {
   once: "one matrix for both ends",
@@ -11,7 +23,7 @@ const WORDS: Readonly<Record<Holding, string>> = {
   none: "no matrix that two ends could share",
 };
 
-/** What files of anyone's say of their vocabulary matrix, and the mend where there is one. */
+/** What files of anyone's say of their vocabulary matrix, what the GPU holds of it, and the mend where there is one. */
 export function JudgedPanel({ judged }: { judged: Judged }) {
   const { format, vocabulary, stored, loaded, extraBytes, explanation } = judged.judgement;
   return (
@@ -23,45 +35,139 @@ export function JudgedPanel({ judged }: { judged: Judged }) {
       data-loaded={loaded}
       data-extra-bytes={extraBytes}
     >
-      <h3>Its vocabulary matrix{vocabulary && `, ${vocabulary.join(" × ")}`}</h3>
+      <h3>Its vocabulary matrix{vocabulary && `, ${vocabulary.map(formatWhole).join(" × ")}`}</h3>
       <div class="judged-pictures">
-        <Picture holding={stored} where="In the file" />
-        <Picture holding={loaded} where="In a runtime’s memory" />
+        <HeldPicture where="In the file" holding={stored} matrices={inFile(judged.judgement)} />
+        <HeldPicture where="In a runtime’s memory" holding={loaded} matrices={inMemory(judged.judgement)} />
       </div>
       <p>
         {plain(explanation)}
         {extraBytes > 0 && ` That is ${formatBytes(extraBytes)} beyond one matrix.`}
       </p>
-      {canMend(judged) && (
-        <button
-          type="button"
-          data-testid="inspect-mend"
-          aria-disabled={isMending.value}
-          onClick={() => void (isMending.value || saveMended(judged))}
-        >
-          Save the mended file
-        </button>
-      )}
-      <p role="status" data-testid="inspect-mended">
-        {plain(mendWords.value)}
+      {canMeasure(judged) && <Measured judged={judged} />}
+      {typeof mend.value === "string" && <p>It can’t be mended: {plain(mend.value)}</p>}
+      {mend.value && typeof mend.value !== "string" && <Mend judged={judged} mended={mend.value} />}
+      <p role="status" data-testid="inspect-words">
+        {plain(judgedWords.value)}
       </p>
     </div>
   );
 }
 
+function inFile({ matrices }: Judgement): LedgerEntry[] {
+  return matrices.map(({ name, bytes }) => entryOf(name, bytes));
+}
+
+/** The embedding's matrix, and a second one where a runtime has it. */
+function inMemory({ matrices, loaded, extraBytes }: Judgement): LedgerEntry[] {
+  const [first, second] = matrices;
+  if (!first) return [];
+  const isTwo = loaded === "twice" || loaded === "own";
+  const other = entryOf(second?.name ?? `a copy of ${first.name}`, extraBytes);
+  return [entryOf(first.name, first.bytes), ...(isTwo ? [other] : [])];
+}
+
+/** A matrix as the memory picture takes it. */
+function entryOf(name: string, bytes: number): LedgerEntry {
+  return { label: plain(name), role: "weight", bytes, usage: 0, createdAt: 0, device: 0 };
+}
+
+interface HeldPictureProps {
+  readonly where: string;
+  readonly holding: Holding;
+  readonly matrices: readonly LedgerEntry[];
+}
+
 /** One matrix, or two, or an outline. */
-function Picture({ holding, where }: { holding: Holding; where: string }) {
+function HeldPicture({ where, holding, matrices }: HeldPictureProps) {
+  const words = `${where}: ${WORDS[holding]}`;
   return (
     <figure>
-      <div class="judged-matrices" aria-hidden="true">
-        <div class={`judged-matrix${holding === "none" ? " judged-none" : ""}`} />
-        {(holding === "twice" || holding === "own") && (
-          <div class={`judged-matrix${holding === "twice" ? " judged-second" : ""}`} />
+      <BuffersToScale
+        entries={matrices}
+        matrices={matrices}
+        words={words}
+        second={(_, rect) => (
+          <div class="tile missing" style={place(rect)}>
+            <p class="tile-text">no second matrix</p>
+          </div>
         )}
-      </div>
-      <figcaption>
-        {where}: {WORDS[holding]}
-      </figcaption>
+      />
+      <figcaption>{words}</figcaption>
     </figure>
+  );
+}
+
+/** The rule's word and the ledger's, side by side. */
+function Measured({ judged }: { judged: Judged }) {
+  const { before, after } = proof.value ?? { before: measured.value, after: null };
+  return (
+    <>
+      {before?.matrices && (
+        <table
+          data-testid="inspect-measured"
+          data-before={before.matrices.length}
+          data-after={after?.matrices?.length ?? ""}
+        >
+          <thead>
+            <tr>
+              <th scope="col">Vocabulary-sized buffers</th>
+              <th scope="col">by the rule</th>
+              <th scope="col">measured on this GPU</th>
+            </tr>
+          </thead>
+          <tbody>
+            <BufferRow name="as it is" ruled={judged.judgement.loaded} matrices={before.matrices} />
+            {after?.matrices && <BufferRow name="mended" ruled="once" matrices={after.matrices} />}
+          </tbody>
+        </table>
+      )}
+      <button
+        type="button"
+        data-testid="inspect-measure"
+        aria-disabled={isBusy.value}
+        onClick={() => void (isBusy.value || measureJudged(judged))}
+      >
+        Run both ends on this GPU
+      </button>
+    </>
+  );
+}
+
+interface BufferRowProps {
+  readonly name: string;
+  readonly ruled: Holding;
+  readonly matrices: readonly LedgerEntry[];
+}
+
+function BufferRow({ name, ruled, matrices }: BufferRowProps) {
+  const bytes = matrices.reduce((sum, entry) => sum + entry.bytes, 0);
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>{ruled === "once" ? 1 : 2}</td>
+      <td>
+        {matrices.length}, {formatBytes(bytes)}
+      </td>
+    </tr>
+  );
+}
+
+function Mend({ judged, mended }: { judged: Judged; mended: Mended }) {
+  const bytes = mended.files.reduce((sum, { parts }) => sum + sizeOfParts(parts), 0);
+  return (
+    <p>
+      <button
+        type="button"
+        data-testid="inspect-mend"
+        data-bytes-before={mended.bytesBefore}
+        data-bytes-after={bytes}
+        aria-disabled={isBusy.value}
+        onClick={() => void (isBusy.value || saveMended(judged, mended))}
+      >
+        Save the mended file
+      </button>{" "}
+      {formatBytes(mended.bytesBefore)} before, {formatBytes(bytes)} mended
+    </p>
   );
 }

@@ -5,10 +5,16 @@ import {
   CheckpointError,
   judgeFile,
   type Judgement,
+  type MeasuredEnds,
+  measureEnds,
+  type Mended,
   mendFile,
+  type MendProof,
   type ModelSubject,
-  sizeOfParts,
+  proveMend,
 } from "../../src/index.ts";
+import { session, writer } from "../session/page_session.ts";
+import { problemOf } from "../session/problem.ts";
 import type { Chosen } from "./find_checkpoint.ts";
 
 /** What the files that were dropped or chosen last say of their vocabulary matrix. */
@@ -18,9 +24,15 @@ export interface Judged {
 }
 
 export const judged = signal<Judged | null>(null);
-/** How the mend went, in words. */
-export const mendWords = signal("");
-export const isMending = signal(false);
+/** The mend of what was judged last, or in words why there is none; null where none is called for. */
+export const mend = signal<Mended | string | null>(null);
+/** What the GPU held of what was judged last, and of what was mended. */
+export const measured = signal<MeasuredEnds | null>(null);
+export const proof = signal<MendProof | null>(null);
+/** How measuring or saving went, in words. */
+export const judgedWords = signal("");
+/** Whether something is being measured or saved. */
+export const isBusy = signal(false);
 
 /** A model that does not run here, but can be judged: the first of its shards. Null for a checkpoint. */
 export function foreignModel(files: readonly File[]): string | null {
@@ -28,46 +40,108 @@ export function foreignModel(files: readonly File[]): string | null {
   return models.sort()[0] ?? null;
 }
 
+export function forgetJudged(): void {
+  for (const shown of [judged, mend, measured, proof]) shown.value = null;
+  judgedWords.value = "";
+}
+
 /**
- * Judges files that a person brought. Nothing leaves this computer.
+ * Judges files that a person brought, and plans their mend where one is called for. Nothing leaves this computer.
  * @throws CheckpointError where it can't be told; the signal's reason
  */
 export async function judgeChosen({ name, files }: Chosen, cancelled: AbortSignal): Promise<void> {
   const subject = { name: foreignModel(files), folder: blobFolder(name, files) };
   const judgement = await judgeFile({ ...subject, signal: cancelled });
   cancelled.throwIfAborted();
-  mendWords.value = "";
+  forgetJudged();
   judged.value = { subject, judgement };
+  if (judgement.loaded !== "twice" && !(judgement.format === "safetensors" && judgement.stored === "twice"))
+    return;
+  const planned = await planMend({ ...subject, signal: cancelled });
+  cancelled.throwIfAborted();
+  mend.value = planned;
 }
 
-/** What of it a mend can change: an ONNX model that is loaded twice, a checkpoint that is stored twice. */
-export function canMend({ judgement: { format, stored, loaded } }: Judged): boolean {
-  return (format === "onnx" && loaded === "twice") || (format === "safetensors" && stored === "twice");
-}
-
-/** Mends the model that was judged last, and hands its files over as downloads. */
-export async function saveMended({ subject }: Judged): Promise<void> {
-  isMending.value = true;
-  mendWords.value = "Mending";
+async function planMend(subject: ModelSubject): Promise<Mended | string> {
   try {
     const model = `one-matrix-${subject.name ?? "model"}`;
-    const { files, bytesBefore, changes } = await mendFile(subject, { model, data: `${model}.data` });
-    let bytes = 0;
-    for (const { name, parts } of files) {
+    return await mendFile(subject, { model, data: `${model}.data` });
+  } catch (error) {
+    if (error instanceof CheckpointError) return error.message;
+    throw error;
+  }
+}
+
+/** Only ONNX models have ends that a runtime here can run alone. */
+export function canMeasure({ judgement: { format, stored } }: Judged): boolean {
+  return format === "onnx" && stored !== "none";
+}
+
+/** Runs both ends of the model that was judged last, and counts what the GPU holds. */
+export async function measureJudged({ subject }: Judged): Promise<void> {
+  await busy("Running both ends on this GPU", async () => {
+    const found = await onTheGpu(() => measureEnds(subject));
+    if (typeof found === "string") judgedWords.value = `It could not be measured. ${found}`;
+    else {
+      measured.value = found;
+      judgedWords.value = obstacleWords(found);
+    }
+  });
+}
+
+/** Hands the mended files over as downloads, when both ends were seen to give the same numbers as before. */
+export async function saveMended(which: Judged, mended: Mended): Promise<void> {
+  await busy("Running both ends of the old and the new file", async () => {
+    const found =
+      which.judgement.format === "onnx" ? await onTheGpu(() => proveMend(which.subject, mended)) : null;
+    if (found && typeof found !== "string") {
+      proof.value = found;
+      measured.value = found.before;
+      if (!(found.error <= found.tolerance)) {
+        judgedWords.value = `It was not saved: its ends give other numbers than before, by ${found.error.toPrecision(2)} of the largest. Please report this file.`;
+        return;
+      }
+    }
+    for (const { name, parts } of mended.files) {
       const pieces: Blob[] = [];
       for await (const piece of bytesOfParts(parts)) pieces.push(new Blob([piece]));
       save(new Blob(pieces), name);
-      bytes += sizeOfParts(parts);
     }
-    mendWords.value =
-      `${changes}. ${bytes.toLocaleString("en")} bytes in place of ${bytesBefore.toLocaleString("en")}; judged again, ` +
-      "it holds its matrix once.";
+    judgedWords.value = `Saved. ${mended.changes}. ${proofWords(found)}`;
+  });
+}
+
+function proofWords(found: MendProof | string | null): string {
+  if (found === null) return "";
+  if (typeof found === "string") return `Its ends were not run: ${found}`;
+  const { error, after } = found;
+  return `Both ends give the numbers that they gave before, to ${error.toPrecision(1)} of the largest. ${obstacleWords(after)}`;
+}
+
+function obstacleWords({ obstacle }: MeasuredEnds): string {
+  return obstacle && `It ran on the CPU, where no buffers are counted. ${obstacle}`;
+}
+
+async function busy(words: string, work: () => Promise<void>): Promise<void> {
+  isBusy.value = true;
+  judgedWords.value = words;
+  try {
+    await work();
   } catch (error) {
-    if (!(error instanceof CheckpointError)) throw error;
-    mendWords.value = error.message;
+    judgedWords.value = problemOf(error).message;
   } finally {
-    isMending.value = false;
+    isBusy.value = false;
   }
+}
+
+/** With the page's own engine out of the way. What went wrong is told in words. */
+async function onTheGpu<T>(work: () => Promise<T>): Promise<T | string> {
+  let found: T | string = "The page has no model of its own running.";
+  writer.stop();
+  await session.measure(new AbortController().signal, async () => {
+    found = await work().catch((error: unknown) => problemOf(error).message);
+  });
+  return found;
 }
 
 function save(contents: Blob, name: string): void {

@@ -29,7 +29,7 @@ import {
 import { gpu, progress, session, writer } from "../session/page_session.ts";
 import type { Chosen } from "./find_checkpoint.ts";
 import { readRoomLeft } from "./room_left.ts";
-import { foreignModel, judgeChosen, judged } from "./judging.ts";
+import { foreignModel, forgetJudged, judgeChosen } from "./judging.ts";
 import { openKeptStore, readKept } from "./kept_checkpoints.ts";
 import { LinkFollowed } from "../session/session.ts";
 import { describeRetry } from "../session/load_meter.ts";
@@ -178,7 +178,7 @@ async function look(inspectWhatIsThere: Look): Promise<void> {
     batch(() => {
       found.value = null;
       fetched.value = 0;
-      judged.value = null;
+      forgetJudged();
       unused.value = [];
       chosenContext.value = null;
       chosenHead.value = "stored";

@@ -46,6 +46,10 @@ export async function judgeGguf(
   const about = (held: Judgement["stored"], extraBytes: number, explanation: string): Judgement => ({
     format: "gguf",
     vocabulary,
+    matrices: [embedding, ...(head ? [head] : [])].map(({ tensor }) => ({
+      name: tensor.name,
+      bytes: tensor.length,
+    })),
     stored: held,
     loaded: held,
     extraBytes,

@@ -36,6 +36,8 @@ export interface CutEnds {
   readonly data: readonly Part[];
   readonly idsRank: number;
   readonly hiddenRank: number;
+  /** The ONNX type that the head computes in. */
+  readonly type: number;
   /** V and D. */
   readonly vocabulary: readonly [number, number];
 }
@@ -80,6 +82,7 @@ export async function cutEnds(
   const data: Part[] = [];
   const initializer = await constantsOf(nodes, index, files, data);
   const idsRank = rankOf(names.ids, index) ?? 2;
+  const type = hiddenType(ends.head, index);
   const hiddenRank = ends.head.node.opType === "Gemm" ? 2 : 3;
   const model = create(ModelProtoSchema, {
     irVersion: index.file.irVersion,
@@ -88,7 +91,7 @@ export async function cutEnds(
       name: "ends",
       node: [
         cast(ENDS.ids, CAST_IDS, idsType(index, names.ids)),
-        cast(ENDS.hidden, CAST_HIDDEN, hiddenType(ends.head, index)),
+        cast(ENDS.hidden, CAST_HIDDEN, type),
         ...nodes.map((node) => renamed(node, { [names.ids]: CAST_IDS, [names.hidden]: CAST_HIDDEN })),
         cast(names.embedded, ENDS.embedded, FLOAT),
         cast(names.logits, ENDS.logits, FLOAT),
@@ -99,7 +102,14 @@ export async function cutEnds(
     },
   });
   const { rows, columns } = ends.embedding;
-  return { model: toBinary(ModelProtoSchema, model), data, idsRank, hiddenRank, vocabulary: [rows, columns] };
+  return {
+    model: toBinary(ModelProtoSchema, model),
+    data,
+    idsRank,
+    hiddenRank,
+    type,
+    vocabulary: [rows, columns],
+  };
 }
 
 const [CAST_IDS, CAST_HIDDEN] = ["one_matrix.cast_ids", "one_matrix.cast_hidden"];

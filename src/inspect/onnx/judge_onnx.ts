@@ -37,15 +37,8 @@ async function judgeEnds(ends: Ends, index: GraphIndex, files: Files): Promise<J
     checkSizes(end);
     await openTensorBytes(end.view.tensor, files.model, files.folder, files.signal); // its numbers are where they should be
   }
-  const vocabulary = [embedding.rows, embedding.columns] as const;
   if (head.columns !== embedding.columns) {
-    return verdict(
-      vocabulary,
-      "own",
-      "own",
-      loadedBytes(head, index),
-      `${readers(ends)} They differ in width.`,
-    );
+    return verdict(ends, "own", "own", loadedBytes(head, index), `${readers(ends)} They differ in width.`);
   }
   if (samePlace(embedding, head)) return judgeOne(ends, index);
   const [one, other] = [await openMatrix(embedding, index, files), await openMatrix(head, index, files)];
@@ -54,24 +47,23 @@ async function judgeEnds(ends: Ends, index: GraphIndex, files: Files): Promise<J
   if (different) {
     const { row, column, values } = different;
     const where = `At token ${row}, number ${column}, they hold ${values[0]} and ${values[1]}`;
-    return verdict(vocabulary, "own", "own", extra, `${readers(ends)} ${where}: two different matrices.`);
+    return verdict(ends, "own", "own", extra, `${readers(ends)} ${where}: two different matrices.`);
   }
   const how =
     one.kind === other.kind
       ? "the same numbers"
       : `the same numbers but for rounding (${one.kind}, ${other.kind})`;
   const lies = liesAcross(ends) ? ", one the transpose of the other" : "";
-  return verdict(vocabulary, "twice", "twice", extra, `${readers(ends)} They hold ${how}${lies}.`);
+  return verdict(ends, "twice", "twice", extra, `${readers(ends)} They hold ${how}${lies}.`);
 }
 
 /** One matrix in the file: does a runtime keep it as it is for both? */
 function judgeOne(ends: Ends, index: GraphIndex): Judgement {
   const { embedding, head } = ends;
-  const vocabulary = [embedding.rows, embedding.columns] as const;
   const [a, b] = [embedding.view.folded, head.view.folded];
   if (embedding.view.tensor.name === head.view.tensor.name && a.join() === b.join()) {
     const explanation = `${called(head)} reads ${nameOf(head)}, the same tensor as ${called(embedding)}: one matrix for both ends.`;
-    return verdict(vocabulary, "once", "once", 0, explanation);
+    return verdict(ends, "once", "once", 0, explanation);
   }
   const folding = [embedding, head].filter(({ view }) => view.folded.length > 0);
   const reads = folding
@@ -82,17 +74,23 @@ function judgeOne(ends: Ends, index: GraphIndex): Judgement {
     (folding.length === 0
       ? `But ${nameOf(head)} is a second name for the same bytes, and onnxruntime loads each name by itself.`
       : `But ${reads}, which onnxruntime computes when it loads the file and keeps as a second matrix.`);
-  return verdict(vocabulary, "once", "twice", loadedBytes(folding.at(-1) ?? head, index), explanation);
+  return verdict(ends, "once", "twice", loadedBytes(folding.at(-1) ?? head, index), explanation);
 }
 
 function verdict(
-  vocabulary: readonly [number, number],
+  { embedding, head }: Ends,
   stored: Holding,
   loaded: Holding,
   extraBytes: number,
   explanation: string,
 ): Judgement {
-  return { format: "onnx", vocabulary, stored, loaded, extraBytes, explanation };
+  const tensors = stored === "once" ? [embedding] : [embedding, head];
+  const matrices = tensors.map(({ view: { tensor } }) => ({
+    name: tensor.name,
+    bytes: byteLengthOf(tensor) ?? 0,
+  }));
+  const vocabulary = [embedding.rows, embedding.columns] as const;
+  return { format: "onnx", vocabulary, matrices, stored, loaded, extraBytes, explanation };
 }
 
 function samePlace({ view: a }: End, { view: b }: End): boolean {
@@ -105,7 +103,7 @@ function samePlace({ view: a }: End, { view: b }: End): boolean {
     one.offset === other.offset &&
     one.length === other.length &&
     a.tensor.dataType === b.tensor.dataType &&
-    a.transposed === b.transposed
+    a.tensor.dims.join() === b.tensor.dims.join()
   );
 }
 

@@ -99,6 +99,10 @@ async function judgeTensors(
   ): Judgement => ({
     format: "safetensors",
     vocabulary: [rows, columns],
+    matrices: [embedding, ...(head ? [head] : [])].map(({ name, byteLength }) => ({
+      name,
+      bytes: byteLength,
+    })),
     stored,
     loaded,
     extraBytes: loaded === "once" ? 0 : (head?.byteLength ?? 0),

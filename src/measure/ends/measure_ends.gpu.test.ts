@@ -14,7 +14,7 @@ const FILES = [
 ];
 
 function subject(path: string) {
-  const [name = "", folder = ""] = path.split("/").reverse();
+  const [name = "", folder = ""] = path.split("/").toReversed();
   return { name, folder: fetchedFolder(`/fixtures/inspect/${folder}`) };
 }
 

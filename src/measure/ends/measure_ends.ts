@@ -3,6 +3,7 @@ import { type Gpu, GpuMemoryError, GpuUnavailableError, requestGpu } from "../..
 import { type CutEnds, cutEnds, endNames, type EndNames } from "../../inspect/onnx/cut_ends.ts";
 import { findEnds } from "../../inspect/onnx/ends.ts";
 import { indexGraph } from "../../inspect/onnx/graph_index.ts";
+import { FLOAT } from "../../inspect/onnx/number_type.ts";
 import { openOnnx } from "../../inspect/onnx/onnx_file.ts";
 import type { Subject } from "../../inspect/judge_file.ts";
 import { type Mended, newFolder, sizeOfParts } from "../../inspect/parts.ts";
@@ -23,6 +24,8 @@ export interface MendProof {
   readonly after: MeasuredEnds;
   /** The largest difference of a number, relative to the largest number of its end. */
   readonly error: number;
+  /** The largest that the order of a sum explains. */
+  readonly tolerance: number;
 }
 
 /** More than two matrices of models that run in browsers; all of it is in memory at once, some of it twice. */
@@ -51,7 +54,7 @@ export async function proveMend(subject: Subject, { files }: Mended): Promise<Me
     relativeError(before.embedded, after.embedded),
     relativeError(before.logits, after.logits),
   );
-  return { before, after, error };
+  return { before, after, error, tolerance: cut.type === FLOAT ? 1e-4 : 1e-2 };
 }
 
 async function readEnds(

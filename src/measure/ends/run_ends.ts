@@ -62,16 +62,16 @@ async function onCpu(ends: CutEnds, session: InferenceSession): Promise<EndsRun>
 
 /** The same numbers for every model of one shape, whose logits have about the size of the matrix's numbers. */
 function feedsOf({ idsRank, hiddenRank, vocabulary: [V, D] }: CutEnds): Session.FeedsType {
-  const axes = (rank: number, ...last: readonly number[]): number[] => [
-    ...Array<number>(rank - last.length).fill(1),
-    ...last,
-  ];
   const ids = BigInt64Array.of(BigInt(Math.min(1, V - 1)), BigInt(V - 1));
   const hidden = Float32Array.from({ length: TOKENS * D }, (_, i) => Math.sin(i + 1) / Math.sqrt(D));
   return {
     [ENDS.ids]: new Tensor("int64", ids, axes(idsRank, TOKENS)),
     [ENDS.hidden]: new Tensor("float32", hidden, axes(hiddenRank, TOKENS, D)),
   };
+}
+
+function axes(rank: number, ...last: readonly number[]): number[] {
+  return [...Array<number>(rank - last.length).fill(1), ...last];
 }
 
 function numbersOf(results: Session.ReturnType): Pick<EndsRun, "embedded" | "logits"> {
