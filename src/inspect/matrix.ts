@@ -39,12 +39,12 @@ export interface Difference {
   readonly values: readonly [number, number];
 }
 
-/** Numbers of each matrix in memory at a time: 16 MB as float32. */
-const PIECE_NUMBERS = 2 ** 22;
+/** Numbers of each matrix in memory at a time: 4 MB as float32. */
+const PIECE_NUMBERS = 2 ** 20;
 
 /**
  * The first number in which two matrices of one shape differ by more than rounding explains, or null. Those of one kind
- * are compared exactly. Takes some 50 MB.
+ * are compared exactly. Takes some 20 MB.
  * @throws what reading throws
  */
 export async function firstDifference(
