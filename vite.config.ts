@@ -20,7 +20,11 @@ export default defineConfig({
   build: {
     outDir: "../dist",
     emptyOutDir: true,
+    modulePreload: { polyfill: false }, // where a browser lacks it, files come a little later
     target: ["chrome100", "firefox114", "safari16.4"], // README, "Browsers"
-    rolldownOptions: { output: fileNames },
+    rolldownOptions: {
+      // All that the page begins with is one file, and not a dozen that rooms share with it.
+      output: { ...fileNames, codeSplitting: { groups: [{ name: "page", tags: ["$initial"] }] } },
+    },
   },
 });

@@ -8,8 +8,8 @@ override N: u32; // how many
 
 fn double(x: f32) -> f32 {
   // twice
-  return x + x;
+  return x - -x;
 }
 `;
-  expect(withoutComments(source)).toBe("override N: u32;\nfn double(x: f32) -> f32 {\nreturn x + x;\n}\n");
+  expect(withoutComments(source)).toBe("override N:u32;\nfn double(x:f32)->f32{\nreturn x- -x;\n}\n");
 });

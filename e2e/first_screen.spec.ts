@@ -34,13 +34,23 @@ test("the picture says of a second matrix no more than the ledger knows", async 
   await expect(picture).not.toContainText("no such buffer");
 });
 
-test("opened without settings the page writes a short story by itself, with settings it waits", async ({
+/** All scripts and styles until a first story is written. */
+const LARGEST_CODE = 250_000;
+
+test("opened without settings the page writes a short story by itself, of little code; with settings it waits", async ({
   matrix,
   page,
 }) => {
   await page.emulateMedia({ reducedMotion: "no-preference" });
   await matrix.visit();
   await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(2);
+  const bytes = await page.evaluate(() => {
+    const files = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
+    const code = files.filter(({ name }) => /\.(js|css)$/.test(name));
+    return code.reduce((total, { decodedBodySize }) => total + decodedBodySize, 0);
+  });
+  expect(bytes).toBeGreaterThan(100_000);
+  expect(bytes).toBeLessThan(LARGEST_CODE);
   await page.getByTestId("stop").click();
   await matrix.reaches("ready");
 

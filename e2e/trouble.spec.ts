@@ -164,10 +164,10 @@ test("a room whose code does not arrive says so, and comes when it is asked for 
   const gone = "**/bill-*.js";
   await page.route(gone, (route) => route.abort());
   await matrix.open({ ...SHORT, panel: "cost" });
-  await expect(page.getByTestId("room-missing")).toContainText("did not arrive");
+  await expect(page.getByTestId("part-missing")).toContainText("did not arrive");
   expect((await matrix.generate()).length).toBeGreaterThan(20);
   await page.unroute(gone);
-  await page.getByTestId("room-retry").click();
+  await page.getByTestId("part-retry").click();
   await expect(page.getByTestId("bill")).toBeVisible();
   for (const report of consoleErrors.splice(0)) expect(report).toMatch(/ERR_FAILED/); // the browser's own
 });

@@ -18,7 +18,8 @@ export { settleHead, type StoredHead, withTiedHead } from "./checkpoint/head.ts"
 export { inspectCheckpoint } from "./checkpoint/inspect.ts";
 export { loadCheckpoint, type LoadOptions } from "./checkpoint/load.ts";
 export { type ModelShape, randomBits } from "./checkpoint/random.ts";
-export { HUB, parseAddress } from "./checkpoint/transport/address.ts";
+export { parseAddress } from "./checkpoint/transport/address.ts";
+export { HUB } from "./checkpoint/transport/hub.ts";
 export { keepsTokens, readHubToken } from "./checkpoint/transport/hub_token.ts";
 export { blobFolder } from "./checkpoint/transport/blob_folder.ts";
 export type { Folder } from "./checkpoint/transport/folder.ts";

@@ -8,7 +8,7 @@ import { followBlankMemory } from "./memory/shown_memory.ts";
 import { followAddress } from "./session/page_address.ts";
 import { followLedger } from "./session/live_memory.ts";
 import { session, writer } from "./session/page_session.ts";
-import { keepForOffline } from "./offline/registration.ts";
+import { keepForOffline } from "./offline/keep_for_offline.ts";
 import { isComposing } from "./prompt/composing.ts";
 import { followOtherTabs } from "./prompt/remembered.ts";
 import { arrive, followRoom, isSameVisit } from "./rooms/current_room.ts";

@@ -1,18 +1,34 @@
 import "./theme.css";
 import "./app.css";
 import { MemoryDetails, MemoryPanel } from "../memory/memory.tsx";
-import { UpdateNotice } from "../offline/update.tsx";
+import { later } from "../later/later.tsx";
+import { updateIsReady } from "../offline/update_is_ready.ts";
 import { ProblemMessage } from "../problem/problem.tsx";
 import { PromptForm } from "../prompt/prompt.tsx";
 import { Remarks } from "../remarks/remarks.tsx";
-import { ReproductionNote } from "../reproduction/reproduction.tsx";
 import { Doors } from "../rooms/doors.tsx";
 import { RoomFrame } from "../rooms/room_frame.tsx";
-import { appState } from "../session/page_session.ts";
+import { promised } from "../session/follow_link.ts";
+import { appState, ids, story } from "../session/page_session.ts";
 import { SpeedFigures } from "../speed/speed.tsx";
 import { StoryText } from "../story/story.tsx";
-import { TokenDetails } from "../tokens/details.tsx";
+import { active } from "../tokens/active_stretch.ts";
 import { Announcer } from "./announcer.tsx";
+
+const UpdateNotice = later(
+  async () => (await import("../offline/update.tsx")).UpdateNotice,
+  () => updateIsReady.value,
+);
+/** For those who followed a link. */
+const ReproductionNote = later(
+  async () => (await import("../reproduction/reproduction.tsx")).ReproductionNote,
+  () => promised.value !== null,
+);
+/** Once the first story is written, or one of its words is pointed at. */
+const TokenDetails = later(
+  async () => (await import("../tokens/details.tsx")).TokenDetails,
+  () => ids.value.length > 0 && (story.value.ending !== null || active.value !== null),
+);
 
 export function App() {
   return (
@@ -20,12 +36,16 @@ export function App() {
       <Masthead />
       <Announcer />
       <main>
-        <UpdateNotice />
+        <div role="status">
+          <UpdateNotice />
+        </div>
         <div class="workbench">
           <MemoryPanel />
           <section class="writing-column" aria-label="Writing">
             <StoryText />
-            <ReproductionNote />
+            <div role="status">
+              <ReproductionNote />
+            </div>
             <ProblemMessage />
             <Remarks />
             <PromptForm />

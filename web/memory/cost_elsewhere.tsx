@@ -1,10 +1,8 @@
 import "./cost_elsewhere.css";
-import { PRESETS } from "../../lessons/bill/presets.ts";
+import { GEMMA_3_270M, OLMO_1B } from "../../lessons/bill/preset.ts";
 import { formatBytes } from "../format/format.ts";
 import { shownMemory } from "./shown_memory.ts";
 
-/** Published models whose second matrix is drawn beside this one's. */
-const SHOWN: ReadonlySet<string> = new Set(["OLMo 1B", "Gemma 3 270M"]);
 const FLOAT16_BYTES = 2;
 /** Side of the largest square, in rem. */
 const LARGEST_REM = 3;
@@ -16,13 +14,12 @@ interface Cost {
   readonly how: string;
 }
 
-const ELSEWHERE: readonly Cost[] = PRESETS.filter(({ title }) => SHOWN.has(title)).map(
-  ({ title, config }) => ({
-    place: `in ${title}`,
-    bytes: FLOAT16_BYTES * Number(config["vocab_size"]) * Number(config["hidden_size"]),
-    how: "computed",
-  }),
-);
+/** Published models whose second matrix is drawn beside this one's. */
+const ELSEWHERE: readonly Cost[] = [OLMO_1B, GEMMA_3_270M].map(({ title, config }) => ({
+  place: `in ${title}`,
+  bytes: FLOAT16_BYTES * Number(config["vocab_size"]) * Number(config["hidden_size"]),
+  how: "computed",
+}));
 
 /** What a second matrix costs: here by the ledger, elsewhere computed; squares to one scale. */
 export function CostElsewhere() {

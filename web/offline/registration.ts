@@ -1,30 +1,9 @@
-import { effect, signal } from "@preact/signals";
 import { WASM_FILES } from "../../src/index.ts";
-import { engine, isIdle } from "../session/page_session.ts";
+import { engine } from "../session/page_session.ts";
 import { reloadKeepingText } from "../session/reload.ts";
-
-/** Whether a newer version of the page is here and waits to take over. */
-export const updateIsReady = signal(false);
-
-/** For so long the page must have had nothing to do. */
-const QUIET_MS = 1000;
+import { updateIsReady } from "./update_is_ready.ts";
 
 let registration: ServiceWorkerRegistration | null = null;
-
-/** Has the page kept for visits without a network, as soon as that delays neither the model nor its first text. */
-export function keepForOffline(): void {
-  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
-  let timer: ReturnType<typeof setTimeout>;
-  const dispose = effect(() => {
-    clearTimeout(timer);
-    if (isIdle.value) timer = setTimeout(begin, QUIET_MS);
-  });
-  function begin(): void {
-    dispose();
-    // Where it may not be kept, in a private window for one, the page works as before.
-    register().catch(() => {});
-  }
-}
 
 /** Lets the newer version take over this tab. The others go on as they are until they are reloaded. */
 export function update(): void {
@@ -36,7 +15,8 @@ export function update(): void {
   waiting.postMessage("take-over");
 }
 
-async function register(): Promise<void> {
+/** @throws where the page may not be kept, in a private window for one */
+export async function register(): Promise<void> {
   registration = await navigator.serviceWorker.register("./service_worker.js");
   registration.addEventListener("updatefound", followUpdate);
   followUpdate();

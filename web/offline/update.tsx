@@ -1,10 +1,11 @@
 import "./update.css";
 import { isIdle } from "../session/page_session.ts";
-import { update, updateIsReady } from "./registration.ts";
+import { update } from "./registration.ts";
+import { updateIsReady } from "./update_is_ready.ts";
 
 /** Offers a newer version of the page, and never takes a story away for it. */
 export function UpdateNotice() {
-  return <div role="status">{updateIsReady.value && <Offer />}</div>;
+  return updateIsReady.value && <Offer />;
 }
 
 function Offer() {

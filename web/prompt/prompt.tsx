@@ -6,7 +6,7 @@ import { editPrompt, rememberPrompt } from "./remembered.ts";
 import { settings } from "../session/current_settings.ts";
 import { ChatChoice, isChat } from "./chat_choice.tsx";
 import { isComposing } from "./composing.ts";
-import { SettingsFields } from "../settings/fields.tsx";
+import { SettingsFold } from "../settings/settings_fold.tsx";
 import { Examples, Recents } from "./beginnings.tsx";
 
 function generate(): void {
@@ -65,7 +65,7 @@ export function PromptForm() {
         <LoadProgress />
       </div>
       <Examples />
-      <SettingsFields />
+      <SettingsFold />
       <Recents />
     </form>
   );

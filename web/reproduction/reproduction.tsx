@@ -4,7 +4,7 @@ import { describeReproduction } from "./reproduction_sentence.ts";
 
 /** Whether what a link promised came out on this device. */
 export function ReproductionNote() {
-  return <div role="status">{reproduction.value && <Finding {...reproduction.value} />}</div>;
+  return reproduction.value && <Finding {...reproduction.value} />;
 }
 
 function Finding(found: Reproduction) {

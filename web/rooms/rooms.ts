@@ -1,4 +1,5 @@
 import type { ComponentType } from "preact";
+import { later } from "../later/later.tsx";
 import type { RoomName } from "./room_names.ts";
 
 export interface Room {
@@ -7,40 +8,40 @@ export interface Room {
   readonly door?: string;
   /** What one can do there, in a sentence. */
   readonly purpose: string;
-  /** Fetches its code: each room is a file of its own. */
-  readonly load: () => Promise<ComponentType>;
+  /** Each room is a file of its own. */
+  readonly Content: ComponentType;
 }
 
 export const ROOMS: Readonly<Record<RoomName, Room>> = {
   touch: {
     title: "Touch the matrix",
     purpose: "Zero a word’s row of the matrix, and see which of its two uses changes.",
-    load: async () => (await import("../touch/touch.tsx")).TouchRoom,
+    Content: later(async () => (await import("../touch/touch.tsx")).TouchRoom),
   },
   olmo: {
     title: "How OLMo tied",
     purpose: "In 2024 tools took a model with one matrix for one with two. Why?",
-    load: async () => (await import("../lens/olmo_room.tsx")).OlmoRoom,
+    Content: later(async () => (await import("../lens/olmo_room.tsx")).OlmoRoom),
   },
   open: {
     title: "Open your own model",
     door: "Open a model",
     purpose: "Run a checkpoint from the Hugging Face Hub, another host or this computer.",
-    load: async () => (await import("../open/open.tsx")).OpenModelRoom,
+    Content: later(async () => (await import("../open/open.tsx")).OpenModelRoom),
   },
   measure: {
     title: "Measure",
     purpose: "Time the engines on this machine, and see what memory each holds.",
-    load: async () => (await import("../bench/bench.tsx")).MeasureRoom,
+    Content: later(async () => (await import("../bench/bench.tsx")).MeasureRoom),
   },
   cost: {
     title: "What it costs",
     purpose: "What a second matrix costs in other models, computed from their configs.",
-    load: async () => (await import("../bill/bill.tsx")).CostRoom,
+    Content: later(async () => (await import("../bill/bill.tsx")).CostRoom),
   },
   about: {
     title: "About",
     purpose: "What this page shows, and how it knows.",
-    load: async () => (await import("../about/about.tsx")).AboutRoom,
+    Content: later(async () => (await import("../about/about.tsx")).AboutRoom),
   },
 };

@@ -1,8 +1,8 @@
 import "./fields.css";
 import type { ComponentChildren } from "preact";
-import { CANDIDATE_COUNT, counted } from "../../src/index.ts";
+import { CANDIDATE_COUNT } from "../../src/index.ts";
 import { change, changeNumber, ranges, settings } from "../session/current_settings.ts";
-import type { NumberSetting, Settings } from "./settings.ts";
+import type { NumberSetting } from "./settings.ts";
 
 function newSeed(): void {
   change({ seed: Math.floor(Math.random() * 1e6) });
@@ -11,35 +11,25 @@ function newSeed(): void {
 export function SettingsFields() {
   const { count } = ranges.value;
   return (
-    <details class="fold">
-      <summary data-testid="settings">{describeSettings(settings.value)}</summary>
-      <fieldset class="settings">
-        <legend class="visually-hidden">Settings</legend>
-        <Field
-          setting="count"
-          label="Tokens"
-          step={1}
-          hint={count.max === Infinity ? "at most" : `1 to ${count.max}`}
-        />
-        <Field setting="temperature" label="Temperature" step={0.1} hint="0 takes the likeliest" />
-        <Field setting="topK" label="Top-k" step={1} hint={`0 is off, ${CANDIDATE_COUNT} at most`} />
-        <Field setting="topP" label="Top-p" step={0.05} hint="1 is off" />
-        <Field setting="seed" label="Seed" step={1} hint="same seed, same text">
-          <button type="button" onClick={newSeed}>
-            New
-            <span class="visually-hidden"> seed</span>
-          </button>
-        </Field>
-      </fieldset>
-    </details>
+    <fieldset class="settings">
+      <legend class="visually-hidden">Settings</legend>
+      <Field
+        setting="count"
+        label="Tokens"
+        step={1}
+        hint={count.max === Infinity ? "at most" : `1 to ${count.max}`}
+      />
+      <Field setting="temperature" label="Temperature" step={0.1} hint="0 takes the likeliest" />
+      <Field setting="topK" label="Top-k" step={1} hint={`0 is off, ${CANDIDATE_COUNT} at most`} />
+      <Field setting="topP" label="Top-p" step={0.05} hint="1 is off" />
+      <Field setting="seed" label="Seed" step={1} hint="same seed, same text">
+        <button type="button" onClick={newSeed}>
+          New
+          <span class="visually-hidden"> seed</span>
+        </button>
+      </Field>
+    </fieldset>
   );
-}
-
-/** The folded settings in a line. */
-function describeSettings({ count, temperature, topK, topP, seed }: Settings): string {
-  const chosen =
-    temperature === 0 ? "greedy" : `temperature ${temperature}, top-k ${topK}, top-p ${topP}, seed ${seed}`;
-  return `${counted(count, "token")}, ${chosen}`;
 }
 
 interface FieldProps {

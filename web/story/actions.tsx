@@ -2,6 +2,7 @@ import { CopyButton } from "../copy/copy.tsx";
 import { continuation, furtherSettings, isIdle, story, writer } from "../session/page_session.ts";
 import { beginningOf } from "../session/story.ts";
 import { writeAddress } from "../session/page_address.ts";
+import { ShareButton } from "../share/share.tsx";
 
 function continueStory(): void {
   const further = furtherSettings.value;
@@ -14,8 +15,18 @@ function storyText(): string {
   return beginningOf(story.value) + continuation.value;
 }
 
-/** What to do with a story that is there. The button is `aria-disabled` for the reason that the form's are. */
+/** What to do with a story, where there is one, and with its link. */
 export function StoryActions() {
+  return (
+    <>
+      {story.value.settings && <TextActions />}
+      <ShareButton />
+    </>
+  );
+}
+
+/** The button is `aria-disabled` for the reason that the form's are. */
+function TextActions() {
   return (
     <>
       <button

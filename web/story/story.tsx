@@ -4,13 +4,20 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { counted } from "../../src/index.ts";
 import { appState, ids, story } from "../session/page_session.ts";
 import { beginningOf } from "../session/story.ts";
-import { ShareButton } from "../share/share.tsx";
+import { DEFAULTS, writeTheSame } from "../settings/settings.ts";
+import { settings } from "../session/current_settings.ts";
+import { later } from "../later/later.tsx";
 import { StoryTokens } from "../tokens/text.tsx";
-import { StoryActions } from "./actions.tsx";
 import { ENDINGS } from "./endings.ts";
 
+/** Fetched when the first story is written, or has settings of its own. */
+const StoryActions = later(
+  async () => (await import("./actions.tsx")).StoryActions,
+  () => story.value.ending !== null || !writeTheSame(settings.value, DEFAULTS),
+);
+
 export function StoryText() {
-  const { settings, edited, ending } = story.value;
+  const { edited, ending } = story.value;
   const tokens = ids.value.length;
   const writing = appState.value === "generating";
   const window = useLastLineInView(tokens, writing);
@@ -37,8 +44,7 @@ export function StoryText() {
         )}
       </p>
       <div class="story-actions">
-        {settings && <StoryActions />}
-        <ShareButton />
+        <StoryActions />
       </div>
     </article>
   );

@@ -1,7 +1,6 @@
 import { CheckpointError } from "../checkpoint_error.ts";
+import { HUB } from "./hub.ts";
 import { parseUrl } from "./parse_url.ts";
-
-export const HUB = "https://huggingface.co";
 
 /** Where a checkpoint's files are. */
 export interface Address {

@@ -12,6 +12,13 @@ export interface Persistence extends PatienceOptions {
 
 export type DownloadOptions = TransferOptions & Persistence;
 
+export function withSignal<T extends object>(
+  options: T,
+  signal: AbortSignal | undefined,
+): T & Pick<Persistence, "signal"> {
+  return signal ? { ...options, signal } : options;
+}
+
 /** A whole file or the part that was asked for, and the headers of the answer that brought it. */
 export interface Download {
   readonly bytes: ArrayBuffer;

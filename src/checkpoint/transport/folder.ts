@@ -27,6 +27,11 @@ export interface Folder {
   file(name: string, signal?: AbortSignal): Promise<FileSource | null>;
 }
 
+/** The address of a file in a folder whose own address ends with a slash. */
+export function addressIn(folderUrl: string, file: string): string {
+  return folderUrl + encodeURIComponent(file);
+}
+
 /** A whole file that is in memory. What is read of it are views. */
 export function bytesFile(name: string, bytes: ArrayBuffer): FileSource {
   const read: FileSource["read"] = async (start, end) => new Uint8Array(bytes, start, end - start);

@@ -1,9 +1,9 @@
-import { download, type DownloadOptions, persist, type Persistence } from "./download.ts";
+import { download, type DownloadOptions, persist, type Persistence, withSignal } from "./download.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
 import { patiently } from "./patience.ts";
 import { ABSENT, checked, discard, PARTIAL, request } from "./request.ts";
 import { BEYOND_ITS_END } from "./transfer.ts";
-import { bytesFile, type FileSource, type Folder } from "./folder.ts";
+import { addressIn, bytesFile, type FileSource, type Folder } from "./folder.ts";
 
 /** A host that sends no parts of files may send whole ones of up to so many bytes. */
 const LARGEST_WHOLE = 64 * 2 ** 20;
@@ -32,10 +32,6 @@ export function httpFolder(name: string, url: string, options: HttpOptions = {})
     name,
     file: (file, signal) => openHttpFile(addressIn(url, file), () => options, signal),
   };
-}
-
-export function addressIn(folderUrl: string, file: string): string {
-  return folderUrl + encodeURIComponent(file);
 }
 
 /**
@@ -108,11 +104,4 @@ async function wholeFile(url: string, options: DownloadOptions): Promise<HttpFil
   };
   const { bytes, headers } = await download(url, { ...options, measure });
   return { ...bytesFile(url, bytes), headers };
-}
-
-export function withSignal<T extends object>(
-  options: T,
-  signal: AbortSignal | undefined,
-): T & Pick<Persistence, "signal"> {
-  return signal ? { ...options, signal } : options;
 }

@@ -1,5 +1,5 @@
 import { CheckpointError } from "../checkpoint_error.ts";
-import { HUB } from "./address.ts";
+import { HUB, isOfHub } from "./hub.ts";
 
 /**
  * Whether the browser takes an `Authorization` off a request that is redirected to another origin, as the Hub's files are,
@@ -17,10 +17,6 @@ export function keepsTokens(): boolean {
 export function authorizationFor(url: string, token: string | undefined): Readonly<Record<string, string>> {
   if (!token || !keepsTokens() || !isOfHub(url)) return {};
   return { authorization: `Bearer ${token}` };
-}
-
-export function isOfHub(url: string): boolean {
-  return new URL(url).origin === HUB;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { CheckpointError, NotShownError } from "../checkpoint_error.ts";
-import { authorizationFor, isOfHub } from "./hub_token.ts";
+import { isOfHub } from "./hub.ts";
+import { authorizationFor } from "./hub_token.ts";
 import { Interruption } from "./interruption.ts";
 
 /** The status of an answer that is a part of a file. */

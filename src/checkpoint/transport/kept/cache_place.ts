@@ -1,8 +1,14 @@
 import { NotKeptError, NotShownError } from "../../checkpoint_error.ts";
 import { sha256 } from "../../format/sha256.ts";
-import { type Download, download, type DownloadOptions, persist, type Persistence } from "../download.ts";
-import { bytesFile, type FileSource, type Folder } from "../folder.ts";
-import { addressIn, withSignal } from "../http_folder.ts";
+import {
+  type Download,
+  download,
+  type DownloadOptions,
+  persist,
+  type Persistence,
+  withSignal,
+} from "../download.ts";
+import { addressIn, bytesFile, type FileSource, type Folder } from "../folder.ts";
 import { patiently } from "../patience.ts";
 import { checked, discard, request } from "../request.ts";
 import { isStorageFull } from "../storage_full.ts";

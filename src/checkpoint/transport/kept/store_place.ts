@@ -5,8 +5,8 @@ import {
   NotShownError,
 } from "../../checkpoint_error.ts";
 import type { Persistence } from "../download.ts";
-import type { FileSource, Folder } from "../folder.ts";
-import { addressIn, type HttpFile, type HttpOptions, openHttpFile, partialFile } from "../http_folder.ts";
+import { addressIn, type FileSource, type Folder } from "../folder.ts";
+import { type HttpFile, type HttpOptions, openHttpFile, partialFile } from "../http_folder.ts";
 import { keepingFile } from "./kept_file.ts";
 import { asRefusal, type KeptPlace, type KeptSet } from "./kept_place.ts";
 import { aboutOf, type FileSet, type KeptFile, type Store } from "./store.ts";

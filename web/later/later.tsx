@@ -1,0 +1,50 @@
+import "./later.css";
+import { signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
+import { askForUpdate } from "../offline/ask_for_update.ts";
+
+/**
+ * A part of the page whose code a first visit can do without: it is fetched once the part is drawn and `isWanted`, and kept.
+ * Where it does not arrive the part says so, and lets people try again.
+ * @param isWanted reads signals
+ */
+export function later(
+  load: () => Promise<ComponentType>,
+  isWanted: () => boolean = () => true,
+): ComponentType {
+  const code = signal<ComponentType | "not asked for" | "on its way" | "missing">("not asked for");
+  const fetch = async (): Promise<void> => {
+    code.value = "on its way";
+    try {
+      code.value = await load();
+    } catch {
+      void askForUpdate(); // it may be of a version that its host has no more
+      code.value = "missing";
+    }
+  };
+  return function Later() {
+    const Code = code.value;
+    const isDue = Code === "not asked for" && isWanted();
+    useEffect(() => {
+      if (isDue) void fetch();
+    }, [isDue]);
+    if (Code === "missing") return <Missing tryAgain={() => void fetch()} />;
+    if (Code === "on its way") return <p class="later-waiting">Loading.</p>;
+    return Code === "not asked for" ? null : <Code />;
+  };
+}
+
+function Missing({ tryAgain }: { readonly tryAgain: () => void }) {
+  return (
+    <div role="alert" data-testid="part-missing">
+      <p>
+        The code of this part did not arrive. Take the newer version of this page if one is offered, or try
+        again.
+      </p>
+      <button type="button" data-testid="part-retry" onClick={tryAgain}>
+        Try again
+      </button>
+    </div>
+  );
+}
