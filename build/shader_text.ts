@@ -19,9 +19,12 @@ export function shaderText(): Plugin {
     name: "shader-text",
     apply: "build",
     enforce: "pre",
-    async load(id) {
-      if (!id.endsWith(".wgsl?raw")) return null;
-      return `export default ${JSON.stringify(withoutComments(await readFile(id.slice(0, -"?raw".length), "utf8")))}`;
+    load: {
+      filter: { id: /\.wgsl\?raw$/ },
+      async handler(id) {
+        const source = await readFile(id.slice(0, -"?raw".length), "utf8");
+        return `export default ${JSON.stringify(withoutComments(source))}`;
+      },
     },
   };
 }

@@ -1,6 +1,10 @@
 import { expect, test } from "./page.ts";
 
-test("a link with run=1 replays the text that its maker saw", async ({ matrix, page, context }) => {
+test("a link with run=1 replays the text that its maker saw, and once more where it is opened once more", async ({
+  matrix,
+  page,
+  context,
+}) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await matrix.open({ p: 'The dog & the 50% cat said: "a+b=c"', n: 20, t: 0.9, k: 30, top_p: 0.9, seed: 99 });
   const text = await matrix.generate();
@@ -13,6 +17,11 @@ test("a link with run=1 replays the text that its maker saw", async ({ matrix, p
   await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(0);
   await matrix.reaches("ready");
   expect(await matrix.text()).toBe(text);
+
+  await matrix.prompt.fill("The dog");
+  await page.evaluate(() => location.assign(location.href));
+  await matrix.writes(text);
+  await expect(matrix.prompt).not.toHaveValue("The dog");
 });
 
 test("a value out of range is brought into range, and the page says so", async ({ matrix, page }) => {

@@ -90,8 +90,8 @@ async function takeScreens(page, name, schemes) {
     await page.setViewportSize(viewport);
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.evaluate(() => document.querySelector('[data-testid="room"]')?.scrollIntoView());
       await page.waitForTimeout(500); // the picture is laid out to the window's new size a moment later
+      await page.evaluate(() => document.querySelector('[data-testid="room"]')?.scrollIntoView());
       const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 75 });
       writeFileSync(file(`docs/screens/${name}-${size}-${colorScheme}.webp`), Buffer.from(data, "base64"));
     }

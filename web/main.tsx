@@ -26,7 +26,8 @@ window.addEventListener("keydown", (event) => {
 });
 window.addEventListener("dragover", refuseStrayDrop);
 window.addEventListener("drop", refuseStrayDrop);
-window.addEventListener("hashchange", () => {
+// Not hashchange: the link that stands in the address already, opened once more, changes nothing.
+window.addEventListener("popstate", () => {
   if (isSameVisit()) followRoom();
   else void followAddress();
 });
