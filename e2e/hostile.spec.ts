@@ -1,10 +1,6 @@
 import { Host } from "../src/checkpoint/testing/host.ts";
-import {
-  byteTokenizer,
-  jsonBytes,
-  RANDOM_CONFIG,
-  randomFiles,
-} from "../src/checkpoint/testing/random_files.ts";
+import { byteTokenizer } from "../src/checkpoint/testing/random_tokenizer.ts";
+import { jsonBytes, RANDOM_CONFIG, randomFiles } from "../src/checkpoint/testing/random_files.ts";
 import { expect, type OneMatrix, test } from "./page.ts";
 
 /** What would show if it were taken for markup, run if for code, or turn the rest of a line round. */

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { byteTokenizer } from "../src/checkpoint/testing/random_tokenizer.ts";
 import {
-  byteTokenizer,
   jsonBytes,
   RANDOM_CONFIG,
   type RandomKind,

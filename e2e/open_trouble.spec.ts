@@ -1,13 +1,8 @@
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  byteTokenizer,
-  jsonBytes,
-  RANDOM_CONFIG,
-  randomFiles,
-  shapesOf,
-} from "../src/checkpoint/testing/random_files.ts";
+import { byteTokenizer } from "../src/checkpoint/testing/random_tokenizer.ts";
+import { jsonBytes, RANDOM_CONFIG, randomFiles, shapesOf } from "../src/checkpoint/testing/random_files.ts";
 import { AT, expect, ID, load, lookAt, publish, test } from "./hub.ts";
 
 const SHORT = { n: 4, t: 0, p: "The cat" };
@@ -129,6 +124,8 @@ test("a model that is too large is refused with the arithmetic, and only its hea
 
   publishLarge({ hidden_size: 2 ** 13, max_position_embeddings: 2 ** 20 });
   await lookAt(matrix);
+  await expect(summary).toHaveAttribute("data-context", "16384"); // a cache of a gibibyte
+  await page.getByTestId("open-context").selectOption(String(2 ** 20));
   await expect(summary).toContainText(/kv_cache\.0\.keys.* has 34359738368 bytes.*Choose a shorter context/);
   await expect(summary).toHaveAttribute("data-fits", "false");
   await page.getByTestId("open-context").selectOption("256");

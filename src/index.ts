@@ -9,7 +9,7 @@
 // A checkpoint: opened from somewhere, looked at, loaded.
 export type { Checkpoint } from "./checkpoint/checkpoint.ts";
 export { parseConfig } from "./checkpoint/config.ts";
-export { contextLengths, withContext } from "./checkpoint/context.ts";
+export { contextLengths, usualContext, withContext } from "./checkpoint/context.ts";
 export { CheckpointError, type CheckpointErrorCode } from "./checkpoint/checkpoint_error.ts";
 export { type Dtype, DTYPE_BYTES } from "./checkpoint/format/dtype.ts";
 export { parseSafetensors } from "./checkpoint/format/safetensors.ts";

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { readChatFormat } from "./chat.ts";
 import { inspectCheckpoint } from "./inspect.ts";
-import { byteTokenizer, jsonBytes, randomFiles } from "./testing/random_files.ts";
+import { byteTokenizer } from "./testing/random_tokenizer.ts";
+import { jsonBytes, randomFiles } from "./testing/random_files.ts";
 import { blobFolder } from "./transport/blob_folder.ts";
 
 const TURN_END = { id: 300, content: "<end_of_turn>", special: true };

@@ -11,6 +11,19 @@ export function contextLengths(whole: number): number[] {
   return lengths;
 }
 
+/** What the KV cache of a usual context takes at most. */
+const USUAL_CACHE_BYTES = 2 ** 30;
+
+/**
+ * The context that a model is opened with unless another is chosen: the longest whose KV cache takes a gibibyte at most. The
+ * whole of Qwen3-0.6B's 40,960 tokens would take nine times the weights.
+ */
+export function usualContext(config: ModelConfig): number {
+  const lengths = contextLengths(config.contextLength);
+  const fits = (contextLength: number) => cacheBytes({ ...config, contextLength }) <= USUAL_CACHE_BYTES;
+  return lengths.find(fits) ?? lengths.at(-1) ?? config.contextLength;
+}
+
 /**
  * The same model for shorter texts: positions are turned by RoPE, which knows of no end, so up to where the context now
  * ends it writes the same. Whatever is made of the checkpoint holds keys and values of so many tokens only.

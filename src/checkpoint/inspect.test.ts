@@ -5,13 +5,8 @@ import { blobFolder } from "./transport/blob_folder.ts";
 import { httpFolder } from "./transport/http_folder.ts";
 import type { Folder } from "./transport/folder.ts";
 import type { Host } from "./testing/host.ts";
-import {
-  byteTokenizer,
-  jsonBytes,
-  RANDOM_CONFIG,
-  type RandomKind,
-  randomFiles,
-} from "./testing/random_files.ts";
+import { byteTokenizer } from "./testing/random_tokenizer.ts";
+import { jsonBytes, RANDOM_CONFIG, type RandomKind, randomFiles } from "./testing/random_files.ts";
 import { serveFiles } from "./testing/server.ts";
 
 const [V, D, L, F] = [

@@ -26,8 +26,8 @@ export function countTokens(
 ): TokenCount {
   const vocabulary = new Vocabulary(table);
   const added = addedTokens.map(({ content, id }) => [String(content), Number(id)] as const);
-  const ids = [...vocabulary.ids, ...added.map(([, id]) => id)];
-  const largest = ids.reduce((max, id) => (id < vocabSize ? Math.max(max, id) : max), -1);
+  const addedIds = added.map(([, id]) => id);
+  const largest = Math.max(largestBelow(vocabSize, vocabulary.ids), largestBelow(vocabSize, addedIds));
   if (largest === -1) {
     throw new CheckpointError(
       "mismatch",
@@ -35,12 +35,17 @@ export function countTokens(
         "that tokenizer and model belong together.",
     );
   }
-  const own = Array.from(
-    vocabulary.ids.filter((id) => id >= vocabSize),
-    (id) => [vocabulary.tokenOf(id) ?? "", id] as const,
-  );
+  const withoutRow = vocabulary.ids.filter((id) => id >= vocabSize);
+  const own = Array.from(withoutRow, (id): Token => [vocabulary.tokenOf(id) ?? "", id]);
   const rowless = [...own, ...added.filter(([, id]) => id >= vocabSize)];
   return { tokenCount: largest + 1, remark: remarkOn(rowless, vocabSize) };
+}
+
+/** -1 where there is none. A loop, for there may be a quarter of a million. */
+function largestBelow(limit: number, ids: Iterable<number>): number {
+  let largest = -1;
+  for (const id of ids) if (id < limit && id > largest) largest = id;
+  return largest;
 }
 
 type Token = readonly [content: string, id: number];

@@ -4,118 +4,12 @@ import { layerKinds } from "./config.ts";
 import { ConfigError } from "./config_error.ts";
 import { FAMILIES, familyTitle, readConfig } from "./families.ts";
 import { modelTensors } from "./tensors.ts";
+import { PUBLISHED } from "./testing/published.ts";
 
 test("matrices have two dimensions, biases and norms one", () => {
   const tensors = modelTensors(readConfig(readJson("fixtures/families/llama-untied/config.json")));
   for (const { kind, shape } of tensors.values()) expect(shape).toHaveLength(kind === "matrix" ? 2 : 1);
 });
-
-/** As the Hub has them, in what changes the arithmetic. Transformers 4 wrote all but the last. */
-const PUBLISHED = {
-  "HuggingFaceTB/SmolLM2-135M": {
-    architectures: ["LlamaForCausalLM"],
-    model_type: "llama",
-    hidden_act: "silu",
-    hidden_size: 576,
-    intermediate_size: 1536,
-    max_position_embeddings: 8192,
-    num_attention_heads: 9,
-    num_hidden_layers: 30,
-    num_key_value_heads: 3,
-    rms_norm_eps: 1e-5,
-    rope_scaling: null,
-    rope_theta: 100_000,
-    tie_word_embeddings: true,
-    vocab_size: 49_152,
-  },
-  "meta-llama/Llama-3.2-1B": {
-    architectures: ["LlamaForCausalLM"],
-    model_type: "llama",
-    head_dim: 64,
-    hidden_size: 2048,
-    intermediate_size: 8192,
-    max_position_embeddings: 131_072,
-    num_attention_heads: 32,
-    num_hidden_layers: 16,
-    num_key_value_heads: 8,
-    rms_norm_eps: 1e-5,
-    rope_scaling: {
-      factor: 32,
-      high_freq_factor: 4,
-      low_freq_factor: 1,
-      original_max_position_embeddings: 8192,
-      rope_type: "llama3",
-    },
-    rope_theta: 500_000,
-    tie_word_embeddings: true,
-    vocab_size: 128_256,
-  },
-  "Qwen/Qwen2.5-0.5B": {
-    architectures: ["Qwen2ForCausalLM"],
-    model_type: "qwen2",
-    hidden_size: 896,
-    intermediate_size: 4864,
-    max_position_embeddings: 32_768,
-    max_window_layers: 24,
-    num_attention_heads: 14,
-    num_hidden_layers: 24,
-    num_key_value_heads: 2,
-    rms_norm_eps: 1e-6,
-    rope_theta: 1_000_000,
-    sliding_window: 32_768,
-    tie_word_embeddings: true,
-    use_sliding_window: false,
-    vocab_size: 151_936,
-  },
-  "Qwen/Qwen3-0.6B": {
-    architectures: ["Qwen3ForCausalLM"],
-    model_type: "qwen3",
-    head_dim: 128,
-    hidden_size: 1024,
-    intermediate_size: 3072,
-    max_position_embeddings: 40_960,
-    num_attention_heads: 16,
-    num_hidden_layers: 28,
-    num_key_value_heads: 8,
-    rms_norm_eps: 1e-6,
-    rope_theta: 1_000_000,
-    tie_word_embeddings: true,
-    vocab_size: 151_936,
-  },
-  "allenai/OLMo-2-0425-1B": {
-    architectures: ["Olmo2ForCausalLM"],
-    model_type: "olmo2",
-    hidden_size: 2048,
-    intermediate_size: 8192,
-    max_position_embeddings: 4096,
-    num_attention_heads: 16,
-    num_hidden_layers: 16,
-    num_key_value_heads: 16,
-    rms_norm_eps: 1e-6,
-    rope_theta: 500_000,
-    tie_word_embeddings: false,
-    vocab_size: 100_352,
-  },
-  "google/gemma-3-270m": {
-    architectures: ["Gemma3ForCausalLM"],
-    model_type: "gemma3_text",
-    head_dim: 256,
-    hidden_activation: "gelu_pytorch_tanh",
-    hidden_size: 640,
-    intermediate_size: 2048,
-    max_position_embeddings: 32_768,
-    num_attention_heads: 4,
-    num_hidden_layers: 18,
-    num_key_value_heads: 1,
-    query_pre_attn_scalar: 256,
-    rms_norm_eps: 1e-6,
-    rope_local_base_freq: 10_000,
-    rope_scaling: null,
-    rope_theta: 1_000_000,
-    sliding_window: 512,
-    vocab_size: 262_144,
-  },
-};
 
 function numbersIn(name: keyof typeof PUBLISHED): number {
   const tensors = modelTensors(readConfig(PUBLISHED[name]));
@@ -124,6 +18,7 @@ function numbersIn(name: keyof typeof PUBLISHED): number {
 
 // What the Hub says of the parameters of each.
 test.each([
+  ["allenai/OLMo-1B-hf", 1_176_764_416],
   ["HuggingFaceTB/SmolLM2-135M", 134_515_008],
   ["meta-llama/Llama-3.2-1B", 1_235_814_400],
   ["Qwen/Qwen2.5-0.5B", 494_032_768],

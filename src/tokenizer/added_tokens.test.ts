@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { byteTokenizer } from "../checkpoint/testing/random_files.ts";
+import { byteTokenizer } from "../checkpoint/testing/random_tokenizer.ts";
 import { unlessRefused } from "../testing/fuzz.ts";
 import { createTokenizer } from "./tokenizer.ts";
 import { RefusedTextError } from "./tokenizer_error.ts";

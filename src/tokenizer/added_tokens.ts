@@ -117,7 +117,8 @@ function spaceBehind(text: string, start: number): number {
 
 interface Node {
   token?: AddedToken;
-  readonly next: Map<string, Node>;
+  /** Most nodes are the ends of tokens, and have none. */
+  next?: Map<string, Node>;
 }
 
 /** A token as it stands in a text, from `start` to `end`. */
@@ -129,14 +130,16 @@ interface Match {
 
 /** Looks for many tokens at once, in time that does not grow with their number. */
 export class TokenTrie {
-  readonly #root: Node = { next: new Map() };
+  readonly #root: Node = {};
 
   /** Of two tokens with one pattern the first one counts, as in Hugging Face's library. */
   add(pattern: string, token: AddedToken): void {
     let node = this.#root;
     for (let i = 0; i < pattern.length; i++) {
-      const next = node.next.get(pattern.charAt(i)) ?? { next: new Map<string, Node>() };
-      node.next.set(pattern.charAt(i), next);
+      const sign = pattern.charAt(i);
+      const branches = (node.next ??= new Map<string, Node>());
+      const next = branches.get(sign) ?? {};
+      branches.set(sign, next);
       node = next;
     }
     node.token ??= token;
@@ -156,7 +159,7 @@ export class TokenTrie {
     let node: Node | undefined = this.#root;
     for (let end = start; node; end++) {
       if (node.token && end > start) match = { start, end, token: node.token };
-      node = node.next.get(text.charAt(end));
+      node = node.next?.get(text.charAt(end));
     }
     return match;
   }

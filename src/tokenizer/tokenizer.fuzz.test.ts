@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { byteTokenizer } from "../checkpoint/testing/random_files.ts";
+import { byteTokenizer } from "../checkpoint/testing/random_tokenizer.ts";
 import type { JsonObject } from "../json/json.ts";
 import { tries, unlessRefused } from "../testing/fuzz.ts";
 import { TokenizerError } from "./tokenizer_error.ts";

@@ -22,6 +22,7 @@ import {
   StorePlace,
   type Survey,
   surveyCheckpoint,
+  usualContext,
   type WeightFormat,
   withContext,
   withTiedHead,
@@ -83,7 +84,9 @@ const chosenContext = signal<number | null>(null);
 export const chosenHead = signal<"stored" | "tied">("stored");
 export const canChooseHead = computed(() => found.value?.saysTied === true && found.value.holdsHead);
 /** Tokens that a text of the found model may have, its prompt among them. */
-export const contextLength = computed(() => chosenContext.value ?? contextChoices.value[0] ?? 0);
+export const contextLength = computed(
+  () => chosenContext.value ?? (found.value ? usualContext(found.value.checkpoint.config) : 0),
+);
 
 export function chooseContext(length: number): void {
   chosenContext.value = length;

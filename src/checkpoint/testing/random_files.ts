@@ -1,6 +1,6 @@
-import type { JsonObject } from "../../json/json.ts";
 import { toFloat16 } from "../../rows/float16.ts";
 import type { ModelConfig } from "../../models/config.ts";
+import { byteTokenizer } from "./random_tokenizer.ts";
 import { parseConfig } from "../config.ts";
 import { type Dtype, DTYPE_BYTES } from "../format/dtype.ts";
 import { sizeOf } from "../format/tensor.ts";
@@ -134,31 +134,4 @@ function safetensors(tensors: readonly WrittenTensor[]): Uint8Array<ArrayBuffer>
   const length = new Uint8Array(8);
   new DataView(length.buffer).setBigUint64(0, BigInt(json.length), true);
   return new Uint8Array(Buffer.concat([length, json, ...tensors.map(({ bytes }) => bytes)]));
-}
-
-/** A token a byte and the end of a text, in the form of GPT-NeoX's tokenizer, which OLMo's is. */
-export function byteTokenizer(): JsonObject {
-  let spare = 0x100;
-  const characters = Array.from({ length: 256 }, (_, byte) =>
-    String.fromCharCode(isPrintable(byte) ? byte : spare++),
-  );
-  const end = { id: 0, content: "<|endoftext|>", single_word: false, lstrip: false, rstrip: false };
-  return {
-    version: "1.0",
-    added_tokens: [{ ...end, normalized: false, special: true }],
-    normalizer: { type: "NFC" },
-    pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, trim_offsets: true },
-    post_processor: null,
-    decoder: { type: "ByteLevel", add_prefix_space: false, trim_offsets: true },
-    model: {
-      type: "BPE",
-      vocab: Object.fromEntries(["<|endoftext|>", ...characters].map((token, id) => [token, id])),
-      merges: [],
-    },
-  };
-}
-
-/** As GPT-2's table has it: `src/tokenizer/byte_level.ts`. */
-function isPrintable(byte: number): boolean {
-  return (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad);
 }

@@ -4,7 +4,7 @@
 
 struct Step {
   position: u32, // of the first token of this step in the sequence
-  tokens: u32, // T: 1 in decode, up to PREFILL_TOKENS in prefill
+  tokens: u32, // T: 1 in decode, as many as the buffers hold in prefill
   seed: u32,
   top_k: u32, // from 1 to how many candidates there are at most
   temperature: f32, // 0 is greedy

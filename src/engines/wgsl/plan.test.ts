@@ -1,19 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { contextLengths } from "../../checkpoint/context.ts";
 import { readConfig } from "../../models/families.ts";
+import { PUBLISHED } from "../../models/testing/published.ts";
+import { CACHE_FORMATS, WEIGHT_FORMATS } from "../engine.ts";
 import { memoryFit, planMemory } from "./plan.ts";
 
-/** allenai/OLMo-1B-hf: its config.json. */
-const OLMO_1B = readConfig({
-  model_type: "olmo",
-  vocab_size: 50304,
-  hidden_size: 2048,
-  num_hidden_layers: 16,
-  num_attention_heads: 16,
-  intermediate_size: 8192,
-  max_position_embeddings: 2048,
-  rope_theta: 10_000,
-  tie_word_embeddings: true,
-});
+const OLMO_1B = readConfig(PUBLISHED["allenai/OLMo-1B-hf"]);
 
 /** What its model card and safetensors file say. */
 const OLMO_1B_PARAMETERS = 1_176_764_416;
@@ -96,4 +88,23 @@ describe("OLMo-1B", () => {
     expect(fit).toBe(false);
     expect(words).toMatch(/kv_cache\.0\.keys has 16777216 bytes.* at most 8388608 .*shorter context/);
   });
+});
+
+describe.each([
+  "allenai/OLMo-1B-hf",
+  "HuggingFaceTB/SmolLM2-135M",
+  "Qwen/Qwen3-0.6B",
+  "google/gemma-3-270m",
+] as const)("%s", (name) => {
+  test.each(WEIGHT_FORMATS.flatMap((weights) => CACHE_FORMATS.map((cache) => [weights, cache] as const)))(
+    "in %s, with a cache of %s, takes little beside weights and cache, however long its context is",
+    (weights, cache) => {
+      for (const contextLength of contextLengths(PUBLISHED[name].max_position_embeddings)) {
+        const config = { ...readConfig(PUBLISHED[name]), contextLength };
+        const { totalBytes, bytesByRole } = planMemory(config, weights, "tied", cache);
+        const needed = (bytesByRole.get("weight") ?? 0) + (bytesByRole.get("kv-cache") ?? 0);
+        expect(totalBytes).toBeLessThanOrEqual(1.03 * needed + 8e6);
+      }
+    },
+  );
 });

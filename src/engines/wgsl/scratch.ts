@@ -2,18 +2,18 @@ import type { ModelConfig } from "../../models/config.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
 import { layerRopes } from "./kernels/rope/layer_ropes.ts";
 import { ropeNumbers } from "./kernels/rope/rope_table.ts";
-import { PREFILL_TOKENS } from "./prefill_tokens.ts";
+import { prefillTokens } from "./prefill_tokens.ts";
 import { allocatePick } from "../webgpu/sampling/pick.ts";
 
 /** Steps handed to the GPU before the first of them is read back, so that it never waits for the page. */
 export const STEPS_IN_FLIGHT = 3;
 
-/** The buffers that hold what is on its way between kernels; all layers use the same. T is PREFILL_TOKENS. */
+/** The buffers that hold what is on its way between kernels; all layers use the same. T is prefillTokens. */
 export type Scratch<B> = ReturnType<typeof allocateScratch<B>>;
 
 export function allocateScratch<B>(buffers: Allocator<B>, config: ModelConfig) {
   const { hiddenSize: D, intermediateSize: F, headCount: H, headSize: E, contextLength } = config;
-  const T = PREFILL_TOKENS;
+  const T = prefillTokens(config);
   const activation = (name: string, numbers: number): B => buffers.activation(name, numbers);
   return {
     ...allocatePick(buffers, config, STEPS_IN_FLIGHT),

@@ -21,7 +21,7 @@ import { KernelError } from "../webgpu/kernel.ts";
 import { submit, type Work } from "../webgpu/submit.ts";
 import { memoryFit, planMemory } from "./plan.ts";
 import { checkRunnable } from "../runnable.ts";
-import { PREFILL_TOKENS } from "./prefill_tokens.ts";
+import { prefillTokens } from "./prefill_tokens.ts";
 import { type Scratch, STEPS_IN_FLIGHT } from "./scratch.ts";
 import { type Place, placesOf } from "./weights/places.ts";
 import { WeightKernels } from "./weights/weight_kernels.ts";
@@ -242,14 +242,15 @@ class WgslEngine implements Engine {
     this.#parts.buffers.destroy();
   }
 
-  /** The whole prompt, PREFILL_TOKENS at a time; the token after it. */
+  /** The whole prompt, as many tokens at a time as the buffers hold; the token after it. */
   async #prefill(prompt: readonly number[], sampling: Sampling): Promise<Step> {
-    const { device, scratch, operations } = this.#parts;
+    const { device, checkpoint, scratch, operations } = this.#parts;
+    const most = prefillTokens(checkpoint.config);
     device.queue.writeBuffer(scratch.ids, 0, Uint32Array.from(prompt));
     let position = 0;
     let dispatches = 0;
-    for (; position + PREFILL_TOKENS < prompt.length; position += PREFILL_TOKENS) {
-      const span = { position, tokens: PREFILL_TOKENS };
+    for (; position + most < prompt.length; position += most) {
+      const span = { position, tokens: most };
       const work = { span, sampling, operations: operations.prefill };
       dispatches += submit(device, scratch.step, work, () => undefined).dispatches;
     }

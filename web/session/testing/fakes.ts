@@ -12,7 +12,8 @@ import {
   parseConfig,
   type Step,
 } from "../../../src/index.ts";
-import { byteTokenizer, RANDOM_CONFIG } from "../../../src/checkpoint/testing/random_files.ts";
+import { byteTokenizer } from "../../../src/checkpoint/testing/random_tokenizer.ts";
+import { RANDOM_CONFIG } from "../../../src/checkpoint/testing/random_files.ts";
 import type { SessionParts } from "../session_parts.ts";
 
 /** Something that a test holds up: whoever waits for it goes on when the test opens it. */

@@ -1,7 +1,7 @@
-// A checkpoint with numbers that mean nothing, in Hugging Face layout and of any shape: by itself OLMo-1B's true one, or
-// that of a config.json of any family that runs here. It is written piece by piece, so that memory stays small however large it gets.
-// `node scripts/random_olmo.mjs FOLDER`, with any of the options below.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+// A checkpoint with numbers that mean nothing, in Hugging Face layout: of a published model's true shape, or of that of any
+// config.json of a family that runs here. It is written piece by piece, so that memory stays small however large it gets.
+// `node scripts/random_checkpoint.mjs FOLDER`, with any of the options below.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -10,15 +10,12 @@ import { runnerImport } from "vite";
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    /** A config.json to take in place of the sizes below. */
+    /** The repository of a published model: src/models/testing/published.ts. */
+    like: { type: "string", default: "allenai/OLMo-1B-hf" },
+    /** A config.json to take in its place. */
     config: { type: "string" },
-    vocab: { type: "string", default: "50304" },
-    hidden: { type: "string", default: "2048" },
-    layers: { type: "string", default: "16" },
-    heads: { type: "string", default: "16" },
-    intermediate: { type: "string", default: "8192" },
-    context: { type: "string", default: "2048" },
-    untied: { type: "boolean", default: false },
+    /** A folder whose tokenizer is copied. Otherwise one is drawn, with a token for each row of the matrix. */
+    tokenizer: { type: "string" },
     /** float16, float32 or bfloat16 */
     dtype: { type: "string", default: "float16" },
     /** No file holds more bytes of weights, unless a single tensor does. */
@@ -29,33 +26,15 @@ const { values: options, positionals } = parseArgs({
 /** @type {Record<string, import("../src/index.ts").Dtype>} */
 const DTYPES = { float16: "F16", float32: "F32", bfloat16: "BF16" };
 const PIECE_BYTES = 2 ** 22;
+const TOKENIZER_FILES = ["tokenizer.json", "tokenizer_config.json"];
 
 const dtype = DTYPES[options.dtype];
 const folder = resolve(positionals[0] ?? "");
-if (!positionals[0]) throw new Error("Where to? node scripts/random_olmo.mjs FOLDER");
+if (!positionals[0]) throw new Error("Where to? node scripts/random_checkpoint.mjs FOLDER");
 if (!dtype) throw new Error(`--dtype is ${options.dtype}, and can be ${Object.keys(DTYPES).join(", ")}.`);
 if (existsSync(join(folder, "config.json"))) {
   throw new Error(`${folder} holds a checkpoint already: take another folder, or remove it.`);
 }
-
-const olmo = {
-  architectures: ["OlmoForCausalLM"],
-  model_type: "olmo",
-  vocab_size: Number(options.vocab),
-  hidden_size: Number(options.hidden),
-  num_hidden_layers: Number(options.layers),
-  num_attention_heads: Number(options.heads),
-  num_key_value_heads: Number(options.heads),
-  intermediate_size: Number(options.intermediate),
-  max_position_embeddings: Number(options.context),
-  hidden_act: "silu",
-  rope_theta: 10_000,
-  clip_qkv: null,
-  tie_word_embeddings: !options.untied,
-};
-/** @type {Record<string, unknown>} */
-const model = options.config ? JSON.parse(readFileSync(options.config, "utf8")) : olmo;
-const about = { ...model, eos_token_id: 0, torch_dtype: options.dtype };
 
 /** @template T @param {string} path within the library @returns {Promise<T>} */
 async function library(path) {
@@ -64,13 +43,23 @@ async function library(path) {
 }
 /** @type {typeof import("../src/index.ts")} */
 const { DTYPE_BYTES, modelTensors, parseConfig, randomBits } = await library("index.ts");
-/** @type {typeof import("../src/checkpoint/testing/random_files.ts")} */
-const { byteTokenizer } = await library("checkpoint/testing/random_files.ts");
+/** @type {typeof import("../src/checkpoint/testing/random_tokenizer.ts")} */
+const { randomTokenizer } = await library("checkpoint/testing/random_tokenizer.ts");
+/** @type {{ PUBLISHED: Record<string, object> }} */
+const { PUBLISHED } = await library("models/testing/published.ts");
+
+const published = PUBLISHED[options.like];
+if (!published) {
+  throw new Error(`--like is ${options.like}, and can be ${Object.keys(PUBLISHED).join(", ")}.`);
+}
+const model = options.config ? JSON.parse(readFileSync(options.config, "utf8")) : published;
+const about = { eos_token_id: 0, ...model, torch_dtype: options.dtype };
+const config = parseConfig(about);
 
 /** @typedef {{ name: string, shape: readonly number[], bytes: number }} Described */
 
 const shards = intoShards(
-  [...modelTensors(parseConfig(about))].map(([name, { shape }]) => ({
+  [...modelTensors(config)].map(([name, { shape }]) => ({
     name,
     shape,
     bytes: shape.reduce((product, size) => product * size, DTYPE_BYTES[dtype]),
@@ -79,8 +68,12 @@ const shards = intoShards(
 );
 mkdirSync(folder, { recursive: true });
 writeJson("config.json", about);
-writeJson("tokenizer.json", byteTokenizer());
-writeJson("tokenizer_config.json", { eos_token: "<|endoftext|>" });
+if (options.tokenizer) {
+  for (const name of TOKENIZER_FILES) copyFileSync(join(options.tokenizer, name), join(folder, name));
+} else {
+  writeJson("tokenizer.json", randomTokenizer(config.vocabSize));
+  writeJson("tokenizer_config.json", { eos_token: "<|endoftext|>" });
+}
 const random = randomBits(dtype);
 for (const [index, shard] of shards.entries()) await writeShard(nameOf(index), shard);
 if (shards.length > 1) {
