@@ -15,7 +15,8 @@ function make(model: object, ...options: string[]): string {
   execFileSync(process.execPath, [
     "scripts/random_checkpoint.mjs",
     checkpoint,
-    ...["--config", config],
+    "--config",
+    config,
     ...options,
   ]);
   return checkpoint;
