@@ -15,6 +15,9 @@ Both end with 0 where all is well. inspect: 1 where a runtime holds the matrix t
 /** @typedef {NonNullable<Awaited<ReturnType<import("../src/index.ts").Folder["file"]>>>} FileSource */
 /** @typedef {import("../src/index.ts").Folder} Folder */
 
+/** Of shards the first stands for all. */
+const MODEL = /(?<!-\d{5}-of-\d{5})\.(onnx|gguf|safetensors)$|-00001-of-\d{5}\.(gguf|safetensors)$/;
+
 /** Where it can't be told, for a reason that is said. */
 class Refusal extends Error {}
 
@@ -158,7 +161,7 @@ async function subjectAt(path) {
   if (names.includes("config.json") && names.some((name) => /\.safetensors(\.index\.json)?$/.test(name))) {
     return { name: null, ...folderAt(path) };
   }
-  const models = names.filter((name) => /\.(onnx|gguf|safetensors)$/.test(name));
+  const models = names.filter((name) => MODEL.test(name));
   const [model] = models;
   if (model && models.length === 1) return { name: model, ...folderAt(path) };
   throw new Refusal(

@@ -2,7 +2,7 @@
 
     python training/inspect_files.py FOLDER EXPORTER
 
-EXPORTER is torch, genai, optimum or gguf; then `measured` asks onnxruntime what it holds of those files. The packages are
+EXPORTER is torch, genai, optimum, gguf or blocks; then `measured` asks onnxruntime what it holds of those files. The packages are
 in training/requirements-inspect.txt. fixtures/inspect/ keeps some of what this makes.
 """
 
@@ -160,6 +160,7 @@ GGUF: dict[str, tuple[str, list[str]]] = {
     "llama-own-q8": ("own", ["Q8_0", "Q8_0"]),
     "llama-copy-q4": ("copy", ["Q4_0", "Q4_0"]),
     "llama-copy-mixed": ("copy", ["Q4_0", "Q8_0"]),
+    "llama-copy-split": ("copy", ["BF16", "Q8_0"]),
 }
 
 
@@ -169,7 +170,8 @@ def write_gguf(folder: Path) -> None:
 
     for name, (head, types) in GGUF.items():
         model = Checkpoint("llama", head).model()
-        writer = gguf.GGUFWriter(folder / f"gguf-{name}.gguf", "llama")
+        most = 2 if name.endswith("split") else 0  # tensors of a shard; 0 for a whole file
+        writer = gguf.GGUFWriter(folder / f"gguf-{name}.gguf", "llama", split_max_tensors=most)
         writer.add_block_count(1)
         writer.add_tokenizer_model("gpt2")
         writer.add_token_list(list(letters_tokenizer()["model"]["vocab"]))  # type: ignore[index]
@@ -183,6 +185,24 @@ def write_gguf(folder: Path) -> None:
         writer.write_kv_data_to_file()
         writer.write_tensors_to_file()
         writer.close()
+
+
+def write_blocks(folder: Path) -> None:
+    """A block of each type of ggml's, of random bits, and the numbers that llama.cpp's own code reads in it."""
+    import gguf
+    import numpy as np
+
+    halves = {"Q4_1": [0, 2], "Q5_1": [0, 2], "Q4_K": [0, 2], "Q5_K": [0, 2], "Q6_K": [208]}
+    random = np.random.default_rng(3)
+    blocks = {}
+    for name in ("Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q4_K", "Q5_K", "Q6_K"):
+        kind = gguf.GGMLQuantizationType[name]
+        block = random.integers(0, 256, gguf.GGML_QUANT_SIZES[kind][1], dtype=np.uint8)
+        for at in halves.get(name, [0]):
+            block[at : at + 2] = np.array([random.uniform(0.01, 0.1)], np.float16).view(np.uint8)
+        numbers = gguf.quants.dequantize(block.reshape(1, -1), kind).reshape(-1)
+        blocks[name] = {"bytes": block.tobytes().hex(), "values": [round(float(number), 5) for number in numbers]}
+    (folder / "ggml_blocks.json").write_text(json.dumps(blocks) + "\n")
 
 
 def write_measured(folder: Path) -> None:
@@ -207,7 +227,7 @@ def write_measured(folder: Path) -> None:
     (folder / "measured.json").write_text(json.dumps(measured, indent=2) + "\n")
 
 
-EXPORTERS = {"torch": write_torch, "genai": write_genai, "optimum": write_optimum, "gguf": write_gguf, "measured": write_measured}
+EXPORTERS = {"torch": write_torch, "genai": write_genai, "optimum": write_optimum, "gguf": write_gguf, "blocks": write_blocks, "measured": write_measured}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

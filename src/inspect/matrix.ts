@@ -23,7 +23,7 @@ export interface Numbers {
 const ROUNDING: Readonly<Record<Dtype, readonly [number, number]>> = {
   F32: [2 ** -24, 0],
   F16: [2 ** -11, 2 ** -25],
-  BF16: [2 ** -9, 0],
+  BF16: [2 ** -8, 0],
 };
 
 /** Numbers that were rounded to a type. */

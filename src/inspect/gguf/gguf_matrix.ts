@@ -1,48 +1,41 @@
 import { toFloat32 } from "../../checkpoint/format/float32.ts";
-import type { Matrix, Numbers } from "../matrix.ts";
-import { roundedNumbers } from "../matrix.ts";
+import { type Matrix, type Numbers, roundedNumbers } from "../matrix.ts";
+import { BLOCKS, type Put } from "./blocks.ts";
 import type { GgufFile, GgufTensor } from "./gguf_file.ts";
+import type { TensorType } from "./tensor_type.ts";
 
 type Decode = (bytes: Uint8Array<ArrayBuffer>) => Numbers;
 
-/** Types whose numbers are read here. */
-const DECODE: Readonly<Record<string, Decode>> = {
+const FLOATS: Readonly<Record<string, Decode>> = {
   F32: (bytes) => roundedNumbers(toFloat32(bytes, "F32"), "F32"),
   F16: (bytes) => roundedNumbers(toFloat32(bytes, "F16"), "F16"),
   BF16: (bytes) => roundedNumbers(toFloat32(bytes, "BF16"), "BF16"),
-  Q8_0: (bytes) => blocks(bytes, 34, 0.51, (at, i) => ((bytes[at + i] ?? 0) << 24) >> 24),
-  Q4_0: (bytes) =>
-    blocks(bytes, 18, 1.01, (at, i) => {
-      const byte = bytes[at + (i % 16)] ?? 0;
-      return (i < 16 ? byte & 15 : byte >> 4) - 8;
-    }),
 };
 
-/** Blocks of 32 numbers: a float16 scale, then the numbers. `slack` is of one step. */
-function blocks(
-  bytes: Uint8Array<ArrayBuffer>,
-  size: number,
-  slack: number,
-  number: (at: number, i: number) => number,
-): Numbers {
-  const count = bytes.length / size;
-  const scales = new Uint8Array(count * 2);
-  for (let block = 0; block < count; block++) {
-    scales.set(bytes.subarray(block * size, block * size + 2), 2 * block);
-  }
-  const steps = toFloat32(scales, "F16");
-  const stepOf = (i: number): number => steps[Math.floor(i / 32)] ?? NaN;
-  const values = new Float32Array(count * 32);
-  for (let i = 0; i < values.length; i++) {
-    values[i] = number(Math.floor(i / 32) * size + 2, i % 32) * stepOf(i);
-  }
-  return { values, slackAt: (i) => Math.abs(stepOf(i)) * slack };
+/** How types are read; null for those that are not. */
+function decoderOf({ name, numbers, bytes: size }: TensorType): Decode | null {
+  if (Object.hasOwn(FLOATS, name)) return FLOATS[name] ?? null;
+  const write = Object.hasOwn(BLOCKS, name) ? BLOCKS[name] : undefined;
+  if (!write) return null;
+  return (bytes) => {
+    const count = (bytes.length / size) * numbers;
+    const [values, steps] = [new Float32Array(count), new Float32Array(count)];
+    let first = 0;
+    const put: Put = (i, value, step) => {
+      values[first + i] = value;
+      steps[first + i] = Math.abs(step);
+    };
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    for (let at = 0; at < bytes.length; at += size, first += numbers) write(view, at, put);
+    // Nearest is a half; ends of a scale, and scales that were sought, are farther off.
+    return { values, slackAt: (i) => 1.5 * (steps[i] ?? NaN) };
+  };
 }
 
 /** A matrix of a GGUF file in the numbers that it stands for; null for types that are not read here. */
 export function ggufMatrix({ source }: GgufFile, { shape, type, start }: GgufTensor): Matrix | null {
   const [columns = 0, rows = 0] = shape;
-  const decode = Object.hasOwn(DECODE, type.name) ? DECODE[type.name] : undefined;
+  const decode = decoderOf(type);
   if (!decode) return null;
   const rowBytes = (columns / type.numbers) * type.bytes;
   const read: Matrix["read"] = async (from, to, signal) =>

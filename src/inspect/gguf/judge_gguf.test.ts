@@ -22,6 +22,27 @@ test.each([
   expect(judgement.explanation).toMatch(/token_embd\.weight \[67, 32\]/);
 });
 
+test.each([1, 2])("a model in two shards is judged by its shard %i, with the other one", async (shard) => {
+  const name = `llama-copy-split-0000${shard}-of-00002`;
+  expect(await judgeFile(subject(name))).toMatchObject({
+    vocabulary: [67, 32],
+    stored: "twice",
+    matrices: [
+      { name: "token_embd.weight", bytes: 67 * 32 * 2 },
+      { name: "output.weight", bytes: 67 * 34 },
+    ],
+  });
+});
+
+test("a shard without the others is an error that names the missing one", async () => {
+  const { folder, name } = subject("llama-copy-split-00001-of-00002");
+  const alone = {
+    name: "alone",
+    file: async (wanted: string) => (wanted === name ? folder.file(wanted) : null),
+  };
+  await expect(judgeFile({ name, folder: alone })).rejects.toThrow(/00002-of-00002\.gguf is not there/);
+});
+
 test("a GGUF file is not mended, and told why", async () => {
   await expect(mendFile(subject("llama-copy-q4"), { model: "", data: "" })).rejects.toThrow(
     /not mended here/,

@@ -33,7 +33,7 @@ export async function judgeGguf(
   const first = await openGguf(source, signal);
   const files = await shards(first, name, folder, signal);
   const embedding = find(files, EMBEDDING ?? "");
-  const architecture = shorten(first.architecture, 40);
+  const architecture = shorten(files[0]?.architecture ?? "", 40); // the first shard's: the others do not say it
   if (!embedding)
     return noEnds("gguf", `There is no ${EMBEDDING}: the architecture ${architecture} takes no tokens.`);
   const head = find(files, HEAD ?? "");

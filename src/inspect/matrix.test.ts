@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { toFloat32 } from "../checkpoint/format/float32.ts";
+import { firstDifference, type Matrix, roundedNumbers } from "./matrix.ts";
+
+/** Two numbers of float32, and what PyTorch 2.15 makes of them in bfloat16: as far off as rounding goes, and one step more. */
+const [EXACT, ROUNDED, FARTHER] = [
+  [1.00390625, 3],
+  [0x3f80, 0x4040],
+  [0x3f7f, 0x4040],
+] as const;
+
+function matrix(kind: "F32" | "BF16", numbers: readonly number[]): Matrix {
+  const bytes = new Uint8Array(
+    (kind === "F32" ? Float32Array.from(numbers) : Uint16Array.from(numbers)).buffer,
+  );
+  const read = async () => roundedNumbers(toFloat32(bytes, kind), kind);
+  return { rows: 1, columns: numbers.length, kind, read };
+}
+
+test("what rounding to bfloat16 explains is no difference, and a step more is one", async () => {
+  expect(await firstDifference(matrix("F32", EXACT), matrix("BF16", ROUNDED))).toBeNull();
+  expect(await firstDifference(matrix("F32", EXACT), matrix("BF16", FARTHER))).toMatchObject({ column: 0 });
+});
