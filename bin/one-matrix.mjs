@@ -21,14 +21,13 @@ const MODEL = /(?<!-\d{5}-of-\d{5})\.(onnx|gguf|safetensors)$|-00001-of-\d{5}\.(
 /** Where it can't be told, for a reason that is said. */
 class Refusal extends Error {}
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: "boolean", default: false },
-    out: { type: "string" },
-    help: { type: "boolean", default: false },
-  },
+// Node's own exit code for an error that nobody expected would say that the matrix is held twice.
+process.on("uncaughtException", (error) => {
+  console.error(error);
+  process.exit(2);
 });
+
+const { values: options, positionals } = readWords();
 const [command, subject, ...more] = positionals;
 
 const { library, close } = await openLibrary();
@@ -58,6 +57,20 @@ async function openLibrary() {
   });
   const loaded = /** @type {any} */ (await vite.ssrLoadModule("/src/package/inspect.ts"));
   return { library: loaded, close: () => vite.close() };
+}
+
+function readWords() {
+  const options = /** @type {const} */ ({
+    json: { type: "boolean", default: false },
+    out: { type: "string" },
+    help: { type: "boolean", default: false },
+  });
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    console.error(`${/** @type {Error} */ (error).message}\n\n${USAGE}`);
+    process.exit(2);
+  }
 }
 
 /** @returns {Promise<number>} the exit code */

@@ -45,6 +45,12 @@ test(
   },
 );
 
+test("a word that is not understood ends with 2", { timeout: 60_000 }, () => {
+  const { status, stderr } = run("inspect", "--jsno", "a.onnx");
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/--jsno.*\n\nnode bin\/one-matrix\.mjs inspect/s);
+});
+
 test(
   "a mended model lies where it was asked for, with its data beside it, and is held once",
   { timeout: 120_000 },
