@@ -21,21 +21,27 @@ const MODEL = /(?<!-\d{5}-of-\d{5})\.(onnx|gguf|safetensors)$|-00001-of-\d{5}\.(
 /** Where it can't be told, for a reason that is said. */
 class Refusal extends Error {}
 
-// Node's own exit code for an error that nobody expected would say that the matrix is held twice.
-process.on("uncaughtException", (error) => {
-  console.error(error);
-  process.exit(2);
-});
-
-const { values: options, positionals } = readWords();
-const [command, subject, ...more] = positionals;
-
-const { library, close } = await openLibrary();
+/** @type {Awaited<ReturnType<typeof openLibrary>>["library"]} */
+let library;
 /** @type {import("node:fs/promises").FileHandle[]} */
 const handles = [];
-process.exitCode = await run();
-await Promise.all(handles.map((handle) => handle.close()));
-await close();
+process.exitCode = await main();
+
+/**
+ * Whatever goes wrong gives 2. Node's own code for an error, 1, would say that the matrix is held twice.
+ * @returns {Promise<number>} the exit code
+ */
+async function main() {
+  try {
+    return await run(readWords());
+  } catch (error) {
+    const isKnown = error instanceof Refusal || (error instanceof Error && error.name === "CheckpointError");
+    console.error(isKnown ? error.message : error);
+    return 2;
+  } finally {
+    await Promise.all(handles.map((handle) => handle.close()));
+  }
+}
 
 /**
  * The package's own build of it; in the repository, which has the sources, what Vite makes of these.
@@ -68,34 +74,31 @@ function readWords() {
   try {
     return parseArgs({ allowPositionals: true, options });
   } catch (error) {
-    console.error(`${/** @type {Error} */ (error).message}\n\n${USAGE}`);
-    process.exit(2);
+    throw new Refusal(`${/** @type {Error} */ (error).message}\n\n${USAGE}`);
   }
 }
 
-/** @returns {Promise<number>} the exit code */
-async function run() {
+/** @param {ReturnType<typeof readWords>} words */
+async function run({ values: options, positionals: [command, subject, ...more] }) {
+  if (options.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (!subject || more.length > 0 || (command !== "inspect" && command !== "mend")) throw new Refusal(USAGE);
+  const opened = await openLibrary();
+  ({ library } = opened);
   try {
-    if (options.help) {
-      console.log(USAGE);
-      return 0;
-    }
-    if (!subject || more.length > 0 || (command !== "inspect" && command !== "mend"))
-      throw new Refusal(USAGE);
-    return command === "inspect" ? await inspect(subject) : await mend(subject, options.out);
-  } catch (error) {
-    if (!(error instanceof Refusal) && !(error instanceof Error && error.name === "CheckpointError"))
-      throw error;
-    console.error(error.message);
-    return 2;
+    return command === "inspect" ? await inspect(subject, options.json) : await mend(subject, options.out);
+  } finally {
+    await opened.close();
   }
 }
 
-/** @param {string} path */
-async function inspect(path) {
+/** @param {string} path @param {boolean} asJson */
+async function inspect(path, asJson) {
   const judgement = await library.judgeFile(await subjectAt(path));
   const { format, vocabulary, stored, loaded, extraBytes, explanation } = judgement;
-  if (options.json) {
+  if (asJson) {
     console.log(JSON.stringify({ format, vocabulary, stored, loaded, extraBytes, explanation }));
   } else {
     console.log(

@@ -48,7 +48,7 @@ test(
 test("a word that is not understood ends with 2", { timeout: 60_000 }, () => {
   const { status, stderr } = run("inspect", "--jsno", "a.onnx");
   expect(status).toBe(2);
-  expect(stderr).toMatch(/--jsno.*\n\nnode bin\/one-matrix\.mjs inspect/s);
+  expect(stderr).toMatch(/--jsno[^]*one-matrix inspect/);
 });
 
 test(
