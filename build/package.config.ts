@@ -15,7 +15,7 @@ const MODULES: LibraryOptions = {
 /** For pages of others: one classic script, which any way of injecting takes. */
 const SCRIPT: LibraryOptions = {
   entry: source("ledger_script"),
-  name: "oneMatrixLedger",
+  name: "oneMatrixLedgerScript", // asked for, though it exports nothing
   formats: ["iife"],
   fileName: () => "ledger.script.js",
 };

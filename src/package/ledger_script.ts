@@ -1,6 +1,5 @@
 // What `one-matrix/ledger.script.js` is made of: it watches from the moment that it runs.
-import { watchWebGpu } from "../gpu/watch.ts";
+import * as oneMatrixLedger from "./ledger.ts";
 
-export * from "./ledger.ts";
-
-watchWebGpu();
+oneMatrixLedger.watchWebGpu();
+Object.assign(globalThis, { oneMatrixLedger }); // whoever injects a script may wrap it in a function

@@ -1,0 +1,108 @@
+// `npm run test:examples`: the package is packed, installed in a folder of its own, and used by each example.
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright";
+import { build, preview } from "vite";
+import { Checks } from "./checks.mjs";
+import { CHROME_ARGUMENTS, ensureChrome } from "./chrome.mjs";
+import { gpuEnvironment } from "./llvmpipe.mjs";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const PROMPT = "Once upon a time";
+const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
+
+/** What an example needs besides the package is this project's own. */
+function install() {
+  execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: ROOT, stdio: "inherit" });
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", private: true }));
+  execFileSync("npm", ["install", "--silent", "--offline", `./${tarball}`], { cwd: folder });
+  for (const name of ["@playwright", "playwright", "playwright-core"]) {
+    symlinkSync(join(ROOT, "node_modules", name), join(folder, "node_modules", name));
+  }
+  cpSync(join(ROOT, "examples"), folder, { recursive: true });
+  cpSync(join(ROOT, "public/models/one-matrix-6m"), join(folder, "model"), { recursive: true });
+  symlinkSync(join(folder, "node_modules"), join(folder, "page/node_modules"));
+}
+
+/** @param {string[]} words @param {NodeJS.ProcessEnv} [env] @returns {string} what it wrote */
+function node(words, env = process.env) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, {
+    cwd: folder,
+    env,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`${words.join(" ")} ended with ${status}: ${stdout}${stderr}`);
+  return stdout;
+}
+
+/** @param {unknown} actual @param {unknown} expected */
+function same(actual, expected) {
+  if (actual !== expected) throw new Error(`${JSON.stringify(actual)} is not ${JSON.stringify(expected)}.`);
+}
+
+const checks = new Checks();
+try {
+  install();
+  const server = await preview({
+    configFile: false,
+    root: folder,
+    logLevel: "error",
+    build: { outDir: "." },
+    preview: { host: "127.0.0.1" },
+  });
+  const site = server.resolvedUrls?.local[0] ?? "";
+  const browser = await chromium.launch({ executablePath: ensureChrome(), args: CHROME_ARGUMENTS });
+
+  /** @param {string} path of a page that writes into its `pre` @returns {Promise<string>} */
+  async function write(path) {
+    const page = await browser.newPage();
+    await page.goto(`${site}${path}?model=${site}model/`);
+    await page.fill("input", PROMPT);
+    await page.click("button:enabled");
+    let text = "";
+    for (let before = null; text === "" || text !== before;) {
+      before = text;
+      await page.waitForTimeout(1000);
+      text = (await page.textContent("pre")) ?? "";
+    }
+    await page.close();
+    return text;
+  }
+
+  /** What the first example wrote: all of them write the same. */
+  let story = "";
+  await checks.run("a page without a bundler writes a story", async () => {
+    story = await write("page/index.html");
+    if (!/^( ?\S+){20}/.test(story)) throw new Error(`The story is "${story}".`);
+  });
+  await checks.run("a page built with Vite writes the same", async () => {
+    await build({ configFile: false, root: join(folder, "vite"), base: "./", logLevel: "error" });
+    same(await write("vite/dist/index.html"), story);
+  });
+  await checks.run("a script in Deno writes the same, on another WebGPU", async () => {
+    const deno = createRequire(import.meta.url).resolve("deno/bin.cjs");
+    const words = [deno, "run", "--allow-all", "--unstable-webgpu", "deno/write.ts", PROMPT, `${site}model/`];
+    same(node(words, gpuEnvironment()), story);
+  });
+  await browser.close();
+  await checks.run("a Playwright test finds the second matrix of a page that is not ours", async () => {
+    const cli = join(ROOT, "node_modules/@playwright/test/cli.js");
+    node([cli, "test", "--config", "playwright"], {
+      ...process.env,
+      CHROME: ensureChrome(),
+      PAGE: `${site}playwright/index.html`,
+    });
+  });
+  await checks.run("the command line judges a checkpoint", async () => {
+    same(JSON.parse(node(["node_modules/.bin/one-matrix", "inspect", "model", "--json"])).loaded, "once");
+  });
+  await server.close();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+checks.end();

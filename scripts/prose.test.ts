@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+const ROOT = new URL("../", import.meta.url);
+const MOST_WORDS = 30;
+const MOST_README_LINES = 150;
+
+const DOCUMENTS = [
+  ...["README.md", "DEV.md", "CHANGELOG.md", "CONTRIBUTING.md", "examples/README.md"],
+  ...readdirSync(new URL("docs/", ROOT))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
+
+const read = (path: string) => readFileSync(new URL(path, ROOT), "utf8");
+
+/** Of a Markdown file what is read as text: neither code, tables, headings nor addresses. A name in code is one word. */
+function sentencesOf(markdown: string): string[] {
+  const text = markdown
+    .replaceAll(/^ *```.*?^ *```/gms, "")
+    .replaceAll(/^(\||#|<).*$|^ +<(source|img|\/).*$/gm, "")
+    .replaceAll(/`[^`]*`/g, "Code")
+    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, "$1");
+  const blocks = text.split(/\n\s*\n|\n(?=\s*(?:[-*]|\d+\.)\s)/);
+  return blocks.flatMap((block) => block.replaceAll(/\s+/g, " ").split(/(?<=[.!?][)*”"]*) (?=[^a-z])/));
+}
+
+const countWords = (sentence: string) => sentence.split(/\s+/).filter((word) => /\w/.test(word)).length;
+
+test("words of a sentence are counted without tables, code and addresses", () => {
+  const sentences = sentencesOf(
+    "# Title\n\n| a | b |\n|---|---|\n\nOne `two three` [four](https://x.y) five. Six, e.g. seven!\n- Eight\n  nine\n",
+  );
+  expect(sentences.map(countWords).filter((count) => count > 0)).toEqual([4, 3, 2]);
+});
+
+test.each(DOCUMENTS)("%s has no sentence of more than 30 words", (path) => {
+  expect(sentencesOf(read(path)).filter((sentence) => countWords(sentence) > MOST_WORDS)).toEqual([]);
+});
+
+test("the README has at most 150 lines", () => {
+  expect(read("README.md").split("\n").length).toBeLessThanOrEqual(MOST_README_LINES);
+});
+
+test("links between the documents lead to files that are there", () => {
+  for (const path of DOCUMENTS) {
+    const targets = Array.from(
+      read(path).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g),
+      ([, to = ""]) => to,
+    );
+    for (const to of targets)
+      expect(() => readFileOrFolder(new URL(to, new URL(path, ROOT))), `${path}: ${to}`).not.toThrow();
+  }
+});
+
+function readFileOrFolder(url: URL): void {
+  if (url.href.endsWith("/")) readdirSync(url);
+  else readFileSync(url);
+}
