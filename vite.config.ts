@@ -21,7 +21,7 @@ export default defineConfig({
     outDir: "../dist",
     emptyOutDir: true,
     modulePreload: { polyfill: false }, // where a browser lacks it, files come a little later
-    target: ["chrome100", "firefox114", "safari16.4"], // README, "Browsers"
+    target: ["chrome100", "firefox114", "safari16.4"], // README, "Where it runs"
     rolldownOptions: {
       // All that the page begins with is one file, and not a dozen that rooms share with it.
       output: { ...fileNames, codeSplitting: { groups: [{ name: "page", tags: ["$initial"] }] } },
