@@ -1,9 +1,13 @@
 import { defaultClientConditions, defineConfig } from "vite";
+import { apiReference } from "./build/api_reference.ts";
 import { contentSecurityPolicy } from "./build/content_security_policy.ts";
 import { fileNames } from "./build/file_names.ts";
+import { Notices } from "./build/notices.ts";
 import { offline } from "./build/offline.ts";
 import { shaderText } from "./build/shader_text.ts";
 import { siteAddress } from "./build/site_address.ts";
+
+const notices = new Notices();
 
 export default defineConfig({
   root: "web",
@@ -14,9 +18,18 @@ export default defineConfig({
   worker: {
     format: "es", // a worker fetches onnxruntime's glue as the page would
     rolldownOptions: { output: fileNames },
+    plugins: () => [notices.collect()],
   },
   base: "./", // works under any sub-path of a static host
-  plugins: [contentSecurityPolicy(), siteAddress(process.env["SITE_URL"]), shaderText(), offline()],
+  plugins: [
+    contentSecurityPolicy(),
+    siteAddress(process.env["SITE_URL"]),
+    shaderText(),
+    notices.collect(),
+    offline(notices.collect()),
+    notices.write("licenses.txt"),
+    apiReference(),
+  ],
   build: {
     outDir: "../dist",
     emptyOutDir: true,

@@ -1,10 +1,11 @@
 // `npm run test:examples`: the package is packed, installed in a folder of its own, and used by each example.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { chromium } from "playwright";
 import { build, preview } from "vite";
 import { Checks } from "./checks.mjs";
@@ -29,14 +30,12 @@ function install() {
   symlinkSync(join(folder, "node_modules"), join(folder, "page/node_modules"));
 }
 
-/** @param {string[]} words @param {NodeJS.ProcessEnv} [env] @returns {string} what it wrote */
-function node(words, env = process.env) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, words, {
-    cwd: folder,
-    env,
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`${words.join(" ")} ended with ${status}: ${stdout}${stderr}`);
+/**
+ * Not at once: the server that it may ask is this process.
+ * @param {string[]} words @param {NodeJS.ProcessEnv} [env] @returns {Promise<string>} what it wrote
+ */
+async function node(words, env = process.env) {
+  const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: folder, env });
   return stdout;
 }
 
@@ -63,13 +62,9 @@ try {
     const page = await browser.newPage();
     await page.goto(`${site}${path}?model=${site}model/`);
     await page.fill("input", PROMPT);
-    await page.click("button:enabled");
-    let text = "";
-    for (let before = null; text === "" || text !== before;) {
-      before = text;
-      await page.waitForTimeout(1000);
-      text = (await page.textContent("pre")) ?? "";
-    }
+    await page.click("button:enabled", { timeout: 120_000 });
+    await page.waitForSelector("button:enabled", { timeout: 120_000 });
+    const text = (await page.textContent("pre")) ?? "";
     await page.close();
     return text;
   }
@@ -87,19 +82,22 @@ try {
   await checks.run("a script in Deno writes the same, on another WebGPU", async () => {
     const deno = createRequire(import.meta.url).resolve("deno/bin.cjs");
     const words = [deno, "run", "--allow-all", "--unstable-webgpu", "deno/write.ts", PROMPT, `${site}model/`];
-    same(node(words, gpuEnvironment()), story);
+    same(await node(words, gpuEnvironment()), story);
   });
   await browser.close();
   await checks.run("a Playwright test finds the second matrix of a page that is not ours", async () => {
     const cli = join(ROOT, "node_modules/@playwright/test/cli.js");
-    node([cli, "test", "--config", "playwright"], {
+    await node([cli, "test", "--config", "playwright"], {
       ...process.env,
       CHROME: ensureChrome(),
       PAGE: `${site}playwright/index.html`,
     });
   });
   await checks.run("the command line judges a checkpoint", async () => {
-    same(JSON.parse(node(["node_modules/.bin/one-matrix", "inspect", "model", "--json"])).loaded, "once");
+    same(
+      JSON.parse(await node(["node_modules/.bin/one-matrix", "inspect", "model", "--json"])).loaded,
+      "once",
+    );
   });
   await server.close();
 } finally {

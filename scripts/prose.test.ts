@@ -6,7 +6,11 @@ const MOST_WORDS = 30;
 const MOST_README_LINES = 150;
 
 const DOCUMENTS = [
-  ...["README.md", "DEV.md", "CHANGELOG.md", "CONTRIBUTING.md", "examples/README.md"],
+  "README.md",
+  "DEV.md",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "examples/README.md",
   ...readdirSync(new URL("docs/", ROOT))
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
@@ -40,6 +44,13 @@ test.each(DOCUMENTS)("%s has no sentence of more than 30 words", (path) => {
 
 test("the README has at most 150 lines", () => {
   expect(read("README.md").split("\n").length).toBeLessThanOrEqual(MOST_README_LINES);
+});
+
+test("each npm script is in the table of DEV.md", () => {
+  const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+  const table = read("DEV.md");
+  const missing = Object.keys(scripts).filter((name) => !new RegExp(`[\\s\`(]${name}\``).test(table));
+  expect(missing).toEqual([]);
 });
 
 test("links between the documents lead to files that are there", () => {

@@ -2,6 +2,7 @@ import { CheckpointError, GpuUnavailableError, openModel, type OpenedModel, plan
 
 const address = new URLSearchParams(location.search).get("model") ?? "HuggingFaceTB/SmolLM2-135M-Instruct";
 const form = document.querySelector("form") as HTMLFormElement;
+const prompt = document.querySelector("input") as HTMLInputElement;
 const button = document.querySelector("button") as HTMLButtonElement;
 const memory = document.querySelector("p") as HTMLParagraphElement;
 const output = document.querySelector("pre") as HTMLPreElement;
@@ -13,9 +14,11 @@ async function open(): Promise<OpenedModel> {
   return openModel(address, { keep: true });
 }
 
-async function write(model: OpenedModel, prompt: string): Promise<void> {
+async function write(model: OpenedModel): Promise<void> {
+  button.disabled = true;
   output.textContent = "";
-  for await (const text of model.write(prompt, { chat: model.canChat })) output.append(text);
+  for await (const text of model.write(prompt.value, { chat: model.canChat })) output.append(text);
+  button.disabled = false;
 }
 
 try {
@@ -24,7 +27,7 @@ try {
   button.disabled = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void write(model, String(new FormData(form).get("prompt")));
+    void write(model);
   });
 } catch (error) {
   // Errors say what happened, and what to do next.

@@ -1,4 +1,5 @@
 import "./about.css";
+import { version } from "../../package.json";
 import { DeviceReport } from "../device_report/device_report.tsx";
 
 /** What is to be seen here, why it is worth seeing, and how the page knows. */
@@ -41,6 +42,13 @@ export function AboutRoom() {
         <h3>Something is wrong?</h3>
         <p>A report of it should say what it happened on.</p>
         <DeviceReport />
+      </article>
+      <article>
+        <h3>This version</h3>
+        <p>
+          One Matrix {version}. Its <a href="./licenses.txt">licence notices</a>, and the{" "}
+          <a href="./api/index.html">reference of its library</a>.
+        </p>
       </article>
     </div>
   );
