@@ -47,6 +47,7 @@ export default defineConfig({
           name: "node",
           environment: "node",
           pool: "threads", // they start sooner than processes
+          isolate: false,
           // A property is one test of thousands of cases.
           testTimeout: 60_000 * Math.max(1, Number(process.env["FUZZ"] ?? 1)),
           include: ["{bin,build,lessons,scripts,src,web}/**/*.test.{ts,tsx}"],

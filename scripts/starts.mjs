@@ -1,6 +1,6 @@
 // `npm run starts`: random small models are started, and no kernel check may raise a false alarm. In Deno on llvmpipe, or
 // with `-- --in chromium` on SwiftShader; `--count 1000`, `--first 0`.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -23,7 +23,7 @@ async function runInChromium(constants) {
     await page.route(`${SITE}**`, async (route) => {
       const path = new URL(route.request().url()).pathname.slice(1);
       if (path === "") await route.fulfill({ contentType: "text/html", body: "<!doctype html>" });
-      else if (path === "bundle.js") await route.fulfill({ path: join(folder, path) });
+      else if (existsSync(join(folder, path))) await route.fulfill({ path: join(folder, path) });
       else await route.fulfill(fileAt(path));
     });
     page.on("console", (message) => console.log(message.text()));

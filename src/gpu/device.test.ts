@@ -2,8 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { GpuUnavailableError, requestGpu } from "./device.ts";
 import type { LaneFinding } from "./lanes/judge_places.ts";
 
-const readSubgroups = vi.hoisted(() => vi.fn<() => Promise<LaneFinding>>());
-vi.mock("./lanes/read_subgroups.ts", () => ({ readSubgroups }));
+const readLanes = vi.fn<() => Promise<LaneFinding>>();
 
 /** What a test's browser answers; a device is only looked at. */
 interface FakeDevice {
@@ -50,7 +49,7 @@ function browserAnswers(requestAdapter: () => unknown): void {
 }
 
 beforeEach(() => {
-  readSubgroups.mockResolvedValue({ subgroup: { lanes: 32, hasIds: false } });
+  readLanes.mockResolvedValue({ subgroup: { lanes: 32, hasIds: false } });
   vi.useFakeTimers();
 });
 
@@ -62,7 +61,7 @@ afterEach(() => {
 
 /** The refusal, once all the patience there is has been had. */
 async function refusal(): Promise<Error> {
-  const refused = requestGpu().then(
+  const refused = requestGpu({ readLanes }).then(
     () => new Error("a GPU was given"),
     (error: unknown) => error as Error,
   );
@@ -75,7 +74,7 @@ async function refusal(): Promise<Error> {
 it("opens a device with its adapter's limits, and tells of both", async () => {
   const requestDevice = vi.fn<(descriptor: object) => Promise<FakeDevice>>(async () => fakeDevice());
   browserAnswers(async () => fakeAdapter({ requestDevice }));
-  const { adapterName, subgroup, maxBindingBytes } = await requestGpu();
+  const { adapterName, subgroup, maxBindingBytes } = await requestGpu({ readLanes });
   expect({ adapterName, subgroup, maxBindingBytes }).toEqual({
     adapterName: "acme one",
     subgroup: { lanes: 32, hasIds: false },
@@ -132,33 +131,33 @@ it("lets go of a device that comes too late", async () => {
 
 it("does without what an adapter does not tell of itself", async () => {
   browserAnswers(async () => fakeAdapter({ info: undefined }));
-  const { adapterName } = await requestGpu();
+  const { adapterName } = await requestGpu({ readLanes });
   expect(adapterName).toBe("a GPU that this browser does not name");
 });
 
 it("does not use subgroups that lie otherwise than the kernels need, and says why", async () => {
-  readSubgroups.mockResolvedValue({ fault: "invocation 1 is lane 8" });
+  readLanes.mockResolvedValue({ fault: "invocation 1 is lane 8" });
   browserAnswers(async () => fakeAdapter());
-  expect(await requestGpu()).toMatchObject({ subgroup: null, laneFault: "invocation 1 is lane 8" });
+  expect(await requestGpu({ readLanes })).toMatchObject({ subgroup: null, laneFault: "invocation 1 is lane 8" });
 });
 
 it("tells a GPU that is emulated on the CPU from another", async () => {
   browserAnswers(async () => fakeAdapter());
-  expect((await requestGpu()).isFallback).toBe(false);
+  expect((await requestGpu({ readLanes })).isFallback).toBe(false);
   browserAnswers(async () => fakeAdapter({ info: { ...INFO, isFallbackAdapter: true } }));
-  expect((await requestGpu()).isFallback).toBe(true);
+  expect((await requestGpu({ readLanes })).isFallback).toBe(true);
 });
 
 it("looks for subgroups only where the device has them", async () => {
   browserAnswers(async () => fakeAdapter({ requestDevice: async () => fakeDevice({ features: new Set() }) }));
-  expect(await requestGpu()).toMatchObject({ subgroup: null, laneFault: null });
-  expect(readSubgroups).not.toHaveBeenCalled();
+  expect(await requestGpu({ readLanes })).toMatchObject({ subgroup: null, laneFault: null });
+  expect(readLanes).not.toHaveBeenCalled();
 });
 
 it("gives a device the adapterInfo that it lacks, which onnxruntime reads, and leaves one that is there", async () => {
   browserAnswers(async () => fakeAdapter());
-  expect((await requestGpu()).device.adapterInfo).toBe(INFO);
+  expect((await requestGpu({ readLanes })).device.adapterInfo).toBe(INFO);
   const adapterInfo = { vendor: "its own" };
   browserAnswers(async () => fakeAdapter({ requestDevice: async () => fakeDevice({ adapterInfo }) }));
-  expect((await requestGpu()).device.adapterInfo).toBe(adapterInfo);
+  expect((await requestGpu({ readLanes })).device.adapterInfo).toBe(adapterInfo);
 });

@@ -51,16 +51,23 @@ const PATIENCE_MS = 15_000;
 /**
  * Asks for the adapter's own limits, since a device's defaults are small.
  * @param wanted further features, where the adapter has them
+ * @param readLanes measures on the device how subgroups lie; asked only where there are any
  * @throws GpuUnavailableError, and nothing else: what is missing and what to try, whatever went wrong
  */
-export async function requestGpu(wanted: readonly GPUFeatureName[] = []): Promise<Gpu> {
+export async function requestGpu({
+  wanted = [],
+  readLanes = readSubgroups,
+}: {
+  wanted?: readonly GPUFeatureName[];
+  readLanes?: typeof readSubgroups;
+} = {}): Promise<Gpu> {
   const adapter = await requestAdapter();
   const device = await requestDevice(adapter, [...FEATURES, ...wanted]);
   const info = infoOf(adapter);
   giveAdapterInfo(device, info);
   const loss = new AbortController();
   void abortWithLoss(device, loss);
-  const lanes = await findLanes(device);
+  const lanes = await findLanes(device, readLanes);
   return {
     device,
     adapterName: nameOf(info),
@@ -156,8 +163,8 @@ function nameOf({ vendor, architecture, description }: Partial<GPUAdapterInfo>):
 }
 
 /** The sizes that an adapter reports may be far apart, and tell nothing of order: what counts is what is measured. */
-async function findLanes(device: GPUDevice): Promise<LaneFinding | null> {
-  return device.features.has("subgroups") ? readSubgroups(device) : null;
+async function findLanes(device: GPUDevice, readLanes: typeof readSubgroups): Promise<LaneFinding | null> {
+  return device.features.has("subgroups") ? readLanes(device) : null;
 }
 
 /** Safari 26.0 has devices without `adapterInfo`, and onnxruntime reads it of the device that it is given. */

@@ -81,7 +81,7 @@ async function measure(ends: CutEnds, signal: AbortSignal | undefined): Promise<
   const { runEnds } = await import("./run_ends.ts");
   let gpu: Gpu | null = null;
   try {
-    gpu = await requestGpu(["shader-f16"]);
+    gpu = await requestGpu({ wanted: ["shader-f16"] });
     return { ...(await runEnds(ends, gpu, signal)), obstacle: "" };
   } catch (error) {
     if (!isOfThisGpu(error)) throw error;
