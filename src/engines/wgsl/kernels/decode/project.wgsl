@@ -23,12 +23,9 @@ fn project(invocation: Invocation) {
   for (var c = team.lane; c < COLUMNS8; c += team.lanes) {
     let a = x[2 * c];
     let b = x[2 * c + 1];
-    sums += vec4f(
-      dot8(a, b, w[rows.x + c]),
-      dot8(a, b, w[rows.y + c]),
-      dot8(a, b, w[rows.z + c]),
-      dot8(a, b, w[rows.w + c]),
-    );
+    for (var r = 0; r < 4; r++) {
+      sums[r] += dot8(a, b, w[rows[r] + c]);
+    }
   }
   sums = sum4_over_lanes(sums);
   if (SCALED) {

@@ -49,12 +49,9 @@ fn qkv(invocation: Invocation) {
   for (var c = team.lane; c < D8; c += team.lanes) {
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
-    sums += vec4f(
-      dot8(a, b, weights_at(rows.x + c, of_q, of_k)),
-      dot8(a, b, weights_at(rows.y + c, of_q, of_k)),
-      dot8(a, b, weights_at(rows.z + c, of_q, of_k)),
-      dot8(a, b, weights_at(rows.w + c, of_q, of_k)),
-    );
+    for (var r = 0; r < 4; r++) {
+      sums[r] += dot8(a, b, weights_at(rows[r] + c, of_q, of_k));
+    }
   }
   sums = sum4_over_lanes(sums);
   if (SCALED) {

@@ -28,18 +28,10 @@ fn gate_up(invocation: Invocation) {
   for (var c = team.lane; c < D8; c += team.lanes) {
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
-    gate += vec4f(
-      dot8(a, b, w_gate[rows.x + c]),
-      dot8(a, b, w_gate[rows.y + c]),
-      dot8(a, b, w_gate[rows.z + c]),
-      dot8(a, b, w_gate[rows.w + c]),
-    );
-    up += vec4f(
-      dot8(a, b, w_up[rows.x + c]),
-      dot8(a, b, w_up[rows.y + c]),
-      dot8(a, b, w_up[rows.z + c]),
-      dot8(a, b, w_up[rows.w + c]),
-    );
+    for (var r = 0; r < 4; r++) {
+      gate[r] += dot8(a, b, w_gate[rows[r] + c]);
+      up[r] += dot8(a, b, w_up[rows[r] + c]);
+    }
   }
   gate = sum4_over_lanes(gate);
   up = sum4_over_lanes(up);

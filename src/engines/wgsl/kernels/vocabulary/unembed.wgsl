@@ -25,12 +25,9 @@ fn four_logits(row: u32, team: Team) -> vec4f {
   for (var c = team.lane; c < D8; c += team.lanes) {
     let a = hidden[2 * c];
     let b = hidden[2 * c + 1];
-    sums += vec4f(
-      dot8(a, b, wte[rows.x + c]),
-      dot8(a, b, wte[rows.y + c]),
-      dot8(a, b, wte[rows.z + c]),
-      dot8(a, b, wte[rows.w + c]),
-    );
+    for (var r = 0; r < 4; r++) {
+      sums[r] += dot8(a, b, wte[rows[r] + c]);
+    }
   }
   sums = sum4_over_lanes(sums);
   if (SCALED) {
