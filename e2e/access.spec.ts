@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type OneMatrix, test } from "./page.ts";
+import { expect, type OneMatrix, test, testOnOpenPage } from "./page.ts";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const SHORT = { n: 12, t: 0, p: "Once upon a time" };
@@ -48,7 +48,7 @@ test("axe finds nothing on a page with an error and remarks", async ({ matrix, p
   await expectAccessible(matrix);
 });
 
-test("the keyboard is enough: to type, to write, to stop", async ({ matrix, page }) => {
+testOnOpenPage("the keyboard is enough: to type, to write, to stop", async ({ matrix, page }) => {
   await matrix.open({ ...SHORT, n: 400 });
   for (let presses = 0; presses < 16; presses++) {
     if (await matrix.prompt.evaluate((element) => element === document.activeElement)) break;
@@ -92,7 +92,7 @@ test.describe("with sentences", () => {
   });
 });
 
-test("nothing moves for those who asked for no motion", async ({ matrix, page }) => {
+testOnOpenPage("nothing moves for those who asked for no motion", async ({ matrix, page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await matrix.open({ ...SHORT, n: 200 });
   await page.getByTestId("generate").click();

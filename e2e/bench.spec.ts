@@ -1,4 +1,4 @@
-import { expect, test, TINY_D, TINY_V } from "./page.ts";
+import { expect, testOnOpenPage as test, TINY_D, TINY_V } from "./page.ts";
 
 test("the page measures its engines side by side, shows and copies what it found, and goes on", async ({
   matrix,

@@ -1,38 +1,41 @@
-import { expect, test, TINY_D, TINY_V } from "./page.ts";
+import { expect, test, testOnOpenPage, TINY_D, TINY_V } from "./page.ts";
 
 const SHORT = { n: 8, t: 0 };
 
-test("the switch writes the same story again with a second matrix, and back without one", async ({
-  matrix,
-  page,
-}) => {
-  const toggle = page.getByTestId("head-switch");
-  await matrix.open(SHORT);
-  const text = await matrix.generate();
-  await expect(toggle).toHaveAttribute("aria-checked", "false");
+testOnOpenPage(
+  "the switch writes the same story again with a second matrix, and back without one",
+  async ({ matrix, page }) => {
+    const toggle = page.getByTestId("head-switch");
+    await matrix.open(SHORT);
+    const text = await matrix.generate();
+    await expect(toggle).toHaveAttribute("aria-checked", "false");
 
-  await toggle.click();
-  await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(2 * TINY_V * TINY_D));
-  await matrix.reaches("ready");
-  await expect(toggle).toHaveAttribute("aria-checked", "true");
-  await expect(page.getByTestId("head")).toHaveValue("untied");
-  expect(await matrix.text()).toBe(text);
+    await toggle.click();
+    await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(2 * TINY_V * TINY_D));
+    await matrix.reaches("ready");
+    await expect(toggle).toHaveAttribute("aria-checked", "true");
+    await expect(page.getByTestId("head")).toHaveValue("untied");
+    expect(await matrix.text()).toBe(text);
 
-  await toggle.click();
-  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
-  await matrix.reaches("ready");
-  expect(await matrix.text()).toBe(text);
-});
+    await toggle.click();
+    await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+    await matrix.reaches("ready");
+    expect(await matrix.text()).toBe(text);
+  },
+);
 
-test("the picture says of a second matrix no more than the ledger knows", async ({ matrix, page }) => {
-  await matrix.open(SHORT);
-  const picture = page.getByRole("img", { name: /live GPU buffers/ });
-  await expect(picture).toContainText("no such buffer");
+testOnOpenPage(
+  "the picture says of a second matrix no more than the ledger knows",
+  async ({ matrix, page }) => {
+    await matrix.open(SHORT);
+    const picture = page.getByRole("img", { name: /live GPU buffers/ });
+    await expect(picture).toContainText("no such buffer");
 
-  await matrix.chooseEngine("ort-webgpu");
-  await expect(picture).toContainText("can’t tell");
-  await expect(picture).not.toContainText("no such buffer");
-});
+    await matrix.chooseEngine("ort-webgpu");
+    await expect(picture).toContainText("can’t tell");
+    await expect(picture).not.toContainText("no such buffer");
+  },
+);
 
 /** All scripts and styles until a first story is written. */
 const LARGEST_CODE = 250_000;

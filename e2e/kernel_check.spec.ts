@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "./page.ts";
+import { expect, test, testOnOpenPage } from "./page.ts";
 
 test.use({ model: "tiny" });
 
@@ -21,7 +21,7 @@ async function miscompile(page: Page, words: string, others: string): Promise<vo
   );
 }
 
-test("the page says what it found of its kernels", async ({ matrix, page }) => {
+testOnOpenPage("the page says what it found of its kernels", async ({ matrix, page }) => {
   await matrix.open();
   const line = page.getByTestId("kernel-check");
   await expect(line).toHaveAttribute("data-result", "pass");

@@ -1,8 +1,8 @@
-import { expect, test, TINY_D, TINY_V } from "./page.ts";
+import { expect, testOnOpenPage as test, TINY_D, TINY_V } from "./page.ts";
 
-const SHORT = { t: 0, n: 6, panel: "olmo" };
+const SHORT = { t: 0, n: 6, panel: "olmo", head: "tied" };
 
-test("each change to the tree turns what the tools say of it", async ({ matrix, page }) => {
+testOnOpenPage("each change to the tree turns what the tools say of it", async ({ matrix, page }) => {
   await matrix.open(SHORT);
   const says = (tool: string) => page.getByTestId(`lens-says-${tool}`);
   const toggle = (name: string) => page.getByTestId(`lens-${name}`);
@@ -48,19 +48,22 @@ test("each change to the tree turns what the tools say of it", async ({ matrix, 
   await expect(says("tie")).toContainText("Makes one module under two names");
 });
 
-test("a structure costs here what the ledger says once the engine runs so", async ({ matrix, page }) => {
-  await matrix.open(SHORT);
-  const here = page.getByTestId("lens-here");
-  await expect(here).toContainText("only one has the size");
-  await page.getByTestId("lens-untied").check();
-  await expect(here).toHaveAttribute("data-running", "false");
-  await page.getByTestId("lens-run").click();
-  await expect(here).toHaveAttribute("data-running", "true");
-  await expect(here).toContainText("ff_out.weight");
-  await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(2 * TINY_V * TINY_D));
-});
+testOnOpenPage(
+  "a structure costs here what the ledger says once the engine runs so",
+  async ({ matrix, page }) => {
+    await matrix.open(SHORT);
+    const here = page.getByTestId("lens-here");
+    await expect(here).toContainText("only one has the size");
+    await page.getByTestId("lens-untied").check();
+    await expect(here).toHaveAttribute("data-running", "false");
+    await page.getByTestId("lens-run").click();
+    await expect(here).toHaveAttribute("data-running", "true");
+    await expect(here).toContainText("ff_out.weight");
+    await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(2 * TINY_V * TINY_D));
+  },
+);
 
-test("the episode is walked through by keyboard, and sets the lens", async ({ matrix, page }) => {
+testOnOpenPage("the episode is walked through by keyboard, and sets the lens", async ({ matrix, page }) => {
   await matrix.open(SHORT);
   const step = page.getByTestId("lens-step");
   await expect(step).toContainText("1 of 7");
@@ -81,40 +84,40 @@ test("the episode is walked through by keyboard, and sets the lens", async ({ ma
   await expect(page.getByTestId("lens-summary")).toContainText("No head at all");
 });
 
-test("the four run alike but for memory, and the comparison notices one that does not", async ({
-  matrix,
-  page,
-}) => {
-  await matrix.open(SHORT);
-  const text = await matrix.generate();
-  const verdict = page.getByTestId("comparison-verdict");
-  const row = (structure: string) =>
-    page.locator(`[data-testid="comparison-row"][data-structure="${structure}"]`);
+testOnOpenPage(
+  "the four run alike but for memory, and the comparison notices one that does not",
+  async ({ matrix, page }) => {
+    await matrix.open(SHORT);
+    const text = await matrix.generate();
+    const verdict = page.getByTestId("comparison-verdict");
+    const row = (structure: string) =>
+      page.locator(`[data-testid="comparison-row"][data-structure="${structure}"]`);
 
-  await matrix.unfold("comparison");
-  await page.getByTestId("comparison-run").click();
-  await expect(verdict).toContainText("the same, bit for bit");
-  await expect(verdict).toContainText("The text is the same");
-  const [untied, tied] = [row("untied"), row("absent")];
-  const live = async (which: typeof tied) => matrix.number(which, "live-bytes");
-  expect((await live(untied)) - (await live(tied))).toBe(2 * TINY_V * TINY_D);
-  await expect(untied).toHaveAttribute("data-matrices", "2");
-  await expect(page.getByTestId("comparison-texts")).toContainText(text.slice(-4));
-  await matrix.reaches("ready");
-  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+    await matrix.unfold("comparison");
+    await page.getByTestId("comparison-run").click();
+    await expect(verdict).toContainText("the same, bit for bit");
+    await expect(verdict).toContainText("The text is the same");
+    const [untied, tied] = [row("untied"), row("absent")];
+    const live = async (which: typeof tied) => matrix.number(which, "live-bytes");
+    expect((await live(untied)) - (await live(tied))).toBe(2 * TINY_V * TINY_D);
+    await expect(untied).toHaveAttribute("data-matrices", "2");
+    await expect(page.getByTestId("comparison-texts")).toContainText(text.slice(-4));
+    await matrix.reaches("ready");
+    await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
 
-  await page.getByTestId("comparison-oddity").selectOption("engine");
-  await page.getByTestId("comparison-run").click();
-  await expect(verdict).toContainText("logits are not the same");
-  expect(await matrix.number(row("shared-module"), "differing")).toBeGreaterThan(0);
-  await matrix.reaches("ready");
+    await page.getByTestId("comparison-oddity").selectOption("engine");
+    await page.getByTestId("comparison-run").click();
+    await expect(verdict).toContainText("logits are not the same");
+    expect(await matrix.number(row("shared-module"), "differing")).toBeGreaterThan(0);
+    await matrix.reaches("ready");
 
-  await page.getByTestId("comparison-oddity").selectOption("prompt");
-  await page.getByTestId("comparison-run").click();
-  await expect(verdict).toContainText("The text is not the same");
-  await matrix.reaches("ready");
-  expect(await matrix.generate()).toBe(text);
-});
+    await page.getByTestId("comparison-oddity").selectOption("prompt");
+    await page.getByTestId("comparison-run").click();
+    await expect(verdict).toContainText("The text is not the same");
+    await matrix.reaches("ready");
+    expect(await matrix.generate()).toBe(text);
+  },
+);
 
 test("a comparison can be cancelled, and the page goes on", async ({ matrix, page }) => {
   await matrix.open(SHORT);
@@ -126,7 +129,7 @@ test("a comparison can be cancelled, and the page goes on", async ({ matrix, pag
   expect((await matrix.generate()).length).toBeGreaterThan(0);
 });
 
-test("the bill follows the config, and says what is wrong with one", async ({ matrix, page }) => {
+testOnOpenPage("the bill follows the config, and says what is wrong with one", async ({ matrix, page }) => {
   await matrix.open({ ...SHORT, panel: "cost" });
   const config = page.getByTestId("bill-config");
   const row = (format: string) => page.locator(`[data-testid="bill-row"][data-format="${format}"]`);

@@ -1,4 +1,4 @@
-import { expect, test } from "./page.ts";
+import { expect, test, testOnOpenPage } from "./page.ts";
 
 test("a link with run=1 replays the text that its maker saw, and once more where it is opened once more", async ({
   matrix,
@@ -24,12 +24,15 @@ test("a link with run=1 replays the text that its maker saw, and once more where
   await expect(matrix.prompt).not.toHaveValue("The dog");
 });
 
-test("a value out of range is brought into range, and the page says so", async ({ matrix, page }) => {
-  await matrix.open({ n: 100_000, t: -3, unknown: "x" });
-  await expect(page.getByText(/100000/)).toBeVisible();
-  await expect(page.getByText(/t=-3/)).toBeVisible();
-  await expect(page.getByText(/unknown/)).toHaveCount(0);
-});
+testOnOpenPage(
+  "a value out of range is brought into range, and the page says so",
+  async ({ matrix, page }) => {
+    await matrix.open({ n: 100_000, t: -3, unknown: "x" });
+    await expect(page.getByText(/100000/)).toBeVisible();
+    await expect(page.getByText(/t=-3/)).toBeVisible();
+    await expect(page.getByText(/unknown/)).toHaveCount(0);
+  },
+);
 
 test("markup in a link stays text", async ({ matrix, page }) => {
   const hostile = '<img src=x onerror="document.title=1">';
@@ -39,15 +42,18 @@ test("markup in a link stays text", async ({ matrix, page }) => {
   await expect(page.locator("img[src=x]")).toHaveCount(0);
 });
 
-test("the link is to the story on the page, whatever is set meanwhile", async ({ matrix, page, context }) => {
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await matrix.open({ p: "The cat", n: 4, seed: 5 });
-  await matrix.generate();
-  await matrix.prompt.fill("The dog");
-  await page.getByTestId("share").click();
-  const link = await page.evaluate(() => navigator.clipboard.readText());
-  expect(link).toContain("p=The%20cat");
-});
+testOnOpenPage(
+  "the link is to the story on the page, whatever is set meanwhile",
+  async ({ matrix, page, context }) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await matrix.open({ p: "The cat", n: 4, seed: 5 });
+    await matrix.generate();
+    await matrix.prompt.fill("The dog");
+    await page.getByTestId("share").click();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    expect(link).toContain("p=The%20cat");
+  },
+);
 
 test("a link that is opened before the last one was followed takes its place", async ({ matrix, page }) => {
   await matrix.visit({ p: "The cat", n: 4, run: 1 });
@@ -58,7 +64,7 @@ test("a link that is opened before the last one was followed takes its place", a
   expect(await matrix.number(matrix.output, "tokens")).toBe(0);
 });
 
-test("a link clears the message about the prompt before it", async ({ matrix, page }) => {
+testOnOpenPage("a link clears the message about the prompt before it", async ({ matrix, page }) => {
   await matrix.open({ n: 4 });
   await matrix.prompt.fill("");
   await page.getByTestId("generate").click();

@@ -1,5 +1,12 @@
 import { readFileSync } from "node:fs";
-import { test as base, expect, type Locator, type Page, type Route } from "@playwright/test";
+import {
+  type ConsoleMessage,
+  test as base,
+  expect,
+  type Locator,
+  type Page,
+  type Route,
+} from "@playwright/test";
 import { jsonBytes, RANDOM_CONFIG, randomFiles } from "../src/checkpoint/testing/random_files.ts";
 
 /** What stands in a room, by the room's name in links. */
@@ -34,6 +41,7 @@ export class OneMatrix {
   async visit(settings: Record<string, string | number> = {}): Promise<void> {
     const pairs = Object.entries(settings).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
     await this.page.goto(`./#${pairs.join("&")}`);
+    await this.page.evaluate(() => new Promise((resolve) => setTimeout(resolve))); // a page that is open follows it then
   }
 
   async reaches(state: "loading" | "ready" | "generating" | "error"): Promise<void> {
@@ -125,26 +133,68 @@ interface Fixtures {
   model: "shipped" | "tiny";
 }
 
+type Model = Fixtures["model"];
+
 /** A test that is given the page, and fails where the browser's console reports an error it was not told of. */
 export const test = base.extend<Fixtures>({
   model: ["tiny", { option: true }],
   consoleErrors: [
     async ({ page }, use) => {
       const errors: string[] = [];
-      page.on("console", (message) => {
+      const hear = (message: ConsoleMessage) => {
         if (message.type() === "error") errors.push(message.text());
-      });
-      page.on("pageerror", (error) => errors.push(error.message));
+      };
+      const hearError = (error: Error) => void errors.push(error.message);
+      page.on("console", hear).on("pageerror", hearError);
       await use(errors);
+      page.off("console", hear).off("pageerror", hearError);
       expect(errors, "errors in the browser's console").toEqual([]);
     },
     { auto: true },
   ],
   matrix: async ({ page, model }, use) => {
-    if (model === "tiny") await page.context().route(SITE_MODEL, serveTiny);
+    await serveModel(page, model);
     await use(new OneMatrix(page));
   },
 });
+
+/**
+ * A test on a page that other tests had before it and left as they liked. To open a link is to follow it there: no kernel
+ * is compiled again. For tests to which nothing matters but what their link says.
+ */
+export const testOnOpenPage = test.extend<object, { openPage: (model: Model) => Promise<Page> }>({
+  openPage: [
+    async ({ browser }, use, { project }) => {
+      const pages = new Map<Model, Page>();
+      await use(async (model) => {
+        const { baseURL = "", contextOptions, serviceWorkers = "block" } = project.use;
+        const context = { ...contextOptions, baseURL, serviceWorkers, viewport: WINDOW };
+        const page = pages.get(model) ?? (await browser.newPage(context));
+        if (!pages.has(model)) await serveModel(page, model);
+        pages.set(model, page);
+        return page;
+      });
+      for (const page of pages.values()) await page.close();
+    },
+    { scope: "worker" },
+  ],
+  page: async ({ model, openPage }, use) => {
+    const page = await openPage(model);
+    await page.setViewportSize(WINDOW);
+    // A link that stands in the address already would not be followed.
+    if (page.url() !== "about:blank") await page.evaluate(() => history.replaceState(null, "", "#"));
+    await use(page);
+  },
+  context: async ({ page }, use) => use(page.context()),
+  matrix: async ({ page }, use) => use(new OneMatrix(page)),
+});
+
+const WINDOW = { width: 1280, height: 720 };
+
+/** To be called before the page is opened. */
+async function serveModel(page: Page, model: Model): Promise<void> {
+  if (model === "tiny") await page.context().route(SITE_MODEL, serveTiny);
+}
 
 /** Other numbers than those that tests open have. */
 const TINY = randomFiles({ contextLength: 512, seed: 7 }).set("tokenizer_config.json", jsonBytes({}));

@@ -1,4 +1,4 @@
-import { expect, type OneMatrix, test } from "./page.ts";
+import { expect, type OneMatrix, testOnOpenPage as test } from "./page.ts";
 
 const ROOMS = ["touch", "olmo", "open", "measure", "cost", "about"];
 const STORY = { p: "The cat saw a red box", n: 4, t: 0 };

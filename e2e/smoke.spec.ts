@@ -1,4 +1,4 @@
-import { expect, modelConfig, modelFile, test } from "./page.ts";
+import { expect, modelConfig, modelFile, testOnOpenPage as test } from "./page.ts";
 
 test.use({ model: "shipped" });
 

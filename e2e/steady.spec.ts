@@ -1,4 +1,4 @@
-import { expect, type OneMatrix, test } from "./page.ts";
+import { expect, type OneMatrix, test, testOnOpenPage } from "./page.ts";
 
 /** How far below the room's top what stands below the row's uses begins. */
 function places({ page }: OneMatrix): Promise<number[]> {
@@ -9,16 +9,16 @@ function places({ page }: OneMatrix): Promise<number[]> {
   });
 }
 
-test("a press on Generate ends the typing of a number out of range, is told of, and writes", async ({
-  matrix,
-  page,
-}) => {
-  await matrix.open({ n: 4 });
-  await (await matrix.setting("Top-k")).fill("1000");
-  expect((await matrix.generate()).length).toBeGreaterThan(0);
-  await expect(matrix.output).toHaveAttribute("data-tokens", "4");
-  await expect(page.getByTestId("remarks")).toContainText("from 0 to 64: 64 is used");
-});
+testOnOpenPage(
+  "a press on Generate ends the typing of a number out of range, is told of, and writes",
+  async ({ matrix, page }) => {
+    await matrix.open({ n: 4 });
+    await (await matrix.setting("Top-k")).fill("1000");
+    expect((await matrix.generate()).length).toBeGreaterThan(0);
+    await expect(matrix.output).toHaveAttribute("data-tokens", "4");
+    await expect(page.getByTestId("remarks")).toContainText("from 0 to 64: 64 is used");
+  },
+);
 
 for (const width of [1280, 320]) {
   test(`in a room that is open, ${width} pixels wide, nothing jumps from under the pointer`, async ({

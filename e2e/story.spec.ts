@@ -1,4 +1,4 @@
-import { expect, test } from "./page.ts";
+import { expect, testOnOpenPage as test } from "./page.ts";
 
 const SAMPLED = { n: 6, t: 0.9, seed: 5, p: "The cat" };
 

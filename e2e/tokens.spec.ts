@@ -1,4 +1,4 @@
-import { expect, type OneMatrix, test } from "./page.ts";
+import { expect, type OneMatrix, test, testOnOpenPage } from "./page.ts";
 
 const LINK = { p: "Tim saw the big dog", n: 8, t: 0 };
 
@@ -6,33 +6,33 @@ function token(matrix: OneMatrix, index: number) {
   return matrix.page.getByTestId("token").nth(index);
 }
 
-test("the story's tokens are its text, each with its probability and what else was likely", async ({
-  matrix,
-  page,
-}) => {
-  await matrix.open(LINK);
-  const text = await matrix.generate();
-  expect((await page.getByTestId("token").allTextContents()).join("")).toBe(text.slice(LINK.p.length));
+testOnOpenPage(
+  "the story's tokens are its text, each with its probability and what else was likely",
+  async ({ matrix, page }) => {
+    await matrix.open(LINK);
+    const text = await matrix.generate();
+    expect((await page.getByTestId("token").allTextContents()).join("")).toBe(text.slice(LINK.p.length));
 
-  await token(matrix, 2).hover();
-  const summary = page.getByTestId("token-summary");
-  await expect(summary).toHaveAttribute("data-index", "2");
-  await expect(summary).toContainText("more than any other token"); // it was written greedily
-  const shown = await page.getByTestId("candidate").evaluateAll((rows) =>
-    rows.map((row) => ({
-      probability: Number((row as HTMLElement).dataset["probability"]),
-      logit: Number((row as HTMLElement).dataset["logit"]),
-      chosen: row.textContent?.includes("chosen"),
-    })),
-  );
-  expect(shown.map(({ chosen }) => chosen)).toEqual([true, false, false, false, false]);
-  // Of one softmax: the ratio of two probabilities is e to the difference of their logits.
-  for (const [index, { probability, logit }] of shown.slice(1).entries()) {
-    const above = shown[index] ?? { probability: NaN, logit: NaN };
-    expect(above.probability / probability).toBeCloseTo(Math.exp(above.logit - logit), 3);
-  }
-  expect(shown.reduce((sum, { probability }) => sum + probability, 0)).toBeLessThanOrEqual(1);
-});
+    await token(matrix, 2).hover();
+    const summary = page.getByTestId("token-summary");
+    await expect(summary).toHaveAttribute("data-index", "2");
+    await expect(summary).toContainText("more than any other token"); // it was written greedily
+    const shown = await page.getByTestId("candidate").evaluateAll((rows) =>
+      rows.map((row) => ({
+        probability: Number((row as HTMLElement).dataset["probability"]),
+        logit: Number((row as HTMLElement).dataset["logit"]),
+        chosen: row.textContent?.includes("chosen"),
+      })),
+    );
+    expect(shown.map(({ chosen }) => chosen)).toEqual([true, false, false, false, false]);
+    // Of one softmax: the ratio of two probabilities is e to the difference of their logits.
+    for (const [index, { probability, logit }] of shown.slice(1).entries()) {
+      const above = shown[index] ?? { probability: NaN, logit: NaN };
+      expect(above.probability / probability).toBeCloseTo(Math.exp(above.logit - logit), 3);
+    }
+    expect(shown.reduce((sum, { probability }) => sum + probability, 0)).toBeLessThanOrEqual(1);
+  },
+);
 
 test("arrow keys go from token to token, one stop of the Tab key in all, and Enter shows the row", async ({
   matrix,
@@ -60,7 +60,7 @@ test("arrow keys go from token to token, one stop of the Tab key in all, and Ent
   await expect(page.getByTestId("touch-uses")).toHaveAttribute("data-id", String(first));
 });
 
-test("colour by probability marks the unlikely, also without colour", async ({ matrix, page }) => {
+testOnOpenPage("colour by probability marks the unlikely, also without colour", async ({ matrix, page }) => {
   await matrix.open({ ...LINK, t: 1.5, k: 0, top_p: 1, n: 12 });
   await matrix.generate();
   const unlikely = page.locator('[data-testid="token"]:not([data-level="0"])').first();

@@ -1,7 +1,7 @@
-import { expect, type OneMatrix, test } from "./page.ts";
+import { expect, type OneMatrix, test, testOnOpenPage } from "./page.ts";
 
 /** Its last word, which the room picks by itself, is read by the model before it writes: its row matters at once. */
-const LINK = { p: "Tim saw the big dog", n: 6, t: 0 };
+const LINK = { p: "Tim saw the big dog", n: 6, t: 0, head: "tied", engine: "wgsl" };
 
 /** What the page read back from the GPU: bits of both rows, the embedding's numbers, the logit. */
 async function uses(matrix: OneMatrix) {
@@ -30,57 +30,58 @@ async function press(matrix: OneMatrix, id: string): Promise<void> {
   await matrix.page.getByTestId(id).click();
 }
 
-test("tied: negating a row turns over embedding and logit, and the text; undo brings back every bit", async ({
-  matrix,
-  page,
-}) => {
-  await matrix.open(LINK);
-  const text = await matrix.generate();
-  await enterRoom(matrix);
-  const before = await uses(matrix);
-  expect(before.headBits).toBe(before.embeddingBits);
+testOnOpenPage(
+  "tied: negating a row turns over embedding and logit, and the text; undo brings back every bit",
+  async ({ matrix, page }) => {
+    await matrix.open(LINK);
+    const text = await matrix.generate();
+    await enterRoom(matrix);
+    const before = await uses(matrix);
+    expect(before.headBits).toBe(before.embeddingBits);
 
-  await matrix.unfold("touch-more");
-  await press(matrix, "touch-negate");
-  await expectChange(matrix, "both");
-  const negated = await uses(matrix);
-  expect(negated.headBits).toBe(negated.embeddingBits);
-  expect(negated.embeddingBits).not.toBe(before.embeddingBits);
-  expect(negated.logit).toBe(-before.logit);
-  expect(await matrix.generate()).not.toBe(text);
-  await expect(page.getByText("a link cannot write it again")).toBeVisible();
+    await matrix.unfold("touch-more");
+    await press(matrix, "touch-negate");
+    await expectChange(matrix, "both");
+    const negated = await uses(matrix);
+    expect(negated.headBits).toBe(negated.embeddingBits);
+    expect(negated.embeddingBits).not.toBe(before.embeddingBits);
+    expect(negated.logit).toBe(-before.logit);
+    expect(await matrix.generate()).not.toBe(text);
+    await expect(page.getByText("a link cannot write it again")).toBeVisible();
 
-  await press(matrix, "touch-undo");
-  await expectChange(matrix, "none");
-  expect(await uses(matrix)).toEqual(before);
-  expect(await matrix.generate()).toBe(text);
-  await expect(page.getByText("a link cannot write it again")).toHaveCount(0);
-});
+    await press(matrix, "touch-undo");
+    await expectChange(matrix, "none");
+    expect(await uses(matrix)).toEqual(before);
+    expect(await matrix.generate()).toBe(text);
+    await expect(page.getByText("a link cannot write it again")).toHaveCount(0);
+  },
+);
 
-test("untied: zeroing a row empties the embedding alone; the head's row and logit stay", async ({
-  matrix,
-}) => {
-  await matrix.open({ ...LINK, head: "untied" });
-  await enterRoom(matrix);
-  const before = await uses(matrix);
-  await press(matrix, "touch-zero");
-  await expectChange(matrix, "input");
-  const zeroed = await uses(matrix);
-  expect(zeroed.embeddingBits).toMatch(/^0000( 0000)*$/);
-  expect(zeroed.embedding).toEqual(["0, 0, 0, …", "0"]);
-  expect(zeroed.headBits).toBe(before.headBits);
-  expect(zeroed.logit).toBe(before.logit);
+testOnOpenPage(
+  "untied: zeroing a row empties the embedding alone; the head's row and logit stay",
+  async ({ matrix }) => {
+    await matrix.open({ ...LINK, head: "untied" });
+    await enterRoom(matrix);
+    const before = await uses(matrix);
+    await press(matrix, "touch-zero");
+    await expectChange(matrix, "input");
+    const zeroed = await uses(matrix);
+    expect(zeroed.embeddingBits).toMatch(/^0000( 0000)*$/);
+    expect(zeroed.embedding).toEqual(["0, 0, 0, …", "0"]);
+    expect(zeroed.headBits).toBe(before.headBits);
+    expect(zeroed.logit).toBe(before.logit);
 
-  // The edit is the model's: where the head is tied, it is in the one matrix.
-  await matrix.reaches("ready");
-  await matrix.chooseHead("tied");
-  await expectChange(matrix, "both");
-  expect(await uses(matrix)).toMatchObject({ headBits: zeroed.embeddingBits, logit: 0 });
-  await matrix.unfold("touch-more");
-  await press(matrix, "touch-undo");
-  await expectChange(matrix, "none");
-  expect((await uses(matrix)).embeddingBits).toBe(before.embeddingBits);
-});
+    // The edit is the model's: where the head is tied, it is in the one matrix.
+    await matrix.reaches("ready");
+    await matrix.chooseHead("tied");
+    await expectChange(matrix, "both");
+    expect(await uses(matrix)).toMatchObject({ headBits: zeroed.embeddingBits, logit: 0 });
+    await matrix.unfold("touch-more");
+    await press(matrix, "touch-undo");
+    await expectChange(matrix, "none");
+    expect((await uses(matrix)).embeddingBits).toBe(before.embeddingBits);
+  },
+);
 
 test.describe("in a story of words", () => {
   test.use({ model: "shipped" });
@@ -114,7 +115,7 @@ test.describe("in a story of words", () => {
 
   test("an edit while the story is being written changes what comes after it", async ({ matrix, page }) => {
     // Long enough for a hand to come in before it ends.
-    await matrix.open({ ...LINK, p: "Tim saw the big dog. It was red.", n: 200 });
+    await matrix.open({ ...LINK, p: "Tim saw the big dog. It was red.", n: 80 });
     await enterRoom(matrix);
     await matrix.unfold("touch-more");
     await page.getByTestId("touch-token").selectOption({ label: "." });
@@ -177,13 +178,13 @@ test(
   },
 );
 
-test("an engine that keeps its matrix to itself has none to touch, and the page says so", async ({
-  matrix,
-  page,
-}) => {
-  await matrix.open({ ...LINK, engine: "ort-wasm", panel: "touch" });
-  await expect(page.getByTestId("touch-token")).toBeDisabled();
-  await expect(page.getByTestId("touch")).toContainText("Choose the engine WGSL");
-  await expect(page.getByTestId("touch-zero")).toHaveAttribute("aria-disabled", "true");
-  await expect(page.getByTestId("touch-uses")).toHaveCount(0);
-});
+testOnOpenPage(
+  "an engine that keeps its matrix to itself has none to touch, and the page says so",
+  async ({ matrix, page }) => {
+    await matrix.open({ ...LINK, engine: "ort-wasm", panel: "touch" });
+    await expect(page.getByTestId("touch-token")).toBeDisabled();
+    await expect(page.getByTestId("touch")).toContainText("Choose the engine WGSL");
+    await expect(page.getByTestId("touch-zero")).toHaveAttribute("aria-disabled", "true");
+    await expect(page.getByTestId("touch-uses")).toHaveCount(0);
+  },
+);

@@ -1,4 +1,4 @@
-import { expect, modelFile, OneMatrix, test } from "./page.ts";
+import { expect, modelFile, OneMatrix, test, testOnOpenPage } from "./page.ts";
 
 test.use({ model: "shipped" });
 
@@ -23,7 +23,7 @@ async function expectRecovery(matrix: OneMatrix, path: string, code: string, mes
 
 const SHORT = { n: 8, t: 0 };
 
-test("an empty prompt is refused kindly, and the page goes on", async ({ matrix, page }) => {
+testOnOpenPage("an empty prompt is refused kindly, and the page goes on", async ({ matrix, page }) => {
   await matrix.open(SHORT);
   await matrix.prompt.fill("");
   await page.getByTestId("generate").click();
@@ -33,16 +33,19 @@ test("an empty prompt is refused kindly, and the page goes on", async ({ matrix,
   await expect(matrix.error).toHaveCount(0);
 });
 
-test("a prompt longer than the context is refused with the numbers, and kept", async ({ matrix, page }) => {
-  const long = "one two three ".repeat(400);
-  await matrix.open(SHORT);
-  await matrix.prompt.fill(long);
-  await page.getByTestId("generate").click();
-  await expect(matrix.error).toContainText(/512/);
-  await expect(matrix.prompt).toHaveValue(long);
-  await matrix.prompt.fill("The cat");
-  expect(await matrix.generate()).toMatch(/^The cat/);
-});
+testOnOpenPage(
+  "a prompt longer than the context is refused with the numbers, and kept",
+  async ({ matrix, page }) => {
+    const long = "one two three ".repeat(400);
+    await matrix.open(SHORT);
+    await matrix.prompt.fill(long);
+    await page.getByTestId("generate").click();
+    await expect(matrix.error).toContainText(/512/);
+    await expect(matrix.prompt).toHaveValue(long);
+    await matrix.prompt.fill("The cat");
+    expect(await matrix.generate()).toMatch(/^The cat/);
+  },
+);
 
 test("a truncated weight file", async ({ matrix }) => {
   const file = modelFile("model.safetensors");
@@ -80,7 +83,7 @@ test("the weights are downloaded once and kept between visits", async ({ matrix,
   expect((await matrix.generate()).length).toBeGreaterThan(20);
 });
 
-test("the keyboard's focus stays on Generate while it writes", async ({ matrix, page }) => {
+testOnOpenPage("the keyboard's focus stays on Generate while it writes", async ({ matrix, page }) => {
   await matrix.open(SHORT);
   await page.getByTestId("generate").focus();
   await page.keyboard.press("Enter");

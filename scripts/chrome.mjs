@@ -42,7 +42,12 @@ export const CHROME_ARGUMENTS = [
   // The last such list counts: the first line is what these tests need of Playwright's own. The second is what the
   // address bar loads for each window, which takes a second of the CPU, though nobody sees it.
   `--disable-features=${[
-    ...["AvoidCorsURLLoaderRestartOnRedirect", "HttpsUpgrades", "NetworkTimeServiceQuerying", "OptimizationHints"],
+    ...[
+      "AvoidCorsURLLoaderRestartOnRedirect",
+      "HttpsUpgrades",
+      "NetworkTimeServiceQuerying",
+      "OptimizationHints",
+    ],
     ...["AimEnabled", "PreconnectToSearch", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup"],
   ]}`,
   "--js-flags=--expose-gc", // a test of the ledger needs the garbage collector

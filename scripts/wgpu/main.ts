@@ -11,6 +11,7 @@ import {
   WEIGHT_FORMATS,
 } from "../../src/index.ts";
 import { idsOf } from "../../src/engines/testing/collect_steps.ts";
+import { FAMILY_FIXTURES } from "../../src/engines/testing/families.ts";
 import { fixtureCheckpoint, fixtureReference } from "../../src/engines/testing/fixtures.ts";
 import { Checks } from "../checks.mjs";
 
@@ -43,6 +44,17 @@ for (const [name, model, reference, head] of MODELS) {
   );
   await checks.run(`${name}: logits and greedy text are those of transformers`, async () =>
     withEngine(gpu, model, head, {}, (engine) => compareWithReference(engine, reference)),
+  );
+}
+for (const [folder, head] of FAMILY_FIXTURES) {
+  const model = folder.slice(1);
+  await checks.run(`${model}: logits and greedy text are those of transformers`, async () =>
+    withEngine(gpu, model, head, {}, (engine) => compareWithReference(engine, model)),
+  );
+  const options = { weights: "int8", cache: "float16" } as const;
+  await checks.run(
+    `${model}, int8, a cache of float16, in parts: the kernels are those of float64`,
+    async () => withEngine({ ...gpu, maxBindingBytes: 4400 }, model, head, options, describeCheck),
   );
 }
 await checks.run("of a tied model there is one matrix on the GPU", async () => {

@@ -47,7 +47,7 @@ function inDtype(tensor: ResidentTensor, dtype: "F32" | "BF16"): ResidentTensor 
 }
 
 describe.each(ENGINES)("%s", (name, create) => {
-  // The graph is the same. On an emulated GPU each new shape of it costs seconds of compiling.
+  // The graph is the same. On an emulated GPU each new shape of it costs seconds of compiling: most tests read one prompt.
   const onlyOnCpu = name === "ort-wasm" ? [] : ["long"];
 
   /** Logits after so many of the fixture's ids, for each of `lengths`; and what is written after its prompt. */
@@ -104,10 +104,11 @@ describe.each(ENGINES)("%s", (name, create) => {
   }
 
   test("the same seed gives the text that the WGSL engine gives", async () => {
+    const { prompt } = await fixtureReference(TINY);
     const sampling = { temperature: 0.9, topK: 50, topP: 0.95, seed: 42 };
     const wgsl = await load((...checkpoint) => createWgslEngine(gpu, ...checkpoint), TINY, "tied");
-    const expected = await collect(wgsl.steps([5, 6, 7], sampling, 4));
-    const steps = await collect((await load(create, TINY, "tied")).steps([5, 6, 7], sampling, 4));
+    const expected = await collect(wgsl.steps(prompt, sampling, 4));
+    const steps = await collect((await load(create, TINY, "tied")).steps(prompt, sampling, 4));
     expect(steps.map(({ id, position }) => [id, position])).toEqual(
       expected.map(({ id, position }) => [id, position]),
     );
@@ -147,7 +148,8 @@ describe.each(ENGINES)("%s", (name, create) => {
 
   test("counts the GPU's work", async () => {
     const engine = await load(create, TINY, "tied");
-    const [, second] = await collect(engine.steps([1, 2, 3], GREEDY, 2));
+    const { prompt } = await fixtureReference(TINY);
+    const [, second] = await collect(engine.steps(prompt, GREEDY, 2));
     if (name === "ort-wasm") expect(second?.dispatches).toBe(0);
     else expect(second?.dispatches).toBeGreaterThan(10);
   });
@@ -205,7 +207,8 @@ function bytesOf(role: Role): number {
 describe("what the ledger sees of ort-webgpu", () => {
   test.each(HEADS)("vocabulary-sized buffers with the head %s", async (head) => {
     const engine = await load(onWebGpu, TINY, head);
-    await collect(engine.steps([1, 2, 3], GREEDY, 2));
+    const { prompt } = await fixtureReference(TINY);
+    await collect(engine.steps(prompt, GREEDY, 2));
     const { config } = await fixtureCheckpoint(TINY);
     // float16 in the file, float32 in memory: what a Cast is folded into.
     const bytes = 4 * config.vocabSize * config.hiddenSize;
@@ -225,7 +228,8 @@ describe("what the ledger sees of ort-webgpu", () => {
   test("weights, KV cache, activations and staging are told apart, and nothing is left over", async () => {
     const { config, tensors } = await fixtureCheckpoint(TINY);
     const engine = await load(onWebGpu, TINY, "tied");
-    await collect(engine.steps([1, 2, 3], GREEDY, 2));
+    const { prompt } = await fixtureReference(TINY);
+    await collect(engine.steps(prompt, GREEDY, 2));
     const weights = [...tensors.values()].reduce((sum, tensor) => sum + 2 * tensor.bytes.byteLength, 0);
     expect(bytesOf("weight")).toBeGreaterThanOrEqual(weights);
     expect(bytesOf("weight")).toBeLessThan(1.05 * weights);
