@@ -1,4 +1,4 @@
-import { expect, testOnOpenPage as test, TINY_D, TINY_V } from "./page.ts";
+import { expect, test, testOnOpenPage, TINY_D, TINY_V } from "./page.ts";
 
 const SHORT = { t: 0, n: 6, panel: "olmo", head: "tied" };
 

@@ -138,7 +138,10 @@ it("does without what an adapter does not tell of itself", async () => {
 it("does not use subgroups that lie otherwise than the kernels need, and says why", async () => {
   readLanes.mockResolvedValue({ fault: "invocation 1 is lane 8" });
   browserAnswers(async () => fakeAdapter());
-  expect(await requestGpu({ readLanes })).toMatchObject({ subgroup: null, laneFault: "invocation 1 is lane 8" });
+  expect(await requestGpu({ readLanes })).toMatchObject({
+    subgroup: null,
+    laneFault: "invocation 1 is lane 8",
+  });
 });
 
 it("tells a GPU that is emulated on the CPU from another", async () => {
