@@ -25,6 +25,19 @@ export function ensureChrome() {
   return ensureInstalled("Chrome or Chromium (CHROME can name its path)", paths, "chromium");
 }
 
+/** The last such list counts: the first half is what the tests need of Playwright's own. */
+const DISABLED_FEATURES = [
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "HttpsUpgrades",
+  "NetworkTimeServiceQuerying",
+  "OptimizationHints",
+  // What the address bar loads for each window takes a second of the CPU, though nobody sees it.
+  "AimEnabled",
+  "PreconnectToSearch",
+  "WebUIOmniboxAimPopup",
+  "WebUIOmniboxPopup",
+];
+
 /**
  * What makes headless Chromium expose WebGPU, on the CPU (SwiftShader) so that every machine tests the same
  * adapter, and keeps it from calling home. `WEBGPU_ADAPTER=gpu` takes the machine's own GPU instead.
@@ -39,17 +52,7 @@ export const CHROME_ARGUMENTS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // The last such list counts: the first line is what these tests need of Playwright's own. The second is what the
-  // address bar loads for each window, which takes a second of the CPU, though nobody sees it.
-  `--disable-features=${[
-    ...[
-      "AvoidCorsURLLoaderRestartOnRedirect",
-      "HttpsUpgrades",
-      "NetworkTimeServiceQuerying",
-      "OptimizationHints",
-    ],
-    ...["AimEnabled", "PreconnectToSearch", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup"],
-  ]}`,
+  `--disable-features=${DISABLED_FEATURES.join(",")}`,
   "--js-flags=--expose-gc", // a test of the ledger needs the garbage collector
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
