@@ -102,7 +102,7 @@ for (const missing of ["*.wasm", "ort_wasm-*.js", "worker-*.js"]) {
       await matrix.open(SHORT);
       await page.getByTestId("engine").selectOption("ort-wasm");
       await expect(page.getByTestId("remarks")).toContainText(
-        /could not begin.*choose another engine.*is back: wgsl/,
+        /could not start.*choose another engine.*is back: wgsl/,
       );
       await matrix.reaches("ready");
       expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);

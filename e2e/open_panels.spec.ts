@@ -27,7 +27,7 @@ test("the other rooms look at the model that was opened, in its own format, or s
   await page.getByTestId("bench-run").click();
   await expect(page.getByTestId("bench-row")).toHaveCount(2);
   await expect(page.getByTestId("bench-refusal")).toHaveText(
-    Array(3).fill(/^Not measured: ort-webgpu .*reads no bfloat16/),
+    Array(3).fill(/^Not measured: ort-webgpu .*can.t read bfloat16/),
   );
   await expect(page.getByTestId("bench-table")).toContainText("wgsl in float16");
   await matrix.reaches("ready");

@@ -28,7 +28,7 @@ export class KernelCheckError extends Error {
     readonly checked: number,
   ) {
     super(
-      `Kernel ${kernel} computes wrongly on this GPU: held against float64 it is off by ${shown(largestError)} of the ` +
+      `Kernel ${kernel} computes wrongly on this GPU: compared with float64, it is off by ${shown(largestError)} of the ` +
         `largest value, and ${TOLERANCE} is allowed.`,
     );
   }

@@ -1,4 +1,4 @@
-/** onnxruntime could not be fetched, would not take the model, or broke off while it ran it. */
+/** onnxruntime could not be fetched, would not take the model, or failed while it ran it. */
 export class OnnxRuntimeError extends Error {
   override readonly name = "OnnxRuntimeError";
   /** @param details the runtime's own words, which are for those who know it; null where there are none */
@@ -13,12 +13,12 @@ export class OnnxRuntimeError extends Error {
 
 /** What to throw when a library that is, or stands on, onnxruntime has thrown `cause` before it could run a model. */
 export function couldNotBegin(library: string, cause: unknown): OnnxRuntimeError {
-  return new OnnxRuntimeError(`${library} could not begin.`, wordsOf(cause), { cause });
+  return new OnnxRuntimeError(`${library} could not start.`, wordsOf(cause), { cause });
 }
 
 /** The same while it ran one. */
 export function couldNotGoOn(library: string, cause: unknown): OnnxRuntimeError {
-  return new OnnxRuntimeError(`${library} broke off while it ran the model.`, wordsOf(cause), { cause });
+  return new OnnxRuntimeError(`${library} failed while it ran the model.`, wordsOf(cause), { cause });
 }
 
 function wordsOf(cause: unknown): string {

@@ -55,8 +55,8 @@ export function checkPrompt(prompt: readonly number[], contextLength: number): v
   if (prompt.length >= contextLength) {
     throw new GenerationError(
       "prompt-too-long",
-      `The prompt is ${counted(prompt.length, "token")} long and the model reads at most ${contextLength}, of which at ` +
-        `least one must be left for the answer. Shorten the prompt by ${counted(prompt.length - contextLength + 1, "token")}.`,
+      `The prompt is ${counted(prompt.length, "token")} long. The model reads at most ${contextLength}, and one of them must be ` +
+        `left for the answer. Shorten the prompt by ${counted(prompt.length - contextLength + 1, "token")}.`,
     );
   }
 }
@@ -66,7 +66,7 @@ function checkFinite(step: Step): void {
   if (Number.isFinite(step.candidates.logSumExp)) return;
   throw new GenerationError(
     "not-finite",
-    `The logits at position ${step.position} are not finite numbers (log-sum-exp ${step.candidates.logSumExp}). ` +
+    `The logits at position ${step.position} are not finite (log-sum-exp ${step.candidates.logSumExp}). ` +
       "The weights may be damaged: load the model again.",
   );
 }

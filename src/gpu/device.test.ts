@@ -101,7 +101,7 @@ const throwAtOnce = (message: string) => () => {
 };
 
 it.each<[string, () => unknown, RegExp]>([
-  ["gives no adapter", async () => null, /gives no adapter\. Turn on hardware/],
+  ["gives no adapter", async () => null, /offers no adapter\. Turn on hardware/],
   ["refuses an adapter", refuse("not today"), /no adapter: not today/],
   ["throws where it is asked for an adapter", throwAtOnce("no such call"), /no adapter: no such call/],
   ["never answers about an adapter", () => never, /no adapter: It did not answer within 15 seconds/],

@@ -91,7 +91,7 @@ async function requestAdapter(): Promise<GPUAdapter> {
   );
   if (!adapter) {
     throw new GpuUnavailableError(
-      "This browser has WebGPU but gives no adapter. Turn on hardware acceleration in its settings, or look at chrome://gpu.",
+      "This browser has WebGPU but offers no adapter. Turn on hardware acceleration in its settings, or look at chrome://gpu.",
     );
   }
   return adapter;
@@ -147,7 +147,7 @@ const REMEDIES = {
 } as const;
 
 function refusal(what: keyof typeof REMEDIES, reason: string, cause?: unknown): GpuUnavailableError {
-  const words = ["This browser has WebGPU but gives no", `${what}:`, reason.trim(), REMEDIES[what]];
+  const words = ["This browser has WebGPU but offers no", `${what}:`, reason.trim(), REMEDIES[what]];
   return new GpuUnavailableError(words.join(" "), { cause });
 }
 
@@ -174,7 +174,7 @@ function giveAdapterInfo(device: GPUDevice, info: Partial<GPUAdapterInfo>): void
 
 async function abortWithLoss(device: GPUDevice, loss: AbortController): Promise<void> {
   const { message } = await device.lost;
-  loss.abort(new GpuLostError(`The GPU device was lost, and what was on it. ${message}`.trim()));
+  loss.abort(new GpuLostError(`The GPU device was lost, with everything on it. ${message}`.trim()));
 }
 
 /**
@@ -214,7 +214,7 @@ export async function refusingOutOfMemory<T>(device: GPUDevice, make: () => Prom
 function outOfMemory({ message }: GPUError): GpuMemoryError {
   const megabytes = (watchWebGpu().ledger.totalBytes / 1e6).toFixed(1);
   return new GpuMemoryError(
-    `The GPU has no memory left for this model: of the ${megabytes} MB that this page asked for it refused a part. ` +
+    `The GPU has no memory left for this model: it refused a part of the ${megabytes} MB that this page asked for. ` +
       "Close other pages that use the GPU and try again.",
     message,
   );

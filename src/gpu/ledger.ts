@@ -94,8 +94,8 @@ export class Ledger {
   async attribute<T>(role: Role, work: () => Promise<T>): Promise<T> {
     if (this.#attributed) {
       throw new AttributionError(
-        `Buffers without a label are attributed to a work that goes on, as ${this.#attributed}: a second one, as ` +
-          `${role}, must wait for its end. Await a run before the next run, or the next session, begins.`,
+        `Buffers without a label are being counted as ${this.#attributed}, for work that has not ended. Work that would ` +
+          `count them as ${role} must wait: await a run before the next run, or the next session, begins.`,
       );
     }
     this.#attributed = role;

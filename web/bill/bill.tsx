@@ -44,7 +44,7 @@ function Config({ isWrong }: { readonly isWrong: boolean }) {
           <PresetButton key={title} title={title} config={printConfig(config)} />
         ))}
       </div>
-      <label for="bill-config">config.json, yours to change</label>
+      <label for="bill-config">config.json, which you can edit</label>
       <textarea
         id="bill-config"
         data-testid="bill-config"
@@ -82,9 +82,9 @@ function Bill({ of }: { readonly of: BilledModel }) {
         <thead>
           <tr>
             <th scope="col">All weights in</th>
-            <th scope="col">A matrix</th>
+            <th scope="col">One matrix</th>
             <th scope="col">Model with one</th>
-            <th scope="col">With two</th>
+            <th scope="col">Model with two</th>
           </tr>
         </thead>
         <tbody>

@@ -14,14 +14,14 @@ export function describeBill(model: BilledModel): string {
 
 function describeTie(tied: boolean | null, matrix: string): string {
   if (tied === null)
-    return `The config does not say whether it is tied. A second matrix costs ${matrix} in float16.`;
+    return `The config does not say whether the model is tied. A second matrix costs ${matrix} in float16.`;
   if (tied) return `This model is tied: a second matrix would cost ${matrix} in float16.`;
   return `This model is not tied: its second matrix takes ${matrix} in float16.`;
 }
 
 function describeShare(model: BilledModel): string {
   const share = shareOf(model);
-  if (share !== null) return `A matrix is ${PERCENT.format(share)} of the model with one.`;
+  if (share !== null) return `One matrix is ${PERCENT.format(share)} of the model that has one.`;
   const type = model.type === null ? "no model_type" : `model_type “${model.type.slice(0, 40)}”`;
-  return `What share that is can’t be told: for ${type}, with these settings, this page has no formula.`;
+  return `This page has no formula for ${type} with these settings, so it can’t say what share of the model that is.`;
 }

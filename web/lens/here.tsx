@@ -26,7 +26,7 @@ export function Here({ structure }: { readonly structure: Structure }) {
       <p>
         {isRunning
           ? describeVerdict(verdict.value, entries.length, totalBytes, shape)
-          : `Now the head is ${settings.value.head}; this would be ${head}.`}
+          : `The head is ${settings.value.head} now. This structure has the head ${head}.`}
       </p>
       <button
         type="button"
@@ -36,9 +36,9 @@ export function Here({ structure }: { readonly structure: Structure }) {
           if (!isRunning && model.value) runWith(structure);
         }}
       >
-        Run it here like this
+        Run it like this
       </button>
-      <p class="lens-note">On a GPU the three with one matrix are the same.</p>
+      <p class="lens-note">On a GPU, the three with one matrix are the same.</p>
     </div>
   );
 }

@@ -28,7 +28,7 @@ interface Props {
   readonly choice: Choice;
 }
 
-/** What each tool says of the tree, worked out here by the tool's own rules. */
+/** What each tool says about the tree, computed here by the tool's own rules. */
 export function Statements({ findings, choice }: Props) {
   const release = `hf_olmo ${choice.release}`;
   return (
@@ -103,7 +103,7 @@ export function Sharding({ findings, choice }: Props) {
         source="https://github.com/pytorch/pytorch/tree/main/torch/distributed/fsdp/_fully_shard"
         {...describeGroups(findings, choice)}
       >
-        <p class="lens-note">This is why a shared module was once defended: it can’t be torn in two.</p>
+        <p class="lens-note">This is why some defended a shared module: it can’t be split in two.</p>
       </Item>
     </dl>
   );

@@ -40,7 +40,7 @@ export const STEPS: readonly Step[] = [
     title: "A warning about nothing",
     text: (
       <>
-        <a href={ISSUE}>Issue 485</a>, March 2024: “not tied”, Accelerate says of OLMo 1B. It looked for
+        <a href={ISSUE}>Issue 485</a>, March 2024: Accelerate says that OLMo 1B is “not tied”. It looks for
         second names, and PyTorch lists a module only under its first.
       </>
     ),
@@ -49,7 +49,7 @@ export const STEPS: readonly Step[] = [
   },
   {
     title: "What it had been looking for",
-    text: "Most models have two modules that share one tensor. That it finds.",
+    text: "Most models have two modules that share one tensor. Accelerate finds those.",
     choice: { ...START, structure: "shared-tensor" },
     looksAt: ["before"],
   },
@@ -57,8 +57,8 @@ export const STEPS: readonly Step[] = [
     title: "The repair in OLMo",
     text: (
       <>
-        Pull request 503 made <code>tie_weights()</code> do nothing. The warning stayed: there is no second
-        name to find.
+        Pull request 503 made <code>tie_weights()</code> do nothing. The warning stayed, because there is no
+        second name to find.
       </>
     ),
     choice: { ...START, release: "0.3.0" },
@@ -74,7 +74,7 @@ export const STEPS: readonly Step[] = [
     title: "And a model that is not tied",
     text: (
       <>
-        OLMo 7B has two matrices, and was warned of too: its config inherited{" "}
+        Accelerate warned about OLMo 7B too. It has two matrices, but its config inherited{" "}
         <code>tie_word_embeddings = True</code>.
       </>
     ),

@@ -32,7 +32,7 @@ function isTied({ embedding, head }: Findings): boolean {
 export function describeNames(findings: Findings, { structure }: Choice): Statement {
   const count = findings.names.length;
   const text: Readonly<Record<Structure, string>> = {
-    untied: `${count} names for ${count} tensors; \`${findings.places.head}.weight\` is one of its own.`,
+    untied: `${count} names for ${count} tensors; \`${findings.places.head}.weight\` has one of its own.`,
     "shared-tensor": `${count} names for ${count - 1} tensors: two modules hold one.`,
     "shared-module": `${count} names for ${count - 1} tensors: two are of one module.`,
     absent: `${count} names for ${count} tensors.`,
@@ -63,17 +63,17 @@ function describeFound(found: AccelerateFindings["found"], missed: boolean): str
 function describeWarning(warns: boolean, wrong: boolean, configSaysTied: boolean): string {
   if (!warns) return configSaysTied ? "Does not warn." : "Does not warn: the config promises no tie.";
   const said = "Warns: “The model weights are not tied.”";
-  return wrong ? `${said} But there is only one matrix.` : `${said} Nor are they: the config promises a tie.`;
+  return wrong ? `${said} But there is only one matrix.` : `${said} They are not, though the config says so.`;
 }
 
 export function describeDevices({ before, since }: Findings, { structure, otherDevice }: Choice): Statement {
   if (structure === "absent") return { text: "There is no head to put elsewhere.", trouble: null };
   if (!otherDevice) return { text: "Neither warns: all is on one GPU.", trouble: null };
   const warning = [before, since].filter(({ warnsOfDevices }) => warnsOfDevices).length;
-  if (warning === 2) return { text: "Both warn: a tie would be torn.", trouble: null };
+  if (warning === 2) return { text: "Both warn: this would break the tie.", trouble: null };
   if (warning === 0) return { text: "Neither warns: two matrices may be apart.", trouble: null };
   return {
-    text: "Only from 0.34 on does it warn: before, it knows of no tie.",
+    text: "Only 0.34 and later warn: earlier versions don’t see the tie.",
     trouble: "tie unseen",
   };
 }
@@ -91,7 +91,7 @@ export function describeSaved({ saved }: Findings): Statement {
 export function describeUnits({ units, embedding }: Findings, choice: Choice): Statement {
   const holders = units.filter(({ tensors }) => tensors.has(embedding)).length;
   return describeSharding(holders, embedding.bytes, choice, {
-    torn: "Two units know nothing of each other. Both modules must be wrapped in one.",
+    torn: "Two units don’t know of each other: wrap both modules in one.",
     oneModule: "a module is wrapped once, under its first name. The second leads past its unit.",
   });
 }
@@ -100,7 +100,7 @@ export function describeUnits({ units, embedding }: Findings, choice: Choice): S
 export function describeGroups({ groups, embedding }: Findings, choice: Choice): Statement {
   const holders = groups.filter(({ tensors }) => tensors.has(embedding)).length;
   return describeSharding(holders, embedding.bytes, choice, {
-    torn: "Two calls know nothing of each other. One call with both modules, `fully_shard([wte, ff_out])`, keeps the tie.",
+    torn: "Two calls don’t know of each other. One call with both modules, `fully_shard([wte, ff_out])`, keeps the tie.",
     oneModule: "a module is sharded where it is, so both of its names lead to it.",
   });
 }
@@ -119,7 +119,7 @@ function describeSharding(
 ): Statement {
   if (structure === "untied") return { text: "Holds two matrices, as it was given.", trouble: null };
   if (holders > 1) {
-    const text = `Holds the matrix ${holders} times, ${formatBytes(bytes)} of float32 too many. ${torn}`;
+    const text = `Holds the matrix ${holders} times, ${formatBytes(bytes)} in float32 more than needed. ${torn}`;
     return { text, trouble: "tie lost" };
   }
   if (!ownUnits)
@@ -146,7 +146,7 @@ export function describeRoutes({ routes: { ownLoader, fromPretrained } }: Findin
   return { text, trouble: ownLoader === fromPretrained ? null : "they differ" };
 }
 
-/** All in one breath, for whoever cannot see the tree change. */
+/** In one sentence, for people who can't see the tree change. */
 export function summarize({ before, since }: Findings, { structure }: Choice): string {
   return `${TITLES[structure]}. Accelerate before 0.34 ${inShort(before)}; since then it ${inShort(since)}.`;
 }

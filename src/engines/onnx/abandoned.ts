@@ -24,7 +24,7 @@ function abandon(call: Promise<unknown>): void {
 export function checkNothingAbandoned(library: string): void {
   if (abandoned.size === 0) return;
   throw new OnnxRuntimeError(
-    `${library} could not begin: it waits still for the GPU device that was lost.`,
+    `${library} could not start: it is still waiting for the GPU device that was lost.`,
     null,
   );
 }

@@ -9,7 +9,7 @@ export function onnxObstacle({ name, tensors }: Checkpoint): string | null {
   const bytes = 4 * countNumbers(tensors.values());
   if (bytes < WASM_BYTES) return null;
   return (
-    `onnxruntime-web holds weights in float32 in wasm memory, which ends at ${WASM_BYTES} bytes, and those of ${name} ` +
+    `onnxruntime-web holds weights in float32 in wasm memory, which has ${WASM_BYTES} bytes. Those of ${name} ` +
     `take ${bytes}. Choose the engine wgsl.`
   );
 }
@@ -18,7 +18,7 @@ export function onnxObstacle({ name, tensors }: Checkpoint): string | null {
 export function attentionObstacle({ name, config }: Checkpoint): string | null {
   if (config.headSize % 16 === 0) return null;
   return (
-    `onnxruntime's attention needs heads of a multiple of 16 columns, and those of ${name} have ${config.headSize}. ` +
+    `onnxruntime's attention needs a head size that is a multiple of 16 columns; that of ${name} is ${config.headSize}. ` +
     "Choose the engine wgsl."
   );
 }
@@ -28,7 +28,7 @@ export function bfloat16Obstacle({ name, tensors }: Checkpoint): string | null {
   const tensor = [...tensors.values()].find(({ dtype }) => dtype === "BF16");
   if (!tensor) return null;
   return (
-    `onnxruntime-web on WebGPU reads no bfloat16, and ${tensor.name} of ${name} is in it. Choose the engine wgsl or ` +
-    "ort-wasm, which do."
+    `onnxruntime-web on WebGPU can't read bfloat16, the dtype of ${tensor.name} of ${name}. Choose the engine wgsl or ` +
+    "ort-wasm, which can."
   );
 }

@@ -11,7 +11,7 @@ export function exportObstacle({ name, config }: Checkpoint): string | null {
     config.headCount * config.headSize === config.hiddenSize;
   if (isUsual) return null;
   return (
-    `The engine transformers-js runs ${olmo.title} as it was published, and ${name} is of the family ` +
-    `${familyTitle(config)}, or differs from that. Choose the engine wgsl.`
+    `The engine transformers-js runs ${olmo.title} as it was published. ${name} is of the family ` +
+    `${familyTitle(config)}, or differs from what was published. Choose the engine wgsl.`
   );
 }

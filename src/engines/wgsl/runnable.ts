@@ -17,5 +17,5 @@ export function wgslObstacle({ name, config }: Checkpoint): string | null {
   const sizes = wrong.map(
     ([what, size, divisor]) => `${what} should be a multiple of ${divisor} and is ${size(config)}`,
   );
-  return `The engine wgsl can't run ${name}: ${sizes.join("; ")}. Look at another checkpoint.`;
+  return `The engine wgsl can't run ${name}: ${sizes.join("; ")}. Choose another checkpoint.`;
 }

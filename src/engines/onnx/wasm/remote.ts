@@ -26,7 +26,7 @@ export class RemoteRuntime implements Runtime {
         arrived
           ? couldNotBegin("onnxruntime-web", message)
           : new OnnxRuntimeError(
-              "onnxruntime-web could not begin: the code of its worker did not arrive.",
+              "onnxruntime-web could not start: the code of its worker did not arrive.",
               null,
             ),
       );

@@ -52,7 +52,7 @@ function toFloat16(numbers: Float32Array<ArrayBuffer>, name: string): Uint8Array
 
 function tooLarge(name: string, value: number | undefined): UnsupportedCheckpointError {
   return new UnsupportedCheckpointError(
-    `Tensor ${name} holds the number ${value}, and the largest in float16 is ${LARGEST_HALF}. Choose int8 weights.`,
+    `Tensor ${name} holds the number ${value}; the largest in float16 is ${LARGEST_HALF}. Choose int8 weights.`,
   );
 }
 
@@ -89,7 +89,7 @@ function largestMagnitude(numbers: Float32Array, from: number, columns: number, 
 
 function notFinite(name: string, value: number | undefined): UnsupportedCheckpointError {
   return new UnsupportedCheckpointError(
-    `Tensor ${name} holds ${value}, which int8 has no number for. The weights may be damaged: load them again; ` +
-      "float16 weights would take it as it is.",
+    `Tensor ${name} holds ${value}, which int8 can't represent. The weights may be damaged: load them again. ` +
+      "Weights in float16 keep it as it is.",
   );
 }
