@@ -30,14 +30,12 @@ test("every engine runs a tied model in float16 of usual sizes", async () => {
 
 describe("known before any weights are read:", () => {
   test("a width that the kernels of wgsl can't take", async () => {
-    const found = await sized({ hiddenSize: 60, headCount: 2, headSize: 30, intermediateSize: 100 });
-    expect(found.wgsl).toMatch(
-      /hidden_size should be a multiple of 8 and is 60; intermediate_size .* is 100; .* is 30/,
-    );
+    const found = await sized({ hiddenSize: 60, headCount: 2, keyValueHeadCount: 2, headSize: 30 });
+    expect(found.wgsl).toMatch(/hidden_size should be a multiple of 8 and is 60; .* is 30/);
   });
 
   test("heads that onnxruntime's attention can't take, which transformers.js does without", async () => {
-    const found = await sized({ headCount: 8, headSize: 8 });
+    const found = await sized({ headCount: 8, keyValueHeadCount: 8, headSize: 8 });
     expect(Object.keys(found)).toEqual(["ort-webgpu", "ort-wasm"]);
     expect(found["ort-wasm"]).toMatch(/multiple of 16 columns.* is 8\. Choose the engine wgsl/);
   });

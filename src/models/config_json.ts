@@ -59,8 +59,10 @@ export function readSizes(json: JsonObject, defaults: SizeDefaults): Sizes {
   };
 }
 
+/** null is H, whatever transformers has where nothing is said. */
 function readKeyValueHeads(json: JsonObject, headCount: number, otherwise: number = headCount): number {
-  const count = readSize(json, "num_key_value_heads") ?? otherwise;
+  const said = json["num_key_value_heads"] === null ? headCount : readSize(json, "num_key_value_heads");
+  const count = said ?? otherwise;
   if (headCount % count === 0) return count;
   throw malformed("num_key_value_heads", `a divisor of num_attention_heads = ${headCount}`, String(count));
 }

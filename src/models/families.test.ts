@@ -134,3 +134,9 @@ test.each([
 test("families have names that people know", () => {
   expect(familyTitle({ family: "gemma3_text" })).toBe("Gemma 3");
 });
+
+test("where Qwen says nothing of its heads of keys there are 32, and as many as of queries where it says null", () => {
+  const { num_key_value_heads: _, ...rest } = { ...PUBLISHED["Qwen/Qwen3-0.6B"], num_attention_heads: 64 };
+  expect(readConfig(rest)).toMatchObject({ keyValueHeadCount: 32 });
+  expect(readConfig({ ...rest, num_key_value_heads: null })).toMatchObject({ keyValueHeadCount: 64 });
+});

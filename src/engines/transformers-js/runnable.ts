@@ -8,6 +8,8 @@ export function exportObstacle({ name, config }: Checkpoint): string | null {
     config.family === "olmo" &&
     config.activation === "silu" &&
     config.layers[0].rope.scaling === null &&
+    config.keyValueHeadCount === config.headCount &&
+    !config.biases.qkv &&
     config.headCount * config.headSize === config.hiddenSize;
   if (isUsual) return null;
   return (

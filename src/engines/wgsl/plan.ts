@@ -4,6 +4,7 @@ import type { CacheFormat, Head, WeightFormat } from "../engine.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
 import { WORKGROUP } from "../../gpu/lanes/judge_places.ts";
 import { allocateModel } from "./allocate.ts";
+import { paddedConfig } from "./padded_config.ts";
 
 /** A buffer that a model will have. */
 export interface PlannedBuffer {
@@ -44,7 +45,7 @@ export function planMemory(
     uniform: storage,
     staging: (label, bytes) => plan(label, "staging", bytes),
   };
-  allocateModel(allocator, config, head, { weights: format, cache });
+  allocateModel(allocator, paddedConfig(config), head, { weights: format, cache });
   const bytesByRole = new Map<Role, number>();
   for (const { role, bytes } of buffers) bytesByRole.set(role, (bytesByRole.get(role) ?? 0) + bytes);
   return {

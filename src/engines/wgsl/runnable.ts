@@ -5,7 +5,6 @@ import type { ModelConfig } from "../../models/config.ts";
 const DIVISORS: readonly (readonly [name: string, size: (config: ModelConfig) => number, divisor: number])[] =
   [
     ["hidden_size", ({ hiddenSize }) => hiddenSize, 8],
-    ["intermediate_size", ({ intermediateSize }) => intermediateSize, 8],
     ["The size of a head", ({ headSize }) => headSize, 4],
     ["The width of all heads", ({ headCount, headSize }) => headCount * headSize, 8],
   ];

@@ -19,6 +19,7 @@ import { createOperations, type ModelOperations } from "./operations.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
 import { KernelError } from "../webgpu/kernel.ts";
 import { submit, type Work } from "../webgpu/submit.ts";
+import { paddedConfig } from "./padded_config.ts";
 import { memoryFit, planMemory } from "./plan.ts";
 import { checkRunnable } from "../runnable.ts";
 import { prefillTokens } from "./prefill_tokens.ts";
@@ -41,7 +42,7 @@ export async function createWgslEngine(
   options: EngineOptions = {},
 ): Promise<Engine> {
   const format = formatOf(options);
-  const { config } = checkpoint;
+  const config = paddedConfig(checkpoint.config);
   checkRunnable("wgsl", checkpoint, head);
   checkFits(gpu.device, config, head, format);
   const buffers = new Buffers(gpu.device);
@@ -57,7 +58,7 @@ export async function createWgslEngine(
     };
     const compiled = await compile(gpu);
     await untilFirstAbort([gpu.lost, options.signal], (signal) =>
-      fill(gpu.device, all, checkpoint, format.weights, { ...options, signal }),
+      fill(gpu.device, all, { ...checkpoint, config }, format.weights, { ...options, signal }),
     );
     const { scratch } = all;
     const { operations, kernelCheck } = await trustedOperations(gpu, compiled, compile, (made) =>

@@ -1,4 +1,4 @@
-import { only, readActivation, readPositive, readSizes } from "../config_json.ts";
+import { readActivation, readFlag, readPositive, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
 import { fullLayers } from "../layer_types.ts";
 import { NORMS_BEFORE } from "../norms.ts";
@@ -17,8 +17,7 @@ export const olmo: Family = {
       intermediate_size: 11_008,
       max_position_embeddings: 2048,
     });
-    only(json, "num_key_value_heads", sizes.headCount);
-    only(json, "attention_bias", false);
+    const hasBias = readFlag(json, "attention_bias") ?? false;
     return {
       ...sizes,
       layers: fullLayers(json, layerCount),
@@ -26,7 +25,7 @@ export const olmo: Family = {
       norm: { kind: "layer-norm", epsilon: 1e-5, weight: "none" }, // no config says the epsilon
       layerNorms: NORMS_BEFORE,
       queryKeyNorm: "none",
-      biases: { qkv: false, output: false, mlp: false },
+      biases: { qkv: hasBias, output: hasBias, mlp: false },
       clipQkv: readPositive(json, "clip_qkv"),
       scoreScale: sizes.headSize ** -0.5,
       activation: readActivation(json, "hidden_act", "silu"),

@@ -14,6 +14,7 @@ export const qwen3: Family = {
       hidden_size: 4096,
       num_hidden_layers: 32,
       num_attention_heads: 32,
+      num_key_value_heads: 32,
       head_dim: 128,
       intermediate_size: 22_016,
       max_position_embeddings: 32_768,

@@ -3,7 +3,7 @@ import type { Dtype } from "../../../checkpoint/format/dtype.ts";
 import { parseSafetensors } from "../../../checkpoint/format/safetensors.ts";
 import { readBytes } from "../../../checkpoint/testing/files.ts";
 import { fromFloat16, toFloat16 } from "../../../rows/float16.ts";
-import { convertRows, convertVector } from "./convert.ts";
+import { convertRows, convertVector, padRows } from "./convert.ts";
 
 /** Random numbers the size of weights, and every exponent of float16 with its neighbours. */
 const NUMBERS = Float32Array.from({ length: 4096 }, (_, i) => Math.sin(i * i + 1) * 2 ** ((i % 44) - 28));
@@ -133,4 +133,10 @@ test("a vector becomes float32, and one more where the model has one plus a weig
     Float32Array.of(1, -0.5),
     Float32Array.of(2, 0.5),
   ]);
+});
+
+test("rows are padded with zeros behind each of them", () => {
+  const rows = Uint8Array.of(1, 2, 3, 4, 5, 6);
+  expect(padRows(rows, 3, 5)).toEqual(Uint8Array.of(1, 2, 3, 0, 0, 4, 5, 6, 0, 0));
+  expect(padRows(rows, 3, 3)).toBe(rows);
 });

@@ -22,6 +22,17 @@ export function convertRows(
   return CONVERT[format](bytes, tensor, columns);
 }
 
+/** The same rows with zeros behind each of them, from so many bytes to so many. Zero has the same bits in every dtype. */
+export function padRows(bytes: Bytes, rowBytes: number, paddedBytes: number): Bytes {
+  if (rowBytes === paddedBytes) return bytes;
+  const rows = bytes.length / rowBytes;
+  const padded = new Uint8Array(rows * paddedBytes);
+  for (let row = 0; row < rows; row++) {
+    padded.set(bytes.subarray(row * rowBytes, (row + 1) * rowBytes), row * paddedBytes);
+  }
+  return padded;
+}
+
 /** A vector as a checkpoint has it to float32, with something added to each number. */
 export function convertVector(bytes: Bytes, { dtype }: Pick<Tensor, "dtype">, addend: number): Bytes {
   const numbers = toFloat32(bytes, dtype).map((number) => number + addend);

@@ -1,5 +1,11 @@
 import type { ModelConfig } from "../../../models/config.ts";
-import { layerTensor, layerTensors, LAST_NORM, type ModelTensor } from "../../../models/tensors.ts";
+import {
+  layerTensor,
+  layerTensors,
+  LAST_NORM,
+  modelTensors,
+  type ModelTensor,
+} from "../../../models/tensors.ts";
 import type { ModelBuffers } from "../allocate.ts";
 import { layerVectors } from "../kernels/vectors/vector_layout.ts";
 
@@ -8,6 +14,8 @@ export interface Place {
   readonly buffer: GPUBuffer;
   /** Byte at which it begins there. */
   readonly offset: number;
+  /** Of a row there. A tensor's rows may have fewer: then zeros follow. */
+  readonly columns: number;
   /** Is added to each number of a vector: kernels know of weights only, not of one plus a weight. */
   readonly addend: number;
 }
@@ -18,7 +26,11 @@ export function placesOf(
   config: ModelConfig,
 ): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
-  for (const [name, buffer] of matrices) places.set(name, { buffer, offset: 0, addend: 0 });
+  const tensors = modelTensors(config);
+  for (const [name, buffer] of matrices) {
+    const columns = tensors.get(name)?.shape.at(-1) ?? 0;
+    places.set(name, { buffer, offset: 0, columns, addend: 0 });
+  }
   const addend = ({ kind }: ModelTensor) =>
     kind === "norm" && config.norm.weight === "one-plus-weight" ? 1 : 0;
   const layout = layerVectors(config);
@@ -26,13 +38,15 @@ export function placesOf(
   for (const [layer, buffer] of vectors.entries()) {
     if (!buffer) continue;
     for (const [name, tensor] of ofLayer) {
-      const place = { buffer, offset: layout.offsetOf(name), addend: addend(tensor) };
+      const [columns] = tensor.shape;
+      const place = { buffer, offset: layout.offsetOf(name), columns, addend: addend(tensor) };
       places.set(layerTensor(layer, name), place);
     }
   }
   if (lastNorm) {
-    const norm: ModelTensor = { kind: "norm", shape: [config.hiddenSize] };
-    places.set(`${LAST_NORM}.weight`, { buffer: lastNorm, offset: 0, addend: addend(norm) });
+    const columns = config.hiddenSize;
+    const norm: ModelTensor = { kind: "norm", shape: [columns] };
+    places.set(`${LAST_NORM}.weight`, { buffer: lastNorm, offset: 0, columns, addend: addend(norm) });
   }
   return places;
 }

@@ -35,7 +35,12 @@ function fakeDevice() {
   return { device: { queue } as unknown as GPUDevice, writes, waiting };
 }
 
-const placeOf = (label: string) => ({ buffer: { label } as GPUBuffer, offset: 0, addend: 0 });
+const placeOf = (label: string) => ({
+  buffer: { label } as GPUBuffer,
+  offset: 0,
+  columns: COLUMNS,
+  addend: 0,
+});
 
 test("a large tensor goes up in pieces of whole rows, never more than 8 MiB of them under way, and nothing is left out", async () => {
   const { tensor, reads } = largeTensor();
@@ -77,12 +82,12 @@ test("rows of int8 are written with their scales behind them", async () => {
 
 test("progress names the tensor, and ends with all bytes of all of them", async () => {
   const { tensor } = largeTensor();
-  const small = residentTensor("small", "F16", [2, 8], new Uint8Array(32));
+  const small = residentTensor("small", "F16", [2, COLUMNS], new Uint8Array(4 * COLUMNS));
   const seen: [string, number, number][] = [];
   const onProgress = (...progress: [string, number, number]) => void seen.push(progress);
   await uploadWeights(fakeDevice().device, [small, tensor], placeOf, "float16", { onProgress });
-  const total = 32 + tensor.byteLength;
-  expect(seen[0]).toEqual(["small", 32, total]);
+  const total = small.byteLength + tensor.byteLength;
+  expect(seen[0]).toEqual(["small", small.byteLength, total]);
   expect(seen.at(-1)).toEqual(["large", total, total]);
 });
 
@@ -97,4 +102,11 @@ test("an abort ends it with the signal's reason, before another piece is read", 
   });
   await expect(upload).rejects.toBe(reason);
   expect(reads).toHaveLength(1);
+});
+
+test("rows are written where the buffer's rows are, which may be longer", async () => {
+  const tensor = residentTensor("odd", "F16", [3, 5], new Uint8Array(30).fill(1));
+  const { device, writes } = fakeDevice();
+  await uploadWeights(device, [tensor], (label) => ({ ...placeOf(label), columns: 8 }), "int8", {});
+  expect(writes).toEqual([{ label: "odd", offset: 0, bytes: 3 * 16 }]);
 });

@@ -1,6 +1,7 @@
 import { countBytes, type Tensor } from "../../../checkpoint/format/tensor.ts";
 import type { EngineOptions, WeightFormat } from "../../engine.ts";
-import { convertRows, convertVector } from "./convert.ts";
+import { DTYPE_BYTES } from "../../../checkpoint/format/dtype.ts";
+import { convertRows, convertVector, padRows } from "./convert.ts";
 import type { Place } from "./places.ts";
 import { rowBytes } from "./weight_layout.ts";
 
@@ -37,14 +38,15 @@ export async function uploadWeights(
 async function uploadTensor(
   writer: Writer,
   tensor: Tensor,
-  { buffer, offset, addend }: Place,
+  { buffer, offset, columns, addend }: Place,
   format: WeightFormat,
   signal: AbortSignal | undefined,
   onPiece: (bytes: number) => void,
 ): Promise<void> {
   const isVector = tensor.shape.length === 1;
-  const [rows = 0, columns = 0] = isVector ? [1, ...tensor.shape] : tensor.shape;
+  const [rows = 0] = isVector ? [1] : tensor.shape;
   const sourceRow = tensor.byteLength / rows;
+  const paddedRow = columns * DTYPE_BYTES[tensor.dtype];
   const rowsAtOnce = Math.max(1, Math.floor(PIECE_BYTES / sourceRow));
   for (let first = 0; first < rows; first += rowsAtOnce) {
     const end = Math.min(first + rowsAtOnce, rows);
@@ -53,7 +55,7 @@ async function uploadTensor(
     signal?.throwIfAborted();
     const converted = isVector
       ? convertVector(bytes, tensor, addend)
-      : convertRows(bytes, tensor, columns, format);
+      : convertRows(padRows(bytes, sourceRow, paddedRow), tensor, columns, format);
     await writer.write(buffer, offset + first * rowBytes(format, columns), converted);
     onPiece(bytes.byteLength);
   }
