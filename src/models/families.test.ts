@@ -64,7 +64,13 @@ describe("Gemma 3", () => {
 test("Llama 3.2 stretches its RoPE", () => {
   expect(readConfig(PUBLISHED["meta-llama/Llama-3.2-1B"]).layers[0].rope).toEqual({
     theta: 500_000,
-    scaling: { factor: 32, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalContext: 8192 },
+    scaling: {
+      kind: "llama3",
+      factor: 32,
+      lowFrequencyFactor: 1,
+      highFrequencyFactor: 4,
+      originalContext: 8192,
+    },
   });
 });
 

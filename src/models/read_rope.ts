@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
 import { malformed, unsupported } from "./config_error.ts";
 import { readPositive } from "./config_json.ts";
-import type { Llama3Scaling, Rope } from "./rope.ts";
+import type { Rope, RopeScaling } from "./rope.ts";
 
 /** transformers' names for what a layer attends to. */
 export type LayerType = "full_attention" | "sliding_attention";
@@ -35,17 +35,22 @@ function objectOrNothing(value: unknown, key: string): JsonObject {
 }
 
 /** `type` is the older name of `rope_type`. */
-function readScaling(json: JsonObject, key: string, parameters: JsonObject): Llama3Scaling | null {
+function readScaling(json: JsonObject, key: string, parameters: JsonObject): RopeScaling | null {
   const type = parameters["rope_type"] ?? parameters["type"] ?? "default";
-  if (type === "default" || (type === "linear" && parameters["factor"] === 1)) return null;
-  if (type !== "llama3") throw unsupported(key, "RoPE of rope_type default or llama3", showJson(parameters));
+  if (type === "default") return null;
+  if (type !== "linear" && type !== "llama3") {
+    throw unsupported(key, "RoPE of rope_type default, linear or llama3", showJson(parameters));
+  }
   const required = (name: string): number => {
     const value = readPositive(parameters, name);
     if (value === null) throw malformed(`${key}.${name}`, "a positive number", "nothing");
     return value;
   };
+  const factor = required("factor");
+  if (type === "linear") return factor === 1 ? null : { kind: type, factor };
   return {
-    factor: required("factor"),
+    kind: type,
+    factor,
     lowFrequencyFactor: required("low_freq_factor"),
     highFrequencyFactor: required("high_freq_factor"),
     originalContext:

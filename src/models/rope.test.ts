@@ -15,8 +15,20 @@ test("without scaling a pair turns by theta^(-2 i / E)", () => {
   );
 });
 
+test("linear makes all turns slower alike: position 8 turns as position 1 did", () => {
+  const scaling = { kind: "linear", factor: 8 } as const;
+  const plain = frequencies({ theta: 10_000, scaling: null }, 8);
+  expect(frequencies({ theta: 10_000, scaling }, 8).map((turn) => 8 * turn)).toEqual(plain);
+});
+
 test("llama3 is as transformers has it", () => {
-  const scaling = { factor: 32, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalContext: 8192 };
+  const scaling = {
+    kind: "llama3",
+    factor: 32,
+    lowFrequencyFactor: 1,
+    highFrequencyFactor: 4,
+    originalContext: 8192,
+  } as const;
   const stretched = frequencies({ theta: 500_000, scaling }, 64);
   const errors = LLAMA_3_2_1B.map((expected, i) => Math.abs((stretched[i] ?? NaN) / expected - 1));
   expect(Math.max(...errors)).toBeLessThan(1e-6);

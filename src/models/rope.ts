@@ -1,11 +1,20 @@
 /** How positions turn queries and keys (Su et al. 2021, "RoFormer", section 3.2). */
 export interface Rope {
   readonly theta: number;
-  readonly scaling: Llama3Scaling | null;
+  readonly scaling: RopeScaling | null;
+}
+
+export type RopeScaling = LinearScaling | Llama3Scaling;
+
+/** `rope_type: linear`: all turns are made slower alike. */
+export interface LinearScaling {
+  readonly kind: "linear";
+  readonly factor: number;
 }
 
 /** `rope_type: llama3`: slow turns are made slower, fast ones are left as they are. */
 export interface Llama3Scaling {
+  readonly kind: "llama3";
   readonly factor: number;
   readonly lowFrequencyFactor: number;
   readonly highFrequencyFactor: number;
@@ -17,7 +26,16 @@ export interface Llama3Scaling {
 export function frequencies({ theta, scaling }: Rope, headSize: number): number[] {
   const half = headSize / 2;
   const plain = Array.from({ length: half }, (_, i) => theta ** (-i / half));
-  return scaling ? plain.map((frequency) => stretched(frequency, scaling)) : plain;
+  return scaling ? plain.map((frequency) => slowed(frequency, scaling)) : plain;
+}
+
+function slowed(frequency: number, scaling: RopeScaling): number {
+  switch (scaling.kind) {
+    case "linear":
+      return frequency / scaling.factor;
+    case "llama3":
+      return stretched(frequency, scaling);
+  }
 }
 
 /** As transformers' `_compute_llama3_parameters` does it. */
