@@ -4,9 +4,9 @@ import { malformed, unsupported } from "./config_error.ts";
 import { readSize } from "./config_json.ts";
 import { type LayerType, readRope } from "./read_rope.ts";
 
-/** L layers that look at all tokens so far. */
-export function fullLayers(json: JsonObject, count: number): Layers {
-  const kind = { window: null, rope: readRope(json) };
+/** L layers of one kind. @throws ConfigError */
+export function layersAlike(json: JsonObject, count: number, window: number | null = null): Layers {
+  const kind = { window, rope: readRope(json) };
   return notEmpty(Array.from({ length: count }, () => kind));
 }
 

@@ -1,6 +1,6 @@
 import { readActivation, readFlag, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
-import { fullLayers } from "../layer_types.ts";
+import { layersAlike } from "../layer_types.ts";
 import { NORMS_BEFORE, readRmsNorm } from "../norms.ts";
 
 /** Llama (Touvron et al. 2023), and what has its shape, such as SmolLM2. */
@@ -20,7 +20,7 @@ export const llama: Family = {
     const hasBias = readFlag(json, "attention_bias") ?? false;
     return {
       ...sizes,
-      layers: fullLayers(json, layerCount),
+      layers: layersAlike(json, layerCount),
       embeddingScale: 1,
       norm: readRmsNorm(json, 1e-6),
       layerNorms: NORMS_BEFORE,

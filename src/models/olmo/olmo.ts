@@ -1,6 +1,6 @@
 import { readActivation, readFlag, readPositive, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
-import { fullLayers } from "../layer_types.ts";
+import { layersAlike } from "../layer_types.ts";
 import { NORMS_BEFORE } from "../norms.ts";
 
 /** OLMo 1 (Groeneveld et al. 2024): norms without numbers of their own, a clamp on q, k and v. */
@@ -20,7 +20,7 @@ export const olmo: Family = {
     const hasBias = readFlag(json, "attention_bias") ?? false;
     return {
       ...sizes,
-      layers: fullLayers(json, layerCount),
+      layers: layersAlike(json, layerCount),
       embeddingScale: 1,
       norm: { kind: "layer-norm", epsilon: 1e-5, weight: "none" }, // no config says the epsilon
       layerNorms: NORMS_BEFORE,

@@ -1,6 +1,6 @@
 import { readActivation, readFlag, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
-import { fullLayers } from "../layer_types.ts";
+import { layersAlike } from "../layer_types.ts";
 import { readRmsNorm } from "../norms.ts";
 
 /** OLMo 2 (2025): its norms stand behind attention and MLP, and q and k are normed over all their columns. */
@@ -20,7 +20,7 @@ export const olmo2: Family = {
     const hasBias = readFlag(json, "attention_bias") ?? false;
     return {
       ...sizes,
-      layers: fullLayers(json, layerCount),
+      layers: layersAlike(json, layerCount),
       embeddingScale: 1,
       norm: readRmsNorm(json, 1e-5),
       layerNorms: {

@@ -1,12 +1,12 @@
 import type { JsonObject } from "../../json/json.ts";
 import type { Layers } from "../config.ts";
 import { readFlag, readSize } from "../config_json.ts";
-import { fullLayers, readLayers, readWindow } from "../layer_types.ts";
+import { layersAlike, readLayers, readWindow } from "../layer_types.ts";
 import { readRope } from "../read_rope.ts";
 
 /** The windows of Qwen2 and Qwen3: none unless `use_sliding_window`, and then on the layers behind the first ones. */
 export function readQwenLayers(json: JsonObject, count: number): Layers {
-  if (!readFlag(json, "use_sliding_window")) return fullLayers(json, count);
+  if (!readFlag(json, "use_sliding_window")) return layersAlike(json, count);
   const firstSliding = readSize(json, "max_window_layers") ?? 28;
   return readLayers(json, count, (layer) => layer >= firstSliding, {
     full_attention: () => ({ window: null, rope: readRope(json) }),
