@@ -77,6 +77,8 @@ WANTED = [
         False,
         {"head_dim": 16, "num_key_value_heads": 1, "attention_bias": True, "mlp_bias": True},
     ),
+    Wanted("mistral", True, HALF, False, {"sliding_window": None, "head_dim": 16, "intermediate_size": 70}),
+    Wanted("mistral", False, HALF, True, {"num_key_value_heads": 1, "sliding_window": 11, **SIXTEEN}),
     Wanted("qwen2", True, HALF, False, SIXTEEN),
     Wanted(
         "qwen2",

@@ -21,6 +21,7 @@ test.each([
   ["allenai/OLMo-1B-hf", 1_176_764_416],
   ["HuggingFaceTB/SmolLM2-135M", 134_515_008],
   ["meta-llama/Llama-3.2-1B", 1_235_814_400],
+  ["mistralai/Mistral-7B-v0.1", 7_241_732_096],
   ["Qwen/Qwen2.5-0.5B", 494_032_768],
   ["Qwen/Qwen3-0.6B", 596_049_920],
   ["allenai/OLMo-2-0425-1B", 1_484_916_736],
@@ -85,6 +86,14 @@ test("Qwen has windows only where it uses them, behind the first layers", () => 
     99,
     99,
   ]);
+});
+
+test("Mistral has a window on every layer, 4096 where nothing is said, and none where it says null", () => {
+  const windowsOf = (json: object) => new Set(readConfig(json).layers.map(({ window }) => window));
+  const { sliding_window: _, ...rest } = PUBLISHED["mistralai/Mistral-7B-v0.1"];
+  expect(windowsOf({ ...rest, sliding_window: 99 })).toEqual(new Set([99]));
+  expect(windowsOf(rest)).toEqual(new Set([4096]));
+  expect(windowsOf({ ...rest, sliding_window: null })).toEqual(new Set([null]));
 });
 
 function refusal(json: object): Error {

@@ -5,6 +5,7 @@ import { readFlag } from "./config_json.ts";
 import type { Family } from "./family.ts";
 import { gemma3 } from "./gemma3/gemma3.ts";
 import { llama } from "./llama/llama.ts";
+import { mistral } from "./mistral/mistral.ts";
 import { olmo } from "./olmo/olmo.ts";
 import { olmo2 } from "./olmo2/olmo2.ts";
 import { qwen2 } from "./qwen2/qwen2.ts";
@@ -15,6 +16,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   olmo,
   olmo2,
   llama,
+  mistral,
   qwen2,
   qwen3,
   gemma3_text: gemma3,
