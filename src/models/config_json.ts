@@ -84,13 +84,13 @@ function readHeadSize(
   throw malformed("head_dim", "an even number", String(said));
 }
 
-/** A whole number, or null where it is absent. */
-export function readSize(json: JsonObject, key: SizeKey): number | null {
+/** A whole number from `least` on, or null where it is absent. */
+export function readSize(json: JsonObject, key: SizeKey, least = 1): number | null {
   const value = json[key] ?? null;
   if (value === null) return null;
-  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= LARGEST[key])
+  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= LARGEST[key])
     return value as number;
-  throw malformed(key, `a whole number from 1 to ${LARGEST[key]}`, showJson(value));
+  throw malformed(key, `a whole number from ${least} to ${LARGEST[key]}`, showJson(value));
 }
 
 /** A positive number, or null where it is absent. */

@@ -86,6 +86,8 @@ test("Qwen has windows only where it uses them, behind the first layers", () => 
     99,
     99,
   ]);
+  const all = windowsOfQwen({ use_sliding_window: true, max_window_layers: 0, sliding_window: 99 });
+  expect(new Set(all)).toEqual(new Set([99]));
 });
 
 test("Mistral has a window on every layer, 4096 where nothing is said, and none where it says null", () => {

@@ -7,7 +7,7 @@ import { readRope } from "../read_rope.ts";
 /** The windows of Qwen2 and Qwen3: none unless `use_sliding_window`, and then on the layers behind the first ones. */
 export function readQwenLayers(json: JsonObject, count: number): Layers {
   if (!readFlag(json, "use_sliding_window")) return layersAlike(json, count);
-  const firstSliding = readSize(json, "max_window_layers") ?? 28;
+  const firstSliding = readSize(json, "max_window_layers", 0) ?? 28;
   return readLayers(json, count, (layer) => layer >= firstSliding, {
     full_attention: () => ({ window: null, rope: readRope(json) }),
     sliding_attention: () => ({ window: readWindow(json, 4096), rope: readRope(json) }),
