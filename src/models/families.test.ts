@@ -90,8 +90,11 @@ test("Qwen has windows only where it uses them, behind the first layers", () => 
   expect(new Set(all)).toEqual(new Set([99]));
 });
 
+function windowsOf(json: object): Set<number | null> {
+  return new Set(readConfig(json).layers.map(({ window }) => window));
+}
+
 test("Mistral has a window on every layer, 4096 where nothing is said, and none where it says null", () => {
-  const windowsOf = (json: object) => new Set(readConfig(json).layers.map(({ window }) => window));
   const { sliding_window: _, ...rest } = PUBLISHED["mistralai/Mistral-7B-v0.1"];
   expect(windowsOf({ ...rest, sliding_window: 99 })).toEqual(new Set([99]));
   expect(windowsOf(rest)).toEqual(new Set([4096]));

@@ -30,12 +30,7 @@ export function frequencies({ theta, scaling }: Rope, headSize: number): number[
 }
 
 function slowed(frequency: number, scaling: RopeScaling): number {
-  switch (scaling.kind) {
-    case "linear":
-      return frequency / scaling.factor;
-    case "llama3":
-      return stretched(frequency, scaling);
-  }
+  return scaling.kind === "linear" ? frequency / scaling.factor : stretched(frequency, scaling);
 }
 
 /** As transformers' `_compute_llama3_parameters` does it. */

@@ -23,12 +23,12 @@ export function convertRows(
 }
 
 /** The same rows with zeros behind each of them, from so many bytes to so many. Zero has the same bits in every dtype. */
-export function padRows(bytes: Bytes, rowBytes: number, paddedBytes: number): Bytes {
-  if (rowBytes === paddedBytes) return bytes;
-  const rows = bytes.length / rowBytes;
-  const padded = new Uint8Array(rows * paddedBytes);
+export function padRows(bytes: Bytes, fromBytes: number, toBytes: number): Bytes {
+  if (fromBytes === toBytes) return bytes;
+  const rows = bytes.length / fromBytes;
+  const padded = new Uint8Array(rows * toBytes);
   for (let row = 0; row < rows; row++) {
-    padded.set(bytes.subarray(row * rowBytes, (row + 1) * rowBytes), row * paddedBytes);
+    padded.set(bytes.subarray(row * fromBytes, (row + 1) * fromBytes), row * toBytes);
   }
   return padded;
 }
