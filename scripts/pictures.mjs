@@ -12,18 +12,16 @@ const STORY = "#n=60&seed=4&run=1";
 /** An emulated GPU is slow, and on a busy machine slower. */
 const PATIENCE_MS = 120_000;
 
-/** Leaves of the page what can be read on a card: the story, and the picture of its memory. */
+/** Leaves of the page what can be read on a card: the story, the picture of its memory, and what a second matrix costs. */
 const CARD = `
-  .doors, main > :not(.workbench), .writing-column > :not(.story), .memory-details, .cost-elsewhere, .masthead p,
+  .doors, main > :not(.workbench), .writing-column > :not(.story), .memory-details, .masthead p,
   .story > :not(.story-window), .verdict span, .legend, .memory-header > :first-child { display: none }
-  .app { padding: 1.75rem 2.5rem }
-  .masthead { padding-bottom: 1.25rem }
-  .workbench { grid-template-columns: 63fr 37fr; gap: 2.5rem; padding-top: 1.25rem }
-  .workbench > :first-child { position: relative }
-  .head-switch { position: absolute; top: -0.4rem; right: 0 }
-  .verdict { margin: 0 0 1.25rem }
+  .app { position: relative; padding: 1.25rem 2.5rem }
+  .workbench { grid-template-columns: 63fr 37fr; gap: 2.5rem; padding-top: 1rem }
+  .head-switch { position: absolute; top: 0.7rem; right: 2.5rem }
+  .verdict { margin: 0 0 0.9rem }
   .verdict strong { font-size: 1.5rem }
-  .story-window { height: 24rem; overflow: hidden }
+  .story-window { height: 26rem; overflow: hidden }
 `;
 
 /** @param {string} path @returns {string} a file of this project */

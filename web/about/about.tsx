@@ -9,24 +9,17 @@ export function AboutRoom() {
       <article>
         <h3>One matrix, read two ways</h3>
         <p>
-          A language model first looks up each token’s row of the matrix <code>wte</code>. At the end it
-          compares its hidden state with every row; the best match is the likeliest next token. Tied, both
-          ends read the same rows: <code>logits = hidden · wteᵀ</code>.
-        </p>
-      </article>
-      <article>
-        <h3>How OLMo ties</h3>
-        <p>
-          It never makes <code>ff_out</code>, the layer with the second matrix. Nor does this page. A wrapper
-          once gave the one matrix a second name, which misled tools:{" "}
-          <a href="https://github.com/allenai/OLMo/issues/485">issue 485 of OLMo</a>.
+          A language model looks up each token’s row of the matrix <code>wte</code>. At the end it compares
+          its hidden state with every row; the best match is the likeliest next token. Tied, both ends read
+          the same rows: <code>logits = hidden · wteᵀ</code>.
         </p>
       </article>
       <article>
         <h3>Why it is often there twice</h3>
         <p>
-          A common ONNX export transposes the matrix, and the runtime keeps both: see the engine{" "}
-          <em>onnxruntime-web on WebGPU</em> with the head <em>exported</em>. Or a graph uploads it twice:{" "}
+          A common ONNX export transposes the matrix, and the runtime keeps both. To see that, choose the
+          engine <em>onnxruntime-web on WebGPU</em> and the head <em>exported</em>. Or a graph uploads it
+          twice:{" "}
           <a href="https://github.com/microsoft/onnxruntime/issues/26208">issue 26208 of onnxruntime</a>.
         </p>
       </article>
@@ -40,7 +33,7 @@ export function AboutRoom() {
       </article>
       <article>
         <h3>Something is wrong?</h3>
-        <p>A report of it should say what it happened on.</p>
+        <p>Add this to your report.</p>
         <DeviceReport />
       </article>
       <article>

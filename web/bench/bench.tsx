@@ -18,7 +18,13 @@ export function MeasureRoom() {
         {ENGINE_NAMES.map((name) => (
           <EngineBox key={name} name={name} />
         ))}
-        <button type="button" data-testid="bench-run" aria-disabled={!canMeasure.value} onClick={start}>
+        <button
+          type="button"
+          class="primary"
+          data-testid="bench-run"
+          aria-disabled={!canMeasure.value}
+          onClick={start}
+        >
           Measure
         </button>
         <button

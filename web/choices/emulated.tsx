@@ -14,7 +14,7 @@ export function EmulatedGpu() {
   if (!isOffered && measured.length < COMPARED.length) return null;
   return (
     <p data-testid="emulated-gpu">
-      {isOffered && "This GPU is emulated on the CPU, which may write faster by itself. "}
+      {isOffered && "This GPU is emulated on the CPU, which may be faster by itself. "}
       {measured.length > 0 && `Measured here: ${measured.map(describeSpeed).join("; ")}. `}
       {isOffered && (
         <button type="button" disabled={appState.value === "loading"} onClick={writeOnCpu}>

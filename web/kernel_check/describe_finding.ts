@@ -1,16 +1,16 @@
 import type { KernelFinding } from "../session/kernel_findings.ts";
 
 const HOW: Readonly<Record<KernelFinding["result"], string>> = {
-  pass: "Its kernels were checked",
-  "single-lane": "Its kernels, without subgroups, were checked",
-  fail: "Its kernels failed the check",
+  pass: "Kernels checked here",
+  "single-lane": "Kernels without subgroups, checked here",
+  fail: "The kernels failed the check",
 };
 
 /** The same in a sentence. */
 export function describeFinding({ result, checked, largestError, reason }: KernelFinding): string {
   if (result === "fail") return `${HOW.fail}, and are not used. ${reason ?? ""}`.trim();
   const numbers = `${checked.toLocaleString("en")} numbers`;
-  return `${HOW[result]} here: ${numbers} against float64, the largest error ${shortened(largestError)} of the largest number.`;
+  return `${HOW[result]}: ${numbers} within ${shortened(largestError)} of float64.`;
 }
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";

@@ -14,10 +14,10 @@ import { describeVerdict, explainHead, headlineOf } from "./verdict_sentence.ts"
 /** What the GPU holds, and what a second matrix costs. */
 export function MemoryPanel() {
   return (
-    <section aria-labelledby="memory-heading">
+    <section class="memory" aria-labelledby="memory-heading">
       <header class="memory-header">
         <div>
-          <h2 id="memory-heading">GPU memory, live</h2>
+          <h2 id="memory-heading">GPU memory</h2>
           <Totals />
         </div>
         <HeadSwitch />
@@ -72,10 +72,10 @@ function Totals() {
   return (
     <p class="totals" data-testid="ledger-total" data-bytes={totalBytes} data-peak-bytes={peakBytes}>
       <span>
-        <strong>{formatBytes(totalBytes)}</strong> live now
+        <strong>{formatBytes(totalBytes)}</strong> now
       </span>
       <span>
-        <strong>{formatBytes(peakBytes)}</strong> at the peak
+        <strong>{formatBytes(peakBytes)}</strong> at peak
       </span>
     </p>
   );

@@ -23,9 +23,7 @@ export function BufferTile({ entry, kind, rect, alias, uses }: BufferTileProps) 
       {uses.map((use) => (
         <Pulse key={use} use={use} />
       ))}
-      {kind === "other" ? (
-        <span class="tile-name">{shortName(entry)}</span>
-      ) : (
+      {kind !== "other" && (
         <p class="tile-text">
           <strong>{breakable(shortName(entry)) || "(no label)"}</strong>
           {kind === "matrix" && entry.label && alias && <span>{alias}</span>}
@@ -54,7 +52,8 @@ export function MissingTile({ rect, bytes }: { rect: Rect; bytes: number }) {
         <strong>ff_out</strong>
         <span>no such buffer</span>
         <span>
-          would cost <b>{formatBytes(bytes)}</b>
+          <i>would cost </i>
+          <b>{formatBytes(bytes)}</b>
         </span>
         <small>{arithmetic(bytes)}</small>
       </p>

@@ -47,6 +47,6 @@ function aboutMatrix(config: string): string {
   const share = formatShare(shareOf(model) ?? 0);
   const second = formatBytes(row?.matrixBytes ?? 0);
   return model.tied
-    ? `${formatBytes(row?.onceBytes ?? 0)} in float16, tied: one matrix is ${share} of it`
-    : `${formatBytes(row?.twiceBytes ?? 0)} in float16, not tied: the second matrix takes ${second}`;
+    ? `${formatBytes(row?.onceBytes ?? 0)} in float16; the matrix is ${share} of it`
+    : `${formatBytes(row?.twiceBytes ?? 0)} in float16; the second matrix is ${second} of it`;
 }

@@ -23,9 +23,9 @@ export function OpenModelRoom() {
   return (
     <div class="open" data-testid="open">
       <p>
-        {FAMILY_TITLES}, as transformers saves them. <em>Look</em> tells what it costs before anything large
-        is fetched; nothing leaves this browser. Of an ONNX or GGUF file it tells whether the matrix is there
-        twice.
+        Runs {FAMILY_TITLES} as transformers saves them, and tells of an ONNX or GGUF file whether the matrix
+        is there twice. <em>Look</em> tells the cost before anything large is fetched. Nothing leaves this
+        browser.
       </p>
       <Sources />
       <div role="status">

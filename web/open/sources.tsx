@@ -55,7 +55,7 @@ function AddressForm() {
           onInput={({ currentTarget }) => (revision.value = currentTarget.value)}
         />
       </div>
-      <button type="submit" data-testid="open-look">
+      <button type="submit" class="primary" data-testid="open-look">
         {refusal.value ? "Look again" : "Look"}
       </button>
       <TokenField />
@@ -67,7 +67,7 @@ function AddressForm() {
 function TokenField() {
   return (
     <details class="open-token">
-      <summary>A token, for repositories of the Hub that are gated</summary>
+      <summary>A token, for gated repositories</summary>
       <label for="open-token">Hub token, with read access</label>
       <input
         id="open-token"
@@ -108,7 +108,7 @@ function DropZone() {
         if (event.dataTransfer) void lookInto(droppedFiles(event.dataTransfer));
       }}
     >
-      <p>Or drop its folder or its files here, or choose them:</p>
+      <p>Or drop a folder or files here, or choose them:</p>
       <FileButton id="open-folder" label="A folder" folder />
       <FileButton id="open-files" label="Files" />
     </div>

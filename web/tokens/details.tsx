@@ -49,7 +49,7 @@ function Legend() {
 function Active({ tokenizer }: { tokenizer: Tokenizer }) {
   const stretch = activeStretch.value;
   if (!stretch) {
-    return <p class="token-hint">Choose a word of the story to see what else might have stood there.</p>;
+    return <p class="token-hint">Choose a word to see what else might have stood there.</p>;
   }
   const { tokens } = stretch;
   return (
