@@ -41,7 +41,7 @@ function likeLlama({ tiedByDefault = false, norms }: Variant): Architecture {
 function headSize(D: number, H: number): number {
   if (D % H === 0) return D / H;
   throw new BillError(
-    `hidden_size ${D} should be a multiple of num_attention_heads ${H}, or head_dim be there. Correct it above.`,
+    `hidden_size ${D} should be a multiple of num_attention_heads ${H}, or head_dim must be given. Correct it above.`,
   );
 }
 

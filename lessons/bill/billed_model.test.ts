@@ -107,7 +107,7 @@ describe("refused", () => {
     ["no JSON", "vocab_size: 5", /not JSON.*Paste all of config.json/],
     ["a list", "[1, 2]", /not an object/],
     ["too long a text", `{"a": "${"x".repeat(LONGEST_CONFIG)}"}`, /at most 262144/],
-    ["a config without the matrix", '{"model_type": "llama"}', /nothing of embedding_size or vocab_size/],
+    ["a config without the matrix", '{"model_type": "llama"}', /has no embedding_size or vocab_size/],
     ["a matrix of no size", '{"vocab_size": 0, "hidden_size": 4}', /vocab_size .* found 0\./],
     ["a size in words", '{"vocab_size": "many", "hidden_size": 4}', /found "many"/],
     ["a size beyond all models", '{"vocab_size": 1e12, "hidden_size": 4}', /1000000000000/],
@@ -118,7 +118,7 @@ describe("refused", () => {
       pasted({ head_dim: null, num_attention_heads: 7 }),
       /divisor of num_attention_heads = 7, found 8/,
     ],
-    ["sizes that only a prototype has", '{"__proto__": {"vocab_size": 9, "hidden_size": 4}}', /nothing of/],
+    ["sizes that only a prototype has", '{"__proto__": {"vocab_size": 9, "hidden_size": 4}}', /has no/],
   ])("%s", (_, text, message) => {
     expect(() => readConfig(text)).toThrow(message);
     expect(() => readConfig(text)).toThrow(BillError);

@@ -42,7 +42,7 @@ export function readConfig(text: string): BilledModel {
 function parse(text: string): JsonObject {
   if (text.length > LONGEST_CONFIG) {
     throw new BillError(
-      `A config.json of ${text.length} characters is not read: at most ${LONGEST_CONFIG} are. Is it another file?`,
+      `A config.json of ${text.length} characters is too long: at most ${LONGEST_CONFIG} are read. Is it another file?`,
     );
   }
   const value = parseJson(text);
@@ -51,7 +51,7 @@ function parse(text: string): JsonObject {
   }
   const nested = value["text_config"];
   if (isJsonObject(nested) && !Object.hasOwn(value, "vocab_size")) {
-    throw new BillError("This model reads more than text. Paste what stands under text_config alone.");
+    throw new BillError("This model reads more than text. Paste only what is under text_config.");
   }
   return value;
 }

@@ -16,7 +16,7 @@ export class ConfigReader {
   size(...keys: readonly string[]): number {
     const size = this.sizeIfThere(...keys);
     if (size !== null) return size;
-    throw new BillError(`The config says nothing of ${keys.join(" or ")}. Paste all of config.json.`);
+    throw new BillError(`The config has no ${keys.join(" or ")}. Paste all of config.json.`);
   }
 
   /** @throws BillError */

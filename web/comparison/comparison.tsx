@@ -21,7 +21,7 @@ export function ComparisonPanel() {
       <summary>Does anything change but the memory?</summary>
       <p>
         Runs your prompt in all four and compares logits, text, time and memory. Untied holds a copy of the
-        embedding here; a model trained untied would have other numbers.
+        embedding here; a model that was trained untied would have other numbers.
       </p>
       <div class="four-runs-actions">
         <OddityChoice />
@@ -52,8 +52,8 @@ export function ComparisonPanel() {
 }
 
 const ODDITY_TITLES: Readonly<Record<Oddity, string>> = {
-  none: "runs as the others",
-  prompt: "gets one prompt token less",
+  none: "runs like the others",
+  prompt: "gets one prompt token fewer",
   engine: "runs in onnxruntime on the CPU",
 };
 
@@ -135,7 +135,7 @@ function Texts({ judged }: { readonly judged: readonly Judged[] }) {
     <dl class="four-runs-texts" data-testid="comparison-texts">
       {all.length === 0 && (
         <div>
-          <dt>All go on</dt>
+          <dt>All continue</dt>
           <dd>{own?.text}</dd>
         </div>
       )}

@@ -25,13 +25,13 @@ export function judge(outcomes: readonly StructureOutcome[]): Judged[] {
 export function describeLogits(judged: readonly Judged[]): string {
   const odd = judged.find(({ difference }) => difference.count > 0);
   if (!odd) return `All ${formatWhole(judged[0]?.logits.length ?? 0)} logits are the same, bit for bit.`;
-  return `The logits are not the same: those of “${TITLES[odd.structure]}” are other numbers.`;
+  return `The logits are not the same: those of “${TITLES[odd.structure]}” differ.`;
 }
 
 export function describeText(judged: readonly Judged[]): string {
   const odd = judged.find(({ sameText }) => !sameText);
   return odd
-    ? `The text is not the same: “${TITLES[odd.structure]}” goes on in another way.`
+    ? `The text is not the same: “${TITLES[odd.structure]}” continues differently.`
     : "The text is the same.";
 }
 
