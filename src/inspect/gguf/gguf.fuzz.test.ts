@@ -60,6 +60,20 @@ test("a file that was cut, spliced or changed is judged soundly, or refused in f
   );
 });
 
+test("a byte that is changed in one of two equal matrices makes them two", async () => {
+  const flip = fc.record({ at: fc.nat(), by: fc.integer({ min: 1, max: 255 }) });
+  await fc.assert(
+    fc.asyncProperty(written, flip, async (wanted, { at, by }) => {
+      const file = fileOf({ ...wanted, head: "copy" });
+      const place = file.length - 32 * Math.ceil((wanted.rows * wanted.columns * 4) / 32);
+      const changed = place + (at % (wanted.rows * wanted.columns * 4));
+      file[changed] = (file[changed] ?? 0) ^ by;
+      expect(await judge(file)).toMatchObject({ stored: "own" });
+    }),
+    tries(300),
+  );
+});
+
 test("a file that ends early is refused", async () => {
   await fc.assert(
     fc.asyncProperty(written, fc.integer({ min: 32, max: 400 }), async (wanted, cut) => {

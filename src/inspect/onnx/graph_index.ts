@@ -1,3 +1,5 @@
+import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
+import { shorten } from "../../json/json.ts";
 import type { NodeProto, TensorProto } from "../../engines/onnx/format/onnx_pb.ts";
 import type { OnnxFile } from "./onnx_file.ts";
 
@@ -12,12 +14,22 @@ export interface GraphIndex {
   readonly constants: ReadonlyMap<string, TensorProto>;
 }
 
+/** @throws CheckpointError where two parts of the graph define one name */
 export function indexGraph(file: OnnxFile): GraphIndex {
+  const defined = new Set<string>();
+  const define = (name: string): void => {
+    if (defined.has(name) && name !== "") throw definedTwice(file, name);
+    defined.add(name);
+  };
+  for (const { name } of file.initializers) define(name);
   const producers = new Map<string, NodeProto>();
   const readers = new Map<string, NodeProto[]>();
   const constants = new Map(file.initializers.map((tensor) => [tensor.name, tensor]));
   for (const node of file.nodes) {
-    for (const name of node.output) producers.set(name, node);
+    for (const name of node.output) {
+      define(name);
+      producers.set(name, node);
+    }
     for (const name of new Set([...node.input, ...namesWithin(node)])) {
       const found = readers.get(name);
       if (found) found.push(node);
@@ -28,6 +40,13 @@ export function indexGraph(file: OnnxFile): GraphIndex {
     if (node.opType === "Constant" && value && output !== undefined) constants.set(output, value);
   }
   return { file, producers, readers, constants };
+}
+
+function definedTwice({ source }: OnnxFile, name: string): CheckpointError {
+  return new CheckpointError(
+    "malformed",
+    `${source.name} is not a sound ONNX model: it defines ${shorten(name, 80)} twice. Export it again.`,
+  );
 }
 
 /** Graphs within a node read values from outside by their names. */

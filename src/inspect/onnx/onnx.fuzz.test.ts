@@ -1,6 +1,9 @@
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
+import type { FileSource, Folder } from "../../checkpoint/transport/folder.ts";
+import { type GraphProto, ModelProtoSchema } from "../../engines/onnx/format/onnx_pb.ts";
 import { tries, unlessRejected } from "../../testing/fuzz.ts";
 import { judgeFile, mendFile } from "../judge_file.ts";
 import type { Holding, Judgement } from "../judgement.ts";
@@ -9,6 +12,10 @@ import { memoryFolder } from "../testing/disk_folder.ts";
 import { edited, edits } from "../testing/edits.ts";
 import { expectSound } from "../testing/sound.ts";
 import { DATA, writeOnnx, type Written } from "../testing/onnx_model.ts";
+import { cutEnds } from "./cut_ends.ts";
+import { findEnds } from "./ends.ts";
+import { indexGraph } from "./graph_index.ts";
+import { openOnnx } from "./onnx_file.ts";
 
 const written: fc.Arbitrary<Written> = fc.record({
   rows: fc.integer({ min: 2, max: 9 }),
@@ -73,16 +80,72 @@ test("what is mended has one matrix, and the numbers of the first", async () => 
   );
 });
 
-test("a model that was cut, spliced or changed is judged soundly, or refused in few words", async () => {
+test("a model that was cut, spliced or changed is judged soundly and mended, or refused in few words", async () => {
   await fc.assert(
     fc.asyncProperty(written, edits, fc.boolean(), async (wanted, changes, changesData) => {
       const { model, data } = writeOnnx(wanted);
       const [one, other] = changesData ? [model, edited(data, changes)] : [edited(model, changes), data];
       const judgement = await judge(one, other);
-      if (judgement) expectSound(judgement, one.length + other.length, 2);
+      if (!judgement) return;
+      expectSound(judgement, one.length + other.length, 2);
+      const folder = memoryFolder({ [SUBJECT]: one, [DATA]: other });
+      const mended = await unlessRejected(CheckpointError, () =>
+        mendFile({ name: SUBJECT, folder }, { model: "mended.onnx", data: "mended.data" }),
+      );
+      if (mended) expect(judgement.loaded).toBe("twice");
+      await unlessRejected(CheckpointError, () => cut(folder));
     }),
     tries(1000),
   );
+});
+
+async function cut(folder: Folder): Promise<void> {
+  const model = await folder.file(SUBJECT);
+  const index = indexGraph(await openOnnx(model as FileSource));
+  const found = findEnds(index);
+  if ("ends" in found) await cutEnds(index, found.ends, { model: model as FileSource, folder });
+}
+
+test("a byte that is changed in one of two equal matrices makes them two, if it changes a number", async () => {
+  const flip = fc.record({ at: fc.nat(), by: fc.integer({ min: 1, max: 255 }) });
+  await fc.assert(
+    fc.asyncProperty(written, flip, async ({ rows, columns }, { at, by }) => {
+      const model = writeOnnx({
+        rows,
+        columns,
+        embedding: "plain",
+        head: "Gemm",
+        matrix: "copy",
+        external: true,
+      });
+      const data = model.data.slice();
+      data[at % data.length] = (data[at % data.length] ?? 0) ^ by;
+      const numbers = [...new Float32Array(data.buffer)];
+      const isSame = numbers.slice(rows * columns).every((number, i) => number === numbers[i]);
+      expect(await judge(model.model, data)).toMatchObject({ stored: isSame ? "twice" : "own" });
+    }),
+    tries(500),
+  );
+});
+
+const AGAIN: Readonly<Record<string, (graph: GraphProto) => void>> = {
+  initializer: ({ initializer }) => initializer.push(...initializer.slice(0, 1)),
+  node: ({ node }) => node.push(...node.slice(0, 1)),
+};
+
+test.each(Object.keys(AGAIN))("a name that a second %s has too is refused", async (what) => {
+  const written = {
+    rows: 5,
+    columns: 4,
+    embedding: "plain",
+    head: "Gemm",
+    matrix: "copy",
+    external: false,
+  } as const;
+  const model = fromBinary(ModelProtoSchema, writeOnnx(written).model);
+  if (model.graph) AGAIN[what]?.(model.graph);
+  const folder = memoryFolder({ [SUBJECT]: toBinary(ModelProtoSchema, model) });
+  await expect(judgeFile({ name: SUBJECT, folder })).rejects.toThrow(/defines .* twice/);
 });
 
 test("any bytes whatever are judged soundly, or refused", async () => {

@@ -62,7 +62,7 @@ test("flag against bytes: whatever is written is judged, and a copy mended", asy
   );
 });
 
-test("files that were cut, spliced or changed are judged soundly, or refused in few words", async () => {
+test("files that were cut, spliced or changed are judged soundly and mended, or refused in few words", async () => {
   await fc.assert(
     fc.asyncProperty(written, edits, fc.boolean(), async (wanted, changes, changesConfig) => {
       const files = filesOf(wanted);
@@ -71,7 +71,16 @@ test("files that were cut, spliced or changed are judged soundly, or refused in 
       const judgement = await unlessRejected(CheckpointError, () =>
         judgeFile({ name: null, folder: memoryFolder(files) }),
       );
-      if (judgement) expectSound(judgement, files["model.safetensors"]?.length ?? 0, 0.5);
+      if (!judgement) return;
+      expectSound(judgement, files["model.safetensors"]?.length ?? 0, 0.5);
+      const mended = await unlessRejected(CheckpointError, () =>
+        mendFile({ name: null, folder: memoryFolder(files) }, { model: "", data: "" }),
+      );
+      if (!mended) return;
+      expect(judgement.stored).toBe("twice");
+      expect(await judgeFile({ name: null, folder: newFolder(mended.files) })).toMatchObject({
+        stored: "once",
+      });
     }),
     tries(1000),
   );
