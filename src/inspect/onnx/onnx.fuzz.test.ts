@@ -134,7 +134,7 @@ const AGAIN: Readonly<Record<string, (graph: GraphProto) => void>> = {
 };
 
 test.each(Object.keys(AGAIN))("a name that a second %s has too is refused", async (what) => {
-  const written = {
+  const way = {
     rows: 5,
     columns: 4,
     embedding: "plain",
@@ -142,7 +142,7 @@ test.each(Object.keys(AGAIN))("a name that a second %s has too is refused", asyn
     matrix: "copy",
     external: false,
   } as const;
-  const model = fromBinary(ModelProtoSchema, writeOnnx(written).model);
+  const model = fromBinary(ModelProtoSchema, writeOnnx(way).model);
   if (model.graph) AGAIN[what]?.(model.graph);
   const folder = memoryFolder({ [SUBJECT]: toBinary(ModelProtoSchema, model) });
   await expect(judgeFile({ name: SUBJECT, folder })).rejects.toThrow(/defines .* twice/);

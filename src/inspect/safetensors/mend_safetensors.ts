@@ -5,8 +5,8 @@ import { readJson } from "../../checkpoint/format/json_file.ts";
 import { INDEX, parseIndex } from "../../checkpoint/format/shard_index.ts";
 import type { FileSource, Folder } from "../../checkpoint/transport/folder.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
-import type { Mended, NewFile } from "../parts.ts";
-import type { JudgedSafetensors } from "./judge_safetensors.ts";
+import { type Mended, type NewFile, newFolder } from "../parts.ts";
+import { type JudgedSafetensors, judgeSafetensors } from "./judge_safetensors.ts";
 
 /**
  * The checkpoint without its copy of the embedding, and `tie_word_embeddings` set. Shards that do not hold it stay as they
@@ -44,11 +44,30 @@ export async function mendSafetensors(
   } else if (single)
     files.unshift({ name: name ?? "model.safetensors", parts: await partsWithout(single, head, signal) });
   if (!source) throw new CheckpointError("unreadable", `The file that holds ${head} is not there.`);
+  await checkMended(files, folder, name, signal);
   return {
     files,
     bytesBefore: source.size + (await sizeOfFiles(folder, ["config.json", INDEX], files, signal)),
     changes: `${head} is dropped, and config.json says tie_word_embeddings: true`,
   };
+}
+
+/** The mended checkpoint is judged like any other before anyone gets it. */
+async function checkMended(
+  files: readonly NewFile[],
+  folder: Folder,
+  name: string | null,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const mended = newFolder(files);
+  const file: Folder["file"] = async (wanted, stop) =>
+    (await mended.file(wanted)) ?? folder.file(wanted, stop);
+  const { judgement } = await judgeSafetensors({ name: mended.name, file }, name, signal);
+  if (judgement.stored === "once") return;
+  throw new CheckpointError(
+    "unsupported",
+    `Mended, it would not be known to be tied: ${judgement.explanation}`,
+  );
 }
 
 /** Of those that are written anew. */
