@@ -23,28 +23,41 @@ interface Opened {
   readonly type: number;
 }
 
-/** Codes of 4 or 8 bits, the first in the low bits of a byte; `stride` of them from one row to the next. */
-interface Codes {
+/** Numbers in lines, as they lie in the file; of those of 4 bits the first is in the low bits of a byte. */
+interface Lines {
   readonly bytes: TensorBytes;
   readonly bits: number;
-  readonly isSigned: boolean;
+  /** Numbers from the beginning of a line to that of the next. */
   readonly stride: number;
 }
 
-/** A quantised matrix: a row is cut into blocks, each with a scale and a zero point. */
-interface Blocks {
-  readonly block: number;
+interface Codes extends Lines {
+  readonly isSigned: boolean;
+}
+
+/** A quantised tensor. One scale, and one zero point, is for so many lines and so many numbers of each. */
+interface Quantised {
   readonly codes: Codes;
-  /** A row of them for each row; or one scale for all. */
-  readonly scales: TensorBytes;
+  readonly scales: Lines;
   readonly dtype: Dtype;
-  readonly isOneScale: boolean;
   readonly zeros: Codes | null;
   /** The zero point where there are no `zeros`. */
   readonly middle: number;
+  readonly perScale: readonly [lines: number, numbers: number];
 }
 
-type CodeAt = (row: number, i: number) => number;
+/** Of a tensor: lines from `top` to `bottom`, and of each the numbers from `left` to `right`. */
+interface Area {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Steps that a number may be off by: half a one where it is rounded, more at the ends of a scale, or of one that was sought. */
+const SLACK = 1.5;
+
+type NumberAt = (line: number, i: number) => number;
 
 /**
  * The matrix of MatMulNBits or GatherBlockQuantized.
@@ -61,92 +74,150 @@ export async function openBlocks(end: End, index: GraphIndex, files: Files): Pro
   const blocks = Math.ceil(columns / block);
   const isPadded = node.opType === "MatMulNBits";
   const width = isPadded ? blocks * block : Math.floor((packed.bytes.byteLength * 8) / bits / rows);
-  return matrixOf(end, {
-    block,
+  return matrixOf(end, true, {
     codes: { ...codesOf(end, packed, bits), stride: width },
-    ...scalesOf(end, scales, rows * blocks),
+    ...scalesOf(end, scales, rows, blocks),
     // Bytes begin anew with each row; numbers of 4 bits stand one behind the other.
     zeros: zeros && {
       ...codesOf(end, zeros, bits),
       stride: zeros.type === UINT8 ? (Math.ceil((blocks * bits) / 8) * 8) / bits : blocks,
     },
     middle: packed.type === UINT8 ? 2 ** (bits - 1) : 0,
+    perScale: [1, block],
   });
 }
 
 /**
- * The matrix that DequantizeLinear gives, where it lies by row with a scale for all, for each row or for each block of one.
+ * The matrix that DequantizeLinear gives, with one scale for all, for each line along its axis, or for each block of one.
  * @throws CheckpointError where it is quantised in another way
  */
 export async function openScaled(end: End, index: GraphIndex, files: Files): Promise<Matrix> {
   const { rows, columns, view } = end;
   const node = view.scaling;
-  const packed = await openInput(node?.input[0] ?? "", index, files);
-  const scales = await openInput(node?.input[1] ?? "", index, files);
-  const zeros = await openInput(node?.input[2] ?? "", index, files);
-  if (!node || !packed || !scales || end.byRow === view.transposed) throw otherForm(end);
-  const axis = integer(node, "axis", 1);
-  const isOneScale = scales.bytes.byteLength <= 4;
-  const block = isOneScale || axis === 0 || axis === -2 ? columns : integer(node, "block_size", 0);
-  if (!(block >= 1) || (axis === 0 && integer(node, "block_size", 0) > 0)) throw otherForm(end);
-  const blocks = Math.ceil(columns / block);
+  const open = (input: number) => openInput(node?.input[input] ?? "", index, files);
+  const [packed, scales, zeros] = [await open(0), await open(1), await open(2)];
+  if (!node || !packed || !scales) throw otherForm(end);
+  const byRow = end.byRow !== view.transposed;
+  const [lines, numbers] = byRow ? [rows, columns] : [columns, rows];
+  const axis = (integer(node, "axis", 1) + 2) % 2;
+  const block = integer(node, "block_size", 0);
+  const along = block > 0 ? block : 1;
+  const across = block > 0 ? 1 : axis === 0 ? numbers : lines;
+  const perScale = axis === 0 ? ([along, across] as const) : ([across, along] as const);
+  const isOneScale = scales.bytes.byteLength <= 4 && lines * numbers > 1;
+  const [perLines, perNumbers] = isOneScale ? [lines, numbers] : perScale;
+  const [scaleLines, scaleNumbers] = [Math.ceil(lines / perLines), Math.ceil(numbers / perNumbers)];
   const bits = CODES[packed.type]?.bits ?? 8;
-  return matrixOf(end, {
-    block,
-    codes: { ...codesOf(end, packed, bits), stride: columns },
-    ...scalesOf(end, scales, isOneScale ? 1 : rows * blocks),
-    zeros: zeros && { ...codesOf(end, zeros, bits), stride: isOneScale ? 0 : blocks },
+  return matrixOf(end, byRow, {
+    codes: { ...codesOf(end, packed, bits), stride: numbers },
+    ...scalesOf(end, scales, scaleLines, scaleNumbers),
+    zeros: zeros && { ...codesOf(end, zeros, bits), stride: scaleNumbers },
     middle: 0,
+    perScale: [perLines, perNumbers],
   });
 }
 
-function matrixOf(end: End, blocks: Blocks): Matrix {
+/** @param byRow whether it lies as [V, D] in the file */
+function matrixOf(end: End, byRow: boolean, quantised: Quantised): Matrix {
   const { rows, columns } = end;
-  const { block, codes, scales, dtype, isOneScale, zeros, middle } = blocks;
-  const perRow = isOneScale ? 0 : Math.ceil(columns / block);
-  for (const { bytes, bits, stride } of [codes, ...(zeros ? [zeros] : [])]) {
-    if (bytes.byteLength !== Math.max(1, Math.ceil((rows * stride * bits) / 8))) throw otherForm(end);
+  const { codes, scales, dtype, zeros, middle, perScale } = quantised;
+  const [lines, numbers] = byRow ? [rows, columns] : [columns, rows];
+  const scaleLines = Math.ceil(lines / perScale[0]);
+  for (const [count, tensor] of [
+    [lines, codes],
+    [scaleLines, scales],
+    [scaleLines, zeros],
+  ] as const) {
+    if (tensor && tensor.bytes.byteLength !== Math.ceil((count * tensor.stride * tensor.bits) / 8))
+      throw otherForm(end);
   }
-  const size = DTYPE_BYTES[dtype];
   const read: Matrix["read"] = async (from, to, signal) => {
-    const codeAt = await readCodes(codes, from, to, signal);
-    const zeroAt = zeros && (await readCodes(zeros, from, to, signal));
-    const [first, last] = isOneScale ? [0, 1] : [from * perRow, to * perRow];
-    const steps = toFloat32(await scales.read(first * size, last * size, signal), dtype);
-    const values = new Float32Array((to - from) * columns);
-    for (let row = 0, i = 0; row < to - from; row++) {
+    const area = byRow
+      ? { top: from, bottom: to, left: 0, right: numbers }
+      : { top: 0, bottom: lines, left: from, right: to };
+    const scaled: Area = {
+      top: Math.floor(area.top / perScale[0]),
+      bottom: Math.ceil(area.bottom / perScale[0]),
+      left: Math.floor(area.left / perScale[1]),
+      right: Math.ceil(area.right / perScale[1]),
+    };
+    const codeAt = await readCodes(codes, area, signal);
+    const zeroAt = zeros ? await readCodes(zeros, scaled, signal) : () => middle;
+    const stepAt = await readScales(scales, dtype, scaled, signal);
+    const [values, steps] = [
+      new Float32Array((to - from) * columns),
+      new Float32Array((to - from) * columns),
+    ];
+    for (let row = from, i = 0; row < to; row++) {
       for (let column = 0; column < columns; column++, i++) {
-        const place = Math.floor(column / block);
-        const zero = zeroAt ? zeroAt(row, isOneScale ? 0 : place) : middle;
-        values[i] = (codeAt(row, column) - zero) * (steps[row * perRow + (isOneScale ? 0 : place)] ?? NaN);
+        const [line, number] = byRow ? [row, column] : [column, row];
+        const [y, x] = [Math.floor(line / perScale[0]), Math.floor(number / perScale[1])];
+        const step = stepAt(y, x);
+        steps[i] = Math.abs(step);
+        values[i] = (codeAt(line, number) - zeroAt(y, x)) * step;
       }
     }
-    const stepAt = (i: number): number =>
-      isOneScale
-        ? (steps[0] ?? NaN)
-        : (steps[Math.floor(i / columns) * perRow + Math.floor((i % columns) / block)] ?? NaN);
-    return { values, slackAt: (i) => Math.abs(stepAt(i)) };
+    return { values, slackAt: (i) => SLACK * (steps[i] ?? NaN) };
   };
+  const block = byRow ? perScale[1] : perScale[0];
   return { rows, columns, kind: `${codes.bits} bits in blocks of ${block}`, read };
 }
 
-async function readCodes(
-  { bytes, bits, isSigned, stride }: Codes,
-  from: number,
-  to: number,
-  signal: AbortSignal | undefined,
-): Promise<CodeAt> {
-  const perByte = 8 / bits;
-  const [first, last] = [Math.floor((from * stride) / perByte), Math.ceil((to * stride) / perByte)];
-  const raw = await bytes.read(first, Math.max(last, first + 1), signal);
-  const skipped = from * stride - first * perByte;
+async function readCodes(codes: Codes, area: Area, signal: AbortSignal | undefined): Promise<NumberAt> {
+  const { bits, isSigned, stride } = codes;
+  const stretchOf = await readStretches(codes, area, signal);
   const unused = 32 - bits;
-  return (row, i) => {
-    const at = skipped + row * stride + i;
-    const byte = raw[Math.floor(at / perByte)] ?? 0;
+  return (line, i) => {
+    const { raw, first } = stretchOf(line);
+    const at = line * stride + i - first;
+    const byte = raw[bits === 8 ? at : at >> 1] ?? 0;
     const code = bits === 8 ? byte : at % 2 === 0 ? byte & 15 : byte >> 4;
     return isSigned ? (code << unused) >> unused : code;
   };
+}
+
+async function readScales(
+  scales: Lines,
+  dtype: Dtype,
+  area: Area,
+  signal: AbortSignal | undefined,
+): Promise<NumberAt> {
+  const stretchOf = await readStretches(scales, area, signal);
+  const numbers = new Map<Stretch, Float32Array>();
+  for (let line = area.top; line < area.bottom; line++) {
+    const stretch = stretchOf(line);
+    if (!numbers.has(stretch)) numbers.set(stretch, toFloat32(stretch.raw, dtype));
+  }
+  return (line, i) => {
+    const stretch = stretchOf(line);
+    return numbers.get(stretch)?.[line * scales.stride + i - stretch.first] ?? NaN;
+  };
+}
+
+/** Bytes of a tensor, and the number that they begin with. */
+interface Stretch {
+  readonly raw: Uint8Array<ArrayBuffer>;
+  readonly first: number;
+}
+
+/** What of the tensor holds an area: whole lines are read at once, with what pads them, parts of lines each by itself. */
+async function readStretches(
+  { bytes, bits, stride }: Lines,
+  { top, bottom, left, right }: Area,
+  signal: AbortSignal | undefined,
+): Promise<(line: number) => Stretch> {
+  const read = async (from: number, to: number): Promise<Stretch> => {
+    const [start, end] = [Math.floor((from * bits) / 8), Math.ceil((to * bits) / 8)];
+    return { raw: await bytes.read(start, end, signal), first: (start * 8) / bits };
+  };
+  if (left === 0 && 2 * right > stride) {
+    const whole = await read(top * stride, (bottom - 1) * stride + right);
+    return () => whole;
+  }
+  const parts: Stretch[] = [];
+  for (let line = top; line < bottom; line++)
+    parts.push(await read(line * stride + left, line * stride + right));
+  return (line) => parts[line - top] ?? { raw: new Uint8Array(0), first: 0 };
 }
 
 function codesOf(end: End, { bytes, type }: Opened, bits: number): Omit<Codes, "stride"> {
@@ -156,10 +227,10 @@ function codesOf(end: End, { bytes, type }: Opened, bits: number): Omit<Codes, "
   return { bytes, bits, isSigned: known.isSigned };
 }
 
-function scalesOf(end: End, { bytes, type }: Opened, count: number) {
+function scalesOf(end: End, { bytes, type }: Opened, lines: number, numbers: number) {
   const dtype = DTYPES[type];
-  if (!dtype || bytes.byteLength !== count * DTYPE_BYTES[dtype]) throw otherForm(end);
-  return { scales: bytes, dtype, isOneScale: count === 1 };
+  if (!dtype || bytes.byteLength !== lines * numbers * DTYPE_BYTES[dtype]) throw otherForm(end);
+  return { scales: { bytes, bits: 8 * DTYPE_BYTES[dtype], stride: numbers }, dtype };
 }
 
 function otherForm(end: End): CheckpointError {

@@ -13,7 +13,7 @@ import { firstDifference, type Matrix, roundedNumbers } from "../matrix.ts";
 
 /** What families call the embedding, from transformers' names to those of the original codes. */
 const EMBEDDING =
-  /(^|\.)(embed_tokens|wte|embed_in|word_embeddings|tok_embeddings|shared|tokens_embed)\.weight$/;
+  /(^|\.)(embed_tokens|wte|embed_in|word_embeddings|tok_embeddings|shared|tokens_embed)\.weight$|^backbone\.embeddings\.weight$/;
 const HEAD = /(^|\.)(lm_head|embed_out|output|transformer\.ff_out)\.weight$|^(lm_head|ff_out)\.weight$/;
 
 /** Architectures that end in numbers for every token of the vocabulary. */
