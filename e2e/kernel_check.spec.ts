@@ -45,7 +45,7 @@ test("where a kernel computes wrongly, the model writes on the CPU, and the page
   matrix,
   page,
 }) => {
-  await miscompile(page, "y[at] + projected", "y[at] + 0.5 * projected");
+  await miscompile(page, "y[at]+projected", "y[at]+0.5*projected");
   await matrix.open({ t: 0, n: 4 });
   await expect(page.getByTestId("kernel-check")).toHaveAttribute("data-result", "fail");
   await expect(page.getByTestId("remarks")).toContainText("Kernel project computes wrongly on this GPU");

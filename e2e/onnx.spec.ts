@@ -83,7 +83,7 @@ test("an adapter that gives no device is no obstacle either", { tag: "@long" }, 
 });
 
 test("changing the engine while it writes stops it, and the next one writes", async ({ matrix, page }) => {
-  await matrix.open({ ...SHORT, n: 400, engine: "ort-wasm" });
+  await matrix.open({ ...SHORT, n: 100, engine: "ort-wasm" });
   await page.getByTestId("generate").click();
   await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(0);
   await matrix.chooseEngine("wgsl");

@@ -70,7 +70,7 @@ const STORAGE: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-test("an opened model runs, and is the same, whatever is wrong with the storage", async ({
+test("an opened model runs, and is the same, whatever is wrong with the storage", { tag: "@long" }, async ({
   matrix,
   page,
   consoleErrors,
