@@ -70,35 +70,35 @@ const STORAGE: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-test("an opened model runs, and is the same, whatever is wrong with the storage", { tag: "@long" }, async ({
-  matrix,
-  page,
-  consoleErrors,
-}) => {
-  await page.addInitScript(() => {
-    Object.assign(globalThis, {
-      writeFile: async (folder: FileSystemDirectoryHandle, name: string, contents: string) => {
-        const file = await (await folder.getFileHandle(name, { create: true })).createWritable();
-        await file.write(contents);
-        await file.close();
-      },
+test(
+  "an opened model runs, and is the same, whatever is wrong with the storage",
+  { tag: "@long" },
+  async ({ matrix, page, consoleErrors }) => {
+    await page.addInitScript(() => {
+      Object.assign(globalThis, {
+        writeFile: async (folder: FileSystemDirectoryHandle, name: string, contents: string) => {
+          const file = await (await folder.getFileHandle(name, { create: true })).createWritable();
+          await file.write(contents);
+          await file.close();
+        },
+      });
     });
-  });
-  const host = await new Host().listen();
-  host.files = new Map([...randomFiles()].map(([name, bytes]) => [`/tiny/${name}`, bytes]));
-  await matrix.open(STORY);
-  const text = await open(matrix, `${host.url}/tiny/`);
-  for (const [words, fault] of Object.entries(STORAGE)) {
-    await test.step(words, async () => {
-      await page.evaluate(fault);
-      if (words.startsWith("its files")) await page.reload();
-      else await page.getByTestId("open-back").click();
-      await matrix.reaches("ready");
-      expect(await open(matrix, `${host.url}/tiny/`)).toBe(text);
-    });
-  }
-  host.close();
-  // The browser itself reports each file that a checkpoint may have and this one has not.
-  const others = consoleErrors.filter((error) => !error.includes("status of 404"));
-  consoleErrors.splice(0, Infinity, ...others);
-});
+    const host = await new Host().listen();
+    host.files = new Map([...randomFiles()].map(([name, bytes]) => [`/tiny/${name}`, bytes]));
+    await matrix.open(STORY);
+    const text = await open(matrix, `${host.url}/tiny/`);
+    for (const [words, fault] of Object.entries(STORAGE)) {
+      await test.step(words, async () => {
+        await page.evaluate(fault);
+        if (words.startsWith("its files")) await page.reload();
+        else await page.getByTestId("open-back").click();
+        await matrix.reaches("ready");
+        expect(await open(matrix, `${host.url}/tiny/`)).toBe(text);
+      });
+    }
+    host.close();
+    // The browser itself reports each file that a checkpoint may have and this one has not.
+    const others = consoleErrors.filter((error) => !error.includes("status of 404"));
+    consoleErrors.splice(0, Infinity, ...others);
+  },
+);
