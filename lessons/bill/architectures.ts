@@ -96,7 +96,6 @@ function ofFamily(family: Family): Architecture {
 
 const BY_MODEL_TYPE: ReadonlyMap<unknown, Architecture> = new Map([
   ["hf_olmo", HF_OLMO],
-  ["mistral", likeLlama({ norms: 2 })],
   ["gemma", likeLlama({ norms: 2, tiedByDefault: true })],
   ["gemma2", likeLlama({ norms: 4, tiedByDefault: true })],
   ["gpt2", GPT2],

@@ -96,7 +96,7 @@ test("of a model of an unknown kind the matrix is known, and the rest is not", (
 });
 
 test.each([
-  ["biases in the attention", { ...MISTRAL, attention_bias: true }],
+  ["biases in the attention", { ...GEMMA2, attention_bias: true }],
   ["another activation", { ...HF_OLMO, activation_type: "gelu" }],
 ])("%s, which the formula does not count, leaves the rest unknown", (_, config) => {
   expect(read(config).otherNumbers).toBeNull();
