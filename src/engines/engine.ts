@@ -6,24 +6,24 @@ export const ENGINE_NAMES = ["wgsl", "ort-webgpu", "ort-wasm", "transformers-js"
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /**
- * How logits are made from the last hidden state.
+ * How logits are computed from the last hidden state.
  * - `tied`: hidden · wteᵀ, read from the embedding's own buffer.
- * - `untied`: `ff_out` is a second weight buffer: the checkpoint's own, or for a tied one, as the control, a copy of
- *   `wte`, so that the text stays the same.
- * - `exported`: what a common ONNX export says, MatMul by Transpose(wte), left to the runtime.
+ * - `untied`: `ff_out` is a second weight buffer. It is the checkpoint's own; for a tied checkpoint, as the control, it is
+ *   a copy of `wte`, so that the text stays the same.
+ * - `exported`: MatMul by Transpose(wte), as common ONNX exports have it. The runtime decides what becomes of it.
  */
 export const HEADS = ["tied", "untied", "exported"] as const;
 export type Head = (typeof HEADS)[number];
 
 /**
- * How an engine holds its weights, whatever they are in the checkpoint.
- * - `float16`: rounded to the nearest; as they are where they are float16.
+ * How an engine stores its weights, whatever their dtype in the checkpoint.
+ * - `float16`: rounded to nearest; unchanged if they are float16.
  * - `int8`: a number from -127 to 127 and, for each row of a matrix, a float32 scale.
  */
 export const WEIGHT_FORMATS = ["float16", "int8"] as const;
 export type WeightFormat = (typeof WEIGHT_FORMATS)[number];
 
-/** How the engine wgsl holds keys and values: float16 takes half the bytes, and rounds them. */
+/** How the engine wgsl stores keys and values: float16 takes half the bytes, and rounds. */
 export const CACHE_FORMATS = ["float32", "float16"] as const;
 export type CacheFormat = (typeof CACHE_FORMATS)[number];
 
@@ -32,7 +32,7 @@ export interface Abilities {
   readonly heads: readonly Head[];
   /** None where there is no choice: the graphs that we write for onnxruntime cast all weights to float32. */
   readonly weights: readonly WeightFormat[];
-  /** Whether it runs on a GPU, and cannot do without one. */
+  /** Whether it needs a GPU. */
   readonly usesGpu: boolean;
 }
 
@@ -43,31 +43,31 @@ export const ENGINES: Readonly<Record<EngineName, Abilities>> = {
   "transformers-js": { heads: ["exported"], weights: [], usesGpu: true },
 };
 
-/** How an engine is made; what does not concern an engine it leaves alone. */
+/** How an engine is made. An engine ignores options that do not concern it. */
 export interface EngineOptions {
-  /** `float16` where nothing is said. */
+  /** Default: `float16`. */
   readonly weights?: WeightFormat;
-  /** Of the KV cache of the engine wgsl; `float32` where nothing is said. */
+  /** The KV cache of the engine wgsl. Default: `float32`. */
   readonly cache?: CacheFormat;
-  /** Ends the making of it. */
+  /** Cancels its creation. */
   readonly signal?: AbortSignal;
-  /** Bytes of the checkpoint's weights that are on the GPU, and all; and the tensor that was worked on. */
+  /** The tensor that was uploaded last, the bytes of weights on the GPU so far, and the bytes of all. */
   readonly onProgress?: (tensorName: string, doneBytes: number, totalBytes: number) => void;
 }
 
-/** A model ready to run. Made by an engine's own `create…` function; holds its memory until `dispose`. */
+/** A model that is ready to run. `createEngine` makes it; it holds its memory until `dispose`. */
 export interface Engine extends StepSource {
   readonly name: EngineName;
   readonly head: Head;
-  /** Only of engines whose `weights` can be chosen. */
+  /** Only if this engine's `weights` can be chosen. */
   readonly weights?: WeightFormat;
-  /** Only of engines whose kernels are ours. */
+  /** Only if this engine's kernels are ours. */
   readonly kernelCheck?: KernelCheck;
-  /** Only of engines whose matrices can be got at, and are float16: onnxruntime keeps its own to itself. */
+  /** Only if this engine's matrices can be read and written, and are float16. onnxruntime gives no access to its own. */
   readonly vocabulary?: VocabularyAccess;
   /** The logits [V] after `ids`, in float32. Not while `steps` is running. */
   logits(ids: readonly number[]): Promise<Float32Array>;
-  /** Frees every buffer, at the latest when the step under way has ended. The engine is of no use afterwards. */
+  /** Frees every buffer, at the latest when the current step has ended. The engine can't be used afterwards. */
   dispose(): void;
 }
 

@@ -1,24 +1,24 @@
 import type { KernelName } from "./webgpu/kernel_name.ts";
 
-/** What an engine found when it held its kernels against float64, on the weights that it is to write with. */
+/** What an engine found when it compared its kernels with float64, on the model's own weights. */
 export interface KernelCheck {
   /**
-   * - `pass`: as they are
-   * - `single-lane`: only where each invocation works alone; subgroups are there, but can't be trusted
+   * - `pass`: all kernels compute what they should
+   * - `single-lane`: passed, but without subgroups: the GPU has them, and they can't be trusted
    */
   readonly result: "pass" | "single-lane";
   /** Numbers that were compared. */
   readonly checked: number;
   /** The largest error, relative to the largest value of its vector. */
   readonly largestError: number;
-  /** Why subgroups that are there are not used; null where they are, or there are none. */
+  /** Why existing subgroups are not used; null if they are used, or if there are none. */
   readonly reason: string | null;
 }
 
-/** What a kernel is allowed to be off by, relative to the largest value of its vector: many times what float32 needs. */
+/** The largest error allowed, relative to the largest value of a vector: many times what float32 needs. */
 export const TOLERANCE = 1e-4;
 
-/** A kernel computes something else here than float64 does: a fault of a driver or of this program. */
+/** A kernel's result differs from float64's: a fault of a driver or of this program. */
 export class KernelCheckError extends Error {
   override readonly name = "KernelCheckError";
   /** @param largestError as `KernelCheck` has it; NaN and Infinity where it wrote such */

@@ -3,12 +3,12 @@ import type { Sampling } from "./sampling.ts";
 import type { Step, StepSource } from "./steps.ts";
 
 /**
- * - `empty-prompt`, `prompt-too-long`: the prompt must be another one
- * - `not-finite`: a logit is no number
+ * - `empty-prompt`, `prompt-too-long`: the prompt has to be changed
+ * - `not-finite`: a logit is NaN or infinite
  */
 export type GenerationErrorCode = "empty-prompt" | "prompt-too-long" | "not-finite";
 
-/** A prompt that cannot be continued, or logits that are no numbers; the message says what to do. */
+/** A prompt that can't be continued, or logits that are not finite. The message says what to do. */
 export class GenerationError extends Error {
   override readonly name = "GenerationError";
   constructor(
@@ -22,16 +22,16 @@ export class GenerationError extends Error {
 export interface GenerationRequest {
   readonly prompt: readonly number[];
   readonly sampling: Sampling;
-  /** At most so many new tokens; the end of the context may come first. */
+  /** The most new tokens; the end of the context may come first. */
   readonly count: number;
-  /** Any of these ends the text, and is not given out. */
+  /** Any of these tokens ends the text, and is not yielded. */
   readonly endOfTextIds: readonly number[];
   readonly signal?: AbortSignal;
 }
 
 /**
- * Streams the continuation of a prompt until end-of-text, `count` tokens, the end of the context or an abort
- * (which ends the stream without an error: what was streamed stays valid).
+ * Streams the continuation of a prompt until end-of-text, `count` tokens, the end of the context or an abort. An abort ends
+ * the stream without an error: what was streamed stays valid.
  * @throws GenerationError
  */
 export async function* generate(source: StepSource, request: GenerationRequest): AsyncGenerator<Step, void> {

@@ -2,10 +2,10 @@ import { gumbel } from "./noise.ts";
 import type { Candidates, Sampling } from "./sampling.ts";
 
 /**
- * The candidates that the settings leave, with their probabilities: temperature, then top-k, then top-p over
- * what top-k left, in the order of transformers' logits warpers. Best first; the first is always kept.
+ * The probabilities of the candidates that the settings keep: temperature, then top-k, then top-p over what top-k left, in
+ * the order of transformers' logits warpers. Best first; the first is always kept.
  *
- * @returns probabilities (summing to 1) of the first so many candidates; temperature must not be 0
+ * @returns probabilities of the kept candidates, which sum to 1; temperature must not be 0
  */
 export function keptProbabilities(candidates: Candidates, sampling: Sampling): number[] {
   const { logits } = candidates;
@@ -27,8 +27,8 @@ export function keptProbabilities(candidates: Candidates, sampling: Sampling): n
 
 /**
  * The id of the token at `position`: the candidate with the largest logit / temperature + Gumbel noise, which
- * draws from the softmax over the kept ones (Gumbel-max). Greedy at temperature 0. This is the float64 reference
- * of the GPU's sampler, and the sampler of engines whose logits are on the CPU.
+ * draws from the softmax over the kept ones (Gumbel-max). Greedy at temperature 0. This is the float64 reference of the
+ * GPU's sampler, and the sampler of engines that have their logits on the CPU.
  */
 export function chooseToken(candidates: Candidates, sampling: Sampling, position: number): number {
   const { ids, logits } = candidates;

@@ -15,7 +15,7 @@ export interface Candidates {
 export interface Sampling {
   /** Logits are divided by it; 0 takes the likeliest token (greedy). */
   readonly temperature: number;
-  /** Only so many of the candidates are considered; 0 for all of them. */
+  /** How many of the candidates are considered; 0 for all. */
   readonly topK: number;
   /** Only the likeliest tokens that together reach this share of the considered probability; 1 for all. */
   readonly topP: number;
@@ -23,5 +23,5 @@ export interface Sampling {
   readonly seed: number;
 }
 
-/** Takes the likeliest token, always. */
+/** Always takes the likeliest token. */
 export const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };

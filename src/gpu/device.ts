@@ -2,12 +2,12 @@ import type { LaneFinding, Subgroup } from "./lanes/judge_places.ts";
 import { readSubgroups } from "./lanes/read_subgroups.ts";
 import { watchWebGpu } from "./watch.ts";
 
-/** Why there is no GPU to run on, in words for the person at the page. */
+/** There is no GPU to run on. The message says why, for the person at the page. */
 export class GpuUnavailableError extends Error {
   override readonly name = "GpuUnavailableError";
 }
 
-/** The GPU had no room for what was asked of it. */
+/** The GPU had no memory for what was asked of it. */
 export class GpuMemoryError extends Error {
   override readonly name = "GpuMemoryError";
   /** @param details the browser's own words, if it was the browser that refused */
@@ -19,24 +19,24 @@ export class GpuMemoryError extends Error {
   }
 }
 
-/** The device went away: a driver crashed, a laptop slept, or the page let go of it. */
+/** The device is gone: a driver crashed, a laptop slept, or the page destroyed it. */
 export class GpuLostError extends Error {
   override readonly name = "GpuLostError";
 }
 
-/** A device with all that its adapter can give, and what the kernels need to know of it. */
+/** A device with the adapter's own limits, and what the kernels need to know about it. */
 export interface Gpu {
   readonly device: GPUDevice;
   readonly adapterName: string;
   /** Whether the browser says that the adapter is a fallback: a GPU that is emulated on the CPU. */
   readonly isFallback: boolean;
-  /** How subgroups share a workgroup, as was measured; null where there are none, or they can't be trusted. */
+  /** How subgroups share a workgroup, as measured; null if there are none, or if they can't be trusted. */
   readonly subgroup: Subgroup | null;
-  /** Why subgroups that are there are not used; null where they are, or there are none. */
+  /** Why existing subgroups are not used; null if they are used, or if there are none. */
   readonly laneFault: string | null;
-  /** What one binding of a storage buffer holds; a matrix that has more is bound in parts. */
+  /** The largest binding of a storage buffer, in bytes; a larger matrix is bound in parts. */
   readonly maxBindingBytes: number;
-  /** Aborted, for a GpuLostError, once the device is gone: what is on its way to it has nowhere to go. */
+  /** Aborted with a GpuLostError once the device is gone, so that work on its way there can stop. */
   readonly lost: AbortSignal;
 }
 
@@ -45,7 +45,7 @@ const LIMITS = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
 /** `timestamp-query` is not asked for: nothing here uses it. */
 const FEATURES: readonly GPUFeatureName[] = ["subgroups"];
 
-/** A browser that has not answered by then is taken for one that never will: its GPU process hangs, or crashed. */
+/** A browser that has not answered by then probably never will: its GPU process hangs, or has crashed. */
 const PATIENCE_MS = 15_000;
 
 /**
@@ -97,7 +97,7 @@ async function requestAdapter(): Promise<GPUAdapter> {
   return adapter;
 }
 
-/** A device that comes when nobody waits for it any more is let go of. */
+/** A device that comes too late is destroyed. */
 async function requestDevice(adapter: GPUAdapter, features: readonly GPUFeatureName[]): Promise<GPUDevice> {
   return answerOf(
     "device",
@@ -178,7 +178,7 @@ async function abortWithLoss(device: GPUDevice, loss: AbortController): Promise<
 }
 
 /**
- * What comes of `work`, unless the device goes first: who waits for one that is gone may wait for ever.
+ * The result of `work`, unless the device is lost first: work on a lost device may never settle.
  * @throws GpuLostError; what `work` throws
  */
 export async function unlessLost<T>({ lost }: Pick<Gpu, "lost">, work: Promise<T>): Promise<T> {
@@ -195,10 +195,9 @@ export async function unlessLost<T>({ lost }: Pick<Gpu, "lost">, work: Promise<T
 }
 
 /**
- * Runs `make`, which allocates. WebGPU hands out buffers that it had no memory for as if nothing had happened, and
- * says so only to an error scope. Whatever uses such a buffer is refused too, and may make `make` throw: that is no
- * news, and is not reported beside the cause.
- * @throws GpuMemoryError; what `make` throws for another reason; Error where the GPU refused a call for another
+ * Runs `make`, which allocates. WebGPU returns a buffer even if it had no memory for it, and reports that only to an error
+ * scope. Calls that use such a buffer are refused too, and may make `make` throw. Only the cause is reported then.
+ * @throws GpuMemoryError; what `make` throws for another reason; Error if the GPU refused a call for another reason
  */
 export async function refusingOutOfMemory<T>(device: GPUDevice, make: () => Promise<T>): Promise<T> {
   device.pushErrorScope("out-of-memory");

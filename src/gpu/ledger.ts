@@ -14,14 +14,14 @@ export interface LedgerEntry {
   readonly device: number;
 }
 
-/** Two works at once whose buffers carry no names: nobody could tell whose is whose. A fault of this program. */
+/** Two tasks at once whose buffers have no names, so that nobody could tell them apart. A fault of this program. */
 export class AttributionError extends Error {
   override readonly name = "AttributionError";
 }
 
 /**
- * The live GPU buffers of this page, on all its devices. It knows nothing but what it is told by the watch over
- * the WebGPU calls, and holds no buffer alive: entries are found by identity through weak maps.
+ * The live GPU buffers of this page, on all its devices. It knows only what the watch over the WebGPU calls reports, and
+ * keeps no buffer alive: it finds entries by identity, through weak maps.
  */
 export class Ledger {
   readonly #live = new Set<LedgerEntry>();
@@ -30,7 +30,7 @@ export class Ledger {
   readonly #gone = new WeakSet();
   readonly #listeners = new Set<() => void>();
   readonly #collected = new FinalizationRegistry<LedgerEntry>((entry) => this.#remove(entry));
-  /** What buffers without a label are for, by the work that is under way; null where none is. */
+  /** The role of buffers without a label while some work runs; null if none does. */
   #attributed: Role | null = null;
   #deviceCount = 0;
   #totalBytes = 0;
@@ -51,11 +51,11 @@ export class Ledger {
   }
 
   /**
-   * A buffer came to be. What it is is read off the buffer and not off what was asked for, where a size may be anything
-   * that JavaScript makes a number of. `device` is only compared by identity.
+   * A buffer was created. Its size is read from the buffer itself: what was asked for may be anything that JavaScript
+   * converts to a number. `device` is only compared by identity.
    */
   created(device: object, buffer: Pick<GPUBuffer, "label" | "size" | "usage">): void {
-    if (this.#gone.has(device)) return; // WebGPU hands out a buffer all the same, but with nothing behind it
+    if (this.#gone.has(device)) return; // WebGPU returns a buffer all the same, without any memory
     const { label, size, usage } = buffer;
     const entry: LedgerEntry = {
       label,
@@ -73,7 +73,7 @@ export class Ledger {
     this.#changed();
   }
 
-  /** A buffer was destroyed. Doing so twice is allowed in WebGPU, and counts once. */
+  /** A buffer was destroyed. WebGPU allows that twice; it counts once. */
   destroyed(buffer: object): void {
     const entry = this.#entries.get(buffer);
     if (entry) this.#remove(entry);
@@ -87,9 +87,9 @@ export class Ledger {
   }
 
   /**
-   * While `work` goes on, buffers without a label are taken to be of `role`: onnxruntime labels none of its buffers,
-   * but what it is at tells what they are for. The role of one that the CPU can map is known anyway.
-   * @throws AttributionError while another work goes on, before this one has begun; what `work` throws
+   * While `work` runs, buffers without a label count as `role`. onnxruntime labels none of its buffers, but what it is
+   * doing tells what they are for. Buffers that the CPU can map are `staging` in any case.
+   * @throws AttributionError if other attributed work is still running; what `work` throws
    */
   async attribute<T>(role: Role, work: () => Promise<T>): Promise<T> {
     if (this.#attributed) {

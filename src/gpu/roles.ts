@@ -1,4 +1,4 @@
-/** What a buffer is for. `runtime` is what cannot be told. */
+/** What a buffer is for. `runtime`: unknown. */
 export const ROLES = ["weight", "kv-cache", "activation", "staging", "runtime"] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -6,7 +6,7 @@ export type Role = (typeof ROLES)[number];
 const MAP_READ = 0x1;
 const MAP_WRITE = 0x2;
 
-/** How this project labels its buffers: a matrix as its tensor, and those that hold vectors of a layer. */
+/** How this project labels its buffers: a matrix by its tensor's name, and a buffer for the vectors of each layer. */
 const LABEL_ROLES: readonly (readonly [RegExp, Role])[] = [
   [/\.(weight|vectors)$/, "weight"],
   [/^kv_cache\./, "kv-cache"],
@@ -14,8 +14,8 @@ const LABEL_ROLES: readonly (readonly [RegExp, Role])[] = [
 ];
 
 /**
- * The role of a buffer, told from what the WebGPU call that made it says: its usage bits and its label.
- * @param nameless the role of one that has no label
+ * The role of a buffer, from its usage bits and its label.
+ * @param nameless the role of a buffer without a label
  */
 export function roleOf(label: string, usage: number, nameless: Role = "runtime"): Role {
   if (usage & (MAP_READ | MAP_WRITE)) return "staging";

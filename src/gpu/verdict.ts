@@ -11,8 +11,8 @@ export interface Verdict {
   /** Live bytes in `matrices` beyond the largest of them. */
   readonly extraBytes: number;
   /**
-   * Live bytes of buffers of which nothing tells what they hold, if those are enough for another matrix in pieces, in
-   * four bits a number, or beside other things in a larger buffer; or else 0.
+   * Live bytes in buffers of unknown content, if they are enough to hide another matrix: in pieces, in four bits a number,
+   * or beside other things in a larger buffer. Otherwise 0.
    */
   readonly doubtBytes: number;
 }
@@ -26,22 +26,22 @@ export interface JudgedShape {
 
 /**
  * An allocator may round a size up: onnxruntime's buckets are up to a third apart. A half is more than that, and
- * less than the factor of two between kinds of numbers.
+ * less than the factor of two between dtypes.
  */
 const ROUNDING = 1 / 2;
 
-/** What can't be told to be anything else may be a weight. */
+/** Buffers of these roles may be weights. */
 const SUSPECT_ROLES: ReadonlySet<Role> = new Set(["weight", "runtime"]);
 
-/** The fewest that a second matrix could do with. */
+/** Four bits: the fewest that a second matrix could have. */
 const LEAST_BYTES_PER_NUMBER = 1 / 2;
 
-/** Names of a layer's tensors: in some models these have just the vocabulary matrix's bytes. */
+/** Names of a layer's tensors: in some models these have exactly as many bytes as the vocabulary matrix. */
 const OF_LAYER = /\.layers\.\d+\./;
 
 /**
- * A matrix must not escape by having no name: what is known of a nameless buffer is only what its maker was at, and a
- * runtime may make a matrix anew, say transposed, while it runs. Memory that the CPU can map is another matter.
+ * A matrix must not be missed because it has no name. All that is known of an unnamed buffer is what its maker was doing,
+ * and a runtime may write a new matrix, a transpose for example, while it runs. Memory that the CPU can map does not count.
  */
 function isSuspect({ label, role }: LedgerEntry): boolean {
   if (OF_LAYER.test(label)) return false;
@@ -55,7 +55,7 @@ function hasBytesOf(entry: LedgerEntry, numbers: number): boolean {
   });
 }
 
-/** A nameless buffer that is of the size of a layer's matrices too may be one of those. */
+/** An unnamed buffer that also has the size of a layer's matrices may be one of those. */
 function isVocabulary(
   entry: LedgerEntry,
   { vocabSize: V, hiddenSize: D, intermediateSize: F }: JudgedShape,
@@ -65,10 +65,10 @@ function isVocabulary(
 }
 
 /**
- * How many copies of a [V, D] matrix the live buffers may hold, judged by size, role and label alone. What these cannot
- * tell is `doubtBytes`; and two matrices in the one buffer that has the size of one, say in half the bytes a number. Labels
- * are believed, and two named halves of one matrix pass for two matrices in half the bytes a number.
- * The verdict knows nothing of the engine or of the head mode that the page is set to.
+ * How many copies of a [V, D] matrix the live buffers hold, judged by size, role and label alone. `doubtBytes` counts what
+ * these can't decide. Two matrices in one buffer of the size of one are not detected. Labels are believed: two named halves
+ * of one matrix count as two matrices of a smaller dtype.
+ * The verdict does not know which engine or head the page is set to.
  */
 export function judgeHead(entries: readonly LedgerEntry[], shape: JudgedShape): Verdict {
   const suspects = entries.filter(isSuspect);

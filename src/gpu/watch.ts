@@ -27,7 +27,7 @@ function watchBuffers(ledger: Ledger): void {
     (original) =>
       function (this: GPUDevice, descriptor) {
         const buffer = original.call(this, descriptor);
-        // One that is too large is refused; a buffer is handed out all the same, with nothing behind it.
+        // A buffer that is too large is refused, but WebGPU returns an object for it all the same.
         if (buffer.size <= this.limits.maxBufferSize) ledger.created(this, buffer);
         return buffer;
       },
@@ -113,9 +113,9 @@ function watchWork(work: WorkCount): void {
 let watch: Watch | undefined;
 
 /**
- * Begins to watch every WebGPU call of this page that makes or frees buffers or hands out work, whoever makes
- * it. Must run before anything asks for a device. Called again, it gives the same watch. Where there is no
- * WebGPU the ledger stays empty.
+ * Starts to watch every WebGPU call of this thread that makes or frees buffers or submits work, whoever makes the call.
+ * Call it before anything asks for a device. Called again, it returns the same watch. Without WebGPU the ledger stays
+ * empty.
  */
 export function watchWebGpu(): Watch {
   if (watch) return watch;

@@ -32,25 +32,28 @@ export type ModelSource = string | readonly File[] | Folder;
 
 /** How a checkpoint is found, and what its memory depends on. */
 export interface PlanOptions {
-  /** A branch, tag or commit of the Hub; `main` where nothing is said. */
+  /** A branch, tag or commit of the Hub. Default: `main`. */
   readonly revision?: string;
   /** A token of the Hub, for gated repositories. It is sent to huggingface.co alone. */
   readonly token?: string;
-  /** How the engine wgsl holds the weights: `float16` where nothing is said, `int8` takes half. */
+  /** How the engine wgsl stores the weights; `int8` takes half the memory. Default: `float16`. */
   readonly weights?: WeightFormat;
-  /** How the engine wgsl holds keys and values: `float32` where nothing is said. */
+  /** How the engine wgsl stores keys and values; `float16` takes half the memory. Default: `float32`. */
   readonly cache?: CacheFormat;
-  /** Prompt and text together have at most so many tokens; the model's own context where nothing is said. */
+  /** The most tokens that prompt and text have together. Default: the model's own context. */
   readonly contextLength?: number;
   readonly signal?: AbortSignal;
 }
 
 export interface OpenOptions extends PlanOptions {
-  /** `wgsl`, our own kernels, where nothing is said. The others need onnxruntime-web or transformers.js installed. */
+  /**
+   * The others than `wgsl` need onnxruntime-web or @huggingface/transformers installed. `ort-wasm` computes in the thread
+   * that opens it; `transformers-js` sets that library's `env` for itself. Default: `wgsl`, our own kernels.
+   */
   readonly engine?: EngineName;
-  /** Keeps what is downloaded in the browser's storage for the next visit. `false` where nothing is said. */
+  /** Keeps what is downloaded in the browser's storage for the next visit. Default: `false`. */
   readonly keep?: boolean;
-  /** Bytes of the weights that the engine wgsl has put on the GPU, and all. */
+  /** Called with the bytes of weights that the engine wgsl has put on the GPU, and the bytes of all. */
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 }
 
@@ -58,9 +61,9 @@ export interface OpenOptions extends PlanOptions {
 const STORE = "one-matrix-opened";
 
 /**
- * Opens a checkpoint and brings it up: headers first, then the weights, tensor by tensor. What can't run, or can't be on
- * this GPU, is refused before its weights are downloaded.
- * @throws CheckpointError, TokenizerError, UnsupportedCheckpointError: the checkpoint is none that runs
+ * Opens a checkpoint and makes it ready to write: headers first, then the weights, tensor by tensor. A model that can't run,
+ * or does not fit on this GPU, is refused before its weights are downloaded.
+ * @throws CheckpointError, TokenizerError, UnsupportedCheckpointError: this checkpoint does not run here
  * @throws GpuUnavailableError, GpuMemoryError, GpuLostError, KernelError, KernelCheckError: the GPU can't run it
  * @throws OnnxRuntimeError from the engines of others; the signal's reason. Nothing stays allocated then.
  * @example
@@ -73,7 +76,7 @@ export async function openModel(source: ModelSource, options: OpenOptions = {}):
 }
 
 /**
- * What the engine wgsl would take of the GPU's memory, buffer by buffer. Reads headers only, and needs no GPU.
+ * The GPU memory that the engine wgsl would take, buffer by buffer. Reads headers only, and needs no GPU.
  * @throws CheckpointError, TokenizerError; the signal's reason
  * @example
  * const { totalBytes } = await planModel("Qwen/Qwen2.5-0.5B", { weights: "int8", contextLength: 2048 });

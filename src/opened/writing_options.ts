@@ -6,7 +6,7 @@ export interface WritingSettings extends Sampling {
   readonly count: number;
 }
 
-/** What is taken where nothing is said, by the page too. A link leaves out what is as here: these numbers stay. */
+/** The defaults, of the page too. A link leaves out what has its default, so these numbers stay as they are. */
 export const WRITING_DEFAULTS: WritingSettings = {
   count: 200,
   temperature: 0.7,
@@ -16,8 +16,8 @@ export const WRITING_DEFAULTS: WritingSettings = {
 };
 
 export interface WriteOptions extends Partial<WritingSettings> {
-  /** Sends the prompt as a message in the checkpoint's own chat template. `false` where nothing is said. */
+  /** Sends the prompt as a message in the checkpoint's own chat template. Default: `false`. */
   readonly chat?: boolean;
-  /** Ends the text where it is, without an error. */
+  /** Ends the text early, without an error. */
   readonly signal?: AbortSignal;
 }

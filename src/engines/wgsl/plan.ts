@@ -6,7 +6,7 @@ import { WORKGROUP } from "../../gpu/lanes/judge_places.ts";
 import { allocateModel } from "./allocate.ts";
 import { paddedConfig } from "./padded_config.ts";
 
-/** A buffer that a model will have. */
+/** A GPU buffer that a model will have. */
 export interface PlannedBuffer {
   readonly label: string;
   readonly role: Role;
@@ -20,15 +20,14 @@ export interface MemoryPlan {
   readonly totalBytes: number;
   readonly bytesByRole: ReadonlyMap<Role, number>;
   readonly largestBuffer: PlannedBuffer;
-  /** Of those that one binding has to hold: a matrix of weights may be bound in parts, and is none of them. */
+  /** The largest of those that need a single binding. A matrix of weights may be bound in parts, so it does not count. */
   readonly largestBinding: PlannedBuffer;
   /** Workgroups of the widest dispatch: attention's scores of one token, [H, context]. */
   readonly widestDispatch: number;
 }
 
 /**
- * What the engine wgsl will take of the GPU's memory, before any of it is taken: by the same function that makes the
- * buffers.
+ * The GPU memory that the engine wgsl will take, before it takes any. The function that makes the buffers computes it.
  */
 export function planMemory(
   config: ModelConfig,
@@ -63,7 +62,7 @@ function largest(buffers: readonly PlannedBuffer[]): PlannedBuffer {
   return buffers.reduce((a, b) => (b.bytes > a.bytes ? b : a));
 }
 
-/** Whether a model can be on a GPU, and the arithmetic of it in words. */
+/** Whether a model fits on a GPU, and the arithmetic in words. */
 export interface MemoryFit {
   readonly fits: boolean;
   readonly words: string;
@@ -75,8 +74,8 @@ type Limits = Pick<
 >;
 
 /**
- * Holds a plan against what the device allows. How much memory a GPU has WebGPU does not tell: whether the total fits
- * is only known once the buffers are made.
+ * Compares a plan with the device's limits. WebGPU does not say how much memory a GPU has: whether the total fits is only
+ * known once the buffers are made.
  */
 export function memoryFit(plan: MemoryPlan, limits: Limits): MemoryFit {
   const { format, largestBuffer, largestBinding } = plan;
@@ -109,7 +108,7 @@ export function memoryFit(plan: MemoryPlan, limits: Limits): MemoryFit {
   return { fits: true, words: arithmetic };
 }
 
-/** What to do about a matrix that is too large in a format. */
+/** What to do if a matrix is too large in a format. */
 const SMALLER: Readonly<Record<WeightFormat, string>> = {
   float16: "Choose int8 weights or a smaller model.",
   int8: "Choose a smaller model.",
