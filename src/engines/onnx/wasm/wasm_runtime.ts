@@ -9,7 +9,7 @@ import { createSession, runSession } from "../session.ts";
 import { WASM_FILES } from "./wasm_files.ts";
 
 // As many threads as onnxruntime thinks right where the page is cross-origin isolated, or else one: its default.
-env.wasm.wasmPaths = WASM_FILES;
+if (WASM_FILES.wasm) env.wasm.wasmPaths = WASM_FILES; // in the package they are its user's affair
 
 /** The graph on the CPU. @throws OnnxRuntimeError */
 export async function createWasmRuntime(
