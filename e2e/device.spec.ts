@@ -1,6 +1,11 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "./page.ts";
 
 test.use({ model: "tiny" });
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
 
 test("where the GPU is emulated the page says so, and writes the story on the CPU beside it", async ({
   matrix,
@@ -17,7 +22,7 @@ test("where the GPU is emulated the page says so, and writes the story on the CP
   expect(await matrix.text()).toBe(text);
 });
 
-test("a device report tells of the GPU, the check and the memory, and nothing that was typed", async ({
+test("About names the version, leads to the notices and the API, and copies a report without what was typed", async ({
   matrix,
   page,
 }) => {
@@ -29,6 +34,17 @@ test("a device report tells of the GPU, the check and the memory, and nothing th
   expect(report).toMatch(/^Kernel check: pass, \d+ numbers/m);
   expect(report).toMatch(/^GPU memory: \d+ bytes live in \d+ buffers/m);
   expect(report).not.toContain("secret");
+  await expect(page.getByTestId("about")).toContainText(`One Matrix ${version}`);
+  const linked = await Promise.all(
+    ["licenses.txt", "api/index.html"].map(async (path) => {
+      await expect(page.locator(`a[href$="${path}"]`)).toBeVisible();
+      return (await page.request.get(`./${path}`)).text();
+    }),
+  );
+  for (const name of ["onnxruntime-web", "preact", "workbox-core", "@huggingface/jinja"]) {
+    expect(linked[0]).toContain(`${name} `);
+  }
+  expect(linked[1]).toContain("one_matrix");
 });
 
 test("the first load can be cancelled, and begun again", async ({ matrix, page }) => {

@@ -12,8 +12,8 @@ type Create = (
 ) => Promise<Engine>;
 
 /**
- * onnxruntime and transformers.js are many times as large as all else: they are fetched by those who choose them.
- * What each throws is said where it is made.
+ * onnxruntime and transformers.js are many times larger than everything else, so they are fetched only when they are chosen.
+ * Each engine's own function says what it throws.
  */
 export const createEngine: Readonly<Record<EngineName, Create>> = {
   wgsl: async (gpu, checkpoint, head, options) => createWgslEngine(await gpu(), checkpoint, head, options),
@@ -34,7 +34,7 @@ export const createEngine: Readonly<Record<EngineName, Create>> = {
   },
 };
 
-/** @throws OnnxRuntimeError where the code of an engine does not arrive */
+/** @throws OnnxRuntimeError if the code of an engine does not arrive */
 async function fetched<T>(library: string, code: Promise<T>): Promise<T> {
   try {
     return await code;

@@ -1,4 +1,4 @@
-/** onnxruntime could not be fetched, would not take the model, or failed while it ran it. */
+/** onnxruntime could not be fetched, refused the model, or failed while it ran it. */
 export class OnnxRuntimeError extends Error {
   override readonly name = "OnnxRuntimeError";
   /** @param details the runtime's own words, which are for those who know it; null where there are none */

@@ -7,7 +7,7 @@ import { wgslObstacle } from "./wgsl/runnable.ts";
 
 type Obstacle = (checkpoint: Checkpoint) => string | null;
 
-/** All that is known of a checkpoint's headers to make an engine fail. Who chooses an engine should know it before. */
+/** Everything in a checkpoint's headers that makes an engine fail: known before an engine is chosen. */
 const OBSTACLES: Readonly<Record<EngineName, readonly Obstacle[]>> = {
   wgsl: [wgslObstacle],
   "ort-webgpu": [attentionObstacle, bfloat16Obstacle, onnxObstacle],
@@ -16,8 +16,8 @@ const OBSTACLES: Readonly<Record<EngineName, readonly Obstacle[]>> = {
 };
 
 /**
- * Why an engine can't run a checkpoint, and a way out; null where it can. Looks at headers only.
- * @param head null where any will do
+ * Why an engine can't run a checkpoint, and what to do instead; null if it can. Looks at headers only.
+ * @param head null if any will do
  */
 export function obstacleTo(
   engine: EngineName,

@@ -1,10 +1,10 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { countNumbers } from "../../checkpoint/format/tensor.ts";
 
-/** All weights pass through wasm's memory in float32, on their way to a GPU too. */
+/** All weights pass through wasm's memory in float32, even on their way to a GPU. */
 const WASM_BYTES = 2 ** 32;
 
-/** Why onnxruntime-web can't run a model, wherever it runs; null where it can. */
+/** Why onnxruntime-web can't run a model on any device; null if it can. */
 export function onnxObstacle({ name, tensors }: Checkpoint): string | null {
   const bytes = 4 * countNumbers(tensors.values());
   if (bytes < WASM_BYTES) return null;
@@ -14,7 +14,7 @@ export function onnxObstacle({ name, tensors }: Checkpoint): string | null {
   );
 }
 
-/** Why its fused attention, which both of its engines have, can't run a model; null where it can. */
+/** Why the fused attention of both of its engines can't run a model; null if it can. */
 export function attentionObstacle({ name, config }: Checkpoint): string | null {
   if (config.headSize % 16 === 0) return null;
   return (
@@ -23,7 +23,7 @@ export function attentionObstacle({ name, config }: Checkpoint): string | null {
   );
 }
 
-/** Its WebGPU build lacks the Cast from bfloat16. Null where that is not needed. */
+/** Why its WebGPU build, which has no Cast from bfloat16, can't run a model; null if it can. */
 export function bfloat16Obstacle({ name, tensors }: Checkpoint): string | null {
   const tensor = [...tensors.values()].find(({ dtype }) => dtype === "BF16");
   if (!tensor) return null;

@@ -1,6 +1,6 @@
 import type { Candidates, Sampling } from "../../generation/sampling.ts";
 
-/** A token, and what it was chosen from. */
+/** A token, and the candidates that it was chosen from. */
 export interface Choice {
   readonly candidates: Candidates;
   readonly chosen: number;
@@ -8,12 +8,12 @@ export interface Choice {
   readonly dispatches: number;
 }
 
-/** A place that runs the graph, and keeps its KV cache and last logits there. */
+/** Runs the graph, and keeps its KV cache and the last logits. */
 export interface Runtime {
-  /** Tokens it reads rightly at once. */
+  /** The most tokens that it reads correctly at once. */
   readonly prefillTokens: number;
   /**
-   * Reads `ids`, the first of which stands at `position`. Position 0 begins a new sequence.
+   * Reads `ids`, the first of them at `position`. Position 0 begins a new sequence.
    * @returns how many GPU dispatches it took
    */
   read(ids: readonly number[], position: number): Promise<number>;

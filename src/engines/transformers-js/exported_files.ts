@@ -3,7 +3,7 @@ import type { OnnxModel } from "../onnx/graph/model_graph.ts";
 
 /**
  * A checkpoint's files by their place in its folder, as transformers.js asks for them.
- * `eos_token_id` is left out: whoever reads the steps decides where a text ends.
+ * `eos_token_id` is left out: the reader of the steps decides where a text ends.
  */
 export function filesOf({ config }: Checkpoint, model: OnnxModel): Map<string, BodyInit> {
   const about = {

@@ -8,7 +8,7 @@ import { buildExport } from "./export/export_graph.ts";
 import { failWhereRead } from "./failures.ts";
 import { fetchFrom, filesOf } from "./exported_files.ts";
 
-// The library asks hosts of others for models, and keeps files that the page has already, unless it is told not to.
+// By default the library asks other hosts for models, and keeps copies of files that the page already has.
 env.allowRemoteModels = false;
 env.allowLocalModels = true;
 env.useBrowserCache = false;

@@ -7,7 +7,7 @@ import lanesSubgroupId from "./lanes.subgroup_id.wgsl?raw";
 import subgroupSums from "./lanes.subgroup_sums.wgsl?raw";
 import team from "./team.wgsl?raw";
 
-/** The tokens that one pass works on: `tokens` of them, the first of which stands at `position`. */
+/** The tokens of one pass: `tokens` of them, the first at `position`. */
 export interface Span {
   readonly position: number;
   readonly tokens: number;
@@ -121,7 +121,7 @@ export class Kernels {
     }
   }
 
-  /** Its errors are asked for: they need not be reported a second time, as of a call that nobody watches over. */
+  /** Its errors are awaited, so they need not be reported again as uncaptured ones. */
   #createModule(label: string, code: string): GPUShaderModule {
     this.device.pushErrorScope("validation");
     const module = this.device.createShaderModule({ label, code });

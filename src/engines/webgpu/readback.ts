@@ -7,7 +7,7 @@ export class Readback {
     this.#free = [...ring];
   }
 
-  /** Records the copy of `source`. Call what it returns after the submit, and once, for the bytes. */
+  /** Records the copy of `source`. Call the function that it returns once, after the submit, for the bytes. */
   copy(encoder: GPUCommandEncoder, source: GPUBuffer): () => Promise<ArrayBuffer> {
     const staging = this.#free.pop();
     if (!staging)

@@ -8,7 +8,7 @@ import { allocatePick } from "../webgpu/sampling/pick.ts";
 /** Steps handed to the GPU before the first of them is read back, so that it never waits for the page. */
 export const STEPS_IN_FLIGHT = 3;
 
-/** The buffers that hold what is on its way between kernels; all layers use the same. T is prefillTokens. */
+/** The buffers between kernels; all layers share them. T is prefillTokens. */
 export type Scratch<B> = ReturnType<typeof allocateScratch<B>>;
 
 export function allocateScratch<B>(buffers: Allocator<B>, config: ModelConfig) {

@@ -228,7 +228,7 @@ class WgslEngine implements Engine {
         if (step) yield step;
       }
     } finally {
-      // The steps that nobody wants any more hold staging buffers until they are done.
+      // Steps that are no longer wanted hold staging buffers until they are done.
       await Promise.allSettled(inFlight);
     }
   }

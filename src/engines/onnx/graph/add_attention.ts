@@ -12,7 +12,7 @@ export interface AttentionParts {
   readonly lastPosition: string;
   /** [1] int32: tokens so far, those of this run included */
   readonly totalLength: string;
-  /** The shapes [1, T, H E], [1, T, K E] and [T, H E]: attention counts sequences, all else does not. */
+  /** The shapes [1, T, H E], [1, T, K E] and [T, H E]: only attention has a dimension for sequences. */
   readonly batched: string;
   readonly batchedKeys: string;
   readonly flat: string;

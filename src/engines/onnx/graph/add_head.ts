@@ -6,7 +6,7 @@ import type { Weights } from "./external_weights.ts";
 
 /**
  * Appends hidden [..., D] → `logits` [..., V]; Gemm takes no more than two dimensions.
- * - `tied`: Gemm with transB reads `wte` as it lies, the very tensor that the embedding reads.
+ * - `tied`: Gemm with transB reads `wte` itself, the tensor that the embedding reads.
  * - `untied`: the same with a second tensor, `ff_out`: the checkpoint's own, or `wte`'s bytes once more.
  * - `exported`: what a common export writes, MatMul by Transpose(wte). Since `wte` is a constant, onnxruntime folds
  *   its transpose into a second one, and no export had to say so.

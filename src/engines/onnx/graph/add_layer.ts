@@ -23,7 +23,7 @@ export function addLayer(
   const { config, tensors } = checkpoint;
   const prefix = `layers.${index}`;
   const weight = (name: string) => weights.add(tensorOf(checkpoint, layerTensor(index, name)));
-  // Gemm reads [out, in] as it lies: nothing is transposed, and there is no second copy.
+  // Gemm reads [out, in] directly: nothing is transposed, and there is no second copy.
   const project: Project = (input, name) => {
     const bias = tensors.has(layerTensor(index, `${name}.bias`)) ? [weight(`${name}.bias`)] : [];
     const inputs = [input, weight(`${name}.weight`), ...bias];

@@ -17,7 +17,7 @@ export { DataType };
 
 /** Where to find the numbers of a tensor that the model file does not hold itself. */
 export interface ExternalData {
-  /** Of the file, as the session is told it. */
+  /** The file's name, as the session is given it. */
   readonly location: string;
   readonly offset: number;
   readonly length: number;
@@ -52,7 +52,7 @@ export class Graph {
     this.#graph.output.push(valueInfo(name, type, shape));
   }
 
-  /** A tensor whose numbers stand in another file. */
+  /** A tensor whose numbers are in another file. */
   external(name: string, type: DataType, shape: readonly number[], data: ExternalData): string {
     return this.#initializer(name, type, shape, {
       dataLocation: DataLocation.EXTERNAL,
@@ -65,7 +65,7 @@ export class Graph {
     return this.#initializer(name, DataType.FLOAT, shape, { rawData: bytesOf(Float32Array.from(values)) });
   }
 
-  /** An int64 by itself. */
+  /** A single int64. */
   integer(name: string, value: number): string {
     const rawData = bytesOf(BigInt64Array.of(BigInt(value)));
     return this.#initializer(name, DataType.INT64, [], { rawData });

@@ -4,8 +4,7 @@ import type { Runtime } from "../runtime.ts";
 import { RemoteRuntime } from "./remote.ts";
 
 /**
- * A graph in onnxruntime in a worker: what it computes there stops nobody from typing. The package has `begin_here.ts` in
- * its place.
+ * A graph in onnxruntime in a worker, so that the page stays responsive. The package has `begin_here.ts` in its place.
  * @throws OnnxRuntimeError. No worker stays then.
  */
 export async function beginRuntime(

@@ -50,7 +50,7 @@ export class RemoteRuntime implements Runtime {
     return this.#call("logits");
   }
 
-  /** All that the worker holds goes with it. */
+  /** Frees everything that the worker holds. */
   dispose(): void {
     this.#worker.terminate();
     this.#fail(new Error("The worker of the engine ort-wasm was ended."));

@@ -1,4 +1,4 @@
-// The CPU's thread: what it computes here stops nobody from typing.
+// onnxruntime on the CPU, in a thread of its own: the page stays responsive while it computes.
 import { OnnxRuntimeError } from "../../onnxruntime_error.ts";
 import type { CallName, Calls, Reply, Request } from "./messages.ts";
 import { createWasmRuntime, type WasmRuntime } from "./wasm_runtime.ts";

@@ -52,7 +52,7 @@ export async function checkKernels(model: CheckedModel): Promise<Finding> {
   return judge(passes.flatMap(({ calls }) => calls));
 }
 
-/** The operations on the tokens of one span, and what of each is looked at. */
+/** The operations on the tokens of one span, and which results of each are checked. */
 interface CheckedPass extends CallContext {
   readonly calls: readonly CheckedCall[];
 }

@@ -17,7 +17,7 @@ import { rotateReference } from "../kernels/attention/rotate.reference.ts";
 import { embedReference } from "../kernels/vocabulary/embed.reference.ts";
 import { unembedReference } from "../kernels/vocabulary/unembed.reference.ts";
 
-/** What each kernel is held against. */
+/** The reference of each kernel. */
 export const REFERENCES: Readonly<Record<KernelName, Reference>> = {
   embed: embedReference,
   norm: normReference,

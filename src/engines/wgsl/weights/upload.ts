@@ -61,7 +61,7 @@ async function uploadTensor(
   }
 }
 
-/** The browser keeps what is written until the GPU has it: what would be too much together is waited for. */
+/** The browser keeps written bytes until the GPU has them, so too many at once are waited for. */
 class Writer {
   #bytesUnderWay = 0;
 

@@ -7,7 +7,7 @@ export interface MatrixShape {
   readonly columns: number;
 }
 
-/** A row on the GPU: its columns, and what stands behind them. */
+/** A row on the GPU: its columns, and what follows them. */
 interface RowLayout {
   readonly number: NumberKind;
   /** So many that every row begins at a multiple of eight weights. */
@@ -30,7 +30,7 @@ export function matrixBytes(format: WeightFormat, { rows, columns }: MatrixShape
   return rows * rowBytes(format, columns);
 }
 
-/** What a format's .wgsl file must be told: what stands behind a row's columns, counted in fours and in eights of weights. */
+/** What a format's .wgsl file needs to know: what follows a row's columns, counted in fours and in eights of weights. */
 export function layoutConstants(format: WeightFormat): Record<"BEHIND4" | "BEHIND8", number> {
   const { number, behindBytes } = LAYOUTS[format];
   const weights = behindBytes / NUMBER_BYTES[number];
