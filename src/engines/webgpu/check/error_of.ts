@@ -2,9 +2,14 @@ import type { Comparison } from "./call.ts";
 import { largest } from "./sums.ts";
 
 /**
+ * Errors are relative to this at least. A GPU may take products below 2^-126 for zero: some thousand of them (2^12) stay
+ * within the tolerance (2^-14) of it.
+ */
+const SMALLEST_SCALE = 2 ** -100;
+
+/**
  * The largest difference, relative to the comparison's scale; NaN where a kernel wrote no finite number and should have.
- * Where what it read makes none in float64 either, the weights are damaged, and WGSL leaves open what becomes of them. Where
- * nothing but zeros is expected, any other number is infinitely wrong.
+ * Where what it read makes none in float64 either, the weights are damaged, and WGSL leaves open what becomes of them.
  */
 export function errorOf({ actual, expected, scale = largest(expected) }: Comparison): number {
   if (actual.length !== expected.length) return NaN;
@@ -16,5 +21,5 @@ export function errorOf({ actual, expected, scale = largest(expected) }: Compari
     if (!Number.isFinite(difference)) return NaN;
     if (difference > most) most = difference;
   }
-  return most === 0 ? 0 : most / scale;
+  return most / Math.max(scale, SMALLEST_SCALE);
 }
