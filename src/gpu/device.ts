@@ -80,7 +80,7 @@ export async function requestGpu({
 }
 
 async function requestAdapter(): Promise<GPUAdapter> {
-  const { gpu } = navigator as Partial<Navigator>;
+  const { gpu } = (globalThis as { navigator?: Partial<Navigator> }).navigator ?? {}; // Node may have none
   if (!gpu) {
     throw new GpuUnavailableError(
       "This browser has no WebGPU. Open the page in a current Chrome or Edge, over https or localhost.",

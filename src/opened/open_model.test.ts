@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { randomFiles, RANDOM_CONFIG } from "../checkpoint/testing/random_files.ts";
+import { bytesFile, type Folder } from "../checkpoint/transport/folder.ts";
+import { UnsupportedCheckpointError } from "../engines/unsupported_checkpoint.ts";
+import { GpuUnavailableError } from "../gpu/device.ts";
+import { openModel, planModel } from "./open_model.ts";
+
+/** The files of a folder, and how many bytes of `model.safetensors` were read. */
+function watchedFolder(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>) {
+  const read = { weightBytes: 0 };
+  const folder: Folder = {
+    name: "watched",
+    file: async (name) => {
+      const bytes = files.get(name);
+      if (!bytes) return null;
+      const file = bytesFile(name, bytes.slice().buffer);
+      if (name !== "model.safetensors") return file;
+      return {
+        ...file,
+        read: async (start, end) => {
+          read.weightBytes += end - start;
+          return file.read(start, end);
+        },
+      };
+    },
+  };
+  return { folder, read };
+}
+
+/** What is read of a safetensors file besides weights: its length, and then that and the header. */
+function headerBytes(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): number {
+  const file = files.get("model.safetensors") ?? new Uint8Array(8);
+  return 16 + Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
+}
+
+test("a plan counts the vocabulary matrix once, and reads no weight for it", async () => {
+  const files = randomFiles();
+  const { folder, read } = watchedFolder(files);
+  const { buffers, totalBytes } = await planModel(folder);
+  const { vocab_size: V, hidden_size: D } = RANDOM_CONFIG;
+  expect(buffers.filter(({ bytes }) => bytes === 2 * V * D).map(({ label }) => label)).toEqual([
+    "model.embed_tokens.weight",
+  ]);
+  expect(totalBytes).toBe(buffers.reduce((sum, { bytes }) => sum + bytes, 0));
+  expect(read.weightBytes).toBeLessThanOrEqual(headerBytes(files));
+});
+
+test("a shorter context and int8 weights take less", async () => {
+  const { folder } = watchedFolder(randomFiles());
+  const whole = await planModel(folder);
+  const shorter = await planModel(folder, { contextLength: 32 });
+  const cacheOf = ({ bytesByRole }: typeof whole) => bytesByRole.get("kv-cache") ?? 0;
+  expect(cacheOf(shorter)).toBe(cacheOf(whole) / 2);
+  expect((await planModel(folder, { weights: "int8" })).totalBytes).toBeLessThan(whole.totalBytes);
+});
+
+test("what an engine can't run is refused before its weights are read", async () => {
+  const files = randomFiles({ tied: false, head: "own" });
+  const { folder, read } = watchedFolder(files);
+  await expect(openModel(folder, { engine: "transformers-js" })).rejects.toThrow(UnsupportedCheckpointError);
+  expect(read.weightBytes).toBeLessThanOrEqual(headerBytes(files));
+});
+
+test("without WebGPU it is refused by the class that says so", async () => {
+  const { folder } = watchedFolder(randomFiles());
+  await expect(openModel(folder)).rejects.toThrow(GpuUnavailableError);
+});
+
+test("an address that names nothing, and a folder without a config, are told apart", async () => {
+  await expect(openModel("nonsense")).rejects.toMatchObject({ name: "CheckpointError", code: "address" });
+  await expect(openModel([])).rejects.toMatchObject({ name: "CheckpointError", code: "unreadable" });
+});

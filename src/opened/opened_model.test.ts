@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { randomFiles } from "../checkpoint/testing/random_files.ts";
+import { bytesFile } from "../checkpoint/transport/folder.ts";
+import type { Engine } from "../engines/engine.ts";
+import { RefusedTextError } from "../tokenizer/tokenizer_error.ts";
+import { OpenedModel } from "./opened_model.ts";
+import { surveyCheckpoint } from "./survey.ts";
+
+const files = randomFiles();
+const survey = await surveyCheckpoint({
+  name: "random",
+  file: async (name) => {
+    const bytes = files.get(name);
+    return bytes ? bytesFile(name, bytes.slice().buffer) : null;
+  },
+});
+
+/** A model whose engine writes these ids, whatever it reads; it notes when it is asked. */
+function modelThatWrites(text: string) {
+  const asked: number[] = [];
+  const engine: Engine = {
+    name: "ort-wasm",
+    head: "tied",
+    contextLength: 64,
+    async *steps(prompt, _, count) {
+      asked.push(prompt.length);
+      const ids = survey.tokenizer.encode(text).slice(0, count);
+      const candidates = { ids: new Uint32Array(), logits: new Float32Array(), logSumExp: 0 };
+      for (const [index, id] of ids.entries())
+        yield { id, position: prompt.length + index, candidates, dispatches: 0 };
+    },
+    logits: async () => new Float32Array(),
+    dispose: () => {},
+  };
+  return { model: new OpenedModel({ ...survey, engine, gpu: null, cache: undefined }), asked };
+}
+
+async function textOf(pieces: AsyncIterable<string>): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const piece of pieces) texts.push(piece);
+  return texts;
+}
+
+test("text comes in whole characters, though a token is a byte", async () => {
+  const { model } = modelThatWrites("aé€");
+  expect(await textOf(model.write("x"))).toEqual(["a", "é", "€"]);
+});
+
+test("a text that is cut within a character ends with the sign for that", async () => {
+  const { model } = modelThatWrites("€");
+  expect(await textOf(model.write("x", { count: 2 }))).toEqual(["\uFFFD"]);
+});
+
+test("a second text waits for the end of the first", async () => {
+  const { model, asked } = modelThatWrites("ab");
+  const [first, second] = [model.write("x"), model.write("xyz")];
+  expect((await first.next()).value).toBe("a");
+  const waiting = second.next();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(asked).toEqual([1]);
+  await first.return();
+  expect((await waiting).value).toBe("a");
+  expect(asked).toEqual([1, 3]);
+});
+
+test("a message to a model without a chat template is refused", async () => {
+  const { model } = modelThatWrites("a");
+  expect(model.canChat).toBe(false);
+  await expect(textOf(model.write("x", { chat: true }))).rejects.toThrow(RefusedTextError);
+});
