@@ -113,6 +113,7 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   swish: "silu",
   gelu_pytorch_tanh: "gelu-tanh",
   gelu_new: "gelu-tanh",
+  gelu_fast: "gelu-tanh",
 };
 
 export function readActivation(json: JsonObject, key: string, otherwise: Activation): Activation {

@@ -101,6 +101,16 @@ test("Mistral has a window on every layer, 4096 where nothing is said, and none 
   expect(windowsOf({ ...rest, sliding_window: null })).toEqual(new Set([null]));
 });
 
+test.each([
+  ["silu", "silu"],
+  ["swish", "silu"],
+  ["gelu_pytorch_tanh", "gelu-tanh"],
+  ["gelu_new", "gelu-tanh"],
+  ["gelu_fast", "gelu-tanh"],
+])("hidden_act %s is computed as %s", (hidden_act, activation) => {
+  expect(readConfig({ ...PUBLISHED["Qwen/Qwen3-0.6B"], hidden_act })).toMatchObject({ activation });
+});
+
 function refusal(json: object): Error {
   try {
     readConfig(json);
