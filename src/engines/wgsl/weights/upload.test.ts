@@ -3,7 +3,7 @@ import { residentTensor, type Tensor } from "../../../checkpoint/format/tensor.t
 import { uploadWeights } from "./upload.ts";
 
 const MEBIBYTE = 2 ** 20;
-/** More than three pieces of 8 MiB of it, and not a whole number of them. */
+/** More than seven pieces of 4 MiB of it, and not a whole number of them. */
 const [ROWS, COLUMNS] = [1000, 8192];
 
 /** A float32 tensor of zeros that is nowhere, and what is read of it. */
@@ -42,7 +42,7 @@ const placeOf = (label: string) => ({
   addend: 0,
 });
 
-test("a large tensor goes up in pieces of whole rows, never more than 8 MiB of them under way, and nothing is left out", async () => {
+test("a large tensor goes up in pieces of whole rows, never more than 4 MiB of them under way, and nothing is left out", async () => {
   const { tensor, reads } = largeTensor();
   const { device, writes, waiting } = fakeDevice();
   await uploadWeights(device, [tensor], placeOf, "float16", {});
@@ -50,12 +50,12 @@ test("a large tensor goes up in pieces of whole rows, never more than 8 MiB of t
   for (const [start, end] of reads) {
     expect(start).toBe(next);
     expect(end % (4 * COLUMNS)).toBe(0);
-    expect(end - start).toBeLessThanOrEqual(8 * MEBIBYTE);
+    expect(end - start).toBeLessThanOrEqual(4 * MEBIBYTE);
     next = end;
   }
   expect(next).toBe(tensor.byteLength);
   expect(writes.map(({ offset }) => offset)).toEqual(reads.map(([start]) => start / 2));
-  expect(waiting.most).toBeLessThanOrEqual(8 * MEBIBYTE);
+  expect(waiting.most).toBeLessThanOrEqual(4 * MEBIBYTE);
 });
 
 test("small tensors are not waited for one by one", async () => {
@@ -63,7 +63,7 @@ test("small tensors are not waited for one by one", async () => {
   const small = residentTensor("small", "F16", [64, 8192], new Uint8Array(MEBIBYTE));
   await uploadWeights(device, Array<Tensor>(20).fill(small), placeOf, "float16", {});
   expect(writes).toHaveLength(20);
-  expect(waiting).toMatchObject({ most: 8 * MEBIBYTE, times: 2 });
+  expect(waiting).toMatchObject({ most: 4 * MEBIBYTE, times: 4 });
 });
 
 test("rows of int8 are written with their scales behind them", async () => {

@@ -9,7 +9,7 @@ import { rowBytes } from "./weight_layout.ts";
  * What is read and converted at once, and what is on its way to the GPU at most: however large a model is, memory holds
  * a few of these.
  */
-const PIECE_BYTES = 8 * 2 ** 20;
+const PIECE_BYTES = 4 * 2 ** 20;
 
 /**
  * Puts tensors on the GPU, one by one in the order in which they are given, and large matrices in pieces of whole rows,
