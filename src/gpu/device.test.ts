@@ -49,7 +49,7 @@ function browserAnswers(requestAdapter: () => unknown): void {
 }
 
 beforeEach(() => {
-  readLanes.mockResolvedValue({ subgroup: { lanes: 32, hasIds: false } });
+  readLanes.mockResolvedValue({ subgroup: { lanes: 32, hasIds: false, isAskedFor: false } });
   vi.useFakeTimers();
 });
 
@@ -77,7 +77,7 @@ it("opens a device with its adapter's limits, and tells of both", async () => {
   const { adapterName, subgroup, maxBindingBytes } = await requestGpu({ readLanes });
   expect({ adapterName, subgroup, maxBindingBytes }).toEqual({
     adapterName: "acme one",
-    subgroup: { lanes: 32, hasIds: false },
+    subgroup: { lanes: 32, hasIds: false, isAskedFor: false },
     maxBindingBytes: 2 ** 30,
   });
   expect(requestDevice).toHaveBeenCalledWith({

@@ -43,7 +43,10 @@ export interface Gpu {
 /** Limits whose defaults are too small for real models: the default binding of 128 MiB holds no OLMo-1B `wte`. */
 const LIMITS = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
 /** `timestamp-query` is not asked for: nothing here uses it. */
-const FEATURES: readonly GPUFeatureName[] = ["subgroups"];
+const FEATURES: readonly GPUFeatureName[] = [
+  "subgroups",
+  "subgroup-size-control" as GPUFeatureName, // newer than the types
+];
 
 /** A browser that has not answered by then probably never will: its GPU process hangs, or has crashed. */
 const PATIENCE_MS = 15_000;

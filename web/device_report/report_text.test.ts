@@ -14,7 +14,7 @@ const limits = {
 const gpu = {
   adapterName: "acme one",
   isFallback: true,
-  subgroup: { lanes: 32, hasIds: true },
+  subgroup: { lanes: 32, hasIds: true, isAskedFor: false },
   laneFault: null,
   device: { features: new Set(["subgroups", "shader-f16"]), limits },
 } as unknown as Gpu;

@@ -49,7 +49,10 @@ function gpuLines({ gpu, languageFeatures }: ReportedDevice): (readonly [string,
   const { device, adapterName, isFallback, subgroup, laneFault } = gpu;
   return [
     ["GPU", `${adapterName}${isFallback ? ", emulated on the CPU" : ""}`],
-    ["Subgroups", subgroup ? `${subgroup.lanes} lanes` : (laneFault ?? "none")],
+    [
+      "Subgroups",
+      subgroup ? `${subgroup.lanes} lanes${subgroup.isAskedFor ? ", asked for" : ""}` : (laneFault ?? "none"),
+    ],
     ["Features", [...device.features].sort().join(", ")],
     ["WGSL features", [...languageFeatures].sort().join(", ")],
     ["Limits", LIMITS.map((name) => `${name} ${device.limits[name]}`).join(", ")],

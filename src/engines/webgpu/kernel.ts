@@ -1,4 +1,5 @@
 import type { Gpu } from "../../gpu/device.ts";
+import { askingFor } from "../../gpu/lanes/asked_size.ts";
 import { WORKGROUP } from "../../gpu/lanes/judge_places.ts";
 import type { KernelName } from "./kernel_name.ts";
 import lanesSingle from "./lanes.single.wgsl?raw";
@@ -69,6 +70,7 @@ export class Kernels {
   readonly device: GPUDevice;
   readonly #pipelines: Map<PipelineKey, Promise<GPUComputePipeline>>;
   readonly #lanes: string;
+  readonly #askedSize: number | null;
   readonly #teamsPerWorkgroup: number;
 
   constructor(gpu: Pick<Gpu, "device" | "subgroup">) {
@@ -76,6 +78,7 @@ export class Kernels {
     this.#pipelines = pipelinesOf.get(gpu.device) ?? new Map();
     pipelinesOf.set(gpu.device, this.#pipelines);
     this.#lanes = lanesOf(gpu.subgroup);
+    this.#askedSize = gpu.subgroup?.isAskedFor ? gpu.subgroup.lanes : null;
     this.#teamsPerWorkgroup = WORKGROUP / (gpu.subgroup?.lanes ?? 1);
   }
 
@@ -91,7 +94,7 @@ export class Kernels {
     sources: readonly string[],
     constants: Record<string, number>,
   ): Promise<Kernel> {
-    const code = [this.#lanes, team, ...sources].join("\n");
+    const code = askingFor(this.#askedSize, [this.#lanes, team, ...sources].join("\n"));
     const key = JSON.stringify([code, constants]);
     const pipeline = this.#pipelines.get(key) ?? this.#createPipeline(name, code, constants);
     this.#pipelines.set(key, pipeline);

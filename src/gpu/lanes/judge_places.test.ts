@@ -32,7 +32,7 @@ test.each([
   [64, 64],
   [128, 64],
 ])("subgroups of %i that fill a workgroup in order give teams of %i lanes", (size, lanes) => {
-  expect(judgePlaces(places(size), false)).toEqual({ subgroup: { lanes, hasIds: false } });
+  expect(judgePlaces(places(size), false)).toEqual({ subgroup: { lanes, hasIds: false, isAskedFor: false } });
 });
 
 test("subgroups that lie in a workgroup by columns are told from those in order", () => {
@@ -46,8 +46,10 @@ test("subgroups that lie in a workgroup by columns are told from those in order"
 
 test("where an invocation is told which subgroup it is in, these may lie as they like", () => {
   const byColumns = places(8, (n) => (n % 8) * 8 + Math.floor(n / 8));
-  expect(judgePlaces(byColumns, true)).toEqual({ subgroup: { lanes: 8, hasIds: true } });
-  expect(judgePlaces(places(128), true)).toEqual({ subgroup: { lanes: 64, hasIds: true } });
+  expect(judgePlaces(byColumns, true)).toEqual({ subgroup: { lanes: 8, hasIds: true, isAskedFor: false } });
+  expect(judgePlaces(places(128), true)).toEqual({
+    subgroup: { lanes: 64, hasIds: true, isAskedFor: false },
+  });
 });
 
 test("but not with a lane that two invocations have, nor one that is not full", () => {
@@ -56,6 +58,14 @@ test("but not with a lane that two invocations have, nor one that is not full", 
     expect.stringContaining("each lane once, invocation 1 is lane 0"),
   );
   expect(judgePlaces(places(16).map(withTwelveLanes), true)).toHaveProperty("fault");
+});
+
+test("subgroups of a size that was asked for are those, or are not used", () => {
+  const subgroup = { lanes: 16, hasIds: false, isAskedFor: true };
+  expect(judgePlaces(places(16), false, 16)).toEqual({ subgroup });
+  expect(judgePlaces(places(16), false, 32)).toEqual({
+    fault: "they have 16 lanes where 32 were asked for",
+  });
 });
 
 test("a subgroup that is not full is told", () => {

@@ -15,6 +15,8 @@ export interface Subgroup {
   readonly lanes: number;
   /** Whether an invocation is told which subgroup it is in; if not, they fill a workgroup in order. */
   readonly hasIds: boolean;
+  /** Whether a kernel asks for subgroups of this size; if not, whoever compiles it chooses. */
+  readonly isAskedFor: boolean;
 }
 
 /** Either how they lie, or in what they are not what the kernels need. */
@@ -24,15 +26,23 @@ export type LaneFinding = { readonly subgroup: Subgroup } | { readonly fault: st
  * What the kernels need: all subgroups of one size, and full, or one that holds all of the workgroup. They are to fill it
  * in order, unless an invocation is told which one it is in.
  * @param places of whole workgroups, in order
+ * @param asked the size that was asked for; null where none could be
  */
-export function judgePlaces(places: readonly Place[], hasIds: boolean): LaneFinding {
-  const lanes = Math.min(places[0]?.size ?? 0, WORKGROUP);
+export function judgePlaces(
+  places: readonly Place[],
+  hasIds: boolean,
+  asked: number | null = null,
+): LaneFinding {
+  const size = places[0]?.size ?? 0;
+  const lanes = Math.min(size, WORKGROUP);
   if (lanes === 0) return { fault: "its subgroups have no lanes" };
+  if (asked !== null && size !== asked)
+    return { fault: `they have ${size} lanes where ${asked} were asked for` };
   const index = hasIds ? findUncounted(places, lanes) : findUnordered(places, lanes);
   const wrong = places[index];
   return wrong
     ? { fault: describeWrong(wrong, index % WORKGROUP, lanes, hasIds) }
-    : { subgroup: { lanes, hasIds } };
+    : { subgroup: { lanes, hasIds, isAskedFor: asked !== null } };
 }
 
 function isFull({ size, lanes: present }: Place, lanes: number): boolean {

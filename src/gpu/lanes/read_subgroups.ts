@@ -1,3 +1,4 @@
+import { askedSize, askingFor } from "./asked_size.ts";
 import { judgePlaces, type LaneFinding, type Place, WORKGROUP } from "./judge_places.ts";
 import code from "./subgroup_places.wgsl?raw";
 
@@ -11,7 +12,9 @@ const WORKGROUPS = 8;
 export async function readSubgroups(device: GPUDevice): Promise<LaneFinding> {
   try {
     const { wgslLanguageFeatures } = navigator.gpu as Partial<GPU>;
-    return judgePlaces(await readPlaces(device), wgslLanguageFeatures?.has("subgroup_id") ?? false);
+    const hasIds = wgslLanguageFeatures?.has("subgroup_id") ?? false;
+    const asked = askedSize(device);
+    return judgePlaces(await readPlaces(device, asked), hasIds, asked);
   } catch (error) {
     return {
       fault: `how they lie could not be read: ${error instanceof Error ? error.message : String(error)}`,
@@ -19,10 +22,13 @@ export async function readSubgroups(device: GPUDevice): Promise<LaneFinding> {
   }
 }
 
-async function readPlaces(device: GPUDevice): Promise<Place[]> {
+async function readPlaces(device: GPUDevice, asked: number | null): Promise<Place[]> {
   const pipeline = await device.createComputePipelineAsync({
     layout: "auto",
-    compute: { module: device.createShaderModule({ code }), constants: { WORKGROUP } },
+    compute: {
+      module: device.createShaderModule({ code: askingFor(asked, code) }),
+      constants: { WORKGROUP },
+    },
   });
   const size = 16 * WORKGROUP * WORKGROUPS;
   const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;

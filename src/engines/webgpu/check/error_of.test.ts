@@ -16,6 +16,7 @@ test.each([NaN, Infinity, -Infinity])("%d in the place of a number is wrong", (w
 
 test("where float64 has no finite number either, any is right", () => {
   expect(errorOf({ actual: [1, NaN, 4], expected: [1, Infinity, 4] })).toBe(0);
+  expect(errorOf({ actual: [1], expected: [NaN], scale: NaN })).toBe(0);
 });
 
 test("where zeros are expected, nothing else will do", () => {

@@ -21,5 +21,5 @@ export function errorOf({ actual, expected, scale = largest(expected) }: Compari
     if (!Number.isFinite(difference)) return NaN;
     if (difference > most) most = difference;
   }
-  return most / Math.max(scale, SMALLEST_SCALE);
+  return most === 0 ? 0 : most / Math.max(scale, SMALLEST_SCALE);
 }

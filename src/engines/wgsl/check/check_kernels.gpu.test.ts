@@ -69,7 +69,7 @@ describe.each(WEIGHT_FORMATS)("sound kernels pass: %s", (weights) => {
 test.each<[string, () => Promise<Gpu>]>([
   [
     "a subgroup has more lanes than was measured",
-    async () => ({ ...gpu, subgroup: { lanes: 1, hasIds: false } }),
+    async () => ({ ...gpu, subgroup: { lanes: 1, hasIds: false, isAskedFor: false } }),
   ],
   [
     "a lane's part of each sum is missing",
