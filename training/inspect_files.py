@@ -129,6 +129,7 @@ GENAI: dict[str, tuple[Checkpoint, str, list[str]]] = {
     "llama-int4-shared": (Checkpoint("llama", "tied"), "int4", [BOTH_ENDS, SHARED]),
     "llama-int4-copy": (Checkpoint("llama", "copy"), "int4", [BOTH_ENDS]),
     "llama-int4-own": (Checkpoint("llama", "own"), "int4", [BOTH_ENDS]),
+    "llama-int4-qdq": (Checkpoint("llama", "copy"), "int4", ["use_qdq=true"]),
     "llama-int4-padded": (Checkpoint("llama", "tied"), "int4", ["block_size=64"]),
     "llama-int4-rtn": (Checkpoint("llama", "tied"), "int4", [BOTH_ENDS, SHARED, "algo_config=rtn"]),
 }

@@ -22,6 +22,7 @@ const EXPORTED: readonly (readonly [string, "same" | "own"])[] = [
   ["genai-llama-int4-shared/model.onnx", "same"],
   ["genai-llama-int4-padded/model.onnx", "same"],
   ["genai-llama-int4-copy/model.onnx", "same"],
+  ["genai-llama-int4-qdq/model.onnx", "same"],
   ["genai-llama-int4-own/model.onnx", "own"],
   ["genai-llama-own/model.onnx", "own"],
   ["optimum-gpt2-tied/model.onnx", "same"],
@@ -37,6 +38,7 @@ const SECOND: Readonly<Record<string, number>> = {
   "genai-llama-int4-shared/model.onnx": (67 * 32) / 2,
   "genai-llama-int4-padded/model.onnx": (67 * 64) / 2,
   "genai-llama-int4-copy/model.onnx": (67 * 32) / 2 + 67 * 4,
+  "genai-llama-int4-qdq/model.onnx": (67 * 32) / 2 + 67 * 4,
   "genai-llama-int4-own/model.onnx": (67 * 32) / 2 + 67 * 4,
 };
 

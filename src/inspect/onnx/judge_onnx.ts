@@ -114,9 +114,11 @@ export function liesAcross({ embedding, head }: Ends): boolean {
 
 /** What an end's matrix takes in memory, with its scales and zero points where they are not the other end's too. */
 function loadedBytes({ node, input, view }: End, index: GraphIndex): number {
-  const rest = node.input.slice(input + 1).map((name) => index.constants.get(name));
-  const scales = view.folded.length > 0 || !node.opType.endsWith("NBits") ? [] : rest;
-  const own = scales.reduce((sum, tensor) => sum + (tensor ? (byteLengthOf(tensor) ?? 0) : 0), 0);
+  const quantised = node.opType.endsWith("NBits") ? node.input.slice(input + 1) : [];
+  const scales = view.folded.length > 0 ? [] : (view.scaling?.input.slice(1) ?? quantised);
+  const own = scales
+    .map((name) => index.constants.get(name))
+    .reduce((sum, tensor) => sum + (tensor ? (byteLengthOf(tensor) ?? 0) : 0), 0);
   const isCast = view.dataType !== view.tensor.dataType && view.scaling === null;
   const bytes = byteLengthOf(view.tensor) ?? 0;
   return own + (isCast ? sizeOf(view.shape) * ((NUMBER_TYPES[view.dataType]?.bits ?? 0) / 8) : bytes);
