@@ -57,8 +57,6 @@ interface Area {
 /** Steps that a number may be off by: half a one where it is rounded, more at the ends of a scale, or of one that was sought. */
 const SLACK = 1.5;
 
-type NumberAt = (line: number, i: number) => number;
-
 /**
  * The matrix of MatMulNBits or GatherBlockQuantized.
  * @throws CheckpointError where it is quantised in a way that is not read here
@@ -96,10 +94,11 @@ export async function openScaled(end: End, index: GraphIndex, files: Files): Pro
   const node = view.scaling;
   const open = (input: number) => openInput(node?.input[input] ?? "", index, files);
   const [packed, scales, zeros] = [await open(0), await open(1), await open(2)];
-  if (!node || !packed || !scales) throw otherForm(end);
+  const said = node ? integer(node, "axis", 1) : 0;
+  const axis = said < 0 ? said + 2 : said;
+  if (!node || !packed || !scales || (axis !== 0 && axis !== 1)) throw otherForm(end);
   const byRow = end.byRow !== view.transposed;
   const [lines, numbers] = byRow ? [rows, columns] : [columns, rows];
-  const axis = (integer(node, "axis", 1) + 2) % 2;
   const block = integer(node, "block_size", 0);
   const along = block > 0 ? block : 1;
   const across = block > 0 ? 1 : axis === 0 ? numbers : lines;
@@ -141,20 +140,19 @@ function matrixOf(end: End, byRow: boolean, quantised: Quantised): Matrix {
       left: Math.floor(area.left / perScale[1]),
       right: Math.ceil(area.right / perScale[1]),
     };
-    const codeAt = await readCodes(codes, area, signal);
-    const zeroAt = zeros ? await readCodes(zeros, scaled, signal) : () => middle;
-    const stepAt = await readScales(scales, dtype, scaled, signal);
-    const [values, steps] = [
-      new Float32Array((to - from) * columns),
-      new Float32Array((to - from) * columns),
-    ];
-    for (let row = from, i = 0; row < to; row++) {
-      for (let column = 0; column < columns; column++, i++) {
-        const [line, number] = byRow ? [row, column] : [column, row];
-        const [y, x] = [Math.floor(line / perScale[0]), Math.floor(number / perScale[1])];
-        const step = stepAt(y, x);
-        steps[i] = Math.abs(step);
-        values[i] = (codeAt(line, number) - zeroAt(y, x)) * step;
+    const width = scaled.right - scaled.left;
+    const found = await readCodes(codes, area, signal);
+    const middles = zeros && (await readCodes(zeros, scaled, signal));
+    const scale = await readScales(scales, dtype, scaled, signal);
+    const [values, steps] = [new Float32Array(found.length), new Float32Array(found.length)];
+    for (let line = area.top, i = 0; line < area.bottom; line++) {
+      const above = (Math.floor(line / perScale[0]) - scaled.top) * width;
+      for (let number = area.left; number < area.right; number++, i++) {
+        const at = above + Math.floor(number / perScale[1]) - scaled.left;
+        const step = scale[at] ?? NaN;
+        const place = byRow ? i : (number - from) * columns + line;
+        steps[place] = Math.abs(step);
+        values[place] = ((found[i] ?? 0) - (middles ? (middles[at] ?? 0) : middle)) * step;
       }
     }
     return { values, slackAt: (i) => SLACK * (steps[i] ?? NaN) };
@@ -163,35 +161,42 @@ function matrixOf(end: End, byRow: boolean, quantised: Quantised): Matrix {
   return { rows, columns, kind: `${codes.bits} bits in blocks of ${block}`, read };
 }
 
-async function readCodes(codes: Codes, area: Area, signal: AbortSignal | undefined): Promise<NumberAt> {
+/** Those of an area, line by line. */
+async function readCodes(codes: Codes, area: Area, signal: AbortSignal | undefined): Promise<Int16Array> {
   const { bits, isSigned, stride } = codes;
+  const { top, bottom, left, right } = area;
   const stretchOf = await readStretches(codes, area, signal);
+  const found = new Int16Array((bottom - top) * (right - left));
   const unused = 32 - bits;
-  return (line, i) => {
+  for (let line = top, i = 0; line < bottom; line++) {
     const { raw, first } = stretchOf(line);
-    const at = line * stride + i - first;
-    const byte = raw[bits === 8 ? at : at >> 1] ?? 0;
-    const code = bits === 8 ? byte : at % 2 === 0 ? byte & 15 : byte >> 4;
-    return isSigned ? (code << unused) >> unused : code;
-  };
+    const begin = line * stride + left - first;
+    for (let at = begin; at < begin + right - left; at++, i++) {
+      const byte = raw[bits === 8 ? at : at >> 1] ?? 0;
+      const code = bits === 8 ? byte : at % 2 === 0 ? byte & 15 : byte >> 4;
+      found[i] = isSigned ? (code << unused) >> unused : code;
+    }
+  }
+  return found;
 }
 
+/** Those of an area, line by line. */
 async function readScales(
   scales: Lines,
   dtype: Dtype,
   area: Area,
   signal: AbortSignal | undefined,
-): Promise<NumberAt> {
+): Promise<Float32Array> {
+  const { top, bottom, left, right } = area;
   const stretchOf = await readStretches(scales, area, signal);
-  const numbers = new Map<Stretch, Float32Array>();
-  for (let line = area.top; line < area.bottom; line++) {
-    const stretch = stretchOf(line);
-    if (!numbers.has(stretch)) numbers.set(stretch, toFloat32(stretch.raw, dtype));
+  const found = new Float32Array((bottom - top) * (right - left));
+  for (let line = top; line < bottom; line++) {
+    const { raw, first } = stretchOf(line);
+    const begin = (line * scales.stride + left - first) * DTYPE_BYTES[dtype];
+    const bytes = raw.slice(begin, begin + (right - left) * DTYPE_BYTES[dtype]);
+    found.set(toFloat32(bytes, dtype), (line - top) * (right - left));
   }
-  return (line, i) => {
-    const stretch = stretchOf(line);
-    return numbers.get(stretch)?.[line * scales.stride + i - stretch.first] ?? NaN;
-  };
+  return found;
 }
 
 /** Bytes of a tensor, and the number that they begin with. */
