@@ -114,8 +114,9 @@ async function mend(path, out) {
   if (!out) throw new Refusal(`Where to? ${USAGE}`);
   const source = await subjectAt(path);
   const isCheckpoint = source.name === null || source.name.endsWith(".safetensors");
-  const folder = isCheckpoint ? out : dirname(out);
-  const model = basename(out);
+  const isFolder = isCheckpoint || (await stat(out).catch(() => null))?.isDirectory() === true;
+  const folder = isFolder ? out : dirname(out);
+  const model = isFolder ? (source.name ?? "") : basename(out);
   const { files, bytesBefore, changes } = await library.mendFile(source, { model, data: `${model}.data` });
   for (const { name } of files) {
     if (!source.opened.has(resolve(folder, name))) continue;
