@@ -1,0 +1,56 @@
+import { InferenceSession, Tensor } from "onnxruntime-web";
+import { expect, test } from "vitest";
+import type { FileSource } from "../../checkpoint/transport/folder.ts";
+import { bytesOfParts } from "../parts.ts";
+import { fixtureFolder } from "../testing/disk_folder.ts";
+import { type CutEnds, cutEnds, ENDS, ENDS_DATA } from "./cut_ends.ts";
+import { findEnds } from "./ends.ts";
+import { indexGraph } from "./graph_index.ts";
+import { openMatrix } from "./onnx_matrix.ts";
+import { openOnnx } from "./onnx_file.ts";
+
+const [V, D] = [67, 32];
+const IDS = [1, 66];
+const HIDDEN = Float32Array.from({ length: D }, (_, i) => Math.cos(i));
+
+async function sessionOf({ model, data }: CutEnds): Promise<InferenceSession> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of bytesOfParts(data)) pieces.push(piece);
+  return InferenceSession.create(model, {
+    executionProviders: ["wasm"],
+    externalData: [{ path: ENDS_DATA, data: Uint8Array.from(Buffer.concat(pieces)) }],
+    logSeverityLevel: 4,
+  });
+}
+
+test.each(["torch-llama-own.onnx", "genai-llama-shared/model.onnx", "genai-llama-int4-own/model.onnx"])(
+  "of %s both ends run alone, on the matrices of the file",
+  { timeout: 60_000 },
+  async (path) => {
+    const [name = "", folderName = ""] = path.split("/").toReversed();
+    const folder = fixtureFolder(folderName);
+    const files = { model: (await folder.file(name)) as FileSource, folder };
+    const index = indexGraph(await openOnnx(files.model));
+    const found = findEnds(index);
+    if ("reason" in found) throw new Error(found.reason);
+    const cut = await cutEnds(index, found.ends, files);
+    const session = await sessionOf(cut);
+    const results = await session.run({
+      [ENDS.ids]: new Tensor("int64", BigInt64Array.from(IDS, BigInt), [1, 2].slice(-cut.idsRank)),
+      [ENDS.hidden]: new Tensor("float32", HIDDEN, [1, 1, D].slice(-cut.hiddenRank)),
+    });
+    const { values: wte } = await (await openMatrix(found.ends.embedding, index, files)).read(0, V);
+    const { values: head } = await (await openMatrix(found.ends.head, index, files)).read(0, V);
+    const embedded = results[ENDS.embedded]?.data as Float32Array;
+    expect([...embedded]).toEqual(IDS.flatMap((id) => [...wte.subarray(id * D, (id + 1) * D)]));
+    const logits = results[ENDS.logits]?.data as Float32Array;
+    const largest = Math.max(...logits.map(Math.abs));
+    for (let token = 0; token < V; token++) {
+      const expected = HIDDEN.reduce((sum, number, i) => sum + number * (head[token * D + i] ?? NaN), 0);
+      // MatMulNBits rounds `hidden` to 8 bits where the file allows it.
+      expect(Math.abs((logits[token] ?? NaN) - expected)).toBeLessThan(
+        (path.includes("int4") ? 0.02 : 1e-5) * largest,
+      );
+    }
+  },
+);
