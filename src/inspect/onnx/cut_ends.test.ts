@@ -42,7 +42,7 @@ test.each(["torch-llama-own.onnx", "genai-llama-shared/model.onnx", "genai-llama
     const { values: wte } = await (await openMatrix(found.ends.embedding, index, files)).read(0, V);
     const { values: head } = await (await openMatrix(found.ends.head, index, files)).read(0, V);
     const embedded = results[ENDS.embedded]?.data as Float32Array;
-    expect([...embedded]).toEqual(IDS.flatMap((id) => [...wte.subarray(id * D, (id + 1) * D)]));
+    expect([...embedded]).toEqual(IDS.flatMap((id) => Array.from(wte.subarray(id * D, (id + 1) * D))));
     const logits = results[ENDS.logits]?.data as Float32Array;
     const largest = Math.max(...logits.map(Math.abs));
     for (let token = 0; token < V; token++) {
