@@ -40,6 +40,54 @@ test("axe finds nothing on a page that is ready, and after a story with a second
   await expectAccessible(matrix);
 });
 
+test(
+  "in every room, with all unfolded, axe finds nothing, and the Tab key comes to all that can be used",
+  { tag: "@long" },
+  async ({ matrix, page }) => {
+    await matrix.open(SHORT);
+    await matrix.generate();
+    for (const room of ["touch", "olmo", "open", "measure", "cost", "about"]) {
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.getByTestId(`door-${room}`).focus();
+      await page.keyboard.press("Enter");
+      await expect(page.locator("#room-title")).toBeFocused();
+      await expect(page.getByTestId("room").locator("[data-testid]").first()).toBeVisible();
+      await page.evaluate(unfoldAll);
+      const [first, ...others] = await page.evaluate(findUsable);
+      expect(first, room).toBeDefined();
+      const reached: string[] = [];
+      for (const _ of [first, ...others]) {
+        await page.keyboard.press("Tab");
+        reached.push(await page.evaluate(nameFocused));
+      }
+      expect(reached, room).toEqual([first, ...others]);
+      await expectAccessible(matrix);
+    }
+  },
+);
+
+/** Runs in the page. */
+function unfoldAll(): void {
+  for (const fold of document.querySelectorAll<HTMLDetailsElement>('[data-testid="room"] details'))
+    fold.open = true;
+}
+
+/** Runs in the page: what people can use in a room, in its order. Of radio buttons Tab comes to the one that is chosen. */
+function findUsable(): string[] {
+  const kinds = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+  const all = [...document.querySelectorAll<HTMLInputElement>(`[data-testid="room"] :is(${kinds})`)];
+  return all
+    .filter(
+      (one) => one.checkVisibility() && !one.matches(":disabled") && (one.type !== "radio" || one.checked),
+    )
+    .map((one) => one.outerHTML.slice(0, 120));
+}
+
+/** Runs in the page. */
+function nameFocused(): string {
+  return document.activeElement?.outerHTML.slice(0, 120) ?? "";
+}
+
 test("axe finds nothing on a page with an error and remarks", async ({ matrix, page }) => {
   await matrix.open({ ...SHORT, t: -3 });
   await matrix.prompt.fill("");

@@ -25,7 +25,7 @@ const ENGINE_TITLES: Readonly<Record<EngineName, string>> = {
 
 const HEAD_TITLES: Readonly<Record<Head, string>> = {
   tied: "tied: one matrix",
-  untied: "untied: a second matrix",
+  untied: "untied: two matrices",
   exported: "exported: the runtime’s transpose",
 };
 
