@@ -2,7 +2,8 @@ import type { Page } from "@playwright/test";
 import { preview } from "vite";
 import { expect, test, TINY_D, TINY_V } from "./page.ts";
 
-const SHORT = { t: 0, n: 4, p: "Once upon a time" };
+/** A prompt of one token: each other length of it costs an emulated GPU seconds of compiling. */
+const SHORT = { t: 0, n: 4, p: "O" };
 
 /** What is downloaded for an engine. */
 function engineRequests(page: Page): string[] {
