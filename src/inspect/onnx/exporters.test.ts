@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 import { bytesFile } from "../../checkpoint/transport/folder.ts";
+import { ModelProtoSchema } from "../../engines/onnx/format/onnx_pb.ts";
 import { judgeFile, mendFile } from "../judge_file.ts";
 import { bytesOfParts, newFolder, sizeOfParts } from "../parts.ts";
-import { fixtureFolder } from "../testing/disk_folder.ts";
+import { fixtureFolder, memoryFolder } from "../testing/disk_folder.ts";
 
 /** What onnxruntime for Python holds of each file: training/inspect_files.py counts it. */
 const MEASURED = JSON.parse(
@@ -96,6 +98,31 @@ test("a mended model that is written piece by piece is the one that was checked"
     file: async (name: string) => bytesFile(name, (written[name] ?? new Uint8Array(0)).buffer),
   };
   expect(await judgeFile({ folder, name: NAMES.model })).toMatchObject({ stored: "once", loaded: "once" });
+});
+
+test("a model whose tensors lie in a file each is mended into one data file, which is smaller", async () => {
+  const { folder } = subject("torch-qwen3-copy-external.onnx");
+  const model = await folder.file("torch-qwen3-copy-external.onnx");
+  const read = fromBinary(ModelProtoSchema, (await model?.read(0, model.size)) ?? new Uint8Array(0));
+  const data = await folder.file("torch-qwen3-copy-external.onnx.data");
+  const files: Record<string, Uint8Array<ArrayBuffer>> = {};
+  for (const { name, externalData } of read.graph?.initializer ?? []) {
+    const entries = new Map(externalData.map((entry) => [entry.key, entry]));
+    const place = entries.get("location");
+    const [offset, length] = ["offset", "length"].map((key) => Number(entries.get(key)?.value));
+    if (!place || !data || offset === undefined || length === undefined) continue;
+    files[`${name}.data`] = await data.read(offset, offset + length);
+    place.value = `${name}.data`;
+    externalData.splice(0, Infinity, place);
+  }
+  expect(Object.keys(files)).toHaveLength(9);
+  const bytes = toBinary(ModelProtoSchema, read);
+  const apart = memoryFolder({ ...files, "model.onnx": bytes });
+  const mended = await mendFile({ folder: apart, name: "model.onnx" }, NAMES);
+  expect(mended.files.map(({ name }) => name)).toEqual([NAMES.model, NAMES.data]);
+  const before = Object.values(files).reduce((sum, file) => sum + file.length, bytes.length);
+  expect(mended.bytesBefore).toBe(before);
+  expect(mended.files.reduce((sum, { parts }) => sum + sizeOfParts(parts), 0)).toBeLessThan(before - 4000);
 });
 
 test("external data that is not there is an error that names it", async () => {

@@ -26,8 +26,8 @@ const [GRAPH, NODE, INITIALIZER] = [7, 1, 5];
 /** The first in which Gemm needs no third input, and the last that was looked at is not asked for. */
 const FIRST_OPERATOR_SET = 11;
 
-/** Tensors of a data file keep the powers of two that they begin at multiples of, up to a page of memory. */
-const LARGEST_ALIGNMENT = 4096;
+/** Tensors of a data file keep the powers of two that they begin at multiples of: large ones up to a page of memory. */
+const [SMALL_ALIGNMENT, LARGE_ALIGNMENT, LARGE_BYTES] = [64, 4096, 2 ** 20];
 
 /** What is to be done to a graph. */
 interface Surgery {
@@ -297,7 +297,7 @@ async function moveData(
     const key = `${offset}+${byteLength} ${location}`;
     let start = moved.get(key);
     if (start === undefined) {
-      start = alignedLike(offset, end);
+      start = alignedLike(offset, end, byteLength);
       if (start > end) parts.push(new Uint8Array(start - end));
       parts.push({ file: data, start: offset, end: offset + byteLength });
       moved.set(key, start);
@@ -317,8 +317,8 @@ async function moveData(
 }
 
 /** The next place from `end` on that is a multiple of what `offset` was a multiple of. */
-function alignedLike(offset: number, end: number): number {
-  let alignment = LARGEST_ALIGNMENT;
+function alignedLike(offset: number, end: number, byteLength: number): number {
+  let alignment = byteLength >= LARGE_BYTES ? LARGE_ALIGNMENT : SMALL_ALIGNMENT;
   while (offset % alignment !== 0) alignment /= 2;
   return Math.ceil(end / alignment) * alignment;
 }
