@@ -75,6 +75,13 @@ try {
     story = await write("page/index.html");
     if (!/^( ?\S+){20}/.test(story)) throw new Error(`The story is "${story}".`);
   });
+  await checks.run("its types are those that the package has", async () => {
+    const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
+    const how = "--noEmit --strict --target es2022 --module esnext --moduleResolution bundler --types".split(
+      " ",
+    );
+    await node([compiler, ...how, "", "vite/main.ts"]);
+  });
   await checks.run("a page built with Vite writes the same", async () => {
     await build({ configFile: false, root: join(folder, "vite"), base: "./", logLevel: "error" });
     same(await write("vite/dist/index.html"), story);
