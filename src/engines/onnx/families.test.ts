@@ -9,7 +9,7 @@ import { Draws, randomCheckpoint } from "../testing/random_checkpoint.ts";
 import { obstacleTo } from "../runnable.ts";
 import { cachePairs, tokenFeeds } from "./feeds.ts";
 import { buildModel } from "./graph/model_graph.ts";
-import { createSession, runSession } from "./session.ts";
+import { createSession, runSession } from "./inference_session.ts";
 
 env.wasm.numThreads = 1;
 

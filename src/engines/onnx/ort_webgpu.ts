@@ -13,7 +13,7 @@ import { cachePairs, tokenFeeds } from "./feeds.ts";
 import { buildModel } from "./graph/model_graph.ts";
 import { createPicker, type Picker } from "./picker.ts";
 import type { Runtime } from "./runtime.ts";
-import { createSession, runSession } from "./session.ts";
+import { createSession, runSession } from "./inference_session.ts";
 import { InferenceSession, Tensor } from "./webgpu_runtime.ts";
 
 /**

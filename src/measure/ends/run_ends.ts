@@ -3,7 +3,7 @@ import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import type { LedgerEntry } from "../../gpu/ledger.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { checkNothingAbandoned, unlessAbandoned } from "../../engines/onnx/abandoned.ts";
-import { createSession, runSession } from "../../engines/onnx/session.ts";
+import { createSession, runSession } from "../../engines/onnx/inference_session.ts";
 import { InferenceSession, Tensor } from "../../engines/onnx/webgpu_runtime.ts";
 import { type CutEnds, ENDS, ENDS_DATA } from "../../inspect/onnx/cut_ends.ts";
 import { bytesOfParts, sizeOfParts } from "../../inspect/parts.ts";

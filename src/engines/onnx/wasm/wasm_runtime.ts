@@ -5,7 +5,7 @@ import { chooseToken } from "../../../generation/sampler.ts";
 import type { Sampling } from "../../../generation/sampling.ts";
 import { cachePairs, tokenFeeds } from "../feeds.ts";
 import type { OnnxModel } from "../graph/model_graph.ts";
-import { createSession, runSession } from "../session.ts";
+import { createSession, runSession } from "../inference_session.ts";
 import { WASM_FILES } from "./wasm_files.ts";
 
 // As many threads as onnxruntime thinks right where the page is cross-origin isolated, or else one: its default.

@@ -1,6 +1,6 @@
 import type { InferenceSession, InferenceSessionFactory } from "onnxruntime-web";
 import { expect, test } from "vitest";
-import { createSession, runSession } from "./session.ts";
+import { createSession, runSession } from "./inference_session.ts";
 
 const SAID =
   "Can't create a session. ERROR_CODE: 9, /build/onnxruntime/core/session.cc:12 Could not find Cast(13)";
