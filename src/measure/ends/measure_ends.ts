@@ -1,12 +1,8 @@
-import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { type Gpu, GpuMemoryError, GpuUnavailableError, requestGpu } from "../../gpu/device.ts";
-import { type CutEnds, cutEnds, endNames, type EndNames } from "../../inspect/onnx/cut_ends.ts";
-import { findEnds } from "../../inspect/onnx/ends.ts";
-import { indexGraph } from "../../inspect/onnx/graph_index.ts";
+import type { CutEnds } from "../../inspect/onnx/cut_ends.ts";
 import { FLOAT } from "../../inspect/onnx/number_type.ts";
-import { openOnnx } from "../../inspect/onnx/onnx_file.ts";
 import type { Subject } from "../../inspect/judge_file.ts";
-import { type Mended, newFolder, sizeOfParts } from "../../inspect/parts.ts";
+import { type Mended, newFolder } from "../../inspect/parts.ts";
 import { OnnxRuntimeError } from "../../engines/onnxruntime_error.ts";
 import type { EndsRun } from "./run_ends.ts";
 
@@ -28,9 +24,6 @@ export interface MendProof {
   readonly tolerance: number;
 }
 
-/** More than two matrices of models that run in browsers; all of it is in memory at once, some of it twice. */
-const MOST_BYTES = 2 ** 30;
-
 /**
  * Runs both ends of an ONNX model alone, with their own weights, in onnxruntime-web on this GPU, and counts the
  * vocabulary-sized buffers; on the CPU where the GPU can't. The device is its own, and goes again.
@@ -38,6 +31,7 @@ const MOST_BYTES = 2 ** 30;
  *   signal's reason
  */
 export async function measureEnds(subject: Subject): Promise<MeasuredEnds> {
+  const { readEnds } = await import("./read_ends.ts");
   return measure((await readEnds(subject)).cut, subject.signal);
 }
 
@@ -46,6 +40,7 @@ export async function measureEnds(subject: Subject): Promise<MeasuredEnds> {
  * @throws as `measureEnds` does
  */
 export async function proveMend(subject: Subject, { files }: Mended): Promise<MendProof> {
+  const { readEnds } = await import("./read_ends.ts");
   const { cut, names } = await readEnds(subject);
   const before = await measure(cut, subject.signal);
   const mended = { ...subject, name: files[0]?.name ?? null, folder: newFolder(files) };
@@ -55,26 +50,6 @@ export async function proveMend(subject: Subject, { files }: Mended): Promise<Me
     relativeError(before.logits, after.logits),
   );
   return { before, after, error, tolerance: cut.type === FLOAT ? 1e-4 : 1e-2 };
-}
-
-async function readEnds(
-  { name, folder, signal }: Subject,
-  given?: EndNames,
-): Promise<{ readonly cut: CutEnds; readonly names: EndNames }> {
-  const model = await folder.file(name ?? "", signal);
-  if (!model) throw new CheckpointError("unreadable", `${folder.name} has no ${name}. Check the name.`);
-  const index = indexGraph(await openOnnx(model, signal));
-  const found = findEnds(index);
-  if ("reason" in found) throw new CheckpointError("unsupported", found.reason);
-  const names = given ?? endNames(found.ends);
-  const cut = await cutEnds(index, found.ends, { model, folder, ...(signal && { signal }) }, names);
-  const bytes = sizeOfParts(cut.data);
-  if (bytes <= MOST_BYTES) return { cut, names };
-  const gigabytes = (bytes / 1e9).toFixed(1);
-  throw new CheckpointError(
-    "unsupported",
-    `Its two ends take ${gigabytes} GB, too much to run them in a page.`,
-  );
 }
 
 async function measure(ends: CutEnds, signal: AbortSignal | undefined): Promise<MeasuredEnds> {

@@ -1,0 +1,35 @@
+import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
+import type { Subject } from "../../inspect/judge_file.ts";
+import { type CutEnds, cutEnds, endNames, type EndNames } from "../../inspect/onnx/cut_ends.ts";
+import { findEnds } from "../../inspect/onnx/ends.ts";
+import { indexGraph } from "../../inspect/onnx/graph_index.ts";
+import { openOnnx } from "../../inspect/onnx/onnx_file.ts";
+import { sizeOfParts } from "../../inspect/parts.ts";
+
+/** More than two matrices of models that run in browsers; all of it is in memory at once, some of it twice. */
+const MOST_BYTES = 2 ** 30;
+
+/**
+ * Cuts both ends out of a model.
+ * @param given the names that they begin and end with; those of the ends that are found, where none are given
+ * @throws CheckpointError where there are none, or they take too much
+ */
+export async function readEnds(
+  { name, folder, signal }: Subject,
+  given?: EndNames,
+): Promise<{ readonly cut: CutEnds; readonly names: EndNames }> {
+  const model = await folder.file(name ?? "", signal);
+  if (!model) throw new CheckpointError("unreadable", `${folder.name} has no ${name}. Check the name.`);
+  const index = indexGraph(await openOnnx(model, signal));
+  const found = findEnds(index);
+  if ("reason" in found) throw new CheckpointError("unsupported", found.reason);
+  const names = given ?? endNames(found.ends);
+  const cut = await cutEnds(index, found.ends, { model, folder, ...(signal && { signal }) }, names);
+  const bytes = sizeOfParts(cut.data);
+  if (bytes <= MOST_BYTES) return { cut, names };
+  const gigabytes = (bytes / 1e9).toFixed(1);
+  throw new CheckpointError(
+    "unsupported",
+    `Its two ends take ${gigabytes} GB, too much to run them in a page.`,
+  );
+}
