@@ -18,7 +18,10 @@ const gpu = await requestGpu();
 console.log(`GPU: ${gpu.adapterName}; ${gpu.subgroup ? `${gpu.subgroup.lanes} lanes` : "no subgroups"}`);
 const templates = await Promise.all(TEMPLATES.map(readTemplate));
 let [passed, failed, skipped, largest] = [0, 0, 0, 0];
-for (let start = FIRST; start < FIRST + COUNT; start++) await tryStart(start);
+for (let start = FIRST; start < FIRST + COUNT; start++) {
+  await tryStart(start);
+  if ((start + 1) % 100 === 0) console.log(`${start + 1} starts`);
+}
 console.log(
   `\n${passed} passed, ${failed} failed, ${skipped} not run; largest error ${largest.toPrecision(2)}`,
 );
