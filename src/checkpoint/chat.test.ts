@@ -7,7 +7,7 @@ import { blobFolder } from "./transport/blob_folder.ts";
 
 const TURN_END = { id: 300, content: "<end_of_turn>", special: true };
 
-/** What is read of a checkpoint with this `tokenizer_config.json`, and maybe a file with a template. */
+/** Reads a checkpoint with this `tokenizer_config.json`, and optionally a chat template file. */
 async function read(config: object, file?: string) {
   const tokenizer = byteTokenizer() as { added_tokens?: object[] };
   const files = randomFiles()

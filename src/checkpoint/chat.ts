@@ -7,12 +7,12 @@ import { type Folder, optionalFile } from "./transport/folder.ts";
 
 const TEMPLATE_FILE = "chat_template.jinja";
 
-/** Ten times the longest that are known. */
+/** Ten times the longest known template. */
 const LARGEST = 2 ** 20;
 
 /**
- * How a checkpoint's chat is written down: by the template in `tokenizer_config.json`, or else in `chat_template.jinja`.
- * Null where it has none, as models have that were not trained to chat.
+ * The chat format of a checkpoint: the template in `tokenizer_config.json`, or else in `chat_template.jinja`. Null if
+ * it has none, as with models that were not trained to chat.
  * @throws CheckpointError, or the signal's reason
  */
 export async function readChatFormat(
@@ -32,7 +32,7 @@ export async function readChatFormat(
   };
 }
 
-/** One template, or several by their names, of which one is the default. */
+/** One template, or several by name, one of which is the default. */
 function templateIn(said: unknown): string | null {
   if (typeof said === "string") return said;
   const named: unknown[] = Array.isArray(said) ? said : [];
@@ -50,12 +50,12 @@ async function templateFile(folder: Folder, signal: AbortSignal | undefined): Pr
       `${file.name} has ${file.size} bytes; a chat template has at most ${LARGEST}.`,
     );
   } catch (error) {
-    if (error instanceof NotKeptError) return null; // kept before it was asked for
+    if (error instanceof NotKeptError) return null; // checkpoints kept by earlier versions lack this file
     throw error;
   }
 }
 
-/** Tokens are given by their text, or by an object around that. */
+/** A token is given as text, or as an object that contains the text. */
 function specialTokensIn(tokenizerConfig: JsonObject): Readonly<Record<string, string>> {
   const tokens = Object.entries(tokenizerConfig)
     .filter(([key]) => key.endsWith("_token"))

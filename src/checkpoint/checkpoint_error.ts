@@ -1,11 +1,11 @@
 /**
- * - `address`: what was typed names no place that a checkpoint could be at
- * - `unreadable`: a file is not there, or one of this computer could not be read
- * - `network`: the host was not reached, or answered with anything but the file
+ * - `address`: the typed text is not the address of a checkpoint
+ * - `unreadable`: a file does not exist, or a local file could not be read
+ * - `network`: the host was not reached, or its response was not the file
  * - `truncated`: a file ended early
- * - `malformed`: a file is not what its format demands
- * - `unsupported`: a sound checkpoint, but not of the kind that runs here
- * - `missing-tensor`: the weights lack a tensor that the config asks for
+ * - `malformed`: a file violates its format
+ * - `unsupported`: a valid checkpoint of a kind that does not run here
+ * - `missing-tensor`: the weights lack a tensor that the config requires
  * - `mismatch`: two files of the checkpoint contradict each other
  */
 export type CheckpointErrorCode =
@@ -30,7 +30,7 @@ export class CheckpointError extends Error {
   }
 }
 
-/** A file that is not among those that the browser keeps of a checkpoint. Whether the host has it is not known. */
+/** A file that the browser has not kept for this checkpoint. Whether the host has it is unknown. */
 export class NotKeptError extends CheckpointError {
   override readonly name = "NotKeptError";
   constructor(folder: string, file: string) {
@@ -39,8 +39,8 @@ export class NotKeptError extends CheckpointError {
 }
 
 /**
- * A host answers, but not with the file, in a way in which hosts also answer where there is none: buckets whose contents
- * may not be listed say "forbidden", hosts of single-page applications send their page.
+ * The host responded without the file, in a way that may also mean "not found": buckets that don't allow listing answer
+ * "forbidden", and hosts of single-page applications send their page.
  */
 export class NotShownError extends CheckpointError {
   override readonly name = "NotShownError";

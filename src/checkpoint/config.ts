@@ -5,12 +5,12 @@ import { readConfig } from "../models/families.ts";
 import type { JsonObject } from "../json/json.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
 
-/** What a checkpoint's `config.json` says of the model. @throws CheckpointError */
+/** Reads the model's configuration from a checkpoint's `config.json`. @throws CheckpointError */
 export function parseConfig(json: unknown): ModelConfig {
   return refusing(() => readConfig(json));
 }
 
-/** What a config says of `tie_word_embeddings`, or null. @throws CheckpointError */
+/** The value of `tie_word_embeddings`, or null. @throws CheckpointError */
 export function tieIn(json: JsonObject): boolean | null {
   return refusing(() => readFlag(json, "tie_word_embeddings"));
 }

@@ -30,7 +30,7 @@ test("OLMo-1B has a KV cache of half a gigabyte", () => {
   expect(cacheBytes(config)).toBe(536_870_912);
 });
 
-// Keys and values of a token take 8 · K · E · L bytes: 46,080, 229,376 and 65,536; of Gemma's layers most have a window.
+// A token's keys and values take 8 · K · E · L bytes: 46,080, 229,376 and 65,536. Most of Gemma's layers have a window.
 test.each([
   ["HuggingFaceTB/SmolLM2-135M", 8192],
   ["Qwen/Qwen3-0.6B", 2560],

@@ -1,22 +1,22 @@
 import type { Checkpoint } from "./checkpoint.ts";
 import type { ModelConfig } from "../models/config.ts";
 
-/** Shorter than this no choice is offered. */
+/** The shortest context length offered. */
 const SHORTEST = 256;
 
-/** The lengths that a model's context may be cut to: the whole, and its halves down to `SHORTEST`; longest first. */
+/** Possible context lengths: the full length and its halves down to `SHORTEST`, longest first. */
 export function contextLengths(whole: number): number[] {
   const lengths = [whole];
   for (let half = whole >> 1; half >= SHORTEST; half >>= 1) lengths.push(half);
   return lengths;
 }
 
-/** What the KV cache of a usual context takes at most. */
+/** Largest KV cache of a default context. */
 const USUAL_CACHE_BYTES = 2 ** 30;
 
 /**
- * The context that a model is opened with unless another is chosen: the longest whose KV cache takes a gibibyte at most. The
- * whole of Qwen3-0.6B's 40,960 tokens would take nine times the weights.
+ * The default context length: the longest whose KV cache takes at most 1 GiB. All 40,960 tokens of Qwen3-0.6B would
+ * take nine times as much as its weights.
  */
 export function usualContext(config: ModelConfig): number {
   const lengths = contextLengths(config.contextLength);
@@ -25,9 +25,9 @@ export function usualContext(config: ModelConfig): number {
 }
 
 /**
- * The same model for shorter texts: positions are turned by RoPE, which knows of no end, so up to where the context now
- * ends it writes the same. Whatever is made of the checkpoint holds keys and values of so many tokens only.
- * @param length of the context, at most the checkpoint's own
+ * The same model with a shorter context. RoPE does not depend on the context length, so the text stays the same up to
+ * the new limit. Engines made from this checkpoint only allocate keys and values for `length` tokens.
+ * @param length in tokens, at most the checkpoint's own
  */
 export function withContext(checkpoint: Checkpoint, length: number): Checkpoint {
   const { config } = checkpoint;
@@ -35,7 +35,8 @@ export function withContext(checkpoint: Checkpoint, length: number): Checkpoint 
 }
 
 /**
- * Of the KV cache of the whole context: for each layer a float32 key and value [K, E] of each token that it may look at.
+ * Size of the KV cache at full context length: each layer has a float32 key and value [K, E] for each token it can
+ * attend to.
  */
 export function cacheBytes({
   contextLength,

@@ -7,24 +7,24 @@ import { EMBEDDING, HEAD } from "../models/tensors.ts";
 /**
  * What the files hold for the head.
  * - `absent`: nothing; the head is the embedding matrix.
- * - `copy`: a matrix with the same numbers as the embedding's, which could be dropped.
+ * - `copy`: a matrix equal to the embedding matrix, which could be dropped.
  * - `own`: a matrix of its own.
  */
 export type StoredHead = "absent" | "copy" | "own";
 
 export interface SettleOptions {
-  /** Bytes of the two matrices that have been compared, and all. */
+  /** Bytes of the two matrices: those compared so far, and all. */
   readonly onProgress?: (comparedBytes: number, totalBytes: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Compared at a time. */
+/** Numbers compared at a time. */
 const PIECE_NUMBERS = 2 * 2 ** 20;
 
 /**
- * Compares `lm_head.weight`, where there is one, with the embedding matrix, number by number. A copy is left out of the
- * checkpoint, which is tied in truth, whatever its config says; another matrix is the head, as in transformers, whatever
- * its config says.
+ * Compares `lm_head.weight`, if there is one, with the embedding matrix, number by number. A copy is left out, so that
+ * the checkpoint is tied, whatever its config says. A different matrix is the head, as in transformers, whatever the
+ * config says.
  * @throws what reading throws
  */
 export async function settleHead<T extends Checkpoint>(
@@ -38,13 +38,15 @@ export async function settleHead<T extends Checkpoint>(
   return { checkpoint: withTiedHead(checkpoint), stored: "copy" };
 }
 
-/** The same model with the embedding matrix for its head, whatever head its files hold. */
+/** The same model with the embedding matrix as its head, whatever head its files hold. */
 export function withTiedHead<T extends Checkpoint>(checkpoint: T): T {
   const tensors = new Map([...checkpoint.tensors].filter(([name]) => name !== HEAD));
   return { ...checkpoint, tensors, config: { ...checkpoint.config, tied: true } };
 }
 
-/** Whether two tensors of one shape hold the same numbers: the same bytes, or where their dtypes differ the same values. */
+/**
+ * Whether two tensors of one shape hold the same numbers: the same bytes, or the same values if their dtypes differ.
+ */
 async function isCopy(one: Tensor, other: Tensor, { signal, onProgress }: SettleOptions): Promise<boolean> {
   const total = sizeOf(one.shape);
   const numbers = async (tensor: Tensor, start: number, end: number) => {

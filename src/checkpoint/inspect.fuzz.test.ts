@@ -12,7 +12,7 @@ import { serve } from "./testing/server.ts";
 
 type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
-/** A file in memory, which is never read beyond its end. */
+/** A file in memory that fails on reads beyond its end. */
 function fileOf(name: string, bytes: Uint8Array<ArrayBuffer>): FileSource {
   return {
     name,
@@ -35,7 +35,7 @@ function folderOf(files: Files): Folder {
   };
 }
 
-/** Looks at a checkpoint as the panel does. Null for one that is refused by name. */
+/** Inspects a checkpoint as the panel does. Null if it is refused with a named error. */
 async function look(files: Files) {
   try {
     return await inspectCheckpoint(folderOf(files));
@@ -46,7 +46,7 @@ async function look(files: Files) {
   }
 }
 
-/** What an accepted checkpoint must be: every number of every tensor lies in its files, once. */
+/** What must hold for an accepted checkpoint: the bytes of every tensor are in its files, once. */
 async function expectTruth(files: Files): Promise<void> {
   const found = await look(files);
   if (!found) return;
@@ -63,7 +63,7 @@ test("a checkpoint of which a file was changed, cut or swapped with another is s
   const change = fc.record({
     kind: fc.constantFrom("flip", "flip", "flip", "cut", "swap", "drop"),
     file: fc.nat(),
-    // Most of the bytes are weights, in which nothing can be wrong: the first ones are looked at more.
+    // Most of the bytes are weights, which can't be invalid: favour the first bytes.
     at: fc.oneof(fc.nat(400), fc.nat(5000), fc.nat()),
     other: fc.nat(),
     by: fc.integer({ min: 1, max: 255 }),

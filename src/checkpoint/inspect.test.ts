@@ -26,7 +26,7 @@ beforeEach(async () => {
   host = await serveFiles(new Map());
 });
 
-/** Serves a checkpoint as the Hub does, and gives its folder. */
+/** Serves a checkpoint as the Hub does, and returns its folder. */
 function hub(files: ReadonlyMap<string, Uint8Array>): Folder {
   host.redirects = true;
   host.files = new Map([...files].map(([name, bytes]) => [`/owner/name/resolve/main/${name}`, bytes]));

@@ -14,33 +14,33 @@ import { findTextEnd } from "./text_end.ts";
 import { countTokens } from "./token_count.ts";
 import { readTokenizer } from "./tokenizer_json/read_tokenizer.ts";
 
-/** What is known of a checkpoint before any of its weights is read. */
+/** What is known of a checkpoint before its weights are read. */
 export interface Inspection {
   /**
-   * Its tensors are read from where they are, piece by piece. It counts as tied where its files hold no head: whether a
-   * head that they hold is a copy is not known yet.
+   * Its tensors are read on demand, piece by piece. It counts as tied if its files hold no head: whether a head in the
+   * files is a copy is not known yet.
    */
   readonly checkpoint: Checkpoint;
-  /** Of its tensors, the one that most of its numbers are in first. */
+  /** The dtypes of its tensors, the one with the most numbers first. */
   readonly dtypes: readonly Dtype[];
-  /** Numbers in all its tensors. */
+  /** Number of elements of all its tensors. */
   readonly parameters: number;
-  /** Whether it holds `lm_head.weight`. */
+  /** Whether the files hold `lm_head.weight`. */
   readonly holdsHead: boolean;
-  /** What its config.json says of `tie_word_embeddings`, or null. */
+  /** The value of `tie_word_embeddings` in its config.json, or null. */
   readonly saysTied: boolean | null;
-  /** What of its files was not taken as it stands, a sentence each. */
+  /** What was ignored or changed in its files, a sentence each. */
   readonly remarks: readonly string[];
-  /** Files that its weights are in. */
+  /** The weight files. */
   readonly files: readonly FileSource[];
-  /** Of all of them. */
+  /** Size of all of them. */
   readonly fileBytes: number;
-  /** Those of them that the network would have to bring. */
+  /** Bytes that would have to be downloaded. */
   readonly missingBytes: number;
 }
 
 /**
- * Reads a checkpoint's JSON files and the headers of its weights, and checks that it is one that runs here.
+ * Reads a checkpoint's JSON files and the headers of its weights, and checks that the model runs here.
  * @throws CheckpointError, TokenizerError, or the signal's reason
  */
 export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Inspection> {
@@ -117,7 +117,7 @@ async function optionalJson(
   return file && readJson(file, signal);
 }
 
-/** Checkpoints were kept without it before it was asked for: they are good without their host still. */
+/** Checkpoints kept by earlier versions lack this file; they must still open without their host. */
 async function generationConfig(folder: Folder, signal: AbortSignal | undefined): Promise<JsonObject | null> {
   try {
     return await optionalJson(folder, "generation_config.json", signal);

@@ -92,7 +92,7 @@ test("the shipped model is sound", async () => {
   expect(config.tied).toBe(true);
 });
 
-/** The names of the files that are kept. */
+/** The names of the kept files. */
 async function keptNames(): Promise<string[]> {
   const cache = await caches.open("kept");
   return (await cache.keys()).map(({ url }) => url.slice(url.lastIndexOf("/") + 1)).sort();
@@ -163,7 +163,7 @@ describe.each(Object.entries(TROUBLES))("kept from an earlier visit, while the h
   );
 });
 
-/** Lets the clock run until it is done. */
+/** Advances the clock until the promise settles. */
 async function inTime<T>(task: Promise<T>): Promise<T> {
   const clock = { runs: true };
   const stopped = (async () => {
@@ -180,7 +180,7 @@ async function inTime<T>(task: Promise<T>): Promise<T> {
   }
 }
 
-/** Another version of the same shape, which would load, and write something else. */
+/** Another version of the same shape: it loads, but writes a different text. */
 function deployConfig(): void {
   const old = JSON.parse(Buffer.from(host.files.get("/config.json") as Uint8Array).toString()) as object;
   host.files.set("/config.json", json({ ...old, max_position_embeddings: 77 }));

@@ -11,27 +11,27 @@ import { readTogether } from "./transport/kept/kept_place.ts";
 export interface LoadOptions {
   /** What to call the checkpoint. */
   readonly name: string;
-  /** The browser's Cache Storage of this name keeps it for later visits. */
+  /** Name of the Cache Storage that keeps it for later visits. */
   readonly cacheName: string;
-  /** Bytes of the weights: those that have arrived and all. */
+  /** Bytes of the weights: those that have arrived, and all. */
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
-  /** A try failed for this reason; the next one follows after so many milliseconds. */
+  /** A try failed for this reason; the next one follows after this many milliseconds. */
   readonly onRetry?: (pauseMs: number, reason: string) => void;
-  /** The host did not send the checkpoint, for this reason: the one that was kept is taken. */
+  /** The host did not send the checkpoint, for this reason; the kept one is used. */
   readonly onCopy?: (reason: string) => void;
   /** The browser's storage is full: the next visit has to download the checkpoint again. */
   readonly onStorageFull?: () => void;
   readonly signal?: AbortSignal;
 }
 
-/** Asked for at once: on a first visit each would cost a trip to the host and back. */
+/** Requested in parallel: one after the other, each would add a round trip to a first visit. */
 const SMALL_FILES = ["config.json", "tokenizer.json", "tokenizer_config.json", "generation_config.json"];
 
 /**
  * Loads a checkpoint in Hugging Face layout from the folder `baseUrl`, and keeps it for later visits once it has
- * proved sound. Where it is kept and the host is in trouble, or has something unsound in its place, it is used as kept.
- * @param use makes of it what it is loaded for: where that fails, the checkpoint is unsound too
- * @throws CheckpointError, or the signal's reason where it was aborted; what `use` throws
+ * loaded. If the host is in trouble or has something invalid, the kept one is used.
+ * @param use builds what the checkpoint is loaded for; if it fails, the checkpoint counts as invalid too
+ * @throws CheckpointError, or the signal's reason if aborted; what `use` throws
  */
 export async function loadCheckpoint<T>(
   baseUrl: string,
@@ -51,7 +51,7 @@ export async function loadCheckpoint<T>(
   });
 }
 
-/** The weights come last, so that a model that can't run is refused before they are downloaded. */
+/** Weights last, so that a model that can't run is refused before they are downloaded. */
 async function loadFrom(folder: Folder, signal: AbortSignal | undefined): Promise<ResidentCheckpoint> {
   const { checkpoint, files } = await inspectCheckpoint(folder, signal);
   for (const file of files) await checkDigest(await file.read(0, file.size, signal), file.name);

@@ -1,14 +1,14 @@
 import { CheckpointError } from "./checkpoint_error.ts";
 import type { JsonObject } from "../json/json.ts";
 
-/** A file that checkpoints in OLMo's own layout have, and those in Hugging Face's have not. */
+/** A file that only checkpoints in OLMo's own layout have, not those in Hugging Face's. */
 export const OWN_CONFIG = "config.yaml";
 
-/** The repositories of those who made OLMo, which they publish in both layouts. */
+/** The Hub organizations of OLMo's authors, who publish it in both layouts. */
 const PUBLISHED = /^allenai\/OLMo-[\w.-]+/;
 
 /**
- * Refuses a `config.json` that OLMo's own code wrote, for its own model class.
+ * Refuses a `config.json` that OLMo's own code wrote for its own model class.
  * @param name of the checkpoint
  * @throws CheckpointError
  */

@@ -5,7 +5,7 @@ import { residentTensor, type ResidentTensor, sizeOf } from "./format/tensor.ts"
 import { modelTensors } from "../models/tensors.ts";
 import { NO_TOKENIZER } from "../tokenizer/tokenizer_file.ts";
 
-/** What a model's size is made of. */
+/** The dimensions of a model. */
 export interface ModelShape {
   /** D: a multiple of `HEAD_SIZE` */
   readonly hiddenSize: number;
@@ -18,7 +18,7 @@ export interface ModelShape {
 const HEAD_SIZE = 64;
 const CONTEXT = 512;
 
-/** A tied float16 checkpoint of any shape, with OLMo's proportions and numbers that mean nothing. It has no tokenizer. */
+/** A tied float16 checkpoint of any shape, with OLMo's proportions and random numbers. It has no tokenizer. */
 export function randomCheckpoint(shape: ModelShape): ResidentCheckpoint {
   const { hiddenSize: D, layerCount: L, vocabSize: V } = shape;
   const config = parseConfig({
@@ -48,14 +48,14 @@ export function randomCheckpoint(shape: ModelShape): ResidentCheckpoint {
   };
 }
 
-/** Sign and fraction, and the exponent of the numbers from 2^-6 on. */
+/** Sign and fraction, and the exponent of numbers from 2^-6. */
 const BITS: Readonly<Record<Dtype, readonly [signAndFraction: number, exponent: number]>> = {
   F32: [0x807fffff, (127 - 6) << 23],
   F16: [0x83ff, (15 - 6) << 10],
   BF16: [0x807f, (127 - 6) << 7],
 };
 
-/** The bits of numbers between 2^-6 and 2^-5, of either sign: near the weights of trained models. */
+/** Bits of numbers between 2^-6 and 2^-5, of either sign: close to the weights of trained models. */
 export function randomBits(dtype: Dtype): () => number {
   const [signAndFraction, exponent] = BITS[dtype];
   const shift = 32 - 8 * DTYPE_BYTES[dtype];

@@ -7,12 +7,12 @@ export interface ResidentCheckpoint extends Checkpoint {
   readonly tensors: ReadonlyMap<string, ResidentTensor>;
 }
 
-/** What the engines that need all of the weights at once can hold of them: they compute in wasm memory. */
+/** The limit for engines that need all weights at once, because they compute in wasm memory. */
 const LARGEST_BYTES = 2 ** 32;
 
 /**
- * The checkpoint itself where all of its weights are in memory, or else a copy of it whose weights have been read.
- * @throws CheckpointError where they are too large for that; what reading them throws
+ * The checkpoint itself if all of its weights are in memory, or else a copy with the weights read.
+ * @throws CheckpointError if they are too large; what reading them throws
  */
 export async function residentCheckpoint(checkpoint: Checkpoint): Promise<ResidentCheckpoint> {
   if (isAllResident(checkpoint)) return checkpoint;

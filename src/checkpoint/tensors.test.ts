@@ -13,7 +13,7 @@ function fixture(name: string) {
   return { config, tensors: parseSafetensors(readBytes(`fixtures/${name}/model.safetensors`).buffer) };
 }
 
-/** What transformers writes of random models: fixtures/README.md. */
+/** Written by transformers for random models: fixtures/README.md. */
 const FIXTURES = ["tiny", "untied", ...readdirSync("fixtures/families").map((name) => `families/${name}`)];
 
 test.each(FIXTURES)("what transformers saves of the %s model is just what is expected", (name) => {
@@ -27,7 +27,7 @@ test.each(FIXTURES)("what transformers saves of the %s model is just what is exp
 const { config, tensors } = fixture("tiny");
 const K = "model.layers.1.self_attn.k_proj.weight";
 
-/** The tiny model's tensors, one of them changed, or not there. */
+/** The tiny model's tensors, with one changed or removed. */
 function changed(name: string, change: Partial<Tensor<string>> | null): Map<string, Tensor<string>> {
   const copy = new Map<string, Tensor<string>>(tensors);
   const tensor = tensors.get(name) ?? residentTensor(name, "F16", [203, 48], new Uint8Array());

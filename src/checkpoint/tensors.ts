@@ -5,20 +5,20 @@ import { shorten } from "../json/json.ts";
 import { DTYPE_BYTES, isDtype } from "./format/dtype.ts";
 import type { Tensor } from "./format/tensor.ts";
 
-/** What a model takes of the tensors in a checkpoint's files. */
+/** The tensors in a checkpoint's files, sorted by whether the model uses them. */
 export interface Taken<T extends Tensor<string>> {
-  /** Those that it computes with, in the order of the files. */
+  /** Those that the model uses, in file order. */
   readonly tensors: ReadonlyMap<string, T & Tensor>;
-  /** False where the files hold a head, whatever the config says: whether that is a copy is for `settleHead` to say. */
+  /** False if the files hold a head, whatever the config says: `settleHead` decides whether it is a copy. */
   readonly tied: boolean;
-  /** Names of all others: buffers that older libraries saved, masks, angles of RoPE. transformers leaves them too. */
+  /** Names of all others: buffers saved by older libraries, masks, RoPE angles. transformers ignores them too. */
   readonly leftOut: readonly string[];
 }
 
 /**
- * Takes the tensors that a config asks for. A head may be there or not whatever the config says of the tie: without one
+ * Selects the tensors that a config requires. A head is optional, whatever the config says about tying: without one,
  * the head is the embedding matrix.
- * @throws CheckpointError for one that is missing, has another shape, or a dtype that is not computed with
+ * @throws CheckpointError if a tensor is missing, or has another shape or an unsupported dtype
  */
 export function takeTensors<T extends Tensor<string>>(
   found: ReadonlyMap<string, T>,
@@ -36,7 +36,7 @@ export function takeTensors<T extends Tensor<string>>(
   };
 }
 
-/** Of a tied pair some libraries save the head in place of the embedding; it is the same matrix. */
+/** Some libraries save a tied pair as the head instead of the embedding; it is the same matrix. */
 function withEmbedding<T extends Tensor<string>>(found: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
   if (found.has(EMBEDDING)) return found;
   return new Map(

@@ -2,15 +2,15 @@ import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
 import type { TokenizerFile } from "../tokenizer/tokenizer_file.ts";
 import { Vocabulary } from "../tokenizer/vocabulary.ts";
 
-/** Where texts of a model end. */
+/** The tokens that end a model's text. */
 export interface TextEnd {
-  /** Any of these ends a text; none where no file names one that the matrix has a row for. */
+  /** Any of these ends a text; empty if no file names one that has a row in the matrix. */
   readonly ids: readonly number[];
-  /** What was left out, a sentence each. */
+  /** What was ignored, a sentence each. */
   readonly remarks: readonly string[];
 }
 
-/** The contents of the files that may say where a text ends; null for one that is not there. */
+/** The files that may say where a text ends; null for a file that is absent. */
 export interface TextEndFiles {
   readonly generationConfig: JsonObject | null;
   readonly config: JsonObject;
@@ -18,12 +18,12 @@ export interface TextEndFiles {
   readonly tokenizerConfig: JsonObject;
 }
 
-/** What transformers' class for OLMo's tokenizer, GPTNeoXTokenizer, has where no file names another. */
+/** The default of GPTNeoXTokenizer, transformers' class for OLMo's tokenizer. */
 const DEFAULT_END = "<|endoftext|>";
 
 /**
- * `generation_config.json` tells where a text ends, or else `config.json`, or else the tokenizer. Null, an empty list and
- * ids that the matrix has no row for say nothing, so that the next file is asked: transformers writes 50279 into the
+ * The end of a text comes from `generation_config.json`, or else `config.json`, or else the tokenizer. Null, an empty
+ * list and ids without a row in the matrix are skipped, and the next file is used: transformers writes 50279 into the
  * config of models that have no such token.
  * @param vocabSize rows of the matrix
  */
@@ -59,13 +59,13 @@ function endOfTokenizer({ tokenizer, tokenizerConfig }: TextEndFiles): number | 
   return idOfToken(tokenizer, contentOf(tokenizerConfig["eos_token"]) ?? DEFAULT_END);
 }
 
-/** A token is given by its text, or by an object around that. */
+/** A token is given as text, or as an object that contains the text. */
 export function contentOf(token: unknown): string | null {
   const content = isJsonObject(token) ? token["content"] : token;
   return typeof content === "string" ? content : null;
 }
 
-/** The id of a token that is known by its text. */
+/** The id of the token with this text. */
 export function idOfToken({ addedTokens, vocabulary }: TokenizerFile, content: string): number | undefined {
   const token = addedTokens.find((one) => one["content"] === content);
   return token ? Number(token["id"]) : new Vocabulary(vocabulary).idOf(content);

@@ -3,11 +3,11 @@ import { shorten, showJson } from "../json/json.ts";
 import type { TokenizerFile } from "../tokenizer/tokenizer_file.ts";
 import { Vocabulary } from "../tokenizer/vocabulary.ts";
 
-/** The ids of a tokenizer against the rows of a matrix. */
+/** A tokenizer's ids compared with the rows of the matrix. */
 export interface TokenCount {
-  /** The largest id that has a row, and one: rows from here on are padding. */
+  /** One more than the largest id that has a row: rows from here on are padding. */
   readonly tokenCount: number;
-  /** Of tokens that have no row, a sentence; null where there are none. */
+  /** A sentence about tokens without a row; null if there are none. */
   readonly remark: string | null;
 }
 
@@ -15,10 +15,10 @@ export interface TokenCount {
 const MOST_NAMED = 3;
 
 /**
- * Counts the ids that a tokenizer knows. Matrices are padded to more rows than that; or they have fewer, where tokens were
- * added and the matrix was left as it was: `createTokenizer` refuses texts with these.
+ * Counts the ids of a tokenizer. Matrices are usually padded to more rows. They can also have fewer, if tokens were
+ * added without resizing the matrix: `createTokenizer` refuses texts with these tokens.
  * @param vocabSize rows of the matrix
- * @throws CheckpointError where no token has a row
+ * @throws CheckpointError if no token has a row
  */
 export function countTokens(
   { vocabulary: table, addedTokens }: TokenizerFile,
@@ -41,7 +41,7 @@ export function countTokens(
   return { tokenCount: largest + 1, remark: remarkOn(rowless, vocabSize) };
 }
 
-/** -1 where there is none. A loop, for there may be a quarter of a million. */
+/** -1 if there are none. A loop, because there may be a quarter of a million. */
 function largestBelow(limit: number, ids: Iterable<number>): number {
   let largest = -1;
   for (const id of ids) if (id < limit && id > largest) largest = id;

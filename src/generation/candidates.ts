@@ -1,6 +1,8 @@
 import { CANDIDATE_COUNT, type Candidates } from "./sampling.ts";
 
-/** The best `CANDIDATE_COUNT` of the `logits` of all tokens, best first, equal ones by id; the reference of the GPU's search. */
+/**
+ * The best `CANDIDATE_COUNT` of all tokens' `logits`, best first, ties by id; the reference for the search on the GPU.
+ */
 export function findCandidates(logits: Float32Array): Candidates {
   const order = Uint32Array.from(logits.keys());
   const at = (id: number): number => logits[id] ?? -Infinity;

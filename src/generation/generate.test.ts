@@ -10,7 +10,7 @@ const request: GenerationRequest = {
   endOfTextIds: [END],
 };
 
-/** An engine that says `ids`, and remembers whether it was left in order. */
+/** An engine that yields `ids`, and records whether it was closed properly. */
 function source(ids: readonly number[], logSumExp = 1): StepSource & { finished: boolean } {
   return {
     contextLength: 8,

@@ -3,12 +3,12 @@ import type { Sampling } from "./sampling.ts";
 import type { Step, StepSource } from "./steps.ts";
 
 /**
- * - `empty-prompt`, `prompt-too-long`: the prompt has to be changed
+ * - `empty-prompt`, `prompt-too-long`: the prompt must be changed
  * - `not-finite`: a logit is NaN or infinite
  */
 export type GenerationErrorCode = "empty-prompt" | "prompt-too-long" | "not-finite";
 
-/** A prompt that can't be continued, or logits that are not finite. The message says what to do. */
+/** The prompt can't be continued, or logits are not finite. The message says what to do. */
 export class GenerationError extends Error {
   override readonly name = "GenerationError";
   constructor(
@@ -22,16 +22,16 @@ export class GenerationError extends Error {
 export interface GenerationRequest {
   readonly prompt: readonly number[];
   readonly sampling: Sampling;
-  /** The most new tokens; the end of the context may come first. */
+  /** Maximum number of new tokens; the context may end before that. */
   readonly count: number;
-  /** Any of these tokens ends the text, and is not yielded. */
+  /** Any of these tokens ends the text; it is not yielded. */
   readonly endOfTextIds: readonly number[];
   readonly signal?: AbortSignal;
 }
 
 /**
- * Streams the continuation of a prompt until end-of-text, `count` tokens, the end of the context or an abort. An abort ends
- * the stream without an error: what was streamed stays valid.
+ * Streams the continuation of a prompt until end-of-text, `count` tokens, the end of the context or an abort. An abort
+ * ends the stream without an error: tokens already streamed stay valid.
  * @throws GenerationError
  */
 export async function* generate(source: StepSource, request: GenerationRequest): AsyncGenerator<Step, void> {
@@ -62,7 +62,7 @@ export function checkPrompt(prompt: readonly number[], contextLength: number): v
 }
 
 function checkFinite(step: Step): void {
-  // A NaN or +infinity anywhere among the logits shows in their log-sum-exp.
+  // A NaN or +infinity among the logits shows in their log-sum-exp.
   if (Number.isFinite(step.candidates.logSumExp)) return;
   throw new GenerationError(
     "not-finite",

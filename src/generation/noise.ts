@@ -1,6 +1,6 @@
 /**
- * Gumbel noise from a counter: a pure function of (seed, position, id), so that any engine, in any order, on any
- * device draws the same number for the same token. `engines/webgpu/sampling/sample.wgsl` does the same in float32.
+ * Gumbel noise from a counter: a pure function of (seed, position, id), so that any engine, in any order, on any device
+ * draws the same number for a token. `engines/webgpu/sampling/sample.wgsl` does the same in float32.
  */
 
 /** The hash PCG3D of Jarzynski and Olano, "Hash Functions for GPU Rendering" (JCGT 2020); its first word. */
@@ -25,8 +25,8 @@ export function uniform(seed: number, position: number, id: number): number {
 }
 
 /**
- * A draw from the standard Gumbel distribution, -log(-log(1 - u)). The largest noise comes of the smallest `u`,
- * where log1p keeps every digit; -log(-log(u)) would take it from `u` near 1, where float32 has none left.
+ * A draw from the standard Gumbel distribution, -log(-log(1 - u)). The largest noise comes from the smallest `u`, where
+ * log1p keeps every digit; in -log(-log(u)) it would come from `u` near 1, where float32 has no precision left.
  */
 export function gumbel(seed: number, position: number, id: number): number {
   return -Math.log(-Math.log1p(-uniform(seed, position, id)));

@@ -16,8 +16,8 @@ function share(part: readonly { readonly weight: number }[]): number {
 }
 
 /**
- * What the settings leave of all tokens, in float64 and in the plainest way: a token is kept by top-p if the likelier ones
- * have not reached that share without it.
+ * The tokens that the settings keep, in float64 and in the simplest way: top-p keeps a token if the likelier ones alone
+ * do not reach that share.
  */
 function reference(logits: readonly number[], { temperature, topK, topP }: Sampling): Kept[] {
   const best = Math.max(...logits);
@@ -29,7 +29,7 @@ function reference(logits: readonly number[], { temperature, topK, topP }: Sampl
   return kept.map(({ id, weight }) => ({ id, probability: weight / share(kept) }));
 }
 
-/** Whether float64 leaves it open which tokens reach the share: then either answer is right. */
+/** Whether float64 can't decide which tokens reach the share: then either result is right. */
 function isClose(logits: readonly number[], sampling: Sampling): boolean {
   const counts = [1 - 1e-9, 1, 1 + 1e-9].map(
     (f) => reference(logits, { ...sampling, topP: sampling.topP * f }).length,
@@ -38,7 +38,7 @@ function isClose(logits: readonly number[], sampling: Sampling): boolean {
 }
 
 const float = fc.float({ min: -40, max: 40, noNaN: true });
-/** Ties are as common as in a model of few bits. */
+/** Makes ties as common as in a model with few bits. */
 const logits = fc.oneof(
   fc.array(float, { minLength: 1, maxLength: 150 }),
   fc.array(fc.integer({ min: -2, max: 2 }), { minLength: 1, maxLength: 150 }),
@@ -87,7 +87,7 @@ test("the likeliest, and of equal ones that of the smallest id, at temperature 0
       const candidates = findCandidates(Float32Array.from(values));
       const first = values.map(Math.fround).indexOf(Math.max(...values.map(Math.fround)));
       expect(chooseToken(candidates, { ...settings, temperature: 0 }, 7)).toBe(first);
-      if (values[first] === 0) return; // whose ties are drawn by the noise alone, however cold
+      if (values[first] === 0) return; // the noise alone decides ties, at any temperature
       expect(chooseToken(candidates, { ...settings, temperature: 5e-324 }, 7)).toBe(first);
     }),
     tries(1000),
@@ -107,7 +107,7 @@ test("the candidates are those of a full sort, whatever the logits, infinities a
   );
 });
 
-/** Which chi-squared with so many degrees of freedom exceeds once in 30,000 times (Wilson and Hilferty). */
+/** The value that chi-squared with this many degrees of freedom exceeds once in 30,000 times (Wilson and Hilferty). */
 function limit(degrees: number): number {
   return degrees * (1 - 2 / (9 * degrees) + 4 * Math.sqrt(2 / (9 * degrees))) ** 3;
 }
@@ -138,7 +138,7 @@ describe("the distribution of what is drawn is the exact one", () => {
         const id = draw(n);
         counts.set(id, (counts.get(id) ?? 0) + 1);
       }
-      // Cells of too few draws say nothing alone: they are taken together.
+      // Cells with too few draws are combined: alone they mean nothing.
       let [sum, cells, rare, rareExpected] = [0, 0, 0, 0];
       for (const { id, probability } of wanted) {
         const [count, expected] = [counts.get(id) ?? 0, DRAWS * probability];
@@ -151,7 +151,7 @@ describe("the distribution of what is drawn is the exact one", () => {
   });
 });
 
-/** The tokens of an engine that has these logits. */
+/** The tokens of an engine with these logits. */
 async function continueWith(values: Float32Array): Promise<number[]> {
   const candidates = findCandidates(values);
   const settings = { temperature: 1, topK: 0, topP: 1, seed: 1 };

@@ -40,7 +40,7 @@ describe("the sampler", () => {
       const expected = draws * probability;
       return sum + ((counts.get(candidates.ids[rank] ?? -1) ?? 0) - expected) ** 2 / expected;
     }, 0);
-    // Five degrees of freedom: a true sampler exceeds 20.5 once in a thousand seeds.
+    // Five degrees of freedom: a correct sampler exceeds 20.5 once in a thousand seeds.
     expect(chiSquared).toBeLessThan(20.5);
   });
 

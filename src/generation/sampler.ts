@@ -2,8 +2,8 @@ import { gumbel } from "./noise.ts";
 import type { Candidates, Sampling } from "./sampling.ts";
 
 /**
- * The probabilities of the candidates that the settings keep: temperature, then top-k, then top-p over what top-k left, in
- * the order of transformers' logits warpers. Best first; the first is always kept.
+ * The probabilities of the candidates that the settings keep: temperature, then top-k, then top-p over the rest, in the
+ * order of transformers' logits warpers. Best first; the first is always kept.
  *
  * @returns probabilities of the kept candidates, which sum to 1; temperature must not be 0
  */
@@ -26,9 +26,9 @@ export function keptProbabilities(candidates: Candidates, sampling: Sampling): n
 }
 
 /**
- * The id of the token at `position`: the candidate with the largest logit / temperature + Gumbel noise, which
- * draws from the softmax over the kept ones (Gumbel-max). Greedy at temperature 0. This is the float64 reference of the
- * GPU's sampler, and the sampler of engines that have their logits on the CPU.
+ * The id of the token at `position`: the candidate with the largest logit / temperature + Gumbel noise, which samples
+ * from the softmax over the kept ones (Gumbel-max). Greedy at temperature 0. It is the float64 reference for the GPU's
+ * sampler, and the sampler of engines with logits on the CPU.
  */
 export function chooseToken(candidates: Candidates, sampling: Sampling, position: number): number {
   const { ids, logits } = candidates;

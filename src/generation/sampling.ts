@@ -3,11 +3,11 @@ export const CANDIDATE_COUNT = 64;
 
 /** The likeliest tokens of one step, best first; equal logits are ordered by id. */
 export interface Candidates {
-  /** [CANDIDATE_COUNT] token ids, or fewer where there are fewer tokens. */
+  /** [CANDIDATE_COUNT] token ids, or fewer if there are fewer tokens. */
   readonly ids: Uint32Array;
   /** The logits of `ids`. */
   readonly logits: Float32Array;
-  /** log(sum(exp(logits))) over all tokens, rows of padding left out: `exp(logit - logSumExp)` is a token's probability. */
+  /** log(sum(exp(logits))) over all tokens, without padding rows: `exp(logit - logSumExp)` is a token's probability. */
   readonly logSumExp: number;
 }
 
@@ -15,9 +15,9 @@ export interface Candidates {
 export interface Sampling {
   /** Logits are divided by it; 0 takes the likeliest token (greedy). */
   readonly temperature: number;
-  /** How many of the candidates are considered; 0 for all. */
+  /** Number of candidates to consider; 0 for all. */
   readonly topK: number;
-  /** Only the likeliest tokens that together reach this share of the considered probability; 1 for all. */
+  /** Keeps only the likeliest tokens that together reach this share of the considered probability; 1 for all. */
   readonly topP: number;
   /** Unsigned 32-bit. The same seed gives the same text. */
   readonly seed: number;

@@ -1,4 +1,4 @@
-/** How fast a generation went, from what a clock read as it went. */
+/** Speed of a generation, from clock readings. */
 export interface Speed {
   /** Prompt tokens per second of the time to the first new token. */
   readonly prefillTokensPerSecond: number;
@@ -9,7 +9,7 @@ export interface Speed {
   readonly dispatchesPerToken: number;
 }
 
-/** Reads the clock once at the start and once a token. */
+/** Reads the clock once at the start and once for each token. */
 export class SpeedMeter {
   readonly #promptTokens: number;
   readonly #now: () => number;
@@ -26,7 +26,7 @@ export class SpeedMeter {
     this.#began = now();
   }
 
-  /** A token has arrived that took so many dispatches. */
+  /** A token has arrived; its step took this many dispatches. */
   token(dispatches: number): void {
     this.#last = this.#now();
     this.#tokens += 1;

@@ -3,24 +3,24 @@ import type { Candidates, Sampling } from "./sampling.ts";
 /** One new token, as an engine yields it. */
 export interface Step {
   readonly id: number;
-  /** The token's position in the sequence; the first token of a prompt has 0. */
+  /** The token's position in the sequence; the first prompt token is at 0. */
   readonly position: number;
-  /** What it was chosen from. */
+  /** The candidates it was chosen from. */
   readonly candidates: Candidates;
   /**
-   * GPU dispatches that this step took. Our engines count their own. For onnxruntime and transformers.js the watch over the
-   * WebGPU calls counts them; it sees the whole page, so it includes whatever else runs on the GPU meanwhile.
+   * GPU dispatches of this step. Our engines count their own. For onnxruntime and transformers.js the WebGPU watch
+   * counts them for the whole page, so other GPU work at the time is included.
    */
   readonly dispatches: number;
 }
 
-/** Something that continues a sequence of tokens: every engine is one. */
+/** Continues a sequence of tokens: every engine does. */
 export interface StepSource {
-  /** The most tokens that prompt and continuation have together. */
+  /** Maximum length of prompt and continuation together. */
   readonly contextLength: number;
   /**
-   * Reads `prompt` (1 to `contextLength - 1` ids) and streams up to `count` new tokens. End-of-text is a token like any
-   * other here. Fewer tokens come if the context ends. Leaving the loop early stops the work.
+   * Reads `prompt` (1 to `contextLength - 1` ids) and streams up to `count` new tokens, fewer if the context ends.
+   * End-of-text is an ordinary token here. Leaving the loop early stops the work.
    */
   steps(prompt: readonly number[], sampling: Sampling, count: number): AsyncGenerator<Step, void>;
 }

@@ -4,7 +4,7 @@ import type { LaneFinding } from "./lanes/judge_places.ts";
 
 const readLanes = vi.fn<() => Promise<LaneFinding>>();
 
-/** What a test's browser answers; a device is only looked at. */
+/** What the fake browser returns; tests only look at the device. */
 interface FakeDevice {
   readonly features: ReadonlySet<string>;
   readonly limits: { readonly maxStorageBufferBindingSize: number };
@@ -43,7 +43,7 @@ function fakeAdapter(changes: object = {}) {
   };
 }
 
-/** The browser has a `navigator.gpu` that answers so. */
+/** Makes `navigator.gpu` return this. */
 function browserAnswers(requestAdapter: () => unknown): void {
   vi.stubGlobal("navigator", { gpu: { requestAdapter } });
 }
@@ -59,7 +59,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** The refusal, once all the patience there is has been had. */
+/** The refusal, after all timeouts have passed. */
 async function refusal(): Promise<Error> {
   const refused = requestGpu({ readLanes }).then(
     () => new Error("a GPU was given"),

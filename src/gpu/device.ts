@@ -2,15 +2,15 @@ import type { LaneFinding, Subgroup } from "./lanes/judge_places.ts";
 import { readSubgroups } from "./lanes/read_subgroups.ts";
 import { watchWebGpu } from "./watch.ts";
 
-/** There is no GPU to run on. The message says why, for the person at the page. */
+/** There is no GPU to run on. The message tells the user why. */
 export class GpuUnavailableError extends Error {
   override readonly name = "GpuUnavailableError";
 }
 
-/** The GPU had no memory for what was asked of it. */
+/** The GPU does not have enough memory. */
 export class GpuMemoryError extends Error {
   override readonly name = "GpuMemoryError";
-  /** @param details the browser's own words, if it was the browser that refused */
+  /** @param details the browser's own message, if the browser refused */
   constructor(
     message: string,
     readonly details: string | null = null,
@@ -24,25 +24,25 @@ export class GpuLostError extends Error {
   override readonly name = "GpuLostError";
 }
 
-/** A device with the adapter's own limits, and what the kernels need to know about it. */
+/** A device with the adapter's own limits, and its properties that the kernels depend on. */
 export interface Gpu {
   readonly device: GPUDevice;
   readonly adapterName: string;
-  /** Whether the browser says that the adapter is a fallback: a GPU that is emulated on the CPU. */
+  /** Whether the browser reports a fallback adapter: a GPU emulated on the CPU. */
   readonly isFallback: boolean;
-  /** How subgroups share a workgroup, as measured; null if there are none, or if they can't be trusted. */
+  /** How a workgroup is divided into subgroups, as measured; null if there are none, or if they can't be trusted. */
   readonly subgroup: Subgroup | null;
   /** Why existing subgroups are not used; null if they are used, or if there are none. */
   readonly laneFault: string | null;
   /** The largest binding of a storage buffer, in bytes; a larger matrix is bound in parts. */
   readonly maxBindingBytes: number;
-  /** Aborted with a GpuLostError once the device is gone, so that work on its way there can stop. */
+  /** Aborted with a GpuLostError when the device is lost, so that work on its way there can stop. */
   readonly lost: AbortSignal;
 }
 
 /** Limits whose defaults are too small for real models: the default binding of 128 MiB holds no OLMo-1B `wte`. */
 const LIMITS = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
-/** `timestamp-query` is not asked for: nothing here uses it. */
+/** `timestamp-query` is not requested: nothing here uses it. */
 const FEATURES: readonly GPUFeatureName[] = [
   "subgroups",
   "subgroup-size-control" as GPUFeatureName, // newer than the types
@@ -52,10 +52,10 @@ const FEATURES: readonly GPUFeatureName[] = [
 const PATIENCE_MS = 15_000;
 
 /**
- * Asks for the adapter's own limits, since a device's defaults are small.
- * @param wanted further features, where the adapter has them
- * @param readLanes measures on the device how subgroups lie; asked only where there are any
- * @throws GpuUnavailableError, and nothing else: what is missing and what to try, whatever went wrong
+ * Requests the adapter's own limits, because a device's defaults are small.
+ * @param wanted optional features to request
+ * @param readLanes measures on the device how workgroups are divided into subgroups; called only if it has subgroups
+ * @throws GpuUnavailableError, and nothing else: it says what is missing and what to try
  */
 export async function requestGpu({
   wanted = [],
@@ -83,7 +83,7 @@ export async function requestGpu({
 }
 
 async function requestAdapter(): Promise<GPUAdapter> {
-  const { gpu } = (globalThis as { navigator?: Partial<Navigator> }).navigator ?? {}; // Node may have none
+  const { gpu } = (globalThis as { navigator?: Partial<Navigator> }).navigator ?? {}; // undefined in Node
   if (!gpu) {
     throw new GpuUnavailableError(
       "This browser has no WebGPU. Open the page in a current Chrome or Edge, over https or localhost.",
@@ -100,7 +100,7 @@ async function requestAdapter(): Promise<GPUAdapter> {
   return adapter;
 }
 
-/** A device that comes too late is destroyed. */
+/** A device that arrives too late is destroyed. */
 async function requestDevice(adapter: GPUAdapter, features: readonly GPUFeatureName[]): Promise<GPUDevice> {
   return answerOf(
     "device",
@@ -115,9 +115,9 @@ async function requestDevice(adapter: GPUAdapter, features: readonly GPUFeatureN
 }
 
 /**
- * What the browser answers, in time.
- * @param release is given an answer that came too late
- * @throws GpuUnavailableError where it refuses or does not answer
+ * The browser's result, or a timeout.
+ * @param release gets a result that arrives too late
+ * @throws GpuUnavailableError if the browser refuses or does not answer
  */
 async function answerOf<T>(
   what: "adapter" | "device",
@@ -154,7 +154,7 @@ function refusal(what: keyof typeof REMEDIES, reason: string, cause?: unknown): 
   return new GpuUnavailableError(words.join(" "), { cause });
 }
 
-/** Some browsers tell nothing of their adapters: what is not known is empty there. */
+/** Some browsers hide this information: unknown values are empty there. */
 function infoOf({ info }: Partial<GPUAdapter>): Partial<GPUAdapterInfo> {
   return info ?? { vendor: "", architecture: "", device: "", description: "" };
 }
@@ -165,12 +165,12 @@ function nameOf({ vendor, architecture, description }: Partial<GPUAdapterInfo>):
   );
 }
 
-/** The sizes that an adapter reports may be far apart, and tell nothing of order: what counts is what is measured. */
+/** The subgroup sizes that an adapter reports may differ widely and say nothing about order: use the measured size. */
 async function findLanes(device: GPUDevice, readLanes: typeof readSubgroups): Promise<LaneFinding | null> {
   return device.features.has("subgroups") ? readLanes(device) : null;
 }
 
-/** Safari 26.0 has devices without `adapterInfo`, and onnxruntime reads it of the device that it is given. */
+/** Devices in Safari 26.0 lack `adapterInfo`, which onnxruntime reads. */
 function giveAdapterInfo(device: GPUDevice, info: Partial<GPUAdapterInfo>): void {
   if (!("adapterInfo" in device)) Object.defineProperty(device, "adapterInfo", { value: info });
 }
@@ -198,8 +198,8 @@ export async function unlessLost<T>({ lost }: Pick<Gpu, "lost">, work: Promise<T
 }
 
 /**
- * Runs `make`, which allocates. WebGPU returns a buffer even if it had no memory for it, and reports that only to an error
- * scope. Calls that use such a buffer are refused too, and may make `make` throw. Only the cause is reported then.
+ * Runs `make`, which allocates. WebGPU returns a buffer even if memory was not enough, and reports that only to an
+ * error scope. Later calls that use such a buffer fail too, and may make `make` throw; only the cause is reported then.
  * @throws GpuMemoryError; what `make` throws for another reason; Error if the GPU refused a call for another reason
  */
 export async function refusingOutOfMemory<T>(device: GPUDevice, make: () => Promise<T>): Promise<T> {

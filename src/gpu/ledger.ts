@@ -4,24 +4,24 @@ import { type Role, roleOf } from "./roles.ts";
 export interface LedgerEntry {
   readonly label: string;
   readonly role: Role;
-  /** Size asked for in `createBuffer`. */
+  /** Size requested in `createBuffer`. */
   readonly bytes: number;
   /** GPUBufferUsage bits. */
   readonly usage: number;
   /** `performance.now()` at its creation, in milliseconds. */
   readonly createdAt: number;
-  /** Numbers the devices in the order in which the ledger met them, from 1. */
+  /** Number of the device, from 1, in the order in which the ledger first saw them. */
   readonly device: number;
 }
 
-/** Two tasks at once whose buffers have no names, so that nobody could tell them apart. A fault of this program. */
+/** Two tasks ran at once whose unlabelled buffers can't be told apart. A bug in this program. */
 export class AttributionError extends Error {
   override readonly name = "AttributionError";
 }
 
 /**
- * The live GPU buffers of this page, on all its devices. It knows only what the watch over the WebGPU calls reports, and
- * keeps no buffer alive: it finds entries by identity, through weak maps.
+ * The live GPU buffers of this page, on all its devices. It knows only what the WebGPU watch reports, and keeps no
+ * buffer alive: it finds entries by identity, through weak maps.
  */
 export class Ledger {
   readonly #live = new Set<LedgerEntry>();
@@ -30,7 +30,7 @@ export class Ledger {
   readonly #gone = new WeakSet();
   readonly #listeners = new Set<() => void>();
   readonly #collected = new FinalizationRegistry<LedgerEntry>((entry) => this.#remove(entry));
-  /** The role of buffers without a label while some work runs; null if none does. */
+  /** The role of buffers without a label while attributed work runs; null if none does. */
   #attributed: Role | null = null;
   #deviceCount = 0;
   #totalBytes = 0;
@@ -45,17 +45,17 @@ export class Ledger {
     return this.#totalBytes;
   }
 
-  /** The largest total there has been. */
+  /** The largest total so far. */
   get peakBytes(): number {
     return this.#peakBytes;
   }
 
   /**
-   * A buffer was created. Its size is read from the buffer itself: what was asked for may be anything that JavaScript
+   * A buffer was created. Its size is read from the buffer itself: the requested size may be anything that JavaScript
    * converts to a number. `device` is only compared by identity.
    */
   created(device: object, buffer: Pick<GPUBuffer, "label" | "size" | "usage">): void {
-    if (this.#gone.has(device)) return; // WebGPU returns a buffer all the same, without any memory
+    if (this.#gone.has(device)) return; // WebGPU still returns a buffer, but without memory
     const { label, size, usage } = buffer;
     const entry: LedgerEntry = {
       label,
@@ -79,7 +79,7 @@ export class Ledger {
     if (entry) this.#remove(entry);
   }
 
-  /** A device was lost or destroyed, and all its buffers with it. */
+  /** A device was lost or destroyed, with all its buffers. */
   deviceGone(device: object): void {
     this.#gone.add(device);
     const number = this.#devices.get(device);
@@ -87,8 +87,8 @@ export class Ledger {
   }
 
   /**
-   * While `work` runs, buffers without a label count as `role`. onnxruntime labels none of its buffers, but what it is
-   * doing tells what they are for. Buffers that the CPU can map are `staging` in any case.
+   * While `work` runs, buffers without a label count as `role`. onnxruntime labels none of its buffers, but its current
+   * task tells what they are for. Buffers that the CPU can map are always `staging`.
    * @throws AttributionError if other attributed work is still running; what `work` throws
    */
   async attribute<T>(role: Role, work: () => Promise<T>): Promise<T> {

@@ -2,11 +2,11 @@
 export const ROLES = ["weight", "kv-cache", "activation", "staging", "runtime"] as const;
 export type Role = (typeof ROLES)[number];
 
-// Numbers of the WebGPU specification (GPUBufferUsage), which is not there to ask outside a browser.
+// Constants of the WebGPU specification (GPUBufferUsage), which only browsers define.
 const MAP_READ = 0x1;
 const MAP_WRITE = 0x2;
 
-/** How this project labels its buffers: a matrix by its tensor's name, and a buffer for the vectors of each layer. */
+/** The labels this project gives its buffers: a tensor's name for a matrix, and one for the vectors of each layer. */
 const LABEL_ROLES: readonly (readonly [RegExp, Role])[] = [
   [/\.(weight|vectors)$/, "weight"],
   [/^kv_cache\./, "kv-cache"],

@@ -125,7 +125,7 @@ describe("is not fooled by", () => {
     const second = fc.record({
       label: fc.constantFrom("", "ff_out.weight", "lm_head.weight", "someone else's"),
       bytesPerNumber: fc.constantFrom(1, 2, 4),
-      // Any order of rows and columns has the same bytes: a transposed copy is this too.
+      // Any order of rows and columns has the same bytes, so this covers a transposed copy too.
       role: fc.constantFrom("weight", "runtime" as const),
     });
     fc.assert(

@@ -2,17 +2,17 @@ import type { LedgerEntry } from "./ledger.ts";
 import { NUMBER_BYTES } from "./number_bytes.ts";
 import type { Role } from "./roles.ts";
 
-/** What the ledger says of the head. */
+/** What the ledger shows about the head. */
 export interface Verdict {
-  /** `single`: one vocabulary-sized buffer; `separate`: more than one; `unknown`: none to look at. */
+  /** `single`: one vocabulary-sized buffer; `separate`: more than one; `unknown`: none found */
   readonly kind: "single" | "separate" | "unknown";
   /** The vocabulary-sized buffers, oldest first. */
   readonly matrices: readonly LedgerEntry[];
   /** Live bytes in `matrices` beyond the largest of them. */
   readonly extraBytes: number;
   /**
-   * Live bytes in buffers of unknown content, if they are enough to hide another matrix: in pieces, in four bits a number,
-   * or beside other things in a larger buffer. Otherwise 0.
+   * Live bytes in buffers of unknown content, if they are enough to hide another matrix: in pieces, with four bits a
+   * number, or as part of a larger buffer. Otherwise 0.
    */
   readonly doubtBytes: number;
 }
@@ -25,23 +25,24 @@ export interface JudgedShape {
 }
 
 /**
- * An allocator may round a size up: onnxruntime's buckets are up to a third apart. A half is more than that, and
- * less than the factor of two between dtypes.
+ * An allocator may round a size up: onnxruntime's buckets are up to a third apart. A half is more than that, and less
+ * than the factor of two between dtypes.
  */
 const ROUNDING = 1 / 2;
 
 /** Buffers of these roles may be weights. */
 const SUSPECT_ROLES: ReadonlySet<Role> = new Set(["weight", "runtime"]);
 
-/** Four bits: the fewest that a second matrix could have. */
+/** Four bits: the fewest that a second matrix could use. */
 const LEAST_BYTES_PER_NUMBER = 1 / 2;
 
 /** Names of a layer's tensors: in some models these have exactly as many bytes as the vocabulary matrix. */
 const OF_LAYER = /\.layers\.\d+\./;
 
 /**
- * A matrix must not be missed because it has no name. All that is known of an unnamed buffer is what its maker was doing,
- * and a runtime may write a new matrix, a transpose for example, while it runs. Memory that the CPU can map does not count.
+ * A matrix must not be missed because it has no name. All that is known of an unnamed buffer is what its maker was
+ * doing then, and a runtime may write a new matrix, such as a transpose, while it runs. Memory that the CPU can map
+ * does not count.
  */
 function isSuspect({ label, role }: LedgerEntry): boolean {
   if (OF_LAYER.test(label)) return false;
@@ -55,7 +56,7 @@ function hasBytesOf(entry: LedgerEntry, numbers: number): boolean {
   });
 }
 
-/** An unnamed buffer that also has the size of a layer's matrices may be one of those. */
+/** An unnamed buffer that is also as large as a layer's matrices may be one of those. */
 function isVocabulary(
   entry: LedgerEntry,
   { vocabSize: V, hiddenSize: D, intermediateSize: F }: JudgedShape,
@@ -65,10 +66,10 @@ function isVocabulary(
 }
 
 /**
- * How many copies of a [V, D] matrix the live buffers hold, judged by size, role and label alone. `doubtBytes` counts what
- * these can't decide. Two matrices in one buffer of the size of one are not detected. Labels are believed: two named halves
- * of one matrix count as two matrices of a smaller dtype.
- * The verdict does not know which engine or head the page is set to.
+ * How many copies of a [V, D] matrix the live buffers hold, judged by size, role and label alone. `doubtBytes` counts
+ * what these can't decide. Two matrices in one buffer of the size of one are not detected. Labels are trusted: two
+ * named halves of one matrix count as two matrices of a smaller dtype. The verdict does not depend on the page's
+ * selected engine or head.
  */
 export function judgeHead(entries: readonly LedgerEntry[], shape: JudgedShape): Verdict {
   const suspects = entries.filter(isSuspect);

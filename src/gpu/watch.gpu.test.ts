@@ -3,13 +3,13 @@ import { afterEach, describe, expect, test } from "vitest";
 import { requestGpu } from "./device.ts";
 import { watchWebGpu } from "./watch.ts";
 
-/** As the browser's own code loses a device: not by the call that the watch sees. */
+/** Loses a device as the browser does: not through a call that the watch sees. */
 const loseUnseen: (this: GPUDevice) => undefined = Reflect.get(GPUDevice.prototype, "destroy");
 
 const { ledger, work } = watchWebGpu();
 const { STORAGE, MAP_READ, COPY_DST } = GPUBufferUsage;
 
-/** Bytes that the independent package counts. */
+/** Bytes counted by the independent package. */
 function oracleBytes(): number {
   return getWebGPUMemoryUsage().memory.buffer;
 }

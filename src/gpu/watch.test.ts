@@ -6,10 +6,10 @@ import type { Ledger } from "./ledger.ts";
 const LARGEST = 10_000;
 const USAGES = { storage: 0x80, mapRead: 0x1 | 0x8, mapWrite: 0x2 | 0x4 };
 
-/** WebGPU takes whatever becomes a number. */
+/** WebGPU accepts anything that converts to a number. */
 type Asked = Omit<GPUBufferDescriptor, "size"> & { readonly size: unknown };
 
-/** As much of WebGPU as is watched, without a GPU; what it has live it does not tell. */
+/** The watched part of WebGPU, without a GPU; it does not report its live buffers. */
 class FakeBuffer {
   readonly label: string;
   readonly size: number;
@@ -24,7 +24,7 @@ class FakeBuffer {
 
 class FakeDevice {
   readonly limits = { maxBufferSize: LARGEST };
-  /** As a driver loses it: no call of the page's is seen. */
+  /** Loses it as a driver does: the page makes no call. */
   lose = (): void => {};
   readonly lost = new Promise<void>((resolve) => (this.lose = resolve));
   createBuffer(descriptor: Asked): FakeBuffer {
@@ -70,7 +70,7 @@ beforeAll(async () => {
   return () => vi.unstubAllGlobals();
 });
 
-/** What must be so, kept in the plainest way. */
+/** The expected state, kept in the simplest way. */
 interface Model {
   readonly buffers: { readonly bytes: number; readonly device: number; live: boolean }[];
   readonly gone: Set<number>;
@@ -88,7 +88,7 @@ function liveBytes({ buffers }: Model): number {
   return buffers.reduce((sum, { bytes, live }) => sum + (live ? bytes : 0), 0);
 }
 
-/** A step of a history; after each the ledger must say what the model says. */
+/** A step of a history; after each the ledger must agree with the model. */
 class Command implements fc.AsyncCommand<Model, Real> {
   constructor(
     readonly words: string,

@@ -1,6 +1,6 @@
 import { Ledger } from "./ledger.ts";
 
-/** Work handed to the GPU since the page began, on all devices. */
+/** GPU work submitted since the page loaded, on all devices. */
 export interface WorkCount {
   dispatches: number;
   submits: number;
@@ -11,7 +11,7 @@ export interface Watch {
   readonly work: Readonly<WorkCount>;
 }
 
-/** Puts `around` in the place of a method; `around` is given the original. */
+/** Replaces a method by `around`, which gets the original. */
 function intercept<T extends object, K extends keyof T>(
   prototype: T,
   method: K,
@@ -27,7 +27,7 @@ function watchBuffers(ledger: Ledger): void {
     (original) =>
       function (this: GPUDevice, descriptor) {
         const buffer = original.call(this, descriptor);
-        // A buffer that is too large is refused, but WebGPU returns an object for it all the same.
+        // WebGPU returns an object even for a buffer that it refuses as too large.
         if (buffer.size <= this.limits.maxBufferSize) ledger.created(this, buffer);
         return buffer;
       },
@@ -44,8 +44,8 @@ function watchBuffers(ledger: Ledger): void {
 }
 
 /**
- * A bind group keeps the memory of its buffers in use. The garbage collector must not take a buffer's object, and the
- * ledger count it as freed, while a bind group that was made with it can still be used.
+ * A bind group keeps its buffers' memory in use. While one can still be used, the buffer objects must not be
+ * garbage-collected, because the ledger would count them as freed.
  */
 function watchBindGroups(): void {
   const resources = new WeakMap<GPUBindGroup, readonly GPUBindingResource[]>();
@@ -75,7 +75,7 @@ function watchDevices(ledger: Ledger): void {
         return device;
       },
   );
-  // `lost` settles a turn later; a reader of the ledger should not see destroyed memory in between.
+  // `lost` settles a turn later; until then a reader of the ledger would see destroyed memory.
   intercept(
     GPUDevice.prototype,
     "destroy",
@@ -113,9 +113,8 @@ function watchWork(work: WorkCount): void {
 let watch: Watch | undefined;
 
 /**
- * Starts to watch every WebGPU call of this thread that makes or frees buffers or submits work, whoever makes the call.
- * Call it before anything asks for a device. Called again, it returns the same watch. Without WebGPU the ledger stays
- * empty.
+ * Starts to watch every WebGPU call of this thread, by any code, that makes or frees buffers or submits work. Call it
+ * before anything requests a device. Called again, it returns the same watch. Without WebGPU the ledger stays empty.
  */
 export function watchWebGpu(): Watch {
   if (watch) return watch;

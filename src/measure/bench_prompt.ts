@@ -6,7 +6,7 @@ const STORY =
   "Once upon a time, there was a little girl named Lily. She lived in a small house with her mom and her dog. " +
   "One day they went to the park, and Lily saw a big red ball under a tree. ";
 
-/** The ids that every engine reads. */
+/** The prompt for every engine. */
 export function benchPrompt({ tokenizer }: Checkpoint): number[] {
   const length = Math.max(...PREFILL_LENGTHS);
   return createTokenizer(tokenizer).encode(STORY.repeat(length)).slice(0, length);

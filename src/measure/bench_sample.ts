@@ -2,27 +2,27 @@ import type { Engine } from "../engines/engine.ts";
 import { GREEDY, type Sampling } from "../generation/sampling.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
 
-/** Prompt lengths at which reading is timed. */
+/** Prompt lengths for which prefill is timed. */
 export const PREFILL_LENGTHS = [64, 256] as const;
 const [SHORT, LONG] = PREFILL_LENGTHS;
 
-/** What a model's context must hold to be measured: the longest prompt, and a token more. */
+/** Smallest context of a model to measure: the longest prompt and one token. */
 export const SHORTEST_CONTEXT = LONG + 1;
 
 const WARM_UP_PROMPT = 16;
 const WARM_UP_TOKENS = 4;
 
-/** What one engine did in one round. */
+/** One engine's results in one round. */
 export interface Sample {
   /** From the call that makes the engine until it is ready. */
   readonly readyMs: number;
   /** From the call to the first new token, by prompt length. */
   readonly prefillMs: Readonly<Record<(typeof PREFILL_LENGTHS)[number], number>>;
-  /** Between one token and the next, after a prompt of `PREFILL_LENGTHS[0]`. */
+  /** From one token to the next, after a prompt of `PREFILL_LENGTHS[0]`. */
   readonly decodeMs: readonly number[];
   readonly dispatchesPerToken: number;
   readonly submitsPerToken: number;
-  /** GPU memory beyond what was there before: when all was done, and at its largest. */
+  /** GPU memory beyond what was allocated before: at the end, and at its peak. */
   readonly liveBytes: number;
   readonly peakBytes: number;
 }
@@ -30,8 +30,8 @@ export interface Sample {
 /**
  * Makes an engine, measures it alone, and disposes of it.
  * @param prompt as many ids as the longest of `PREFILL_LENGTHS`
- * @param tokens to decode
- * @throws what `create` and the engine throw; the signal's reason where it was aborted
+ * @param tokens number to decode
+ * @throws what `create` and the engine throw; the signal's reason if aborted
  */
 export async function takeSample(
   create: () => Promise<Engine>,
@@ -80,7 +80,7 @@ export interface Run {
   readonly submits: number;
 }
 
-/** Continues a prompt, greedily where nothing else is said, and reads the clock at every token. */
+/** Continues a prompt, greedily by default, and reads the clock at every token. */
 export async function timeTokens(
   engine: Engine,
   prompt: readonly number[],
@@ -102,7 +102,7 @@ export async function timeTokens(
   return { ids, arrivals, dispatches: last, submits: work.submits - submitsBefore };
 }
 
-/** Between each time and the one before. */
+/** The differences between successive times. */
 export function intervals(times: readonly number[]): number[] {
   return times.slice(1).map((time, i) => time - (times[i] ?? NaN));
 }

@@ -1,14 +1,14 @@
-/** How far two vectors of logits are from being the same. */
+/** How much two vectors of logits differ. */
 export interface BitDifference {
-  /** How many of them are not the same 32 bits. */
+  /** How many differ in their 32 bits. */
   readonly count: number;
-  /** The largest distance between two that belong together; 0 where there is none. */
+  /** The largest absolute difference of a pair; 0 if none differs. */
   readonly largest: number;
 }
 
 /**
- * Compares bit by bit: 0 and -0 differ, and a NaN is like itself.
- * @throws where they are not of one length
+ * Compares bit by bit: 0 and -0 differ, and a NaN equals itself.
+ * @throws if their lengths differ
  */
 export function compareBits(a: Float32Array, b: Float32Array): BitDifference {
   if (a.length !== b.length) throw new RangeError(`${a.length} logits cannot be compared with ${b.length}.`);

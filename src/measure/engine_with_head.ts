@@ -1,12 +1,12 @@
 import { ENGINE_NAMES, type EngineName, ENGINES, type Head } from "../engines/engine.ts";
 
-/** An engine with a head: what is measured. */
+/** An engine with a head: the unit of measurement. */
 export interface EngineWithHead {
   readonly engine: EngineName;
   readonly head: Head;
 }
 
-/** All that this page can run. */
+/** Every combination that this page can run. */
 export const ENGINES_WITH_HEADS: readonly EngineWithHead[] = ENGINE_NAMES.flatMap((engine) =>
   ENGINES[engine].heads.map((head) => ({ engine, head })),
 );

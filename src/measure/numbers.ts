@@ -1,4 +1,4 @@
-/** The middle one, or the mean of the middle two; NaN of nothing. */
+/** The median: the middle one, or the mean of the middle two; NaN if empty. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -6,7 +6,7 @@ export function median(values: readonly number[]): number {
   return ((low ?? NaN) + (high ?? NaN)) / 2;
 }
 
-/** The smallest that `measure` gives in so many tries, one after the other. */
+/** The smallest result of `measure` in this many tries, one after the other. */
 export async function bestOf(tries: number, measure: () => Promise<number>): Promise<number> {
   let best = Infinity;
   for (let i = 0; i < tries; i++) best = Math.min(best, await measure());

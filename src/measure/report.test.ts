@@ -36,7 +36,7 @@ const sample: Sample = {
   peakBytes: 1,
 };
 
-/** A byte takes a millisecond, and a dispatch next to nothing. */
+/** A byte takes a millisecond, and a dispatch almost nothing. */
 const LIMITS = { bytesPerSecond: 1000, dispatchMs: 1e-6 };
 
 const ROWS_OF_8 = 100 + 4 * 8 + 2 * 16;

@@ -10,7 +10,7 @@ import { median } from "./numbers.ts";
 import { PREFILL_LENGTHS, type Sample } from "./bench_sample.ts";
 import type { EngineWithHead } from "./engine_with_head.ts";
 
-/** What all rounds say of an engine. Times are medians where nothing else is said. */
+/** One engine's results over all rounds. Times are medians unless stated otherwise. */
 export interface BenchResult extends EngineWithHead {
   readonly readyMs: number;
   readonly decodeMs: { readonly median: number; readonly min: number };
@@ -20,9 +20,12 @@ export interface BenchResult extends EngineWithHead {
   readonly submitsPerToken: number;
   readonly liveBytes: number;
   readonly peakBytes: number;
-  /** `liveBytes` to the bytes of the checkpoint's own weights, each once, and a float32 KV cache of the whole context. */
+  /**
+   * `liveBytes` divided by the bytes of the checkpoint's weights, each once, and a float32 KV cache of the whole
+   * context.
+   */
   readonly memoryRatio: number;
-  /** What a decode step must take by the GPU's limits; null for those that run elsewhere. */
+  /** The minimum time of a decode step by the GPU's limits; null for engines that run elsewhere. */
   readonly floorMs: number | null;
 }
 
@@ -36,7 +39,7 @@ export interface BenchReport {
   readonly adapter: string;
   readonly rounds: number;
   readonly tokens: number;
-  /** What the engine wgsl made of them. */
+  /** What the wgsl engine made of the weights. */
   readonly weights: WeightFormat;
   readonly limits: Limits | null;
   readonly results: readonly BenchResult[];
@@ -76,7 +79,7 @@ type MatrixBytes = (shape: MatrixShape, weights: WeightFormat) => number;
 
 const inFloat32: MatrixBytes = ({ rows, columns }) => NUMBER_BYTES.float32 * rows * columns;
 
-/** A matrix of weights as an engine has it on the GPU; null where it has none there. */
+/** A weight matrix as the engine has it on the GPU; null if it is not there. */
 const MATRIX_BYTES: Readonly<Record<EngineName, MatrixBytes | null>> = {
   wgsl: (shape, weights) => matrixBytes(weights, shape),
   "ort-webgpu": inFloat32,
@@ -85,7 +88,8 @@ const MATRIX_BYTES: Readonly<Record<EngineName, MatrixBytes | null>> = {
 };
 
 /**
- * A decode step reads every weight once, but of an embedding that the head does not read only a row. The little of the KV cache that is filled is left out.
+ * A decode step reads every weight once, but only one row of an embedding that the head does not read. The filled part
+ * of the KV cache is small and left out.
  */
 function floorMs(
   { engine }: EngineWithHead,

@@ -11,22 +11,22 @@ import type { EngineWithHead } from "./engine_with_head.ts";
 export interface BenchOptions {
   readonly subjects: readonly EngineWithHead[];
   readonly rounds: number;
-  /** To decode in each round. */
+  /** Tokens to decode in each round. */
   readonly tokens: number;
-  /** As many ids as the longest of `PREFILL_LENGTHS`; every engine reads the same. */
+  /** The prompt of every engine: as many ids as the longest of `PREFILL_LENGTHS`. */
   readonly prompt: readonly number[];
-  /** What engines make of the weights, where that is ours to choose; `float16` where nothing is said. */
+  /** The dtype of weights for engines that leave it to us; `float16` by default. */
   readonly weights?: WeightFormat;
   readonly signal?: AbortSignal;
-  /** @param done share of the whole, from 0 to 1 */
+  /** @param done fraction from 0 to 1 */
   readonly onProgress?: (done: number, subject: EngineWithHead) => void;
 }
 
 /**
- * Measures engines side by side: one after the other in each round, so that what else the machine does meanwhile falls
- * on all of them; each is alone in memory while it is measured. Those that can't run the checkpoint say why.
- * @param gpu null where there is none: engines that need one are left out
- * @throws what else the engines throw; the signal's reason where it was aborted
+ * Measures engines one after the other in each round, so that other load on the machine affects all of them. Each is
+ * alone in memory while it is measured. Those that can't run the checkpoint say why.
+ * @param gpu null if there is none: engines that need one are left out
+ * @throws what the other engines throw; the signal's reason if aborted
  */
 export async function runBench(
   gpu: Gpu | null,

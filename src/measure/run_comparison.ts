@@ -9,21 +9,21 @@ import { median } from "./numbers.ts";
 import { intervals, timeTokens } from "./bench_sample.ts";
 import type { EngineWithHead } from "./engine_with_head.ts";
 
-/** One of the runs that are compared. */
+/** One of the runs to compare. */
 export interface ComparisonSetup extends EngineWithHead {
   /** At least one id. */
   readonly prompt: readonly number[];
 }
 
-/** What came of it. */
+/** Its result. */
 export interface ComparisonOutcome extends ComparisonSetup {
-  /** [V], after the prompt. */
+  /** Logits [V] after the prompt. */
   readonly logits: Float32Array;
   /** The continuation. */
   readonly ids: readonly number[];
-  /** Milliseconds between two tokens, the median. */
+  /** Median milliseconds from one token to the next. */
   readonly decodeMs: number;
-  /** GPU memory beyond what was there before. */
+  /** GPU memory beyond what was allocated before. */
   readonly liveBytes: number;
   /** Live buffers of the vocabulary matrix's size, as the verdict counts them. */
   readonly matrices: number;
@@ -31,19 +31,19 @@ export interface ComparisonOutcome extends ComparisonSetup {
 
 export interface ComparisonOptions {
   readonly sampling: Sampling;
-  /** New tokens, at most. */
+  /** Maximum number of new tokens. */
   readonly tokens: number;
-  /** As `BenchOptions` have it. */
+  /** As in `BenchOptions`. */
   readonly weights?: WeightFormat;
   readonly signal?: AbortSignal;
-  /** @param done runs that have ended */
+  /** @param done number of finished runs */
   readonly onProgress?: (done: number) => void;
 }
 
 /**
- * Makes the engine of each setup, one after the other and each alone in memory, and has it do the same.
- * @param gpu asked for by engines that need one
- * @throws what the engines throw; the signal's reason where it was aborted
+ * Makes the engine of each setup, one after the other and each alone in memory, and has each do the same work.
+ * @param gpu called for engines that need one
+ * @throws what the engines throw; the signal's reason if aborted
  */
 export async function runComparison(
   gpu: () => Promise<Gpu>,

@@ -9,7 +9,7 @@ import { median } from "./numbers.ts";
 import { intervals, timeTokens } from "./bench_sample.ts";
 import type { EngineWithHead } from "./engine_with_head.ts";
 
-/** How an engine fares with a model of some size. */
+/** One engine's results with a model of one size. */
 export interface ScalingResult extends EngineWithHead, ModelShape {
   readonly parameters: number;
   /** The median, by position in the context. */
@@ -17,12 +17,12 @@ export interface ScalingResult extends EngineWithHead, ModelShape {
   readonly liveBytes: number;
 }
 
-/** Where in the context decoding is timed. */
+/** Positions in the context at which decoding is timed. */
 export const POSITIONS: readonly number[] = [16, 128, 448];
 
 /**
  * Measures one engine with random weights of one shape.
- * @param tokens to decode at each of `POSITIONS`
+ * @param tokens number to decode at each of `POSITIONS`
  * @throws what the engine throws
  */
 export async function measureShape(
@@ -60,7 +60,7 @@ async function timeDecode(
   tokens: number,
 ): Promise<number> {
   const prompt = Array.from({ length: position }, (_, i) => (i * 37) % config.vocabSize);
-  // The first interval pays for what an engine makes when it first decodes.
+  // The first interval includes what an engine initializes at its first decode step.
   const { arrivals } = await timeTokens(engine, prompt, tokens + 2);
   return median(intervals(arrivals.slice(1)));
 }

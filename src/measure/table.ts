@@ -2,12 +2,12 @@ import type { BenchReport, BenchResult } from "./report.ts";
 import { PREFILL_LENGTHS } from "./bench_sample.ts";
 import { nameOf } from "./engine_with_head.ts";
 
-/** Peers that all others are compared with. */
+/** The peers to compare with. */
 const PEERS = ["ort-webgpu tied", "transformers-js exported"] as const;
 
 const MIB = 2 ** 20;
 
-/** A report as a table in Markdown, which also reads well as it is. */
+/** A report as a Markdown table, readable as plain text too. */
 export function formatReport(report: BenchReport): string {
   const columns: readonly Column[] = [...MEASURES, ...PEERS.map((peer) => comparison(report, peer))];
   const rows = [
@@ -49,7 +49,7 @@ function describe({ adapter, checkpoint, weights, rounds, tokens, limits }: Benc
   return `${measured} The GPU reads ${number(bytesPerSecond / 1e9)} GB/s; an empty dispatch takes ${number(1000 * dispatchMs)} µs.`;
 }
 
-/** Three digits, or all before the point. */
+/** Three significant digits, or all before the decimal point. */
 function number(value: number): string {
   if (!Number.isFinite(value)) return "–";
   return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));

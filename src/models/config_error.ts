@@ -1,7 +1,7 @@
 /**
- * A `config.json` that no model can be made of.
- * - `malformed`: a value is not what its key demands
- * - `unsupported`: a sound config, but not of a model that runs here
+ * A `config.json` that no model can be made from.
+ * - `malformed`: a value has the wrong type or range
+ * - `unsupported`: a valid config of a model that does not run here
  */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";

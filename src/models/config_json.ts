@@ -2,10 +2,10 @@ import { type JsonObject, showJson } from "../json/json.ts";
 import type { Activation, ModelConfig } from "./config.ts";
 import { malformed, unsupported } from "./config_error.ts";
 
-// Reads the keys that the `config.json` of all families have in common, as transformers 4 or 5 writes them: null counts
-// as absent, and what is absent has transformers' default. All functions here throw a ConfigError.
+// Reads the `config.json` keys that all families share, as written by transformers 4 or 5. Null counts as absent, and
+// absent keys have transformers' defaults. All functions here throw a ConfigError.
 
-/** Far above every model that fits a browser, and low enough that a damaged number is not taken for a size. */
+/** Far above every model that fits a browser, and low enough to refuse a damaged number. */
 const LARGEST = {
   vocab_size: 2 ** 20,
   hidden_size: 2 ** 16,
@@ -21,7 +21,9 @@ const LARGEST = {
 } as const;
 type SizeKey = keyof typeof LARGEST;
 
-/** What transformers has where a file says nothing of a size: K is H, and E is D / H, where it has nothing either. */
+/**
+ * transformers' defaults for absent sizes. Null means that transformers has none either: then K is H, and E is D / H.
+ */
 export type SizeDefaults = Readonly<Record<RequiredKey, number> & Partial<Record<OptionalKey, number>>>;
 type RequiredKey =
   | "vocab_size"
@@ -59,7 +61,7 @@ export function readSizes(json: JsonObject, defaults: SizeDefaults): Sizes {
   };
 }
 
-/** null is H, whatever transformers has where nothing is said. */
+/** null is H, whatever transformers' default is. */
 function readKeyValueHeads(json: JsonObject, headCount: number, otherwise: number = headCount): number {
   const said = json["num_key_value_heads"] === null ? headCount : readSize(json, "num_key_value_heads");
   const count = said ?? otherwise;
@@ -67,7 +69,7 @@ function readKeyValueHeads(json: JsonObject, headCount: number, otherwise: numbe
   throw malformed("num_key_value_heads", `a divisor of num_attention_heads = ${headCount}`, String(count));
 }
 
-/** RoPE turns the two halves of a head against each other, so its size must be even. */
+/** RoPE rotates the two halves of a head together, so its size must be even. */
 function readHeadSize(
   json: JsonObject,
   hiddenSize: number,
@@ -84,7 +86,7 @@ function readHeadSize(
   throw malformed("head_dim", "an even number", String(said));
 }
 
-/** A whole number from `least` on, or null where it is absent. */
+/** An integer of at least `least`, or null if absent. */
 export function readSize(json: JsonObject, key: SizeKey, least = 1): number | null {
   const value = json[key] ?? null;
   if (value === null) return null;
@@ -93,21 +95,21 @@ export function readSize(json: JsonObject, key: SizeKey, least = 1): number | nu
   throw malformed(key, `a whole number from ${least} to ${LARGEST[key]}`, showJson(value));
 }
 
-/** A positive number, or null where it is absent. */
+/** A positive number, or null if absent. */
 export function readPositive(json: JsonObject, key: string): number | null {
   const value = json[key] ?? null;
   if (value === null || (Number.isFinite(value) && (value as number) > 0)) return value as number | null;
   throw malformed(key, "a positive number or null", showJson(value));
 }
 
-/** true or false, or null where it is absent. */
+/** true or false, or null if absent. */
 export function readFlag(json: JsonObject, key: string): boolean | null {
   const value = json[key] ?? null;
   if (value === null || typeof value === "boolean") return value;
   throw malformed(key, "true or false", showJson(value));
 }
 
-/** transformers' names of the activations that are computed with. */
+/** The supported activations, by transformers' names. */
 const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   silu: "silu",
   swish: "silu",
@@ -130,7 +132,7 @@ export function only(json: JsonObject, key: string, value: string | number | boo
   if (found !== value) throw unsupported(key, showJson(value), showJson(found));
 }
 
-/** Refuses a key that changes what a model computes, unless it is null. */
+/** Refuses a key that changes what a model computes, unless its value is null. */
 export function absent(json: JsonObject, key: string): void {
   if (json[key] != null) throw unsupported(key, "null", showJson(json[key]));
 }

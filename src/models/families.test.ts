@@ -16,7 +16,7 @@ function numbersIn(name: keyof typeof PUBLISHED): number {
   return [...tensors.values()].reduce((sum, { shape: [rows, columns = 1] }) => sum + rows * columns, 0);
 }
 
-// What the Hub says of the parameters of each.
+// Parameter counts from the Hub.
 test.each([
   ["allenai/OLMo-1B-hf", 1_176_764_416],
   ["HuggingFaceTB/SmolLM2-135M", 134_515_008],

@@ -11,7 +11,7 @@ import { olmo2 } from "./olmo2/olmo2.ts";
 import { qwen2 } from "./qwen2/qwen2.ts";
 import { qwen3 } from "./qwen3/qwen3.ts";
 
-/** The families that run here, by `model_type`. */
+/** The supported families, by `model_type`. */
 export const FAMILIES: Readonly<Record<string, Family>> = {
   olmo,
   olmo2,
@@ -23,7 +23,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
 };
 
 /**
- * What the `config.json` of a checkpoint says of the model.
+ * Reads the model from a checkpoint's `config.json`.
  * @throws ConfigError
  */
 export function readConfig(json: unknown): ModelConfig {
@@ -36,7 +36,7 @@ export function readConfig(json: unknown): ModelConfig {
   return { ...family.read(json), family: type, tied };
 }
 
-/** What people call the family of a model. */
+/** The common name of a model's family. */
 export function familyTitle({ family }: Pick<ModelConfig, "family">): string {
   return familyOf(family)?.title ?? family;
 }
@@ -49,7 +49,7 @@ const KNOWN = Object.entries(FAMILIES)
   .map(([type, { title }]) => `${type} (${title})`)
   .join(", ");
 
-/** Models of several parts, such as one for pictures and one for text, have a config for each part. */
+/** Multimodal models have one config for each part. */
 function unknownFamily(json: JsonObject): ConfigError {
   const type = showJson(json["model_type"]);
   const { text_config: text } = json;

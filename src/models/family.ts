@@ -1,20 +1,20 @@
 import type { JsonObject } from "../json/json.ts";
 import type { ModelConfig } from "./config.ts";
 
-/** A `model_type` of transformers. */
+/** transformers' `model_type`. */
 export interface Family {
-  /** What people call it. */
+  /** Its common name. */
   readonly title: string;
-  /** transformers' class of it with a head, as `architectures` names it. */
+  /** transformers' class with a head, as in `architectures`. */
   readonly architecture: string;
-  /** What `tie_word_embeddings` is where a config says nothing of it. */
+  /** Default of `tie_word_embeddings`. */
   readonly tiedByDefault: boolean;
   /**
-   * Reads its `config.json`, as transformers 4 or 5 writes it. Keys that do not change what the model computes are ignored.
+   * Reads its `config.json`, as transformers 4 or 5 writes it. Ignores keys that do not change what the model computes.
    * @throws ConfigError
    */
   readonly read: (json: JsonObject) => FamilyConfig;
 }
 
-/** What is particular to a family. */
+/** The family-specific parts of a config. */
 export type FamilyConfig = Omit<ModelConfig, "family" | "tied">;

@@ -11,8 +11,8 @@ export function layersAlike(json: JsonObject, count: number, window: number | nu
 }
 
 /**
- * The kind of each layer, by its type.
- * @param isSliding whether a layer has a window where `layer_types` says nothing
+ * The kind of each layer, from its type.
+ * @param isSliding whether a layer has a window if `layer_types` is absent
  * @throws ConfigError
  */
 export function readLayers(
@@ -48,7 +48,7 @@ function readTypes(json: JsonObject, count: number): LayerType[] | null {
   });
 }
 
-/** @throws ConfigError where there is none */
+/** @throws ConfigError if there is none */
 export function readWindow(json: JsonObject, otherwise: number | null): number {
   const window = readSize(json, "sliding_window") ?? otherwise;
   if (window !== null) return window;

@@ -3,14 +3,14 @@ import { malformed, unsupported } from "./config_error.ts";
 import { readPositive } from "./config_json.ts";
 import type { Rope, RopeScaling } from "./rope.ts";
 
-/** transformers' names for what a layer attends to. */
+/** transformers' names for a layer's kind of attention. */
 export type LayerType = "full_attention" | "sliding_attention";
 
 /**
  * transformers 5 has everything in `rope_parameters`, for all layers or for each type of layer; transformers 4 has
- * `rope_theta` and `rope_scaling`. As there, the old `rope_scaling` wins unless it is empty, and a theta among the
- * parameters wins over one beside them.
- * @param theta what transformers has where nothing is said
+ * `rope_theta` and `rope_scaling`. As in transformers, the old `rope_scaling` takes precedence unless it is empty, and
+ * so does a theta among the parameters over one beside them.
+ * @param theta transformers' default
  * @throws ConfigError
  */
 export function readRope(json: JsonObject, theta = 10_000, type: LayerType = "full_attention"): Rope {

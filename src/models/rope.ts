@@ -1,4 +1,4 @@
-/** How positions turn queries and keys (Su et al. 2021, "RoFormer", section 3.2). */
+/** How queries and keys are rotated by position (Su et al. 2021, "RoFormer", section 3.2). */
 export interface Rope {
   readonly theta: number;
   readonly scaling: RopeScaling | null;
@@ -6,23 +6,23 @@ export interface Rope {
 
 export type RopeScaling = LinearScaling | Llama3Scaling;
 
-/** `rope_type: linear`: all turns are made slower alike. */
+/** `rope_type: linear`: divides all frequencies by one factor. */
 export interface LinearScaling {
   readonly kind: "linear";
   readonly factor: number;
 }
 
-/** `rope_type: llama3`: slow turns are made slower, fast ones are left as they are. */
+/** `rope_type: llama3`: lowers low frequencies, and keeps high ones. */
 export interface Llama3Scaling {
   readonly kind: "llama3";
   readonly factor: number;
   readonly lowFrequencyFactor: number;
   readonly highFrequencyFactor: number;
-  /** The context that the model had before it was stretched. */
+  /** The context length before it was extended. */
   readonly originalContext: number;
 }
 
-/** Radians that a position turns each pair of columns by: E / 2 of them. */
+/** Radians by which each position rotates each pair of columns: E / 2 of them. */
 export function frequencies({ theta, scaling }: Rope, headSize: number): number[] {
   const half = headSize / 2;
   const plain = Array.from({ length: half }, (_, i) => theta ** (-i / half));
@@ -33,7 +33,7 @@ function slowed(frequency: number, scaling: RopeScaling): number {
   return scaling.kind === "linear" ? frequency / scaling.factor : stretched(frequency, scaling);
 }
 
-/** As transformers' `_compute_llama3_parameters` does it. */
+/** As in transformers' `_compute_llama3_parameters`. */
 function stretched(frequency: number, scaling: Llama3Scaling): number {
   const { factor, lowFrequencyFactor: low, highFrequencyFactor: high, originalContext } = scaling;
   const turns = (originalContext * frequency) / (2 * Math.PI); // within the original context

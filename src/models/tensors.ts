@@ -3,20 +3,20 @@ import { type ModelConfig, NORM_PLACES } from "./config.ts";
 /** The embedding matrix [V, D], `wte`. */
 export const EMBEDDING = "model.embed_tokens.weight";
 
-/** The head's own matrix [V, D], where the checkpoint has one. */
+/** The head's own matrix [V, D], if the checkpoint has one. */
 export const HEAD = "lm_head.weight";
 
-/** The norm behind the last layer, with a weight [D] where norms have weights. */
+/** The norm after the last layer, with a weight [D] if norms have weights. */
 export const LAST_NORM = "model.norm";
 
-/** A tensor that a model computes with: a matrix [out, in], as torch's `Linear` stores it, or a vector. */
+/** A tensor of a model: a matrix [out, in], as torch's `Linear` stores it, or a vector. */
 export type ModelTensor =
   | { readonly kind: "matrix"; readonly shape: readonly [rows: number, columns: number] }
   | { readonly kind: VectorKind; readonly shape: readonly [length: number] };
 
 export type VectorKind = "bias" | "norm";
 
-/** The tensors that a config asks for, by name. The head has one only where it is not tied. */
+/** The tensors that a config requires, by name. The head has one only if it is not tied. */
 export function modelTensors(config: ModelConfig): Map<string, ModelTensor> {
   const { vocabSize: V, hiddenSize: D } = config;
   const tensors = new Map<string, ModelTensor>([[EMBEDDING, matrix(V, D)]]);
@@ -34,7 +34,7 @@ export function layerTensor(layer: number, name: string): string {
   return `model.layers.${layer}.${name}`;
 }
 
-/** The tensors of every layer, by their names within it. */
+/** The tensors of every layer, by their names within the layer. */
 export function layerTensors(config: ModelConfig): Map<string, ModelTensor> {
   const { hiddenSize: D, intermediateSize: F, headSize: E, biases } = config;
   const [queryColumns, keyColumns] = [config.headCount * E, config.keyValueHeadCount * E];

@@ -2,27 +2,27 @@ import { type JsonObject, showJson } from "../json/json.ts";
 import { RefusedTextError } from "./tokenizer_error.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** A token that is looked for in the text itself, before it is cut into words. */
+/** A token that is matched in the text itself, before the text is split into words. */
 export interface AddedToken {
   readonly id: number;
   readonly content: string;
-  /** Only where no letter, digit or the like stands beside it. */
+  /** Only matches if no letter, digit or similar character is next to it. */
   readonly singleWord: boolean;
-  /** White space before it belongs to it. */
+  /** Takes the white space before it. */
   readonly lstrip: boolean;
-  /** White space behind it belongs to it. */
+  /** Takes the white space after it. */
   readonly rstrip: boolean;
-  /** It is looked for in the normalized text, in its own normalized form; others in the text as it stands. */
+  /** It is normalized and matched in the normalized text; other tokens are matched in the original text. */
   readonly normalized: boolean;
-  /** It is no part of the text that is read: the end of a text, or padding. */
+  /** Left out of decoded text, such as the end of a text, or padding. */
   readonly special: boolean;
-  /** The id that Hugging Face's library gives it, where the file says another. */
+  /** The id that Hugging Face's library assigns, if the file says another. */
   readonly disputedBy: number | null;
 }
 
 /**
- * The added tokens of a `tokenizer.json`, whose entries were checked. Hugging Face's library numbers them itself: as the
- * vocabulary does, or behind it in the order in which they stand.
+ * The added tokens of a `tokenizer.json` with checked entries. Hugging Face's library assigns the ids itself: the
+ * vocabulary's, or the next ones after the vocabulary, in order.
  */
 export function readAddedTokens(
   listed: readonly JsonObject[],
@@ -58,21 +58,21 @@ export function readAddedTokens(
     });
 }
 
-/** A stretch of text, or an added token that stands in its place. */
+/** A stretch of text, or an added token found in it. */
 export type Piece = string | AddedToken;
 
-/** As Rust's `\w` has it, which Hugging Face's library asks; JavaScript's is of ASCII only. */
+/** Rust's `\w`, which Hugging Face's library uses; JavaScript's is ASCII only. */
 const WORD = String.raw`[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]`;
 const BEGINS_WITH_WORD = new RegExp(`^${WORD}`, "u");
 const ENDS_WITH_WORD = new RegExp(`${WORD}$`, "u");
 
-/** Rust's `\s`: JavaScript's has U+FEFF too, and lacks U+0085. */
+/** Rust's `\s`: JavaScript's includes U+FEFF and lacks U+0085. */
 const SPACE = /^\p{White_Space}$/u;
 
 /**
- * Cuts a text where tokens stand in it, exactly as Hugging Face's library does: a token that is white space counts even
- * where that belongs to the token before it, unless it takes white space itself.
- * @throws RefusedTextError where the library stops with an error
+ * Splits a text at its added tokens, exactly as Hugging Face's library does: a token of white space matches even if the
+ * token before it takes that white space, unless it takes white space itself.
+ * @throws RefusedTextError if the library fails with an error
  * https://github.com/huggingface/tokenizers/blob/main/tokenizers/src/tokenizer/added_vocabulary.rs
  */
 export function splitAtTokens(text: string, tokens: TokenTrie): Piece[] {
@@ -102,7 +102,7 @@ function standsAlone(text: string, start: number, end: number): boolean {
   return !ENDS_WITH_WORD.test(text.slice(0, start)) && !BEGINS_WITH_WORD.test(text.slice(end));
 }
 
-/** All white space is in the Basic Multilingual Plane: a character of it is one unit of a string. */
+/** All white space is in the Basic Multilingual Plane, so one character is one UTF-16 unit. */
 function spaceBefore(text: string, end: number): number {
   let start = end;
   while (start > 0 && SPACE.test(text.charAt(start - 1))) start -= 1;
@@ -117,22 +117,22 @@ function spaceBehind(text: string, start: number): number {
 
 interface Node {
   token?: AddedToken;
-  /** Most nodes are the ends of tokens, and have none. */
+  /** Undefined for most nodes, which are the ends of tokens. */
   next?: Map<string, Node>;
 }
 
-/** A token as it stands in a text, from `start` to `end`. */
+/** A match in a text, from `start` to `end`. */
 interface Match {
   readonly start: number;
   readonly end: number;
   readonly token: AddedToken;
 }
 
-/** Looks for many tokens at once, in time that does not grow with their number. */
+/** Matches many tokens at once, in time that does not grow with their number. */
 export class TokenTrie {
   readonly #root: Node = {};
 
-  /** Of two tokens with one pattern the first one counts, as in Hugging Face's library. */
+  /** If two tokens have the same pattern, the first counts, as in Hugging Face's library. */
   add(pattern: string, token: AddedToken): void {
     let node = this.#root;
     for (let i = 0; i < pattern.length; i++) {
@@ -145,7 +145,7 @@ export class TokenTrie {
     node.token ??= token;
   }
 
-  /** From left to right, none of them overlapping: of those that begin at one place the longest. */
+  /** Matches from left to right without overlap; the longest of those that begin at one place. */
   *matches(text: string): Generator<Match, void> {
     for (let start = 0; start < text.length;) {
       const match = this.#longest(text, start);

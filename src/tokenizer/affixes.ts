@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 
-/** Ids that every text begins and ends with. */
+/** Ids at the beginning and end of every text. */
 export interface Affixes {
   readonly before: readonly number[];
   readonly behind: readonly number[];
@@ -11,7 +11,7 @@ const NONE: Affixes = { before: [], behind: [] };
 
 /**
  * Reads the `post_processor` of a `tokenizer.json`: none, ByteLevel, which changes no ids, a template, or a sequence of them.
- * @throws TokenizerError for others
+ * @throws TokenizerError for any other
  */
 export function readAffixes(json: unknown): Affixes {
   if (json == null) return NONE;
@@ -33,7 +33,7 @@ export function readAffixes(json: unknown): Affixes {
   );
 }
 
-/** A template for a single text is a list of names of special tokens with, among them, the text: sequence A. */
+/** A template for a single text lists the names of special tokens and, among them, the text: sequence A. */
 function readTemplate({ single, special_tokens: tokens }: JsonObject): Affixes {
   const items: unknown[] = Array.isArray(single) ? single : [];
   const at = items.findIndex(isText);

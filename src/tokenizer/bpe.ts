@@ -2,15 +2,15 @@ import { type MergeTable, rankOf } from "./merges.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** How tokens are put together. */
+/** How tokens are merged. */
 export interface BpeOptions {
-  /** What stands for a character that has no token; null leaves such characters out. */
+  /** Token for characters that have none; if null, they are left out. */
   readonly unknownToken: string | null;
-  /** One such token for all characters of a row. */
+  /** Merges unknown tokens in a row into one. */
   readonly fusesUnknown: boolean;
-  /** A character that has no token is spelled in the tokens of its bytes: `<0xE2>`, `<0x82>`, `<0xAC>`. */
+  /** Encodes a character without a token as its bytes: `<0xE2>`, `<0x82>`, `<0xAC>`. */
   readonly fallsBackToBytes: boolean;
-  /** A word that is a token is that token, whatever the merges say. */
+  /** A word that is a token becomes that token, without looking at the merges. */
   readonly ignoresMerges: boolean;
 }
 
@@ -33,7 +33,7 @@ export class Bpe {
 
   /**
    * The ids of a word, in time that grows with n log n: a word may be a whole text.
-   * @throws TokenizerError where the token for unknown characters is none
+   * @throws TokenizerError if the token for unknown characters does not exist
    */
   idsOf(word: string): number[] {
     const whole = this.#options.ignoresMerges ? this.#vocabulary.idOf(word) : undefined;
@@ -44,7 +44,7 @@ export class Bpe {
   #spelled(word: string): number[] {
     const { unknownToken, fusesUnknown, fallsBackToBytes } = this.#options;
     const ids: number[] = [];
-    let unknown: number | null = null; // the last one waits for those that are fused with it
+    let unknown: number | null = null; // held back, to be fused with the next one
     const addUnknown = () => {
       if (unknown !== null) ids.push(unknown);
       unknown = null;
@@ -79,7 +79,7 @@ export class Bpe {
     );
   }
 
-  /** Merges neighbours, those of the lowest rank first, and of these the leftmost. */
+  /** Merges neighbours: lowest rank first, leftmost first if ranks are equal. */
   #merged(ids: readonly number[]): number[] {
     const symbols = new Symbols(ids);
     const waiting = new LowestFirst();
@@ -91,7 +91,7 @@ export class Bpe {
     for (let next = waiting.take(); next !== undefined; next = waiting.take()) {
       const [rank, at] = [Math.floor(next / ids.length), next % ids.length];
       const [now, merged] = [this.#rankAt(symbols, at), this.#merges.merged[rank]];
-      if (now === -1 || merged === undefined || this.#merges.merged[now] !== merged) continue; // merged otherwise since
+      if (now === -1 || merged === undefined || this.#merges.merged[now] !== merged) continue; // changed by another merge
       symbols.mergeAt(at, merged);
       const before = symbols.previous[at] ?? -1;
       if (before !== -1) consider(before);
@@ -106,12 +106,12 @@ export class Bpe {
   }
 }
 
-/** The token that stands for a byte of a character that has none. */
+/** The token for one byte of a character without a token. */
 export function byteToken(byte: number): string {
   return `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
 }
 
-/** Tokens in a row, each known by the place that it had at first. -1 is none. */
+/** A list of tokens, each identified by its original position. -1 is none. */
 class Symbols {
   readonly ids: Int32Array;
   readonly next: Int32Array;
@@ -123,7 +123,7 @@ class Symbols {
     this.previous = this.ids.map((_, at) => at - 1);
   }
 
-  /** One token in the place of that at `at` and of the next one, which is gone then. */
+  /** Replaces the tokens at `at` and after it with one token. */
   mergeAt(at: number, id: number): void {
     const gone = this.next[at] ?? -1;
     const behind = this.next[gone] ?? -1;
@@ -141,7 +141,7 @@ class Symbols {
   }
 }
 
-/** Numbers, of which the lowest is taken first: a binary heap. */
+/** A binary heap of numbers, lowest first. */
 class LowestFirst {
   readonly #heap: number[] = [];
 

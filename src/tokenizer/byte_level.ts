@@ -1,6 +1,6 @@
 /**
- * Byte-level BPE spells a token with one visible character a byte: printable bytes of Latin-1 stand for themselves,
- * the others for the characters from U+0100 on. This is GPT-2's table, which OLMo's tokenizers use.
+ * Byte-level BPE writes a token with one visible character for each byte: printable bytes of Latin-1 stand for
+ * themselves, the others use the characters from U+0100. This is GPT-2's table, which OLMo's tokenizers use.
  * https://github.com/openai/gpt-2/blob/master/src/encoder.py
  */
 const BYTE_OF = byteTable();
@@ -18,12 +18,12 @@ function byteTable(): ReadonlyMap<string, number> {
 
 const CHARACTER_OF = new Map([...BYTE_OF].map(([character, byte]) => [byte, character]));
 
-/** A text, spelled. */
+/** A text in these characters. */
 export function spell(text: string): string {
   return Array.from(UTF8.encode(text), (byte) => CHARACTER_OF.get(byte) ?? "").join("");
 }
 
-/** The bytes that a token spells. Added tokens may be plain text, and then stand for their UTF-8. */
+/** The bytes of a token. Added tokens may be plain text; those stand for their UTF-8. */
 export function spelledBytes(token: string): Uint8Array<ArrayBuffer> {
   const bytes = Array.from(token, (character) => BYTE_OF.get(character));
   return bytes.every((byte) => byte !== undefined) ? Uint8Array.from(bytes) : UTF8.encode(token);

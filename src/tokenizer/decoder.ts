@@ -4,21 +4,21 @@ import { spelledBytes } from "./byte_level.ts";
 import { type Normalize, readReplace } from "./normalize.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 
-/** The bytes that a token adds to the UTF-8 of a text. */
+/** The bytes that a token adds to the text's UTF-8. */
 export type BytesOfToken = (token: string) => Uint8Array<ArrayBuffer>;
 
 const UTF8 = new TextEncoder();
 const BYTE_OF = new Map(Array.from({ length: 256 }, (_, byte) => [byteToken(byte), byte]));
 
 /**
- * Reads the `decoder` of a `tokenizer.json`: ByteLevel, whose tokens spell bytes; or a sequence of Replace, ByteFallback
- * and Fuse, in which the tokens `<0x00>` to `<0xFF>` are bytes and all others text. With either a text is the bytes of its
- * tokens one behind the other, however they come. A Strip behind them takes a space off the beginning of a whole text:
- * what a model writes is the rest of one.
+ * Reads the `decoder` of a `tokenizer.json`: ByteLevel, whose tokens are bytes; or a sequence of Replace, ByteFallback
+ * and Fuse, in which the tokens `<0x00>` to `<0xFF>` are bytes and all others text. In both, a text is the bytes of its
+ * tokens, one after the other. A Strip at the end removes a space from the beginning of a whole text; it does not apply
+ * here, because a model continues a text.
  *
- * Bytes that are no UTF-8 become U+FFFD each for itself, where Hugging Face's ByteFallback makes U+FFFD of all the bytes in
- * a row, good characters too: text that was shown is not taken back here.
- * @throws TokenizerError for others
+ * Each byte that is invalid UTF-8 becomes one U+FFFD. Hugging Face's ByteFallback turns all bytes of such a sequence
+ * into U+FFFD, valid characters too; here text that was already shown does not change.
+ * @throws TokenizerError for any other
  */
 export function readDecoder(json: unknown): BytesOfToken {
   const part = isJsonObject(json) ? json : {};

@@ -2,29 +2,29 @@ import { shorten, showJson } from "../json/json.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 
 /**
- * The regular expressions that cut text into words, those of GPT-2, GPT-4 and their like:
+ * The regular expressions that split text into words: those of GPT-2, GPT-4 and similar tokenizers:
  *
  *     expression  branch | branch | …
- *     branch      items in a row, of which the last may be (?!\S)
+ *     branch      items in a row; the last may be (?!\S)
  *     item        a character, \s, \r, \p{L} and the like, or a class of them in brackets; and ?, *, +, {2} or {1,3}
  *                 or the suffixes of English contractions
  *
- * Others are refused, for a stranger's expression can be made to run for ever on a short text. These can't: nothing in
- * them repeats what repeats, and before the last item that may fail at most one has no upper bound. So a branch takes at
- * most as many steps as there are characters.
+ * All others are refused, because an untrusted expression could run forever on a short text. These can't: they have no
+ * nested repetition, and before the last item that can fail at most one item is unbounded. So a branch takes at most as
+ * many steps as there are characters.
  *
- * Hugging Face's library runs them with Oniguruma, whose `\s` and `(?i:)` are not JavaScript's, and whose tables may know
- * fewer of the characters that Unicode took in last: these may be cut in other ways.
+ * Hugging Face's library uses Oniguruma, whose `\s` and `(?i:)` differ from JavaScript's. Its tables may lack
+ * characters recently added to Unicode, which may then be split differently.
  */
 interface Item {
-  /** In JavaScript, for the flags `gu`. */
+  /** JavaScript source, for the flags `gu`. */
   readonly source: string;
-  /** Whether what follows can be reached without it. */
+  /** Whether it can match nothing. */
   readonly isOptional: boolean;
   readonly isUnbounded: boolean;
 }
 
-/** Suffixes of contractions. Oniguruma takes ſ for s where it leaves case aside. */
+/** Suffixes of contractions. When it ignores case, Oniguruma matches ſ with s. */
 const CONTRACTIONS: ReadonlyMap<string, string> = new Map([
   ["(?i:'s|'t|'re|'ve|'m|'ll|'d)", "'(?:[sSſtTmMdD]|[rR][eE]|[vV][eE]|[lL][lL])"],
   ["'(?i:[sdmt]|ll|ve|re)", "'(?:[sSſtTmMdD]|[rR][eE]|[vV][eE]|[lL][lL])"],
@@ -32,7 +32,7 @@ const CONTRACTIONS: ReadonlyMap<string, string> = new Map([
 ]);
 const NO_SPACE_BEHIND = "(?!\\S)";
 
-/** White space as Unicode has it: JavaScript's `\s` has U+FEFF too, and lacks U+0085. */
+/** Unicode white space: JavaScript's `\s` includes U+FEFF and lacks U+0085. */
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["\\s", "\\p{White_Space}"],
   ["\\S", "\\P{White_Space}"],
@@ -43,10 +43,10 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 /** General categories: https://www.unicode.org/reports/tr44/#General_Category_Values */
 const CATEGORY = /^\\[pP]\{(?:L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?)\}/;
 const SPECIAL = /[.*+?^$()[\]{}|\\/-]/;
-/** Some other libraries read a second sign behind these as one that forbids to go back. */
+/** In some other libraries a second sign after these makes them possessive: no backtracking. */
 const QUANTIFIER = /^(?:[?*+]|\{(\d{1,2})(?:,(\d{1,2}))?\})(?![?*+])/;
 
-/** @throws TokenizerError naming an expression that is not of this kind */
+/** @throws TokenizerError that names the unsupported expression */
 export function readExpression(source: string): RegExp {
   const reader = new Reader(source);
   const branches = [reader.branch()];
@@ -78,7 +78,7 @@ class Reader {
     );
   }
 
-  /** Whether these very characters come next; then they are passed. */
+  /** Whether these exact characters come next; if so, skips them. */
   skip(characters: string): boolean {
     const isNext = this.#source.startsWith(characters, this.#at);
     if (isNext) this.#at += characters.length;
@@ -132,7 +132,7 @@ class Reader {
     return `[${negation}${members}]`;
   }
 
-  /** A character that stands for itself, or what an escape stands for. */
+  /** A literal character, or what an escape stands for. */
   #character(): string | null {
     const [category] = this.#match(CATEGORY) ?? [];
     if (category !== undefined) return category;

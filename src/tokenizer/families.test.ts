@@ -23,7 +23,7 @@ const real = readJson("fixtures/real-tokenizers.json") as {
 interface Real {
   readonly sha256: string;
   readonly ids: readonly number[][];
-  /** What its chat template makes of the messages, where it has one; by training/chat_cases.py. */
+  /** The chat template's output for the messages, if there is one; made by training/chat_cases.py. */
   readonly chats?: readonly string[];
 }
 
@@ -35,7 +35,7 @@ describe.each(Object.entries(families))(
   "a tokenizer of the kind of %s",
   (_name, { tokenizer: file, cases }) => {
     const tokenizer = createTokenizer(packTokenizer(file));
-    /** Hugging Face's decodes whole texts, and some strip the space that these begin with. */
+    /** Hugging Face's library decodes whole texts, and some decoders strip their leading space. */
     const strips = JSON.stringify(file["decoder"]).includes('"Strip"');
     const whole = (text: string) => (strips ? text.replace(/^ /, "") : text);
 
@@ -57,13 +57,13 @@ describe.each(Object.entries(families))(
 
 test("a character that is spelled in bytes comes with the last of them", () => {
   const tokenizer = createTokenizer(packTokenizer(families["gemma"]?.tokenizer ?? {}));
-  const [, ...ids] = tokenizer.encode("\u{20731}"); // behind <bos>
+  const [, ...ids] = tokenizer.encode("\u{20731}"); // after <bos>
   expect(ids).toHaveLength(4);
   const stream = new TextStream(tokenizer);
   expect(ids.map((id) => stream.push(id))).toEqual(["", "", "", "\u{20731}"]);
 });
 
-/** A folder with `PACKAGE/package/models/tokenizer.json`: fixtures/README.md says how to have it. */
+/** A folder with `PACKAGE/package/models/tokenizer.json`: fixtures/README.md says how to get it. */
 const FOLDER = process.env["REAL_TOKENIZERS"] ?? "";
 
 test.runIf(FOLDER !== "").each(Object.entries(real.tokenizers))(

@@ -3,22 +3,22 @@ import { TokenizerError } from "./tokenizer_error.ts";
 import { slotsFor, type Vocabulary } from "./vocabulary.ts";
 
 /**
- * Which tokens are put together to which, in four pieces of memory however many they are. A merge's rank is its place in
- * the list: the lowest goes first.
+ * The merges of a tokenizer, in four typed arrays. A merge's rank is its place in the list: the lowest is applied
+ * first.
  */
 export interface MergeTable {
-  /** Id of the token that stands first, by rank. */
+  /** Id of the first token, by rank. */
   readonly left: Int32Array<ArrayBuffer>;
   readonly right: Int32Array<ArrayBuffer>;
-  /** Id of what the two make. */
+  /** Id of the merged token. */
   readonly merged: Int32Array<ArrayBuffer>;
-  /** A hash table of pairs: a rank, and one, so that 0 is a free slot. A power of two of them. */
+  /** A hash table of pairs: rank + 1, so that 0 is a free slot. Its length is a power of two. */
   readonly slots: Int32Array<ArrayBuffer>;
 }
 
 /**
  * Packs the `merges` of a `tokenizer.json`: pairs of tokens, or texts with a space between the two.
- * @throws TokenizerError where one of them is not of tokens that the vocabulary has, as Hugging Face's library has it
+ * @throws TokenizerError if a token is not in the vocabulary, as in Hugging Face's library
  */
 export function packMerges(merges: unknown, vocabulary: Vocabulary): MergeTable {
   if (!Array.isArray(merges)) throw damaged(`merges is ${showJson(merges)}`);
@@ -32,7 +32,7 @@ export function packMerges(merges: unknown, vocabulary: Vocabulary): MergeTable 
     if (a === undefined || b === undefined || both === undefined)
       throw damaged(`the merge ${showJson(merge)} is of tokens that the vocabulary lacks`);
     [left[rank], right[rank], merged[rank]] = [a, b, both];
-    table.slots[slotOf(table, a, b)] = rank + 1; // of two of one pair the last counts
+    table.slots[slotOf(table, a, b)] = rank + 1; // if a pair occurs twice, the last counts
   });
   return table;
 }
@@ -46,7 +46,7 @@ function damaged(what: string): TokenizerError {
   );
 }
 
-/** The slot of a pair, or the free one that it would take. */
+/** The slot of a pair, or the free one for it. */
 function slotOf({ left, right, slots }: MergeTable, a: number, b: number): number {
   const hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77);
   for (let slot = hash ^ (hash >>> 15); ; slot++) {
@@ -56,7 +56,7 @@ function slotOf({ left, right, slots }: MergeTable, a: number, b: number): numbe
   }
 }
 
-/** The rank at which two tokens that stand side by side are merged; -1 for never. */
+/** The rank at which two neighbouring tokens are merged; -1 if they never are. */
 export function rankOf(table: MergeTable, a: number, b: number): number {
   return (table.slots[slotOf(table, a, b)] ?? 0) - 1;
 }

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 
-/** What is done to a text before it is cut into words. */
+/** Transforms a text before it is split into words. */
 export type Normalize = (text: string) => string;
 
 const KINDS: Readonly<Record<string, (part: JsonObject) => Normalize>> = {
@@ -18,8 +18,9 @@ const KINDS: Readonly<Record<string, (part: JsonObject) => Normalize>> = {
 };
 
 /**
- * Reads the `normalizer` of a `tokenizer.json`: Unicode's forms, one text in the place of another, and sequences of them.
- * @throws TokenizerError for others, which JavaScript and Hugging Face's library may do in different ways
+ * Reads the `normalizer` of a `tokenizer.json`: Unicode normal forms, replacement of one text by another, and sequences
+ * of them.
+ * @throws TokenizerError for any other, which JavaScript and Hugging Face's library might do differently
  */
 export function readNormalizer(json: unknown): Normalize {
   return json == null ? (text) => text : readStep(json);
@@ -46,8 +47,8 @@ function readPrepend({ prepend }: JsonObject): Normalize {
 }
 
 /**
- * Reads a Replace, which normalizers and decoders have: all of one text becomes another.
- * @throws TokenizerError for one of a regular expression, or of anything else
+ * Reads a Replace, in a normalizer or decoder: replaces every occurrence of one text by another.
+ * @throws TokenizerError for a regular expression, or anything else
  */
 export function readReplace({ pattern, content }: JsonObject): Normalize {
   const text = isJsonObject(pattern) ? pattern["String"] : undefined;

@@ -4,12 +4,14 @@ import { readExpression } from "./expression.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 
 /**
- * Cuts a text into the words that tokens are put together in.
- * @param isFirst whether nothing stands before it
+ * Splits a text into the words within which tokens are merged.
+ * @param isFirst whether this is the beginning of the whole text
  */
 export type SplitWords = (text: string, isFirst: boolean) => string[];
 
-/** What ByteLevel cuts by: https://github.com/huggingface/tokenizers/blob/main/tokenizers/src/pre_tokenizers/byte_level.rs */
+/**
+ * ByteLevel's pattern: https://github.com/huggingface/tokenizers/blob/main/tokenizers/src/pre_tokenizers/byte_level.rs
+ */
 const GPT2_WORDS = readExpression(
   String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`,
 );
@@ -36,7 +38,7 @@ const KINDS: Readonly<Record<string, (part: JsonObject) => SplitWords>> = {
 
 /**
  * Reads the `pre_tokenizer` of a `tokenizer.json`: ByteLevel, Digits, Split, and sequences of them.
- * @throws TokenizerError for others, which JavaScript and Hugging Face's library may do in different ways
+ * @throws TokenizerError for any other, which JavaScript and Hugging Face's library might do differently
  */
 export function readSplitter(json: unknown): SplitWords {
   return json == null ? (text) => [text] : readStep(json);
@@ -54,14 +56,14 @@ function readStep(json: unknown): SplitWords {
   );
 }
 
-/** Whether a text that does not begin with the sign for a space gets one. */
+/** Whether a text that does not begin with the replacement sign for a space gets one. */
 const PREPENDS: Readonly<Record<string, (isFirst: boolean) => boolean>> = {
   always: () => true,
   first: (isFirst) => isFirst,
   never: () => false,
 };
 
-/** Spaces become a sign, as in the tokenizers of Llama 2; words begin with it, or all is one word. */
+/** Replaces spaces with a sign, as in Llama 2's tokenizers. Words begin with the sign, or the text stays one word. */
 function readMetaspace({ replacement: sign, prepend_scheme: scheme, split = true }: JsonObject): SplitWords {
   const prepends =
     typeof scheme === "string" && Object.hasOwn(PREPENDS, scheme) ? PREPENDS[scheme] : undefined;
@@ -80,17 +82,17 @@ function readMetaspace({ replacement: sign, prepend_scheme: scheme, split = true
   };
 }
 
-/** A stretch of text, and whether the pattern of a Split took it. */
+/** A stretch of text, and whether it matched a Split's pattern. */
 interface Stretch {
   readonly text: string;
   readonly isMatch: boolean;
 }
 
-/** What becomes of the stretches that the pattern took. */
+/** What to do with the matches of the pattern. */
 const BEHAVIORS: Readonly<Record<string, (stretches: readonly Stretch[]) => string[]>> = {
   Isolated: (stretches) => stretches.map(({ text }) => text),
   Removed: (stretches) => stretches.filter(({ isMatch }) => !isMatch).map(({ text }) => text),
-  /** Each goes to the word before it, unless that is one of them itself. */
+  /** Appends each match to the word before it, unless that is a match too. */
   MergedWithPrevious: (stretches) => {
     const words: string[] = [];
     stretches.forEach(({ text, isMatch }, at) => {
@@ -120,7 +122,7 @@ function readPattern(pattern: unknown): RegExp {
   const { Regex: source, String: text } = isJsonObject(pattern) ? pattern : {};
   if (typeof source === "string") return readExpression(source);
   if (typeof text === "string" && text !== "")
-    return new RegExp(text.replaceAll(/[.*+?^$()[\]{}|\\/]/g, String.raw`\$&`), "gu"); // "-" must stay as it is
+    return new RegExp(text.replaceAll(/[.*+?^$()[\]{}|\\/]/g, String.raw`\$&`), "gu"); // "-" must not be escaped
   throw new TokenizerError(
     `tokenizer.json has a Split whose pattern should be a text or a regular expression, found ${showJson(pattern)}. The ` +
       "file is damaged: download it again, or look at another revision.",

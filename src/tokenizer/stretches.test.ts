@@ -6,7 +6,7 @@ import { extendStretches, finishStretches, type TextStretch } from "./stretches.
 
 const UTF8 = new TextEncoder();
 
-/** Text in stretches, from tokens given by their bytes. */
+/** Text in stretches, from the bytes of each token. */
 function stretchesOf(tokens: readonly Uint8Array<ArrayBuffer>[]): readonly TextStretch<number>[] {
   const stream = new TextStream({ tokenBytes: (id) => tokens[id] ?? new Uint8Array(0) });
   let stretches: readonly TextStretch<number>[] = [];

@@ -1,16 +1,15 @@
 /**
- * A stretch of text and the tokens that wrote it: mostly one; several where the bytes of a character came with more than
- * one of them.
+ * A stretch of text and the tokens that wrote it: usually one; several if a character's bytes span more than one token.
  */
 export interface TextStretch<T> {
   readonly tokens: readonly T[];
-  /** "" while the bytes of its tokens complete no character. */
+  /** "" until the bytes of its tokens complete a character. */
   readonly text: string;
 }
 
 /**
- * Text in stretches, with one more token.
- * @param piece the text that has become certain with it, as `TextStream.push` gives it
+ * Adds one token to the stretches.
+ * @param piece the text completed by it, as `TextStream.push` returns it
  */
 export function extendStretches<T>(
   stretches: readonly TextStretch<T>[],
@@ -23,8 +22,8 @@ export function extendStretches<T>(
 }
 
 /**
- * The same, once no token is to come.
- * @param rest what was held back, as `TextStream.end` gives it
+ * The stretches after the last token.
+ * @param rest what was held back, as `TextStream.end` returns it
  */
 export function finishStretches<T>(
   stretches: readonly TextStretch<T>[],

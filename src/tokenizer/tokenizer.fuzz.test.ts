@@ -17,7 +17,7 @@ const BYTES = byteTokenizer() as unknown as File;
 const FIRST_FREE = 257;
 const text = fc.string({ unit: "binary", maxLength: 40 });
 
-/** A tokenizer of bytes that knows these merges too, each of two tokens that are there already. */
+/** A byte tokenizer with these merges added, each of two existing tokens. */
 function withMerges(picks: readonly (readonly [number, number])[]): File {
   const tokens = Object.keys(BYTES.model.vocab).slice(1);
   const vocab = { ...BYTES.model.vocab };
@@ -33,7 +33,7 @@ function withMerges(picks: readonly (readonly [number, number])[]): File {
 }
 
 test("any text comes back from its ids, whatever the merges", () => {
-  // Printable ASCII mostly, so that merges meet.
+  // Mostly printable ASCII, so that merges apply.
   const pick = fc.oneof(fc.integer({ min: 0, max: 60 }), fc.nat());
   const written = fc.oneof(
     text,
@@ -70,7 +70,7 @@ test("any ids at all have a text, and the same one streamed", () => {
   );
 });
 
-/** A value in place of any part of a sound file. */
+/** Replaces any part of a valid file with a value. */
 function replaceAt(value: unknown, path: readonly number[], by: unknown): unknown {
   const [first, ...rest] = path;
   if (first === undefined || typeof value !== "object" || value === null) return by;

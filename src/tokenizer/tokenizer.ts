@@ -13,26 +13,26 @@ import { Vocabulary } from "./vocabulary.ts";
 export interface Tokenizer extends TokenBytes {
   /**
    * The ids of a text. Names of special tokens in it become these tokens.
-   * @throws RefusedTextError for a text with a token that the model can't be given
+   * @throws RefusedTextError for a text with a token that the model has no row for
    */
   encode(text: string): number[];
-  /** The same without the tokens that every text begins and ends with: a chat template writes its own. */
+  /** The same without the tokens that begin and end every text: a chat template writes its own. */
   encodeBare(text: string): number[];
   /**
-   * The text of ids, as it stands behind another text: special tokens are left out, no spaces are tidied away, nor is the
-   * one that tokenizers of Llama 2's kind put before a whole text.
+   * Decodes ids as the continuation of a text. Special tokens are left out and spaces are not cleaned up. Nor is the
+   * leading space removed that tokenizers like Llama 2's put before a whole text.
    */
   decode(ids: readonly number[]): string;
-  /** One token as a label: special tokens by name, others by their text, in which U+FFFD is a part of a character. */
+  /** One token as a label: the name of a special token, the text of any other, with U+FFFD for a partial character. */
   tokenText(id: number): string;
 }
 
 const NO_BYTES = new Uint8Array(0);
 
 /**
- * Makes a tokenizer of the contents of `tokenizer.json`. It gives the ids that Hugging Face's own library gives, or
- * refuses: all of it is done here, for JavaScript and Rust take different characters for white space and for letters.
- * @param rows of the embedding matrix: ids from here on no model can be given
+ * Makes a tokenizer from the contents of `tokenizer.json`. It returns exactly the ids of Hugging Face's own library, or
+ * refuses. It uses no library for this: JavaScript and Rust differ on what is white space or a letter.
+ * @param rows of the embedding matrix: the model can't be given ids from here on
  * @throws TokenizerError
  */
 export function createTokenizer(file: TokenizerFile, rows = Infinity): Tokenizer {

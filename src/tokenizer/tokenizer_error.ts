@@ -3,7 +3,7 @@ export class TokenizerError extends Error {
   override readonly name: string = "TokenizerError";
 }
 
-/** A text that has no ids a model can be given: another text may have. */
+/** A text that can't be encoded in ids that the model has; another text may work. */
 export class RefusedTextError extends TokenizerError {
   override readonly name = "RefusedTextError";
 }

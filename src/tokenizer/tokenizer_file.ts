@@ -4,15 +4,15 @@ import { TokenizerError } from "./tokenizer_error.ts";
 import { packVocabulary, Vocabulary, type VocabularyTable } from "./vocabulary.ts";
 
 /**
- * The contents of a `tokenizer.json`, checked and packed: of a quarter of a million tokens and half a million merges 20 MB,
- * where JSON takes some 200. Workers can hand it over.
+ * The contents of a `tokenizer.json`, checked and packed so that workers can transfer it. A quarter of a million tokens
+ * and half a million merges take 20 MB, about a tenth of the parsed JSON.
  */
 export interface TokenizerFile {
   readonly vocabulary: VocabularyTable;
   readonly merges: MergeTable;
   /** `model` without its vocabulary and merges. */
   readonly model: JsonObject;
-  /** Objects with an id and a content, at the least. */
+  /** Objects with at least an id and a content. */
   readonly addedTokens: readonly JsonObject[];
   readonly normalizer: unknown;
   readonly preTokenizer: unknown;
@@ -21,8 +21,8 @@ export interface TokenizerFile {
 }
 
 /**
- * Packs the contents of a `tokenizer.json`. Of a large one this takes seconds: it is for a worker then.
- * @throws TokenizerError where it is no tokenizer of byte pair encoding, or damaged
+ * Packs the contents of a `tokenizer.json`. For a large one this takes seconds: run it in a worker.
+ * @throws TokenizerError if it is not a BPE tokenizer, or damaged
  */
 export function packTokenizer(file: JsonObject): TokenizerFile {
   const { vocab, merges, ...model } = checkedModel(file["model"]);
@@ -39,7 +39,7 @@ export function packTokenizer(file: JsonObject): TokenizerFile {
   return { ...parts, vocabulary, merges: packMerges(merges, new Vocabulary(vocabulary)) };
 }
 
-/** Sequences may hold sequences; nested deep enough they would end whoever reads them. */
+/** Sequences may be nested; nested deeply enough they would overflow the stack. */
 const MOST_LEVELS = 20;
 
 function checkedPart(key: string, part: unknown): unknown {
@@ -55,7 +55,7 @@ function isDeeper(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
-/** Options of BPE that change ids, and the values that change none. */
+/** BPE options that change ids, and the values for which they don't. */
 const WITHOUT: Readonly<Record<string, readonly unknown[]>> = {
   dropout: [null, undefined, 0],
   continuing_subword_prefix: [null, undefined, ""],
@@ -96,7 +96,7 @@ function isAddedToken(token: unknown): boolean {
   return Number.isInteger(id) && (id as number) >= 0 && typeof content === "string";
 }
 
-/** Of checkpoints whose text nobody reads. */
+/** For checkpoints whose text is never decoded. */
 export const NO_TOKENIZER: TokenizerFile = {
   ...packTokenizer({ model: { type: "BPE", vocab: { "": 0 }, merges: [] } }),
   decoder: { type: "ByteLevel" },

@@ -2,16 +2,16 @@ import { isJsonObject, showJson } from "../json/json.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 
 /**
- * All tokens of a vocabulary, in order of their ids, in five pieces of memory however many they are: workers hand it over
- * without a copy, but for the text.
+ * All tokens of a vocabulary, in id order, in a string and three typed arrays: workers transfer them, and copy only the
+ * string.
  */
 export interface VocabularyTable {
-  /** The tokens, one behind the other. */
+  /** The tokens, one after the other. */
   readonly text: string;
-  /** Where in it each token begins, and at last where the last one ends. */
+  /** The offset at which each token begins, and finally the end of the last one. */
   readonly starts: Uint32Array<ArrayBuffer>;
   readonly ids: Int32Array<ArrayBuffer>;
-  /** A hash table: a token's place among the ids, and one, so that 0 is a free slot. A power of two of them. */
+  /** A hash table: a token's index + 1, so that 0 is a free slot. Its length is a power of two. */
   readonly slots: Int32Array<ArrayBuffer>;
 }
 
@@ -19,7 +19,7 @@ const LARGEST_ID = 2 ** 31 - 1;
 
 /**
  * Packs the `vocab` of a `tokenizer.json`: an object with the id of each token.
- * @throws TokenizerError where it is none
+ * @throws TokenizerError if it is not one
  */
 export function packVocabulary(vocab: unknown): VocabularyTable {
   if (!isJsonObject(vocab) || Object.keys(vocab).length === 0)
@@ -42,7 +42,7 @@ export function packVocabulary(vocab: unknown): VocabularyTable {
   };
 }
 
-/** Slots of a hash table for so many entries: at least twice as many, so that hardly any look-up is a long one. */
+/** Size of a hash table for this many entries: at least twice as many, so that hardly any look-up takes long. */
 export function slotsFor(entries: number): number {
   return 2 ** Math.ceil(Math.log2(2 * Math.max(1, entries)));
 }
@@ -60,7 +60,7 @@ function damaged(what: string): TokenizerError {
   );
 }
 
-/** FNV-1a of the units of a string. */
+/** FNV-1a of the UTF-16 units of a string. */
 function hashOf(token: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < token.length; i++) hash = Math.imul(hash ^ token.charCodeAt(i), 0x01000193);
@@ -79,7 +79,7 @@ export class Vocabulary {
     return this.#table.ids.length;
   }
 
-  /** In order; tokens may share one. */
+  /** In ascending order; tokens may share one. */
   get ids(): Int32Array {
     return this.#table.ids;
   }
@@ -100,7 +100,7 @@ export class Vocabulary {
     return ids[at] === id ? text.slice(starts[at], starts[at + 1]) : undefined;
   }
 
-  /** Where an id stands, if anywhere. */
+  /** Binary search: the index of `id`, or of the next larger one. */
   #placeOf(id: number): number {
     const { ids } = this.#table;
     let [low, high] = [0, ids.length];

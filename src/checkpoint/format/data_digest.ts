@@ -3,9 +3,9 @@ import { readHeader } from "./header.ts";
 import { sha256 } from "./sha256.ts";
 
 /**
- * Compares the data of a whole safetensors file with the SHA-256 that its metadata gives, if it gives one. The files
- * that this project trains do; of others nothing can be said. Insecure contexts have no hash function.
- * @throws CheckpointError where they differ
+ * Compares the data of a whole safetensors file with the SHA-256 in its metadata, if there is one. Files trained by
+ * this project have it; others can't be checked. Insecure contexts have no hash function, so nothing is checked there.
+ * @throws CheckpointError if they differ
  */
 export async function checkDigest(file: Uint8Array<ArrayBuffer>, url: string): Promise<void> {
   const header = readHeader(file);

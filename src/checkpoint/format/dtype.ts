@@ -1,4 +1,4 @@
-/** The dtypes of weights that are computed with, as safetensors spells them. */
+/** The dtypes supported for weights, as safetensors spells them. */
 export type Dtype = "F32" | "F16" | "BF16";
 
 export const DTYPE_BYTES: Readonly<Record<Dtype, number>> = { F32: 4, F16: 2, BF16: 2 };
@@ -8,8 +8,8 @@ export function isDtype(value: string): value is Dtype {
 }
 
 /**
- * Bits of a number in every dtype of safetensors 0.8: files hold tensors that no weight is among, such as masks and the
- * angles of RoPE.
+ * Bits per number, for every dtype of safetensors 0.8: files also hold tensors that are not weights, such as masks and
+ * RoPE angles.
  * https://github.com/huggingface/safetensors/blob/main/safetensors/src/tensor.rs
  */
 const BITS: ReadonlyMap<string, number> = new Map([
@@ -37,7 +37,7 @@ const BITS: ReadonlyMap<string, number> = new Map([
   ["U64", 64],
 ]);
 
-/** Null for a dtype that is none of safetensors'. */
+/** Null if safetensors has no such dtype. */
 export function bitsOf(dtype: string): number | null {
   return BITS.get(dtype) ?? null;
 }

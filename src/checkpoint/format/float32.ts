@@ -1,7 +1,7 @@
 import { fromFloat16 } from "../../rows/float16.ts";
 import type { Dtype } from "./dtype.ts";
 
-/** The numbers of a tensor, each of which is exact in float32: a copy, or a view where they are float32 already. */
+/** The numbers of a tensor as float32, without loss: a copy, or a view if they are float32 already. */
 export function toFloat32(bytes: Uint8Array<ArrayBuffer>, dtype: Dtype): Float32Array<ArrayBuffer> {
   return READ[dtype](bytes);
 }
@@ -12,7 +12,7 @@ const READ: Readonly<Record<Dtype, (bytes: Uint8Array<ArrayBuffer>) => Float32Ar
   BF16: (bytes) => new Float32Array(upperHalves(new Uint16Array(...aligned(bytes, 2))).buffer),
 };
 
-/** A loop, here and below: `map` with a function takes ten times as long, which counts for whole models. */
+/** A loop, here and below: `map` with a function is ten times slower, which matters for whole models. */
 function decode(halves: Uint16Array): Float32Array<ArrayBuffer> {
   const known = float16Numbers();
   const numbers = new Float32Array(halves.length);
@@ -20,14 +20,14 @@ function decode(halves: Uint16Array): Float32Array<ArrayBuffer> {
   return numbers;
 }
 
-/** The bits of the float32 numbers that bfloat16 numbers are the upper halves of. */
+/** Bits of float32 numbers from bfloat16 numbers, which are their upper halves. */
 function upperHalves(halves: Uint16Array): Uint32Array<ArrayBuffer> {
   const bits = new Uint32Array(halves.length);
   for (let i = 0; i < halves.length; i++) bits[i] = (halves[i] ?? 0) << 16;
   return bits;
 }
 
-/** A tensor may begin at any byte of its file, and typed arrays may not: then the bytes are copied. */
+/** A tensor may begin at any byte of its file, but typed arrays need alignment: unaligned bytes are copied. */
 function aligned(bytes: Uint8Array<ArrayBuffer>, size: number): [ArrayBuffer, number, number] {
   const { buffer, byteOffset, byteLength } = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
   return [buffer, byteOffset, byteLength / size];
@@ -35,7 +35,7 @@ function aligned(bytes: Uint8Array<ArrayBuffer>, size: number): [ArrayBuffer, nu
 
 let decoded: Float32Array | undefined;
 
-/** What each float16 stands for. */
+/** The value of each float16. */
 function float16Numbers(): Float32Array {
   return (decoded ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => fromFloat16(bits)));
 }

@@ -8,31 +8,31 @@ import { sizeOf } from "./tensor.ts";
 /** A tensor as the header of a safetensors file describes it. Its bytes are `start` to `end` of the data. */
 export interface TensorEntry {
   readonly name: string;
-  /** Any of safetensors': whether it is one that is computed with matters for weights only. */
+  /** Any safetensors dtype; only weights need a supported one. */
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly start: number;
   readonly end: number;
 }
 
-/** The header of a safetensors file, checked: the entries, in order, fill the data without gap or overlap. */
+/** The checked header of a safetensors file: the entries, in order, fill the data without gap or overlap. */
 export interface Header {
   readonly entries: readonly TensorEntry[];
   /** Where the data begins in the file, in bytes. */
   readonly dataStart: number;
   /** Size of the whole file. */
   readonly totalBytes: number;
-  /** SHA-256 of the data in hexadecimal, where the file's metadata tells it as `data_sha256`. */
+  /** SHA-256 of the data in hexadecimal, if the metadata has it as `data_sha256`. */
   readonly dataSha256: string | null;
 }
 
 /** Every file begins with the length of its JSON header, an unsigned little-endian 64-bit number. */
 export const LENGTH_BYTES = 8;
 
-/** What the safetensors library allows itself. */
+/** The safetensors library's own limit. */
 const MAX_HEADER_BYTES = 100_000_000;
 
-/** `{`, with which the format has every header begin: no byte order mark, no space. */
+/** `{`, the required first byte of every header: no byte order mark, no space. */
 const OPENING = 0x7b;
 
 const REPAIR =
@@ -43,8 +43,8 @@ function malformed(problem: string): CheckpointError {
 }
 
 /**
- * Where the header ends and the data begin, told by the first `LENGTH_BYTES`. `source` names the file in errors.
- * @returns null while `prefix` is shorter than that
+ * Where the header ends and the data begin, from the first `LENGTH_BYTES`. `source` names the file in errors.
+ * @returns null if `prefix` is shorter than that
  * @throws CheckpointError
  */
 export function headerEnd(prefix: Uint8Array<ArrayBuffer>, source = "The safetensors file"): number | null {
@@ -58,7 +58,7 @@ export function headerEnd(prefix: Uint8Array<ArrayBuffer>, source = "The safeten
 
 /**
  * Reads the header from the first bytes of a safetensors file.
- * @returns null while `prefix` is too short to hold it
+ * @returns null if `prefix` is too short to hold it
  * @throws CheckpointError
  */
 export function readHeader(prefix: Uint8Array<ArrayBuffer>): Header | null {
@@ -86,7 +86,7 @@ function readEntries(json: JsonObject): TensorEntry[] {
     .sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** @param shown its name, as errors call it */
+/** @param shown the name as it appears in errors */
 function readEntry(name: string, description: unknown, shown: string): TensorEntry {
   const { dtype, shape, data_offsets: offsets } = isJsonObject(description) ? description : {};
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {

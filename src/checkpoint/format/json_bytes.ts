@@ -3,8 +3,8 @@ import { CheckpointError } from "../checkpoint_error.ts";
 import { refuseStandIn } from "./stand_in.ts";
 
 /**
- * Reads a JSON object from UTF-8 bytes. `source` names them in errors. A key that stands twice in one object is refused:
- * of its values some readers take the first and some the last.
+ * Reads a JSON object from UTF-8 bytes. `source` names them in errors. Duplicate keys are refused, because some readers
+ * take the first value and some the last.
  * @throws CheckpointError
  */
 export function parseJsonObject(bytes: Uint8Array<ArrayBuffer>, source: string): JsonObject {
@@ -37,7 +37,10 @@ function parse(
   }
 }
 
-/** A key that an object of a valid JSON text has twice, or null. Looks at each sign once: files have millions of them. */
+/**
+ * A key that occurs twice in one object of a valid JSON text, or null. Scans each character once: files have millions
+ * of them.
+ */
 function repeatedKey(text: string): string | null {
   const objects: Set<string>[] = [];
   let [start, end] = [0, 0]; // of the last string
@@ -58,7 +61,7 @@ function repeatedKey(text: string): string | null {
   return null;
 }
 
-/** Behind its second quote. */
+/** The position after the closing quote. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;

@@ -11,7 +11,7 @@ export async function readJson(file: FileSource, signal?: AbortSignal): Promise<
   return parseJsonObject(await readJsonBytes(file, signal), file.name);
 }
 
-/** The bytes of a file that `parseJsonObject` is to read. @throws as `readJson` */
+/** The bytes of a file, for `parseJsonObject`. @throws as `readJson` */
 export async function readJsonBytes(
   file: FileSource,
   signal?: AbortSignal,

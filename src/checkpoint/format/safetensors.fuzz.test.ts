@@ -12,7 +12,7 @@ interface Written {
   readonly shape: readonly number[];
 }
 
-/** Names that are members of every object, and any others. */
+/** Names of `Object.prototype` members, and arbitrary ones. */
 const name = fc.oneof(
   fc.constantFrom("__proto__", "constructor", "toString", "hasOwnProperty", "", "a", "b", '"', "\\"),
   fc.string({ unit: "grapheme", maxLength: 12 }),
@@ -30,7 +30,7 @@ function byteLength({ dtype, shape }: Written): number {
   return ((bitsOf(dtype) ?? NaN) / 8) * shape.reduce((product, length) => product * length, 1);
 }
 
-/** A header's JSON as text, so that a name may stand twice in it. Offsets are of tensors one behind the other. */
+/** A header's JSON as text, so that a name may occur twice. Offsets place the tensors one after the other. */
 function headerOf(tensors: readonly Written[], order: readonly number[]): { json: string; bytes: number } {
   let end = 0;
   const entries = tensors.map((tensor) => {
@@ -49,7 +49,9 @@ function read(file: ArrayBuffer) {
   return unlessRefused(CheckpointError, () => parseSafetensors(file));
 }
 
-/** What any accepted file must be: its tensors fill its data one behind the other, each as long as its shape. */
+/**
+ * What must hold for any accepted file: the tensors fill its data one after the other, each as long as its shape says.
+ */
 function expectTruth(file: ArrayBuffer): void {
   const tensors = read(file);
   if (!tensors) return;
@@ -91,7 +93,7 @@ test("a name that stands twice is refused", () => {
   );
 });
 
-/** Numbers that lie about sizes. */
+/** Numbers that give false sizes. */
 const size = fc.oneof(
   fc.nat(40),
   fc.constantFrom(-0, -1, 0.5, 2 ** 31, 2 ** 32, 2 ** 53 - 1, 2 ** 53, 2 ** 63, 1e300),

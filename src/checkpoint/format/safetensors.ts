@@ -3,17 +3,17 @@ import { readHeader } from "./header.ts";
 import { residentTensor, type ResidentTensor } from "./tensor.ts";
 
 /**
- * Size in bytes of a safetensors file, from its beginning. More to be trusted than `Content-Length`, which counts
- * the bytes as they travel, compressed or not.
- * @returns null while `prefix` does not hold the whole header
- * @throws CheckpointError where the header is malformed
+ * Size in bytes of a safetensors file, from its beginning. More reliable than `Content-Length`, which counts bytes as
+ * transferred, compressed or not.
+ * @returns null until `prefix` holds the whole header
+ * @throws CheckpointError if the header is malformed
  */
 export function totalBytes(prefix: Uint8Array<ArrayBuffer>): number | null {
   return readHeader(prefix)?.totalBytes ?? null;
 }
 
 /**
- * The tensors of a whole safetensors file, of any dtype, by name, in the order of their data, as views into it.
+ * The tensors of a whole safetensors file, of any dtype, by name, in data order, as views into it.
  * @throws CheckpointError
  */
 export function parseSafetensors(file: ArrayBuffer): Map<string, ResidentTensor<string>> {

@@ -1,17 +1,17 @@
 import { CheckpointError } from "../checkpoint_error.ts";
 import { isJsonObject, type JsonObject, shorten, showJson } from "../../json/json.ts";
 
-/** The file that names the files of a sharded checkpoint, and says which tensor is in which. */
+/** The file that lists the shards of a checkpoint and the tensors in each. */
 export const INDEX = "model.safetensors.index.json";
 
-/** A file beside the index, and no path to elsewhere. */
+/** A file in the same folder: no paths. */
 const SHARD = /^[\w-][\w.-]*\.safetensors$/;
 
-/** Far above every checkpoint. */
+/** Far more than any checkpoint has. */
 const MOST_SHARDS = 1000;
 
 /**
- * Reads the contents of an index: its shards, and the tensors that each should hold.
+ * Reads an index: the shards, and the tensors that each should hold.
  * @throws CheckpointError
  */
 export function parseIndex(json: JsonObject): ReadonlyMap<string, ReadonlySet<string>> {

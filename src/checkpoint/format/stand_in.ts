@@ -1,12 +1,12 @@
 import { CheckpointError } from "../checkpoint_error.ts";
 
-/** With what the text begins that Git leaves in the place of a file which Git LFS keeps. */
+/** The beginning of the pointer that Git leaves in place of a file that Git LFS stores. */
 const LFS_POINTER = "version https://git-lfs.github.com/spec/";
 
 /**
- * Names what is often found in the place of a file, told by its first bytes, of which eight are enough.
+ * Recognizes what is often found in place of a weight file, from its first bytes; eight are enough.
  * @param source names the file in the error
- * @throws CheckpointError where it is such a thing
+ * @throws CheckpointError if it is one of these
  */
 export function refuseStandIn(beginning: Uint8Array<ArrayBuffer>, source: string): void {
   const text = new TextDecoder().decode(beginning.subarray(0, LFS_POINTER.length));
@@ -27,15 +27,15 @@ export function refuseStandIn(beginning: Uint8Array<ArrayBuffer>, source: string
   }
 }
 
-/** How files of other formats begin that weights come in. */
+/** First bytes of other formats for weights. */
 const OTHER_WEIGHTS: Readonly<Record<string, string>> = {
   "PK\u0003\u0004": "a zip archive, as PyTorch writes them (torch.save)",
   GGUF: "a GGUF file, as llama.cpp reads them",
 };
 
 /**
- * Names what has no header of a safetensors file at its beginning.
- * @throws CheckpointError where it is known what it is
+ * Recognizes a file that does not begin with a safetensors header.
+ * @throws CheckpointError if the format is known
  */
 export function refuseOtherWeights(beginning: Uint8Array<ArrayBuffer>, source: string): void {
   refuseStandIn(beginning, source);

@@ -7,7 +7,7 @@ import { type FileSource, type Folder, optionalFile } from "../transport/folder.
 
 const SINGLE = "model.safetensors";
 
-/** The weights of a folder, of which only the headers have been read. */
+/** The weights of a folder; only the headers have been read. */
 export interface Weights {
   readonly files: readonly FileSource[];
   readonly tensors: ReadonlyMap<string, Tensor<string>>;
@@ -15,7 +15,7 @@ export interface Weights {
 
 /**
  * Opens `model.safetensors`, or else the shards that `model.safetensors.index.json` names.
- * @param needed names of the tensors without which the model can't run: a shard that should hold none of them may be
+ * @param needed names of the tensors that the model needs: a shard that should hold none of them may be missing
  *   missing
  * @throws CheckpointError, or the signal's reason
  */
@@ -44,9 +44,9 @@ export async function openWeights(
 }
 
 /**
- * An index tells which files there are. Which tensors are in them they tell themselves, for tools that drop a tied head, or
- * add a head, leave the index as it was. As in transformers, files are read in the order of their names, and of a tensor
- * that is in two of them the last one counts.
+ * The index says which files there are; the files' own headers say which tensors they hold, because tools that drop a
+ * tied head, or add one, leave the index unchanged. As in transformers, files are read in order of their names, and if
+ * a tensor is in two of them, the last one counts.
  */
 async function openShards(
   folder: Folder,

@@ -1,4 +1,4 @@
-/** As much of Cache Storage as is used here, in memory. */
+/** The part of Cache Storage that is used here, in memory. */
 export function fakeCacheStorage(): CacheStorage {
   const caches = new Map<string, Cache>();
   const open = async (name: string): Promise<Cache> => {

@@ -1,4 +1,4 @@
-/** As much of a folder of the origin private file system as is used here, in memory. */
+/** The part of the origin private file system that is used here, in memory. */
 export class FakeDirectory {
   readonly kind = "directory";
   readonly #entries = new Map<string, FakeDirectory | FakeFile>();
@@ -31,7 +31,7 @@ export class FakeDirectory {
     yield* this.#entries.values();
   }
 
-  /** Makes it a storage that is full. */
+  /** Makes the storage full. */
   static isFull = false;
 }
 

@@ -4,37 +4,37 @@ import { createReadStream, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A file's bytes, or where they lie on the disk. */
+/** A file's bytes, or its path on disk. */
 export type Contents = Uint8Array | string;
 
 /**
- * A pretended host of checkpoints, which can behave as the Hugging Face Hub does: its files' addresses lead on to
- * others, it sends parts of files, tells versions by ETags, and lets pages of other sites read them. What it serves and
- * how may be changed at will.
+ * A fake host of checkpoints that can behave as the Hugging Face Hub does: it redirects file addresses, sends parts of
+ * files, marks versions with ETags, and lets pages of other sites read the files. What it serves, and how, can be
+ * changed at any time.
  */
 export class Host {
   /** By path, such as `/config.json`. */
   files = new Map<string, Contents>();
   sendsParts = true;
-  /** Whether each file's address leads on to another one, as the Hub's do. */
+  /** Whether each file's address redirects to another one, as on the Hub. */
   redirects = false;
-  /** Statuses that paths are answered with in place of the file. */
+  /** Status to send instead of the file, by path. */
   readonly refusals = new Map<string, number>();
-  /** Paths whose answers never come. */
+  /** Paths that get no response. */
   readonly stalled = new Set<string>();
-  /** What answers in place of the host, for some requests. @returns whether it did */
+  /** Handles some requests instead of the host. @returns whether it did */
   stranger: ((request: IncomingMessage, response: ServerResponse, path: string) => boolean) | null = null;
   #allowance = Infinity;
   readonly #raised = new EventEmitter();
-  /** Such as `GET /config.json`, redirects not among them. */
+  /** Such as `GET /config.json`, without redirects. */
   readonly requests: string[] = [];
-  /** Bytes of file contents that were sent. */
+  /** Bytes of file contents sent. */
   sentBytes = 0;
-  /** Its address, without a slash at the end. */
+  /** Its address, without a trailing slash. */
   url = "";
   readonly #server: Server = createServer((request, response) => this.#answer(request, response));
 
-  /** Bytes of contents that it may send from now on; then it waits until more are allowed: a link as slow as one likes. */
+  /** Bytes of file contents it may send before it waits for a higher limit: a link as slow as a test needs. */
   set allowance(bytes: number) {
     this.#allowance = bytes;
     this.#raised.emit("raised");
@@ -46,7 +46,7 @@ export class Host {
     return this;
   }
 
-  /** Ends it, connections too: as if the network were gone. */
+  /** Stops it and its connections, as if the network were gone. */
   close(): void {
     this.#server.closeAllConnections();
     this.#server.close();
@@ -101,7 +101,7 @@ export class Host {
   }
 }
 
-/** Of bytes that were served before; they do not change. */
+/** Cached for files already served; they do not change. */
 const etags = new WeakMap<Uint8Array, string>();
 
 function etagOf(contents: Contents): string {

@@ -8,22 +8,22 @@ import { modelTensors, HEAD } from "../../models/tensors.ts";
 
 export interface RandomKind {
   readonly dtype?: Dtype;
-  /** Of its numbers. */
+  /** Of the random numbers. */
   readonly seed?: number;
-  /** Files that the weights are in; with an index where there is more than one. */
+  /** Number of weight files; with an index if there is more than one. */
   readonly shards?: number;
   readonly contextLength?: number;
-  /** What `tie_word_embeddings` says. */
+  /** The value of `tie_word_embeddings`. */
   readonly tied?: boolean;
-  /** Of `lm_head.weight`: a copy of the embedding matrix, numbers of its own, or not there. */
+  /** What `lm_head.weight` is: a copy of the embedding matrix, numbers of its own, or absent. */
   readonly head?: "absent" | "copy" | "own";
-  /** Of `lm_head.weight`, where it is another. */
+  /** Dtype of `lm_head.weight`, if it differs. */
   readonly headDtype?: Dtype;
-  /** Tensors that no model needs, of any dtype. */
+  /** Extra tensors, of any dtype, that no model needs. */
   readonly spare?: readonly WrittenTensor[];
 }
 
-/** A tensor as it is to stand in a file. */
+/** A tensor to write to a file. */
 export interface WrittenTensor {
   readonly name: string;
   readonly dtype: string;
@@ -31,7 +31,7 @@ export interface WrittenTensor {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** V 320, of which the tokenizer knows 257 ids; every size a multiple of what kernels like. */
+/** V is 320, with 257 ids in the tokenizer; every size is a multiple that suits the kernels. */
 export const RANDOM_CONFIG = {
   architectures: ["OlmoForCausalLM"],
   model_type: "olmo",
@@ -47,12 +47,12 @@ export const RANDOM_CONFIG = {
   eos_token_id: 0,
 } as const;
 
-/** The tensors that a checkpoint with such a config.json has, by name. */
+/** The tensors, by name, of a checkpoint with this config.json. */
 export function shapesOf(json: object): ReadonlyMap<string, readonly number[]> {
   return new Map([...modelTensors(parseConfig(json))].map(([name, { shape }]) => [name, shape]));
 }
 
-/** The files of a small checkpoint with numbers that mean nothing, the same ones for every kind of one seed. */
+/** The files of a small checkpoint with random numbers; every kind with the same seed has the same ones. */
 export function randomFiles(kind: RandomKind = {}): Map<string, Uint8Array<ArrayBuffer>> {
   const { shards = 1, tied = true, spare = [] } = kind;
   const { contextLength = RANDOM_CONFIG.max_position_embeddings } = kind;
@@ -96,7 +96,7 @@ function* randomTensors(config: ModelConfig, kind: RandomKind): Generator<Writte
   yield { name: HEAD, dtype: headDtype, shape: wte.shape, bytes: encode(numbers, headDtype) };
 }
 
-/** Between -1/4 and 1/4 in steps of 2^-9: with so few bits they are exact in every dtype, bfloat16 too. */
+/** Between -1/4 and 1/4 in steps of 2^-9: so few bits are exact in every dtype, even bfloat16. */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

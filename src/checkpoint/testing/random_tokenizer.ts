@@ -1,14 +1,14 @@
 import type { JsonObject } from "../../json/json.ts";
 
-/** A token a byte and the end of a text, in the form of GPT-NeoX's tokenizer, which OLMo's is. */
+/** One token for each byte, and one that ends the text, in the form of GPT-NeoX's tokenizer, which OLMo uses. */
 export function byteTokenizer(): JsonObject {
   return tokenizerOf(byteTokens(), []);
 }
 
-/** Tokens that a drawn one may be longer than by one, in characters: real ones are as long. */
+/** Random tokens may be one character longer than this; real ones are about as long. */
 const LONGEST_START = 8;
 
-/** The same with so many tokens in all, or 257 if that is more: each of those that are added is two others, merged. */
+/** The same with `count` tokens in all, but at least 257: each added token merges two others. */
 export function randomTokenizer(count: number): JsonObject {
   const tokens = byteTokens();
   const characters = tokens.slice(1);
@@ -30,7 +30,7 @@ export function randomTokenizer(count: number): JsonObject {
   return tokenizerOf(tokens, merges);
 }
 
-/** In the order of their ids. */
+/** In id order. */
 function byteTokens(): string[] {
   let spare = 0x100;
   const characters = Array.from({ length: 256 }, (_, byte) =>
@@ -58,7 +58,7 @@ function tokenizerOf(tokens: readonly string[], merges: readonly (readonly [stri
   };
 }
 
-/** As GPT-2's table has it: `src/tokenizer/byte_level.ts`. */
+/** From GPT-2's table: `src/tokenizer/byte_level.ts`. */
 function isPrintable(byte: number): boolean {
   return (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad);
 }

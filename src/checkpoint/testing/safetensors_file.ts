@@ -1,4 +1,4 @@
-/** A safetensors file with this header, an object or text, and so many bytes of data, numbered from 0. */
+/** A safetensors file with this header, an object or text, and this many bytes of data, numbered from 0. */
 export function safetensorsFile(header: object | string, dataLength: number): ArrayBuffer {
   const json = new TextEncoder().encode(typeof header === "string" ? header : JSON.stringify(header));
   const file = new Uint8Array(8 + json.length + dataLength);

@@ -1,7 +1,7 @@
 import type { TokenizerFile } from "../../tokenizer/tokenizer_file.ts";
 import type { CheckpointErrorCode } from "../checkpoint_error.ts";
 
-/** From the page: the bytes of a `tokenizer.json`, and what errors call it. */
+/** From the page: the bytes of a `tokenizer.json`, and its name in errors. */
 export interface PackRequest {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly name: string;

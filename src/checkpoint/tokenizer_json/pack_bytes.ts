@@ -1,7 +1,7 @@
 import { packTokenizer, type TokenizerFile } from "../../tokenizer/tokenizer_file.ts";
 import { parseJsonObject } from "../format/json_bytes.ts";
 
-/** @param name what errors call the file @throws CheckpointError, TokenizerError */
+/** @param name of the file in errors @throws CheckpointError, TokenizerError */
 export function packBytes(bytes: Uint8Array<ArrayBuffer>, name: string): TokenizerFile {
   return packTokenizer(parseJsonObject(bytes, name));
 }

@@ -6,12 +6,12 @@ import type { FileSource } from "../transport/folder.ts";
 import type { PackReply, PackRequest } from "./messages.ts";
 import { packBytes } from "./pack_bytes.ts";
 
-/** What is smaller is packed within a frame or two. */
+/** Smaller files are packed within a frame or two. */
 const LARGE = 2 ** 20;
 
 /**
- * Reads and packs a `tokenizer.json`. A large one, which takes seconds and ten times its size in memory, is parsed in a
- * worker, where there are such: whoever types meanwhile is not held up, and the memory is free again at once.
+ * Reads and packs a `tokenizer.json`. A large one takes seconds and ten times its size in memory, so it is parsed in a
+ * worker, if workers exist: the page stays responsive, and the memory is freed at once.
  * @throws CheckpointError, TokenizerError, or the signal's reason
  */
 export async function readTokenizer(file: FileSource, signal?: AbortSignal): Promise<TokenizerFile> {
@@ -37,7 +37,7 @@ async function packInWorker(request: PackRequest, signal?: AbortSignal): Promise
         },
         options,
       );
-      worker.postMessage(request); // a copy: the bytes may be a view of what somebody keeps
+      worker.postMessage(request); // a copy: the bytes may be a view of a buffer that others use
     });
   } finally {
     ended.abort();
@@ -45,7 +45,7 @@ async function packInWorker(request: PackRequest, signal?: AbortSignal): Promise
   }
 }
 
-/** An error keeps no class on its way. */
+/** Errors lose their class in `postMessage`. */
 function errorOf({ message, code }: Extract<PackReply, { message: string }>): Error {
   return code === null ? new TokenizerError(message) : new CheckpointError(code, message);
 }

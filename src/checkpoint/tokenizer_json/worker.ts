@@ -1,4 +1,4 @@
-// Packs one tokenizer.json: what it parses meanwhile is gone with it.
+// Packs one tokenizer.json; the memory used for parsing is freed when the worker ends.
 import { CheckpointError } from "../checkpoint_error.ts";
 import type { PackReply, PackRequest } from "./messages.ts";
 import { packBytes } from "./pack_bytes.ts";
@@ -12,7 +12,7 @@ function answer({ bytes, name }: PackRequest): PackReply {
   }
 }
 
-/** A worker's own side looks as the page's side does; TypeScript's DOM takes `self` for a window. */
+/** The worker's side has the same methods as the page's; TypeScript's DOM types take `self` for a window. */
 const page = self as unknown as Worker;
 page.addEventListener("message", ({ data }: MessageEvent<PackRequest>) => {
   const reply = answer(data);

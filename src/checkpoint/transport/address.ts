@@ -6,25 +6,25 @@ import { parseUrl } from "./parse_url.ts";
 export interface Address {
   /** What to call it. */
   readonly name: string;
-  /** Of the folder, with a slash at its end. */
+  /** Address of the folder, with a trailing slash. */
   readonly url: string;
-  /** Parts of what was typed that name nothing here, one sentence each. */
+  /** Parts of the typed text that were ignored, one sentence each. */
   readonly leftOut: readonly string[];
 }
 
-/** The Hub's own names: the last leads on to the first. */
+/** The Hub's own host names: the last redirects to the first. */
 const HUB_HOSTS: ReadonlySet<string> = new Set(["huggingface.co", "www.huggingface.co", "hf.co"]);
-/** An address of one of these hosts, or of this computer, may be typed without `https://`, or `http://`. */
+/** Addresses of these hosts and of this computer may be typed without `https://` or `http://`. */
 const WITHOUT_SCHEME = /^(?:\/\/)?((?:www\.)?huggingface\.co|hf\.co|localhost|127\.0\.0\.1)(?=[:/?#]|$)/i;
 
 /** Owner and name, as the Hub allows them: https://huggingface.co/docs/hub/repositories-getting-started */
 const HUB_ID = /^[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/;
-/** A branch, a tag or a commit: such as `main`, `step1000-tokens4B` or `refs/pr/1`. */
+/** A branch, a tag or a commit, such as `main`, `step1000-tokens4B` or `refs/pr/1`. */
 const REVISION = /^\w[\w./-]{0,199}$/;
-/** The revisions whose slashes the Hub's pages leave as they are. */
+/** Revisions whose slashes the Hub's page addresses don't escape. */
 const SPECIAL_REVISION = /^refs\/(?:pr\/\d+|convert\/\w+)(?=\/|$)/;
 
-/** What follows the id in the address of one of the Hub's pages, and whether it shows a file of a revision. */
+/** What follows the id in a Hub page's address, and whether that page shows a file of a revision. */
 const HUB_PAGES: Readonly<Record<string, "file" | "folder" | "either">> = {
   tree: "folder",
   commit: "folder",
@@ -35,14 +35,14 @@ const HUB_PAGES: Readonly<Record<string, "file" | "folder" | "either">> = {
   resolve: "either",
 };
 
-/** The last part of an address that leads to a file, and not to a folder with a dot in its name, such as `v1.5`. */
+/** The last part of an address that leads to a file, not to a folder with a dot in its name, such as `v1.5`. */
 const FILE = /\.(?:json|safetensors|bin|pt|pth|ckpt|onnx|gguf|txt|md|model|jinja|ya?ml|html?)$/i;
 
 /**
- * Reads what a person typed: an id of the Hub such as `allenai/OLMo-1B-hf`, the address of a page of the Hub, or that
- * of a folder, or of a file in it, on any host.
- * @param revision of the Hub; an address that names one wins. "" is `main`.
- * @throws CheckpointError saying what would do
+ * Reads a typed address: an id of the Hub such as `allenai/OLMo-1B-hf`, a page of the Hub, or a folder, or a file in
+ * it, on any host.
+ * @param revision of the Hub; a revision in the address takes precedence. "" is `main`.
+ * @throws CheckpointError that says what to type
  */
 export function parseAddress(typed: string, revision: string): Address {
   const [text, typedRevision] = [typed.trim(), revision.trim()];
@@ -73,13 +73,13 @@ function isHub({ protocol, host }: URL): boolean {
   return HUB_HOSTS.has(host) && (protocol === "https:" || protocol === "http:");
 }
 
-/** The page's Content-Security-Policy says the same: `build/content_security_policy.ts`. */
+/** Must agree with the page's Content-Security-Policy: `build/content_security_policy.ts`. */
 function isAllowed(url: URL): boolean {
   const isHere = url.protocol === "http:" && ["localhost", "127.0.0.1"].includes(url.hostname);
   return url.protocol === "https:" || isHere || isHub(url);
 }
 
-/** The folder that a path leads to, or that of the file that it leads to, with a slash at its end. */
+/** The folder at a path, or the folder of the file at that path, with a trailing slash. */
 function folderIn(path: string, leadsTo: "file" | "folder" | "either"): string {
   if (path.endsWith("/")) return path;
   const isFile = leadsTo === "either" ? FILE.test(path) : leadsTo === "file";
@@ -109,11 +109,11 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    return part; // whose % neither a revision nor a folder has
+    return part; // its % fits neither a revision nor a folder
   }
 }
 
-/** @param revision "" is `main` @param folder of the repository, decoded, with slashes about it or not */
+/** @param revision "" is `main` @param folder in the repository, decoded; leading and trailing slashes are optional */
 function hubFolder(id: string, revision: string, folder: string, leftOut: readonly string[]): Address {
   const taken = revision || "main";
   if (!HUB_ID.test(id) || id.includes("..")) throw wrong(id, "An id has an owner and a name.");

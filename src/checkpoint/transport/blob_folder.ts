@@ -1,7 +1,7 @@
 import { CheckpointError } from "../checkpoint_error.ts";
 import type { FileSource, Folder } from "./folder.ts";
 
-/** Files of this computer, as a person dropped or chose them; those in folders by the last part of their path. */
+/** Local files that a person dropped or chose; those in folders go by the last part of their path. */
 export function blobFolder(name: string, files: readonly File[]): Folder {
   const byName = new Map(files.map((file) => [file.name, file]));
   return {
@@ -13,7 +13,7 @@ export function blobFolder(name: string, files: readonly File[]): Folder {
   };
 }
 
-/** Whatever is read of it is read from the disk then, and not kept in memory. */
+/** Each read goes to the disk; nothing is cached in memory. */
 export function blobFile(name: string, blob: Blob): FileSource {
   const read: FileSource["read"] = async (start, end, signal) => {
     signal?.throwIfAborted();

@@ -3,19 +3,19 @@ import { CheckpointError } from "../checkpoint_error.ts";
 const FIRST_CAPACITY = 64 * 1024;
 
 /**
- * Gathers bytes that arrive in pieces. Once it is told the size of the whole it holds them in a buffer of just that
- * size, so that a large file is in memory once and not twice.
+ * Gathers bytes that arrive in pieces. Once the total size is known, it holds them in a buffer of exactly that size, so
+ * that a large file is in memory once and not twice.
  */
 export class Collector {
   #buffer = new Uint8Array(FIRST_CAPACITY);
   #length = 0;
 
-  /** What has arrived so far: a view, good until the next `add`. */
+  /** What has arrived so far: a view, valid until the next `add`. */
   get bytes(): Uint8Array<ArrayBuffer> {
     return this.#buffer.subarray(0, this.#length);
   }
 
-  /** @throws CheckpointError where there is no memory for it */
+  /** @throws CheckpointError if there is not enough memory */
   add(piece: Uint8Array): void {
     const length = this.#length + piece.length;
     if (length > this.#buffer.length) this.reserve(Math.max(length, 2 * this.#buffer.length));
@@ -23,14 +23,14 @@ export class Collector {
     this.#length = length;
   }
 
-  /** Makes room for `total` bytes, or for those already here. @throws CheckpointError where there is no memory for it */
+  /** Makes room for `total` bytes, or for those already here. @throws CheckpointError if there is not enough memory */
   reserve(total: number): void {
     const buffer = allocate(Math.max(total, this.#length));
     buffer.set(this.bytes);
     this.#buffer = buffer;
   }
 
-  /** A buffer with just the bytes that have arrived. */
+  /** A buffer with exactly the bytes that have arrived. */
   finish(): ArrayBuffer {
     return this.#length === this.#buffer.length ? this.#buffer.buffer : this.bytes.slice().buffer;
   }

@@ -14,12 +14,12 @@ function send(bytes: Uint8Array): RequestListener {
   return (_request, response) => void response.end(bytes);
 }
 
-/** `toEqual` would take seconds for so many bytes. */
+/** `toEqual` would take seconds for this many bytes. */
 function expectFile(bytes: ArrayBuffer): void {
   expect(Buffer.from(bytes).equals(FILE)).toBe(true);
 }
 
-/** Sends the beginning of a file and never the rest. `closed` settles when the other side has gone. */
+/** Sends the beginning of a file and never the rest. `closed` settles when the client disconnects. */
 async function serveEndlessly(beginning: Uint8Array): Promise<{ url: string; closed: Promise<unknown> }> {
   const gone = new EventTarget();
   const closed = new Promise((resolve) => gone.addEventListener("close", resolve));
@@ -127,7 +127,7 @@ describe("refused", () => {
   });
 });
 
-/** A host that breaks each answer off after so many bytes, but sends parts. */
+/** A host that sends parts, but breaks each response off after this many bytes. */
 interface FlakyHost {
   readonly url: string;
   /** The `Range` of each request. */
@@ -196,7 +196,7 @@ test("a host that is overloaded is asked again, and one that has no such file is
   });
 });
 
-/** A date as `Retry-After` has it. */
+/** A date in the format of `Retry-After`. */
 function inTheFuture(ms: number): string {
   return new Date(Date.now() + ms).toUTCString();
 }

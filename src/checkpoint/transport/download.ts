@@ -2,11 +2,11 @@ import { Interruption } from "./interruption.ts";
 import type { PatienceOptions } from "./patience.ts";
 import { Transfer, type TransferOptions } from "./transfer.ts";
 
-/** How a connection that breaks is tried again. */
+/** How a broken connection is retried. */
 export interface Persistence extends PatienceOptions {
-  /** Called where a try has failed and another follows after so many milliseconds. */
+  /** Called when a try has failed and another follows after `pauseMs` milliseconds. */
   readonly onRetry?: (pauseMs: number, reason: string) => void;
-  /** Waited before each further try; as many as there are, in a row, that bring nothing. */
+  /** The pause before each retry. Once that many tries in a row have brought nothing, it gives up. */
   readonly pausesMs?: readonly number[];
 }
 
@@ -19,7 +19,7 @@ export function withSignal<T extends object>(
   return signal ? { ...options, signal } : options;
 }
 
-/** A whole file or the part that was asked for, and the headers of the answer that brought it. */
+/** A whole file or the requested part, and the headers of the response that brought it. */
 export interface Download {
   readonly bytes: ArrayBuffer;
   readonly headers: Headers;
@@ -27,13 +27,13 @@ export interface Download {
 
 const PAUSES_MS = [1000, 2000, 4000];
 
-/** A host that asks to wait for longer is not waited for: whoever is there should know, and decide. */
+/** If a host asks for a longer wait, the download fails instead: the user should know, and decide. */
 const LONGEST_WAIT_MS = 20_000;
 
 /**
- * Fetches a file or a part of one. A connection that breaks is tried again, and goes on where it broke if the host can
- * do that.
- * @throws CheckpointError, or the signal's reason where it was aborted
+ * Fetches a file or a part of one. A broken connection is retried, and continues where it broke if the host supports
+ * that.
+ * @throws CheckpointError, or the signal's reason if aborted
  */
 export async function download(url: string, options: DownloadOptions): Promise<Download> {
   const transfer = new Transfer(url, options);
@@ -46,9 +46,9 @@ export async function download(url: string, options: DownloadOptions): Promise<D
 }
 
 /**
- * Tries again what was interrupted.
- * @param loaded bytes that are here: a try that brought some is not counted as one that failed
- * @throws CheckpointError, or the signal's reason where it was aborted
+ * Retries what was interrupted.
+ * @param loaded bytes received so far: a try that brought some does not count as failed
+ * @throws CheckpointError, or the signal's reason if aborted
  */
 export async function persist<T>(
   attempt: () => Promise<T>,

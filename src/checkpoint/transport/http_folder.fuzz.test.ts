@@ -10,13 +10,13 @@ const CONTENTS = Uint8Array.from({ length: 300 }, (_, index) => index * 7);
 
 /** How a host answers one request. */
 interface Answer {
-  /** In place of 200 or 206. */
+  /** Instead of 200 or 206. */
   readonly status: number | null;
-  /** In place of the right Content-Range; "" for none. */
+  /** Instead of the right Content-Range; "" for none. */
   readonly range: string | null;
   readonly etag: string;
   readonly type: string;
-  /** Bytes more than were asked for, or fewer. */
+  /** Bytes beyond those requested; negative for fewer. */
   readonly excess: number;
   readonly end: "closed" | "broken" | "never reached";
 }
@@ -60,7 +60,7 @@ function respond(asked: string | null, { status, range, etag, type, excess, end 
   return new Response(body, { status: status ?? (asked === null ? 200 : 206), headers });
 }
 
-/** A host that gives these answers, and then the right ones. */
+/** A host that gives these responses, and then correct ones. */
 function stubHost(answers: readonly Answer[]): void {
   const right: Answer = { status: null, range: null, etag: "a", type: "", excess: 0, end: "closed" };
   let count = 0;

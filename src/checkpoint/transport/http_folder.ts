@@ -5,28 +5,28 @@ import { ABSENT, checked, discard, PARTIAL, request } from "./request.ts";
 import { BEYOND_ITS_END } from "./transfer.ts";
 import { addressIn, bytesFile, type FileSource, type Folder } from "./folder.ts";
 
-/** A host that sends no parts of files may send whole ones of up to so many bytes. */
+/** A host that does not send parts may send whole files of up to this many bytes. */
 const LARGEST_WHOLE = 64 * 2 ** 20;
 
-/** Far above every file that a browser could run a model from: what a host claims beyond that is not believed. */
+/** Far above any file that a browser could run a model from: a larger claim is not believed. */
 export const LARGEST_FILE = 2 ** 37;
 
-/** A file on a host, and what tells its version from others. */
+/** A file on a host, and the headers that identify its version. */
 export interface HttpFile extends FileSource {
   readonly headers: Headers;
 }
 
 export interface HttpOptions extends Omit<Persistence, "signal"> {
-  /** Called as parts of files arrive, with the bytes that are new. */
+  /** Called as parts of files arrive, with the number of new bytes. */
   readonly onArrival?: (bytes: number) => void;
-  /** Of the Hugging Face Hub, for what it does not show to everyone; to the Hub alone it is shown. */
+  /** Token for gated and private files on the Hugging Face Hub; sent only to the Hub. */
   readonly token?: string | undefined;
 }
 
-/** How a host is asked, told anew for each request. */
+/** How to ask the host, evaluated anew for each request. */
 export type Asking = () => HttpOptions;
 
-/** The files under an address, which ends with a slash. */
+/** The files under an address, which must end with a slash. */
 export function httpFolder(name: string, url: string, options: HttpOptions = {}): Folder {
   return {
     name,
@@ -35,9 +35,9 @@ export function httpFolder(name: string, url: string, options: HttpOptions = {})
 }
 
 /**
- * Asks for a file's first byte, which tells whether it is there, how large it is, and whether the host sends parts.
- * Redirects are followed, anew with each part, for the addresses that they lead to may be good for a short while only.
- * @returns null where there is no such file
+ * Asks for a file's first byte to learn whether the file exists, how large it is, and whether the host sends parts.
+ * Every part follows the redirects again, because their targets may be valid for a short while only.
+ * @returns null if there is no such file
  * @throws CheckpointError, or the signal's reason
  */
 export async function openHttpFile(
@@ -56,7 +56,7 @@ export async function openHttpFile(
   );
   await discard(answer);
   if (ABSENT.has(answer.status)) return null;
-  if (answer.status === BEYOND_ITS_END) return partialFile(url, 0, answer.headers, asking); // it has not even a first byte
+  if (answer.status === BEYOND_ITS_END) return partialFile(url, 0, answer.headers, asking); // an empty file has no first byte
   if (checked(answer, url).status !== PARTIAL) return wholeFile(url, options);
   const size = sizeOf(answer);
   if (size !== null && size > LARGEST_FILE) {
@@ -68,7 +68,7 @@ export async function openHttpFile(
   return size === null ? wholeFile(url, options) : partialFile(url, size, answer.headers, asking);
 }
 
-/** A file of which size and version are known; each read asks the host for a part. */
+/** A file whose size and version are known; each read requests a part from the host. */
 export function partialFile(url: string, size: number, headers: Headers, asking: Asking): HttpFile {
   const read: FileSource["read"] = async (start, end, signal) => {
     if (start === end) return new Uint8Array(0);
@@ -85,13 +85,13 @@ export function partialFile(url: string, size: number, headers: Headers, asking:
   return { name: url, size, missingBytes: size, headers, read };
 }
 
-/** Another site may keep this header from the page: then the size can't be told. */
+/** Another site may hide this header from the page: then the size is unknown. */
 function sizeOf({ headers }: Response): number | null {
   const size = /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1];
   return size === undefined ? null : Number(size);
 }
 
-/** Of a host that sends no parts: all of it now, if it is small. */
+/** For a host that does not send parts: downloads all of it now, if it is small. */
 async function wholeFile(url: string, options: DownloadOptions): Promise<HttpFile> {
   const measure = (prefix: Uint8Array): null => {
     if (prefix.length <= LARGEST_WHOLE) return null;

@@ -6,14 +6,14 @@ import { httpFolder } from "./http_folder.ts";
 beforeEach(() => stubAge(true));
 afterEach(() => vi.unstubAllGlobals());
 
-/** A browser that takes tokens off what is redirected, or one from before that. */
+/** A browser that drops tokens on redirects, or an older one that does not. */
 function stubAge(isNew: boolean): void {
   vi.unstubAllGlobals();
   class Promised extends Promise<unknown> {}
   vi.stubGlobal("Promise", isNew ? Object.assign(Promised, { withResolvers: () => null }) : Promised);
 }
 
-/** What each host was shown when a folder was asked for a file, with a token at hand. */
+/** The token sent with each request when a file of the folder is read. */
 async function shown(folder: string, answers: () => Response): Promise<(string | null)[]> {
   const seen: (string | null)[] = [];
   vi.stubGlobal("fetch", async (_url: string, { headers }: RequestInit) => {

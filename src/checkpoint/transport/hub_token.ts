@@ -2,17 +2,17 @@ import { CheckpointError } from "../checkpoint_error.ts";
 import { HUB, isOfHub } from "./hub.ts";
 
 /**
- * Whether the browser takes an `Authorization` off a request that is redirected to another origin, as the Hub's files are,
- * which lie on hosts of others. Chromium does since 119, Firefox and Safari since before: all of these have this function,
- * and older ones lack it. https://github.com/whatwg/fetch/pull/1544
+ * Whether the browser drops `Authorization` when a request is redirected to another origin, as happens for the Hub's
+ * files. Chromium has done so since 119, Firefox and Safari for longer: all of these have this function, and older ones
+ * lack it. https://github.com/whatwg/fetch/pull/1544
  */
 export function keepsTokens(): boolean {
   return "withResolvers" in Promise;
 }
 
 /**
- * The header that shows a token of the Hugging Face Hub to the Hub itself; none for any other host, and none where the
- * browser could send it on to another.
+ * The header that sends a token to the Hugging Face Hub. Empty for any other host, and if the browser might send it on
+ * to another host.
  */
 export function authorizationFor(url: string, token: string | undefined): Readonly<Record<string, string>> {
   if (!token || !keepsTokens() || !isOfHub(url)) return {};
@@ -21,7 +21,7 @@ export function authorizationFor(url: string, token: string | undefined): Readon
 
 /**
  * A token as a person typed it; "" for none.
- * @throws CheckpointError for what no token can be
+ * @throws CheckpointError for text that can't be a token
  */
 export function readHubToken(typed: string): string {
   const token = typed.trim();

@@ -1,9 +1,9 @@
 import type { CheckpointError } from "../checkpoint_error.ts";
 
-/** A try that failed for a reason that may pass: `report` says what happened, should it be the last one. */
+/** A try that failed for a reason that may pass. If it was the last try, `report` is the error to throw. */
 export class Interruption extends Error {
   override readonly name = "Interruption";
-  /** @param waitMs for so long the host asks not to be asked again */
+  /** @param waitMs how long the host asks us to wait before the next request */
   constructor(
     readonly report: CheckpointError,
     readonly waitMs = 0,

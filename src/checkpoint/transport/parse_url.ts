@@ -1,4 +1,4 @@
-/** Null where `text` is no whole address. `URL.canParse` would tell, but Safari has it since 2023 only. */
+/** Null if `text` is not an absolute URL. `URL.canParse` would do, but Safari has had it only since 2023. */
 export function parseUrl(text: string): URL | null {
   try {
     return new URL(text);

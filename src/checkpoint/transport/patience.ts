@@ -1,16 +1,16 @@
 import { CheckpointError } from "../checkpoint_error.ts";
 import { Interruption } from "./interruption.ts";
 
-/** A host that has sent nothing for so long is taken to be gone. */
+/** A host that has sent nothing for this long counts as gone. */
 const STALL_MS = 30_000;
 
 export interface PatienceOptions {
-  /** In place of 30 seconds. */
+  /** Default: 30 seconds. */
   readonly stallMs?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Ends a request whose host sends nothing for too long: neither an answer nor, after it, the next piece of its body. */
+/** Aborts a request if the host sends nothing for too long: neither a response nor the next piece of its body. */
 export class Patience {
   readonly #url: string;
   readonly #stallMs: number;
@@ -28,12 +28,12 @@ export class Patience {
     this.renew();
   }
 
-  /** Aborted with an `Interruption` once patience ends, or with the reason of the signal that was given. */
+  /** Aborts with an `Interruption` on timeout, or with the reason of the given signal. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** Something arrived: the wait begins anew. */
+  /** Something arrived: restart the timeout. */
   renew(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#controller.abort(this.#lost()), this.#stallMs);
@@ -50,7 +50,7 @@ export class Patience {
   }
 }
 
-/** Lets `use` ask the host of `url`, as long as it sends something now and then. */
+/** Runs `use`, which may request `url` as long as the host keeps sending. */
 export async function patiently<T>(
   url: string,
   options: PatienceOptions,

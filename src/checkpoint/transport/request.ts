@@ -3,15 +3,15 @@ import { isOfHub } from "./hub.ts";
 import { authorizationFor } from "./hub_token.ts";
 import { Interruption } from "./interruption.ts";
 
-/** The status of an answer that is a part of a file. */
+/** Status of a response with a part of a file. */
 export const PARTIAL = 206;
 
-/** Statuses of hosts that may do better a little later. */
+/** Statuses that may pass with time. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 const TOO_MANY = 429;
 
-/** Statuses of hosts that want to know who asks. */
+/** Statuses of hosts that require authentication. */
 const CLOSED: ReadonlySet<number> = new Set([401, 403]);
 
 /** Statuses of hosts that have no such file. */
@@ -21,13 +21,13 @@ export interface Question {
   readonly url: string;
   readonly method?: "GET" | "HEAD";
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of the Hugging Face Hub, to which alone it is shown. */
+  /** Token for the Hugging Face Hub; sent only to the Hub. */
   readonly token?: string | undefined;
 }
 
 /**
- * Asks a host for a file, a part of one or its headers, once.
- * @throws Interruption where another try may help; CheckpointError where it would not; the signal's reason
+ * Requests a file, a part of one or its headers, once.
+ * @throws Interruption if a retry may help; CheckpointError if it would not; the signal's reason
  */
 export async function request(question: Question, signal: AbortSignal): Promise<Response> {
   const response = await reach(question, signal);
@@ -42,7 +42,7 @@ async function reach(question: Question, signal: AbortSignal): Promise<Response>
     return await ask(question, signal);
   } catch (cause) {
     signal.throwIfAborted();
-    // Why a request failed is kept from pages; whether the host answers to those who don't read the answer is not.
+    // Browsers hide from pages why a request failed, but not whether the host responds to a request without CORS.
     if (!isOfAnotherSite(question.url) || !(await answersUnread(question.url, signal))) {
       throw unreachable(question.url, cause);
     }
@@ -54,7 +54,7 @@ async function reach(question: Question, signal: AbortSignal): Promise<Response>
 }
 
 function ask({ url, method = "GET", headers = {}, token }: Question, signal: AbortSignal): Promise<Response> {
-  // Files of one checkpoint must not be mixed from two versions: the browser's cache may answer only if the host agrees.
+  // Never mix two versions of a checkpoint's files: the browser's cache may answer only if the host confirms.
   const all = { ...headers, ...authorizationFor(url, token) };
   return fetch(url, { method, cache: "no-cache", signal, headers: all });
 }
@@ -73,12 +73,12 @@ async function answersUnread(url: string, signal: AbortSignal): Promise<boolean>
   }
 }
 
-/** Leaves an answer unread. Of a connection that broke meanwhile there is nothing to leave. */
+/** Discards a response unread. If its connection broke, there is nothing to discard. */
 export async function discard({ body }: Response): Promise<void> {
   await body?.cancel().catch(() => {});
 }
 
-/** An answer that brings the file or a part of it. @throws CheckpointError for any other */
+/** The response, if it brings the file or a part of it. @throws CheckpointError otherwise */
 export function checked(response: Response, url: string): Response {
   if (!response.ok) throw refusal(response, url);
   const type = response.headers.get("content-type") ?? "";
@@ -124,7 +124,7 @@ function closedOnHub(url: string): string {
   );
 }
 
-/** Milliseconds that a host asks to wait, in seconds or as a date; 0 where it does not, or hides it from the page. */
+/** Milliseconds a host asks us to wait, given in seconds or as a date; 0 if not given, or hidden from the page. */
 function retryAfter(headers: Headers): number {
   const told = headers.get("retry-after") ?? "";
   const wait = /^\d+$/.test(told) ? 1000 * Number(told) : Date.parse(told) - Date.now();

@@ -9,31 +9,31 @@ import { isOtherVersion, isSameVersion } from "./version.ts";
 export interface Part {
   readonly start: number;
   readonly end: number;
-  /** Headers of an earlier answer, which tell the version that the part must be of. */
+  /** Headers of an earlier response: the part must be of the same version. */
   readonly version: Headers;
 }
 
-/** The status of a host whose file has no byte at the place that was asked for. */
+/** Status of a host whose file ends before the requested position. */
 export const BEYOND_ITS_END = 416;
 
 export interface TransferOptions extends PatienceOptions {
-  /** Tells the size of a file in bytes from its beginning; null while that is too short to say. */
+  /** Computes the size of a file in bytes from its beginning; null while that is too short. */
   readonly measure?: (prefix: Uint8Array<ArrayBuffer>) => number | null;
   /** Called after every piece once the size is known. */
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
-  /** Of the Hugging Face Hub, to which alone it is shown. */
+  /** Token for the Hugging Face Hub; sent only to the Hub. */
   readonly token?: string | undefined;
-  /** What is wanted, where that is not the whole file. */
+  /** The part to fetch; by default the whole file. */
   readonly part?: Part;
 }
 
-/** A file on its way. What has arrived stays between tries, and is asked for again only where it must be. */
+/** A download in progress. Received bytes stay between tries, and are requested again only if they must be. */
 export class Transfer {
   readonly #url: string;
   readonly #options: TransferOptions;
   #collector = new Collector();
   #total: number | null = null;
-  /** Of the answer that brought the first of the bytes that are here. */
+  /** Headers of the response that brought the first of the bytes. */
   #headers = new Headers();
 
   constructor(url: string, options: TransferOptions) {
@@ -42,7 +42,7 @@ export class Transfer {
     if (options.part) this.#expect(options.part.end - options.part.start);
   }
 
-  /** Bytes that are here. */
+  /** Bytes received. */
   get loaded(): number {
     return this.#collector.bytes.length;
   }
@@ -54,7 +54,7 @@ export class Transfer {
   /**
    * Fetches what is missing.
    * @returns the whole file, or the part
-   * @throws Interruption where another try may help; CheckpointError where it would not; the signal's reason
+   * @throws Interruption if a retry may help; CheckpointError if it would not; the signal's reason
    */
   async attempt(): Promise<ArrayBuffer> {
     return patiently(this.#url, this.#options, (patience) => this.#fetchMissing(patience));
@@ -85,8 +85,8 @@ export class Transfer {
   }
 
   /**
-   * What is missing of a part. Versions are compared here rather than by an `If-Range`, which the browser would have
-   * to ask another site's leave for.
+   * The missing bytes of a part. Versions are compared here rather than by `If-Range`, for which the browser would need
+   * another site's permission.
    */
   async #openPart({ start, end, version }: Part, signal: AbortSignal): Promise<Response> {
     const from = start + this.loaded;
@@ -108,7 +108,7 @@ export class Transfer {
   }
 
   #isContinuedBy({ status, headers }: Response): boolean {
-    // Another site may keep this header from the page; then the answer is taken to be what was asked for.
+    // Another site may hide this header from the page; then assume that the response is what was requested.
     const range = headers.get("content-range") ?? `bytes ${this.loaded}-`;
     return (
       status === PARTIAL && range.startsWith(`bytes ${this.loaded}-`) && isSameVersion(this.#headers, headers)
@@ -149,7 +149,7 @@ export class Transfer {
   }
 }
 
-/** Iterates by hand: Safari's streams have no async iterator. Leaving early ends the download. */
+/** Iterates manually: Safari's streams have no async iterator. Leaving early cancels the download. */
 async function* piecesOf(
   body: ReadableStream<Uint8Array> | null,
   broken: (cause: unknown) => never,
@@ -163,7 +163,7 @@ async function* piecesOf(
       yield value;
     }
   } finally {
-    // Of a stream that broke it fails with the error that is already on its way.
+    // On a broken stream it fails with the error that is being thrown already.
     await reader.cancel().catch(() => {});
   }
 }

@@ -1,7 +1,7 @@
-/** Headers that tell one version of a file from another. */
+/** Headers that identify the version of a file. */
 const VERSION_HEADERS = ["etag", "last-modified"] as const;
 
-/** Those of `headers` that do, to be kept with the file. */
+/** Those of `headers` that do, to be stored with the file. */
 export function versionOf(headers: Headers): [string, string][] {
   return VERSION_HEADERS.flatMap((name): [string, string][] => {
     const value = headers.get(name);
@@ -9,7 +9,7 @@ export function versionOf(headers: Headers): [string, string][] {
   });
 }
 
-/** A host that sends none of these headers cannot be asked: its file is taken to be another. */
+/** If the host sends none of these headers, its file counts as another version. */
 export function isSameVersion(kept: Headers, current: Headers): boolean {
   return (
     VERSION_HEADERS.some((name) => current.has(name)) &&
@@ -17,7 +17,7 @@ export function isSameVersion(kept: Headers, current: Headers): boolean {
   );
 }
 
-/** Whether two answers tell different versions. Hosts may hide these headers from other sites: then nothing is told. */
+/** Whether two responses are of different versions. Hosts may hide these headers from other sites: then false. */
 export function isOtherVersion(one: Headers, other: Headers): boolean {
   return VERSION_HEADERS.some((name) => {
     const [a, b] = [one.get(name), other.get(name)];

@@ -1,12 +1,12 @@
 import { WORKGROUP } from "./judge_places.ts";
 
-/** What most GPUs are built for. */
+/** The subgroup size that most GPUs are built for. */
 const USUAL_SIZE = 32;
 
 /**
- * The size of subgroups that kernels ask for. Otherwise a compiler may choose another one for each kernel than the one that
- * was measured, or one larger than a workgroup, of which a part would be idle.
- * @returns null where none can be asked for
+ * The subgroup size that kernels request. Without a request, a compiler may choose a size other than the measured one
+ * for each kernel, or one larger than the workgroup, so that lanes are idle.
+ * @returns null if no size can be requested
  */
 export function askedSize({
   features,
@@ -18,7 +18,7 @@ export function askedSize({
   return size > 0 && size >= least ? size : null;
 }
 
-/** A kernel that asks for subgroups of that size; its source as it is where none is asked for. */
+/** Makes a kernel request this subgroup size; null leaves the source unchanged. */
 export function askingFor(size: number | null, code: string): string {
   if (size === null) return code;
   return `enable subgroup_size_control;\n${code.replace("@compute", `@compute @subgroup_size(${size})`)}`;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { judgePlaces, type Place, WORKGROUP } from "./judge_places.ts";
 
-/** Two workgroups whose subgroups are of a size, laid out by `order`: which invocation is the n-th. */
+/** Two workgroups with subgroups of one size; `order` maps positions to invocations. */
 function places(size: number, order: (n: number) => number = (n) => n): Place[] {
   const lanes = Math.min(size, WORKGROUP);
   const workgroup: Place[] = [];

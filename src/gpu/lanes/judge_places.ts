@@ -1,7 +1,7 @@
-/** Invocations of a workgroup, in every kernel of ours. */
+/** Workgroup size of all our kernels. */
 export const WORKGROUP = 64;
 
-/** Where an invocation found itself: the struct of subgroup_places.wgsl. */
+/** An invocation's position as it reports it: the struct of subgroup_places.wgsl. */
 export interface Place {
   readonly size: number;
   readonly lane: number;
@@ -9,24 +9,24 @@ export interface Place {
   readonly lanes: number;
 }
 
-/** How subgroups share a workgroup. */
+/** How a workgroup is divided into subgroups. */
 export interface Subgroup {
-  /** Invocations of a workgroup that one subgroup has: its lanes 0 to `lanes - 1`. */
+  /** Invocations of a workgroup in one subgroup: its lanes 0 to `lanes - 1`. */
   readonly lanes: number;
-  /** Whether an invocation is told which subgroup it is in; if not, they fill a workgroup in order. */
+  /** Whether an invocation can read its subgroup's index; if not, subgroups fill a workgroup in order. */
   readonly hasIds: boolean;
-  /** Whether a kernel asks for subgroups of this size; if not, whoever compiles it chooses. */
+  /** The subgroup size that kernels request; null if the compiler chooses. */
   readonly isAskedFor: boolean;
 }
 
-/** Either how they lie, or in what they are not what the kernels need. */
+/** Either the layout of subgroups, or why the kernels can't use it. */
 export type LaneFinding = { readonly subgroup: Subgroup } | { readonly fault: string };
 
 /**
- * What the kernels need: all subgroups of one size, and full, or one that holds all of the workgroup. They are to fill it
- * in order, unless an invocation is told which one it is in.
+ * The kernels need subgroups of one size, all full, or one that holds the whole workgroup. They must fill the workgroup
+ * in order, unless an invocation can read its subgroup's index.
  * @param places of whole workgroups, in order
- * @param asked the size that was asked for; null where none could be
+ * @param asked the requested size; null if none could be requested
  */
 export function judgePlaces(
   places: readonly Place[],
@@ -49,7 +49,7 @@ function isFull({ size, lanes: present }: Place, lanes: number): boolean {
   return Math.min(size, WORKGROUP) === lanes && present === lanes;
 }
 
-/** The first place that is not where it is when subgroups fill a workgroup in order; -1 where all are. */
+/** The first invocation that is not where it would be if subgroups filled a workgroup in order; -1 if there is none. */
 function findUnordered(places: readonly Place[], lanes: number): number {
   return places.findIndex((place, at) => {
     const local = at % WORKGROUP;
@@ -58,7 +58,7 @@ function findUnordered(places: readonly Place[], lanes: number): number {
   });
 }
 
-/** The first place whose lane is none of its subgroup's, or another invocation's already; -1 where all are sound. */
+/** The first invocation whose lane is outside its subgroup, or taken by another; -1 if there is none. */
 function findUncounted(places: readonly Place[], lanes: number): number {
   const taken = new Set<string>();
   return places.findIndex((place, at) => {

@@ -2,11 +2,12 @@ import { askedSize, askingFor } from "./asked_size.ts";
 import { judgePlaces, type LaneFinding, type Place, WORKGROUP } from "./judge_places.ts";
 import code from "./subgroup_places.wgsl?raw";
 
-/** So many that a GPU with several cores works on some of them at once. */
+/** Enough workgroups for a GPU to run several at once. */
 const WORKGROUPS = 8;
 
 /**
- * Runs a small kernel that reads how subgroups lie in a workgroup. A few milliseconds, once for each device.
+ * Runs a small kernel that reads how a workgroup is divided into subgroups. Takes a few milliseconds, once for each
+ * device.
  * @param device with the feature `subgroups`
  */
 export async function readSubgroups(device: GPUDevice): Promise<LaneFinding> {

@@ -6,7 +6,7 @@ import { measureEnds, proveMend } from "./measure_ends.ts";
 
 const { ledger } = watchWebGpu();
 
-/** What training/inspect_files.py made. */
+/** Made by training/inspect_files.py. */
 const FILES = [
   { path: "genai-llama-shared/model.onnx", tags: [] },
   { path: "torch-llama-transpose.onnx", tags: ["long"] },

@@ -8,27 +8,27 @@ import type { EndsRun } from "./run_ends.ts";
 
 export type { EndsRun } from "./run_ends.ts";
 
-/** Both ends of a model, run alone. */
+/** Results of running both ends of a model alone. */
 export interface MeasuredEnds extends EndsRun {
-  /** Why it ran on the CPU, where nothing is counted; "" where it ran on the GPU. */
+  /** Why it ran on the CPU, where buffers are not counted; "" if it ran on the GPU. */
   readonly obstacle: string;
 }
 
-/** Both ends of a model before the mend and after it. */
+/** Both ends of a model before and after mending. */
 export interface MendProof {
   readonly before: MeasuredEnds;
   readonly after: MeasuredEnds;
-  /** The largest difference of a number, relative to the largest number of its end. */
+  /** The largest difference, relative to the largest number of its end. */
   readonly error: number;
-  /** The largest that the order of a sum explains. */
+  /** The largest difference that another order of summation explains. */
   readonly tolerance: number;
 }
 
 /**
  * Runs both ends of an ONNX model alone, with their own weights, in onnxruntime-web on this GPU, and counts the
- * vocabulary-sized buffers; on the CPU where the GPU can't. The device is its own, and goes again.
- * @throws CheckpointError where the ends can't be cut out, or take more than 1 GB; OnnxRuntimeError; GpuLostError; the
- *   signal's reason
+ * vocabulary-sized buffers; on the CPU if the GPU can't. Uses a device of its own and destroys it.
+ * @throws CheckpointError if the ends can't be extracted, or take more than 1 GB; OnnxRuntimeError; GpuLostError; the
+ * signal's reason
  */
 export async function measureEnds(subject: Subject): Promise<MeasuredEnds> {
   const { readEnds } = await import("./read_ends.ts");
@@ -36,8 +36,8 @@ export async function measureEnds(subject: Subject): Promise<MeasuredEnds> {
 }
 
 /**
- * Runs both ends of a model as it was and as it was mended, on the same numbers.
- * @throws as `measureEnds` does
+ * Runs both ends of the original and of the mended model on the same numbers.
+ * @throws as `measureEnds`
  */
 export async function proveMend(subject: Subject, { files }: Mended): Promise<MendProof> {
   const { readEnds } = await import("./read_ends.ts");

@@ -6,13 +6,13 @@ import { indexGraph } from "../../inspect/onnx/graph_index.ts";
 import { openOnnx } from "../../inspect/onnx/onnx_file.ts";
 import { sizeOfParts } from "../../inspect/parts.ts";
 
-/** More than two matrices of models that run in browsers; all of it is in memory at once, some of it twice. */
+/** More than two matrices of any model that runs in browsers; all of it is in memory at once, some of it twice. */
 const MOST_BYTES = 2 ** 30;
 
 /**
- * Cuts both ends out of a model.
- * @param given the names that they begin and end with; those of the ends that are found, where none are given
- * @throws CheckpointError where there are none, or they take too much
+ * Extracts both ends of a model.
+ * @param given the names of their inputs and outputs; by default, those of the ends found in the model
+ * @throws CheckpointError if there are none, or they are too large
  */
 export async function readEnds(
   { name, folder, signal }: Subject,

@@ -8,24 +8,24 @@ import { InferenceSession, Tensor } from "../../engines/onnx/webgpu_runtime.ts";
 import { type CutEnds, ENDS, ENDS_DATA } from "../../inspect/onnx/cut_ends.ts";
 import { bytesOfParts, sizeOfParts } from "../../inspect/parts.ts";
 
-/** What both ends gave. */
+/** Outputs of both ends. */
 export interface EndsRun {
   /** The rows of some tokens, and the logits of some `hidden`. */
   readonly embedded: Float32Array;
   readonly logits: Float32Array;
-  /** The live buffers that could hold the vocabulary matrix, once both ends had run; null where it ran on the CPU. */
+  /** Live buffers that could hold the vocabulary matrix after both ends ran; null on the CPU. */
   readonly matrices: readonly LedgerEntry[] | null;
 }
 
-/** So few that no result has the size of a matrix. */
+/** Small enough that no result is as large as a matrix. */
 const TOKENS = 2;
 
-/** Bytes a number may take in a matrix, and how much an allocator may round its size up: as the verdict has it. */
+/** Bytes per number in a matrix, and how much an allocator may round its size up: as for the verdict. */
 const [NUMBER_SIZES, ROUNDING] = [[4, 2, 1, 1 / 2] as const, 1 / 2] as const;
 
 /**
- * Runs both ends alone in onnxruntime-web, and looks at what lives on the GPU meanwhile. All of their weights are in memory
- * while it runs.
+ * Runs both ends alone in onnxruntime-web, and inspects the live GPU buffers. All of their weights are in memory while
+ * it runs.
  * @param gpu a device for this run alone, whose buffers are counted; null to run on the CPU
  * @throws OnnxRuntimeError; CheckpointError; GpuMemoryError; GpuLostError; the signal's reason
  */
@@ -47,7 +47,7 @@ export async function runEnds(ends: CutEnds, gpu: Gpu | null, signal?: AbortSign
       const matrices = ledger.entries.filter((entry) => !before.has(entry) && mayHold(entry, ends));
       return { ...numbersOf(results), matrices };
     } finally {
-      session.release().catch(() => {}); // where its device is lost nothing is left to release
+      session.release().catch(() => {}); // if its device is lost, nothing is left to release
     }
   });
 }
@@ -60,7 +60,7 @@ async function onCpu(ends: CutEnds, session: InferenceSession): Promise<EndsRun>
   }
 }
 
-/** The same numbers for every model of one shape, whose logits have about the size of the matrix's numbers. */
+/** The same numbers for every model of one shape, scaled so that logits are about as large as the matrix's numbers. */
 function feedsOf({ idsRank, hiddenRank, vocabulary: [V, D] }: CutEnds): Session.FeedsType {
   const ids = BigInt64Array.of(BigInt(Math.min(1, V - 1)), BigInt(V - 1));
   const hidden = Float32Array.from({ length: TOKENS * D }, (_, i) => Math.sin(i + 1) / Math.sqrt(D));
@@ -79,7 +79,7 @@ function numbersOf(results: Session.ReturnType): Pick<EndsRun, "embedded" | "log
   return { embedded: embedded as Float32Array, logits: logits as Float32Array };
 }
 
-/** No layer is there: what has the size of the vocabulary matrix is nothing else. */
+/** There are no layers, so a buffer of the vocabulary matrix's size can't be anything else. */
 function mayHold({ bytes, role }: LedgerEntry, { vocabulary: [V, D] }: CutEnds): boolean {
   if (role === "staging") return false;
   return NUMBER_SIZES.some((size) => bytes >= V * D * size && bytes <= V * D * size * (1 + ROUNDING));

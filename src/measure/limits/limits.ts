@@ -2,24 +2,26 @@ import { bestOf } from "../numbers.ts";
 import nothingCode from "./nothing.wgsl?raw";
 import readCode from "./read.wgsl?raw";
 
-/** What no engine on this GPU can beat. */
+/** Limits of this GPU that no engine can beat. */
 export interface Limits {
-  /** Of a kernel that does nothing but read a large buffer. */
+  /** From a kernel that only reads a large buffer. */
   readonly bytesPerSecond: number;
-  /** Of a dispatch that does nothing but wait for the one before it. */
+  /** From dispatches that only wait for the previous one. */
   readonly dispatchMs: number;
 }
 
 const LANES = 64;
 const WORKGROUPS = 1024;
-/** More than caches hold, and within what every device binds. */
+/** More than caches hold, and within the binding limit of every device. */
 const READ_BYTES = 128 * 2 ** 20;
-/** So many dispatches in a command buffer, and so many more: what the second takes longer is theirs alone. */
+/**
+ * Dispatches in the small and the large command buffer; the difference in time is that of the additional dispatches.
+ */
 const READS = [1, 5] as const;
 const NOTHINGS = [50, 550] as const;
 const TRIES = 5;
 
-/** Measures the GPU; nothing else should run on it meanwhile. */
+/** Measures the GPU; run nothing else on it at the same time. */
 export async function measureLimits(device: GPUDevice): Promise<Limits> {
   const made: GPUBuffer[] = [];
   const storage = (size: number): GPUBuffer => {
@@ -64,14 +66,14 @@ async function createWork(
   };
 }
 
-/** Of one dispatch among many: what it takes to submit and to be told of the end is not counted. */
+/** Time of one dispatch among many, without the time to submit and to learn of the end. */
 async function marginalMs(
   device: GPUDevice,
   dispatch: (pass: GPUComputePassEncoder) => void,
   [few, many]: readonly [number, number],
 ): Promise<number> {
   const time = (count: number) => bestOf(TRIES, () => timeDispatches(device, dispatch, count));
-  await time(few); // the first run pays for what is made lazily
+  await time(few); // the first run includes lazy initialization
   const [short, long] = [await time(few), await time(many)];
   return Math.max(long - short, Number.EPSILON) / (many - few);
 }

@@ -47,7 +47,7 @@ export const gemma3: Family = {
   },
 };
 
-/** Every sixth layer looks at everything, the others at a window, with a RoPE of their own. */
+/** Every sixth layer has full attention; the others have a window and their own RoPE. */
 function readGemmaLayers(json: JsonObject, count: number): Layers {
   const pattern = readSize(json, "sliding_window_pattern") ?? 6;
   return readLayers(json, count, (layer) => (layer + 1) % pattern !== 0, {
@@ -56,7 +56,7 @@ function readGemmaLayers(json: JsonObject, count: number): Layers {
   });
 }
 
-/** transformers 4 has its theta in a key of its own, and no scaling for it. */
+/** transformers 4 has a separate key for its theta, and no scaling for it. */
 function readSlidingRope({
   rope_parameters: parameters,
   rope_local_base_freq: theta = null,

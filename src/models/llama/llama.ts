@@ -3,7 +3,7 @@ import type { Family } from "../family.ts";
 import { layersAlike } from "../layer_types.ts";
 import { NORMS_BEFORE, readRmsNorm } from "../norms.ts";
 
-/** Llama (Touvron et al. 2023), and what has its shape, such as SmolLM2. */
+/** Llama (Touvron et al. 2023), and models of the same architecture, such as SmolLM2. */
 export const llama: Family = {
   title: "Llama",
   architecture: "LlamaForCausalLM",

@@ -4,7 +4,7 @@ import type { Family } from "../family.ts";
 import { layersAlike } from "../layer_types.ts";
 import { NORMS_BEFORE, readRmsNorm } from "../norms.ts";
 
-/** Mistral (Jiang et al. 2023): Llama with a window on every layer, in the first versions. */
+/** Mistral (Jiang et al. 2023): Llama; the first versions have a window on every layer. */
 export const mistral: Family = {
   title: "Mistral",
   architecture: "MistralForCausalLM",
@@ -34,7 +34,7 @@ export const mistral: Family = {
   },
 };
 
-/** Later versions say null, and have none. */
+/** Later versions have null here, and no window. */
 function readMistralWindow(json: JsonObject): number | null {
   return json["sliding_window"] === undefined ? 4096 : readSize(json, "sliding_window");
 }

@@ -5,7 +5,7 @@ import { tries } from "../../testing/fuzz.ts";
 import { ConfigError } from "../config_error.ts";
 import { readConfig } from "../families.ts";
 
-/** As transformers 5 writes it, with the older names beside. */
+/** As transformers 5 writes it, plus the older names. */
 const TINY = readJson("fixtures/tiny/config.json") as Record<string, unknown>;
 
 function without(...keys: string[]): Record<string, unknown> {

@@ -3,7 +3,7 @@ import type { Family } from "../family.ts";
 import { layersAlike } from "../layer_types.ts";
 import { NORMS_BEFORE } from "../norms.ts";
 
-/** OLMo 1 (Groeneveld et al. 2024): norms without numbers of their own, a clamp on q, k and v. */
+/** OLMo 1 (Groeneveld et al. 2024): norms without weights, and clamped q, k and v. */
 export const olmo: Family = {
   title: "OLMo 1",
   architecture: "OlmoForCausalLM",
@@ -22,7 +22,7 @@ export const olmo: Family = {
       ...sizes,
       layers: layersAlike(json, layerCount),
       embeddingScale: 1,
-      norm: { kind: "layer-norm", epsilon: 1e-5, weight: "none" }, // no config says the epsilon
+      norm: { kind: "layer-norm", epsilon: 1e-5, weight: "none" }, // fixed: not in the config
       layerNorms: NORMS_BEFORE,
       queryKeyNorm: "none",
       biases: { qkv: hasBias, output: hasBias, mlp: false },

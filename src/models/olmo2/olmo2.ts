@@ -3,7 +3,7 @@ import type { Family } from "../family.ts";
 import { layersAlike } from "../layer_types.ts";
 import { readRmsNorm } from "../norms.ts";
 
-/** OLMo 2 (2025): its norms stand behind attention and MLP, and q and k are normed over all their columns. */
+/** OLMo 2 (2025): norms after attention and after the MLP; q and k are normed over all their columns. */
 export const olmo2: Family = {
   title: "OLMo 2",
   architecture: "Olmo2ForCausalLM",

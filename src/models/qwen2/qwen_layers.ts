@@ -4,7 +4,7 @@ import { readFlag, readSize } from "../config_json.ts";
 import { layersAlike, readLayers, readWindow } from "../layer_types.ts";
 import { readRope } from "../read_rope.ts";
 
-/** The windows of Qwen2 and Qwen3: none unless `use_sliding_window`, and then on the layers behind the first ones. */
+/** The windows of Qwen2 and Qwen3: none unless `use_sliding_window`, and then on all but the first layers. */
 export function readQwenLayers(json: JsonObject, count: number): Layers {
   if (!readFlag(json, "use_sliding_window")) return layersAlike(json, count);
   const firstSliding = readSize(json, "max_window_layers", 0) ?? 28;

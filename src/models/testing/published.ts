@@ -1,4 +1,4 @@
-/** `config.json` of published models, as the Hub has them in what changes the arithmetic. Transformers 4 wrote them. */
+/** `config.json` of published models on the Hub: the keys that affect the computation. Written by transformers 4. */
 export const PUBLISHED = {
   "allenai/OLMo-1B-hf": {
     architectures: ["OlmoForCausalLM"],

@@ -1,9 +1,9 @@
-/** How a checkpoint's chat is written down. */
+/** A checkpoint's chat format. */
 export interface ChatFormat {
-  /** In Jinja, as Hugging Face's libraries render it. */
+  /** A Jinja template, as Hugging Face's libraries render it. */
   readonly template: string;
-  /** What templates may call by name, as `bos_token`. */
+  /** Variables for the template, such as `bos_token`. */
   readonly specialTokens: Readonly<Record<string, string>>;
-  /** Any of these tokens ends an answer. */
+  /** Any of these tokens ends the answer. */
   readonly endOfTurnIds: readonly number[];
 }

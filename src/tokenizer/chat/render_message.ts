@@ -3,12 +3,12 @@ import { RefusedTextError } from "../tokenizer_error.ts";
 import type { ChatFormat } from "./chat_format.ts";
 import type { RenderReply, RenderRequest } from "./messages.ts";
 
-/** Far more than any template takes, the worker's code on its way included. */
+/** Far more than any template needs, including time to load the worker's code. */
 const MOST_SECONDS = 20;
 
 /**
- * The text that a chat model reads for one message of a person. Names of special tokens in it, which the template writes,
- * are these tokens. The template, which anyone may have written, is rendered in a worker, and ended after 20 s.
+ * The prompt that a chat model gets for one user message. Names of special tokens in it, which the template writes,
+ * become these tokens. The template is untrusted, so it is rendered in a worker, which is terminated after 20 s.
  * @throws RefusedTextError, or the signal's reason
  */
 export async function renderMessage(

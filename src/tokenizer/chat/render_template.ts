@@ -2,9 +2,9 @@ import { Template } from "@huggingface/jinja";
 import type { ChatFormat } from "./chat_format.ts";
 
 /**
- * One message of a person, and the beginning of an answer, as the `apply_chat_template` of transformers writes them. A
- * template can be made to run for ever: see `renderMessage`.
- * @throws Error where the template is none, or refuses the message
+ * Renders one user message and the beginning of the answer, as `apply_chat_template` of transformers does. A malicious
+ * template can run forever: see `renderMessage`.
+ * @throws Error if the template is invalid, or rejects the message
  */
 export function renderTemplate(
   { template, specialTokens }: Pick<ChatFormat, "template" | "specialTokens">,

@@ -1,4 +1,4 @@
-// Renders one chat template: one that runs for ever is ended with it.
+// Renders one chat template; terminating the worker stops a template that runs forever.
 import type { RenderReply, RenderRequest } from "./messages.ts";
 import { renderTemplate } from "./render_template.ts";
 
@@ -10,6 +10,6 @@ function answer({ format, message }: RenderRequest): RenderReply {
   }
 }
 
-/** A worker's own side looks as the page's side does; TypeScript's DOM takes `self` for a window. */
+/** The worker's side has the same methods as the page's; TypeScript's DOM types take `self` for a window. */
 const page = self as unknown as Worker;
 page.addEventListener("message", ({ data }: MessageEvent<RenderRequest>) => page.postMessage(answer(data)));

@@ -1,15 +1,15 @@
 import { isStorageFull } from "../storage_full.ts";
 
-/** A file is kept in blocks of so many bytes, the last one shorter. */
+/** Files are kept in blocks of this many bytes; the last one may be shorter. */
 export const BLOCK_BYTES = 16 * 2 ** 20;
 
-/** What became of a block that was to be kept. `full`: the browser grants no more room. */
+/** Result of writing a block. `full`: the browser grants no more storage. */
 export type Keeping = "kept" | "full" | "refused";
 
 /**
- * The kept part of one version of a file: a folder with a file a block. A block is written beside its place and put
- * there whole (that is what `createWritable` does), so that it is there in full or not at all, also where two tabs
- * write it at once: both write the same bytes.
+ * The kept part of one version of a file: a folder with one file for each block. `createWritable` writes a block beside
+ * its place and then moves it there, so a block exists completely or not at all. Two tabs may write it at once, because
+ * both write the same bytes.
  */
 export class Blocks {
   readonly #folder: FileSystemDirectoryHandle;
@@ -25,13 +25,13 @@ export class Blocks {
     return Math.ceil(this.size / BLOCK_BYTES);
   }
 
-  /** Where block `index` is in the file. */
+  /** The position of block `index` in the file. */
   extent(index: number): { readonly start: number; readonly end: number } {
     const start = index * BLOCK_BYTES;
     return { start, end: Math.min(start + BLOCK_BYTES, this.size) };
   }
 
-  /** Bytes of those that are here, and when the last of them came: in milliseconds since 1970, 0 where none is here. */
+  /** Bytes of the kept blocks, and when the last one arrived: in milliseconds since 1970, 0 if none is kept. */
   async state(): Promise<{ readonly keptBytes: number; readonly arrived: number }> {
     let [keptBytes, arrived] = [0, 0];
     for (let index = 0; index < this.count; index++) {
@@ -42,13 +42,13 @@ export class Blocks {
     return { keptBytes, arrived };
   }
 
-  /** Bytes of block `index`, counted from its own beginning, or null where it is not here. */
+  /** Bytes of block `index`, counted from the block's start, or null if it is not kept. */
   async read(index: number, start: number, end: number): Promise<Uint8Array<ArrayBuffer> | null> {
     try {
       const bytes = await (await this.#block(index))?.slice(start, end).arrayBuffer();
       return bytes ? new Uint8Array(bytes) : null;
     } catch {
-      return null; // cleared meanwhile
+      return null; // cleared in the meantime
     }
   }
 

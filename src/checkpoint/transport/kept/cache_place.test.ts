@@ -19,7 +19,7 @@ function placeAt(url: string, options: CachePlaceOptions = {}): CachePlace {
   return new CachePlace("kept", "name", `${url}/`, options);
 }
 
-/** Reads a file as at a new visit, and keeps it. */
+/** Reads a file as on a new visit, and keeps it. */
 async function visit(url = host.url, options: CachePlaceOptions = {}): Promise<Uint8Array | undefined> {
   const place = placeAt(url, options);
   await place.whole();

@@ -15,41 +15,41 @@ import { isStorageFull } from "../storage_full.ts";
 import { isSameVersion, versionOf } from "../version.ts";
 import { asRefusal, type KeptPlace, type KeptSet } from "./kept_place.ts";
 
-/** Of a kept answer: which set it belongs to. Files whose sets differ were never sound together. */
+/** Header of a kept response: the set it belongs to. Files of different sets must not be mixed. */
 const SET = "x-set";
 
-/** The status by which is kept that there is no such file. */
+/** Status of a kept response that records that a file does not exist. */
 const ABSENT = 404;
 
 const PIECE_BYTES = 2 ** 20;
 
 export interface CachePlaceOptions extends Pick<Persistence, "onRetry"> {
-  /** Files that are asked for at once, before they are read. */
+  /** Files requested in parallel, before they are read. */
   readonly first?: readonly string[];
-  /** How a file is downloaded, by its name. */
+  /** Download options, by file name. */
   readonly downloading?: (file: string) => Pick<DownloadOptions, "measure" | "onProgress">;
   /** The browser's storage has no room for the files. */
   readonly onFull?: () => void;
 }
 
-/** A whole file, from the host or from what is kept. */
+/** A whole file, from the host or from the cache. */
 type Arrived = Download & { readonly isKept: boolean };
 
 /**
- * The files of a folder of whole files in Cache Storage, each under its own address. That is there in every browser that
- * runs the page, but in insecure contexts: then all is downloaded. It suits small checkpoints: each file is fetched with
- * one request, which any host can answer, and is in memory in one piece. The host is asked for the headers of a file that
- * is kept, which tell whether it has that version still.
+ * Keeps whole files of a folder in Cache Storage, each under its own address. Every browser that runs the page has it,
+ * except in insecure contexts: there everything is downloaded. It suits small checkpoints: each file is fetched with
+ * one request, which any host can serve, and is in memory in one piece. For a kept file only the headers are requested,
+ * to see whether the host still has that version.
  */
 export class CachePlace implements KeptPlace<KeptSet> {
   #arrivals = new Map<string, Promise<Arrived>>();
-  /** The set that is kept in full. */
+  /** The id of the complete set. */
   #keptSet: string | null = null;
   /** The addresses of its files. */
   #keptUrls: ReadonlySet<string> = new Set();
   #isAside = false;
 
-  /** @param url of the folder, with a slash at its end */
+  /** @param url of the folder, with a trailing slash */
   constructor(
     readonly cacheName: string,
     readonly name: string,
@@ -96,7 +96,7 @@ export class CachePlace implements KeptPlace<KeptSet> {
     this.#keptUrls = new Set();
   }
 
-  /** Better than nothing: a page that asks for a password, say, may be sent in the place of any file, and as anything. */
+  /** The kept files win over any error: a login page, say, may be sent in place of any file, with any content type. */
   isBetterThan(): boolean {
     return true;
   }
@@ -116,7 +116,7 @@ export class CachePlace implements KeptPlace<KeptSet> {
     throw this.#keptUrls.has(addressIn(this.url, name)) ? asRefusal(error) : error;
   }
 
-  /** Another tab may have put another set there meanwhile: then it is not kept any more. */
+  /** Another tab may have stored another set in the meantime: then this one is no longer kept. */
   async #readKept(name: string, set: string | null): Promise<FileSource | null> {
     const url = addressIn(this.url, name);
     const answer = await this.#withCache((cache) => cache.match(url));
@@ -127,14 +127,14 @@ export class CachePlace implements KeptPlace<KeptSet> {
     return bytesFile(url, bytes);
   }
 
-  /** Null where the storage has lost them. */
+  /** Null if the storage has lost them. */
   async #bytesOf(name: string, answer: Response): Promise<ArrayBuffer | null> {
     const bytes = await answer.arrayBuffer().catch(() => null);
     if (bytes) this.options.downloading?.(name).onProgress?.(bytes.byteLength, bytes.byteLength);
     return bytes;
   }
 
-  /** Those that are kept go first, so that a quota that holds one version is enough. */
+  /** Deletes the kept files first, so that a quota that holds one version is enough. */
   async #keep(cache: Cache, arrivals: ReadonlyMap<string, Arrived | null>, set: string): Promise<void> {
     await this.#clear(cache);
     for (const [name, arrival] of arrivals) {
@@ -145,7 +145,7 @@ export class CachePlace implements KeptPlace<KeptSet> {
       try {
         await cache.put(addressIn(this.url, name), answer);
       } catch (error) {
-        await this.#clear(cache); // a part of a set is of no use
+        await this.#clear(cache); // a partial set is useless
         if (isStorageFull(error)) this.options.onFull?.();
         return;
       }
@@ -157,7 +157,7 @@ export class CachePlace implements KeptPlace<KeptSet> {
     for (const url of (await this.#kept(cache)).keys()) await cache.delete(url);
   }
 
-  /** Null where there is no Cache Storage or it refuses. */
+  /** Null if there is no Cache Storage or access is denied. */
   async #withCache<T>(use: (cache: Cache) => Promise<T>): Promise<T | null> {
     try {
       return await use(await caches.open(this.cacheName));
@@ -166,7 +166,7 @@ export class CachePlace implements KeptPlace<KeptSet> {
     }
   }
 
-  /** The kept answers of this folder, by address. */
+  /** The kept responses of this folder, by address. */
   async #kept(cache: Cache): Promise<Map<string, Response>> {
     const answers = new Map<string, Response>();
     for (const { url } of await cache.keys()) {
@@ -178,7 +178,7 @@ export class CachePlace implements KeptPlace<KeptSet> {
   }
 }
 
-/** Whether the host has this version still. @throws CheckpointError where it does not say; the signal's reason */
+/** Whether the host still has this version. @throws CheckpointError if the host does not say; the signal's reason */
 async function isCurrent(kept: Headers, url: string, persistence: Persistence): Promise<boolean> {
   const answer = await persist(
     () => patiently(url, persistence, ({ signal }) => request({ url, method: "HEAD" }, signal)),
@@ -189,9 +189,9 @@ async function isCurrent(kept: Headers, url: string, persistence: Persistence): 
   return isSameVersion(kept, checked(answer, url).headers);
 }
 
-/** The same folder, of which these files are on their way already. */
+/** The same folder, with these files requested already. */
 function startingWith(names: readonly string[], folder: Folder): Folder {
-  for (const name of names) folder.file(name).catch(() => {}); // whoever asks for it is told
+  for (const name of names) folder.file(name).catch(() => {}); // whoever reads the file gets the error
   return folder;
 }
 
@@ -200,7 +200,7 @@ function orAbsent(error: unknown): null {
   throw error;
 }
 
-/** A name for these versions of these files together. */
+/** An id for this combination of file versions. */
 async function setOf(arrivals: ReadonlyMap<string, Arrived | null>): Promise<string> {
   const versions = [...arrivals.keys()].sort().map((name) => {
     const arrival = arrivals.get(name);
@@ -209,7 +209,7 @@ async function setOf(arrivals: ReadonlyMap<string, Arrived | null>): Promise<str
   return sha256(new TextEncoder().encode(JSON.stringify(versions)));
 }
 
-/** A response copies what it is made of, which for a whole model takes as long as several frames. */
+/** A response copies its body, which for a whole model takes several frames. */
 function inPieces(bytes: ArrayBuffer): ReadableStream<Uint8Array<ArrayBuffer>> {
   let start = 0;
   return new ReadableStream({

@@ -1,18 +1,17 @@
 import type { FileSource } from "../folder.ts";
 import { BLOCK_BYTES, type Blocks } from "./blocks.ts";
 
-/** What to do where the storage is full. */
+/** What to do when the storage is full. */
 export interface Room {
-  /** Gives up what may go. @returns whether there was anything */
+  /** Frees what can be freed. @returns whether there was anything */
   makeRoom(): Promise<boolean>;
-  /** Nothing more is kept. */
+  /** From now on nothing is kept. */
   onFull(): void;
 }
 
 /**
- * A file that is read from its kept blocks where they are here, and from `remote` where they are not. A block that is
- * wanted in full is kept; one of which a part is wanted is fetched in full, and kept, once all of the file is expected
- * to be read.
+ * A file read from its kept blocks, and from `remote` for the others. A block that is read completely is kept. Once the
+ * whole file is expected to be read, a block that is read in part is also fetched completely and kept.
  */
 export async function keepingFile(remote: FileSource, blocks: Blocks, room: Room): Promise<FileSource> {
   const { name, size } = remote;
@@ -53,7 +52,7 @@ class KeepingReader {
     return bytes;
   }
 
-  /** Bytes of the file that lie in block `index`. */
+  /** Bytes `start` to `end` of the file, which lie in block `index`. */
   async #readIn(
     index: number,
     start: number,

@@ -24,13 +24,13 @@ function publish(files: ReadonlyMap<string, Uint8Array>): void {
   host.files = new Map([...files].map(([name, bytes]) => [`/m/${name}`, bytes]));
 }
 
-/** Looks at the host's checkpoint as at a new visit. */
+/** Inspects the host's checkpoint as on a new visit. */
 function look(): Promise<Inspection> {
   const place = new StorePlace("m", `${host.url}/m/`, store);
   return readTogether(place, (folder) => inspectCheckpoint(folder), { onCopy });
 }
 
-/** Reads all of the weights, which puts them on the GPU of whoever does. */
+/** Reads all of the weights, as uploading them to the GPU does. */
 async function load({ files }: Inspection): Promise<Buffer> {
   for (const file of files) file.expectAll?.();
   return Buffer.concat(await Promise.all(files.map((file) => file.read(0, file.size))));

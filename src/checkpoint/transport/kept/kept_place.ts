@@ -2,39 +2,38 @@ import { CheckpointError, NotShownError } from "../../checkpoint_error.ts";
 import type { Persistence } from "../download.ts";
 import type { Folder } from "../folder.ts";
 
-/** Files that belong together: one version of a checkpoint, kept in full. */
+/** Files that belong together: one complete version of a checkpoint. */
 export interface KeptSet {
-  /** Reads them without the host; any other file is a CheckpointError, and one that is known not to be there null. */
+  /** Reads them without the host. A file known to be absent is null; any other is a CheckpointError. */
   readonly folder: Folder;
 }
 
-/** Where the browser keeps the files of one checkpoint. Nothing here fails where its storage does: then nothing is kept. */
+/** Where the browser keeps the files of one checkpoint. If the storage fails, no method fails: then nothing is kept. */
 export interface KeptPlace<Kept extends KeptSet> {
-  /** The last version that was kept in full, or null. */
+  /** The last version that was kept completely, or null. */
   whole(): Promise<Kept | null>;
-  /** What the host has now; of files that it still has in a version that is kept, the kept bytes are read. */
+  /** What the host has now. A file whose kept version is still current is read from the kept bytes. */
   current(persistence: Persistence): Folder;
-  /** What was read of `current` is sound, and belongs together: it takes the place of what is kept, once it is whole. */
+  /** What was read from `current` is valid and belongs together: once complete, it replaces the kept version. */
   remember(): Promise<void>;
-  /** What is kept is not sound: it is read no more, and goes once something sound is here. */
+  /** The kept version is invalid: it is no longer read, and is deleted once a valid one is here. */
   setAside(): void;
-  /** Whether what is kept is the better answer to this error of reading what the host has. */
+  /** Whether to use the kept version instead of failing with this error from the host. */
   isBetterThan(error: unknown): boolean;
 }
 
 export interface ReadingOptions<Kept> {
-  /** The host did not send it, for this reason: what is kept was taken, and there may be something newer. */
+  /** The host did not send it, for this reason: the kept version is used, and there may be a newer one. */
   readonly onCopy?: (kept: Kept, reason: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Where a whole version is kept, the host is asked once, and not waited for. */
+/** If a complete version is kept, the host is asked once, with a short timeout. */
 const IN_A_HURRY: Persistence = { pausesMs: [], stallMs: 4000 };
 
 /**
- * Reads a checkpoint: all of its files as the host has them now or, where the host is in trouble, all of them as they
- * were kept. Never some from here and some from there: they may be of different versions. What is kept goes only where
- * it was found unsound, or where something newer is here.
+ * Reads a checkpoint: all files from the host or, if the host is in trouble, all files as kept. Never a mixture: they
+ * may be of different versions. The kept version is deleted only if it is invalid or a newer one is here.
  * @throws what `read` throws
  */
 export async function readTogether<T, Kept extends KeptSet>(
@@ -66,7 +65,7 @@ async function readCurrent<T>(
   return value;
 }
 
-/** Null where it can't be read. What is damaged is not read again; what lacks a file may be good another time. */
+/** Null if it can't be read. A damaged copy is not read again; one that lacks a file may be good another time. */
 async function readCopy<T>(
   place: KeptPlace<KeptSet>,
   { folder }: KeptSet,
@@ -80,7 +79,7 @@ async function readCopy<T>(
   }
 }
 
-/** A host may refuse a file that is kept, but not so that it passes for one that is not there. */
+/** A host may refuse a kept file, but that must not look as if the file did not exist. */
 export function asRefusal(error: unknown): unknown {
   return error instanceof NotShownError ? new CheckpointError("network", error.message) : error;
 }

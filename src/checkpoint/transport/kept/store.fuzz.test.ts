@@ -7,10 +7,10 @@ import { FakeDirectory } from "../../testing/directory.ts";
 import { Store } from "./store.ts";
 import { StorePlace } from "./store_place.ts";
 
-const FOLDER = "http://127.0.0.1:9/"; // where nothing answers
+const FOLDER = "http://127.0.0.1:9/"; // nothing listens there
 const URL = `${FOLDER}file`;
 
-/** What another version of the page, or anyone, may have left in the storage. */
+/** What another version of the page, or anything else, may have left in the storage. */
 const about = fc.oneof(
   fc.string(),
   fc.json(),

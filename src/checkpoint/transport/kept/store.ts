@@ -8,27 +8,27 @@ import { Blocks } from "./blocks.ts";
 const ABOUT = "about.json";
 const SETS = "sets.json";
 
-/** One version of a file of another host. */
+/** One version of a file on another host. */
 export interface About {
   readonly url: string;
   readonly size: number;
-  /** The headers that tell it from others. */
+  /** The headers that identify the version. */
   readonly version: readonly (readonly [string, string])[];
 }
 
 export interface KeptFile extends About {
   readonly keptBytes: number;
-  /** When the last of them came, in milliseconds since 1970. */
+  /** When the last block arrived, in milliseconds since 1970. */
   readonly arrived: number;
 }
 
-/** Files that belong together, by name: the id of the version of each; null of one that is known not to be there. */
+/** Files that belong together: the id of each one's version by name, or null for a file known to be absent. */
 export type FileSet = Readonly<Record<string, string | null>>;
 
 /**
- * Files that are kept in the browser's storage for this site (the origin private file system): a folder for each
- * version of a file, named by an id, and one for each checkpoint, which tells what versions belong together. None of its
- * methods fails where the storage does: then nothing is kept.
+ * Files kept in this site's storage in the browser (the origin private file system): a folder for each version of a
+ * file, named by an id, and one for each checkpoint, which lists the versions that belong together. If the storage
+ * fails, no method fails: then nothing is kept.
  */
 export class Store {
   readonly #root: FileSystemDirectoryHandle;
@@ -38,8 +38,8 @@ export class Store {
   }
 
   /**
-   * The store in the folder of this name, which is made where it is missing. Null where the browser has no such storage
-   * or refuses it, as in insecure contexts and some private ones.
+   * The store in the folder of this name, created if needed. Null if the browser has no such storage or denies access,
+   * as in insecure contexts and some private windows.
    */
   static async open(folderName: string): Promise<Store | null> {
     try {
@@ -54,7 +54,7 @@ export class Store {
     return this.#listWhere(() => true);
   }
 
-  /** The place of this version, and its id. Null where there is none to be had. */
+  /** The place for this version, and its id. Null if none can be made. */
   async place(about: About): Promise<{ readonly id: string; readonly blocks: Blocks } | null> {
     try {
       const id = await idOf(about);
@@ -66,7 +66,7 @@ export class Store {
     }
   }
 
-  /** The files of a checkpoint's folder that belong together, the newest set first. */
+  /** The sets of a checkpoint's folder, newest first. */
   async sets(url: string): Promise<readonly FileSet[]> {
     try {
       return (await readSets(await this.#root.getDirectoryHandle(await hash(url))))?.sets ?? [];
@@ -75,20 +75,20 @@ export class Store {
     }
   }
 
-  /** What is here of a set's files. */
+  /** The kept files of a set. */
   async filesOf(set: FileSet): Promise<KeptFile[]> {
     const ids = new Set(Object.values(set));
     return this.#listWhere((_about, id) => ids.has(id));
   }
 
-  /** Of the files in the folder `url` those of these sets stay, and the others go. */
+  /** Of the files in the folder `url`, keeps those of these sets and deletes the others. */
   async keepSets(url: string, sets: readonly FileSet[]): Promise<void> {
     await this.#writeSets(url, sets).catch(() => {});
     const ids = new Set(sets.flatMap((set) => Object.values(set)));
     await this.#removeWhere((about, id) => folderOf(about.url) === url && !ids.has(id));
   }
 
-  /** Clears the files whose address begins so; "" for all. */
+  /** Deletes the files whose address begins with this; "" for all. */
   async clear(urlPrefix: string): Promise<void> {
     await this.#removeWhere(({ url }) => url.startsWith(urlPrefix));
     for (const folder of await this.#folders()) {
@@ -114,7 +114,7 @@ export class Store {
     });
   }
 
-  /** Removes the files that are condemned, and what is neither a file nor sets. */
+  /** Removes the condemned files, and anything that is neither a file nor a set. */
   async #removeWhere(condemned: (about: About, id: string) => boolean): Promise<void> {
     for (const folder of await this.#folders()) {
       const about = await readAbout(folder);
@@ -123,7 +123,7 @@ export class Store {
     }
   }
 
-  /** Another tab may be writing to it: then it stays. */
+  /** Another tab may be writing to it: then leave it. */
   async #remove({ name }: FileSystemDirectoryHandle): Promise<void> {
     await this.#root.removeEntry(name, { recursive: true }).catch(() => {});
   }
@@ -137,7 +137,7 @@ export class Store {
   }
 }
 
-/** Null for a file whose host does not tell versions apart. */
+/** Null for a file whose host sends no version headers. */
 export function aboutOf(url: string, size: number, headers: Headers): About | null {
   const version = versionOf(headers);
   return version.length === 0 ? null : { url, size, version };
@@ -151,7 +151,7 @@ function hash(text: string): Promise<string> {
   return sha256(new TextEncoder().encode(text));
 }
 
-/** The address of a file's folder, with a slash at its end. */
+/** The address of a file's folder, with a trailing slash. */
 function folderOf(url: string): string {
   return url.slice(0, url.lastIndexOf("/") + 1);
 }
@@ -163,7 +163,7 @@ async function writeJson(folder: FileSystemDirectoryHandle, name: string, value:
   await writable.close();
 }
 
-/** Null where it is not there, or no JSON. */
+/** Null if it does not exist or is not JSON. */
 async function readJson(folder: FileSystemDirectoryHandle, name: string): Promise<unknown> {
   try {
     return JSON.parse(await (await (await folder.getFileHandle(name)).getFile()).text());
@@ -188,7 +188,7 @@ async function readSets(folder: FileSystemDirectoryHandle): Promise<FolderSets |
   return isFolderSets(found) ? found : null;
 }
 
-/** What is kept there may be of another version of this page, or of anyone's hand. */
+/** The stored data may come from another version of this page, or from anyone. */
 function isAbout(value: unknown): value is About & JsonObject {
   if (!isJsonObject(value)) return false;
   const { url, size, version } = value;
@@ -217,6 +217,6 @@ function isVersion(value: unknown): value is About["version"] {
   try {
     return versionOf(new Headers(value as [string, string][])).length === value.length;
   } catch {
-    return false; // no headers at all
+    return false; // invalid headers
   }
 }

@@ -20,7 +20,7 @@ beforeEach(async () => {
   store = new Store(new FakeDirectory() as unknown as FileSystemDirectoryHandle);
 });
 
-/** As at a new visit: a place whose `names` were looked at. */
+/** As on a new visit: a place from which the files `names` were requested. */
 async function look(options: StorePlaceOptions = {}, names: readonly string[] = ["file"]) {
   const place = new StorePlace("name", `${host.url}/`, store, options);
   const folder = place.current({ pausesMs: [] });
@@ -41,7 +41,7 @@ async function whole() {
   return new StorePlace("name", `${host.url}/`, store).whole();
 }
 
-/** `toEqual` would take seconds for so many bytes. */
+/** `toEqual` would take seconds for this many bytes. */
 function expectBytes(found: Uint8Array | undefined, start: number, end: number): void {
   expect(Buffer.compare(found ?? new Uint8Array(), CONTENTS.subarray(start, end))).toBe(0);
 }

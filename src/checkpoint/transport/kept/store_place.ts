@@ -16,32 +16,32 @@ export interface StorePlaceOptions extends Pick<HttpOptions, "onRetry" | "onArri
   readonly onFull?: () => void;
 }
 
-/** What comes of a host that does not send a file, or not to its end. */
+/** Errors of a host that does not send a file, or only a part of it. */
 const NOT_SENT: ReadonlySet<CheckpointErrorCode> = new Set(["network", "truncated", "unreadable"]);
 
-/** A checkpoint that is kept in full. */
+/** A completely kept checkpoint. */
 export interface KeptCheckpoint extends KeptSet {
   readonly files: readonly KeptFile[];
 }
 
 /**
- * The files of a folder in the origin private file system, in blocks, of which parts can be read without the whole in
- * memory. A file is kept as it is read. The host is asked for one byte of each, which tells whether it has that version
- * still. An older version stays until the newer one is here in full, or the storage has no room for both.
+ * Keeps the files of a folder in the origin private file system, in blocks, so that parts can be read without the whole
+ * in memory. A file is kept as it is read. One byte of each file is requested, to see whether the host still has that
+ * version. An older version stays until the newer one is complete, or the storage has no room for both.
  */
 export class StorePlace implements KeptPlace<KeptCheckpoint> {
-  /** The set that is kept in full. */
+  /** The complete set. */
   #kept: FileSet = {};
   #isAside = false;
-  /** The files that the host has, as far as they were asked for. */
+  /** The files on the host, of those requested so far. */
   #seen = new Map<string, string | null>();
   #canBeKept = true;
-  /** Whether those are all that there are. */
+  /** Whether that is all of them. */
   #isSettled = false;
-  /** What goes for requests to the host: the place may be in a hurry until it has seen what is there. */
+  /** For requests to the host: short timeouts are possible until the folder has been read. */
   #persistence: Persistence = {};
 
-  /** @param url of the folder, with a slash at its end */
+  /** @param url of the folder, with a trailing slash */
   constructor(
     readonly name: string,
     readonly url: string,
@@ -82,7 +82,7 @@ export class StorePlace implements KeptPlace<KeptCheckpoint> {
         return kept?.file ?? opened;
       } catch (error) {
         if (this.#kept[name]) throw asRefusal(error);
-        if (error instanceof NotShownError) seen.set(name, null); // which whoever reads on took for a file that is not there
+        if (error instanceof NotShownError) seen.set(name, null); // the reader treated it as absent
         throw error;
       }
     };
@@ -102,7 +102,7 @@ export class StorePlace implements KeptPlace<KeptCheckpoint> {
     this.#isAside = true;
   }
 
-  /** Whoever puts up a newer version that is damaged, or does not run here, wants to be told. */
+  /** An error in a newer version, damaged or unsupported, is reported: its author needs to know. */
   isBetterThan(error: unknown): boolean {
     return error instanceof CheckpointError && NOT_SENT.has(error.code);
   }
@@ -121,7 +121,7 @@ export class StorePlace implements KeptPlace<KeptCheckpoint> {
     return null;
   }
 
-  /** Null for a file whose versions can't be told apart, and where there is no place for it. */
+  /** Null for a file whose versions can't be told apart, and if there is no place for it. */
   async #keep(file: HttpFile): Promise<{ readonly id: string; readonly file: FileSource } | null> {
     const about = aboutOf(file.name, file.size, file.headers);
     const place = about && (await this.store.place(about));
@@ -130,7 +130,7 @@ export class StorePlace implements KeptPlace<KeptCheckpoint> {
     return { id: place.id, file: await keepingFile(file, place.blocks, room) };
   }
 
-  /** An older version makes room for the one that is being read. */
+  /** Deletes the older version to make room for the one being read. */
   async #makeRoom(): Promise<boolean> {
     if (!this.#isSettled || (await this.store.sets(this.url)).length < 2) return false;
     await this.store.keepSets(this.url, [this.#set]);
