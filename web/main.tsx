@@ -14,7 +14,7 @@ import { followOtherTabs } from "./prompt/remembered.ts";
 import { arrive, followRoom, isSameVisit } from "./rooms/current_room.ts";
 import { bringBack } from "./session/reload.ts";
 
-// First of all: a buffer made before the watch began would be missing from the ledger.
+// First of all: the ledger would miss a buffer made before the watch began.
 const { ledger } = watchWebGpu();
 followLedger(ledger);
 followOtherTabs();
@@ -26,7 +26,7 @@ window.addEventListener("keydown", (event) => {
 });
 window.addEventListener("dragover", refuseStrayDrop);
 window.addEventListener("drop", refuseStrayDrop);
-// Not hashchange: the link that stands in the address already, opened once more, changes nothing.
+// Not hashchange: it does not fire if the link opened is the current address.
 window.addEventListener("popstate", () => {
   if (isSameVisit()) followRoom();
   else void followAddress();

@@ -11,7 +11,7 @@ export interface Watch {
   readonly work: Readonly<WorkCount>;
 }
 
-/** Replaces a method by `around`, which gets the original. */
+/** Replaces a method with the result of `around`, which gets the original. */
 function intercept<T extends object, K extends keyof T>(
   prototype: T,
   method: K,

@@ -1,13 +1,13 @@
 import { CheckpointError } from "../checkpoint/checkpoint_error.ts";
 import type { FileSource } from "../checkpoint/transport/folder.ts";
 
-/** Read of the file at a time. */
+/** Bytes read from the file at a time. */
 const WINDOW_BYTES = 2 ** 18;
 
-/** Of a protobuf number of 64 bits. */
+/** Of a 64-bit protobuf varint. */
 const LONGEST_VARINT = 10;
 
-/** Walks through a file of any size and keeps a window of it in memory; what is skipped is not read. */
+/** Reads through a file of any size with a window of it in memory; skipped bytes are not read. */
 export class FileCursor {
   position: number;
   #window = new Uint8Array(0);
@@ -15,7 +15,7 @@ export class FileCursor {
 
   constructor(
     readonly file: FileSource,
-    /** What errors call a sound file of this kind. */
+    /** What errors call a valid file of this kind. */
     readonly kind: string,
     readonly signal?: AbortSignal,
   ) {
@@ -24,7 +24,7 @@ export class FileCursor {
 
   /**
    * The next bytes; they stay valid.
-   * @throws CheckpointError where the file ends before
+   * @throws CheckpointError if the file ends before that
    */
   async bytes(count: number): Promise<Uint8Array<ArrayBuffer>> {
     if (this.position + count > this.file.size) throw this.malformed("it ends early");
@@ -34,8 +34,8 @@ export class FileCursor {
   }
 
   /**
-   * A number of protobuf's variable length, which must end before `end`.
-   * @throws CheckpointError where it does not, or is larger than a double holds exactly
+   * A protobuf varint, which must end before `end`.
+   * @throws CheckpointError if it does not, or is larger than a double holds exactly
    */
   async varint(end: number): Promise<number> {
     const left = Math.min(LONGEST_VARINT, end - this.position);
@@ -59,7 +59,7 @@ export class FileCursor {
     );
   }
 
-  /** Has the next bytes in the window, and returns where in it they begin. */
+  /** Loads the next bytes into the window, and returns their offset in it. */
   async #reach(count: number): Promise<number> {
     const from = this.position - this.#windowStart;
     if (from >= 0 && from + count <= this.#window.length) return from;

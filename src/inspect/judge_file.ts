@@ -5,19 +5,19 @@ import type { Mended } from "./parts.ts";
 
 export { bytesOfParts, sizeOfParts } from "./parts.ts";
 
-/** What to look at. */
+/** What to judge. */
 export interface Subject {
-  /** The file; null for the checkpoint that the folder is, with `config.json` and safetensors. */
+  /** The file; null for the folder's checkpoint, with `config.json` and safetensors. */
   readonly name: string | null;
-  /** The folder that it is in, with its external data, shards and config. */
+  /** The folder that contains it, with its external data, shards and config. */
   readonly folder: Folder;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Says how a model file holds its vocabulary matrix. Reads headers and the two matrices, some MB at a time: memory stays
- * below 300 MB for files of any size.
- * @throws CheckpointError where it can't be told, with the reason; the signal's reason
+ * Finds how a model file holds its vocabulary matrix. Reads headers and the two matrices, some MB at a time: memory
+ * stays below 300 MB for files of any size.
+ * @throws CheckpointError if it can't be judged, with the reason; the signal's reason
  * @example
  * const { stored, loaded, explanation } = await judgeFile({ name: "model.onnx", folder: blobFolder("mine", files) });
  */
@@ -27,9 +27,9 @@ export async function judgeFile(subject: Subject): Promise<Judgement> {
 }
 
 /**
- * Mends a model that has its matrix twice. Nothing is written: what comes back says what to write.
- * @param names of the new files of an ONNX model; a checkpoint's keep theirs
- * @throws CheckpointError where it can't be mended, with the reason; the signal's reason
+ * Mends a model that has its matrix twice. Writes nothing: the result says what to write.
+ * @param names of the new files of an ONNX model; a checkpoint's files keep their names
+ * @throws CheckpointError if it can't be mended, with the reason; the signal's reason
  */
 export async function mendFile(
   subject: Subject,
@@ -41,7 +41,7 @@ export async function mendFile(
 
 type Names = Parameters<typeof mendFile>[1];
 
-/** What is needed of a format is fetched when it is met. */
+/** The code for a format is loaded on first use. */
 const JUDGES: Readonly<Record<ModelFormat, (subject: Subject) => Promise<Judgement>>> = {
   onnx: async (subject) => {
     const { judgeOnnx } = await import("./onnx/judge_onnx.ts");
@@ -89,7 +89,7 @@ async function open({ name, folder, signal }: Subject): Promise<FileSource> {
   throw new CheckpointError("unreadable", `${folder.name} has no ${name}. Check the name.`);
 }
 
-/** By the ending of its name; where that says nothing, by its first bytes. */
+/** By file extension; if that is unknown, by the first bytes. */
 async function formatOf(subject: Subject): Promise<ModelFormat> {
   if (subject.name === null) return "safetensors";
   const ending = /\.(onnx|gguf|safetensors)$/i.exec(subject.name)?.[1]?.toLowerCase();

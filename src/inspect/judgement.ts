@@ -1,9 +1,9 @@
 /**
- * How a vocabulary matrix is held.
+ * How a vocabulary matrix is stored.
  * - `once`: one matrix for both ends
  * - `twice`: the same numbers in two places
  * - `own`: two matrices with different numbers
- * - `none`: there are no two ends that could share one
+ * - `none`: the model does not have two ends that could share one
  */
 export type Holding = "once" | "twice" | "own" | "none";
 
@@ -16,24 +16,24 @@ export interface StoredMatrix {
   readonly bytes: number;
 }
 
-/** What a file says of its vocabulary matrix. */
+/** The judgement of a file's vocabulary matrix. */
 export interface Judgement {
   readonly format: ModelFormat;
-  /** Rows and columns of the embedding matrix [V, D]; null where there is none. */
+  /** Rows and columns of the embedding matrix [V, D]; null if there is none. */
   readonly vocabulary: readonly [number, number] | null;
-  /** The tensors of the file that the two ends read, the embedding's first: one, where they read the same. */
+  /** The file's tensors that the two ends read, the embedding's first: only one if both read the same. */
   readonly matrices: readonly StoredMatrix[];
   /** In the file. */
   readonly stored: Holding;
-  /** In a runtime's memory, once it has loaded the file. */
+  /** In a runtime's memory after loading the file. */
   readonly loaded: Holding;
-  /** Bytes in the runtime's memory beyond one matrix: those of the second one, be it a copy or the head's own. */
+  /** Bytes in the runtime's memory beyond one matrix: those of the second one, whether a copy or the head's own. */
   readonly extraBytes: number;
   /** One sentence, or a few, with the tensors' names. */
   readonly explanation: string;
 }
 
-/** Of a file that holds no two ends. */
+/** For a file without two ends. */
 export function noEnds(format: ModelFormat, explanation: string): Judgement {
   return {
     format,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { toFloat32 } from "../checkpoint/format/float32.ts";
 import { firstDifference, type Matrix, roundedNumbers } from "./matrix.ts";
 
-/** Two numbers of float32, and what PyTorch 2.15 makes of them in bfloat16: as far off as rounding goes, and one step more. */
+/** Two float32 numbers, and PyTorch 2.15's bfloat16 versions: the largest possible rounding, and one step more. */
 const [EXACT, ROUNDED, FARTHER] = [
   [1.00390625, 3],
   [0x3f80, 0x4040],

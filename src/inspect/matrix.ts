@@ -1,10 +1,10 @@
 import type { Dtype } from "../checkpoint/format/dtype.ts";
 
-/** A vocabulary matrix [V, D] in a file, whichever way it lies there and however it is written. */
+/** A vocabulary matrix [V, D] in a file, in any orientation and encoding. */
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;
-  /** What its numbers are: two matrices of one kind are compared exactly. */
+  /** The kind of its numbers: two matrices of one kind are compared exactly. */
   readonly kind: string;
   /**
    * Its rows from `from` to `to`, [to - from, D].
@@ -15,18 +15,18 @@ export interface Matrix {
 
 export interface Numbers {
   readonly values: Float32Array;
-  /** How far rounding may have taken each number from the one that was meant. */
+  /** How far each number may be from the original because of rounding. */
   slackAt(index: number): number;
 }
 
-/** Largest rounding of a number of each type, relative to it, and of numbers too small for the type's exponents. */
+/** Largest rounding error by type: relative, and absolute for numbers below the type's exponent range. */
 const ROUNDING: Readonly<Record<Dtype, readonly [number, number]>> = {
   F32: [2 ** -24, 0],
   F16: [2 ** -11, 2 ** -25],
   BF16: [2 ** -8, 0],
 };
 
-/** Numbers that were rounded to a type. */
+/** Numbers rounded to a type. */
 export function roundedNumbers(values: Float32Array, dtype: Dtype): Numbers {
   const [relative, absolute] = ROUNDING[dtype];
   return { values, slackAt: (index) => Math.abs(values[index] ?? 0) * relative + absolute };
@@ -44,7 +44,7 @@ const PIECE_NUMBERS = 2 ** 20;
 
 /**
  * The first number in which two matrices of one shape differ by more than rounding explains, or null. Those of one kind
- * are compared exactly. Takes some 20 MB.
+ * are compared exactly. Takes about 20 MB.
  * @throws what reading throws
  */
 export async function firstDifference(

@@ -1,23 +1,23 @@
 import type { FileSource, Folder } from "../checkpoint/transport/folder.ts";
 
-/** A stretch of a file that is to be written: bytes, or where they lie in a file that is there. */
+/** A part of a file to be written: bytes, or their position in an existing file. */
 export type Part =
   | Uint8Array<ArrayBuffer>
   | { readonly file: FileSource; readonly start: number; readonly end: number };
 
-/** A file to be written, piece by piece: no more of it is in memory than one piece. */
+/** A file to be written, piece by piece: only one piece is in memory at a time. */
 export interface NewFile {
   readonly name: string;
   readonly parts: readonly Part[];
 }
 
-/** What a mend makes of a model. */
+/** A mended model. */
 export interface Mended {
-  /** The first is the model; the others belong beside it. */
+  /** The first is the model; the others belong in the same folder. */
   readonly files: readonly NewFile[];
-  /** Of the files that these take the place of. */
+  /** Size of the files that these replace. */
   readonly bytesBefore: number;
-  /** What was changed, in a sentence. */
+  /** A sentence that says what was changed. */
   readonly changes: string;
 }
 
@@ -31,7 +31,7 @@ export function sizeOfParts(parts: readonly Part[]): number {
 }
 
 /**
- * The bytes of a file to be written, in its order, some MB at a time.
+ * The bytes of a file to be written, in order, some MB at a time.
  * @throws what reading throws
  */
 export async function* bytesOfParts(
@@ -49,7 +49,7 @@ export async function* bytesOfParts(
   }
 }
 
-/** Files to be written, to be read before they are. */
+/** Makes files readable before they are written. */
 export function newFolder(files: readonly NewFile[]): Folder {
   const byName = new Map(files.map((file) => [file.name, partsFile(file)]));
   return { name: "the mended model", file: async (name) => byName.get(name) ?? null };

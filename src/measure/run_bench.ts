@@ -15,7 +15,7 @@ export interface BenchOptions {
   readonly tokens: number;
   /** The prompt of every engine: as many ids as the longest of `PREFILL_LENGTHS`. */
   readonly prompt: readonly number[];
-  /** The dtype of weights for engines that leave it to us; `float16` by default. */
+  /** The weight format of engines that leave it to us; `float16` by default. */
   readonly weights?: WeightFormat;
   readonly signal?: AbortSignal;
   /** @param done fraction from 0 to 1 */

@@ -2,7 +2,7 @@ import "./about.css";
 import { version } from "../../package.json";
 import { DeviceReport } from "../device_report/device_report.tsx";
 
-/** What is to be seen here, why it is worth seeing, and how the page knows. */
+/** What this page shows, why it matters, and how the page knows. */
 export function AboutRoom() {
   return (
     <div class="about" data-testid="about">

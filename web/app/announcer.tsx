@@ -16,7 +16,7 @@ const announcement = computed(() => {
   return `${written}Ready. ${headlineOf(verdict.value)}`;
 });
 
-/** Reads to screen readers what begins and ends, and the story by sentences; tokens and numbers come too often for that. */
+/** Tells screen readers what begins and ends, and reads the story by sentences; tokens and numbers change too often. */
 export function Announcer() {
   return (
     <p class="visually-hidden" role="status">

@@ -19,12 +19,12 @@ const UpdateNotice = later(
   async () => (await import("../offline/update.tsx")).UpdateNotice,
   () => updateIsReady.value,
 );
-/** For those who followed a link. */
+/** Shown to visitors who followed a link. */
 const ReproductionNote = later(
   async () => (await import("../reproduction/reproduction.tsx")).ReproductionNote,
   () => promised.value !== null,
 );
-/** Once the first story is written, or one of its words is pointed at. */
+/** Once the first story is written, or the pointer is on one of its words. */
 const TokenDetails = later(
   async () => (await import("../tokens/details.tsx")).TokenDetails,
   () => ids.value.length > 0 && (story.value.ending !== null || active.value !== null),
@@ -78,7 +78,7 @@ function Masthead() {
   );
 }
 
-/** One matrix, and the place of another. */
+/** One matrix, and an outline of another. */
 function Mark() {
   return (
     <svg viewBox="0 0 28 24" aria-hidden="true">

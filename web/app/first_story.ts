@@ -1,12 +1,12 @@
 import { asksForNothing } from "../link/link.ts";
 import { session, story, writer } from "../session/page_session.ts";
 
-/** Tokens of the story that the page begins by itself: it is to end within the first half minute. */
+/** Tokens of the story that starts automatically: it should end within the first half minute. */
 const TOKENS = 120;
 
 /**
- * Shows someone who has asked for nothing what the page does: a short story. Not where motion or the use of data is to be
- * kept low, and not where something has been asked for by now.
+ * Writes a short story as a demonstration, unless the visitor prefers reduced motion or data use, or has already asked
+ * for something.
  */
 export async function writeFirstStory(): Promise<void> {
   if (!asksForNothing(location) || wantsQuiet()) return;

@@ -1,12 +1,12 @@
-/** A sentence, with the quotation marks that close it; what follows shows that it has ended. */
+/** A sentence with its closing quotation marks; the following character shows that it has ended. */
 const SENTENCE = /[^.!?]*[.!?]+["”’']*\s+/g;
 
-/** The last whole sentence of a text that is being written; "" before there is one. */
+/** The last complete sentence of a text in progress; "" if there is none yet. */
 export function lastSentence(text: string): string {
   return (text.match(SENTENCE) ?? []).at(-1)?.trim() ?? "";
 }
 
-/** What comes after the last whole sentence. */
+/** What follows the last complete sentence. */
 export function unfinishedRest(text: string): string {
   return text.replaceAll(SENTENCE, "").trim();
 }

@@ -1,9 +1,9 @@
-/** What is looked at of a drag that passes over the page. */
+/** The used part of a drag event. */
 type Drag = Pick<DragEvent, "defaultPrevented" | "preventDefault" | "dataTransfer">;
 
 /**
- * Keeps the browser from opening a file in the page's place that is dropped beside the place for it: that would cost the
- * story. Text that is dragged goes where it always went.
+ * Keeps the browser from navigating to a file that is dropped outside the drop zone: the story would be lost. Dragged
+ * text is left to the browser.
  */
 export function refuseStrayDrop(drag: Drag): void {
   const { dataTransfer, defaultPrevented } = drag;

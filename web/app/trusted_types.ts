@@ -1,6 +1,6 @@
 /**
- * The page's Content-Security-Policy lets no string become markup, code or a script's address, except what this policy
- * allows: scripts of the page's own site, which its service worker is and onnxruntime's threads are.
+ * The page's Content-Security-Policy lets no string become markup, code or a script's address, except through this
+ * policy: it allows scripts of the page's own site, for the service worker and onnxruntime's threads.
  */
 window.trustedTypes?.createPolicy("default", {
   createScriptURL: (address) => {

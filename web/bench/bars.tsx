@@ -1,10 +1,10 @@
 import type { BenchResult } from "../../src/index.ts";
 import { formatBytes, formatMeasure } from "../format/format.ts";
 
-/** Shorter is better in both: time for a token, and memory held. */
+/** Shorter is better in both: time per token, and memory in use. */
 export function Bars({ results }: { results: readonly BenchResult[] }) {
   const slowest = Math.max(...results.map(({ decodeMs }) => decodeMs.median));
-  const largest = Math.max(1, ...results.map(({ liveBytes }) => liveBytes)); // none of them may use the GPU
+  const largest = Math.max(1, ...results.map(({ liveBytes }) => liveBytes)); // at least 1: perhaps none uses the GPU
   return (
     <table class="bars">
       <thead>

@@ -6,7 +6,7 @@ import { MeasuringProgress } from "../progress/measuring.tsx";
 import { benchmark, canMeasure, canRun, include, includedEngines } from "./benchmark.ts";
 import { Bars } from "./bars.tsx";
 
-/** The measurement of `npm run bench`, on the GPU of whoever looks at the page. */
+/** The measurement of `npm run bench`, on the visitor's GPU. */
 export function MeasureRoom() {
   return (
     <div class="bench" data-testid="bench">
@@ -76,7 +76,7 @@ function Findings() {
       ))}
       <details>
         <summary>All numbers</summary>
-        {/* A region that scrolls must be within a keyboard's reach. */}
+        {/* A scrollable region must be reachable by keyboard. */}
         <pre tabIndex={0} data-testid="bench-table">
           {table}
         </pre>

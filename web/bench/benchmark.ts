@@ -16,7 +16,7 @@ import { gpu, model, openedModel } from "../session/page_session.ts";
 const ROUNDS = 3;
 const TOKENS = 16;
 
-/** The chosen engines side by side. */
+/** Measures the chosen engines side by side. */
 export const benchmark = measurement<BenchReport>({
   first: "the GPU itself",
   obstacle: ({ checkpoint }) => obstacleOf(checkpoint.config.contextLength),
@@ -33,7 +33,7 @@ export const benchmark = measurement<BenchReport>({
     }),
 });
 
-/** The engines that it is to measure. */
+/** The engines to measure. */
 export const includedEngines = signal<ReadonlySet<EngineName>>(new Set<EngineName>(["wgsl"]));
 
 export const canMeasure = computed(() => benchmark.canBegin.value && [...includedEngines.value].some(canRun));
@@ -51,7 +51,7 @@ export function canRun(engine: EngineName): boolean {
   return headsOf(engine, tied).length > 0 && !(gpu.isMissing.value && ENGINES[engine].usesGpu);
 }
 
-/** The chosen engines, each with all heads that it has for the model. */
+/** The chosen engines, each with every head that it supports for the model. */
 function subjects(tied: boolean): EngineWithHead[] {
   return ENGINES_WITH_HEADS.filter(
     ({ engine, head }) => includedEngines.value.has(engine) && headsOf(engine, tied).includes(head),

@@ -12,7 +12,7 @@ import { describeBill } from "./bill_sentence.ts";
 
 const scales = signal(false);
 
-/** What the matrix, and a second one, come to in other models. */
+/** The size of the matrix, and of a second one, in other models. */
 export function CostRoom() {
   const bill = billed.value;
   return (

@@ -4,7 +4,7 @@ import { formatBytes } from "../format/format.ts";
 
 const PERCENT = new Intl.NumberFormat("en", { style: "percent", maximumSignificantDigits: 3 });
 
-/** What the second copy comes to, in float16. */
+/** The cost of the second copy, in float16. */
 export function describeBill(model: BilledModel): string {
   const matrix = formatBytes(
     billOf(model, false).find(({ format }) => format === "float16")?.matrixBytes ?? 0,

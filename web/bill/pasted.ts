@@ -4,14 +4,14 @@ import { BillError } from "../../lessons/bill/bill_error.ts";
 import { PRESETS } from "../../lessons/bill/presets.ts";
 import type { JsonObject, ModelConfig } from "../../src/index.ts";
 
-/** The config that is billed, as it stands in the field. */
+/** The config in the field, as typed. */
 export const pasted = signal(printConfig(PRESETS[0]?.config ?? {}));
 
 export function printConfig(config: JsonObject): string {
   return JSON.stringify(config, null, 1);
 }
 
-/** What the field says, or why it says nothing. */
+/** The size it describes, or why there is none. */
 export const billed = computed<BilledModel | BillError>(() => {
   try {
     return readConfig(pasted.value);
@@ -21,7 +21,7 @@ export const billed = computed<BilledModel | BillError>(() => {
   }
 });
 
-/** The page's own model, as its `config.json` would put it. */
+/** A `config.json` of the page's own model. */
 export function configOf(config: ModelConfig): JsonObject {
   return {
     model_type: config.family,

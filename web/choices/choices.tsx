@@ -7,7 +7,7 @@ import { settings } from "../session/current_settings.ts";
 import { EmulatedGpu } from "./emulated.tsx";
 import { engineOptions, headOptions, isEngine, isHead, type Option } from "./options.ts";
 
-/** What reads the head's numbers, by which engine, on which GPU. */
+/** The choice of head, engine and GPU. */
 export function Choices() {
   const { head, engine } = settings.value;
   const tied = model.value?.checkpoint.config.tied ?? true;

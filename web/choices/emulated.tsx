@@ -4,10 +4,10 @@ import { engineSpeeds } from "../session/engine_speeds.ts";
 import { appState, engine, gpu, story, writer } from "../session/page_session.ts";
 import { rebuild } from "../session/rebuild.ts";
 
-/** The engines that run on the CPU in the end where the GPU is an emulated one, the direct one last. */
+/** Engines that run on the CPU if the GPU is emulated; the last one runs there directly. */
 const COMPARED: readonly EngineName[] = ["wgsl", "ort-wasm"];
 
-/** Where the GPU is emulated on the CPU, the CPU itself may write faster: offers to see, and tells what both did. */
+/** If the GPU is emulated on the CPU, the CPU itself may be faster: offers to try, and shows both speeds. */
 export function EmulatedGpu() {
   const isOffered = gpu.current.value?.isFallback === true && engine.value?.name === "wgsl";
   const measured = COMPARED.filter((name) => engineSpeeds.value.has(name));
@@ -29,7 +29,7 @@ function describeSpeed(name: EngineName): string {
   return `${name} ${formatMeasure(engineSpeeds.value.get(name) ?? 0)} tokens/s`;
 }
 
-/** The same story, so that the two can be compared. */
+/** Writes the same story, so that the two can be compared. */
 function writeOnCpu(): void {
   rebuild({ engine: "ort-wasm" });
   if (story.value.settings) void writer.writeAgain();

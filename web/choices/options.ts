@@ -9,7 +9,7 @@ import {
   obstacleTo,
 } from "../../src/index.ts";
 
-/** An entry of a select. */
+/** An option of a select. */
 export interface Option {
   readonly name: string;
   readonly title: string;
@@ -32,8 +32,8 @@ const HEAD_TITLES: Readonly<Record<Head, string>> = {
 const OWN_HEAD_TITLE = "untied: the model’s own";
 
 /**
- * @param gpuIsMissing whether engines that need a GPU can't run
- * @param checkpoint of the model that they would run; null where there is none yet
+ * @param gpuIsMissing whether engines that need a GPU are unavailable
+ * @param checkpoint of the model to run; null if there is none yet
  */
 export function engineOptions(gpuIsMissing: boolean, checkpoint: Checkpoint | null): Option[] {
   return ENGINE_NAMES.map((name) => {

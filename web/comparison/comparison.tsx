@@ -13,7 +13,7 @@ import {
   type Judged,
 } from "./judge.ts";
 
-/** The four structures, run here one after the other. */
+/** Runs the four structures here, one after the other. */
 export function ComparisonPanel() {
   const { canBegin, begin, cancel, measuring, obstacle, found } = structureComparison;
   return (
@@ -57,7 +57,7 @@ const ODDITY_TITLES: Readonly<Record<Oddity, string>> = {
   engine: "runs in onnxruntime on the CPU",
 };
 
-/** Whether the comparison would notice. */
+/** Shows whether the comparison would notice a difference. */
 function OddityChoice() {
   return (
     <label>
@@ -127,7 +127,7 @@ function Row({ structure, engine, head, logits, difference, decodeMs, liveBytes,
   );
 }
 
-/** The continuation: once where all have the same, and else each one’s. */
+/** The continuation: once if all are the same, otherwise one for each. */
 function Texts({ judged }: { readonly judged: readonly Judged[] }) {
   const own = judged.at(-1);
   const all = judged.every(({ sameText }) => sameText) ? [] : judged;

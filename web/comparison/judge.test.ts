@@ -18,7 +18,7 @@ function outcome(structure: Structure): StructureOutcome {
   };
 }
 
-/** Of all structures; `changed` is what one does otherwise. */
+/** The outcomes of all structures; `changed` is what one of them does differently. */
 function outcomes(structure: Structure, changed: Partial<StructureOutcome>): StructureOutcome[] {
   return STRUCTURES.map((each) => Object.assign(outcome(each), each === structure ? changed : {}));
 }

@@ -4,7 +4,7 @@ import { formatBytes, formatWhole } from "../format/format.ts";
 import { TITLES } from "../lens/structure_sentences.ts";
 import type { StructureOutcome } from "./structure_comparison.ts";
 
-/** An outcome beside that of OLMo's own structure, which has no head. */
+/** An outcome compared with that of OLMo's own structure, which has no head. */
 export interface Judged extends StructureOutcome {
   readonly difference: BitDifference;
   readonly sameText: boolean;
@@ -35,7 +35,7 @@ export function describeText(judged: readonly Judged[]): string {
     : "The text is the same.";
 }
 
-/** Which of the runs hold more than the smallest of those on the GPU, and how much. */
+/** Which runs on the GPU hold more memory than the smallest, and how much more. */
 export function describeMemory(judged: readonly Judged[]): string {
   const onGpu = judged.filter(({ liveBytes }) => liveBytes > 0);
   if (onGpu.length === 0) return "No GPU was used, so there is no memory to compare.";

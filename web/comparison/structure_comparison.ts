@@ -15,11 +15,11 @@ import type { Model } from "../session/state.ts";
 
 const TOKENS = 24;
 
-/** What one of the runs can be made to do otherwise, so that the comparison can be seen to notice. */
+/** A deliberate change to one run, to show that the comparison would notice it. */
 export const ODDITIES = ["none", "prompt", "engine"] as const;
 export type Oddity = (typeof ODDITIES)[number];
 
-/** The run that does otherwise. */
+/** The changed run. */
 export const ODD_ONE: Structure = "shared-module";
 
 export interface StructureOutcome extends ComparisonOutcome {
@@ -30,7 +30,7 @@ export interface StructureOutcome extends ComparisonOutcome {
 
 export const oddity = signal<Oddity>("none");
 
-/** The prompt with the settings as they are under each structure, in the order of `STRUCTURES`. */
+/** Runs the prompt with the current settings under each structure, in the order of `STRUCTURES`. */
 export const structureComparison = measurement<readonly StructureOutcome[]>({
   first: STRUCTURES[0],
   obstacle: ({ checkpoint }) =>

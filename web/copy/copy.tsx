@@ -4,12 +4,12 @@ interface CopyProps {
   readonly testId: string;
   readonly label: string;
   readonly text: () => string;
-  /** Said when it was copied, and when the browser does not allow that. */
+  /** Messages for success, and for a browser that does not allow copying. */
   readonly copied: string;
   readonly refused: string;
 }
 
-/** A button that copies, and says what came of it. */
+/** A button that copies, and reports the result. */
 export function CopyButton({ testId, label, text, copied, refused }: CopyProps) {
   const said = useSignal("");
   const copy = async (): Promise<void> => {

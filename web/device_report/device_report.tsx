@@ -3,7 +3,7 @@ import { memory } from "../session/live_memory.ts";
 import { engine, gpu, kernelFinding, model, speed, verdict } from "../session/page_session.ts";
 import { reportText } from "./report_text.ts";
 
-/** Copies what a bug report needs. */
+/** Copies the device report for bug reports. */
 export function DeviceReport() {
   return (
     <CopyButton

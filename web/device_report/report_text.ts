@@ -2,9 +2,9 @@ import type { Gpu, LedgerEntry, Speed } from "../../src/index.ts";
 import { plain } from "../format/plain.ts";
 import type { KernelFinding } from "../session/kernel_findings.ts";
 
-/** What a bug report needs to know of a device; nothing of it was typed by anyone. */
+/** Device data for a bug report; it contains nothing a person typed. */
 export interface ReportedDevice {
-  /** The page's script, whose name tells its version. */
+  /** The page's script, whose name identifies its version. */
   readonly page: string;
   readonly userAgent: string;
   readonly gpu: Gpu | null;
@@ -18,7 +18,7 @@ export interface ReportedDevice {
   readonly verdict: string;
 }
 
-/** Limits that kernels and buffers run into. */
+/** Limits that matter for kernels and buffers. */
 const LIMITS = [
   "maxBufferSize",
   "maxStorageBufferBindingSize",
@@ -28,7 +28,7 @@ const LIMITS = [
   "minStorageBufferOffsetAlignment",
 ] as const;
 
-/** A line for each, as text. */
+/** Text with a line for each value. */
 export function reportText(device: ReportedDevice): string {
   const lines: readonly (readonly [name: string, value: string])[] = [
     ["Page", device.page],
@@ -73,7 +73,7 @@ function describeSpeed(speed: Speed | null): string {
   return `first token after ${speed.firstTokenMs.toFixed(0)} ms, prefill ${prefill} and decode ${decode} tokens/s`;
 }
 
-/** Bytes by role: labels may be a stranger's tensor names. */
+/** Bytes by role: labels may contain tensor names from untrusted files. */
 function describeMemory({ entries, peakBytes }: ReportedDevice): string {
   const byRole = new Map<string, number>();
   for (const { role, bytes } of entries) byRole.set(role, (byRole.get(role) ?? 0) + bytes);

@@ -1,4 +1,4 @@
-/** No line breaks between a number and its unit. */
+/** A no-break space keeps a number and its unit on one line. */
 const SPACE = "\u00a0";
 const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const THREE_DIGITS = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
@@ -8,7 +8,7 @@ export function formatWhole(number: number): string {
   return WHOLE.format(number);
 }
 
-/** Three digits: 4194304 → "4.19 MB". Decimal units, as disks and networks count. */
+/** Three significant digits: 4194304 → "4.19 MB". Decimal units, as disks and networks use. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1e3) return `${bytes}${SPACE}bytes`;
   if (bytes < 999.5e3) return `${THREE_DIGITS.format(bytes / 1e3)}${SPACE}kB`;
@@ -16,12 +16,12 @@ export function formatBytes(bytes: number): string {
   return `${THREE_DIGITS.format(bytes / 1e9)}${SPACE}GB`;
 }
 
-/** A measured rate or time: whole from 100 up, three digits below. */
+/** A measured rate or time: an integer from 100 up, three significant digits below. */
 export function formatMeasure(number: number): string {
   return number >= 100 ? formatWhole(number) : THREE_DIGITS.format(number);
 }
 
-/** A share of one: 0.3417 → "34.2 %"; what would round to nothing is said to be less than the least. */
+/** A fraction as a percentage: 0.3417 → "34.2 %"; values that would round to zero are shown as below the smallest. */
 export function formatShare(share: number): string {
   if (share > 0 && share < 1e-4) return `less than 0.01${SPACE}%`;
   return `${THREE_DIGITS.format(Math.round(share * 1e4) / 100)}${SPACE}%`;

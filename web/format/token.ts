@@ -10,7 +10,10 @@ const MARKS: readonly (readonly [RegExp, string])[] = [
 ];
 const PART_OF_CHARACTER = "\uFFFD";
 
-/** A token so that all of it can be seen: spaces and line breaks as marks, parts of characters as bytes, controls by number. */
+/**
+ * Makes every part of a token visible: spaces and line breaks as marks, partial characters as bytes, controls by
+ * number.
+ */
 export function formatToken(tokenizer: TokenNames, id: number): string {
   const text = tokenizer.tokenText(id);
   if (text === "") return "(nothing)";
@@ -22,7 +25,7 @@ export function formatToken(tokenizer: TokenNames, id: number): string {
   return marked.replaceAll(UNSEEN, nameUnseen);
 }
 
-/** The same in a sentence, where a full stop might be taken for its end. */
+/** The same for a sentence, in which a full stop might look like its end. */
 export function quoteToken(tokenizer: TokenNames, id: number): string {
   return `“${formatToken(tokenizer, id)}”`;
 }

@@ -1,7 +1,7 @@
 import { kernelFinding } from "../session/page_session.ts";
 import { describeFinding } from "./describe_finding.ts";
 
-/** What the page found of its own kernels on this GPU; nothing before it has looked. */
+/** What the page found about its kernels on this GPU; empty before the check. */
 export function KernelCheckLine() {
   const finding = kernelFinding.value;
   if (!finding) return null;

@@ -5,8 +5,8 @@ import { useEffect } from "preact/hooks";
 import { askForUpdate } from "../offline/ask_for_update.ts";
 
 /**
- * A part of the page whose code a first visit can do without: it is fetched once the part is drawn and `isWanted`, and kept.
- * Where it does not arrive the part says so, and lets people try again.
+ * A part of the page that a first visit does not need: its code is fetched when the part is rendered and `isWanted`,
+ * and then kept. If loading fails, the part says so and offers to try again.
  * @param isWanted reads signals
  */
 export function later(
@@ -19,7 +19,7 @@ export function later(
     try {
       code.value = await load();
     } catch {
-      void askForUpdate(); // it may be of a version that its host has no more
+      void askForUpdate(); // the code may be of a version that the host no longer has
       code.value = "missing";
     }
   };

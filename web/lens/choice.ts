@@ -2,21 +2,21 @@ import { signal } from "@preact/signals";
 import { type Naming, type Structure, STRUCTURES_OF } from "../../lessons/tying/structures.ts";
 import type { Release } from "../../lessons/tying/olmo/tie_weights.ts";
 
-/** What the lens looks at, and what the tools are told. */
+/** What the lens shows, and the settings of the tools. */
 export interface Choice {
   readonly structure: Structure;
   readonly naming: Naming;
   /** `config.tie_word_embeddings` */
   readonly configSaysTied: boolean;
-  /** Whether a device map puts the head on another GPU than the embedding. */
+  /** Whether a device map puts the head on a different GPU from the embedding. */
   readonly otherDevice: boolean;
-  /** Whether FSDP is to make a unit of the embedding and one of the head. */
+  /** Whether FSDP wraps the embedding and the head as separate units. */
   readonly ownUnits: boolean;
-  /** Of OLMo's wrapper. */
+  /** For OLMo's wrapper. */
   readonly release: Release;
 }
 
-/** Where the episode begins: OLMo's own core, in a release whose wrapper has yet to be mended. */
+/** The start of the episode: OLMo's own core, in a release before the wrapper was fixed. */
 export const START: Choice = {
   structure: "absent",
   naming: "olmo",
@@ -32,7 +32,7 @@ export function choose(changed: Partial<Choice>): void {
   choice.value = fit({ ...choice.value, ...changed });
 }
 
-/** transformers' names have not every structure: those that it lacks are shown with OLMo's. */
+/** transformers' naming does not have every structure: those it lacks are shown with OLMo's names. */
 export function fit(asked: Choice): Choice {
   return STRUCTURES_OF[asked.naming].includes(asked.structure) ? asked : { ...asked, naming: "olmo" };
 }

@@ -3,7 +3,7 @@ import { batch, signal } from "@preact/signals";
 import { choice } from "./choice.ts";
 import { STEPS } from "./steps.tsx";
 
-/** The number of the step that is shown, from 0. */
+/** Index of the step shown, from 0. */
 export const step = signal(0);
 
 function show(number: number): void {
@@ -15,7 +15,7 @@ function show(number: number): void {
   });
 }
 
-/** What happened, one step at a time; each sets the lens to what it speaks of. */
+/** What happened, step by step; each step sets the lens to what it describes. */
 export function Episode() {
   const shown = STEPS[step.value];
   const [isFirst, isLast] = [step.value === 0, step.value === STEPS.length - 1];

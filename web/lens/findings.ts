@@ -20,14 +20,14 @@ import { type Sizes, wrapOlmo } from "../../lessons/tying/tree/olmo.ts";
 import { tieTransformersOlmo } from "../../lessons/tying/tree/transformers.ts";
 import type { Choice } from "./choice.ts";
 
-/** OLMo 1B's. */
+/** OLMo 1B's sizes. */
 export const SIZES: Sizes = {
   vocabSize: PRESETS[0]?.config["vocab_size"] as number,
   hiddenSize: PRESETS[0]?.config["hidden_size"] as number,
   intermediateSize: PRESETS[0]?.config["intermediate_size"] as number,
 };
 
-/** What one accelerate makes of the tree. */
+/** What one version of accelerate makes of the tree. */
 export interface AccelerateFindings {
   readonly found: readonly TiedGroup[];
   readonly warnsNotTied: boolean;
@@ -38,16 +38,16 @@ export interface Findings {
   readonly tree: Module;
   readonly places: Places;
   readonly embedding: Tensor;
-  /** Null where there is no head. */
+  /** Null if there is no head. */
   readonly head: Tensor | null;
   readonly names: readonly string[];
   readonly before: AccelerateFindings;
   readonly since: AccelerateFindings;
   readonly saved: SavedModel;
   readonly units: readonly FsdpUnit[];
-  /** As `units`, by `fully_shard`. */
+  /** As `units`, but by `fully_shard`. */
   readonly groups: readonly ShardedGroup[];
-  /** What a call of `tie_weights()` makes of the tree. */
+  /** The effect of `tie_weights()` on the tree. */
   readonly whenTied: Structure;
   /** What OLMo's own loader and its wrapper's `from_pretrained` make of one checkpoint. */
   readonly routes: { readonly ownLoader: Structure; readonly fromPretrained: Structure };
@@ -97,7 +97,7 @@ function ask(
   };
 }
 
-/** The modules at both ends, each once. */
+/** The distinct modules at both ends. */
 function ends(tree: Module, { embedding, head }: Places): Module[] {
   const modules = [tree.at(embedding), tree.at(head)].filter((module) => module !== undefined);
   return [...new Set(modules)];
@@ -107,7 +107,7 @@ function isWeightTying(structure: Structure): boolean {
   return structure !== "untied";
 }
 
-/** On a tree of its own: the one that is looked at stays as it is. */
+/** Works on a tree of its own: the tree shown stays unchanged. */
 function whenTied({ naming, structure, release, configSaysTied }: Choice): Structure {
   const tree = createTree(naming, structure, SIZES);
   if (naming === "olmo") TIE_WEIGHTS[release](tree, isWeightTying(structure));
@@ -117,7 +117,7 @@ function whenTied({ naming, structure, release, configSaysTied }: Choice): Struc
 
 function routesOf({ structure, release }: Choice): Findings["routes"] {
   const checkpoint = saveOlmo(SIZES, isWeightTying(structure));
-  const ownLoader = wrapOlmo(fromCheckpoint(checkpoint, SIZES)); // so that both have the same names
+  const ownLoader = wrapOlmo(fromCheckpoint(checkpoint, SIZES)); // wrapped so that both have the same names
   return {
     ownLoader: structureOf(ownLoader, PLACES.olmo),
     fromPretrained: structureOf(fromPretrained(checkpoint, SIZES, release), PLACES.olmo),

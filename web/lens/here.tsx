@@ -7,14 +7,14 @@ import { rebuild } from "../session/rebuild.ts";
 import { settings } from "../session/current_settings.ts";
 import { HEAD_OF } from "./structure_heads.ts";
 
-/** Another engine where the chosen one has no such head. */
+/** Uses another engine if the chosen one has no such head. */
 function runWith(structure: Structure): void {
   const head = HEAD_OF[structure];
   const chosen = settings.value.engine;
   rebuild({ head, engine: ENGINES[chosen].heads.includes(head) ? chosen : ENGINE_NAMES[0] });
 }
 
-/** What the structure costs on the GPU of this page: the ledger's word for it, once the engine runs with it. */
+/** The cost of the structure on this page's GPU, from the ledger, once the engine runs with it. */
 export function Here({ structure }: { readonly structure: Structure }) {
   const head = HEAD_OF[structure];
   const isRunning = engine.value?.head === head;

@@ -46,7 +46,7 @@ export function Structures() {
   );
 }
 
-/** Single changes that lead from one structure to the next, and the names that the modules have. */
+/** Single steps from one structure to the next, and the module names. */
 export function ChangeOneThing() {
   return (
     <div class="lens-controls">
@@ -71,7 +71,7 @@ export function ChangeOneThing() {
   );
 }
 
-/** Each is one assignment in PyTorch, and makes sense only after the one before. */
+/** Each is one assignment in PyTorch, and makes sense only after the previous one. */
 function Toggles() {
   const { structure, configSaysTied } = choice.value;
   const hasHead = structure !== "absent";

@@ -1,7 +1,7 @@
 import { ComparisonPanel } from "../comparison/comparison.tsx";
 import { Lens } from "./lens.tsx";
 
-/** What happened to OLMo, and the four ways to build its head, looked at and run. */
+/** What happened to OLMo, and the four ways to build its head, explained and run. */
 export function OlmoRoom() {
   return (
     <>

@@ -1,4 +1,4 @@
-/** The statements of the lens, one for each question that a tool is asked. */
+/** The lens's statements, one for each question to a tool. */
 export type StatementId =
   | "names"
   | "before"

@@ -71,7 +71,7 @@ export function Statements({ findings, choice }: Props) {
   );
 }
 
-/** The same of tools that spread a model over GPUs: why sharing a module was once defended. */
+/** The same for tools that spread a model over GPUs: why sharing a module was once defended. */
 export function Sharding({ findings, choice }: Props) {
   return (
     <dl class="statements">

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { type Choice, START } from "./choice.ts";
 import type { StatementId } from "./statement_id.ts";
 
-/** A part of what happened, and what it looks like in the lens. */
+/** A step of the story, and how the lens shows it. */
 export interface Step {
   readonly title: string;
   readonly text: ComponentChildren;

@@ -18,7 +18,7 @@ const TENSOR: Partial<Choice> = { structure: "shared-tensor" };
 const MODULE: Partial<Choice> = { structure: "shared-module" };
 const UNTIED: Partial<Choice> = { structure: "untied" };
 
-/** What `describing` says of a choice. */
+/** The result of `describing` for a choice. */
 function say(
   describing: (findings: ReturnType<typeof examine>, choice: Choice) => Statement,
   changed: Partial<Choice>,

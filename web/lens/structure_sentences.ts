@@ -3,10 +3,10 @@ import { formatBytes } from "../format/format.ts";
 import type { Choice } from "./choice.ts";
 import type { AccelerateFindings, Findings } from "./findings.ts";
 
-/** What a tool says, in one or two sentences; names stand in backticks. */
+/** A tool's statement, in one or two sentences; names are in backticks. */
 export interface Statement {
   readonly text: string;
-  /** In a word or two, what is wrong with it; null where all is well. */
+  /** What is wrong, in a word or two; null if nothing is. */
   readonly trouble: string | null;
 }
 
@@ -24,7 +24,7 @@ const IN_A_SENTENCE: Readonly<Record<Structure, string>> = {
   absent: "no head module at all",
 };
 
-/** Whether there is one matrix for both ends. */
+/** Whether both ends share one matrix. */
 function isTied({ embedding, head }: Findings): boolean {
   return head === null || head === embedding;
 }
@@ -87,7 +87,7 @@ export function describeSaved({ saved }: Findings): Statement {
   return { text, trouble: null };
 }
 
-/** What FSDP 1 holds, which wraps modules in units. */
+/** What FSDP 1 holds; it wraps modules in units. */
 export function describeUnits({ units, embedding }: Findings, choice: Choice): Statement {
   const holders = units.filter(({ tensors }) => tensors.has(embedding)).length;
   return describeSharding(holders, embedding.bytes, choice, {
@@ -96,7 +96,7 @@ export function describeUnits({ units, embedding }: Findings, choice: Choice): S
   });
 }
 
-/** What FSDP 2 holds, which shards modules where they are, in groups. */
+/** What FSDP 2 holds; it shards modules in place, in groups. */
 export function describeGroups({ groups, embedding }: Findings, choice: Choice): Statement {
   const holders = groups.filter(({ tensors }) => tensors.has(embedding)).length;
   return describeSharding(holders, embedding.bytes, choice, {
@@ -146,7 +146,7 @@ export function describeRoutes({ routes: { ownLoader, fromPretrained } }: Findin
   return { text, trouble: ownLoader === fromPretrained ? null : "they differ" };
 }
 
-/** In one sentence, for people who can't see the tree change. */
+/** One sentence, for people who can't see the tree change. */
 export function summarize({ before, since }: Findings, { structure }: Choice): string {
   return `${TITLES[structure]}. Accelerate before 0.34 ${inShort(before)}; since then it ${inShort(since)}.`;
 }

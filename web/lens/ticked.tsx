@@ -1,4 +1,4 @@
-/** Text in which what stands in backticks is code. */
+/** Text that shows parts in backticks as code. */
 export function Ticked({ children }: { readonly children: string }) {
   return <>{children.split("`").map((part, i) => (i % 2 ? <code key={i}>{part}</code> : part))}</>;
 }

@@ -9,7 +9,7 @@ interface TreeProps {
   readonly choice: Choice;
 }
 
-/** The modules of a model, nested, with what leads to the vocabulary matrix marked. */
+/** The nested modules of a model, with the path to the vocabulary matrix marked. */
 export function ModuleTree({ findings, choice }: TreeProps) {
   return (
     <figure class="module-tree" data-testid="lens-tree">
@@ -66,7 +66,7 @@ interface Mark {
   readonly shared: boolean;
 }
 
-/** Which of the vocabulary matrices a tensor is; null for all else. */
+/** Which of the vocabulary matrices a tensor is; null for any other tensor. */
 function markOf(tensor: Tensor, { embedding, head }: Findings): Mark | null {
   if (tensor === embedding) return { letter: "A", shared: tensor === head };
   return tensor === head ? { letter: "B", shared: false } : null;

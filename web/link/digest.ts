@@ -1,10 +1,10 @@
-/** A fingerprint of the tokens that a story's maker saw, short enough for a link. */
+/** A fingerprint of the tokens that the link's author saw, short enough for a link. */
 export interface Digest {
-  /** How many there were. */
+  /** Number of tokens. */
   readonly tokens: number;
   /** Of all of them: the first 66 bits of the SHA-256 of their ids (uint32, little-endian), in base64url. */
   readonly whole: string;
-  /** Of those up to each 16th one: 12 bits each, made likewise. They tell how far two texts agree. */
+  /** For every 16th token, 12 bits of the hash of all tokens up to it. They show how far two texts agree. */
   readonly marks: string;
 }
 
@@ -27,14 +27,14 @@ export function formatDigest({ tokens, whole, marks }: Digest): string {
   return `${tokens}.${whole}${marks}`;
 }
 
-/** Null for what `formatDigest` does not write. */
+/** Null for anything that `formatDigest` does not write. */
 export function parseDigest(text: string): Digest | null {
   const [, tokens, whole = "", marks = ""] = WRITTEN.exec(text) ?? [];
   const digest = { tokens: Number(tokens), whole, marks };
   return marks.length === MARK_CHARACTERS * markCount(digest.tokens) ? digest : null;
 }
 
-/** How many tokens from the beginning are known to be the same in both; all of them where the texts are. */
+/** How many tokens from the beginning are known to agree; all of them if the texts are the same. */
 export function countAgreeing(one: Digest, other: Digest): number {
   if (isSame(one, other)) return one.tokens;
   let agreeing = 0;

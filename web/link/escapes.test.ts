@@ -4,7 +4,7 @@ import { tries } from "../../src/testing/fuzz.ts";
 import { DEFAULTS, type Settings } from "../settings/settings.ts";
 import { formatLink, linkOf, parseLink } from "./link.ts";
 
-/** Prompts with what escapes are made of, and what they are made for. */
+/** Prompts with the parts of escapes, and with what escapes are made for. */
 const prompt = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 60 }),
   fc
@@ -42,7 +42,7 @@ const link = fc.record({
   digest,
 });
 
-/** A hash as the address bar has it, such as `#p=x`. */
+/** A hash as in the address bar, such as `#p=x`. */
 type Damage = (hash: string) => string;
 
 const toHtml: Damage = (hash) => hash.replaceAll("&", "&amp;");
@@ -99,7 +99,7 @@ it("reads bytes of Latin-1 that are not UTF-8, and says so; the digest stays, to
 });
 
 it("reads every prompt of Latin-1 that a program of one byte a character has escaped", () => {
-  // A letter alone between ASCII: two in a row may be a letter of UTF-8.
+  // Single letters between ASCII: two in a row may be one UTF-8 character.
   const words = fc.array(fc.tuple(fc.integer({ min: 0xa0, max: 0xff }), fc.constantFrom("a", " ", "%", "&")));
   fc.assert(
     fc.property(words, (pairs) => {

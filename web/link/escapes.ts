@@ -1,25 +1,25 @@
 /**
- * What becomes of links on their way: mail programs, chats, templates and scripts escape them, or escape once more what
- * is escaped. The links of this page are made so that each of these can be told from what they say themselves: they hold
- * nothing but letters, digits and `# % & = * - . _`, and never `%25` with two more digits of an escape behind it.
+ * Undoes what happens to links on their way: mail programs, chats, templates and scripts escape them, or escape them a
+ * second time. This page's links are made so that such escapes can be told from their contents: they contain only
+ * letters, digits and `# % & = * - . _`, and never `%25` followed by two more digits of an escape.
  */
 
-/** An escape and what is to be there in its place. */
+/** An escape and its replacement. */
 type Undo = (text: string) => string;
 
 const ESCAPED_ONCE_MORE = /%25(?=[\da-f]{2})/gi;
 
 const UNDOINGS: readonly Undo[] = [
-  // Left over in the place of, or before, the #.
+  // Left over in place of the #, or before it.
   (text) => text.replace(/^(?:%23|[#?!/])+/, ""),
   // Markdown.
   (text) => text.replaceAll(/\\(?=[#%&=*._-])/g, ""),
-  // HTML, and templates of it that escape = as well.
+  // HTML, and HTML templates that also escape =.
   (text) =>
     text.replaceAll(/&(?:amp|#(\d{2})|#x([\da-f]{2}));/gi, (_, decimal?: string, hex?: string) =>
       decimal || hex ? String.fromCharCode(decimal ? Number(decimal) : Number.parseInt(hex ?? "", 16)) : "&",
     ),
-  // Quoted-printable, of mails.
+  // Quoted-printable, in mails.
   (text) => (text.includes("&") && !/=(?!3D)/.test(text) ? text.replaceAll("=3D", "=") : text),
   // encodeURI.
   (text) => (/%(?!25[\da-f]{2})/i.test(text) ? text : text.replaceAll(ESCAPED_ONCE_MORE, "%")),
@@ -27,17 +27,17 @@ const UNDOINGS: readonly Undo[] = [
   (text) => (/[=&]/.test(text) ? text : text.replaceAll(/%[2-7][\da-f]/gi, decodeURIComponent)),
 ];
 
-/** More often than this nobody escapes a link. */
+/** No link is escaped more often than this. */
 const LIMIT = 4;
 
-/** @param text of a link, with or without what it begins with */
+/** @param text of a link, with or without its prefix */
 export function undoEscapes(text: string): string {
   let undone = text;
   for (let time = 0; time < LIMIT; time++) undone = UNDOINGS.reduce((before, undo) => undo(before), undone);
   return undone;
 }
 
-/** Makes text that `URLSearchParams` has escaped such that its being escaped once more can be told. */
+/** Prepares text escaped by `URLSearchParams`, so that a second escape can be recognized. */
 export function guardEscapes(text: string): string {
   return text.replaceAll(
     /%25([\da-f])(?=[\da-f])/gi,
@@ -45,19 +45,19 @@ export function guardEscapes(text: string): string {
   );
 }
 
-/** A character in UTF-8, however many bytes it has; or one that was escaped by JavaScript's `escape`; or a byte. */
+/** A character in UTF-8, of any number of bytes; or one escaped by JavaScript's `escape`; or a byte. */
 const ESCAPED_CHARACTER =
   /%u[\da-f]{4}|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}|%[\da-f]{2}/gi;
 
 const WINDOWS_1252 = new TextDecoder("windows-1252");
 
-/** What was read of a value, and whether all of it was UTF-8, as links are. */
+/** The decoded value, and whether all of it was UTF-8, as in this page's links. */
 export interface Unescaped {
   readonly text: string;
   readonly isUtf8: boolean;
 }
 
-/** Bytes that are not UTF-8 are read as those programs write them that know one byte a character (Latin-1). */
+/** Bytes that are not UTF-8 are read as Latin-1, which is what programs with one byte per character write. */
 export function unescape(value: string): Unescaped {
   let isUtf8 = true;
   const text = value.replaceAll("+", " ").replaceAll(ESCAPED_CHARACTER, (escaped) => {

@@ -12,20 +12,20 @@ import {
 import { type Digest, formatDigest, parseDigest } from "./digest.ts";
 import { guardEscapes, undoEscapes, type Unescaped, unescape } from "./escapes.ts";
 
-/** What a link asks for. */
+/** The contents of a link. */
 export interface Link {
   readonly settings: Settings;
   /** Whether to generate at once. */
   readonly run: boolean;
-  /** Of the text that its maker saw; null where it tells nothing of that, or not of a text with these settings. */
+  /** Of the text that the link's author saw; null if the link has none, or it is not for these settings. */
   readonly digest: Digest | null;
-  /** The room that it opens; null for none. */
+  /** The room to open; null for none. */
   readonly room: RoomName | null;
-  /** What could not be taken as it stood, one sentence each. */
+  /** What was ignored or changed, one sentence each. */
   readonly remarks: readonly string[];
 }
 
-/** Far more than any context here holds; a link is no place for a book. */
+/** Far more than any context here holds. */
 export const MAX_PROMPT_CHARACTERS = 10_000;
 
 const ROOM_KEY = "panel";
@@ -38,10 +38,10 @@ const NUMBER_KEYS: Readonly<Record<NumberSetting, string>> = {
   topP: "top_p",
 };
 
-/** A question mark of somebody else's has other keys. */
+/** A query string added by others has other keys. */
 const IS_OURS = /(?:^|&)(?:p|n|seed|t|k|top_p|engine|head|model|run|d|panel)=/;
 
-/** Reads one link, collecting remarks as it goes. */
+/** Reads one link, collecting remarks. */
 class LinkReader {
   readonly remarks: string[] = [];
   readonly #pairs: ReadonlyMap<string, Unescaped>;
@@ -55,7 +55,7 @@ class LinkReader {
   }
 
   get run(): boolean {
-    return /^1\W*$/.test(this.#get("run") ?? ""); // a full stop or a bracket may stick to the end of a link
+    return /^1\W*$/.test(this.#get("run") ?? ""); // a full stop or bracket may be stuck to the end of a link
   }
 
   prompt(): string {
@@ -64,7 +64,7 @@ class LinkReader {
     this.remarks.push(
       `The link's prompt has ${prompt.length} characters; the first ${MAX_PROMPT_CHARACTERS} were kept.`,
     );
-    return prompt.slice(0, MAX_PROMPT_CHARACTERS).replace(/[\uD800-\uDBFF]$/, ""); // half a character
+    return prompt.slice(0, MAX_PROMPT_CHARACTERS).replace(/[\uD800-\uDBFF]$/, ""); // half a surrogate pair
   }
 
   number(setting: NumberSetting): number {
@@ -85,7 +85,7 @@ class LinkReader {
     return found ?? fallback;
   }
 
-  /** To be read last: settings that were not taken as they stood give another text than the maker's. */
+  /** Read this last: if settings were changed, the text differs from the author's. */
   digest(): Digest | null {
     const raw = this.#get("d");
     if (raw === undefined || this.remarks.length > 0) return null;
@@ -98,7 +98,7 @@ class LinkReader {
     return digest;
   }
 
-  /** To be read after the digest: whichever room is open, the text is the same. */
+  /** Read this after the digest: the room does not change the text. */
   room(): RoomName | null {
     const raw = this.#get(ROOM_KEY)?.replace(/\W+$/, ""); // as for `run`
     const found = ROOM_NAMES.find((name) => name === raw) ?? null;
@@ -106,7 +106,7 @@ class LinkReader {
     return found;
   }
 
-  /** Whether another text than the maker's may have been read; the digest will tell, where there is one. */
+  /** Whether the text may differ from the author's; the digest will tell, if there is one. */
   remarkOldWriting(): void {
     if (this.#pairs.get("p")?.isUtf8 ?? true) return;
     this.remarks.push(
@@ -123,7 +123,7 @@ class LinkReader {
   }
 }
 
-/** Of a key that stands twice the first counts. */
+/** If a key occurs twice, the first counts. */
 function pairsOf(text: string): ReadonlyMap<string, Unescaped> {
   const pairs = new Map<string, Unescaped>();
   for (const pair of text.split("&")) {
@@ -138,8 +138,8 @@ function shorten(raw: string): string {
 }
 
 /**
- * The link by which a page was opened: what stands behind the `#`, or behind the `?` that some programs make of it.
- * Such programs add a question mark of their own too (`?utm_source=`), so it counts only where there is no `#`.
+ * The link by which the page was opened: what follows the `#`, or the `?` that some programs make of it. Such programs
+ * also add query strings of their own (`?utm_source=`), so the `?` counts only if there is no `#`.
  */
 export function linkOf(address: Pick<Location, "hash" | "search">): Link {
   return parseLink(linkTextOf(address));
@@ -150,13 +150,13 @@ export function linkTextOf({ hash, search }: Pick<Location, "hash" | "search">):
   return hash.length > 1 || !IS_OURS.test(undoEscapes(search)) ? hash : search;
 }
 
-/** Whether a page was opened without any settings, as by someone who has typed its name; a room is none. */
+/** Whether the page was opened without any settings, as by typing its address; a room is not a setting. */
 export function asksForNothing(address: Pick<Location, "hash" | "search">): boolean {
   const texts = [address.hash, address.search].map((text) => withRoom(text, null).replace(/^#/, ""));
   return !texts.some((text) => IS_OURS.test(text)) && linkOf(address).remarks.length === 0;
 }
 
-/** @param text with or without its `#`; whatever was made of it on its way is undone (`escapes.ts`) */
+/** @param text with or without its `#`; escapes added on its way are undone (`escapes.ts`) */
 export function parseLink(text: string): Link {
   const reader = new LinkReader(text);
   const settings: Settings = {
@@ -176,9 +176,9 @@ export function parseLink(text: string): Link {
 }
 
 /**
- * The hash of a link that writes the same text at once for whoever opens it. Every setting is spelled out, so
- * that it stays the same text when a default changes.
- * @param digest of the text, where it is known
+ * The hash of a link that writes the same text for anyone who opens it. Every setting is explicit, so that the text
+ * stays the same when a default changes.
+ * @param digest of the text, if known
  */
 export function formatLink(settings: Settings, digest: Digest | null): string {
   const pairs = new URLSearchParams({ p: settings.prompt });
@@ -190,15 +190,15 @@ export function formatLink(settings: Settings, digest: Digest | null): string {
   pairs.set("model", settings.model);
   pairs.set("run", "1");
   if (digest) pairs.set("d", formatDigest(digest));
-  // %20 is read as a space by every decoder, "+" only by those of forms.
+  // Every decoder reads %20 as a space; only form decoders read "+" as one.
   return `#${guardEscapes(pairs.toString().replaceAll("+", "%20"))}`;
 }
 
 /**
- * The same link, opening another room; all else in it stays as it is written there.
- * @param link as `parseLink` takes it
+ * The same link for another room; everything else in it stays as written.
+ * @param link as for `parseLink`
  * @param room null for none
- * @returns a hash; "" for a link that says nothing
+ * @returns a hash; "" for an empty link
  */
 export function withRoom(link: string, room: RoomName | null): string {
   const pairs = undoEscapes(link).split("&");

@@ -21,7 +21,7 @@ const ELSEWHERE: readonly Cost[] = [OLMO_1B, GEMMA_3_270M].map(({ title, config 
   how: "computed",
 }));
 
-/** What a second matrix costs: here by the ledger, elsewhere computed; squares to one scale. */
+/** What a second matrix costs: here from the ledger, elsewhere computed; the squares share one scale. */
 export function CostElsewhere() {
   const costs = [costHere(), ...ELSEWHERE];
   const largest = Math.max(...costs.map((cost) => cost?.bytes ?? 0));
@@ -33,7 +33,7 @@ export function CostElsewhere() {
   );
 }
 
-/** Null where there is no matrix to see. */
+/** Null if there is no matrix to show. */
 function costHere(): Cost | null {
   const { verdict, recorded } = shownMemory.value;
   const { kind, matrices, extraBytes, doubtBytes } = verdict;

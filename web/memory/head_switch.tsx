@@ -4,7 +4,7 @@ import { settings } from "../session/current_settings.ts";
 import { model } from "../session/page_session.ts";
 import { switchHead } from "./switch_head.ts";
 
-/** One matrix or two: the page's one large control. It follows the head, however that was chosen. */
+/** One matrix or two: the page's one large control. It shows the current head, however it was chosen. */
 export function HeadSwitch() {
   const two = settings.value.head !== "tied";
   const obstacle = whyFixed();
@@ -31,7 +31,7 @@ export function HeadSwitch() {
   );
 }
 
-/** Why there is only one choice; "" where there are two. */
+/** Why there is only one choice; "" if there are two. */
 function whyFixed(): string {
   const { engine } = settings.value;
   const tied = model.value?.checkpoint.config.tied ?? true;

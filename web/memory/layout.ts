@@ -1,7 +1,7 @@
 import { type LedgerEntry, ROLES } from "../../src/index.ts";
 import { type Placed, type Rect, slice, squarify, sum } from "./squarify.ts";
 
-/** `matrix` is the first of the vocabulary-sized buffers, `copy` any further one. */
+/** `matrix` is the first vocabulary-sized buffer, `copy` any other. */
 export type TileKind = "matrix" | "copy" | "other";
 
 export interface Tile {
@@ -13,11 +13,11 @@ export interface Tile {
 /** The live buffers drawn to scale. */
 export interface Picture {
   readonly tiles: readonly Tile[];
-  /** Where a second matrix would be if there were one, to the same scale. */
+  /** Where a second matrix would be, to the same scale. */
   readonly missing: Rect | null;
 }
 
-/** A stretch of the frame, in the order in which a token passes through: matrix, all else, head. */
+/** A part of the frame, in the order in which a token passes through: matrix, everything else, head. */
 interface Part {
   readonly kind: TileKind | "missing";
   readonly bytes: number;
@@ -51,7 +51,7 @@ function partsOf(entries: readonly LedgerEntry[], matrices: readonly LedgerEntry
 
 type Place = (entries: readonly LedgerEntry[], rect: Rect) => Placed<LedgerEntry>[];
 
-/** A part of one buffer is filled by it. */
+/** A part with one buffer is filled by it. */
 const fill: Place = (entries, rect) => entries.map((item) => ({ item, rect }));
 
 const PLACES: Readonly<Record<TileKind, Place>> = { matrix: fill, copy: fill, other: byRole };
@@ -61,7 +61,7 @@ function tilesOf({ kind, entries }: Part, rect: Rect): Tile[] {
   return PLACES[kind](entries, rect).map((tile) => ({ entry: tile.item, kind, rect: tile.rect }));
 }
 
-/** A block a role, so that what belongs together lies together. */
+/** A block for each role, so that related buffers are together. */
 function byRole(entries: readonly LedgerEntry[], frame: Rect): Placed<LedgerEntry>[] {
   const blocks = ROLES.map((role) => entries.filter((entry) => entry.role === role));
   const placed = squarify(blocks, (block) => sum(block, bytesOf), frame);

@@ -12,7 +12,7 @@ const TITLES: Readonly<Record<Role, string>> = {
   runtime: "other",
 };
 
-/** What the colours mean. */
+/** The meaning of the colours. */
 export function Legend() {
   return (
     <figcaption class="legend">

@@ -30,7 +30,7 @@ export function MemoryPanel() {
   );
 }
 
-/** What it is held for and by, and each buffer of it. */
+/** The verdict, the roles, and every buffer. */
 export function MemoryDetails() {
   return (
     <section class="memory-details" aria-label="Engine and buffers">
@@ -53,7 +53,7 @@ function VerdictSentence() {
   );
 }
 
-/** Not the ledger's word: what the engine was made to do. */
+/** Not from the ledger: what the engine was told to do. */
 function EngineWord() {
   const word = engine.value ? explainHead(engine.value.head, verdict.value) : "";
   return (

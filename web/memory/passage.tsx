@@ -1,7 +1,7 @@
 import "./passage.css";
 import type { Rect } from "./squarify.ts";
 
-/** Where the head reads instead: a line from its empty place back to the matrix. */
+/** Shows what the head reads instead: a line from its empty place back to the matrix. */
 export function Passage({ from, to }: { from: Rect; to: Rect }) {
   const [start, end] = [center(from), center(to)];
   const line = {

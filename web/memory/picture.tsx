@@ -12,7 +12,7 @@ import { headlineOf } from "./verdict_sentence.ts";
 import type { Rect } from "./squarify.ts";
 import { BufferTile, DoubtfulTile, MissingTile, type Use } from "./tile.tsx";
 
-/** The live buffers drawn to scale, and the place of the matrix that is not there. */
+/** The live buffers drawn to scale, and the place of the absent second matrix. */
 export function MemoryPicture() {
   const { entries, verdict } = shownMemory.value;
   return (
@@ -34,13 +34,13 @@ interface BuffersToScaleProps {
   readonly entries: readonly LedgerEntry[];
   /** Those of `entries` that are vocabulary matrices. */
   readonly matrices: readonly LedgerEntry[];
-  /** What is to be seen, in words. */
+  /** A description of the picture. */
   readonly words: string;
-  /** What else the first matrix is called. */
+  /** The first matrix's other name. */
   readonly alias?: string;
-  /** What a token makes of a buffer. */
+  /** What a token does with a buffer. */
   readonly uses?: (tile: Tile, all: readonly Tile[]) => readonly Use[];
-  /** What stands where a second matrix would be. */
+  /** What to draw in the place of a second matrix. */
   readonly second: (matrix: Tile, place: Rect) => ComponentChildren;
 }
 
@@ -61,7 +61,7 @@ export function BuffersToScale(props: BuffersToScaleProps) {
   );
 }
 
-/** The first matrix is the embedding's; the head reads the last, which is the same one where there is one. */
+/** The first matrix is the embedding's; the head reads the last, which is the same if there is only one. */
 function usesOf({ kind }: Tile, tiles: readonly Tile[]): readonly Use[] {
   if (kind === "other") return [];
   const isAlone = !tiles.some((tile) => tile.kind === "copy");
@@ -69,7 +69,7 @@ function usesOf({ kind }: Tile, tiles: readonly Tile[]): readonly Use[] {
   return isAlone ? ["embedding", "head"] : ["embedding"];
 }
 
-/** Where a second matrix would be. That there is none is drawn only where none could be hidden. */
+/** The place of a second matrix. It is drawn as absent only if no memory could hide one. */
 function SecondPlace({ matrix, place }: { matrix: Tile; place: Rect }) {
   const { doubtBytes } = shownMemory.value.verdict;
   if (doubtBytes > 0) return <DoubtfulTile rect={place} doubtBytes={doubtBytes} />;
@@ -81,7 +81,7 @@ function SecondPlace({ matrix, place }: { matrix: Tile; place: Rect }) {
   );
 }
 
-/** The size that CSS gives the frame. */
+/** The size of the frame in CSS. */
 function useFrame(ref: RefObject<HTMLElement | null>): Signal<Rect> {
   const frame = useSignal<Rect>({ x: 0, y: 0, width: 0, height: 0 });
   useEffect(() => {

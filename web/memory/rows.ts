@@ -1,8 +1,8 @@
 import type { LedgerEntry, Role } from "../../src/index.ts";
 
-/** Live buffers that differ in nothing but a number in their label, such as a layer's. */
+/** Live buffers that differ only in a number in their label, such as a layer's. */
 export interface Row {
-  /** The label, with `*` for the number where there is more than one buffer. */
+  /** The label; `*` stands for the number if there is more than one buffer. */
   readonly name: string;
   readonly role: Role;
   readonly count: number;
@@ -25,7 +25,7 @@ export function groupRows(entries: readonly LedgerEntry[]): Row[] {
   return [...groups.values()].map(rowOf).sort((a, b) => b.bytes - a.bytes);
 }
 
-/** Buffers that would give these rows; what rows do not tell is 0. */
+/** Buffers that would produce these rows; values that rows don't have are 0. */
 export function ungroupRows(rows: readonly Row[]): LedgerEntry[] {
   return rows.flatMap(({ name, role, count, bytes }) =>
     Array.from({ length: count }, (_, number) => ({
@@ -40,7 +40,7 @@ export function ungroupRows(rows: readonly Row[]): LedgerEntry[] {
 }
 
 function rowOf(group: readonly LedgerEntry[]): Row {
-  const first = group[0] as LedgerEntry; // no group is empty
+  const first = group[0] as LedgerEntry; // groups are never empty
   const labels = new Set(group.map(({ label }) => label));
   return {
     name: labels.size === 1 ? first.label : patternOf(first.label),

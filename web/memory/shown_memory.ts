@@ -6,18 +6,18 @@ import { verdict } from "../session/page_session.ts";
 import { loadRecording, type Recording, recording } from "./recording/recording.ts";
 import { ungroupRows } from "./rows.ts";
 
-/** What the picture shows. */
+/** The contents of the picture. */
 export interface ShownMemory {
   readonly entries: readonly LedgerEntry[];
   readonly verdict: Verdict;
-  /** Where it comes from; null for the live buffers of this visit. */
+  /** Its origin; null for the live buffers of this visit. */
   readonly recorded: Recording | null;
 }
 
-/** An engine on the CPU leaves no GPU memory to look at. */
+/** An engine on the CPU has no GPU memory to show. */
 const isBlank = computed(() => !ENGINES[settings.value.engine].usesGpu && memory.value.entries.length === 0);
 
-/** The live buffers; where there can be none, a recording with the head that is chosen. */
+/** The live buffers; if there can be none, a recording with the chosen head. */
 export const shownMemory = computed<ShownMemory>(() => {
   if (isBlank.value && recording.value) return replay(recording.value, settings.value.head === "tied");
   return { entries: memory.value.entries, verdict: verdict.value, recorded: null };
@@ -28,7 +28,7 @@ function replay(recorded: Recording, isTied: boolean): ShownMemory {
   return { entries, verdict: judgeHead(entries, recorded.shape), recorded };
 }
 
-/** Fetches the recording when there is nothing else to show. */
+/** Fetches the recording if there is nothing else to show. */
 export function followBlankMemory(): void {
   effect(() => {
     if (isBlank.value && !recording.value) void loadRecording();

@@ -13,7 +13,7 @@ export interface Placed<T> {
 
 type SizeOf<T> = (item: T) => number;
 
-/** Cuts `frame` into one piece an item, along its longer side, in the order given; areas are as the sizes. */
+/** Divides `frame` along its longer side into one piece for each item, in order; areas are proportional to sizes. */
 export function slice<T>(items: readonly T[], sizeOf: SizeOf<T>, frame: Rect): Placed<T>[] {
   const total = sum(items, sizeOf);
   const wide = frame.width >= frame.height;
@@ -29,8 +29,8 @@ export function slice<T>(items: readonly T[], sizeOf: SizeOf<T>, frame: Rect): P
 }
 
 /**
- * A treemap whose pieces are as square as a greedy search makes them: rows along the shorter side of what is
- * left, each as long as that improves its worst aspect ratio. Items without a size get no piece.
+ * A treemap with pieces as square as a greedy search makes them: rows along the shorter side of the remaining space,
+ * each extended as long as that improves its worst aspect ratio. Items of size 0 get no piece.
  * (Bruls, Huizing and van Wijk, "Squarified Treemaps", 2000)
  */
 export function squarify<T>(items: readonly T[], sizeOf: SizeOf<T>, frame: Rect): Placed<T>[] {
@@ -63,7 +63,7 @@ function worstRatio(areas: readonly number[], length: number, side: number): num
   return Math.max(...row.map((area) => Math.max(area / depth ** 2, depth ** 2 / area)));
 }
 
-/** Takes a strip of `area` off the frame, along its shorter side. */
+/** Cuts a strip of `area` off the frame, along its shorter side. */
 function cut(frame: Rect, area: number): readonly [strip: Rect, remainder: Rect] {
   if (frame.width >= frame.height) {
     const width = area / frame.height;

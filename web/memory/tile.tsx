@@ -7,9 +7,9 @@ import { formatShape, nameOf } from "./verdict_sentence.ts";
 import type { Rect } from "./squarify.ts";
 
 interface BufferTileProps extends Tile {
-  /** What else the first matrix is called. */
+  /** The first matrix's other name. */
   readonly alias?: string | undefined;
-  /** What a token makes of this buffer: is shown once for each that is written. */
+  /** What a token does with this buffer; shown once for each token. */
   readonly uses: readonly Use[];
 }
 
@@ -34,17 +34,17 @@ export function BufferTile({ entry, kind, rect, alias, uses }: BufferTileProps) 
   );
 }
 
-/** What a token makes of a vocabulary matrix: the embedding reads a row of it, the head all of it. */
+/** What a token does with a vocabulary matrix: the embedding reads a row of it, the head all of it. */
 export type Use = "embedding" | "head";
 
 /** Lights up with every token. */
 function Pulse({ use }: { use: Use }) {
   if (appState.value !== "generating") return null;
-  // Two names for one animation: a change of name is what begins it anew.
+  // Two names for one animation: changing the name restarts it.
   return <i class={`pulse ${use} ${ids.value.length % 2 === 0 ? "even" : "odd"}`} />;
 }
 
-/** A second matrix that does not exist, at the size that it would have. */
+/** A second matrix that does not exist, drawn at the size that it would have. */
 export function MissingTile({ rect, bytes }: { rect: Rect; bytes: number }) {
   return (
     <div class="tile missing" style={place(rect)}>
@@ -61,7 +61,7 @@ export function MissingTile({ rect, bytes }: { rect: Rect; bytes: number }) {
   );
 }
 
-/** The place of a second matrix where nameless memory could hide one: neither there nor known to be missing. */
+/** The place of a second matrix if unnamed memory could hide one: neither present nor known to be absent. */
 export function DoubtfulTile({ rect, doubtBytes }: { rect: Rect; doubtBytes: number }) {
   return (
     <div class="tile doubtful" style={place(rect)}>
@@ -76,7 +76,7 @@ export function DoubtfulTile({ rect, doubtBytes }: { rect: Rect; doubtBytes: num
   );
 }
 
-/** How the cost comes about: the shape is the config's, the bytes a number are the live matrix's. */
+/** How the cost is computed: the shape from the config, the bytes per number from the live matrix. */
 function arithmetic(bytes: number): string {
   if (!model.value) return "";
   const { config } = model.value.checkpoint;
@@ -89,7 +89,7 @@ export function place({ x, y, width, height }: Rect) {
   return { transform: `translate(${x}px, ${y}px)`, width: `${width}px`, height: `${height}px` };
 }
 
-/** In a narrow tile a name goes on in another line after an underscore, and not just anywhere. */
+/** In a narrow tile, a name breaks only after an underscore. */
 function breakable(name: string): string {
   return name.replaceAll("_", "_\u200b");
 }

@@ -7,7 +7,7 @@ const HEADLINES: Readonly<Record<Verdict["kind"], string>> = {
   unknown: "No matrix to see.",
 };
 
-/** The verdict in a few words. That there is no second one is said only where none could be hidden. */
+/** The verdict in a few words. It claims that there is no second matrix only if none could be hidden. */
 export function headlineOf({ kind, doubtBytes }: Verdict): string {
   return kind === "single" && doubtBytes > 0 ? "One matrix of that size." : HEADLINES[kind];
 }
@@ -37,8 +37,8 @@ function listNames(entries: readonly LedgerEntry[]): string {
 }
 
 /**
- * The verdict in one sentence, made of what the ledger measured.
- * @param live how many buffers are live
+ * The verdict in one sentence, from what the ledger measured.
+ * @param live number of live buffers
  * @param totalBytes of all live buffers
  * @param shape of the model's vocabulary matrix; null before a model is loaded
  */
@@ -74,7 +74,7 @@ function describeDoubt(bytes: number): string {
 }
 
 interface Explanation {
-  /** The verdict that bears it out. */
+  /** The verdict that supports it. */
   readonly kind: Verdict["kind"];
   readonly text: (extra: string) => string;
 }
@@ -92,7 +92,7 @@ const EXPLANATIONS: Readonly<Record<Head, Explanation>> = {
   },
 };
 
-/** Why the head leaves memory as it is, in one sentence; "" where the ledger does not bear it out. */
+/** Why the head leaves memory unchanged, in one sentence; "" if the ledger does not support that. */
 export function explainHead(head: Head, verdict: Verdict): string {
   const { kind, text } = EXPLANATIONS[head];
   return kind === verdict.kind ? text(formatBytes(verdict.extraBytes)) : "";

@@ -4,7 +4,7 @@ import { askForUpdate, askingForUpdate } from "./ask_for_update.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** What becomes of an engine that `make` makes, and how often a newer version is asked for. */
+/** The outcome for an engine that `make` makes, and how often a newer version was requested. */
 async function create(make: () => Promise<Engine>) {
   const ask = vi.fn<() => Promise<void>>(async () => {});
   const engines = { "ort-wasm": make } as unknown as typeof createEngine;

@@ -3,18 +3,19 @@ import { type createEngine, ENGINE_NAMES, OnnxRuntimeError } from "../../src/ind
 type CreateEngine = typeof createEngine;
 
 /**
- * Has the browser look for a newer version of the page at once, which is offered when it has come. It would do so at the
- * next visit only, and a reload brings the kept page again, with the addresses of files that its host may have no more.
+ * Makes the browser check for a newer version of the page now; the page offers it once downloaded. On its own the
+ * browser would check only on the next visit. A reload would show the kept page again, with file addresses that the
+ * host may no longer have.
  */
 export async function askForUpdate(): Promise<void> {
   try {
     await (await navigator.serviceWorker.getRegistration())?.update();
   } catch {
-    // Without a network, or where nothing is kept: then a reload brings what the host has.
+    // Offline, or if nothing is kept: then a reload gets the host's version.
   }
 }
 
-/** Makes engines as `create` does. Where the code of one does not arrive, it may be of a version that is gone. */
+/** Makes engines as `create` does. If an engine's code can't be loaded, its version may be gone from the host. */
 export function askingForUpdate(create: CreateEngine, ask: () => Promise<void> = askForUpdate): CreateEngine {
   const made = ENGINE_NAMES.map((name): [string, CreateEngine[typeof name]] => [
     name,

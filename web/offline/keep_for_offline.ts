@@ -1,10 +1,10 @@
 import { effect } from "@preact/signals";
 import { isIdle } from "../session/page_session.ts";
 
-/** For so long the page must have had nothing to do. */
+/** How long the page must have been idle. */
 const QUIET_MS = 1000;
 
-/** Has the page kept for visits without a network, as soon as that delays neither the model nor its first text. */
+/** Keeps the page for offline visits, as soon as that delays neither the model nor its first text. */
 export function keepForOffline(): void {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   let timer: ReturnType<typeof setTimeout>;

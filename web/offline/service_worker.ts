@@ -6,14 +6,14 @@ import { isTheFile } from "./whole.ts";
 
 declare const self: ServiceWorkerGlobalScope & { readonly siteFiles: readonly PrecacheEntry[] };
 
-// Files of this version by their place in the site; the build writes the list in here. The model is not among them: the
+// Files of this version by their path on the site; the build inserts the list here. The model is not among them: the
 // page keeps that itself (`src/checkpoint/transport/kept/cache_place.ts`).
 const files = self.siteFiles;
 
 const engineFiles = files.filter(({ url }) => url.startsWith("engines/"));
 const pageFiles = files.filter((file) => !engineFiles.includes(file));
 
-/** Of this site only: others of the same origin have caches of their own. */
+/** Only of this site: others on the same origin have caches of their own. */
 const ENGINES = `one-matrix-engines ${self.registration.scope}`;
 
 const engines = new Set(engineFiles.map(({ url }) => new URL(url, self.registration.scope).href));
@@ -29,10 +29,10 @@ const keepOnlyFiles = {
 };
 addPlugins([keepOnlyFiles]);
 
-// The page itself is kept at once, whatever a link to it has after its question mark.
+// The page itself is kept at once, whatever query string a link to it has.
 precacheAndRoute(pageFiles, { ignoreURLParametersMatching: [/./] });
 
-// The code of an engine is many megabytes: it is kept once somebody has chosen it. Its names carry hashes.
+// The code of an engine is many megabytes: it is kept once someone has chosen it. Its file names contain hashes.
 registerRoute(
   ({ url }) => engines.has(url.href),
   new CacheFirst({ cacheName: ENGINES, matchOptions: { ignoreVary: true }, plugins: [keepOnlyFiles] }),

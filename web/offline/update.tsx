@@ -3,7 +3,7 @@ import { isIdle } from "../session/page_session.ts";
 import { update } from "./registration.ts";
 import { updateIsReady } from "./update_is_ready.ts";
 
-/** Offers a newer version of the page, and never takes a story away for it. */
+/** Offers a newer version of the page; never discards a story for it. */
 export function UpdateNotice() {
   return updateIsReady.value && <Offer />;
 }

@@ -1,4 +1,4 @@
 import { signal } from "@preact/signals";
 
-/** Whether a newer version of the page is here and waits to take over. */
+/** Whether a newer version of the page is waiting to take over. */
 export const updateIsReady = signal(false);

@@ -1,13 +1,13 @@
-/** What a service worker must know of an answer to tell whether it is the file that was asked for. */
+/** The used part of a response, for deciding whether it is the requested file. */
 export type Answer = Pick<Response, "status" | "type" | "headers">;
 
-/** Of answers of the page's own site: as they came, and as Workbox copies one that led on to another address there. */
+/** Types of responses from the page's own site: original, and copied by Workbox after a redirect there. */
 const OWN: ReadonlySet<ResponseType> = new Set(["basic", "default"]);
 
 /**
- * Whether an answer is a file of this site, whole, and may be kept in its place. Errors, parts and answers of other sites
- * are not; nor are the pages that some hosts and networks send, with status 200, where a file is missing or someone must
- * log in first: kept, such a page would stand in the file's place for good.
+ * Whether a response is a complete file of this site, which may be kept under its address. Errors, partial responses
+ * and responses from other sites are not. Nor are the pages that some hosts and networks send with status 200 in place
+ * of a missing file or before a login: once kept, such a page would replace the file for good.
  * @param url of the file
  */
 export function isTheFile(url: string, { status, type, headers }: Answer): boolean {

@@ -3,7 +3,7 @@ import { MeasuringProgress } from "../progress/measuring.tsx";
 import { int8Cost } from "./int8_cost.ts";
 import { openedModel } from "../session/page_session.ts";
 
-/** What rounding to int8 does to the logits of the model that runs, where it is int8. */
+/** The effect of rounding to int8 on the logits of the running model, if it is int8. */
 export function Cost() {
   if (openedModel.value?.weights !== "int8") return null;
   return (

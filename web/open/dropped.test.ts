@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { chosenFiles, droppedFiles } from "./dropped.ts";
 
-/** A folder as the test writes it: names of files with `null`, of folders with what is in them. */
+/** A folder in a test: `null` for each file name, a nested folder for each folder name. */
 interface Tree {
   readonly [name: string]: Tree | null;
 }
@@ -18,7 +18,7 @@ function fileEntry(name: string) {
   };
 }
 
-/** As browsers hand over a folder: two entries at a time, and none at the end. */
+/** As browsers return a folder: two entries at a time, and none at the end. */
 function folderOf(name: string, entries: readonly object[]) {
   const createReader = () => {
     const rest = [...entries];
@@ -45,11 +45,11 @@ function dropFolder(...entries: readonly object[]): ReturnType<typeof droppedFil
   return droppedFiles(transferOf([{ entry: folderOf("tiny", entries), file: null }]));
 }
 
-/** What dropping all of this finds: `null` for a loose file. */
+/** The result of dropping all of this; `null` is a loose file. */
 async function drop(dropped: Tree): Promise<{ name: string; files: string[] }> {
   const entries = Object.entries(dropped).map(([name, tree]) =>
     tree
-      ? { entry: folderEntry(name, tree), file: new File([], name) } // a folder passes for a file too
+      ? { entry: folderEntry(name, tree), file: new File([], name) } // browsers give a folder a file too
       : { entry: fileEntry(name), file: new File([], name) },
   );
   const { name, files } = await droppedFiles(transferOf(entries));
@@ -128,7 +128,7 @@ describe("a drop", () => {
   });
 });
 
-/** Files as a chooser of folders gives them. */
+/** Files as a folder picker returns them. */
 function chosen(...paths: readonly string[]): File[] {
   return paths.map((path) =>
     Object.assign(new File([], path.replace(/^.*\//, "")), {

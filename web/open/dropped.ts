@@ -1,13 +1,13 @@
 import { counted } from "../../src/index.ts";
 import { type Chosen, findCheckpoint, type FileRef, type FolderTree, MARK } from "./find_checkpoint.ts";
 
-/** So many entries are looked at, and folders so deep: whoever drops a whole disk gets an answer still. */
+/** Limits for entries and for folder depth: dropping a whole disk must still get an answer. */
 const MOST_ENTRIES = 20_000;
 const MOST_LEVELS = 10;
 
 /**
- * The checkpoint among files and folders that were dropped. To be called while the event is handled.
- * @throws CheckpointError saying what was found where that is not one checkpoint
+ * The checkpoint among dropped files and folders. Must be called while the event is handled.
+ * @throws CheckpointError that says what was found, if that is not one checkpoint
  */
 export async function droppedFiles({ items }: DataTransfer): Promise<Chosen> {
   const dropped = Array.from(items, (item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
@@ -23,7 +23,7 @@ export async function droppedFiles({ items }: DataTransfer): Promise<Chosen> {
 }
 
 /**
- * The checkpoint among files that were chosen, or in a folder that was.
+ * The checkpoint among chosen files, or in a chosen folder.
  * @throws as `droppedFiles`
  */
 export function chosenFiles(list: readonly File[]): Promise<Chosen> {
@@ -60,7 +60,7 @@ async function treeOf(
   const files: FileRef[] = [];
   const folders: FolderTree[] = [];
   const entries = levels > 0 ? await entriesOf(folder, budget) : [];
-  const isCheckpoint = entries.some(({ name }) => name === MARK); // what is below it does not count
+  const isCheckpoint = entries.some(({ name }) => name === MARK); // its subfolders don't count
   for (const entry of entries) {
     if (entry.isFile) files.push({ name: entry.name, open: () => fileOf(entry as FileSystemFileEntry) });
     else if (!isCheckpoint) {
@@ -77,7 +77,7 @@ async function entriesOf(
   const reader = folder.createReader();
   const all: FileSystemEntry[] = [];
   while (budget.entries > 0) {
-    // It gives some at a time, and none at the end, or where it may not be read.
+    // It returns some at a time, and none at the end, or if it can't be read.
     const entries = await new Promise<FileSystemEntry[]>((resolve) =>
       reader.readEntries(resolve, () => resolve([])),
     );

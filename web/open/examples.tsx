@@ -4,7 +4,7 @@ import { PRESETS } from "../../lessons/bill/presets.ts";
 import { formatBytes, formatShare } from "../format/format.ts";
 import { address, lookAtTyped, revision } from "./typed_address.ts";
 
-/** Small models that run here, by their repositories, those first whose matrix is the largest part of them. */
+/** Small models that run here, by repository; first those in which the matrix takes the largest share. */
 const REPOSITORIES = [
   "google/gemma-3-270m",
   "Qwen/Qwen3-0.6B",
@@ -15,7 +15,7 @@ const REPOSITORIES = [
 
 const EXAMPLES = REPOSITORIES.flatMap((name) => PRESETS.filter(({ repository }) => repository === name));
 
-/** Published models to look at with one click. */
+/** Published models to inspect with one click. */
 export function Examples() {
   return (
     <ul class="open-examples" aria-label="Examples">
@@ -40,7 +40,7 @@ export function Examples() {
   );
 }
 
-/** The size of a model in float16 as it is, and what of it is the vocabulary's. */
+/** The size of a model in float16, and the vocabulary's share of it. */
 function aboutMatrix(config: string): string {
   const model = readConfig(config);
   const row = billOf(model, false).find(({ format }) => format === "float16");

@@ -1,42 +1,42 @@
 import { CheckpointError, counted } from "../../src/index.ts";
 
-/** A file, which is asked for only where it belongs to a checkpoint. */
+/** A file, accessed only if it belongs to a checkpoint. */
 export interface FileRef {
   readonly name: string;
-  /** @throws where the browser can't have it, as a link that leads nowhere */
+  /** @throws if the browser can't read it, as with a broken link */
   open(): Promise<File>;
 }
 
-/** A folder of this computer as the browser tells of it. */
+/** A local folder, as the browser describes it. */
 export interface FolderTree {
   readonly name: string;
   readonly files: readonly FileRef[];
   readonly folders: readonly FolderTree[];
 }
 
-/** The files of one checkpoint, and what to call them together. */
+/** The files of one checkpoint, and a name for it. */
 export interface Chosen {
   readonly name: string;
   readonly files: readonly File[];
 }
 
-/** A folder that may be a checkpoint, with the path to it. */
+/** A folder that may be a checkpoint, with its path. */
 interface Place {
   readonly path: string;
   readonly files: readonly FileRef[];
 }
 
-/** What makes a folder a checkpoint. */
+/** The file that makes a folder a checkpoint. */
 export const MARK = "config.json";
-/** So many names are told. */
+/** How many names an error lists. */
 const TOLD = 5;
 
 /**
- * The one checkpoint of what a person dropped or chose. Its files may lie there directly, or in folders however deep, as
- * in the cache of the Hub (`models--o--n/snapshots/REVISION`). In a folder the place that is least deep counts: a
- * checkpoint has others below it, of the steps of its training.
+ * The one checkpoint in what a person dropped or chose. Its files may be there directly, or in folders of any depth, as
+ * in the Hub's cache (`models--o--n/snapshots/REVISION`). Within a folder the shallowest place counts: a checkpoint may
+ * contain others, from steps of its training.
  * @param all the loose files, and the folders
- * @throws CheckpointError saying what was found instead
+ * @throws CheckpointError that says what was found instead
  */
 export async function findCheckpoint(all: FolderTree): Promise<Chosen> {
   const here = all.files.some(({ name }) => name === MARK) || all.folders.length === 0;
@@ -48,7 +48,7 @@ export async function findCheckpoint(all: FolderTree): Promise<Chosen> {
   return { name: place.path, files: await opened(place) };
 }
 
-/** The places in a folder that are checkpoints, at the first level that has any. */
+/** The folders that are checkpoints, at the first level that has any. */
 function leastDeep(folder: FolderTree): readonly Place[] {
   let level: readonly (readonly [path: string, folder: FolderTree])[] = [[folder.name, folder]];
   while (level.length > 0) {
@@ -61,7 +61,7 @@ function leastDeep(folder: FolderTree): readonly Place[] {
   return [];
 }
 
-/** A file that can't be had is as one that is not there: whether it is needed will show. */
+/** A file that can't be read counts as absent: loading reports it if it is needed. */
 async function opened({ path, files }: Place): Promise<readonly File[]> {
   const tried = await Promise.allSettled(files.map((file) => file.open()));
   const had = tried.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));

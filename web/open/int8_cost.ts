@@ -8,8 +8,8 @@ import type { Model } from "../session/state.ts";
 const PROMPTS = EXAMPLES.map(({ prompt }) => prompt);
 
 /**
- * What int8 costs the model that runs: the error of its logits against float16, a prompt each. The model is loaded in
- * one format after the other, for two at once may be more than there is memory for.
+ * The cost of int8 for the running model: the error of its logits compared with float16, for each prompt. The model is
+ * loaded in one format after the other, because two at once may not fit in memory.
  */
 export const int8Cost = measurement<readonly LogitError[]>({
   first: "float16",

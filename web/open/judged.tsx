@@ -23,7 +23,7 @@ const WORDS: Readonly<Record<Holding, string>> = {
   none: "no matrix that two ends could share",
 };
 
-/** What files of anyone's say of their vocabulary matrix, what the GPU holds of it, and the mend where there is one. */
+/** What a person's files say about their vocabulary matrix, what the GPU holds of it, and the mend if there is one. */
 export function JudgedPanel({ judged }: { judged: Judged }) {
   const { format, vocabulary, stored, loaded, extraBytes, explanation } = judged.judgement;
   return (
@@ -58,7 +58,7 @@ function inFile({ matrices }: Judgement): LedgerEntry[] {
   return matrices.map(({ name, bytes }) => entryOf(name, bytes));
 }
 
-/** The embedding's matrix, and a second one where a runtime has it. */
+/** The embedding's matrix, and a second one if a runtime has it. */
 function inMemory({ matrices, loaded, extraBytes }: Judgement): LedgerEntry[] {
   const [first, second] = matrices;
   if (!first) return [];
@@ -67,7 +67,7 @@ function inMemory({ matrices, loaded, extraBytes }: Judgement): LedgerEntry[] {
   return [entryOf(first.name, first.bytes), ...(isTwo ? [other] : [])];
 }
 
-/** A matrix as the memory picture takes it. */
+/** A matrix in the memory picture's format. */
 function entryOf(name: string, bytes: number): LedgerEntry {
   return { label: plain(name), role: "weight", bytes, usage: 0, createdAt: 0, device: 0 };
 }
@@ -98,7 +98,7 @@ function HeldPicture({ where, holding, matrices }: HeldPictureProps) {
   );
 }
 
-/** The rule's word and the ledger's, side by side. */
+/** The result of the rule and the ledger's, side by side. */
 function Measured({ judged }: { judged: Judged }) {
   const { before, after } = proof.value ?? { before: measured.value, after: null };
   return (

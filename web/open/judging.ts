@@ -17,24 +17,24 @@ import { session, writer } from "../session/page_session.ts";
 import { problemOf } from "../session/problem.ts";
 import type { Chosen } from "./find_checkpoint.ts";
 
-/** What the files that were dropped or chosen last say of their vocabulary matrix. */
+/** What the last dropped or chosen files say about their vocabulary matrix. */
 export interface Judged {
   readonly subject: ModelSubject;
   readonly judgement: Judgement;
 }
 
 export const judged = signal<Judged | null>(null);
-/** The mend of what was judged last, or in words why there is none; null where none is called for. */
+/** The mend of what was judged last, or a message that says why there is none; null if none is needed. */
 export const mend = signal<Mended | string | null>(null);
-/** What the GPU held of what was judged last, and of what was mended. */
+/** What the GPU held of what was judged last, and of the mended version. */
 export const measured = signal<MeasuredEnds | null>(null);
 export const proof = signal<MendProof | null>(null);
-/** How measuring or saving went, in words. */
+/** The result of measuring or saving, as a message. */
 export const judgedWords = signal("");
 /** Whether something is being measured or saved. */
 export const isBusy = signal(false);
 
-/** A model that does not run here, but can be judged: the first of its shards. Null for a checkpoint. */
+/** A model that can be judged but does not run here: the first of its shards. Null for a checkpoint. */
 export function foreignModel(files: readonly File[]): string | null {
   const models = files.map(({ name }) => name).filter((name) => /\.(onnx|gguf)$/i.test(name));
   return models.sort()[0] ?? null;
@@ -46,8 +46,8 @@ export function forgetJudged(): void {
 }
 
 /**
- * Judges files that a person brought, and plans their mend where one is called for. Nothing leaves this computer.
- * @throws CheckpointError where it can't be told; the signal's reason
+ * Judges a person's files, and plans their mend if one is needed. Nothing leaves this computer.
+ * @throws CheckpointError if they can't be judged; the signal's reason
  */
 export async function judgeChosen({ name, files }: Chosen, cancelled: AbortSignal): Promise<void> {
   const subject = { name: foreignModel(files), folder: blobFolder(name, files) };
@@ -72,7 +72,7 @@ async function planMend(subject: ModelSubject): Promise<Mended | string> {
   }
 }
 
-/** Only ONNX models have ends that a runtime here can run alone. */
+/** Only for ONNX models can a runtime here run the ends alone. */
 export function canMeasure({ judgement: { format, stored } }: Judged): boolean {
   return format === "onnx" && stored !== "none";
 }
@@ -89,7 +89,7 @@ export async function measureJudged({ subject }: Judged): Promise<void> {
   });
 }
 
-/** Hands the mended files over as downloads, when both ends were seen to give the same numbers as before. */
+/** Offers the mended files as downloads, once both ends have given the same numbers as before. */
 export async function saveMended(which: Judged, mended: Mended): Promise<void> {
   await busy("Running both ends of the old and the new file", async () => {
     const found =
@@ -134,7 +134,7 @@ async function busy(words: string, work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** With the page's own engine out of the way. What went wrong is told in words. */
+/** Runs without the page's own engine in memory. Errors become messages. */
 async function onTheGpu<T>(work: () => Promise<T>): Promise<T | string> {
   let found: T | string = "The page has no model of its own running.";
   writer.stop();

@@ -3,7 +3,7 @@ import { formatBytes } from "../format/format.ts";
 import { readable } from "../format/plain.ts";
 import { clearKept, keptCheckpoints, readKept } from "./kept_checkpoints.ts";
 
-/** What other hosts sent and the browser keeps, and a way to have it cleared. */
+/** Files from other hosts that the browser keeps, and a way to clear them. */
 export function KeptPanel() {
   useEffect(() => void readKept(), []);
   const checkpoints = keptCheckpoints.value;

@@ -1,15 +1,15 @@
 import { computed, signal } from "@preact/signals";
 import { type KeptFile, Store } from "../../src/index.ts";
 
-/** Where the origin private file system keeps them. */
+/** Their folder in the origin private file system. */
 const FOLDER = "one-matrix-opened";
 
-/** Files of other hosts that the browser's storage holds for this page. */
+/** Files from other hosts that the browser's storage holds for this page. */
 export const kept = signal<readonly KeptFile[]>([]);
 
 /** The kept files of one checkpoint. */
 export interface KeptCheckpoint {
-  /** Address of its folder, with a slash at its end. */
+  /** Address of its folder, with a trailing slash. */
   readonly url: string;
   readonly bytes: number;
 }
@@ -23,7 +23,7 @@ export const keptCheckpoints = computed<readonly KeptCheckpoint[]>(() => {
   return [...bytes].map(([url, all]) => ({ url, bytes: all }));
 });
 
-/** Null where the browser keeps nothing for this page. */
+/** Null if the browser keeps nothing for this page. */
 export function openKeptStore(): Promise<Store | null> {
   return Store.open(FOLDER);
 }

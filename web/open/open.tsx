@@ -18,7 +18,7 @@ const FAMILY_TITLES = Object.values(FAMILIES)
   .map(({ title }) => title)
   .join(", ");
 
-/** A checkpoint of the visitor's own in the place of the site's. */
+/** Opens a visitor's checkpoint in place of the site's. */
 export function OpenModelRoom() {
   return (
     <div class="open" data-testid="open">
@@ -62,7 +62,7 @@ function Work() {
   );
 }
 
-/** Headers are small, and arrive at once; the tokenizer of a large vocabulary has megabytes, and takes seconds. */
+/** Headers are small and arrive at once; the tokenizer of a large vocabulary has megabytes, and takes seconds. */
 function Looking() {
   return (
     <p>
@@ -79,7 +79,7 @@ function Looking() {
 
 const MUCH = 1e6;
 
-/** On a slow link the bar moves with what arrives, on a fast one with what goes to the GPU. */
+/** On a slow link the bar follows the download, on a fast one the upload to the GPU. */
 function Loading() {
   const { loaded, total } = progress.bytes.value;
   if (total === 0) return <p>{progress.stage}</p>;
@@ -88,7 +88,7 @@ function Loading() {
   return (
     <>
       <progress aria-label={progress.stage.value} value={loaded + arrived} max={total + missing} />
-      {/* Read out at every piece, it would never end; the bar tells whoever asks. */}
+      {/* Announcing every piece would never end; screen readers can query the bar. */}
       <p aria-live="off">
         {progress.stage} ({describeProgress(loaded, total, progress.bytesPerSecond.value)}
         {missing > 0 && `; ${formatBytes(fetched.value)} fetched`})
@@ -104,7 +104,7 @@ const STORED: Readonly<Record<Opened["stored"], string>> = {
   "left-out": "Its lm_head.weight was left out, as you chose: the head reads the embedding matrix.",
 };
 
-/** What runs in the place of the site's own model, and the way back. */
+/** What runs in place of the site's own model, and the way back. */
 function Running() {
   const { opened, checkpoint } = model.value ?? {};
   if (!opened) return null;

@@ -37,28 +37,28 @@ import { describeRetry } from "../session/load_meter.ts";
 import { type ProblemCode, problemOf } from "../session/problem.ts";
 import { remark } from "../session/current_settings.ts";
 
-/** A checkpoint that was looked at and can be loaded. */
+/** An inspected checkpoint that can be loaded. */
 export interface Found extends Survey {
-  /** Of files that the host did not show. */
+  /** For files that the host did not send. */
   readonly copies: readonly Copy[];
 }
 
-/** A file that was taken as this browser keeps it: whether the host has another by now is not known, for this reason. */
+/** A kept file was used, for this reason: the host may have a newer one. */
 export interface Copy {
   readonly file: KeptFile;
   readonly reason: string;
 }
 
-/** What the panel is at: looking at a checkpoint's headers, or loading its weights. */
+/** What the panel is doing: inspecting a checkpoint's headers, or loading its weights. */
 export const work = signal<"none" | "looking" | "loading">("none");
-/** What looking waits for. */
+/** What the inspection is waiting for. */
 export const sight = signal("");
-/** Bytes that have arrived since looking or loading began. */
+/** Bytes received since inspecting or loading began. */
 export const fetched = signal(0);
 export const found = signal<Found | null>(null);
-/** What of the address that was typed last names nothing, one sentence each. */
+/** Parts of the last typed address that were ignored, one sentence each. */
 export const unused = signal<readonly string[]>([]);
-/** Why the last checkpoint could not be looked at or loaded. The model that ran before runs on. */
+/** Why the last checkpoint could not be inspected or loaded. The previous model still runs. */
 export const refusal = signal<Refusal | null>(null);
 
 /** `cancelled`: nothing went wrong. */
@@ -68,22 +68,22 @@ export interface Refusal {
   readonly details: string | null;
 }
 
-/** What the weights become on the GPU. */
+/** The format of the weights on the GPU. */
 export const chosenFormat = signal<WeightFormat>("float16");
-/** What keys and values are kept in there. */
+/** The format of keys and values there. */
 export const chosenCache = signal<CacheFormat>("float32");
-/** Lengths that the found model's context may have, the whole one first. */
+/** Possible context lengths of the found model, the full one first. */
 export const contextChoices = computed(() =>
   contextLengths(found.value?.checkpoint.config.contextLength ?? 0),
 );
 const chosenContext = signal<number | null>(null);
 /**
- * What is to be the head where config.json says tied and the files hold a head all the same: that one, which transformers
- * takes unless it is a copy, or the embedding matrix.
+ * Which head to use if config.json says tied but the files hold a head: that head, which transformers uses unless it is
+ * a copy, or the embedding matrix.
  */
 export const chosenHead = signal<"stored" | "tied">("stored");
 export const canChooseHead = computed(() => found.value?.saysTied === true && found.value.holdsHead);
-/** Tokens that a text of the found model may have, its prompt among them. */
+/** Maximum length of the found model's texts in tokens, including the prompt. */
 export const contextLength = computed(
   () => chosenContext.value ?? (found.value ? usualContext(found.value.checkpoint.config) : 0),
 );
@@ -92,7 +92,7 @@ export function chooseContext(length: number): void {
   chosenContext.value = length;
 }
 
-/** The found model as it was chosen to be. */
+/** The found model with the chosen options. */
 const wanted = computed<Checkpoint | null>(() => {
   if (!found.value) return null;
   const { checkpoint } = found.value;
@@ -100,7 +100,7 @@ const wanted = computed<Checkpoint | null>(() => {
 });
 const leavesHead = computed(() => canChooseHead.value && chosenHead.value === "tied");
 
-/** What the found model would take of the GPU's memory in a format, and whether that is there. */
+/** GPU memory for the found model in a format, and whether it is available. */
 export interface Need {
   readonly plan: MemoryPlan;
   readonly fit: MemoryFit;
@@ -125,7 +125,7 @@ export const canLoad = computed(
 
 let running = new AbortController();
 
-/** Where a checkpoint is, as typed. */
+/** Address of a checkpoint, as typed. */
 export interface Typed {
   readonly address: string;
   readonly revision: string;
@@ -133,7 +133,7 @@ export interface Typed {
   readonly token: string;
 }
 
-/** Looks at a checkpoint of the Hub or another host. Nothing is requested before. */
+/** Inspects a checkpoint on the Hub or another host. Nothing is requested before. */
 export function lookAt(typed: Typed): Promise<void> {
   return look(async (inspect, copies, cancelled) => {
     const { name, url, leftOut } = parseAddress(typed.address, typed.revision);
@@ -150,14 +150,14 @@ export function lookAt(typed: Typed): Promise<void> {
   });
 }
 
-/** Looks at files of this computer, which are read where they are. Those that can't run here are judged all the same. */
+/** Inspects local files in place. Those that can't run here are still judged. */
 export function lookInto(choosing: Promise<Chosen>): Promise<void> {
   return look(async (inspect, _copies, cancelled) => {
     sight.value = "Looking for a checkpoint";
     const chosen = await choosing;
     const judging = judgeChosen(chosen, cancelled);
     if (foreignModel(chosen.files) === null) {
-      judging.catch(() => undefined); // a checkpoint is looked into all the same, and what is wrong with it is said there
+      judging.catch(() => undefined); // the checkpoint is inspected too, which reports what is wrong
       return inspect(blobFolder(chosen.name, chosen.files));
     }
     sight.value = "Comparing its two ends";
@@ -191,13 +191,13 @@ async function look(inspectWhatIsThere: Look): Promise<void> {
     const looked = await inspectWhatIsThere(inspect, copies, cancelled);
     if (!looked) return;
     await readRoomLeft();
-    await gpu.open(); // whose limits tell whether the model fits
-    cancelled.throwIfAborted(); // another one is looked at by now
+    await gpu.open(); // its limits decide whether the model fits
+    cancelled.throwIfAborted(); // another one is being inspected by now
     found.value = { ...looked, copies };
   });
 }
 
-/** The same folder; of each of its files it is told that it is looked at. */
+/** The same folder, but it reports each file that is opened. */
 function inSight(folder: Folder): Folder {
   return {
     name: folder.name,
@@ -208,7 +208,7 @@ function inSight(folder: Folder): Folder {
   };
 }
 
-/** Loads what was found in the place of the model that runs; what is being written ends. */
+/** Loads the found model in place of the running one; a story in progress ends. */
 export async function load(): Promise<void> {
   if (!found.value || !wanted.value || !canLoad.value) return;
   const [{ files, tokenizer, chat }, checkpoint] = [found.value, wanted.value];
@@ -226,7 +226,7 @@ export async function load(): Promise<void> {
   });
 }
 
-/** The site's own model takes the place of the one that was opened. */
+/** Replaces the opened model by the site's own. */
 export function goBack(): Promise<void> {
   writer.stop();
   return session.goBack();
@@ -244,7 +244,7 @@ function tellOfRetry(pauseMs: number, reason: string): void {
 
 let unshown = 0;
 
-/** Is shown at most once a frame: on a fast link pieces come by the thousand. */
+/** Updates at most once a frame: on a fast link pieces arrive by the thousand. */
 function countArrival(bytes: number): void {
   if (unshown === 0) requestAnimationFrame(showArrivals);
   unshown += bytes;

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { formatBytes } from "../format/format.ts";
 
-/** Bytes that the browser would still keep for this page; null where it does not tell. */
+/** Bytes that the browser would still keep for this page; null if it does not tell. */
 export const roomLeft = signal<number | null>(null);
 
 export async function readRoomLeft(): Promise<void> {
@@ -10,7 +10,7 @@ export async function readRoomLeft(): Promise<void> {
   roomLeft.value = quota === undefined ? null : quota - (usage ?? 0);
 }
 
-/** What is to be known before a large download that the browser will not keep; "" where it will, or does not tell. */
+/** A warning before a large download that the browser will not keep; "" if it will, or does not tell. */
 export function describeRoom(missingBytes: number, left: number | null): string {
   if (left === null || missingBytes <= left) return "";
   return (

@@ -5,7 +5,7 @@ import { chosenFiles, droppedFiles } from "./dropped.ts";
 import { Examples } from "./examples.tsx";
 import { address, lookAtTyped, revision, token } from "./typed_address.ts";
 
-/** The places that a checkpoint may come from: the Hub or another host, or this computer. */
+/** The sources of a checkpoint: the Hub or another host, or this computer. */
 export function Sources() {
   return (
     <>
@@ -63,7 +63,7 @@ function AddressForm() {
   );
 }
 
-/** No field of the type password: browsers offer to keep what is typed into such. */
+/** Not a password field: browsers offer to save what is typed there. */
 function TokenField() {
   return (
     <details class="open-token">

@@ -37,7 +37,7 @@ const FORMATS: Readonly<Record<WeightFormat, string>> = {
   int8: "int8, with a scale for each row",
 };
 
-/** What was learnt from the headers, before any of the weights is fetched. */
+/** What the headers tell, before any weights are fetched. */
 export function Summary({ found }: { found: Found }) {
   const { checkpoint, dtypes, remarks, files, fileBytes, missingBytes, holdsHead, parameters, copies } =
     found;
@@ -149,7 +149,7 @@ function vocabularyOf({ checkpoint: { config, tokenCount } }: Found): string {
   return `${rows}, ${formatWhole(tokenCount)} of them tokens; the other ${formatWhole(padding)} are padding and never chosen`;
 }
 
-/** The matrix's part of the model, and what a second one takes on the GPU in the format that is chosen. */
+/** The matrix's share of the model, and the GPU memory of a second one in the chosen format. */
 function shareOf({ checkpoint: { config }, parameters }: Found): string {
   const share = formatShare((config.vocabSize * config.hiddenSize) / parameters);
   const total = (head: Head) => planMemory(config, chosenFormat.value, head).totalBytes;
@@ -208,7 +208,7 @@ function fetchOf({ missingBytes, fileBytes }: Found): string {
 
 const MOMENT = new Intl.DateTimeFormat("en", { dateStyle: "long", timeStyle: "short" });
 
-/** Which files are not the host's of today, what is known of them, and why. */
+/** Which files did not come from the host now, what is known of them, and why. */
 function Copies({ copies }: { copies: readonly Copy[] }) {
   return (
     <div class="open-copies" data-testid="open-copies" data-count={copies.length}>
@@ -226,7 +226,7 @@ function Copies({ copies }: { copies: readonly Copy[] }) {
   );
 }
 
-/** The KV cache is as long as the context: a shorter one is the easiest way to need less. */
+/** The KV cache is as long as the context: shortening it is the easiest way to save memory. */
 function ContextChoice({ found: { checkpoint } }: { found: Found }) {
   const lengths = contextChoices.value;
   const words = (length: number) =>

@@ -1,11 +1,13 @@
 import { signal } from "@preact/signals";
 import { lookAt } from "./opening.ts";
 
-/** As typed; there still for who comes back to the room. */
+/** As typed; kept for when the visitor returns to the room. */
 export const address = signal("");
 export const revision = signal("");
 
-/** For what the Hub does not show to everyone. In memory only: no link, no storage and no other host ever has it. */
+/**
+ * For gated and private files on the Hub. Kept in memory only: never in a link or storage, never sent to another host.
+ */
 export const token = signal("");
 
 export function lookAtTyped(): void {

@@ -1,6 +1,6 @@
 import "./problem.css";
 
-/** What a runtime, a compiler or the browser said, for those who know them. */
+/** The runtime's, compiler's or browser's own message, for experts. */
 export function ProblemDetails({ words }: { words: string | null }) {
   if (words === null) return null;
   return (

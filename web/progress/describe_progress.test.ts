@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describeProgress } from "./describe_progress.ts";
 
-/** No line breaks between a number and its unit. */
+/** A no-break space, which keeps a number and its unit on one line. */
 const told = (...parameters: Parameters<typeof describeProgress>) =>
   describeProgress(...parameters).replaceAll("\u00a0", " ");
 

@@ -1,6 +1,6 @@
 import { formatBytes } from "../format/format.ts";
 
-/** How much has arrived of how much, how fast, and how long the rest takes at that rate, as far as each is known. */
+/** How much of the total has arrived, how fast, and the time remaining at that rate, as far as each is known. */
 export function describeProgress(loaded: number, total: number, bytesPerSecond: number | null): string {
   if (total === 0) return "";
   const amount = `${formatBytes(loaded)} of ${formatBytes(total)}`;

@@ -1,6 +1,6 @@
 import type { Measuring } from "../session/measurement.ts";
 
-/** How far a measurement is; nothing where none is going on. */
+/** Progress of a measurement; empty if none is running. */
 export function MeasuringProgress({ measuring }: { readonly measuring: Measuring | null }) {
   return (
     <div class="measuring" role="status">

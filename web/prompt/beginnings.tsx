@@ -2,7 +2,7 @@ import "./beginnings.css";
 import { editPrompt, forgetPrompts, recents } from "./remembered.ts";
 import { EXAMPLES } from "./examples.ts";
 
-/** Prompts to take instead of typing one. None of them begins to write: Generate does. */
+/** Prompts to choose from. Choosing one does not start writing: Generate does. */
 export function Examples() {
   return (
     <div class="beginnings" role="group" aria-label="Examples">
@@ -16,7 +16,7 @@ export function Examples() {
   );
 }
 
-/** The prompts that were used here before. */
+/** The prompts used here before. */
 export function Recents() {
   if (recents.value.length === 0) return null;
   return (

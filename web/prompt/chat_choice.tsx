@@ -3,10 +3,10 @@ import { openedModel } from "../session/page_session.ts";
 
 const isChosen = signal(false);
 
-/** Whether the prompt is sent as a message of a chat. */
+/** Whether the prompt is sent as a chat message. */
 export const isChat = computed(() => isChosen.value && openedModel.value?.chat != null);
 
-/** There where the model was trained to chat. */
+/** Shown if the model was trained to chat. */
 export function ChatChoice() {
   if (!openedModel.value?.chat) return null;
   return (

@@ -1,10 +1,10 @@
-/** What a key pressed says of an input method. */
+/** The part of a key event that concerns input methods. */
 export type ComposingKey = Pick<KeyboardEvent, "isComposing" | "keyCode">;
 
-/** The code of a key that an input method has taken; Safari ends a composition before it tells of the key that did. */
+/** The code of a key used by an input method; Safari ends a composition before it reports the key that did so. */
 const TAKEN = 229;
 
-/** Whether a key belongs to an input method (of Chinese, Japanese, Korean and others), which composes text with it. */
+/** Whether a key press belongs to an input method (Chinese, Japanese, Korean and others) that is composing text. */
 export function isComposing({ isComposing: composes, keyCode }: ComposingKey): boolean {
   return composes || keyCode === TAKEN;
 }

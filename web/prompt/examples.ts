@@ -1,10 +1,10 @@
 export interface Example {
-  /** A few words, to be clicked. */
+  /** A few words, to click. */
   readonly name: string;
   readonly prompt: string;
 }
 
-/** Beginnings in the manner of the stories that the model was trained on: short words, one child or animal, one thing. */
+/** Beginnings in the style of the model's training stories: short words, one child or animal, one thing. */
 export const EXAMPLES: readonly Example[] = [
   { name: "a lost kitten", prompt: "It was raining, and a little kitten could not find the way home." },
   { name: "a red box", prompt: "Tom found a big red box in the garden. He wanted to know what was inside." },

@@ -16,12 +16,12 @@ function generate(): void {
   void writer.write({}, isChat.value);
 }
 
-/** Enter makes a new line, as everywhere; Ctrl or Command with it generates. */
+/** Enter makes a new line, as usual; Ctrl or Command with it generates. */
 function onKeyDown(event: KeyboardEvent): void {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !isComposing(event)) generate();
 }
 
-/** The buttons are `aria-disabled`: one that is `disabled` would lose the focus of a keyboard user who pressed it. */
+/** The buttons are `aria-disabled`: with `disabled`, a keyboard user who pressed one would lose the focus. */
 export function PromptForm() {
   return (
     <form

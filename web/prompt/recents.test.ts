@@ -3,7 +3,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { tries } from "../../src/testing/fuzz.ts";
 import { addRecent, clearRecents, readRecents } from "./recents.ts";
 
-/** As much of a browser's storage as is used here. */
+/** The used part of a browser's storage. */
 function fakeStorage(): Map<string, string> {
   const items = new Map<string, string>();
   vi.stubGlobal("localStorage", {

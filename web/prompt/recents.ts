@@ -3,7 +3,7 @@ import { MAX_PROMPT_CHARACTERS } from "../link/link.ts";
 const KEY = "one-matrix-recent-prompts";
 const LIMIT = 8;
 
-/** The prompts that were used last, newest first, in all tabs of this site. None where they can't be read. */
+/** The most recent prompts, newest first, shared by all tabs of this site. Empty if they can't be read. */
 export function readRecents(): readonly string[] {
   try {
     return parse(localStorage.getItem(KEY));
@@ -13,9 +13,9 @@ export function readRecents(): readonly string[] {
 }
 
 /**
- * Puts a prompt in front of those that are kept by now, which another tab may have changed. Where there is no storage
- * for them they last as long as the page.
- * @returns the prompts then
+ * Puts a prompt first in the stored list, which another tab may have changed. If there is no storage, they last as long
+ * as the page.
+ * @returns the new list
  */
 export function addRecent(prompt: string, known: readonly string[]): readonly string[] {
   const isKept = prompt.trim() !== "" && prompt.length <= MAX_PROMPT_CHARACTERS;
@@ -39,12 +39,12 @@ export function clearRecents(): void {
   }
 }
 
-/** Whether an event of another tab is about them. */
+/** Whether a storage event of another tab concerns them. */
 export function concernsRecents({ key }: StorageEvent): boolean {
   return key === KEY || key === null;
 }
 
-/** What is kept there may be of another version of this page, or of anyone's hand. */
+/** The stored data may come from another version of this page, or from anyone. */
 function parse(json: string | null): readonly string[] {
   const found: unknown = JSON.parse(json ?? "[]");
   if (!Array.isArray(found)) return [];

@@ -3,7 +3,7 @@ import { addRecent, clearRecents, concernsRecents, readRecents } from "./recents
 import { problem, session } from "../session/page_session.ts";
 import { change } from "../session/current_settings.ts";
 
-/** The prompts that were used last, newest first. */
+/** The most recent prompts, newest first. */
 export const recents = signal(readRecents());
 
 export function editPrompt(prompt: string): void {
@@ -20,7 +20,7 @@ export function forgetPrompts(): void {
   recents.value = [];
 }
 
-/** What one tab remembers or forgets, all do. */
+/** Keeps all tabs in step. */
 export function followOtherTabs(): void {
   window.addEventListener("storage", (event) => {
     if (concernsRecents(event)) recents.value = readRecents();

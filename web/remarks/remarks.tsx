@@ -9,15 +9,15 @@ for (const end of ["pointerup", "pointercancel"]) {
 }
 
 /**
- * They come and go while nothing is pressed. A press on Generate is also what ends the typing in a field: a remark on what
- * was typed would push the button away between press and release, and the click would be lost.
+ * Remarks appear and disappear only while nothing is pressed. Pressing Generate also ends typing in a field. A remark
+ * on the typed text would move the button between press and release, and the click would be lost.
  */
 const shown = signal(remarks.peek());
 effect(() => {
   if (!isPressed.value) shown.value = remarks.value;
 });
 
-/** What of a link or a setting could not be taken as it stood. */
+/** What was ignored or changed in a link or setting. */
 export function Remarks() {
   return (
     <div role="status">

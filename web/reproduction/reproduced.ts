@@ -5,16 +5,16 @@ import { promised } from "../session/follow_link.ts";
 import { isWhole } from "../session/story.ts";
 import { story } from "../session/page_session.ts";
 
-/** How the text of this device compares with that of the link's maker. */
+/** How this device's text compares with the one the link's author saw. */
 export interface Reproduction {
   readonly same: boolean;
-  /** Tokens of this device. */
+  /** Number of this device's tokens. */
   readonly tokens: number;
-  /** Tokens from the beginning that are known to be the same. */
+  /** Number of tokens from the beginning that are known to agree. */
   readonly agreeing: number;
 }
 
-/** Null where there is nothing to compare: no such link, a story that is not whole, or one with other settings. */
+/** Null if there is nothing to compare: no such link, an unfinished story, or other settings. */
 export const reproduction = computed<Reproduction | null>(() => {
   const { settings, digest } = story.value;
   if (!promised.value || !settings || !digest || !isWhole(story.value)) return null;

@@ -2,7 +2,7 @@ import "./reproduction.css";
 import { type Reproduction, reproduction } from "./reproduced.ts";
 import { describeReproduction } from "./reproduction_sentence.ts";
 
-/** Whether what a link promised came out on this device. */
+/** Whether this device wrote the text that the link promised. */
 export function ReproductionNote() {
   return reproduction.value && <Finding {...reproduction.value} />;
 }

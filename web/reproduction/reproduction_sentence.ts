@@ -2,7 +2,7 @@ import { counted } from "../../src/index.ts";
 import { MARK_EVERY } from "../link/digest.ts";
 import type { Reproduction } from "./reproduced.ts";
 
-/** What is known of the text of this device and that of the link's maker. */
+/** What is known of this device's text and the one the link's author saw. */
 export function describeReproduction({ same, tokens, agreeing }: Reproduction): string {
   if (same) {
     return `This device wrote the same ${count(tokens)} as the one that made the link, one for one.`;

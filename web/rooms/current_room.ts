@@ -3,13 +3,13 @@ import { pushHistoryEntry, replaceHistoryEntry } from "../link/history_entry.ts"
 import { linkOf, linkTextOf, withRoom } from "../link/link.ts";
 import type { RoomName } from "./room_names.ts";
 
-/** The room that is open; null where none is. */
+/** The open room; null if none is. */
 export const room = signal<RoomName | null>(null);
 
-/** The link in the address, whose settings stay as they are from room to room. */
+/** The link in the address, whose settings stay the same from room to room. */
 export const link = signal("");
 
-/** In the state of an entry of the tab's history: entries of one visit differ in nothing but the room. */
+/** Stored in the state of history entries: those of one visit differ only in the room. */
 interface VisitMark {
   readonly visit?: number;
 }
@@ -20,7 +20,7 @@ function markOfEntry(): VisitMark {
   return (history.state ?? {}) as VisitMark;
 }
 
-/** Takes the room of an address that is about to be followed, which begins a visit or goes back to one. */
+/** Takes the room from an address that is about to be followed, on arrival or after going back to another visit. */
 export function arrive(asked = linkOf(location).room): void {
   visit = markOfEntry().visit ?? Date.now();
   replaceHistoryEntry({ ...markOfEntry(), visit });
@@ -29,13 +29,13 @@ export function arrive(asked = linkOf(location).room): void {
   if (asked) showRoom();
 }
 
-/** Whether the entry that is shown differs from the one before in nothing but the room. */
+/** Whether the current entry differs from the previous one only in the room. */
 export function isSameVisit(): boolean {
   return markOfEntry().visit === visit;
 }
 
 /**
- * Other settings under the same entry, in the room that is open.
+ * Replaces the entry's settings, keeping the open room.
  * @returns the link with that room
  */
 export function replaceLink(settings: string): string {
@@ -44,13 +44,13 @@ export function replaceLink(settings: string): string {
   return link.value;
 }
 
-/** Back or Forward led to another room: story and settings are left alone. */
+/** Back or Forward led to another room: story and settings stay. */
 export function followRoom(): void {
   room.value = linkOf(location).room;
   replaceLink(link.value);
 }
 
-/** Opens a room in the place of the one there is, as a new entry of the history; null leaves it. */
+/** Opens a room in place of the current one, as a new history entry; null leaves it. */
 export function enterRoom(name: RoomName | null): void {
   if (name !== room.value) {
     pushHistoryEntry(history.state);
@@ -60,9 +60,9 @@ export function enterRoom(name: RoomName | null): void {
   showRoom();
 }
 
-/** Brings the room into view, and those who listen or use the keyboard to its beginning; without one, the story. */
+/** Scrolls to the room and moves the focus to its beginning; without a room, to the story. */
 function showRoom(): void {
-  // Not before it is drawn.
+  // Only after it is rendered.
   requestAnimationFrame(() => {
     if (room.value === null) {
       scrollTo({ top: 0 });

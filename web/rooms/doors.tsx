@@ -5,7 +5,7 @@ import { enterRoom, link, room } from "./current_room.ts";
 import { ROOM_NAMES, type RoomName } from "./room_names.ts";
 import { ROOMS } from "./rooms.ts";
 
-/** The table of contents, always within reach. Each door is a link, to be opened in another tab too. */
+/** The table of contents, always within reach. Each door is a link, so it can be opened in another tab too. */
 export function Doors() {
   return (
     <nav class="doors" aria-label="Rooms">
@@ -34,7 +34,7 @@ function Door({ name, title }: { readonly name: RoomName | null; readonly title:
   );
 }
 
-/** In this tab the page goes on as it is; another tab or window is the browser's to open. */
+/** In this tab the page stays as it is; the browser handles another tab or window. */
 function follow(event: TargetedMouseEvent<HTMLAnchorElement>, name: RoomName | null): void {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();

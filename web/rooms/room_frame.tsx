@@ -2,7 +2,7 @@ import "./room_frame.css";
 import { room } from "./current_room.ts";
 import { ROOMS } from "./rooms.ts";
 
-/** The room that is open, one at a time; its name and purpose are there before its code is. */
+/** The open room, one at a time; its name and purpose are shown before its code has loaded. */
 export function RoomFrame() {
   const name = room.value;
   if (!name) return null;

@@ -4,11 +4,11 @@ import type { RoomName } from "./room_names.ts";
 
 export interface Room {
   readonly title: string;
-  /** On its door where the title is too long for that: all doors are in sight on a phone. */
+  /** A short title for the door, if needed: all doors must be visible on a phone. */
   readonly door?: string;
   /** What one can do there, in a sentence. */
   readonly purpose: string;
-  /** Each room is a file of its own. */
+  /** Each room is a separate file. */
   readonly Content: ComponentType;
 }
 

@@ -4,7 +4,9 @@ import { OnnxRuntimeError } from "../onnxruntime_error.ts";
 /** Calls of onnxruntime that had not returned when their device was lost. */
 const abandoned = new Set<Promise<unknown>>();
 
-/** The result of a call of onnxruntime on a GPU. @throws GpuLostError if the GPU is lost meanwhile; what the call throws */
+/**
+ * The result of an onnxruntime call on a GPU. @throws GpuLostError if the GPU is lost meanwhile; what the call throws
+ */
 export async function unlessAbandoned<T>(gpu: Gpu, call: Promise<T>): Promise<T> {
   try {
     return await unlessLost(gpu, call);
@@ -20,7 +22,9 @@ function abandon(call: Promise<unknown>): void {
   call.then(back, back);
 }
 
-/** onnxruntime runs one call at a time, and one that waits for a lost device blocks all others. @throws OnnxRuntimeError */
+/**
+ * onnxruntime runs one call at a time; a call that waits for a lost device blocks all others. @throws OnnxRuntimeError
+ */
 export function checkNothingAbandoned(library: string): void {
   if (abandoned.size === 0) return;
   throw new OnnxRuntimeError(

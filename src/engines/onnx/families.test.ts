@@ -29,7 +29,7 @@ async function readReference(name: string) {
   return { ids: [...prompt_ids, ...continuation_ids], logits: new Float32Array(bytes.buffer) };
 }
 
-/** Reads spans of tokens one after the other, and gives the logits behind each. */
+/** Reads spans of tokens one after the other, and returns the logits after each. */
 async function* logitsBehind(
   session: InferenceSession,
   { config }: Checkpoint,

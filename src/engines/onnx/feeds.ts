@@ -2,7 +2,7 @@ import type { Tensor, TensorConstructor } from "onnxruntime-web";
 import type { ModelConfig } from "../../models/config.ts";
 import { cacheNames } from "./graph/add_attention.ts";
 
-/** The names of all layers' caches: each input with the output that takes its place. */
+/** The names of all layers' caches: each input with the output that replaces it. */
 export function cachePairs(config: ModelConfig): readonly (readonly [past: string, present: string])[] {
   return Array.from({ length: config.layers.length }, (_, layer) => {
     const { past, present } = cacheNames(layer);
@@ -10,7 +10,7 @@ export function cachePairs(config: ModelConfig): readonly (readonly [past: strin
   }).flat();
 }
 
-/** The graph's inputs beside the cache; small, so they come from the CPU with every run. */
+/** The graph's inputs other than the cache; small enough to come from the CPU with every run. */
 export function tokenFeeds(
   TensorClass: TensorConstructor,
   ids: readonly number[],

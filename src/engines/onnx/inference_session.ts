@@ -4,8 +4,8 @@ import type { OnnxModel } from "./graph/model_graph.ts";
 
 /**
  * Makes a session for a model.
- * @param factory `InferenceSession` of the onnxruntime that is to run it
- * @param provider with its options, if any: some of them onnxruntime only reads from an object
+ * @param factory `InferenceSession` of the onnxruntime to use
+ * @param provider with its options, if any: onnxruntime reads some of them only from an object
  * @throws OnnxRuntimeError
  */
 export async function createSession(
@@ -17,7 +17,7 @@ export async function createSession(
     return await factory.create(model.bytes, {
       executionProviders: [provider],
       externalData: model.files.map(({ path, data }) => ({ path, data })),
-      logSeverityLevel: 3, // errors; its warnings tell which operators stay on the CPU, which is where they belong
+      logSeverityLevel: 3, // errors only; its warnings list operators that stay on the CPU, which is where they belong
     });
   } catch (cause) {
     throw couldNotBegin("onnxruntime-web", cause);
@@ -26,7 +26,7 @@ export async function createSession(
 
 /**
  * Runs a session.
- * @param outputs where they are to go, if that is known
+ * @param outputs where to put them, if specified
  * @throws OnnxRuntimeError
  */
 export async function runSession(

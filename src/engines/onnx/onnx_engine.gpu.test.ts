@@ -38,7 +38,7 @@ afterEach(() => {
   expect(ledger.entries).toEqual([]);
 });
 
-/** A float16 tensor with its numbers cut to those that bfloat16 has too. */
+/** A float16 tensor whose numbers are truncated to those that bfloat16 has too. */
 function inDtype(tensor: ResidentTensor, dtype: "F32" | "BF16"): ResidentTensor {
   const halves = new Float16Array(tensor.bytes.slice().buffer);
   const words = new Uint32Array(new Float32Array(halves).buffer).map((word) => word & 0xffff0000);
@@ -47,10 +47,10 @@ function inDtype(tensor: ResidentTensor, dtype: "F32" | "BF16"): ResidentTensor 
 }
 
 describe.each(ENGINES)("%s", (name, create) => {
-  // The graph is the same. On an emulated GPU each new shape of it costs seconds of compiling: most tests read one prompt.
+  // The graph is the same. On an emulated GPU each new shape takes seconds to compile, so most tests use one prompt.
   const onlyOnCpu = name === "ort-wasm" ? [] : ["long"];
 
-  /** Logits after so many of the fixture's ids, for each of `lengths`; and what is written after its prompt. */
+  /** Logits after each of `lengths` ids of the fixture, and the continuation of its prompt. */
   const checkFixture = async (folder: string, head: Head, tokens: number, lengths: number[]) => {
     const engine = await load(create, folder, head);
     const { prompt, continuation, logits } = await fixtureReference(folder);
@@ -81,7 +81,7 @@ describe.each(ENGINES)("%s", (name, create) => {
     );
   }
 
-  // Before, at and after the end of a piece that the prompt is read in, and in the third piece.
+  // Before, at and after the end of a piece of the prompt, and in the third piece.
   test("reads a prompt in pieces to the logits of the whole", { tags: onlyOnCpu }, () =>
     checkFixture(TINY, "tied", 0, [1, 15, 16, 17, 36]),
   );
@@ -175,7 +175,7 @@ describe.each(ENGINES)("%s", (name, create) => {
   });
 });
 
-/** A turn of the event loop: what typing needs, and drawing. */
+/** A turn of the event loop: needed for typing and drawing. */
 function turn(): Promise<void> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
@@ -196,7 +196,7 @@ test("the page's own thread is free while the CPU reads a long prompt", async ()
     seen.turns += 1;
   }
   await reading;
-  // Computed on this thread there would be a few: before the run and after it, and none in it.
+  // On this thread there would be only a few: before and after the run, none during it.
   expect(seen.turns).toBeGreaterThan(20);
 });
 
@@ -210,7 +210,7 @@ describe("what the ledger sees of ort-webgpu", () => {
     const { prompt } = await fixtureReference(TINY);
     await collect(engine.steps(prompt, GREEDY, 2));
     const { config } = await fixtureCheckpoint(TINY);
-    // float16 in the file, float32 in memory: what a Cast is folded into.
+    // float16 in the file, float32 in memory: the result of folding a Cast.
     const bytes = 4 * config.vocabSize * config.hiddenSize;
     const { kind, matrices, extraBytes } = judgeHead(ledger.entries, config);
     expect(matrices).toHaveLength(head === "tied" ? 1 : 2);
@@ -245,7 +245,7 @@ describe("what the ledger sees of ort-webgpu", () => {
     async () => {
       const lost = await requestGpu();
       const engine = await createOrtWebGpuEngine(lost, await fixtureCheckpoint(TINY), "tied");
-      // In its first run, while it compiles its kernels, onnxruntime 1.30 never comes back from a device that is lost.
+      // During its first run, while it compiles kernels, onnxruntime 1.30 hangs forever if the device is lost.
       await collect(engine.steps([1, 2, 3], GREEDY, 2));
       const running = collect(engine.steps([1, 2, 3], GREEDY, 30));
       lost.device.destroy();

@@ -3,7 +3,7 @@ import type { Step } from "../../generation/steps.ts";
 import type { Engine, EngineName, Head } from "../engine.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** The ONNX graph in one of its runtimes, step by step. */
+/** Runs the ONNX graph in one of its runtimes, step by step. */
 export class OnnxEngine implements Engine {
   readonly #runtime: Runtime;
   #reading = false;
@@ -34,14 +34,14 @@ export class OnnxEngine implements Engine {
     return this.#runtime.logits();
   }
 
-  /** At once, or when the run that is under way has ended: onnxruntime must not lose a session that it works in. */
+  /** At once, or after the current run: onnxruntime must not lose a session that is running. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
     if (!this.#reading) this.#runtime.dispose();
   }
 
-  /** @returns how many GPU dispatches it took */
+  /** @returns number of GPU dispatches */
   async #read(ids: readonly number[], position: number): Promise<number> {
     const { prefillTokens } = this.#runtime;
     let dispatches = 0;

@@ -8,7 +8,7 @@ import { beginRuntime } from "./wasm/begin.ts";
 
 /**
  * Runs a checkpoint on the CPU, with onnxruntime-web's WASM provider.
- * @throws UnsupportedCheckpointError; CheckpointError; OnnxRuntimeError. Nothing stays allocated then.
+ * @throws UnsupportedCheckpointError; CheckpointError; OnnxRuntimeError. Then nothing stays allocated.
  */
 export async function createOrtWasmEngine(checkpoint: Checkpoint, head: Head): Promise<Engine> {
   checkRunnable("ort-wasm", checkpoint, head);

@@ -17,14 +17,15 @@ import { createSession, runSession } from "./inference_session.ts";
 import { InferenceSession, Tensor } from "./webgpu_runtime.ts";
 
 /**
- * onnxruntime-web 1.30 gave wrong logits on SwiftShader for 36 and for 64 tokens at once, by up to 9.9, and right
- * ones for 16 and fewer. The operator was not found; so prompts are read in pieces that are known to be right.
+ * On SwiftShader, onnxruntime-web 1.30 gave wrong logits for 36 and 64 tokens at once, by up to 9.9, and correct ones
+ * for 16 and fewer. The faulty operator was not found, so prompts are read in pieces known to work.
  */
 const PREFILL_TOKENS = 16;
 
 /**
- * Runs a checkpoint with onnxruntime-web's WebGPU provider, on the device that it is given.
- * @throws UnsupportedCheckpointError; CheckpointError; GpuMemoryError; KernelError; OnnxRuntimeError. Nothing stays allocated then.
+ * Runs a checkpoint with onnxruntime-web's WebGPU provider, on the given device.
+ * @throws UnsupportedCheckpointError; CheckpointError; GpuMemoryError; KernelError; OnnxRuntimeError. Then nothing
+ * stays allocated.
  */
 export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, head: Head): Promise<Engine> {
   checkRunnable("ort-webgpu", checkpoint, head);
@@ -37,7 +38,7 @@ export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, he
       const picker = await createPicker(gpu, buffers, checkpoint);
       const cache = createCache(buffers, config);
       const model = buildModel(await residentCheckpoint(checkpoint), head);
-      // All that onnxruntime allocates on the GPU while it makes a session is for the graph's constants.
+      // Everything that onnxruntime allocates on the GPU while it makes a session is for the graph's constants.
       const session = await watchWebGpu().ledger.attribute("weight", () =>
         unlessAbandoned(gpu, createSession(InferenceSession, model, { name: "webgpu", device: gpu.device })),
       );
@@ -53,7 +54,7 @@ export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, he
 }
 
 interface Cache {
-  /** By the names of the inputs, and by those of the outputs: the same buffers, written in place. */
+  /** By input name, and by output name: the same buffers, written in place. */
   readonly past: Record<string, Tensor>;
   readonly present: Record<string, Tensor>;
 }
@@ -72,7 +73,7 @@ function createCache(buffers: Buffers, config: ModelConfig): Cache {
   return cache;
 }
 
-/** What a session runs with. */
+/** What a session runs on. */
 interface RuntimeParts {
   readonly gpu: Gpu;
   readonly session: InferenceSession;
@@ -93,8 +94,8 @@ class WebGpuRuntime implements Runtime {
   }
 
   /**
-   * onnxruntime does not tell how many dispatches it makes, so the watch does: these are all dispatches of the page while
-   * the run goes on. Of runs there is only one at a time; kernels of ours that someone runs beside it count as well.
+   * onnxruntime does not report its dispatches, so the watch counts all dispatches of the page during the run. Only one
+   * run is active at a time; kernels of ours that run at the same time are counted too.
    */
   async read(ids: readonly number[], position: number): Promise<number> {
     const { ledger, work } = watchWebGpu();
@@ -115,7 +116,7 @@ class WebGpuRuntime implements Runtime {
   }
 
   dispose(): void {
-    this.#parts.session.release().catch(() => {}); // where its device is lost nothing is left to release
+    this.#parts.session.release().catch(() => {}); // if its device is lost, nothing is left to release
     this.#parts.buffers.destroy();
   }
 }

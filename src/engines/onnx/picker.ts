@@ -10,11 +10,11 @@ import { readBuffer, Readback } from "../webgpu/readback.ts";
 import { submit } from "../webgpu/submit.ts";
 import type { Choice } from "./runtime.ts";
 
-/** Chooses tokens from logits on the GPU, with the kernels that the WGSL engine does it with. */
+/** Chooses tokens from logits on the GPU, with the WGSL engine's kernels. */
 export interface Picker {
-  /** [V] float32, to be written by others */
+  /** [V] float32, written by others */
   readonly logits: GPUBuffer;
-  /** The token for `position`; only the candidates come back from the GPU. */
+  /** The token for `position`; only the candidates are read back from the GPU. */
   pick(position: number, sampling: Sampling): Promise<Choice>;
   readLogits(): Promise<Float32Array>;
 }

@@ -1,7 +1,7 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { countNumbers } from "../../checkpoint/format/tensor.ts";
 
-/** All weights pass through wasm's memory in float32, even on their way to a GPU. */
+/** All weights pass through wasm memory in float32, even on their way to a GPU. */
 const WASM_BYTES = 2 ** 32;
 
 /** Why onnxruntime-web can't run a model on any device; null if it can. */
@@ -14,7 +14,7 @@ export function onnxObstacle({ name, tensors }: Checkpoint): string | null {
   );
 }
 
-/** Why the fused attention of both of its engines can't run a model; null if it can. */
+/** Why the fused attention of both onnxruntime engines can't run a model; null if it can. */
 export function attentionObstacle({ name, config }: Checkpoint): string | null {
   if (config.headSize % 16 === 0) return null;
   return (
@@ -23,7 +23,7 @@ export function attentionObstacle({ name, config }: Checkpoint): string | null {
   );
 }
 
-/** Why its WebGPU build, which has no Cast from bfloat16, can't run a model; null if it can. */
+/** Why onnxruntime's WebGPU build, which can't Cast from bfloat16, can't run a model; null if it can. */
 export function bfloat16Obstacle({ name, tensors }: Checkpoint): string | null {
   const tensor = [...tensors.values()].find(({ dtype }) => dtype === "BF16");
   if (!tensor) return null;

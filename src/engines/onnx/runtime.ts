@@ -1,10 +1,10 @@
 import type { Candidates, Sampling } from "../../generation/sampling.ts";
 
-/** A token, and the candidates that it was chosen from. */
+/** A token, and the candidates it was chosen from. */
 export interface Choice {
   readonly candidates: Candidates;
   readonly chosen: number;
-  /** GPU dispatches that the choice took. */
+  /** GPU dispatches of the choice. */
   readonly dispatches: number;
 }
 
@@ -14,12 +14,12 @@ export interface Runtime {
   readonly prefillTokens: number;
   /**
    * Reads `ids`, the first of them at `position`. Position 0 begins a new sequence.
-   * @returns how many GPU dispatches it took
+   * @returns number of GPU dispatches
    */
   read(ids: readonly number[], position: number): Promise<number>;
   /** Chooses the token at `position` from the last logits. */
   pick(position: number, sampling: Sampling): Promise<Choice>;
-  /** The last logits [V]: those after the last token that was read. */
+  /** The last logits [V]: those after the last token read. */
   logits(): Promise<Float32Array>;
   dispose(): void;
 }

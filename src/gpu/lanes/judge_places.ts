@@ -15,7 +15,7 @@ export interface Subgroup {
   readonly lanes: number;
   /** Whether an invocation can read its subgroup's index; if not, subgroups fill a workgroup in order. */
   readonly hasIds: boolean;
-  /** The subgroup size that kernels request; null if the compiler chooses. */
+  /** Whether kernels request this subgroup size; if not, the compiler chooses. */
   readonly isAskedFor: boolean;
 }
 

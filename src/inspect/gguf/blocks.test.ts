@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { BLOCKS } from "./blocks.ts";
 
-/** Blocks of random bits, and what PyPI's gguf reads in them: training/inspect_files.py. */
+/** Blocks of random bits, and their values according to PyPI's gguf: training/inspect_files.py. */
 const KNOWN = JSON.parse(
   readFileSync(new URL("../../../fixtures/inspect/ggml_blocks.json", import.meta.url), "utf8"),
 ) as Record<string, { readonly bytes: string; readonly values: readonly number[] }>;

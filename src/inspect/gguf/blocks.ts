@@ -1,12 +1,12 @@
 import { fromFloat16 } from "../../rows/float16.ts";
 
-/** Takes the number at a place of a block, and the step from one code to the next there. */
+/** Gets the number at an index of a block, and the step between codes there. */
 export type Put = (i: number, value: number, step: number) => void;
 
 /** Reads the block that begins at a byte. */
 type ReadBlock = (view: DataView, at: number, put: Put) => void;
 
-/** What blocks hold is laid out in ggml's `ggml-common.h`; here by the names of types. */
+/** Block layouts from ggml's `ggml-common.h`, by type name. */
 export const BLOCKS: Readonly<Record<string, ReadBlock>> = {
   Q4_0: (view, at, put) => nibbles(view, { scale: at, codes: at + 2, high: null, middle: 8 }, put),
   Q4_1: (view, at, put) =>
@@ -29,9 +29,9 @@ function half(view: DataView, at: number): number {
 
 interface Nibbles {
   readonly scale: number;
-  /** What is added to all. */
+  /** Added to all numbers. */
   readonly least?: number;
-  /** Where the fifth bit of each stands. */
+  /** Where the fifth bits are. */
   readonly high: number | null;
   readonly codes: number;
   readonly middle: number;
@@ -49,7 +49,7 @@ function nibbles(view: DataView, { scale, least, high, codes, middle }: Nibbles,
   }
 }
 
-/** 256 numbers in 8 groups, each with a scale and a least value of 6 bits: two groups lie in one stretch of 32 bytes. */
+/** 256 numbers in 8 groups, each with a scale and a minimum of 6 bits: two groups share 32 bytes. */
 function mixed(view: DataView, at: number, high: number | null, codes: number, put: Put): void {
   const [scale, least] = [half(view, at), half(view, at + 2)];
   for (let group = 0; group < 8; group++) {
@@ -64,7 +64,10 @@ function mixed(view: DataView, at: number, high: number | null, codes: number, p
   }
 }
 
-/** 8 scales and 8 least values of 6 bits in 12 bytes: the last four of each have their upper bits in the first ones' bytes. */
+/**
+ * 8 scales and 8 minimums of 6 bits in 12 bytes: the upper bits of the last four of each are in the bytes of the first
+ * four.
+ */
 function sixBitPair(view: DataView, at: number, group: number): readonly [number, number] {
   const byte = (i: number): number => view.getUint8(at + i);
   if (group < 4) return [byte(group) & 63, byte(group + 4) & 63];
@@ -72,7 +75,7 @@ function sixBitPair(view: DataView, at: number, group: number): readonly [number
   return [(packed & 15) | ((byte(group - 4) >> 6) << 4), (packed >> 4) | ((byte(group) >> 6) << 4)];
 }
 
-/** 256 numbers: four bits of each in 128 bytes, two in 64, and a scale of 8 bits for 16. */
+/** 256 numbers: four bits of each in 128 bytes, two in 64, and an 8-bit scale for every 16. */
 function sixBits(view: DataView, at: number, put: Put): void {
   const scale = half(view, at + 208);
   for (let i = 0; i < 256; i++) {

@@ -5,20 +5,20 @@ import { TENSOR_TYPES, type TensorType } from "./tensor_type.ts";
 /** A tensor of a GGUF file. */
 export interface GgufTensor {
   readonly name: string;
-  /** As ggml has it, fastest first: of a matrix [D, V]. */
+  /** In ggml's order, fastest first: [D, V] for a matrix. */
   readonly shape: readonly number[];
   readonly type: TensorType;
-  /** Its first byte in the file, and how many it has. */
+  /** Its first byte in the file, and its length in bytes. */
   readonly start: number;
   readonly length: number;
 }
 
-/** What the header of a GGUF file says, of as much as is asked here. */
+/** The parts of a GGUF file's header that are needed here. */
 export interface GgufFile {
   readonly source: FileSource;
   /** Such as `llama`. */
   readonly architecture: string;
-  /** Files that the model is split into. */
+  /** Number of files that the model is split into. */
   readonly splitCount: number;
   readonly tensors: ReadonlyMap<string, GgufTensor>;
 }
@@ -26,12 +26,12 @@ export interface GgufFile {
 const MAGIC = "GGUF";
 const DEFAULT_ALIGNMENT = 32;
 
-/** Far above every model; ggml itself has four axes at most. */
+/** Far above every model; ggml itself has at most four axes. */
 const [MOST_ENTRIES, MOST_TENSORS, MOST_AXES, LONGEST_NAME] = [2 ** 16, 2 ** 20, 4, 2 ** 16];
-/** Of a list of texts: each must be walked over. */
+/** Limit for a list of texts, each of which must be skipped separately. */
 const MOST_TEXTS = 2 ** 24;
 
-/** Metadata values by ggml's numbers: the bytes of those of a fixed size. */
+/** Sizes in bytes of metadata values, by ggml's type number, for types of a fixed size. */
 const [STRING, ARRAY] = [8, 9];
 const VALUE_BYTES: ReadonlyMap<number, number> = new Map([
   [0, 1],
@@ -48,8 +48,8 @@ const VALUE_BYTES: ReadonlyMap<number, number> = new Map([
 ]);
 
 /**
- * Reads the header of a GGUF file, version 2 or 3, and checks that its tensors lie in the file. What is not asked for,
- * such as the vocabulary, is walked over.
+ * Reads the header of a GGUF file, version 2 or 3, and checks that its tensors are within the file. Everything else,
+ * such as the vocabulary, is skipped.
  * @throws CheckpointError, or the signal's reason
  */
 export async function openGguf(source: FileSource, signal?: AbortSignal): Promise<GgufFile> {
@@ -99,7 +99,7 @@ function placed(
   return tensors;
 }
 
-/** `start` is still counted from where the data begin. */
+/** Here `start` is still relative to the beginning of the data. */
 async function readTensor(cursor: FileCursor): Promise<Omit<GgufTensor, "length">> {
   const name = (await readText(cursor)).slice(0, 200);
   const axes = await readNumber(cursor, 4);
@@ -112,7 +112,7 @@ async function readTensor(cursor: FileCursor): Promise<Omit<GgufTensor, "length"
   return { name, shape, type, start: await readNumber(cursor, 8) };
 }
 
-/** A whole number without a sign. */
+/** An unsigned integer. */
 async function readNumber(cursor: FileCursor, size: number): Promise<number> {
   const bytes = await cursor.bytes(size);
   const value = bytes.reduceRight((sum, byte) => sum * 256 + byte, 0);
@@ -132,7 +132,7 @@ async function readText(cursor: FileCursor): Promise<string> {
   return new TextDecoder().decode(await cursor.bytes(length));
 }
 
-/** A text or a whole number; of anything else null, when it has been walked over. */
+/** A text or an integer; other values are skipped and give null. */
 async function readValue(cursor: FileCursor, type: number): Promise<string | number | null> {
   if (type === ARRAY) return skipArray(cursor);
   if (type === STRING) {

@@ -12,7 +12,7 @@ const FLOATS: Readonly<Record<string, Decode>> = {
   BF16: (bytes) => roundedNumbers(toFloat32(bytes, "BF16"), "BF16"),
 };
 
-/** How types are read; null for those that are not. */
+/** Readers by type; null if there is none. */
 function decoderOf({ name, numbers, bytes: size }: TensorType): Decode | null {
   if (Object.hasOwn(FLOATS, name)) return FLOATS[name] ?? null;
   const write = Object.hasOwn(BLOCKS, name) ? BLOCKS[name] : undefined;
@@ -27,12 +27,12 @@ function decoderOf({ name, numbers, bytes: size }: TensorType): Decode | null {
     };
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     for (let at = 0; at < bytes.length; at += size, first += numbers) write(view, at, put);
-    // Nearest is a half; ends of a scale, and scales that were sought, are farther off.
+    // Rounding to the nearest is off by half a step; at the ends of a scale, and with optimized scales, by more.
     return { values, slackAt: (i) => 1.5 * (steps[i] ?? NaN) };
   };
 }
 
-/** A matrix of a GGUF file in the numbers that it stands for; null for types that are not read here. */
+/** The decoded matrix of a GGUF file; null for unsupported types. */
 export function ggufMatrix({ source }: GgufFile, { shape, type, start }: GgufTensor): Matrix | null {
   const [columns = 0, rows = 0] = shape;
   const decode = decoderOf(type);

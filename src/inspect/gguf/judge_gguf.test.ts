@@ -4,7 +4,10 @@ import { fixtureFolder } from "../testing/disk_folder.ts";
 
 const subject = (name: string) => ({ name: `gguf-${name}.gguf`, folder: fixtureFolder("") });
 
-/** Written by training/inspect_files.py, of checkpoints with V 67 and D 32. A block of 32 numbers takes 34 bytes as Q8_0, 18 as Q4_0. */
+/**
+ * Written by training/inspect_files.py from checkpoints with V 67 and D 32. A block of 32 numbers takes 34 bytes as
+ * Q8_0, 18 as Q4_0.
+ */
 test.each([
   ["llama-tied-f16", "once", 0],
   ["llama-own-q8", "own", 67 * 34],

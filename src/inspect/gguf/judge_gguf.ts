@@ -9,10 +9,10 @@ import { ggufMatrix } from "./gguf_matrix.ts";
 
 const [EMBEDDING, HEAD] = ["token_embd.weight", "output.weight"];
 
-/** Architectures of llama.cpp's that have an embedding and no head: they encode. */
+/** llama.cpp's encoder architectures: they have an embedding and no head. */
 const ENCODERS = /bert|t5encoder|embedding|wavtokenizer|clip/;
 
-/** Shards are named so by llama.cpp's gguf-split. */
+/** Shard names of llama.cpp's gguf-split. */
 const SHARD = /^(.*)-\d{5}-of-(\d{5})\.gguf$/;
 
 interface Found {
@@ -21,8 +21,8 @@ interface Found {
 }
 
 /**
- * Judges a GGUF file, or the shards that belong to it.
- * @throws CheckpointError where it can't be told; the signal's reason
+ * Judges a GGUF file, or all shards of its model.
+ * @throws CheckpointError if it can't be judged; the signal's reason
  */
 export async function judgeGguf(
   source: FileSource,
@@ -33,7 +33,7 @@ export async function judgeGguf(
   const first = await openGguf(source, signal);
   const files = await shards(first, name, folder, signal);
   const embedding = find(files, EMBEDDING ?? "");
-  const architecture = shorten(files[0]?.architecture ?? "", 40); // the first shard's: the others do not say it
+  const architecture = shorten(files[0]?.architecture ?? "", 40); // of the first shard: the others don't have it
   if (!embedding)
     return noEnds("gguf", `There is no ${EMBEDDING}: the architecture ${architecture} takes no tokens.`);
   const head = find(files, HEAD ?? "");
@@ -89,11 +89,11 @@ function find(files: readonly GgufFile[], name: string): Found | null {
 }
 
 function described({ tensor }: Found): string {
-  const sizes = tensor.shape.map((_, i) => tensor.shape.at(-1 - i)); // as everyone else has them: [V, D]
+  const sizes = tensor.shape.map((_, i) => tensor.shape.at(-1 - i)); // in the usual order: [V, D]
   return `${tensor.name} [${sizes.join(", ")}] (${tensor.type.name})`;
 }
 
-/** All shards of a model that is split. */
+/** All shards of a split model. */
 async function shards(
   first: GgufFile,
   name: string,

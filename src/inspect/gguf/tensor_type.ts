@@ -1,11 +1,11 @@
-/** How GGUF writes numbers: in blocks of so many, each of so many bytes. */
+/** How GGUF stores numbers: in blocks of a number of values and bytes. */
 export interface TensorType {
   readonly name: string;
   readonly numbers: number;
   readonly bytes: number;
 }
 
-/** By ggml's numbers; as PyPI's gguf 0.19 lists them (`GGML_QUANT_SIZES`). */
+/** By ggml's type number, as listed in PyPI's gguf 0.19 (`GGML_QUANT_SIZES`). */
 export const TENSOR_TYPES: ReadonlyMap<number, TensorType> = new Map([
   [0, { name: "F32", numbers: 1, bytes: 4 }],
   [1, { name: "F16", numbers: 1, bytes: 2 }],

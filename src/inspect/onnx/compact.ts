@@ -1,9 +1,9 @@
 import type { FileCursor } from "../file_cursor.ts";
 
-/** The messages of the ONNX schema that tensors can lie in. */
+/** The messages of the ONNX schema that can contain tensors. */
 type Kind = "graph" | "node" | "attribute" | "tensor";
 
-/** Which fields of a message are messages that are gone into. All others are copied as they are. */
+/** The fields of a message to descend into. All others are copied unchanged. */
 const INSIDE: Readonly<Record<Kind, Readonly<Record<number, Kind>>>> = {
   graph: { 1: "node", 5: "tensor" },
   node: { 5: "attribute" },
@@ -15,27 +15,27 @@ const INSIDE: Readonly<Record<Kind, Readonly<Record<number, Kind>>>> = {
 const RAW_DATA = 9;
 const FLOAT_DATA = 4;
 
-/** Fields that are longer stay in the file. */
+/** Longer fields stay in the file. */
 const LONGEST_COPIED = 2 ** 14;
 
-/** Of all that is copied: more than any graph takes without its weights. */
+/** Limit for everything copied: more than any graph takes without its weights. */
 const MOST_COPIED = 2 ** 26;
 
-/** Graphs within graphs. */
+/** Limit for nested graphs. */
 const DEEPEST = 32;
 
 const [VARINT, EIGHT_BYTES, LENGTH, FOUR_BYTES] = [0, 1, 2, 5];
 
-/** How much was copied so far. */
+/** Bytes copied so far. */
 export interface Budget {
   copied: number;
 }
 
 /**
- * A message of an ONNX file as bytes without its weights, whatever the file's size: long numbers of tensors are left
- * where they are and described as external data, whose location is the empty text: this file. Other long fields, such
- * as texts of thousands of letters, are left out.
- * @throws CheckpointError where it is no such message
+ * A message of an ONNX file as bytes without its weights, whatever the file's size. Long tensor data stay in the file
+ * and are described as external data with an empty location, which means this file. Other long fields, such as texts of
+ * thousands of characters, are left out.
+ * @throws CheckpointError if it is not such a message
  */
 export async function compact(
   cursor: FileCursor,
@@ -66,15 +66,15 @@ export async function compact(
 export interface Field {
   readonly field: number;
   readonly wire: number;
-  /** Of its contents, behind tag and length. */
+  /** Of its contents, after tag and length. */
   readonly start: number;
-  /** Of its contents; for a varint, of its digits. */
+  /** Of its contents; for a varint, of its bytes. */
   readonly length: number;
 }
 
 /**
- * Reads a field's tag and length, and stands at its contents.
- * @throws CheckpointError where it goes beyond `end`
+ * Reads a field's tag and length, and stops at its contents.
+ * @throws CheckpointError if it extends beyond `end`
  */
 export async function nextField(cursor: FileCursor, end: number): Promise<Field> {
   const tag = await cursor.varint(end);
@@ -130,7 +130,7 @@ function encode(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** A field that holds a message, a text or bytes. */
+/** A field with a message, a text or bytes. */
 export function delimited(field: number, contents: Uint8Array): Uint8Array<ArrayBuffer> {
   return concatenate([varint(field * 8 + LENGTH), varint(contents.length), contents]);
 }

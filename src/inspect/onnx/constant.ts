@@ -3,34 +3,34 @@ import type { NodeProto, TensorProto } from "../../engines/onnx/format/onnx_pb.t
 import { type GraphIndex, integer, integers } from "./graph_index.ts";
 import { BFLOAT16, FLOAT, FLOAT16, INT64, NUMBER_TYPES } from "./number_type.ts";
 
-/** A constant of the file as an operator sees it, through the operators between. */
+/** A constant of the file as an operator sees it, after the operators between. */
 export interface ConstantView {
   /** The tensor in the file. */
   readonly tensor: TensorProto;
   readonly shape: readonly number[];
-  /** What its numbers have become. */
+  /** Its numbers after these operators. */
   readonly dataType: number;
-  /** Whether its rows have become columns. */
+  /** Whether it is transposed. */
   readonly transposed: boolean;
   /**
-   * Operators between, in their order, that onnxruntime computes when it loads the file: it keeps their result in place
-   * of the tensor. What changes nothing, such as Identity, is none of them.
+   * The operators between, in order, that onnxruntime computes when it loads the file: it keeps their result instead of
+   * the tensor. Operators without effect, such as Identity, are not listed.
    */
   readonly folded: readonly string[];
-  /** All nodes between, from the reader's back to the tensor's. */
+  /** All nodes between, from the reader back to the tensor. */
   readonly nodes: readonly NodeProto[];
   /** Inputs of DequantizeLinear: the names of scale and zero point, and the node. */
   readonly scaling: NodeProto | null;
 }
 
-/** Operators one behind the other between a constant and its reader. */
+/** Limit for a chain of operators between a constant and its reader. */
 const LONGEST_CHAIN = 32;
 
 const FLOATS: ReadonlySet<number> = new Set([FLOAT, FLOAT16, BFLOAT16]);
 
 type Step = (view: ConstantView, node: NodeProto, index: GraphIndex) => ConstantView | null;
 
-/** What each operator makes of a constant; null where it can't be told. */
+/** The effect of each operator on a constant; null if unknown. */
 const STEPS: Readonly<Record<string, Step>> = {
   Identity: (view) => view,
   Transpose: (view, node) => {
@@ -66,12 +66,12 @@ function reshape(view: ConstantView, node: NodeProto, wanted: readonly number[] 
   return sizeOf(shape) === sizeOf(view.shape) ? fold({ ...view, shape }, node) : null;
 }
 
-/** onnxruntime leaves it for when the model runs. */
+/** onnxruntime does not fold it at loading. */
 function dequantized(view: ConstantView, node: NodeProto): ConstantView {
   return { ...view, scaling: node, dataType: FLOAT };
 }
 
-/** What stands behind a name, seen through the operators that only change its form; null where it is no constant. */
+/** The constant of this name, seen through operators that only change its form; null if it is not a constant. */
 export function viewConstant(index: GraphIndex, name: string): ConstantView | null {
   const nodes: NodeProto[] = [];
   let current = name;
@@ -100,7 +100,7 @@ export function viewConstant(index: GraphIndex, name: string): ConstantView | nu
   );
 }
 
-/** Whole numbers that the file holds, such as a shape. */
+/** Integers stored in the file, such as a shape. */
 function constantIntegers(index: GraphIndex, name: string | undefined): readonly number[] | null {
   const tensor = index.constants.get(name ?? "");
   if (!tensor || tensor.dataType !== INT64) return null;

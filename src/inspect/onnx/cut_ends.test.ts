@@ -47,7 +47,7 @@ test.each(["torch-llama-own.onnx", "genai-llama-shared/model.onnx", "genai-llama
     const largest = Math.max(...logits.map(Math.abs));
     for (let token = 0; token < V; token++) {
       const expected = HIDDEN.reduce((sum, number, i) => sum + number * (head[token * D + i] ?? NaN), 0);
-      // MatMulNBits rounds `hidden` to 8 bits where the file allows it.
+      // MatMulNBits rounds `hidden` to 8 bits if the file allows it.
       expect(Math.abs((logits[token] ?? NaN) - expected)).toBeLessThan(
         (path.includes("int4") ? 0.02 : 1e-5) * largest,
       );

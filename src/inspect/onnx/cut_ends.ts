@@ -18,7 +18,7 @@ import { type GraphIndex, rankOf } from "./graph_index.ts";
 import { FLOAT, INT32, INT64 } from "./number_type.ts";
 import { openTensorBytes } from "./tensor_bytes.ts";
 
-/** The names of the values that the ends begin and end with. A mended model has those of the first. */
+/** The names of the ends' inputs and outputs. A mended model keeps the original's. */
 export interface EndNames {
   readonly ids: string;
   readonly embedded: string;
@@ -27,22 +27,23 @@ export interface EndNames {
 }
 
 /**
- * Both ends of a model, cut out of it with their own weights: a model that takes `ids` (int64, of `idsRank` axes) and
- * `hidden` (float32, of `hiddenRank` axes, the last D) and gives `embedded` and `logits` in float32. `ENDS` has the names.
+ * Both ends of a model, extracted with their own weights: a model with inputs `ids` (int64, with `idsRank` axes) and
+ * `hidden` (float32, with `hiddenRank` axes, the last D) and outputs `embedded` and `logits` in float32. `ENDS` has the
+ * names.
  */
 export interface CutEnds {
   readonly model: Uint8Array<ArrayBuffer>;
-  /** Its external data, which it calls `ENDS_DATA`. */
+  /** Its external data, named `ENDS_DATA`. */
   readonly data: readonly Part[];
   readonly idsRank: number;
   readonly hiddenRank: number;
-  /** The ONNX type that the head computes in. */
+  /** The ONNX type of the head's computation. */
   readonly type: number;
   /** V and D. */
   readonly vocabulary: readonly [number, number];
 }
 
-/** What the cut model calls its inputs and outputs. */
+/** The extracted model's names of its inputs and outputs. */
 export const ENDS: EndNames = {
   ids: "one_matrix.ids",
   embedded: "one_matrix.embedded",
@@ -52,7 +53,7 @@ export const ENDS: EndNames = {
 
 export const ENDS_DATA = "ends.data";
 
-/** Numbers that stand in the cut model itself: shapes, scales. */
+/** Constants stored in the extracted model itself: shapes, scales. */
 const LARGEST_INLINE = 1024;
 
 export function endNames({ embedding, head }: Ends): EndNames {
@@ -65,10 +66,10 @@ export function endNames({ embedding, head }: Ends): EndNames {
 }
 
 /**
- * Cuts both ends out of a model: the nodes between `names` and the constants that they read. Nothing of the weights is
- * read yet.
- * @param names of the ends, or those that they had before the mend
- * @throws CheckpointError where they can't be cut out
+ * Extracts both ends of a model: the nodes between `names` and the constants that they read. Does not read the weights
+ * yet.
+ * @param names of the ends, or those from before the mend
+ * @throws CheckpointError if they can't be extracted
  */
 export async function cutEnds(
   index: GraphIndex,
@@ -114,13 +115,13 @@ export async function cutEnds(
 
 const [CAST_IDS, CAST_HIDDEN] = ["one_matrix.cast_ids", "one_matrix.cast_hidden"];
 
-/** Where there is nothing to cast, onnxruntime takes it out. */
+/** onnxruntime removes it if there is nothing to cast. */
 function cast(from: string, to: string, type: number): NodeProto {
   const attribute = [{ name: "to", type: AttributeType.INT, i: BigInt(type) }];
   return create(NodeProtoSchema, { opType: "Cast", name: to, input: [from], output: [to], attribute });
 }
 
-/** The nodes that `to` is computed by from `from` and constants. */
+/** The nodes that compute `to` from `from` and constants. */
 function nodesBetween(index: GraphIndex, to: string, from: string): Set<NodeProto> {
   const found = new Set<NodeProto>();
   const queue = [to];
@@ -140,7 +141,7 @@ function nodesBetween(index: GraphIndex, to: string, from: string): Set<NodeProt
   return found;
 }
 
-/** What the nodes read of the model's constants, each in its own place: `data` grows by what is large. */
+/** The constants that the nodes read, each in its own place: large ones are appended to `data`. */
 async function constantsOf(
   nodes: readonly NodeProto[],
   { constants }: GraphIndex,
@@ -198,7 +199,7 @@ function idsType({ file, producers }: GraphIndex, name: string): number {
   return Number(to?.i) === INT32 ? INT32 : INT64;
 }
 
-/** What the head multiplies its matrix with: quantised ones have the type of their scales. */
+/** The type the head multiplies its matrix by: for quantised ones, the type of the scales. */
 function hiddenType({ node, view }: End, { constants }: GraphIndex): number {
   const scales = view.scaling?.input[1] ?? (node.opType === "MatMulNBits" ? node.input[2] : undefined);
   return constants.get(scales ?? "")?.dataType ?? view.dataType;

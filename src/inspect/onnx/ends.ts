@@ -8,14 +8,14 @@ import { INT4, UINT4, UINT8 } from "./number_type.ts";
 /** One of the two operators that read the vocabulary matrix. */
 export interface End {
   readonly node: NodeProto;
-  /** Which of the node's inputs the matrix is. */
+  /** Index of the node's input that is the matrix. */
   readonly input: number;
   readonly view: ConstantView;
   /** V */
   readonly rows: number;
   /** D */
   readonly columns: number;
-  /** Whether the view lies as [V, D]; else it is [D, V]. */
+  /** Whether the view is [V, D]; otherwise it is [D, V]. */
   readonly byRow: boolean;
 }
 
@@ -24,10 +24,10 @@ export interface Ends {
   readonly head: End;
 }
 
-/** An operator whose matrix can't be found or read, in words. */
+/** A message about an operator whose matrix can't be found or read. */
 type Found = Omit<End, "node"> | null;
 
-/** Types of the numbers that GatherBlockQuantized reads. */
+/** Number types that GatherBlockQuantized reads. */
 const QUANTISED = new Set([UINT8, UINT4, INT4]);
 
 const EMBEDDINGS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) => Found>> = {
@@ -53,7 +53,7 @@ const HEADS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) => Fou
   },
 };
 
-/** Products whose matrices are not read here. */
+/** Products whose matrices are not supported here. */
 const UNREADABLE = new Set([
   "MatMulInteger",
   "QLinearMatMul",
@@ -67,7 +67,7 @@ const UNREADABLE = new Set([
   "FusedGemm",
 ]);
 
-/** What stands between ids and the Gather, or between the head and the logits: it makes no product. */
+/** Operators that may be between ids and the Gather, or between the head and the logits: none is a product. */
 const BETWEEN = new Set(
   (
     "Identity Cast Reshape Unsqueeze Squeeze Flatten Transpose Slice Clip Min Max Where Gather GatherND Expand Add Sub Mul Div " +
@@ -75,15 +75,15 @@ const BETWEEN = new Set(
   ).split(" "),
 );
 
-/** Nodes gone through from an output, or from a Gather's ids. */
+/** Limit for nodes visited from an output, or from a Gather's ids. */
 const FARTHEST = 200;
 
-/** What was found, or in words why there are no two ends. */
+/** The ends, or a message that says why there are not two. */
 export type EndsFound = { readonly ends: Ends } | { readonly reason: string };
 
 /**
- * Finds the operator that reads the vocabulary matrix by tokens' ids and the last product before the logits.
- * @throws CheckpointError where the ends are there, but written in a way that is not read here
+ * Finds the operator that looks up the vocabulary matrix by token ids, and the last product before the logits.
+ * @throws CheckpointError if the ends exist, but in an unsupported form
  */
 export function findEnds(index: GraphIndex): EndsFound {
   const embeddings = findEmbeddings(index);
@@ -126,7 +126,7 @@ export function findEnds(index: GraphIndex): EndsFound {
   };
 }
 
-/** A matrix of whole blocks that is shared with a head: its rows end where the head's do, and what is behind is cut off. */
+/** A matrix of whole blocks that is shared with a head: truncates its rows to the head's length. */
 function withoutPadding(embedding: End, { columns }: Omit<End, "node">): End {
   if (embedding.node.opType !== "GatherBlockQuantized") return embedding;
   const block = integer(embedding.node, "block_size", 128);
@@ -142,7 +142,10 @@ function hidden({ file }: GraphIndex): CheckpointError {
   );
 }
 
-/** Those that the vocabulary is most likely of come first: with ids from `input_ids`, then the one with the most rows. */
+/**
+ * Sorted by how likely they read the vocabulary: first those with ids from `input_ids`, then the one with the most
+ * rows.
+ */
 function findEmbeddings(index: GraphIndex): End[] {
   const found = index.file.nodes.flatMap((node) => {
     const end = Object.hasOwn(EMBEDDINGS, node.opType) ? EMBEDDINGS[node.opType]?.(node, index) : null;
@@ -155,7 +158,7 @@ function findEmbeddings(index: GraphIndex): End[] {
   return found.map(({ end }) => end);
 }
 
-/** The graph's input of whole numbers that a value comes from, or null. */
+/** The graph's integer input that a value comes from, or null. */
 function inputBehind({ file, producers }: GraphIndex, name: string): string | null {
   const inputs = new Set(file.graph.input.map((input) => input.name));
   let current = name;
@@ -193,7 +196,7 @@ function findProducts(
   return found;
 }
 
-/** A product of two things that are computed, as in attention, is no head. */
+/** A product of two computed values, as in attention, is not a head. */
 function isConstantFed(node: NodeProto, index: GraphIndex): boolean {
   let name = node.input[1] ?? "";
   for (let i = 0; i < FARTHEST; i++) {

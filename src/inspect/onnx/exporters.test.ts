@@ -7,12 +7,12 @@ import { judgeFile, mendFile } from "../judge_file.ts";
 import { bytesOfParts, newFolder, sizeOfParts } from "../parts.ts";
 import { fixtureFolder, memoryFolder } from "../testing/disk_folder.ts";
 
-/** What onnxruntime for Python holds of each file: training/inspect_files.py counts it. */
+/** What onnxruntime for Python holds for each file, counted by training/inspect_files.py. */
 const MEASURED = JSON.parse(
   readFileSync(new URL("../../../fixtures/inspect/measured.json", import.meta.url), "utf8"),
 ) as Record<string, { inFile: number; inMemory: number }>;
 
-/** What training/inspect_files.py made, and what its checkpoints were: the file, and whether its head has other numbers. */
+/** The files of training/inspect_files.py, and whether their checkpoint's head has different numbers. */
 const EXPORTED: readonly (readonly [string, "same" | "own"])[] = [
   ["torch-llama-tied.onnx", "same"],
   ["torch-llama-transpose.onnx", "same"],
@@ -35,7 +35,10 @@ function subject(path: string) {
   return { folder: fixtureFolder(folder ?? ""), name: name ?? "" };
 }
 
-/** Bytes of a second matrix: of 4 bits with a scale for 32 numbers, or with those of the first; rows padded to 64. */
+/**
+ * Bytes of a second matrix: of 4 bits with a scale for every 32 numbers, or with the first one's scales; rows padded to
+ * 64.
+ */
 const SECOND: Readonly<Record<string, number>> = {
   "genai-llama-int4-shared/model.onnx": (67 * 32) / 2,
   "genai-llama-int4-padded/model.onnx": (67 * 64) / 2,
@@ -67,7 +70,7 @@ test.each(EXPORTED.filter(([path, head]) => head === "same" && !path.includes("i
     expect(judgement).toMatchObject({ stored: "once", loaded: "once", extraBytes: 0 });
     const bytes = files.reduce((sum, { parts }) => sum + sizeOfParts(parts), 0);
     const dropped = MEASURED[path]?.inFile === 2 ? 67 * 32 * 4 : 0;
-    expect(Math.abs(bytesBefore - dropped - bytes)).toBeLessThan(1500); // the operators that were put in
+    expect(Math.abs(bytesBefore - dropped - bytes)).toBeLessThan(1500); // the added operators
   },
 );
 

@@ -1,9 +1,9 @@
 import type { FileSource, Folder } from "../../checkpoint/transport/folder.ts";
 
-/** Where the model's bytes are. */
+/** The source of the model's bytes. */
 export interface Files {
   readonly model: FileSource;
-  /** External data, by the names that the model calls it. */
+  /** External data, by the model's names for it. */
   readonly folder: Folder;
   readonly signal?: AbortSignal;
 }

@@ -3,18 +3,18 @@ import { shorten } from "../../json/json.ts";
 import type { NodeProto, TensorProto } from "../../engines/onnx/format/onnx_pb.ts";
 import type { OnnxFile } from "./onnx_file.ts";
 
-/** A graph by the names of its values. */
+/** A graph, indexed by its values' names. */
 export interface GraphIndex {
   readonly file: OnnxFile;
-  /** The node that a value comes from. */
+  /** The node that computes a value. */
   readonly producers: ReadonlyMap<string, NodeProto>;
-  /** The nodes that read a value; in the order of the graph. */
+  /** The nodes that read a value, in graph order. */
   readonly readers: ReadonlyMap<string, readonly NodeProto[]>;
-  /** Initializers, and what Constant nodes hold. */
+  /** Initializers, and the values of Constant nodes. */
   readonly constants: ReadonlyMap<string, TensorProto>;
 }
 
-/** @throws CheckpointError where two parts of the graph define one name */
+/** @throws CheckpointError if two parts of the graph define one name */
 export function indexGraph(file: OnnxFile): GraphIndex {
   const defined = new Set<string>();
   const define = (name: string): void => {
@@ -49,7 +49,7 @@ function definedTwice({ source }: OnnxFile, name: string): CheckpointError {
   );
 }
 
-/** Graphs within a node read values from outside by their names. */
+/** Subgraphs of a node read outer values by name. */
 function namesWithin(node: NodeProto): string[] {
   return node.attribute.flatMap(({ g }) =>
     g
@@ -61,7 +61,7 @@ function namesWithin(node: NodeProto): string[] {
   );
 }
 
-/** Axes of the ids, where they are an input of the graph or stand behind operators that keep them. */
+/** Rank of the ids, if they are a graph input or come from one through operators that keep the rank. */
 export function rankOf(name: string, index: GraphIndex): number | null {
   let current = name;
   for (let i = 0; i < 8; i++) {
@@ -75,13 +75,13 @@ export function rankOf(name: string, index: GraphIndex): number | null {
   return null;
 }
 
-/** An attribute that is a whole number. */
+/** An integer attribute. */
 export function integer(node: NodeProto, name: string, absent: number): number {
   const found = node.attribute.find((attribute) => attribute.name === name);
   return found ? Number(found.i) : absent;
 }
 
-/** An attribute that is a list of whole numbers; null where it is absent. */
+/** An attribute that is a list of integers; null if absent. */
 export function integers(node: NodeProto, name: string): readonly number[] | null {
   const found = node.attribute.find((attribute) => attribute.name === name);
   return found ? found.ints.map(Number) : null;

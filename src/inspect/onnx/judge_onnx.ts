@@ -11,18 +11,18 @@ import { openOnnx } from "./onnx_file.ts";
 import { openMatrix } from "./onnx_matrix.ts";
 import { byteLengthOf, openTensorBytes, placeOf } from "./tensor_bytes.ts";
 
-/** A judgement with what it was drawn from: the mend goes on from there. */
+/** A judgement and its evidence, from which mending continues. */
 export interface JudgedOnnx {
   readonly judgement: Judgement;
   readonly index: GraphIndex;
-  /** Null where there are no two ends. */
+  /** Null if there are not two ends. */
   readonly ends: Ends | null;
 }
 
 /**
- * Judges an ONNX model of any size. What onnxruntime makes of it follows from a rule: operators between a constant and
- * its reader are computed at loading, and what they give is kept as a constant of its own.
- * @throws CheckpointError where it can't be told; the signal's reason
+ * Judges an ONNX model of any size. What onnxruntime does with it follows from a rule: operators between a constant and
+ * its reader are computed at loading, and their result is kept as a separate constant.
+ * @throws CheckpointError if it can't be judged; the signal's reason
  */
 export async function judgeOnnx(files: Files): Promise<JudgedOnnx> {
   const index = indexGraph(await openOnnx(files.model, files.signal));
@@ -35,7 +35,7 @@ async function judgeEnds(ends: Ends, index: GraphIndex, files: Files): Promise<J
   const { embedding, head } = ends;
   for (const end of [embedding, head]) {
     checkSizes(end);
-    await openTensorBytes(end.view.tensor, files.model, files.folder, files.signal); // its numbers are where they should be
+    await openTensorBytes(end.view.tensor, files.model, files.folder, files.signal); // check that its numbers are there
   }
   if (head.columns !== embedding.columns) {
     return verdict(ends, "own", "own", loadedBytes(head, index), `${readers(ends)} They differ in width.`);
@@ -57,7 +57,7 @@ async function judgeEnds(ends: Ends, index: GraphIndex, files: Files): Promise<J
   return verdict(ends, "twice", "twice", extra, `${readers(ends)} They hold ${how}${lies}.`);
 }
 
-/** One matrix in the file: does a runtime keep it as it is for both? */
+/** One matrix in the file: does a runtime keep it as it is for both ends? */
 function judgeOne(ends: Ends, index: GraphIndex): Judgement {
   const { embedding, head } = ends;
   const [a, b] = [embedding.view.folded, head.view.folded];
@@ -107,12 +107,12 @@ function samePlace({ view: a }: End, { view: b }: End): boolean {
   );
 }
 
-/** Whether the two tensors lie across each other in the file. */
+/** Whether the file has one of the two tensors transposed. */
 export function liesAcross({ embedding, head }: Ends): boolean {
   return (embedding.byRow !== embedding.view.transposed) !== (head.byRow !== head.view.transposed);
 }
 
-/** What an end's matrix takes in memory, with its scales and zero points where they are not the other end's too. */
+/** Memory of an end's matrix, including its scales and zero points unless the other end shares them. */
 function loadedBytes({ node, input, view }: End, index: GraphIndex): number {
   const quantised = node.opType.endsWith("NBits") ? node.input.slice(input + 1) : [];
   const scales = view.folded.length > 0 ? [] : (view.scaling?.input.slice(1) ?? quantised);

@@ -23,15 +23,15 @@ import { openTensorBytes, placeOf } from "./tensor_bytes.ts";
 /** Fields of the schema. */
 const [GRAPH, NODE, INITIALIZER] = [7, 1, 5];
 
-/** The first in which Gemm needs no third input, and the last that was looked at is not asked for. */
+/** The first opset in which Gemm's third input is optional. There is no upper limit. */
 const FIRST_OPERATOR_SET = 11;
 
-/** Tensors of a data file keep the powers of two that they begin at multiples of: large ones up to a page of memory. */
+/** Tensors of a data file keep their alignment: large ones up to a page of memory. */
 const [SMALL_ALIGNMENT, LARGE_ALIGNMENT, LARGE_BYTES] = [64, 4096, 2 ** 20];
 
-/** What is to be done to a graph. */
+/** Changes to a graph. */
 interface Surgery {
-  /** Nodes to take out, and what stands in their place. */
+  /** Nodes to remove, and their replacements. */
   readonly replaced: ReadonlyMap<NodeProto, readonly NodeProto[]>;
   readonly dropped: TensorProto | null;
   readonly added: readonly TensorProto[];
@@ -39,9 +39,9 @@ interface Surgery {
 }
 
 /**
- * One matrix for both ends of an ONNX model that has it twice, or makes onnxruntime keep it twice. All else stays as it
- * is, byte for byte, but for where external data lies: that is in one file named `dataName`.
- * @throws CheckpointError where it can't be mended, with the reason
+ * Gives both ends of an ONNX model one matrix, if the model has it twice or makes onnxruntime keep it twice. Everything
+ * else stays the same, byte for byte, except that external data moves to one file named `dataName`.
+ * @throws CheckpointError if it can't be mended, with the reason
  */
 export async function mendOnnx(
   judged: JudgedOnnx,
@@ -68,7 +68,7 @@ export async function mendOnnx(
   return mended;
 }
 
-/** The mended model is judged like any other before anyone gets it. */
+/** The mended model is judged like any other before it is returned. */
 async function checkMended({ files }: Mended, signal: AbortSignal | undefined): Promise<void> {
   const folder = newFolder(files);
   const model = await folder.file(files[0]?.name ?? "");
@@ -121,7 +121,7 @@ function checkFloat({ node, view }: End): void {
 
 type Index = JudgedOnnx["index"];
 
-/** `Gather(W)` stays; the head becomes `Gemm(transB = 1)` on W; where W lies as [D, V], a product without a transpose. */
+/** `Gather(W)` stays; the head becomes `Gemm(transB = 1)` on W or, if W is [D, V], a product without a transpose. */
 function headOnEmbedding({ embedding, head }: Ends, index: Index): Surgery {
   const matrix = embedding.node.input[0] ?? "";
   const { node } = head;
@@ -182,7 +182,7 @@ function embeddingOnHead({ embedding, head }: Ends, index: Index): Surgery {
   ]);
 }
 
-/** The same node, which reads its matrix elsewhere. */
+/** The same node, with its matrix input replaced. */
 function withMatrix(
   node: NodeProto,
   input: number,
@@ -196,7 +196,7 @@ function withMatrix(
   return copy;
 }
 
-/** The end's node, and those before it that nothing else reads. */
+/** The end's node, and the nodes before it that nothing else reads. */
 function withChain(
   end: End,
   replacement: readonly NodeProto[],
@@ -213,7 +213,7 @@ function withChain(
   return replaced;
 }
 
-/** The second tensor, where there is one. */
+/** The second tensor, if there is one. */
 function droppedTensor(second: End, first: End, index: Index): TensorProto | null {
   const { tensor } = second.view;
   if (tensor === first.view.tensor) return null;
@@ -253,7 +253,7 @@ function integersTensor(name: string, values: readonly number[]): TensorProto {
   });
 }
 
-/** Names that the graph does not have yet. */
+/** Names that the graph does not use yet. */
 function freshNames({ producers, constants, readers }: Index, base: string): (name: string) => string {
   const taken = new Set([...producers.keys(), ...constants.keys(), ...readers.keys()]);
   return (name) => {
@@ -267,11 +267,11 @@ function freshNames({ producers, constants, readers }: Index, base: string): (na
 interface MovedData {
   readonly parts: readonly Part[];
   readonly bytesBefore: number;
-  /** Initializers whose external data moved, as they are now. */
+  /** Initializers whose external data moved, with their new location. */
   readonly tensors: ReadonlyMap<TensorProto, TensorProto>;
 }
 
-/** All external data in one new file, without what is dropped; tensors that shared their bytes still do. */
+/** All external data in one new file, without what is dropped; tensors that share bytes still do. */
 async function moveData(
   { dropped }: Surgery,
   { index: { file } }: JudgedOnnx,
@@ -316,7 +316,7 @@ async function moveData(
   return { parts, bytesBefore, tensors };
 }
 
-/** The next place from `end` on that is a multiple of what `offset` was a multiple of. */
+/** The next position from `end` on with the same alignment as `offset`. */
 function alignedLike(offset: number, end: number, byteLength: number): number {
   let alignment = byteLength >= LARGE_BYTES ? LARGE_ALIGNMENT : SMALL_ALIGNMENT;
   while (offset % alignment !== 0) alignment /= 2;
@@ -334,7 +334,7 @@ function holdsElsewhere({ t, g }: NodeProto["attribute"][number]): boolean {
     : false;
 }
 
-/** The model's file: the old one with some of its fields taken out and others put in. */
+/** The model's file: the original with some fields removed and others inserted. */
 function modelParts(
   { replaced, dropped, added }: Surgery,
   tensors: MovedData["tensors"],

@@ -1,6 +1,6 @@
 import type { Dtype } from "../../checkpoint/format/dtype.ts";
 
-/** Codes of the ONNX schema for what a tensor's numbers are. */
+/** Codes of the ONNX schema for number types. */
 export const FLOAT: number = 1;
 export const UINT8: number = 2;
 export const INT8: number = 3;
@@ -16,7 +16,7 @@ interface NumberType {
   readonly bits: number;
 }
 
-/** Those that are read here, by their codes. */
+/** The supported types, by code. */
 export const NUMBER_TYPES: Readonly<Record<number, NumberType>> = {
   [FLOAT]: { name: "float32", bits: 32 },
   [UINT8]: { name: "uint8", bits: 8 },
@@ -30,7 +30,7 @@ export const NUMBER_TYPES: Readonly<Record<number, NumberType>> = {
   [INT4]: { name: "int4", bits: 4 },
 };
 
-/** How safetensors calls those that weights and scales are of. */
+/** safetensors' names for the types of weights and scales. */
 export const DTYPES: Readonly<Record<number, Dtype>> = {
   [FLOAT]: "F32",
   [FLOAT16]: "F16",

@@ -34,7 +34,7 @@ function judge(model: Uint8Array<ArrayBuffer>, data: Uint8Array<ArrayBuffer>): P
   );
 }
 
-/** Operators of constants that onnxruntime computes at loading, before each end. */
+/** Operators on constants that onnxruntime folds at loading, before each end. */
 function folds({ embedding, head, matrix }: Written): readonly [number, number] {
   const lies = matrix === "shared" ? embedding === "plain" : head !== "MatMul";
   return [
@@ -182,7 +182,7 @@ test.each(["../secret", "/etc/passwd", "a/../../b", "C:\\x", ""])(
   },
 );
 
-/** The same model with its data somewhere else, by a name as long as padding makes it. */
+/** The same model with its data in another file, with a name that provides the padding. */
 function moved(model: Uint8Array<ArrayBuffer>, location: string): Uint8Array<ArrayBuffer> {
   const text = Buffer.from(model).toString("latin1");
   return Uint8Array.from(

@@ -15,29 +15,29 @@ import {
 import { type Budget, compact, concatenate, nextField } from "./compact.ts";
 import { FileCursor } from "../file_cursor.ts";
 
-/** Where something lies in the file: a whole field with its tag and length. */
+/** Position in the file: a whole field with its tag and length. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** An ONNX model without its weights, and where its parts lie in the file. */
+/** An ONNX model without its weights, and the positions of its parts in the file. */
 export interface OnnxFile {
   readonly source: FileSource;
   readonly irVersion: bigint;
   readonly operatorSets: readonly OperatorSetIdProto[];
-  /** Of ONNX's own operators. */
+  /** Version of ONNX's own operators. */
   readonly operatorSet: number;
-  /** Of the model: operators that are made of others. */
+  /** The model's functions: operators made of others. */
   readonly functionCount: number;
   readonly nodes: readonly NodeProto[];
   readonly initializers: readonly TensorProto[];
   /** Only inputs and outputs. */
   readonly graph: GraphProto;
-  /** Names of values between the nodes that the file describes. */
+  /** Names of intermediate values that the file describes. */
   readonly described: ReadonlyMap<string, Span>;
   readonly spanOf: ReadonlyMap<NodeProto | TensorProto, Span>;
-  /** The graph's contents, and where the field begins that holds them. */
+  /** The graph's contents, and the start of the field that holds them. */
   readonly graphSpan: Span & { readonly tagStart: number };
 }
 
@@ -47,14 +47,14 @@ const GRAPH = { node: 1, initializer: 5, sparse: 15, input: 11, output: 12, desc
 
 const LENGTH = 2;
 
-/** Of inputs, outputs and values between: their names and shapes. */
+/** Of inputs, outputs and intermediate values: their names and shapes. */
 const LONGEST_VALUE = 2 ** 16;
 
-/** Nodes, initializers and values: far above every model. */
+/** Limit for nodes, initializers and values: far above every model. */
 const MOST_FIELDS = 2 ** 20;
 
 /**
- * Reads an ONNX file but for its weights: a few MB of files of any size.
+ * Reads an ONNX file except its weights: a few MB for files of any size.
  * @throws CheckpointError, or the signal's reason
  */
 export async function openOnnx(source: FileSource, signal?: AbortSignal): Promise<OnnxFile> {

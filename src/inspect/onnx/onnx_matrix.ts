@@ -9,8 +9,8 @@ import { openBlocks, openScaled, unread } from "./quantised_matrix.ts";
 import { openTensorBytes, type TensorBytes } from "./tensor_bytes.ts";
 
 /**
- * The matrix that an operator reads, in the numbers that it stands for.
- * @throws CheckpointError where it is written in a way that is not read here
+ * The decoded matrix that an operator reads.
+ * @throws CheckpointError if its form is not supported
  */
 export async function openMatrix(end: End, index: GraphIndex, files: Files): Promise<Matrix> {
   if (end.node.opType === "MatMulNBits" || end.node.opType === "GatherBlockQuantized") {
@@ -21,7 +21,7 @@ export async function openMatrix(end: End, index: GraphIndex, files: Files): Pro
   const dtype = DTYPES[type];
   if (!dtype) throw unread(end, `is of the ONNX type ${type}`);
   const bytes = await openTensorBytes(end.view.tensor, files.model, files.folder, files.signal);
-  // As it lies in the file.
+  // As stored in the file.
   const byRow = end.byRow !== end.view.transposed;
   const { rows, columns } = end;
   const size = DTYPE_BYTES[dtype];
@@ -42,10 +42,10 @@ interface Columns {
   readonly to: number;
 }
 
-/** Lines read at a time, and rows of them turned at a time: as much as the processor's nearest cache holds. */
+/** Lines read at a time, and rows transposed at a time: as much as the CPU's L1 cache holds. */
 const [LINES, TILE] = [32, 64];
 
-/** Bytes of rows of a matrix that lies as [D, V]: a stretch of each of its lines. */
+/** Bytes of rows of a matrix stored as [D, V]: a stretch of each of its lines. */
 async function readColumns(
   bytes: TensorBytes,
   { rows, columns, size, from, to }: Columns,

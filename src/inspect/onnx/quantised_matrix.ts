@@ -9,7 +9,7 @@ import { type GraphIndex, integer } from "./graph_index.ts";
 import { DTYPES, INT4, INT8, UINT4, UINT8 } from "./number_type.ts";
 import { openTensorBytes, type TensorBytes } from "./tensor_bytes.ts";
 
-/** Types of codes: the bits of one, and whether half of them are negative. */
+/** Code types: the bits of one, and whether they are signed. */
 const CODES: Readonly<Record<number, { readonly bits: 4 | 8; readonly isSigned: boolean }>> = {
   [UINT8]: { bits: 8, isSigned: false },
   [INT8]: { bits: 8, isSigned: true },
@@ -17,17 +17,17 @@ const CODES: Readonly<Record<number, { readonly bits: 4 | 8; readonly isSigned: 
   [INT4]: { bits: 4, isSigned: true },
 };
 
-/** A tensor that an operator reads, and the type of its numbers. */
+/** A tensor that an operator reads, and its number type. */
 interface Opened {
   readonly bytes: TensorBytes;
   readonly type: number;
 }
 
-/** Numbers in lines, as they lie in the file; of those of 4 bits the first is in the low bits of a byte. */
+/** Numbers in lines, as stored in the file; of 4-bit numbers the first is in the low bits of a byte. */
 interface Lines {
   readonly bytes: TensorBytes;
   readonly bits: number;
-  /** Numbers from the beginning of a line to that of the next. */
+  /** Numbers from the beginning of a line to the beginning of the next. */
   readonly stride: number;
 }
 
@@ -35,18 +35,18 @@ interface Codes extends Lines {
   readonly isSigned: boolean;
 }
 
-/** A quantised tensor. One scale, and one zero point, is for so many lines and so many numbers of each. */
+/** A quantised tensor. Each scale, and each zero point, applies to a block of lines and of numbers in them. */
 interface Quantised {
   readonly codes: Codes;
   readonly scales: Lines;
   readonly dtype: Dtype;
   readonly zeros: Codes | null;
-  /** The zero point where there are no `zeros`. */
+  /** The zero point if there are no `zeros`. */
   readonly middle: number;
   readonly perScale: readonly [lines: number, numbers: number];
 }
 
-/** Of a tensor: lines from `top` to `bottom`, and of each the numbers from `left` to `right`. */
+/** An area of a tensor: lines from `top` to `bottom`, and in each the numbers from `left` to `right`. */
 interface Area {
   readonly top: number;
   readonly bottom: number;
@@ -54,12 +54,14 @@ interface Area {
   readonly right: number;
 }
 
-/** Steps that a number may be off by: half a one where it is rounded, more at the ends of a scale, or of one that was sought. */
+/**
+ * Steps that a number may be off by: half a step for rounding, more at the ends of a scale, or for an optimized one.
+ */
 const SLACK = 1.5;
 
 /**
  * The matrix of MatMulNBits or GatherBlockQuantized.
- * @throws CheckpointError where it is quantised in a way that is not read here
+ * @throws CheckpointError if its quantisation is not supported
  */
 export async function openBlocks(end: End, index: GraphIndex, files: Files): Promise<Matrix> {
   const { node, rows, columns } = end;
@@ -75,7 +77,7 @@ export async function openBlocks(end: End, index: GraphIndex, files: Files): Pro
   return matrixOf(end, true, {
     codes: { ...codesOf(end, packed, bits), stride: width },
     ...scalesOf(end, scales, rows, blocks),
-    // Bytes begin anew with each row; numbers of 4 bits stand one behind the other.
+    // Each row starts at a new byte; 4-bit numbers are packed one after the other.
     zeros: zeros && {
       ...codesOf(end, zeros, bits),
       stride: zeros.type === UINT8 ? (Math.ceil((blocks * bits) / 8) * 8) / bits : blocks,
@@ -86,8 +88,9 @@ export async function openBlocks(end: End, index: GraphIndex, files: Files): Pro
 }
 
 /**
- * The matrix that DequantizeLinear gives, with one scale for all, for each line along its axis, or for each block of one.
- * @throws CheckpointError where it is quantised in another way
+ * The matrix that DequantizeLinear computes, with one scale for all, for each line along its axis, or for each block of
+ * one.
+ * @throws CheckpointError if it is quantised in another way
  */
 export async function openScaled(end: End, index: GraphIndex, files: Files): Promise<Matrix> {
   const { rows, columns, view } = end;
@@ -116,7 +119,7 @@ export async function openScaled(end: End, index: GraphIndex, files: Files): Pro
   });
 }
 
-/** @param byRow whether it lies as [V, D] in the file */
+/** @param byRow whether the file stores it as [V, D] */
 function matrixOf(end: End, byRow: boolean, quantised: Quantised): Matrix {
   const { rows, columns } = end;
   const { codes, scales, dtype, zeros, middle, perScale } = quantised;
@@ -161,7 +164,7 @@ function matrixOf(end: End, byRow: boolean, quantised: Quantised): Matrix {
   return { rows, columns, kind: `${codes.bits} bits in blocks of ${block}`, read };
 }
 
-/** Those of an area, line by line. */
+/** The numbers of an area, line by line. */
 async function readCodes(codes: Codes, area: Area, signal: AbortSignal | undefined): Promise<Int16Array> {
   const { bits, isSigned, stride } = codes;
   const { top, bottom, left, right } = area;
@@ -180,7 +183,7 @@ async function readCodes(codes: Codes, area: Area, signal: AbortSignal | undefin
   return found;
 }
 
-/** Those of an area, line by line. */
+/** The numbers of an area, line by line. */
 async function readScales(
   scales: Lines,
   dtype: Dtype,
@@ -199,13 +202,13 @@ async function readScales(
   return found;
 }
 
-/** Bytes of a tensor, and the number that they begin with. */
+/** Bytes of a tensor, and the index of their first number. */
 interface Stretch {
   readonly raw: Uint8Array<ArrayBuffer>;
   readonly first: number;
 }
 
-/** What of the tensor holds an area: whole lines are read at once, with what pads them, parts of lines each by itself. */
+/** The bytes of an area: whole lines are read at once, with their padding; parts of lines are read one by one. */
 async function readStretches(
   { bytes, bits, stride }: Lines,
   { top, bottom, left, right }: Area,
@@ -227,7 +230,7 @@ async function readStretches(
 
 function codesOf(end: End, { bytes, type }: Opened, bits: number): Omit<Codes, "stride"> {
   const known = CODES[type];
-  // Bytes may hold two numbers of 4 bits.
+  // Bytes may hold two 4-bit numbers.
   if (!known || (known.bits !== bits && type !== UINT8)) throw otherForm(end);
   return { bytes, bits, isSigned: known.isSigned };
 }
@@ -242,7 +245,7 @@ function otherForm(end: End): CheckpointError {
   return unread(end, "is quantised in a form that is not known here");
 }
 
-/** Of a matrix that can't be compared. */
+/** For a matrix that can't be compared. */
 export function unread({ view }: End, problem: string): CheckpointError {
   return new CheckpointError(
     "unsupported",
@@ -253,7 +256,7 @@ export function unread({ view }: End, problem: string): CheckpointError {
 /** Operators between a tensor and its reader that only change its form. */
 const ONLY_FORM = new Set(["Reshape", "Identity", "Squeeze", "Unsqueeze"]);
 
-/** An input of a quantised operator; null where it is absent, or computed. */
+/** An input of a quantised operator; null if it is absent or computed. */
 async function openInput(
   name: string,
   index: GraphIndex,

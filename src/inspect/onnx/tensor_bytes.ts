@@ -9,7 +9,7 @@ import {
 import type { Part } from "../parts.ts";
 import { FLOAT, NUMBER_TYPES } from "./number_type.ts";
 
-/** Where the numbers of a tensor lie. */
+/** Position of a tensor's numbers. */
 export interface Place {
   /** The name of its file; empty for the model's own. */
   readonly location: string;
@@ -20,21 +20,21 @@ export interface Place {
 /** The numbers of a tensor, little-endian, row by row. */
 export interface TensorBytes {
   readonly byteLength: number;
-  /** Where they lie; or they themselves, where they were read with the graph. */
+  /** Their position; or the numbers themselves, if they were read with the graph. */
   readonly part: Part;
   read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** A file beside the model, or below it. */
+/** A file in the model's folder or a subfolder. */
 const SAFE_LOCATION = /^(?!\/)(?!.*(^|\/)\.\.(\/|$))[^\\:\0]{1,500}$/;
 
-/** Bytes that a tensor's numbers take; null for types that are not read here. */
+/** Bytes of a tensor's numbers; null for unsupported types. */
 export function byteLengthOf(tensor: TensorProto): number | null {
   const bits = NUMBER_TYPES[tensor.dataType]?.bits;
   return bits === undefined ? null : Math.ceil((sizeOf(tensor.dims.map(Number)) * bits) / 8);
 }
 
-/** Where its numbers lie in a file, as the tensor says; null where it holds them itself. */
+/** The position of its numbers in a file, according to the tensor; null if it contains them itself. */
 export function placeOf(tensor: TensorProto): Place | null {
   if (tensor.dataLocation !== DataLocation.EXTERNAL) return null;
   const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
@@ -43,8 +43,8 @@ export function placeOf(tensor: TensorProto): Place | null {
 }
 
 /**
- * @param folder where external data lies, by the names that the model calls it
- * @throws CheckpointError where its numbers are not where they should be, or of a type that is not read here
+ * @param folder of external data, by the model's names for it
+ * @throws CheckpointError if its numbers are not where they should be, or of an unsupported type
  */
 export async function openTensorBytes(
   tensor: TensorProto,

@@ -10,7 +10,7 @@ function checkpoint(kind: RandomKind) {
   return { name: null, folder: memoryFolder(Object.fromEntries(randomFiles(kind))) };
 }
 
-/** V 320, D 64, two bytes a number. */
+/** V 320, D 64, two bytes per number. */
 const BYTES = 320 * 64 * 2;
 
 test.each([
@@ -18,7 +18,7 @@ test.each([
   [{ tied: true, head: "copy" }, "twice", "once", 0],
   [{ tied: false, head: "copy" }, "twice", "twice", BYTES],
   [{ tied: false, head: "own" }, "own", "own", BYTES],
-  [{ tied: true, head: "own" }, "own", "own", BYTES], // transformers 5 does not tie what differs
+  [{ tied: true, head: "own" }, "own", "own", BYTES], // transformers 5 does not tie different matrices
   [{ tied: false, head: "copy", shards: 3 }, "twice", "twice", BYTES],
 ] as const)(
   "a checkpoint that is %j is stored %s and loaded %s",

@@ -11,15 +11,15 @@ import { firstDifferentByte } from "../readable_bytes.ts";
 import { type Judgement, noEnds } from "../judgement.ts";
 import { firstDifference, type Matrix, roundedNumbers } from "../matrix.ts";
 
-/** What families call the embedding, from transformers' names to those of the original codes. */
+/** Names of the embedding, from transformers' to those of the families' original code. */
 const EMBEDDING =
   /(^|\.)(embed_tokens|wte|embed_in|word_embeddings|tok_embeddings|shared|tokens_embed)\.weight$|^backbone\.embeddings\.weight$/;
 const HEAD = /(^|\.)(lm_head|embed_out|output|transformer\.ff_out)\.weight$|^(lm_head|ff_out)\.weight$/;
 
-/** Architectures that end in numbers for every token of the vocabulary. */
+/** Architectures whose output is a number for every token of the vocabulary. */
 const LANGUAGE_MODEL = /CausalLM|LMHead|ConditionalGeneration|MaskedLM|PreTraining|Seq2SeqLM/;
 
-/** Whether a family ties where its config does not say, as transformers has it. */
+/** Each family's default for tying, as in transformers. */
 const TIES_BY_ITSELF: Readonly<Record<string, boolean>> = {
   olmo: false,
   olmo2: false,
@@ -36,17 +36,17 @@ const TIES_BY_ITSELF: Readonly<Record<string, boolean>> = {
 
 export interface JudgedSafetensors {
   readonly judgement: Judgement;
-  /** Null where there is none. */
+  /** Null if there is none. */
   readonly config: JsonObject | null;
-  /** The name of the head's tensor, where there is one. */
+  /** The name of the head's tensor, if there is one. */
   readonly head: string | null;
 }
 
 /**
- * Judges a checkpoint in Hugging Face layout by its flag and its bytes: `config.json` with one safetensors file, or shards.
- * What it takes in memory is what transformers makes of it.
+ * Judges a checkpoint in Hugging Face layout by its flag and its bytes: `config.json` with one safetensors file, or
+ * shards. Its size in memory is that in transformers.
  * @param name of the file, or null for the folder's weights
- * @throws CheckpointError where it can't be told; the signal's reason
+ * @throws CheckpointError if it can't be judged; the signal's reason
  */
 export async function judgeSafetensors(
   folder: Folder,
@@ -68,7 +68,7 @@ export async function judgeSafetensors(
   return { judgement, config, head: head?.name ?? null };
 }
 
-/** Of a file with a name of its own, the folder where it is the weights. */
+/** For a file with another name, the folder in which it is the weights. */
 function named(folder: Folder, name: string | null): Folder {
   if (name === null || /-\d{5}-of-\d{5}\.safetensors$/.test(name)) return folder;
   return {
@@ -152,7 +152,7 @@ function judgeHeadless(
   return about("once", "once", `There is no head: it is ${described(embedding)}, read the other way.`);
 }
 
-/** Models of pictures and texts say it in the config of their text part. */
+/** Vision-language models have this in the config of their text part. */
 function tiesBy(config: JsonObject): boolean | null {
   const text = config["text_config"];
   const said = tieIn(config) ?? (isJsonObject(text) ? tieIn(text) : null);

@@ -9,10 +9,10 @@ import { type Mended, type NewFile, newFolder } from "../parts.ts";
 import { type JudgedSafetensors, judgeSafetensors } from "./judge_safetensors.ts";
 
 /**
- * The checkpoint without its copy of the embedding, and `tie_word_embeddings` set. Shards that do not hold it stay as they
- * are, and are not among the files.
- * @param name of the weights' file; null for `model.safetensors`, or the shard that the index names
- * @throws CheckpointError where it can't be mended, with the reason
+ * The checkpoint without its copy of the embedding, and `tie_word_embeddings` set. Shards that do not contain it stay
+ * unchanged, and are not among the files.
+ * @param name of the weights file; null for `model.safetensors`, or the shard that the index names
+ * @throws CheckpointError if it can't be mended, with the reason
  */
 export async function mendSafetensors(
   { judgement, config, head }: JudgedSafetensors,
@@ -52,7 +52,7 @@ export async function mendSafetensors(
   };
 }
 
-/** The mended checkpoint is judged like any other before anyone gets it. */
+/** The mended checkpoint is judged like any other before it is returned. */
 async function checkMended(
   files: readonly NewFile[],
   folder: Folder,
@@ -70,7 +70,7 @@ async function checkMended(
   );
 }
 
-/** Of those that are written anew. */
+/** Size of the files that are rewritten. */
 async function sizeOfFiles(
   folder: Folder,
   names: readonly string[],
@@ -122,12 +122,12 @@ async function partsWithout(
   ];
 }
 
-/** The digest of data that are other ones now. */
+/** The digest no longer matches, because the data changed. */
 function withoutDigest(metadata: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(metadata).filter(([key]) => key !== "data_sha256"));
 }
 
-/** Padded so that the data begin at a multiple of 8, as the safetensors library has it. */
+/** Padded so that the data begin at a multiple of 8, as in the safetensors library. */
 function safetensorsHeader(json: JsonObject): Uint8Array<ArrayBuffer> {
   const text = new TextEncoder().encode(JSON.stringify(json));
   const bytes = new Uint8Array(LENGTH_BYTES + 8 * Math.ceil(text.length / 8)).fill(0x20);

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-/** What befalls files: a byte changed, a stretch cut out, or written twice. */
+/** Damage to files: a byte changed, a stretch removed or repeated. */
 export interface Edit {
   readonly kind: "flip" | "cut" | "copy";
   readonly at: number;

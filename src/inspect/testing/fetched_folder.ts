@@ -1,6 +1,6 @@
 import { bytesFile, type Folder } from "../../checkpoint/transport/folder.ts";
 
-/** A folder of the server that tests in a browser come from. */
+/** A folder on the server that browser tests come from. */
 export function fetchedFolder(path: string): Folder {
   return {
     name: path,

@@ -1,12 +1,12 @@
-/** A tensor to be written, of float32 zeros but for its first number. */
+/** A tensor to write, all float32 zeros except its first number. */
 export interface WrittenTensor {
   readonly name: string;
-  /** As ggml has it: of a matrix [D, V]. */
+  /** In ggml's order: [D, V] for a matrix. */
   readonly shape: readonly number[];
   readonly first: number;
 }
 
-/** A GGUF file of version 3: metadata of several types, then tensors of float32. */
+/** A GGUF file of version 3: metadata of several types, then float32 tensors. */
 export function writeGguf(tensors: readonly WrittenTensor[], architecture: string): Uint8Array<ArrayBuffer> {
   const text = (value: string): Uint8Array[] => {
     const bytes = new TextEncoder().encode(value);

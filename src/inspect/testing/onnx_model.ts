@@ -10,7 +10,7 @@ import {
   TensorProtoSchema,
 } from "../../engines/onnx/format/onnx_pb.ts";
 
-/** How the two ends of a model are written. */
+/** How to write the two ends of a model. */
 export interface Written {
   /** V */
   readonly rows: number;
@@ -27,14 +27,14 @@ export interface Written {
 
 export interface WrittenModel {
   readonly model: Uint8Array<ArrayBuffer>;
-  /** External data; empty where there is none. */
+  /** External data; empty if there is none. */
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
-/** Where external data lies. */
+/** Where to put external data. */
 export const DATA = "model.data";
 
-/** An ONNX model of two ends and nothing between: ids to logits, whose D numbers a token are the embedding's own. */
+/** An ONNX model of two ends and nothing between: from ids to logits; each token's D numbers are its embedding row. */
 export function writeOnnx({ rows, columns, embedding, head, matrix, external }: Written): WrittenModel {
   const numbers = Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i + 1));
   const byRow = embedding === "plain";

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Judgement } from "../judgement.ts";
 
-/** What holds of every judgement, whatever the file: its words agree with each other, and its matrix has room in the file. */
+/** What must hold for every judgement of any file: its parts agree, and its matrix fits in the file. */
 export function expectSound(
   { vocabulary, stored, loaded, extraBytes, explanation }: Judgement,
   fileBytes: number,

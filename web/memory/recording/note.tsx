@@ -3,7 +3,7 @@ import { shownMemory } from "../shown_memory.ts";
 
 const DAY = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" });
 
-/** Says of a recording that it is one. */
+/** Says that the picture is a recording. */
 export function RecordingNote() {
   const { recorded } = shownMemory.value;
   if (!recorded) return null;

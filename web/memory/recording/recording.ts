@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { JudgedShape } from "../../../src/index.ts";
 import type { Row } from "../rows.ts";
 
-/** What the ledger said in a run on a GPU that is not this visit's. `npm run record` makes one. */
+/** The ledger of a run on another GPU. `npm run record` makes one. */
 export interface Recording {
   /** The GPU, as its browser named it. */
   readonly adapter: string;
@@ -21,6 +21,6 @@ export async function loadRecording(): Promise<void> {
   try {
     recording.value = (await import("./recording.json")).default as Recording;
   } catch {
-    // Without a network there is no picture, and all else goes on.
+    // Without a network there is no picture, but everything else works.
   }
 }

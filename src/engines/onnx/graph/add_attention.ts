@@ -5,20 +5,20 @@ import { addNorm, type NormParts } from "./add_norm.ts";
 import { DataType, type Graph } from "./graph.ts";
 import type { RopeTables } from "./rope_tables.ts";
 
-/** What the attention of all layers reads, by name. */
+/** The inputs of every layer's attention, by name. */
 export interface AttentionParts {
   readonly ropes: ReadonlyMap<Rope, RopeTables>;
   /** [1] int32: the last token's position */
   readonly lastPosition: string;
-  /** [1] int32: tokens so far, those of this run included */
+  /** [1] int32: number of tokens so far, including this run's */
   readonly totalLength: string;
-  /** The shapes [1, T, H E], [1, T, K E] and [T, H E]: only attention has a dimension for sequences. */
+  /** The shapes [1, T, H E], [1, T, K E] and [T, H E]: only attention has a batch dimension. */
   readonly batched: string;
   readonly batchedKeys: string;
   readonly flat: string;
-  /** The shape of heads by themselves, [T H, E]; null where they are not normed so. */
+  /** The shape of separate heads, [T H, E]; null if they are not normed separately. */
   readonly heads: string | null;
-  /** Lower and upper bound of q, k and v; null where they are not clipped. */
+  /** Lower and upper bound of q, k and v; null if they are not clamped. */
   readonly clip: readonly [string, string] | null;
 }
 
@@ -28,7 +28,7 @@ interface LayerParts {
   readonly weight: (name: string) => string;
 }
 
-/** The names of layer `index`'s KV cache: what goes in, and what comes out. [1, K, past, E] float32. */
+/** The names of layer `index`'s KV cache: input and output. [1, K, past, E] float32. */
 export function cacheNames(index: number): { past: [string, string]; present: [string, string] } {
   const names = (when: string): [string, string] => [`${when}.${index}.keys`, `${when}.${index}.values`];
   return { past: names("past"), present: names("present") };

@@ -5,13 +5,13 @@ import type { Graph } from "./graph.ts";
 import type { Weights } from "./external_weights.ts";
 
 /**
- * Appends hidden [..., D] → `logits` [..., V]; Gemm takes no more than two dimensions.
+ * Appends hidden [..., D] → `logits` [..., V]; Gemm accepts only two dimensions.
  * - `tied`: Gemm with transB reads `wte` itself, the tensor that the embedding reads.
- * - `untied`: the same with a second tensor, `ff_out`: the checkpoint's own, or `wte`'s bytes once more.
- * - `exported`: what a common export writes, MatMul by Transpose(wte). Since `wte` is a constant, onnxruntime folds
- *   its transpose into a second one, and no export had to say so.
+ * - `untied`: the same with a second tensor, `ff_out`: the checkpoint's own, or a copy of `wte`'s bytes.
+ * - `exported`: as a typical export writes it, MatMul by Transpose(wte). Since `wte` is a constant, onnxruntime folds
+ *   its transpose into a second matrix, without being asked to.
  *
- * @param wte name of the embedding's matrix [V, D] float32
+ * @param wte name of the embedding matrix [V, D] float32
  */
 export function addHead(
   graph: Graph,

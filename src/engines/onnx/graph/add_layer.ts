@@ -8,7 +8,7 @@ import { addNorm, type NormParts } from "./add_norm.ts";
 import type { Graph } from "./graph.ts";
 import type { Weights } from "./external_weights.ts";
 
-/** What all layers read beside their own weights. */
+/** Inputs of every layer besides its own weights. */
 export type Shared = NormParts & AttentionParts;
 
 /** Appends a layer to the graph: from the residual stream `x` [T, D] to the next one. */
@@ -23,7 +23,7 @@ export function addLayer(
   const { config, tensors } = checkpoint;
   const prefix = `layers.${index}`;
   const weight = (name: string) => weights.add(tensorOf(checkpoint, layerTensor(index, name)));
-  // Gemm reads [out, in] directly: nothing is transposed, and there is no second copy.
+  // Gemm reads [out, in] directly: no transpose, and no second copy.
   const project: Project = (input, name) => {
     const bias = tensors.has(layerTensor(index, `${name}.bias`)) ? [weight(`${name}.bias`)] : [];
     const inputs = [input, weight(`${name}.weight`), ...bias];

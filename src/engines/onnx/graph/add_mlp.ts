@@ -1,7 +1,7 @@
 import type { Activation } from "../../../models/config.ts";
 import type { Graph } from "./graph.ts";
 
-/** Appends a product with a weight of the layer; gives the product's name. */
+/** Appends a product with a weight of the layer; returns the product's name. */
 export type Project = (input: string, name: string) => string;
 
 /** down(activation(gate(h)) * up(h)) */
@@ -18,7 +18,7 @@ export function addMlp(
   return project(gated, "mlp.down_proj");
 }
 
-/** Both are x * sigmoid(something of x). */
+/** Both are x * sigmoid(f(x)). */
 const ACTIVATE: Readonly<Record<Activation, (graph: Graph, prefix: string, x: string) => string>> = {
   silu: (graph, prefix, x) =>
     graph.node("Mul", `${prefix}.silu`, [x, graph.node("Sigmoid", `${prefix}.sigmoid`, [x])]),

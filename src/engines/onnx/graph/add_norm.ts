@@ -1,10 +1,10 @@
 import type { Norm } from "../../../models/config.ts";
 import type { Graph } from "./graph.ts";
 
-/** The weights of a graph's norms: those of the model, by name, or for norms that have none [D] ones. */
+/** The weights of a graph's norms: the model's, by name, or a [D] vector of ones for norms without weights. */
 export interface NormParts {
   readonly norm: Norm;
-  /** LayerNormalization asks for a weight. */
+  /** LayerNormalization requires a weight. */
   readonly ones: string | null;
 }
 
@@ -15,7 +15,7 @@ export function normParts(graph: Graph, norm: Norm, columns: number): NormParts 
 
 /**
  * norm(x), by rows.
- * @param weight asked for where norms have weights: the name of its float32 numbers
+ * @param weight called if norms have weights: the name of its float32 numbers
  */
 export function addNorm(
   graph: Graph,

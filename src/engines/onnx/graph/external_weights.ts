@@ -14,7 +14,7 @@ const DATA_TYPES: Readonly<Record<Dtype, DataType>> = {
   BF16: DataType.BFLOAT16,
 };
 
-/** Enters a checkpoint's tensors into a graph as pointers into the files that they were read from: no byte is copied. */
+/** Adds a checkpoint's tensors to a graph as pointers into the files they come from: no byte is copied. */
 export class Weights {
   readonly #graph: Graph;
   readonly #files = new Map<ArrayBuffer, ExternalFile>();
@@ -28,10 +28,10 @@ export class Weights {
   }
 
   /**
-   * @param name what the graph calls it: one tensor may go by two names
-   * @returns the name of its float32 numbers. onnxruntime works in the dtype that it is given, and ours is float32;
-   *   so float16 passes through a Cast, which is folded when the session is made: in memory the matrix has twice the
-   *   bytes that it has in the file, once for all who read it.
+   * @param name what the graph calls it: one tensor may have two names
+   * @returns the name of its float32 numbers. onnxruntime computes in the dtype of its inputs, and ours is float32. So
+   * float16 goes through a Cast, which is folded when the session is made: in memory the matrix then takes twice its
+   * bytes in the file, but only once for all readers.
    */
   add(tensor: ResidentTensor, name = tensor.name): string {
     const { buffer, byteOffset: offset, byteLength: length } = tensor.bytes;

@@ -15,26 +15,26 @@ import {
 
 export { DataType };
 
-/** Where to find the numbers of a tensor that the model file does not hold itself. */
+/** Where the numbers of a tensor are, if not in the model file. */
 export interface ExternalData {
-  /** The file's name, as the session is given it. */
+  /** The file's name, as passed to the session. */
   readonly location: string;
   readonly offset: number;
   readonly length: number;
 }
 
-/** The operators of onnxruntime's own, beyond ONNX. */
+/** onnxruntime's own operators, beyond ONNX. */
 const CONTRIBUTED_DOMAIN = "com.microsoft";
 const CONTRIBUTED = new Set(["GroupQueryAttention"]);
 
-/** Attributes that are FLOAT, whatever their value. */
+/** Attributes that are always FLOAT. */
 const FRACTIONS = new Set(["epsilon", "scale"]);
 
-/** The oldest versions that have all we use, so that older runtimes read the file too. */
+/** The oldest opset versions with all operators used here, so that older runtimes can read the file too. */
 const IR_VERSION = 8n;
 const OPERATOR_SET = 17n;
 
-/** Writes an ONNX graph, in the order in which it runs. A value is known by its name. */
+/** Writes an ONNX graph, in execution order. Values are identified by name. */
 export class Graph {
   readonly #graph: GraphProto;
 
@@ -42,7 +42,7 @@ export class Graph {
     this.#graph = create(GraphProtoSchema, { name });
   }
 
-  /** @param shape a size that changes from run to run is given by a name */
+  /** @param shape dynamic sizes are given by name */
   input(name: string, type: DataType, shape: readonly (number | string)[]): string {
     this.#graph.input.push(valueInfo(name, type, shape));
     return name;
@@ -65,21 +65,21 @@ export class Graph {
     return this.#initializer(name, DataType.FLOAT, shape, { rawData: bytesOf(Float32Array.from(values)) });
   }
 
-  /** A single int64. */
+  /** A scalar int64. */
   integer(name: string, value: number): string {
     const rawData = bytesOf(BigInt64Array.of(BigInt(value)));
     return this.#initializer(name, DataType.INT64, [], { rawData });
   }
 
-  /** A list of int64, as shapes and indices are given. */
+  /** A list of int64, for shapes and indices. */
   integers(name: string, values: readonly number[]): string {
     const rawData = bytesOf(BigInt64Array.from(values, BigInt));
     return this.#initializer(name, DataType.INT64, [values.length], { rawData });
   }
 
   /**
-   * @param inputs "" leaves an optional input out
-   * @param attributes whole numbers become INT unless they are always FLOAT, all others FLOAT, and lists INTS
+   * @param inputs "" omits an optional input
+   * @param attributes integers become INT unless they are always FLOAT, other numbers FLOAT, and lists INTS
    * @returns the name of the first output
    */
   node(
@@ -148,7 +148,7 @@ function attributeOf(
     : { name, type: AttributeType.FLOAT, f: value };
 }
 
-/** ONNX stores numbers little-endian, as every machine that runs a browser does. */
+/** ONNX stores numbers little-endian, as does every machine that runs a browser. */
 function bytesOf({ buffer }: Float32Array | BigInt64Array): Uint8Array {
   return new Uint8Array(buffer);
 }

@@ -19,11 +19,11 @@ export interface OnnxModel {
 }
 
 /**
- * Writes a model as an ONNX graph of T tokens at a time.
+ * Writes a model as an ONNX graph that reads T tokens at a time.
  *
- * Inputs: `ids` [T] int32; `last_position` [1] int32, where the last of them stands; `total_length` [1] int32, that
- * and one; `past.<layer>.keys` and `.values` [1, K, past, E] float32. Outputs: `logits` [1, V] float32 after the
- * last token; `present.<layer>.keys` and `.values`, the cache with these tokens in it.
+ * Inputs: `ids` [T] int32; `last_position` [1] int32, the position of the last one; `total_length` [1] int32, one more
+ * than that; `past.<layer>.keys` and `.values` [1, K, past, E] float32. Outputs: `logits` [1, V] float32 after the last
+ * token; `present.<layer>.keys` and `.values`, the cache with these tokens added.
  */
 export function buildModel(checkpoint: ResidentCheckpoint, head: Head): OnnxModel {
   const { config } = checkpoint;
@@ -37,7 +37,7 @@ export function buildModel(checkpoint: ResidentCheckpoint, head: Head): OnnxMode
   for (let layer = 0; layer < config.layers.length; layer++) {
     x = addLayer(graph, weights, checkpoint, shared, layer, x);
   }
-  // Only the last token's logits are asked for.
+  // Only the last token's logits are needed.
   const last = graph.node("Gather", "last", [x, graph.integers("last.index", [-1])]);
   const hidden = addNorm(graph, shared, last, "hidden", () =>
     weights.add(tensorOf(checkpoint, `${LAST_NORM}.weight`)),

@@ -9,10 +9,10 @@ export interface RopeTables {
 }
 
 /**
- * cos and sin of position * frequency. The graph says how they come to be, and onnxruntime folds that into two constants:
- * so they take no room in the file. Angles are rounded to float32, as in transformers; float64 is missing from
- * onnxruntime-web's WebGPU build.
- * @param index of a model's RoPEs
+ * cos and sin of position * frequency. The graph computes them, and onnxruntime folds that into two constants, so they
+ * take no space in the file. Angles are rounded to float32, as in transformers; onnxruntime-web's WebGPU build has no
+ * float64.
+ * @param index of one of the model's RoPEs
  */
 export function addRopeTables(graph: Graph, config: ModelConfig, of: Rope, index: number): RopeTables {
   const prefix = index === 0 ? "rope" : `rope.${index}`;

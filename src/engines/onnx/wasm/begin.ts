@@ -4,8 +4,9 @@ import type { Runtime } from "../runtime.ts";
 import { RemoteRuntime } from "./remote.ts";
 
 /**
- * A graph in onnxruntime in a worker, so that the page stays responsive. The package has `begin_here.ts` in its place.
- * @throws OnnxRuntimeError. No worker stays then.
+ * Runs a graph with onnxruntime in a worker, so that the page stays responsive. The package uses `begin_here.ts`
+ * instead.
+ * @throws OnnxRuntimeError. Then no worker stays.
  */
 export async function beginRuntime(
   model: OnnxModel,

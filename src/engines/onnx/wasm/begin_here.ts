@@ -2,7 +2,7 @@ import type { beginRuntime as beginInWorker } from "./begin.ts";
 import { createWasmRuntime } from "./wasm_runtime.ts";
 
 /**
- * A graph in onnxruntime in the thread that asks for it. The package takes this in place of `begin.ts`: a worker of its own
+ * Runs a graph with onnxruntime in the current thread. The package uses this instead of `begin.ts`: its own worker
  * could not import the onnxruntime-web that its user installed.
  * @throws OnnxRuntimeError
  */

@@ -2,7 +2,7 @@ import type { ModelConfig } from "../../../models/config.ts";
 import type { OnnxModel } from "../graph/model_graph.ts";
 import type { Runtime } from "../runtime.ts";
 
-/** What the page asks of the worker: to begin, and then what a runtime does. */
+/** What the page asks of the worker: to begin, and then the methods of a runtime. */
 export interface Calls extends Pick<Runtime, "read" | "pick" | "logits"> {
   begin(model: OnnxModel, config: ModelConfig, tokenCount: number): Promise<void>;
 }
@@ -21,7 +21,7 @@ export type Reply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: ReplyError };
 
-/** An error keeps no class on its way: by its details an OnnxRuntimeError is known. */
+/** Errors lose their class in `postMessage`: an OnnxRuntimeError is recognized by its details. */
 export interface ReplyError {
   readonly message: string;
   readonly details?: string | null;

@@ -11,7 +11,7 @@ interface PendingCall {
   readonly reject: (reason: Error) => void;
 }
 
-/** The runtime in the worker, as the page sees it. */
+/** The page's side of the runtime in the worker. */
 export class RemoteRuntime implements Runtime {
   readonly prefillTokens = Infinity;
   readonly #worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
@@ -33,7 +33,7 @@ export class RemoteRuntime implements Runtime {
     });
   }
 
-  /** The weights are copied to the worker, which keeps none of the copy: onnxruntime has made its own then. */
+  /** The weights are copied to the worker, which does not keep them: onnxruntime makes its own copy. */
   async begin(model: OnnxModel, config: ModelConfig, tokenCount: number): Promise<void> {
     await this.#call("begin", model, config, tokenCount);
   }
@@ -50,7 +50,7 @@ export class RemoteRuntime implements Runtime {
     return this.#call("logits");
   }
 
-  /** Frees everything that the worker holds. */
+  /** Frees everything in the worker. */
   dispose(): void {
     this.#worker.terminate();
     this.#fail(new Error("The worker of the engine ort-wasm was ended."));

@@ -1,5 +1,5 @@
 import mjs from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 
-/** Where onnxruntime finds its own files: on the page's site. */
+/** The address of onnxruntime's own files: on the page's site. */
 export const WASM_FILES = { mjs, wasm };

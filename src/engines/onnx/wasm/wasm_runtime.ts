@@ -8,8 +8,8 @@ import type { OnnxModel } from "../graph/model_graph.ts";
 import { createSession, runSession } from "../inference_session.ts";
 import { WASM_FILES } from "./wasm_files.ts";
 
-// As many threads as onnxruntime thinks right where the page is cross-origin isolated, or else one: its default.
-if (WASM_FILES.wasm) env.wasm.wasmPaths = WASM_FILES; // in the package they are its user's affair
+// onnxruntime's default number of threads: as many as it sees fit if the page is cross-origin isolated, otherwise one.
+if (WASM_FILES.wasm) env.wasm.wasmPaths = WASM_FILES; // in the package, the user sets them
 
 /** The graph on the CPU. @throws OnnxRuntimeError */
 export async function createWasmRuntime(
@@ -20,12 +20,12 @@ export async function createWasmRuntime(
   return new WasmRuntime(await createSession(InferenceSession, model, "wasm"), config, tokenCount);
 }
 
-/** The part of a runtime that is where onnxruntime is. It takes no GPU dispatches. */
+/** The part of a runtime in onnxruntime's thread. It makes no GPU dispatches. */
 export class WasmRuntime {
   readonly #session: InferenceSession;
   readonly #config: ModelConfig;
   readonly #tokenCount: number;
-  /** By the names of the inputs. It grows: what a run gives out is what the next one takes. */
+  /** By input name. It grows: a run's outputs are the next run's inputs. */
   #cache: Record<string, Tensor> = {};
   #logits = new Float32Array();
 

@@ -1,4 +1,4 @@
-// onnxruntime on the CPU, in a thread of its own: the page stays responsive while it computes.
+// onnxruntime on the CPU, in its own thread: the page stays responsive while it computes.
 import { OnnxRuntimeError } from "../../onnxruntime_error.ts";
 import type { CallName, Calls, Reply, Request } from "./messages.ts";
 import { createWasmRuntime, type WasmRuntime } from "./wasm_runtime.ts";
@@ -26,7 +26,7 @@ async function answer({ id, name, parameters }: Request): Promise<Reply> {
   }
 }
 
-/** A worker's own side looks as the page's side does; TypeScript's DOM takes `self` for a window. */
+/** The worker's side has the same methods as the page's; TypeScript's DOM types take `self` for a window. */
 const page = self as unknown as Worker;
 page.addEventListener("message", ({ data }: MessageEvent<Request>) => {
   void answer(data).then((reply) => page.postMessage(reply));
