@@ -4,7 +4,7 @@ import { expect, type OneMatrix, test, testOnOpenPage } from "./page.ts";
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const SHORT = { n: 12, t: 0, p: "Once upon a time" };
 
-/** axe finds nothing on the page as it stands, light and wide, dark and narrow; and nothing sticks out of it. */
+/** axe finds nothing on the current page, light and wide, dark and narrow; and nothing extends beyond it. */
 async function expectAccessible({ page }: OneMatrix): Promise<void> {
   for (const [colorScheme, width] of [
     ["light", 1280],
@@ -76,7 +76,9 @@ function unfoldAll(): void {
     fold.open = true;
 }
 
-/** Runs in the page: what people can use in a room, in its order. Of radio buttons Tab comes to the one that is chosen. */
+/**
+ * Runs in the page: the controls of a room, in order. Tab only reaches the selected one of a group of radio buttons.
+ */
 function findUsable(): string[] {
   const kinds = "a[href], button, input, select, textarea, summary, [tabindex='0']";
   const all = [...document.querySelectorAll<HTMLInputElement>(`[data-testid="room"] :is(${kinds})`)];
@@ -127,7 +129,7 @@ test.describe("with sentences", () => {
       Object.assign(globalThis, { said });
       const regions = '[role="status"], [role="alert"], [aria-live]';
       const texts = () => [...document.querySelectorAll(regions)].map(({ textContent }) => textContent ?? "");
-      const stoodThere = texts(); // only what changes is read out
+      const stoodThere = texts(); // only changes are announced
       const observer = new MutationObserver(() => {
         for (const text of texts()) {
           if (text && !stoodThere.includes(text) && !said.includes(text)) said.push(text);

@@ -2,7 +2,7 @@ import { expect, hurry, test } from "./page.ts";
 
 const SHORT = { p: "The cat", n: 6, t: 0 };
 
-/** What may go wrong while a GPU is opened, and what is said of it. */
+/** Errors while a GPU is opened, and the messages for them. */
 const GPU_FAULTS: Readonly<Record<string, readonly [fault: () => void, words: RegExp]>> = {
   "an adapter is refused": [
     () => {
@@ -51,7 +51,7 @@ test(
   },
 );
 
-/** What browsers of 2022 and 2023 had not yet, by where it is. */
+/** Features that browsers of 2022 and 2023 lacked, by the object that has them. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
   "Navigator.prototype": ["gpu", "storage", "locks", "scheduling", "userActivation"],
   AbortSignal: ["any"],
@@ -105,7 +105,7 @@ test("a browser of 2022 or 2023, which has no WebGPU, writes on the CPU", async 
   await expect(page.getByTestId("remarks")).toContainText("This browser has no WebGPU");
   await expect(page.locator("#too-old")).toBeHidden();
   expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
-  await matrix.enter("open"); // the other rooms, too, use nothing that is newer
+  await matrix.enter("open"); // the other rooms use nothing newer either
 });
 
 test("a browser that is too old even for that is told so", async ({ page, consoleErrors }) => {
@@ -114,7 +114,7 @@ test("a browser that is too old even for that is told so", async ({ page, consol
   });
   await page.goto("./");
   await expect(page.locator("#too-old")).toContainText(/too old.*no FinalizationRegistry.*Firefox 114/);
-  consoleErrors.splice(0); // that the page's program could not run
+  consoleErrors.splice(0); // reports that the page's script could not run
 });
 
 test("where the history can't be written, Generate, Continue and Copy go on, and the link is told", async ({

@@ -31,7 +31,7 @@ const pressIn =
 
 const lossAt = (at: Fault["at"], call: number): Fault => ({ kind: "loss", at, call });
 
-/** What a page in working order writes, and holds of the GPU. */
+/** What the page writes without faults, and its GPU memory. */
 interface Order {
   readonly text: string;
   readonly bytes: number;
@@ -47,7 +47,7 @@ async function expectOrder(matrix: OneMatrix, { text, bytes }: Order): Promise<v
   await expect.poll(() => matrix.number(matrix.total, "bytes")).toBe(bytes);
 }
 
-/** The fault happens while the page is at what `act` has it do. */
+/** The fault happens while the page does what `act` starts. */
 async function strike(matrix: OneMatrix, fault: Fault, act: Act): Promise<void> {
   await arm(matrix.page, fault);
   await act(matrix);
@@ -105,11 +105,11 @@ for (const engine of ["ort-webgpu", "transformers-js"]) {
     await matrix.reaches("ready");
     await expect(page.getByTestId("engine")).toHaveValue(engine);
     await expectOrder(matrix, order);
-    consoleErrors.splice(0); // transformers.js itself reports a run that fails
+    consoleErrors.splice(0); // transformers.js reports a failed run
   });
 }
 
-/** Has the page look at a small model of one's own. */
+/** Makes the page inspect a small model as a visitor's. */
 async function lookAtOwn(matrix: OneMatrix, host: Host): Promise<void> {
   const { page } = matrix;
   host.files = new Map([...randomFiles()].map(([name, bytes]) => [`/tiny/${name}`, bytes]));
@@ -135,7 +135,7 @@ test("a device lost while a model of one's own is uploaded ends the upload, and 
   await expect(page.getByTestId("open-running")).toHaveCount(0);
   await expectOrder(matrix, order);
   host.close();
-  consoleErrors.splice(0); // the browser itself reports each file that a checkpoint may have and this one has not
+  consoleErrors.splice(0); // the browser reports each optional file that this checkpoint lacks
 });
 
 test(
@@ -176,7 +176,7 @@ test(
       [select("engine", "ort-webgpu"), 20],
       [select("engine", "transformers-js"), 3],
     ] as const) {
-      await page.reload(); // onnxruntime, once it was broken off, may not begin again within the life of a page
+      await page.reload(); // once aborted, onnxruntime may not start again until the page is reloaded
       await matrix.reaches("ready");
       await strike(matrix, { kind: "no-memory", at: "createBuffer", call }, act);
       await expect(page.getByTestId("remarks")).toContainText(/no memory left.*MB.*What ran before is back/);

@@ -1,10 +1,10 @@
 import type { Page } from "@playwright/test";
 
-/** A call of WebGPU at which something goes wrong. */
+/** A WebGPU call that can be made to fail. */
 export interface Fault {
   /**
    * - `loss`: the device is lost, as when its driver crashes.
-   * - `no-memory`: there is no memory for the buffer.
+   * - `no-memory`: there is not enough memory for the buffer.
    * - `no-compiler`: the shader does not compile.
    */
   readonly kind: "loss" | "no-memory" | "no-compiler";
@@ -15,7 +15,7 @@ export interface Fault {
     | "writeBuffer"
     | "submit"
     | "mapAsync";
-  /** The how manieth call from now on, from 1. */
+  /** Which call from now on fails, counted from 1. */
   readonly call: number;
 }
 
@@ -25,7 +25,7 @@ interface FaultsOfTheTest {
   device?: GPUDevice;
 }
 
-/** To be called before the page is opened: lets a test have faults happen in it. */
+/** Lets a test inject faults into the page; call it before the page is opened. */
 export async function holdFaults(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const faults: FaultsOfTheTest = { armed: null, calls: 0 };
@@ -33,7 +33,7 @@ export async function holdFaults(page: Page): Promise<void> {
     if (!("GPUAdapter" in globalThis)) return; // a blank page
     type Method = (this: never, ...values: never[]) => unknown;
 
-    /** Has `instead` happen where the armed fault strikes; it is given a way to have the call made all the same. */
+    /** Calls `instead` when the armed fault strikes; it gets a function that makes the original call. */
     function strikeAt(
       prototype: object,
       method: Fault["at"],
@@ -54,7 +54,7 @@ export async function holdFaults(page: Page): Promise<void> {
         const happen = instead[armed.kind];
         if (happen) return happen(this as GPUDevice, call, values[0] as never);
         const result = call();
-        setTimeout(() => faults.device?.destroy()); // as a true loss, it comes when nobody expects it
+        setTimeout(() => faults.device?.destroy()); // a real loss comes unexpectedly too
         return result;
       };
       Reflect.set(prototype, method, struck);
@@ -66,7 +66,7 @@ export async function holdFaults(page: Page): Promise<void> {
       return faults.device;
     };
 
-    // Error scopes tell of what the test wants to have failed, as they would of a true failure.
+    // Error scopes report the injected errors, as they would real ones.
     const scopes: { readonly filter: GPUErrorFilter; error: GPUError | null }[] = [];
     const pushErrorScope: GPUDevice["pushErrorScope"] = Reflect.get(GPUDevice.prototype, "pushErrorScope");
     const popErrorScope: GPUDevice["popErrorScope"] = Reflect.get(GPUDevice.prototype, "popErrorScope");
@@ -88,7 +88,7 @@ export async function holdFaults(page: Page): Promise<void> {
       "no-memory": (device, call, descriptor: GPUBufferDescriptor) => {
         tell(device, new GPUOutOfMemoryError("as the test wants it"));
         if (descriptor.mappedAtCreation) throw new RangeError("createBuffer failed: as the test wants it");
-        // A buffer for no use at all is refused; one is handed out that is as useless as one without memory.
+        // A buffer without any usage is refused; the object handed out is as invalid as one without memory.
         pushErrorScope.call(device, "validation");
         const buffer = call({ ...descriptor, usage: 0 });
         void popErrorScope.call(device);
@@ -113,7 +113,7 @@ export async function arm(page: Page, fault: Fault): Promise<void> {
   }, fault);
 }
 
-/** Whether the fault that was armed last has happened. */
+/** Whether the last armed fault has happened. */
 export function hasStruck(page: Page): Promise<boolean> {
   return page.evaluate(() => !(globalThis as unknown as { faults: FaultsOfTheTest }).faults.armed);
 }

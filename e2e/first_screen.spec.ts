@@ -37,7 +37,7 @@ testOnOpenPage(
   },
 );
 
-/** All scripts and styles until a first story is written. */
+/** All scripts and styles until the first story is written. */
 const LARGEST_CODE = 255_000;
 
 test("opened without settings the page writes a short story by itself, of little code; with settings it waits", async ({

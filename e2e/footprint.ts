@@ -1,21 +1,21 @@
 import type { CDPSession } from "@playwright/test";
 import type { OneMatrix } from "./page.ts";
 
-/** What a page takes up once the garbage is collected. */
+/** A page's memory after garbage collection. */
 export interface Footprint {
   /** Live GPU memory, by the page's ledger. */
   readonly gpuBytes: number;
-  /** JavaScript's objects. */
+  /** JavaScript objects. */
   readonly heapBytes: number;
-  /** What the browser holds for them, its own records of the page too, and the contents of array buffers. */
+  /** What the browser holds for them, including its own records of the page, and the contents of array buffers. */
   readonly heldBytes: number;
   readonly domNodes: number;
   readonly listeners: number;
-  /** Their own heaps are not counted. */
+  /** Number of workers; their own heaps are not counted. */
   readonly workers: number;
 }
 
-/** Newer browsers tell more than the types of the protocol know. */
+/** Newer browsers report more than the protocol's types declare. */
 interface HeapUsage {
   readonly usedSize: number;
   readonly embedderHeapUsedSize?: number;
@@ -23,7 +23,7 @@ interface HeapUsage {
 }
 
 export async function footprintOf(matrix: OneMatrix, session: CDPSession): Promise<Footprint> {
-  // Twice: what finalizers let go of is free only then.
+  // Twice: objects released by finalizers are only freed by the second one.
   for (let i = 0; i < 2; i++) await session.send("HeapProfiler.collectGarbage");
   const heap: HeapUsage = await session.send("Runtime.getHeapUsage");
   const { nodes, jsEventListeners } = await session.send("Memory.getDOMCounters");

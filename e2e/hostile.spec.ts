@@ -3,7 +3,7 @@ import { byteTokenizer } from "../src/checkpoint/testing/random_tokenizer.ts";
 import { jsonBytes, RANDOM_CONFIG, randomFiles } from "../src/checkpoint/testing/random_files.ts";
 import { expect, type OneMatrix, test } from "./page.ts";
 
-/** What would show if it were taken for markup, run if for code, or turn the rest of a line round. */
+/** Would show if treated as markup, run if treated as code, or change the text direction of the rest of a line. */
 const HOSTILE = [
   "<img src=x onerror=alert(1)>",
   "</script><script>alert(1)</script>",
@@ -23,7 +23,7 @@ test.beforeEach(async ({ page }) => {
 });
 test.afterEach(async ({ page, consoleErrors }) => {
   host.close();
-  // The browser itself reports each file that a checkpoint may have and this one has not.
+  // The browser reports each optional file that this checkpoint lacks.
   const others = consoleErrors.filter((error) => !error.includes("status of 404"));
   consoleErrors.splice(0, Infinity, ...others);
   const made = page.locator(
@@ -32,7 +32,7 @@ test.afterEach(async ({ page, consoleErrors }) => {
   expect(await made.count()).toBe(0);
 });
 
-/** The small random checkpoint at /evil/, with files of its own in the place of some. */
+/** The small random checkpoint at /evil/, with some of its files replaced. */
 function publish(own: Record<string, Uint8Array>): void {
   host.files = new Map(
     [...randomFiles(), ...Object.entries(own)].map(([name, bytes]) => [`/evil/${name}`, bytes]),
@@ -46,7 +46,7 @@ async function lookAt(matrix: OneMatrix): Promise<void> {
   await page.getByTestId("open-look").click();
 }
 
-/** A tokenizer whose every token is hostile, but for those of the prompt. */
+/** A tokenizer in which every token is hostile, except those of the prompt. */
 function hostileTokenizer(): object {
   const { model, ...rest } = byteTokenizer() as { model: { vocab: Record<string, number> } };
   const spelled: string[] = [];
@@ -70,7 +70,7 @@ test("what a hostile model writes is text, wherever the page shows it", async ({
   expect(HOSTILE.filter((words) => !text.includes(words))).toEqual([]);
   await page.getByTestId("shade").check();
   for (const token of (await page.getByTestId("token").all()).slice(0, 8)) await token.hover();
-  // Beside other words what turns them round is named instead.
+  // Within other text, direction marks are named instead.
   await matrix.enter("touch");
   await expect(page.getByTestId("touch-uses")).toHaveAttribute("data-change", "none");
   const others = await page.locator('main :is(select, [data-testid="token-details"])').allInnerTexts();

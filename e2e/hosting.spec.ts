@@ -1,10 +1,10 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./site.ts";
 
-/** In the page of a test: puts an element with these attributes into it. */
+/** In the page of a test: inserts an element with these attributes. */
 declare function show(tag: string, attributes: object): void;
 
-/** What the page's policy forbids, as it happens. */
+/** Actions that the page's policy forbids. */
 async function watchViolations(page: Page): Promise<string[]> {
   const violations: string[] = [];
   await page.exposeFunction("reportViolation", (words: string) => violations.push(words));
@@ -63,22 +63,22 @@ test("what the policy forbids does not happen, and is reported", async ({ matrix
     "media-src": () => show("video", { src: "https://example.org/film.mp4" }),
     "font-src": () =>
       void new FontFace("other", "url(https://example.org/font.woff2)").load().catch(() => {}),
-    "script-src-elem": 'import("https://example.org/script.js")', // as words, or it would be made a require()
+    "script-src-elem": 'import("https://example.org/script.js")', // a string, because it would be compiled to a require()
     "base-uri": () => show("base", { href: "https://example.org/" }),
   };
   for (const [directive, act] of Object.entries(forbidden)) {
-    await page.evaluate(act).catch(() => {}); // some are refused by an exception
+    await page.evaluate(act).catch(() => {}); // some of them throw
     await expect.poll(() => violations, directive).toContain(directive);
   }
   await expect(matrix.app).toBeVisible();
-  // The last, for after it Playwright waits for a page that never comes.
+  // The last: after it Playwright waits for a page that never loads.
   await page.evaluate(() => {
     const form = Object.assign(document.createElement("form"), { action: "https://example.org/" });
     document.body.append(form);
     form.submit();
   });
   await expect.poll(() => violations).toContain("form-action");
-  consoleErrors.splice(0); // the browser itself reports what it refuses
+  consoleErrors.splice(0); // the browser reports what it blocks
 });
 
 test("a pasted link has a title and a picture, and the picture is there", async ({ page, request, site }) => {
@@ -87,12 +87,12 @@ test("a pasted link has a title and a picture, and the picture is there", async 
   expect(await meta("og:title")).toContain("One Matrix");
   const picture = await request.get(new URL((await meta("og:image")) ?? "", site.address).href);
   expect(picture.headers()["content-type"]).toBe("image/png");
-  // A PNG tells its width and height in the 16th byte and the 20th.
+  // A PNG has its width at byte 16 and its height at byte 20.
   const bytes = await picture.body();
   expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1200, 630]);
 });
 
-/** What the browser has against installing the page, but for the profile of tests, which is a private one. */
+/** The browser's reasons against installing the page, except the test profile, which is a private one. */
 async function obstacles(page: Page): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");

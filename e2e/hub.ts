@@ -4,7 +4,7 @@ import { expect, type OneMatrix, test as base } from "./page.ts";
 
 export const ID = "someone/tiny-olmo";
 
-/** Where the Hub has the files of that id. */
+/** Address of that repository's files on the Hub. */
 export const AT = `/${ID}/resolve/main/`;
 
 /** A test with a host that the page takes for the Hugging Face Hub: the Hub's own address leads there. */
@@ -19,7 +19,7 @@ export const test = base.extend<{ hub: Host }>({
     });
     await use(hub);
     hub.close();
-    // The browser itself reports each file that a checkpoint may have and this one has not.
+    // The browser reports each optional file that this checkpoint lacks.
     const others = consoleErrors.filter((error) => !error.includes("status of 404"));
     consoleErrors.splice(0, Infinity, ...others);
   },
@@ -41,7 +41,7 @@ export async function load({ page }: OneMatrix): Promise<void> {
   await expect(page.getByTestId("open-running")).toBeVisible();
 }
 
-/** What the page wrote, by which a model is known here: the continuation is random, but always the same. */
+/** What the page wrote, which identifies a model here: the continuation is random, but always the same. */
 export async function open(matrix: OneMatrix): Promise<string> {
   await lookAt(matrix);
   await load(matrix);

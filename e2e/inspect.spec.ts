@@ -24,7 +24,7 @@ test("files that can't run here are judged, and a mended one is judged once", as
   const mend = page.getByTestId("inspect-mend");
   await expect(mend).toHaveAttribute("data-bytes-before", String(21_517 + 47_872));
   const after = Number(await mend.getAttribute("data-bytes-after"));
-  expect(after).toBeLessThan(21_517 + 47_872 - 7000); // without 67 × 32 × 4, with the operators that were put in
+  expect(after).toBeLessThan(21_517 + 47_872 - 7000); // without 67 × 32 × 4, plus the added operators
 
   const folder = mkdtempSync(join(tmpdir(), "mended-"));
   const saved: string[] = [];

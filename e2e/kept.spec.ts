@@ -6,7 +6,7 @@ test.use({ model: "shipped" });
 
 const STORY = { p: "The cat", n: 4, t: 0 };
 
-/** What becomes of requests for the model's files, or for its weights only. */
+/** How to handle requests for the model's files, or for its weights only. */
 const TROUBLES: Readonly<Record<string, [part: string, answer: (response: ServerResponse) => void]>> = {
   "503 for the weights": [".safetensors", (response) => response.writeHead(503).end()],
   "a page to log in": [
@@ -45,7 +45,7 @@ for (const serviceWorkers of ["block", "allow"] as const) {
             expect(await matrix.generate()).toBe(text);
           });
         }
-        consoleErrors.splice(0); // the browser itself reports what a host refuses
+        consoleErrors.splice(0); // the browser reports what a host refuses
       },
     );
   });

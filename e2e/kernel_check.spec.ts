@@ -3,7 +3,7 @@ import { expect, test, testOnOpenPage } from "./page.ts";
 
 test.use({ model: "tiny" });
 
-/** A compiler that takes some words of every kernel for others. */
+/** A compiler that replaces some words of every kernel. */
 async function miscompile(page: Page, words: string, others: string): Promise<void> {
   await page.addInitScript(
     ([from = "", to = ""]) => {

@@ -3,13 +3,13 @@ import { expect, type OneMatrix, test } from "./page.ts";
 const SAMPLED = { n: 400, t: 0.9, seed: 3, p: "The cat" };
 
 interface GpuOfTheTest {
-  /** The page's last one. */
+  /** The page's last device. */
   device?: GPUDevice;
-  /** Whether the browser gives no adapter. */
+  /** Whether the browser refuses an adapter. */
   isGone?: boolean;
 }
 
-/** Lets a test take the page's device and adapter away, as a driver that crashes would. */
+/** Lets a test take the page's device and adapter away, as a driver crash would. */
 async function holdGpu({ page }: OneMatrix): Promise<void> {
   await page.addInitScript(() => {
     const held: GpuOfTheTest = {};
@@ -26,7 +26,7 @@ async function holdGpu({ page }: OneMatrix): Promise<void> {
   });
 }
 
-/** @param adapterToo whether the page can't have another device, until `giveBack` */
+/** @param adapterToo whether the page can't get another device until `giveBack` */
 async function loseDevice({ page }: OneMatrix, adapterToo = false): Promise<void> {
   await page.evaluate((isGone) => {
     const { held } = globalThis as unknown as { held: GpuOfTheTest };
@@ -35,7 +35,7 @@ async function loseDevice({ page }: OneMatrix, adapterToo = false): Promise<void
   }, adapterToo);
 }
 
-/** The device goes in the middle of a story, and the adapter with it. */
+/** The device is lost in the middle of a story, and the adapter with it. */
 async function loseWhileWriting(matrix: OneMatrix): Promise<void> {
   await matrix.page.getByTestId("generate").click();
   await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(3);
@@ -65,7 +65,7 @@ test("a device lost in the middle of a story costs nothing: the page gets it bac
   expect(tokens).toBeGreaterThan(3);
   expect(tokens).toBeLessThan(count);
   expect(uninterrupted.startsWith(await matrix.text())).toBe(true);
-  // What was typed meanwhile is no part of the story, and is kept too.
+  // Text typed in the meantime is not part of the story, and is kept too.
   await matrix.prompt.fill("The dog");
   await giveBack(matrix);
 

@@ -14,7 +14,7 @@ test("a connection that is cut anywhere, of any file, is tried again until all i
   site,
   consoleErrors,
 }) => {
-  // Before the headers; within a file of JSON and at its last byte.
+  // Before the headers; within a JSON file and at its last byte.
   site.cuts.set(`${FOLDER}config.json`, [0, 10]);
   site.cuts.set(`${FOLDER}tokenizer_config.json`, [modelFile("tokenizer_config.json").length - 1]);
   site.cuts.set(`${FOLDER}tokenizer.json`, [0, modelFile("tokenizer.json").length - 1]);
@@ -24,7 +24,7 @@ test("a connection that is cut anywhere, of any file, is tried again until all i
   await matrix.open(STORY);
   expect([...site.cuts.values()].flat()).toEqual([]);
   expect((await matrix.generate()).length).toBeGreaterThan(STORY.p.length);
-  consoleErrors.splice(0); // the browser itself reports connections that break
+  consoleErrors.splice(0); // the browser reports broken connections
 });
 
 test(

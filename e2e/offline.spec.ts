@@ -7,7 +7,7 @@ test.use({ serviceWorkers: "allow", model: "shipped" });
 
 const SHORT = { t: 0, n: 6, p: "Once upon a time" };
 
-/** The addresses of all that the page and its service worker keep. */
+/** The addresses of everything that the page and its service worker keep. */
 function keptFiles(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const all = await Promise.all(
@@ -17,7 +17,7 @@ function keptFiles(page: Page): Promise<string[]> {
   });
 }
 
-/** Waits until a file whose address has `part` in it is kept. */
+/** Waits until a file with `part` in its address is kept. */
 async function isKept(page: Page, part: string): Promise<void> {
   await expect.poll(async () => (await keptFiles(page)).filter((url) => url.includes(part))).toHaveLength(1);
 }
@@ -47,7 +47,7 @@ test("after a visit the page writes without a network, with each engine that was
   expect(await matrix.generate()).toBe(text);
   await matrix.chooseEngine("ort-wasm");
   expect(await matrix.generate()).toBe(text);
-  consoleErrors.splice(0); // the browser itself reports that the host can't be asked for a newer model
+  consoleErrors.splice(0); // the browser reports that the host can't be asked for a newer model
 });
 
 test("a new version is offered, waits for the story, keeps all text, and leaves nothing of the old one behind", async ({
@@ -99,7 +99,7 @@ test(
   async ({ matrix, page, site, consoleErrors }) => {
     await matrix.open(SHORT);
     await isKept(page, "index.html");
-    await page.reload(); // from now on the kept page is what comes
+    await page.reload(); // from now on the kept page is shown
     await matrix.reaches("ready");
     deployNewVersion(site.folder, site.deployed);
     site.removed = "engines/";
@@ -108,7 +108,7 @@ test(
     await page.getByTestId("update").getByRole("button").click();
     await expect(page.locator("meta[name=new-version]")).toHaveCount(1);
     await matrix.reaches("ready");
-    consoleErrors.splice(0); // the browser itself reports what is not there
+    consoleErrors.splice(0); // the browser reports missing files
   },
 );
 
@@ -121,7 +121,7 @@ test("the service worker answers for its own files to those who read them, and k
   const stranger = await Site.serve(site.folder, "/some/where/");
   await matrix.open(SHORT);
   await isKept(page, "index.html");
-  await page.reload(); // from now on the worker stands between the page and the network
+  await page.reload(); // from now on the worker handles the page's requests
   await matrix.reaches("ready");
   const before = await keptFiles(page);
   const asked = async (path: string, method = "GET") =>
@@ -134,7 +134,7 @@ test("the service worker answers for its own files to those who read them, and k
   expect(site.requests).toEqual([]);
   await asked("./index.html", "POST");
   expect(site.requests).toEqual(["POST index.html"]);
-  // Pages of others, below this one and beside it, are no business of the worker.
+  // The worker must ignore other pages, below this one and beside it.
   expect([await asked("./other/"), await asked("../elsewhere/")]).toEqual([404, 404]);
   const engine = before.find((url) => url.includes("/assets/"))?.replace("/assets/", "/engines/") ?? "";
   const addresses = [
@@ -154,10 +154,10 @@ test("the service worker answers for its own files to those who read them, and k
   }, addresses);
   expect(await keptFiles(page)).toEqual(before);
   await stranger.close();
-  consoleErrors.splice(0); // the browser itself reports what is not there
+  consoleErrors.splice(0); // the browser reports missing files
 });
 
-/** The page with one line more. */
+/** The page with one additional line. */
 function deployNewVersion(folder: string, deployed: Map<string, string>): void {
   const read = (name: string): string => readFileSync(join(folder, name), "utf8");
   const worker = read("service_worker.js");

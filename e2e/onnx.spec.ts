@@ -2,10 +2,10 @@ import type { Page } from "@playwright/test";
 import { preview } from "vite";
 import { expect, test, TINY_D, TINY_V } from "./page.ts";
 
-/** A prompt of one token: each other length of it costs an emulated GPU seconds of compiling. */
+/** A prompt of one token: each other length takes an emulated GPU seconds to compile. */
 const SHORT = { t: 0, n: 4, p: "O" };
 
-/** What is downloaded for an engine. */
+/** Files downloaded for an engine. */
 function engineRequests(page: Page): string[] {
   const urls: string[] = [];
   page.on("request", (request) => {
@@ -107,7 +107,7 @@ for (const missing of ["*.wasm", "ort_wasm-*.js", "worker-*.js"]) {
       );
       await matrix.reaches("ready");
       expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
-      // The browser itself reports the download that failed, and onnxruntime what it makes of it.
+      // The browser reports the failed download, and onnxruntime the error it causes.
       consoleErrors.splice(0);
     },
   );
@@ -125,16 +125,16 @@ test("Stop is heard while the CPU writes", async ({ matrix, page }) => {
 test("where the page is cross-origin isolated, WASM has threads", async ({ matrix, page }) => {
   await matrix.open({ ...SHORT, engine: "ort-wasm" });
   const text = await matrix.generate();
-  // The one that onnxruntime runs in; each of its threads would be another.
+  // The worker that onnxruntime runs in; each of its threads would be another.
   expect(page.workers()).toHaveLength(1);
 
-  // Of two cores or fewer onnxruntime uses one.
+  // With two cores or fewer onnxruntime uses one thread.
   await page.route("**/worker-*.js", async (route) => {
     const response = await route.fetch();
     const cores = 'Object.defineProperty(navigator, "hardwareConcurrency", { value: 4 });';
     await route.fulfill({ response, body: cores + (await response.text()) });
   });
-  // Served as such by a host: Playwright's routes see no request of a worker's worker.
+  // Changed on the host: Playwright's routes don't see requests from a worker's worker.
   const host = await preview({
     build: { outDir: "../dist-test" },
     preview: {

@@ -123,14 +123,14 @@ test("an example is looked at with a click; a token is shown to the Hub alone, a
   expect(stored).not.toContain("hf_secret");
 });
 
-/** A folder of the disk with a checkpoint, and one beside the other for what should be left alone. */
+/** A folder on disk with a checkpoint, and another one beside it for files that should be ignored. */
 function checkpointFolder(kind: RandomKind): string {
   const folder = mkdtempSync(join(tmpdir(), "tiny-olmo-"));
   for (const [name, bytes] of randomFiles(kind)) writeFileSync(join(folder, name), bytes);
   return folder;
 }
 
-/** Drops what lies at `path` on the panel, as the browser has it from the desktop. */
+/** Drops the file or folder at `path` on the panel, as from the desktop. */
 async function drop({ page }: OneMatrix, path: string, id = "open-drop"): Promise<void> {
   const zone = page.getByTestId(id);
   await zone.scrollIntoViewIfNeeded();
@@ -184,7 +184,7 @@ test("a folder that is dropped or chosen runs in int8, and only the page's code 
   await load(matrix);
   expect(await matrix.generate()).not.toBe(own);
   await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
-  const code = /^blob:|\/((assets|engines)\/[\w-]+\.(js|css)|icon\.svg)$/; // of the room, which is fetched when it is opened
+  const code = /^blob:|\/((assets|engines)\/[\w-]+\.(js|css)|icon\.svg)$/; // the room's code, which is fetched when it is opened
   expect(requests.filter((url) => !code.test(url))).toEqual([]);
   await expect(page.getByTestId("share")).toHaveAttribute("aria-disabled", "true");
   await page.getByTestId("open-measure-cost").click();
@@ -248,17 +248,17 @@ test("nothing is asked of another site before it is asked for, and a second visi
   await expect(page.getByTestId("kept")).toBeVisible();
   const [sent, requests] = [hub.sentBytes, hub.requests.length];
   expect(await open(matrix)).toBe(text);
-  // A byte of each file tells its version.
+  // One byte of each file shows its version.
   expect(hub.sentBytes - sent).toBeLessThanOrEqual(hub.requests.length - requests);
   await expect(page.getByTestId("open-copies")).toHaveCount(0);
 
-  // The host does not let the page in any more: the kept copy is taken, and the page says so.
+  // The host now denies access: the page uses the kept copy, and says so.
   for (const path of hub.files.keys()) hub.refusals.set(path, 401);
   expect(await open(matrix)).toBe(text);
   const copies = page.getByTestId("open-copies");
   await expect(copies).toHaveAttribute("data-count", "3");
   await expect(copies).toContainText(/config\.json, fetched on .*version ".*HTTP 401/);
-  consoleErrors.splice(0); // the browser itself reports what a host refuses
+  consoleErrors.splice(0); // the browser reports what a host refuses
 
   await page.getByTestId("kept").locator("summary").click();
   await page.getByTestId("kept-clear").click();

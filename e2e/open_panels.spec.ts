@@ -1,6 +1,6 @@
 import { expect, load, lookAt, publish, test } from "./hub.ts";
 
-/** Its last word is a token of the site's model that smaller vocabularies have no row for. */
+/** Its last word is a token of the site's model for which smaller vocabularies have no row. */
 const SHORT = { n: 4, t: 0, p: "The cat saw a butterfly" };
 
 test(
@@ -12,7 +12,7 @@ test(
     await matrix.enter("touch");
     await expect(uses).toHaveAttribute("data-change", "none");
 
-    // Another vocabulary, padded; tied; with numbers that onnxruntime can't read on a GPU.
+    // Another vocabulary, padded; tied; with a dtype that onnxruntime can't read on a GPU.
     publish(hub, { contextLength: 512, dtype: "BF16" });
     await lookAt(matrix);
     await load(matrix);

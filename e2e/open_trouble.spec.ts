@@ -48,7 +48,7 @@ test("what cannot be opened is refused with words, and the page still runs the m
   await refused("network", /HTTP 401/, "someone/private");
   expect(await matrix.generate()).toBe(text);
 
-  // Found out only while it is loaded, when the old engine is gone already: it comes back.
+  // Detected only during loading, after the old engine was freed: it comes back.
   publish(hub, {});
   await lookAt(matrix);
   await expect(page.getByTestId("open-summary")).toBeVisible();
@@ -56,7 +56,7 @@ test("what cannot be opened is refused with words, and the page still runs the m
   await page.getByTestId("open-load").click();
   await expect(page.getByTestId("open-error")).toContainText("HTTP 403");
   expect(await matrix.generate()).toBe(text);
-  consoleErrors.splice(0); // the browser itself reports what a host refuses
+  consoleErrors.splice(0); // the browser reports what a host refuses
 });
 
 test("over a slow link what arrives is seen to grow, and a download that is cancelled can be begun again", async ({
@@ -98,7 +98,7 @@ test("a model that is too large is refused with the arithmetic, and only its hea
   hub,
 }) => {
   const folder = mkdtempSync(join(tmpdir(), "large-olmo-"));
-  /** Weights of such a shape, of which only the header takes room on the disk. */
+  /** Weights of this shape as a sparse file: only the header takes space on disk. */
   const publishLarge = (shape: Partial<Record<keyof typeof RANDOM_CONFIG, number>>): void => {
     const json = { ...RANDOM_CONFIG, num_hidden_layers: 1, ...shape, tie_word_embeddings: true };
     const file = join(folder, "model.safetensors");
@@ -135,7 +135,7 @@ test("a model that is too large is refused with the arithmetic, and only its hea
   rmSync(folder, { recursive: true });
 });
 
-/** A safetensors file of float16 zeros, most of which is a hole in the disk. */
+/** A safetensors file of float16 zeros, most of it a hole that takes no space on disk. */
 function writeHollow(file: string, shapes: ReadonlyMap<string, readonly number[]>): void {
   let end = 0;
   const entries = [...shapes].map(([name, shape]) => {

@@ -9,7 +9,7 @@ import {
 } from "@playwright/test";
 import { jsonBytes, RANDOM_CONFIG, randomFiles } from "../src/checkpoint/testing/random_files.ts";
 
-/** What stands in a room, by the room's name in links. */
+/** The test id of a room's content, by the room's name in links. */
 const ROOM_CONTENTS: Readonly<Record<string, string>> = { olmo: "lens", measure: "bench", cost: "bill" };
 
 /** The page as its contract describes it. */
@@ -41,33 +41,33 @@ export class OneMatrix {
   async visit(settings: Record<string, string | number> = {}): Promise<void> {
     const pairs = Object.entries(settings).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
     await this.page.goto(`./#${pairs.join("&")}`);
-    await this.page.evaluate(() => new Promise((resolve) => setTimeout(resolve))); // a page that is open follows it then
+    await this.page.evaluate(() => new Promise((resolve) => setTimeout(resolve))); // an open page follows it after that
   }
 
   async reaches(state: "loading" | "ready" | "generating" | "error"): Promise<void> {
     await expect(this.app).toHaveAttribute("data-state", state);
   }
 
-  /** Goes to a room by its door, and waits until it is there. */
+  /** Enters a room by its door, and waits until it is there. */
   async enter(room: string): Promise<void> {
     await this.page.getByTestId(`door-${room}`).click();
     await expect(this.page.getByTestId(ROOM_CONTENTS[room] ?? room)).toBeVisible();
   }
 
-  /** Opens what is folded away under that name. */
+  /** Unfolds the section with that name. */
   async unfold(testId: string): Promise<void> {
     const fold = this.page.getByTestId(testId);
     if ((await fold.getAttribute("open")) === null) await fold.locator("summary").first().click();
   }
 
-  /** Presses Generate and waits for the end; what the page then shows. */
+  /** Presses Generate and waits for the end. Returns what the page then shows. */
   async generate(): Promise<string> {
     await this.page.getByTestId("generate").click();
     await this.reaches("ready");
     return this.text();
   }
 
-  /** Waits until that is the text, and the page is done with it. */
+  /** Waits until the story is this text, and the page has finished it. */
   async writes(text: string): Promise<void> {
     await expect.poll(() => this.text()).toBe(text);
     await this.reaches("ready");
@@ -87,20 +87,20 @@ export class OneMatrix {
     await this.reaches("ready");
   }
 
-  /** What can be chosen now, by name. */
+  /** The options that can be chosen now, by name. */
   choices(of: "engine" | "head"): Promise<string[]> {
     const open = this.page.getByTestId(of).locator("option:enabled");
     return open.evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
   }
 
-  /** The field of a setting, unfolded. */
+  /** The input of a setting, unfolded. */
   async setting(label: string): Promise<Locator> {
     const field = this.page.getByLabel(label, { exact: true });
     if (!(await field.isVisible())) await this.page.getByTestId("settings").click();
     return field;
   }
 
-  /** A number that an element carries as a `data-` attribute. */
+  /** A number in one of the element's `data-` attributes. */
   async number(element: Locator, attribute: string): Promise<number> {
     return Number(await element.getAttribute(`data-${attribute}`));
   }
@@ -110,10 +110,10 @@ export class OneMatrix {
   }
 }
 
-/** Where the page finds its own model. */
+/** Where the page gets its own model. */
 const SITE_MODEL = "**/models/one-matrix-6m/*";
 
-/** To be called before the page is opened: its pauses of a second and more, before it tries again, last an eighth. */
+/** Shortens the page's pauses before retries, of a second and more, to an eighth. Call it before the page is opened. */
 export async function hurry(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const wait = globalThis.setTimeout;
@@ -127,15 +127,15 @@ interface Fixtures {
   matrix: OneMatrix;
   consoleErrors: string[];
   /**
-   * What the page finds in the place of its own model: one of the same form and 64 columns that writes nonsense, or, for
-   * tests to which the story or the file matters, the shipped one.
+   * What the page gets as its own model: a model of the same kind with 64 columns that writes nonsense, or the shipped
+   * one, for tests that depend on the story or the file.
    */
   model: "shipped" | "tiny";
 }
 
 type Model = Fixtures["model"];
 
-/** A test that is given the page, and fails where the browser's console reports an error it was not told of. */
+/** A test that gets the page, and fails if the browser's console reports an unexpected error. */
 export const test = base.extend<Fixtures>({
   model: ["tiny", { option: true }],
   consoleErrors: [
@@ -159,8 +159,8 @@ export const test = base.extend<Fixtures>({
 });
 
 /**
- * A test on a page that other tests had before it and left as they liked. To open a link is to follow it there: no kernel
- * is compiled again. For tests to which nothing matters but what their link says.
+ * A test on a page that other tests used before, in whatever state they left it. Opening a link follows it there, so no
+ * kernel is compiled again. For tests that depend on nothing but their link.
  */
 export const testOnOpenPage = test.extend<object, { openPage: (model: Model) => Promise<Page> }>({
   openPage: [
@@ -181,7 +181,7 @@ export const testOnOpenPage = test.extend<object, { openPage: (model: Model) => 
   page: async ({ model, openPage }, use) => {
     const page = await openPage(model);
     await page.setViewportSize(WINDOW);
-    // A link that stands in the address already would not be followed.
+    // A link that is already the address would not be followed.
     if (page.url() !== "about:blank") await page.evaluate(() => history.replaceState(null, "", "#"));
     await use(page);
   },
@@ -191,15 +191,15 @@ export const testOnOpenPage = test.extend<object, { openPage: (model: Model) => 
 
 const WINDOW = { width: 1280, height: 720 };
 
-/** To be called before the page is opened. */
+/** Call it before the page is opened. */
 async function serveModel(page: Page, model: Model): Promise<void> {
   if (model === "tiny") await page.context().route(SITE_MODEL, serveTiny);
 }
 
-/** Other numbers than those that tests open have. */
+/** Differs from the seeds of models that tests open. */
 const TINY = randomFiles({ contextLength: 512, seed: 7 }).set("tokenizer_config.json", jsonBytes({}));
 
-/** What it has not, such as `generation_config.json`, is the shipped one's. */
+/** Files it does not have, such as `generation_config.json`, are the shipped model's. */
 function serveTiny(route: Route): Promise<void> {
   const bytes = TINY.get(route.request().url().split("/").at(-1) ?? "");
   return bytes ? route.fulfill({ body: Buffer.from(bytes) }) : route.continue();

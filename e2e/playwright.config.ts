@@ -11,8 +11,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Its own port and folder: what is served meanwhile, for people or another run, stays as it is. */
-process.env["E2E_PORT"] ??= String(await freePort()); // each worker reads this file again, and is to find the same one
+/** Its own port and folder, so that other servers and test runs are not disturbed. */
+process.env["E2E_PORT"] ??= String(await freePort()); // each worker reads this file again, and must get the same port
 const port = process.env["E2E_PORT"];
 const folder = "../dist-test";
 const address = `http://127.0.0.1:${port}/`;
@@ -21,15 +21,15 @@ const address = `http://127.0.0.1:${port}/`;
 export default defineConfig({
   testDir: ".",
   outputDir: "../test-results",
-  // Long enough for a machine with other work.
+  // Long enough for a busy machine.
   timeout: 300_000,
   expect: { timeout: 120_000 },
-  workers: 2, // while one page waits, another has the CPU, and the GPU that is emulated on it
+  workers: 2, // while one page waits, another uses the CPU, and the GPU emulated on it
   forbidOnly: Boolean(process.env["CI"]),
   use: {
     baseURL: address,
-    contextOptions: { reducedMotion: "reduce" }, // or the page begins a story by itself; its own test allows it
-    serviceWorkers: "block", // what is kept for one test would answer the next; its own test allows it
+    contextOptions: { reducedMotion: "reduce" }, // otherwise the page begins a story by itself; a separate test covers that
+    serviceWorkers: "block", // files kept by one test would affect the next; a separate test covers that
     launchOptions: { executablePath: ensureChrome(), args: CHROME_ARGUMENTS },
   },
   webServer: {

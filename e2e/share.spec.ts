@@ -27,7 +27,7 @@ test("a text other than that of the link's maker is said to differ, and from whe
 }) => {
   const link = await copyLink(matrix);
   const digest = /(?<=&d=18\.)[\w-]+/.exec(link)?.[0] ?? "";
-  // The digest of a text that parts from this one after the mark at its 16th token.
+  // The digest of a text that differs from this one after the mark at its 16th token.
   const other = digest.replace(/^./, (first) => (first === "A" ? "B" : "A"));
   expect(other).not.toBe(digest);
 

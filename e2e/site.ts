@@ -6,15 +6,15 @@ import { fileURLToPath } from "node:url";
 import { contentTypeOf } from "../scripts/content_types.mjs";
 import { test as base } from "./page.ts";
 
-/** A plain static host: files of a folder under a sub-path, types by extension, the date, and no other header. */
+/** A plain static host: files of a folder under a sub-path, with type by extension, date, and no other header. */
 export class Site {
-  /** Files that take the place of those in the folder, as after a new deployment. */
+  /** Files that replace those in the folder, as after a new deployment. */
   readonly deployed = new Map<string, string>();
-  /** Files that are not there any more, by what their names begin with. */
+  /** Files that no longer exist, by prefix of their name. */
   removed: string | null = null;
-  /** Bytes after which the connection is cut, for each of the next answers with such a file. */
+  /** Bytes after which the connection is cut, for each of the next responses with such a file. */
   readonly cuts = new Map<string, number[]>();
-  /** What answers in place of the host, for some files. @returns whether it did */
+  /** Handles some requests instead of the host. @returns whether it did */
   stranger: ((name: string, response: ServerResponse) => boolean) | null = null;
   /** Such as `POST index.html`. */
   readonly requests: string[] = [];
@@ -40,7 +40,7 @@ export class Site {
     return this.#address;
   }
 
-  /** Ends it, connections too: as if the network were gone. */
+  /** Stops it and its connections, as if the network were gone. */
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -73,7 +73,7 @@ export class Site {
   }
 }
 
-/** A test of the built page under a sub-path of such a host. */
+/** A test of the built page on such a host, under a sub-path. */
 export const test = base.extend<{ built: string; site: Site }>({
   built: fileURLToPath(new URL("../dist-test", import.meta.url)),
   site: async ({ built }, use) => {

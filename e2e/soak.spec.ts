@@ -6,18 +6,18 @@ test.use({ model: "shipped" });
 
 interface Length {
   readonly tag: string[];
-  /** Written in all, and in one story. */
+  /** Tokens in all, and in one story. */
   readonly tokens: number;
   readonly storyTokens: number;
 }
 
 interface Rounds {
   readonly rounds: number;
-  /** Whether onnxruntime and transformers.js on the GPU are tried too; they take long where it is emulated. */
+  /** Whether to test onnxruntime and transformers.js on the GPU too; they are slow on an emulated one. */
   readonly everyEngine: boolean;
 }
 
-/** The last one takes an hour where the GPU is emulated. */
+/** The last one takes an hour on an emulated GPU. */
 const LENGTHS: readonly Length[] = [
   { tag: [], tokens: 40, storyTokens: 40 },
   { tag: ["@long"], tokens: 10_000, storyTokens: 500 },
@@ -27,8 +27,8 @@ const ROUNDS: readonly Rounds[] = [
   { rounds: 50, everyEngine: true },
 ];
 
-// What JavaScript and WebAssembly are compiled to counts as heap, and more of it is compiled the longer a page runs:
-// for minutes that looks like a leak. Here all is compiled once, when it is first called, and kept.
+// Compiled JavaScript and WebAssembly count as heap, and more is compiled the longer a page runs: for minutes that
+// looks like a leak. Here everything is compiled once, on first call, and kept.
 const COMPILED_ONCE =
   "--js-flags=--no-opt --no-maglev --no-sparkplug --liftoff-only --no-lazy-feedback-allocation --no-flush-bytecode";
 
@@ -36,16 +36,16 @@ test.use({
   launchOptions: { executablePath: ensureChrome(), args: [...CHROME_ARGUMENTS, COMPILED_ONCE] },
 });
 
-/** What is the same before and after, to be looked at by the same measure. */
+/** Must be the same before and after; compared with the same margins. */
 const SAME = { p: "Once", n: 2, t: 0, seed: 1 };
 
 /** 10,000 tokens left 10 kB, a round of engines 6 kB. */
 const SLACK_HEAP_BYTES = 2 ** 19;
 
-/** The browser's own records, of a page's speed and of edits, come and go by half a megabyte; far less than one model. */
+/** The browser's own records, of a page's speed and of edits, vary by half a megabyte; far less than one model. */
 const SLACK_HELD_BYTES = 2 * 2 ** 20;
 
-/** The browser's own, such as those of a field that was filled; far fewer than a story has. */
+/** The browser's own nodes, such as those of a filled field; far fewer than a story has. */
 const SLACK_NODES = 20;
 
 function expectSame(after: Footprint, before: Footprint): void {
@@ -62,7 +62,7 @@ async function set(matrix: OneMatrix, label: string, value: number): Promise<voi
   await (await matrix.setting(label)).fill(String(value));
 }
 
-/** @returns tokens that were written */
+/** @returns number of tokens written */
 async function write(matrix: OneMatrix, count: number, temperature: number, seed: number): Promise<number> {
   await set(matrix, "Tokens", count);
   await set(matrix, "Temperature", temperature);
@@ -78,7 +78,7 @@ for (const { tag, tokens, storyTokens } of LENGTHS) {
     const session = await page.context().newCDPSession(page);
     await matrix.open(SAME);
     const measure = async (): Promise<Footprint> => {
-      await write(matrix, storyTokens, 1, 0); // a select holds on to options that it had before: to the same ones each time
+      await write(matrix, storyTokens, 1, 0); // a select keeps its previous options in memory: always return to the same ones
       await write(matrix, SAME.n, SAME.t, SAME.seed);
       return footprintOf(matrix, session);
     };
@@ -111,7 +111,7 @@ for (const { rounds, everyEngine } of ROUNDS) {
         }
         return footprintOf(matrix, session);
       };
-      const before = await round(); // the code of every engine is here, and its memory as large as it gets
+      const before = await round(); // by now every engine's code is loaded, and its memory at its largest
       let after = before;
       for (let i = 0; i < rounds; i++) {
         after = await round();

@@ -1,6 +1,6 @@
 import { expect, type OneMatrix, test, testOnOpenPage } from "./page.ts";
 
-/** How far below the room's top what stands below the row's uses begins. */
+/** Distance from the top of the room to what follows the row's uses. */
 function places({ page }: OneMatrix): Promise<number[]> {
   return page.getByTestId("room").evaluate((room) => {
     const parts = [...room.querySelectorAll('[data-testid="touch-more"], [data-testid="touch-stories"]')];
@@ -27,7 +27,7 @@ for (const width of [1280, 320]) {
   }) => {
     await page.setViewportSize({ width, height: 800 });
     await matrix.open({ n: 4 });
-    await matrix.enter("touch"); // which has the GPU asked for a row
+    await matrix.enter("touch"); // this reads a row from the GPU
     const before = await places(matrix);
     expect(before).toHaveLength(2);
     await expect(page.getByTestId("touch-uses")).toHaveAttribute("data-change", "none");

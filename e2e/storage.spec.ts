@@ -39,7 +39,7 @@ async function open(matrix: OneMatrix, address: string): Promise<string> {
 /** In the page of a test: writes a small file. */
 declare function writeFile(folder: FileSystemDirectoryHandle, name: string, contents: string): Promise<void>;
 
-/** What can be wrong with the storage where opened models are kept. */
+/** Faults of the storage in which opened models are kept. */
 const STORAGE: Readonly<Record<string, () => Promise<void>>> = {
   "its files are cut off, or their descriptions damaged": async () => {
     const root = await (await navigator.storage.getDirectory()).getDirectoryHandle("one-matrix-opened");
@@ -97,7 +97,7 @@ test(
       });
     }
     host.close();
-    // The browser itself reports each file that a checkpoint may have and this one has not.
+    // The browser reports each optional file that this checkpoint lacks.
     const others = consoleErrors.filter((error) => !error.includes("status of 404"));
     consoleErrors.splice(0, Infinity, ...others);
   },

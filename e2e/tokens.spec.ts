@@ -25,7 +25,7 @@ testOnOpenPage(
       })),
     );
     expect(shown.map(({ chosen }) => chosen)).toEqual([true, false, false, false, false]);
-    // Of one softmax: the ratio of two probabilities is e to the difference of their logits.
+    // From one softmax: the ratio of two probabilities is e to the difference of their logits.
     for (const [index, { probability, logit }] of shown.slice(1).entries()) {
       const above = shown[index] ?? { probability: NaN, logit: NaN };
       expect(above.probability / probability).toBeCloseTo(Math.exp(above.logit - logit), 3);

@@ -1,9 +1,9 @@
 import { expect, type OneMatrix, test, testOnOpenPage } from "./page.ts";
 
-/** Its last word, which the room picks by itself, is read by the model before it writes: its row matters at once. */
+/** The room picks its last word by default. The model reads that word before it writes, so its row matters at once. */
 const LINK = { p: "Tim saw the big dog", n: 6, t: 0, head: "tied", engine: "wgsl" };
 
-/** What the page read back from the GPU: bits of both rows, the embedding's numbers, the logit. */
+/** Values that the page read back from the GPU: bits of both rows, the embedding's numbers, the logit. */
 async function uses(matrix: OneMatrix) {
   const { page } = matrix;
   const text = async (id: string) => (await page.getByTestId(id).textContent()) ?? "";
@@ -16,7 +16,7 @@ async function uses(matrix: OneMatrix) {
   };
 }
 
-/** Goes to the room, which picks a row, and waits for what the GPU says of it. */
+/** Enters the room, which picks a row, and waits for the GPU's answer. */
 async function enterRoom(matrix: OneMatrix): Promise<void> {
   await matrix.enter("touch");
   await expectChange(matrix, "none");
@@ -71,7 +71,7 @@ test("untied: zeroing a row empties the embedding alone; the head's row and logi
   expect(zeroed.headBits).toBe(before.headBits);
   expect(zeroed.logit).toBe(before.logit);
 
-  // The edit is the model's: where the head is tied, it is in the one matrix.
+  // The edit belongs to the model: if the head is tied, it is in the one matrix.
   await matrix.reaches("ready");
   await matrix.chooseHead("tied");
   await expectChange(matrix, "both");
@@ -105,7 +105,7 @@ test.describe("in a story of words", () => {
     for (const part of [...["as-trained", "tied", "untied"].map(story), page.getByTestId("touch-uses")]) {
       await expect(part).toBeInViewport({ ratio: 1 });
     }
-    // The page's own engine is back, and has the edit still.
+    // The page's own engine is back, and still has the edit.
     await matrix.reaches("ready");
     await expectChange(matrix, "both");
     await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
@@ -113,7 +113,7 @@ test.describe("in a story of words", () => {
   });
 
   test("an edit while the story is being written changes what comes after it", async ({ matrix, page }) => {
-    // Long enough for a hand to come in before it ends.
+    // Long enough for a person to act before it ends.
     await matrix.open({ ...LINK, p: "Tim saw the big dog. It was red.", n: 80 });
     await enterRoom(matrix);
     await matrix.unfold("touch-more");

@@ -1,6 +1,6 @@
 import { expect, test, TINY_D, TINY_V } from "./page.ts";
 
-/** A prompt of one token: each other length of it costs an emulated GPU seconds of compiling. */
+/** A prompt of one token: each other length takes an emulated GPU seconds to compile. */
 const SHORT = { t: 0, n: 4, p: "O" };
 
 test("transformers.js writes the same, holds the matrix twice, and comes to those who choose it", async ({
@@ -21,7 +21,7 @@ test("transformers.js writes the same, holds the matrix twice, and comes to thos
   expect(await matrix.number(matrix.speed, "dispatches-per-token")).toBeGreaterThan(0);
   for (const url of urls) expect(new URL(url).origin).toBe(new URL(page.url()).origin);
   expect(urls.filter((url) => url.endsWith(".wasm"))).toHaveLength(1);
-  // The weights are there already: the export is made of them.
+  // The weights are loaded already: the export is made from them.
   expect(urls.filter((url) => /safetensors|\.onnx/.test(url))).toEqual([]);
 
   await matrix.chooseEngine("wgsl");

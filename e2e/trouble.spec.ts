@@ -2,12 +2,12 @@ import { expect, modelFile, OneMatrix, test, testOnOpenPage } from "./page.ts";
 
 const WEIGHTS = "**/model.safetensors";
 
-/** Serves `body` in the place of a file of the model. */
+/** Serves `body` instead of a file of the model. */
 async function serve(matrix: OneMatrix, path: string, body: Buffer | string): Promise<void> {
   await matrix.page.route(path, (route) => route.fulfill({ body }));
 }
 
-/** The page says what is wrong, and works once the cause is gone. */
+/** The page says what is wrong, and works once the cause is removed. */
 async function expectRecovery(matrix: OneMatrix, path: string, code: string, message: RegExp): Promise<void> {
   await matrix.reaches("error");
   await expect(matrix.error).toBeVisible();
@@ -49,7 +49,7 @@ test("a model that is not there", async ({ matrix, consoleErrors }) => {
   await matrix.page.route(WEIGHTS, (route) => route.fulfill({ status: 404, body: "" }));
   await matrix.visit(SHORT);
   await expectRecovery(matrix, WEIGHTS, "network", /404/);
-  // The browser itself reports the 404.
+  // The browser reports the 404.
   consoleErrors.splice(0);
 });
 
@@ -82,11 +82,11 @@ test(
     await Promise.all([matrix.open(SHORT), other.open(SHORT)]);
     const text = await matrix.generate();
     expect(await other.generate()).toBe(text);
-    // What both kept is sound.
+    // What both kept is valid.
     await page.reload();
     await matrix.reaches("ready");
     expect(await matrix.generate()).toBe(text);
-    // Of two that write to the browser's own cache at once one may be refused, as it reports. The page asks again.
+    // If two write to the browser's own cache at once, one may be refused and reports that. The page retries.
     const others = consoleErrors.filter((message) => !message.includes("ERR_CACHE_WRITE_FAILURE"));
     consoleErrors.splice(0, Infinity, ...others);
   },
@@ -105,7 +105,7 @@ test("a room whose code does not arrive says so, and comes when it is asked for 
   await page.unroute(gone);
   await page.getByTestId("part-retry").click();
   await expect(page.getByTestId("bill")).toBeVisible();
-  for (const report of consoleErrors.splice(0)) expect(report).toMatch(/ERR_FAILED/); // the browser's own
+  for (const report of consoleErrors.splice(0)) expect(report).toMatch(/ERR_FAILED/); // from the browser
 });
 
 test.describe("the shipped file", () => {

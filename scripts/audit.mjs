@@ -1,4 +1,4 @@
-// `npm run audit`: Lighthouse on the production build, served compressed as static hosts do; on a phone and on a desktop.
+// `npm run audit`: Lighthouse on the production build, served compressed as static hosts do, for a phone and a desktop.
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -10,7 +10,7 @@ import { build } from "vite";
 import { CHROME_ARGUMENTS, ensureChrome } from "./chrome.mjs";
 import { contentTypeOf } from "./content_types.mjs";
 
-const LIGHTHOUSE = "lighthouse@12.8.2"; // the last that runs on Node 20
+const LIGHTHOUSE = "lighthouse@12.8.2"; // the last version that runs on Node 20
 const PASS = 95;
 const FOLDER = new URL("../dist/", import.meta.url);
 const COMPRESSED = new Set([".html", ".js", ".mjs", ".css", ".json", ".svg", ".webmanifest"]);
@@ -32,7 +32,7 @@ const server = createServer((request, response) => {
 
 /**
  * @param {string} url
- * @param {readonly string[]} words settings of Lighthouse
+ * @param {readonly string[]} words Lighthouse settings
  * @returns {Promise<{ categories: object, audits: object }>} its report
  */
 async function audit(url, words) {
@@ -44,7 +44,7 @@ async function audit(url, words) {
   return JSON.parse(readFileSync(path, "utf8"));
 }
 
-/** @param {string} title @param {{ categories: object, audits: object }} report @returns {boolean} whether it is good enough */
+/** @param {string} title @param {{ categories: object, audits: object }} report @returns {boolean} whether it passes */
 function print(title, { categories, audits }) {
   const scores = Object.values(categories).map((category) => [
     category.title,

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
-/** What lint says, by this project's rules, of a project with these files: `FILE: RULE`. */
+/** Lint findings, by this project's rules, for a project with these files: `FILE: RULE`. */
 function lint(files: Record<string, string>): string[] {
   const folder = mkdtempSync(join(tmpdir(), "borders-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const rules = JSON.parse(readFileSync(".oxlintrc.json", "utf8")) as object;
-  const untyped = { ...rules, options: { typeAware: false } }; // types would need all that this project has installed
+  const untyped = { ...rules, options: { typeAware: false } }; // types would need all of this project's dependencies
   for (const [name, text] of Object.entries({ ...files, ".oxlintrc.json": JSON.stringify(untyped) })) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);

@@ -1,4 +1,4 @@
-// The library with a program of ours, as one file for a runtime that knows no TypeScript and no Vite.
+// Bundles the library with one of our programs, as one file for a runtime without TypeScript and Vite.
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
@@ -6,8 +6,8 @@ export const ROOT = new URL("../", import.meta.url);
 
 /**
  * @param {string} entry path from the project's folder
- * @param {string} folder where the file comes to lie, as bundle.js
- * @param {Record<string, unknown>} constants by the names under which the program declares them
+ * @param {string} folder for the output, bundle.js
+ * @param {Record<string, unknown>} constants by the names that the program declares
  */
 export async function bundle(entry, folder, constants) {
   const define = Object.fromEntries(

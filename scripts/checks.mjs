@@ -1,4 +1,4 @@
-// Checks one after the other, for scripts that no test runner runs. The last line counts.
+// Runs checks one after the other, for scripts without a test runner. The last line has the counts.
 
 export class Checks {
   #passed = 0;
@@ -6,7 +6,7 @@ export class Checks {
 
   /**
    * @param {string} name a sentence
-   * @param {() => Promise<string | void>} check throws where it does not hold; what it returns is told beside it
+   * @param {() => Promise<string | void>} check throws if it fails; the text it returns is printed beside it
    */
   async run(name, check) {
     try {
@@ -19,7 +19,7 @@ export class Checks {
     }
   }
 
-  /** Says how many there were; the process fails where one did. */
+  /** Prints the counts; the process fails if a check did. */
   end() {
     console.log(`\n${this.#passed} passed, ${this.#failed} failed`);
     process.exitCode = this.#failed === 0 ? 0 : 1;

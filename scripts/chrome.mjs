@@ -13,11 +13,11 @@ const INSTALLED = [
 ];
 
 /**
- * @returns {string} path of a browser; where there was none, Playwright's own build or else Debian's package is installed
- * @throws where none can be had, saying how to point to one
+ * @returns {string} path of a browser; if there was none, Playwright's own build or else Debian's package is installed
+ * @throws if none is available, and says how to specify one
  */
 export function ensureChrome() {
-  const paths = [process.env["CHROME"], ...INSTALLED, chromium.executablePath()]; // the variable goes first
+  const paths = [process.env["CHROME"], ...INSTALLED, chromium.executablePath()]; // the variable takes precedence
   if (!paths.some((path) => path && existsSync(path))) {
     console.log("No Chrome found: trying Playwright's own build.");
     spawnSync("npx", ["playwright", "install", "chromium"], { stdio: "inherit" });
@@ -25,13 +25,15 @@ export function ensureChrome() {
   return ensureInstalled("Chrome or Chromium (CHROME can name its path)", paths, "chromium");
 }
 
-/** The last such list counts: the first half is what the tests need of Playwright's own. */
+/**
+ * If a switch occurs twice, the last one counts: the first half repeats what the tests need of Playwright's switches.
+ */
 const DISABLED_FEATURES = [
   "AvoidCorsURLLoaderRestartOnRedirect",
   "HttpsUpgrades",
   "NetworkTimeServiceQuerying",
   "OptimizationHints",
-  // What the address bar loads for each window takes a second of the CPU, though nobody sees it.
+  // Otherwise each window's address bar loads content that takes a second of CPU time, though nobody sees it.
   "AimEnabled",
   "PreconnectToSearch",
   "WebUIOmniboxAimPopup",
@@ -39,8 +41,8 @@ const DISABLED_FEATURES = [
 ];
 
 /**
- * What makes headless Chromium expose WebGPU, on the CPU (SwiftShader) so that every machine tests the same
- * adapter, and keeps it from calling home. `WEBGPU_ADAPTER=gpu` takes the machine's own GPU instead.
+ * Switches that make headless Chromium expose WebGPU on the CPU (SwiftShader), so that every machine tests the same
+ * adapter, and that keep it from contacting Google. `WEBGPU_ADAPTER=gpu` uses the machine's own GPU instead.
  */
 export const CHROME_ARGUMENTS = [
   "--enable-unsafe-webgpu",
@@ -53,6 +55,6 @@ export const CHROME_ARGUMENTS = [
   "--disable-component-update",
   "--disable-sync",
   `--disable-features=${DISABLED_FEATURES.join(",")}`,
-  "--js-flags=--expose-gc", // a test of the ledger needs the garbage collector
+  "--js-flags=--expose-gc", // a test of the ledger needs garbage collection
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];

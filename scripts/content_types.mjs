@@ -1,4 +1,4 @@
-// What a plain static host calls the files of the built page.
+// The content types that a plain static host gives the files of the built page.
 import { extname } from "node:path";
 
 /** @type {Readonly<Record<string, string>>} */

@@ -1,13 +1,13 @@
-// Programs of Debian's that tests run: found on this machine, or installed where that is allowed.
+// Debian programs that tests need: found on this machine, or installed if that is allowed.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
 /**
- * @param {string} what in words
- * @param {readonly (string | undefined)[]} paths where it may lie, the first one first
- * @param {string} packageName Debian's
- * @returns {string} where it lies; it is installed first where it is not there and this is root's machine
- * @throws where it can't be had, saying how to get it
+ * @param {string} what a description
+ * @param {readonly (string | undefined)[]} paths to try, in order
+ * @param {string} packageName in Debian
+ * @returns {string} its path; if it is missing and this process runs as root, it is installed first
+ * @throws if it is not available, and says how to get it
  */
 export function ensureInstalled(what, paths, packageName) {
   const find = () => paths.find((path) => path && existsSync(path));

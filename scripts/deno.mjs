@@ -1,4 +1,4 @@
-// Runs a program of ours in Deno, whose WebGPU (wgpu) is Firefox's, and another than Chromium's.
+// Runs one of our programs in Deno, whose WebGPU (wgpu) is Firefox's, not Chromium's.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,7 +8,7 @@ import { bundle, ROOT } from "./bundle.mjs";
 import { gpuEnvironment } from "./llvmpipe.mjs";
 
 /**
- * @param {string} entry @param {Record<string, unknown>} [constants] as `bundle` has them
+ * @param {string} entry @param {Record<string, unknown>} [constants] as for `bundle`
  * @returns {Promise<number>} the exit status
  */
 export async function runInDeno(entry, constants = {}) {

@@ -1,4 +1,4 @@
-// `npm run test:examples`: the package is packed, installed in a folder of its own, and used by each example.
+// `npm run test:examples`: packs the package, installs it in a separate folder, and runs each example with it.
 import { execFile, execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,7 +16,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const PROMPT = "Once upon a time";
 const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
 
-/** What an example needs besides the package is this project's own. */
+/** Everything else an example needs comes from this project. */
 function install() {
   execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: ROOT, stdio: "inherit" });
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
@@ -31,8 +31,8 @@ function install() {
 }
 
 /**
- * Not at once: the server that it may ask is this process.
- * @param {string[]} words @param {NodeJS.ProcessEnv} [env] @returns {Promise<string>} what it wrote
+ * Asynchronous, because this process also runs the server that the command may use.
+ * @param {string[]} words @param {NodeJS.ProcessEnv} [env] @returns {Promise<string>} its output
  */
 async function node(words, env = process.env) {
   const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: folder, env });
@@ -69,7 +69,7 @@ try {
     return text;
   }
 
-  /** What the first example wrote: all of them write the same. */
+  /** The first example's output: all of them write the same. */
   let story = "";
   await checks.run("a page without a bundler writes a story", async () => {
     story = await write("page/index.html");

@@ -1,4 +1,4 @@
-// `npm run test:firefox`: the page in Firefox, whose WebGPU is another one than Chromium's, on a GPU emulated on the CPU.
+// `npm run test:firefox`: the page in Firefox, whose WebGPU differs from Chromium's, on a GPU emulated on the CPU.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ import { gpuEnvironment } from "./llvmpipe.mjs";
 const STORY = "#n=24&t=0.8&seed=11&p=The%20cat";
 const WAIT_MS = 60_000;
 
-/** @returns {string} Firefox; the variable FIREFOX goes first */
+/** @returns {string} Firefox; the variable FIREFOX takes precedence */
 function ensureFirefox() {
   const paths = [process.env["FIREFOX"], "/usr/bin/firefox-esr", "/usr/bin/firefox"];
   return ensureInstalled("Firefox", paths, "firefox-esr");
@@ -29,12 +29,12 @@ function launchFirefox() {
       "dom.webgpu.enabled": true,
       "gfx.webgpu.ignore-blocklist": true,
       "network.proxy.type": 0,
-      "ui.prefersReducedMotion": 1, // or the page begins a story by itself
+      "ui.prefersReducedMotion": 1, // otherwise the page begins a story by itself
     },
   });
 }
 
-/** What both drivers' pages can do. @typedef {{ evaluate: (script: string) => Promise<unknown> }} Evaluator */
+/** The common part of both drivers' pages. @typedef {{ evaluate: (script: string) => Promise<unknown> }} Evaluator */
 
 /** The page as its contract describes it, in any browser. */
 class ThePage {
@@ -43,7 +43,7 @@ class ThePage {
     this.page = page;
   }
 
-  /** @param {string} testId @param {string} attribute @returns {Promise<string>} "" where there is no such element */
+  /** @param {string} testId @param {string} attribute @returns {Promise<string>} "" if there is no such element */
   async value(testId, attribute) {
     const found = await this.page.evaluate(
       `document.querySelector('[data-testid="${testId}"]')?.getAttribute("${attribute}") ?? ""`,
@@ -76,7 +76,7 @@ class ThePage {
     return this.until("app", "data-state", /^ready$/);
   }
 
-  /** @param {number} tokens @returns {Promise<string>} what stands there when so many were written */
+  /** @param {number} tokens @returns {Promise<string>} the text after this many tokens */
   async generate(tokens) {
     await this.click("generate");
     await this.until("output", "data-tokens", new RegExp(`^${tokens}$`));
@@ -104,7 +104,7 @@ class ThePage {
 
 /**
  * @param {string} address
- * @returns {Promise<{ text: string, link: string, speed: string }>} what Chromium makes of the story
+ * @returns {Promise<{ text: string, link: string, speed: string }>} the story in Chromium
  */
 async function storyOfChromium(address) {
   const browser = await chromium.launch({ executablePath: ensureChrome(), args: CHROME_ARGUMENTS });

@@ -1,5 +1,5 @@
-// Every property test with many more cases than in `npm test`: `npm run fuzz`, or `npm run fuzz -- 500` for five hundred times as
-// many. What stands behind that goes to Vitest, such as the folder to try.
+// Runs every property test with many more cases than `npm test`: `npm run fuzz`, or `npm run fuzz -- 500` for 500 times
+// as many. Further arguments go to Vitest, such as the folder to test.
 import { spawnSync } from "node:child_process";
 
 const [factor = "20", ...rest] = process.argv.slice(2);

@@ -1,5 +1,5 @@
-// Fails where a package that reaches visitors of the built site has a known flaw of weight. What only builds and tests the
-// page stops no deployment. Run it after `npm run build`.
+// Fails if a package that reaches visitors of the built site has a serious known vulnerability. Packages that only
+// build and test the page don't stop a deployment. Run it after `npm run build`.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 

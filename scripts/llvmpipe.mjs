@@ -1,4 +1,4 @@
-// A GPU for wgpu, the WebGPU of Firefox and Deno, that is emulated on the CPU: Mesa's llvmpipe.
+// A GPU emulated on the CPU for wgpu, the WebGPU of Firefox and Deno: Mesa's llvmpipe.
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,9 +7,9 @@ import { ensureInstalled } from "./debian.mjs";
 const DRIVERS = ["x86_64", "aarch64"].map((machine) => `/usr/share/vulkan/icd.d/lvp_icd.${machine}.json`);
 
 /**
- * @returns {NodeJS.ProcessEnv} variables with which a program finds llvmpipe and no other GPU; with `WEBGPU_ADAPTER=gpu` the
- *   machine's own
- * @throws where there is no driver and none can be installed
+ * @returns {NodeJS.ProcessEnv} variables with which a program finds llvmpipe and no other GPU; with
+ * `WEBGPU_ADAPTER=gpu` the machine's own
+ * @throws if there is no driver and none can be installed
  */
 export function gpuEnvironment() {
   if (process.env["WEBGPU_ADAPTER"] === "gpu") return { ...process.env };

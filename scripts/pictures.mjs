@@ -1,5 +1,5 @@
-// `npm run pictures`: the card of pasted links, the icons, the README's pictures and docs/screens, all taken of the page as
-// it is. A word behind it takes only those with that word in their path.
+// `npm run pictures`: the preview card for links, the icons, the README's pictures and docs/screens, all captured from
+// the real page. An argument selects the pictures with that word in their path.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright";
@@ -12,7 +12,7 @@ const STORY = "#n=60&seed=4&run=1";
 /** An emulated GPU is slow, and on a busy machine slower. */
 const PATIENCE_MS = 120_000;
 
-/** Leaves of the page what can be read on a card: the story, the picture of its memory, and what a second matrix costs. */
+/** Reduces the page to what is legible on a card: the story, the memory picture, and the cost of a second matrix. */
 const CARD = `
   .doors, main > :not(.workbench), .writing-column > :not(.story), .memory-details, .masthead p,
   .story > :not(.story-window), .verdict span, .legend, .memory-header > :first-child { display: none }
@@ -33,7 +33,7 @@ function file(path) {
  * @typedef {object} Picture
  * @property {string} path
  * @property {{ width: number, height: number }} viewport in CSS pixels
- * @property {number} [scale] pixels of the picture to one of CSS
+ * @property {number} [scale] device pixels per CSS pixel
  * @property {"light" | "dark"} [scheme]
  * @property {string} [style] added to the page's own
  */
@@ -49,7 +49,7 @@ const PICTURES = [
 const ICONS = [
   { path: "public/icon-192.png", size: 192, margin: 0 },
   { path: "public/icon-512.png", size: 512, margin: 0 },
-  // What masks it may cut off all but the inner four fifths.
+  // Icon masks may cut off everything outside the inner four fifths.
   { path: "public/icon-maskable-512.png", size: 512, margin: 0.16 },
 ];
 
@@ -74,10 +74,10 @@ async function takePicture(browser, address, { path, viewport, scale = 1, scheme
   await context.close();
 }
 
-/** Few, for it is written seven times; enough for the word that is zeroed to come again. */
+/** Few, because it is written seven times; enough for the zeroed word to occur again. */
 const SCREEN_TOKENS = 60;
 const SCREEN_STORY = `#n=${SCREEN_TOKENS}&seed=4&run=1`;
-/** What docs/screens shows each part of the page in. */
+/** The color schemes for docs/screens. */
 const SIZES = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 const ROOMS = ["touch", "olmo", "open", "measure", "cost", "about"];
 
@@ -88,7 +88,7 @@ async function takeScreens(page, name, schemes) {
     await page.setViewportSize(viewport);
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.waitForTimeout(500); // the picture is laid out to the window's new size a moment later
+      await page.waitForTimeout(500); // the picture adapts to the window's new size a moment later
       await page.evaluate(() => document.querySelector('[data-testid="room"]')?.scrollIntoView());
       const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 75 });
       writeFileSync(file(`docs/screens/${name}-${size}-${colorScheme}.webp`), Buffer.from(data, "base64"));

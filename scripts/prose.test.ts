@@ -18,7 +18,7 @@ const DOCUMENTS = [
 
 const read = (path: string) => readFileSync(new URL(path, ROOT), "utf8");
 
-/** Of a Markdown file what is read as text: neither code, tables, headings nor addresses. A name in code is one word. */
+/** The prose of a Markdown file: without code, tables, headings and addresses. A name in code counts as one word. */
 function sentencesOf(markdown: string): string[] {
   const text = markdown
     .replaceAll(/^ *```.*?^ *```/gms, "")

@@ -1,6 +1,6 @@
-// A checkpoint with numbers that mean nothing, in Hugging Face layout: of a published model's true shape, or of that of any
-// config.json of a family that runs here. It is written piece by piece, so that memory stays small however large it gets.
-// `node scripts/random_checkpoint.mjs FOLDER`, with any of the options below.
+// Writes a checkpoint with random numbers in Hugging Face layout: with the true shape of a published model, or of any
+// config.json of a supported family. It is written piece by piece, so that memory use stays small for any size. `node
+// scripts/random_checkpoint.mjs FOLDER`, with any of the options below.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -12,13 +12,13 @@ const { values: options, positionals } = parseArgs({
   options: {
     /** The repository of a published model: src/models/testing/published.ts. */
     like: { type: "string", default: "allenai/OLMo-1B-hf" },
-    /** A config.json to take in its place. */
+    /** A config.json to use instead. */
     config: { type: "string" },
-    /** A folder whose tokenizer is copied. Otherwise one is drawn, with a token for each row of the matrix. */
+    /** A folder whose tokenizer is copied. By default one is generated, with a token for each row of the matrix. */
     tokenizer: { type: "string" },
     /** float16, float32 or bfloat16 */
     dtype: { type: "string", default: "float16" },
-    /** No file holds more bytes of weights, unless a single tensor does. */
+    /** Maximum bytes of weights in a file; a larger single tensor gets a file of its own. */
     "shard-bytes": { type: "string", default: "1000000000" },
   },
 });
@@ -86,7 +86,7 @@ if (shards.length > 1) {
 console.log(`${sizeOf(shards.flat())} bytes of weights in ${shards.length} file(s): ${folder}`);
 
 /**
- * In their order, each file as full as it may be.
+ * In order, with each file as full as possible.
  * @param {readonly Described[]} tensors
  * @param {number} limit
  */

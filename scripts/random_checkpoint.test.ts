@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { RANDOM_CONFIG } from "../src/checkpoint/testing/random_files.ts";
 import { blobFolder, inspectCheckpoint } from "../src/index.ts";
 
-/** Runs the script. @returns the folder that it wrote to, which goes when the test ends */
+/** Runs the script. @returns the folder it wrote to, which is deleted when the test ends */
 function make(model: object, ...options: string[]): string {
   const folder = mkdtempSync(join(tmpdir(), "random-checkpoint-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -22,7 +22,7 @@ function make(model: object, ...options: string[]): string {
   return checkpoint;
 }
 
-/** What the page sees of a folder of this computer. */
+/** A local folder as the page sees it. */
 function inspect(folder: string) {
   const files = readdirSync(folder).map((name) => new File([readFileSync(join(folder, name))], name));
   return inspectCheckpoint(blobFolder("random", files));

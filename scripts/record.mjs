@@ -1,5 +1,5 @@
-// `npm run record`: the ledger's table of buffers with one matrix and with two, for pages without a GPU to look at.
-// `WEBGPU_ADAPTER=gpu` has it recorded on this machine's own GPU.
+// `npm run record`: records the ledger's table of buffers with one matrix and with two, for pages without a GPU.
+// `WEBGPU_ADAPTER=gpu` records it on this machine's own GPU.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright";

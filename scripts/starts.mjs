@@ -1,4 +1,4 @@
-// `npm run starts`: random small models are started, and no kernel check may raise a false alarm. In Deno on llvmpipe, or
+// `npm run starts`: starts random small models; no kernel check may raise a false alarm. Runs in Deno on llvmpipe, or
 // with `-- --in chromium` on SwiftShader; `--count 1000`, `--first 0`.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { CHROME_ARGUMENTS, ensureChrome } from "./chrome.mjs";
 import { runInDeno } from "./deno.mjs";
 
 const ENTRY = "scripts/wgpu/starts.ts";
-/** Answered by this script, and by no one else; WebGPU asks for https. */
+/** Served by this script alone; WebGPU requires https. */
 const SITE = "https://starts.test/";
 
 /** @param {Record<string, unknown>} constants @returns {Promise<number>} the exit status */

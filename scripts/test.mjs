@@ -1,4 +1,5 @@
-// `npm test`; with a word behind it `npm run test:fast` and `npm run test:long`: docs/testing.md. The last line counts.
+// `npm test`; with an argument `npm run test:fast` and `npm run test:long`: docs/testing.md. The last line has the
+// counts.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +9,7 @@ import { ensureChrome } from "./chrome.mjs";
 const reports = mkdtempSync(join(tmpdir(), "one-matrix-"));
 
 /**
- * @param {string} command words, the first of them a program of node_modules
+ * @param {string} command and arguments; the command is a program in node_modules
  * @param {Record<string, string>} [variables]
  * @returns {boolean} whether it succeeded
  */
@@ -22,7 +23,7 @@ function run(command, variables = {}) {
 /** @typedef {{ passed: number, failed: number }} Count */
 
 /**
- * A check counts as one test. A runner that fails before it has counted anything fails as one.
+ * A check counts as one test. A runner that fails before it has counted anything counts as one failure.
  * @param {boolean} succeeded
  * @param {() => Count} [count]
  * @returns {Count}
@@ -44,7 +45,7 @@ function checks() {
 }
 
 /**
- * @param {string} words for Vitest
+ * @param {string} words arguments for Vitest
  * @param {Record<string, string>} [variables]
  * @returns {Count}
  */
@@ -58,7 +59,7 @@ function unitTests(words, variables) {
 }
 
 /**
- * @param {string} words for Playwright
+ * @param {string} words arguments for Playwright
  * @returns {Count}
  */
 function endToEndTests(words) {

@@ -1,5 +1,5 @@
 /**
- * Waits until a story of so many tokens has been written, and the page is ready for another.
+ * Waits until a story of this many tokens has been written, and the page is ready for another.
  * @param {import("playwright").Page} page
  * @param {number} tokens
  */

@@ -1,4 +1,5 @@
-// What `npm run test:wgpu` runs in Deno: kernels and whole models on its WebGPU, against what transformers computes.
+// The program that `npm run test:wgpu` runs in Deno: kernels and whole models on its WebGPU, compared with
+// transformers.
 import {
   createEngine,
   type Engine,
@@ -15,11 +16,11 @@ import { FAMILY_FIXTURES } from "../../src/engines/testing/families.ts";
 import { fixtureCheckpoint, fixtureReference } from "../../src/engines/testing/fixtures.ts";
 import { Checks } from "../checks.mjs";
 
-/** The project's folder, as an address. */
+/** URL of the project's folder. */
 declare const PROJECT: string;
 
 const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
-/** What logits may be off by in float16. */
+/** Tolerance for logits in float16. */
 const CLOSE = 1e-3;
 
 const MODELS: readonly (readonly [name: string, model: string, reference: string, head: Head])[] = [
@@ -96,7 +97,7 @@ async function compareWithReference(engine: Engine, folder: string): Promise<str
   const { prompt, continuation, logits } = await fixtureReference(`${PROJECT}${folder}`);
   const actual = await engine.logits(prompt);
   const V = actual.length;
-  // Of some references there are the logits after each token, of others those after the prompt.
+  // Some references have the logits after each token, others those after the prompt.
   const expected = logits.length > V ? logits.subarray((prompt.length - 1) * V, prompt.length * V) : logits;
   const error = Math.max(...expected.map((logit, id) => Math.abs(logit - (actual[id] ?? NaN))));
   if (!(error <= CLOSE)) throw new Error(`Logits are off by ${error}.`);

@@ -1,17 +1,17 @@
-// What `npm run starts` runs: engines of random small models are made, and their kernels must pass the check.
+// The program that `npm run starts` runs: it makes engines of random small models, whose kernels must pass the check.
 import { createEngine, headOf, obstacleTo, requestGpu, WEIGHT_FORMATS } from "../../src/index.ts";
 import { FAMILY_FIXTURES } from "../../src/engines/testing/families.ts";
 import { Draws, randomCheckpoint, randomSizes } from "../../src/engines/testing/random_checkpoint.ts";
 
-/** The project's folder, as an address; how many starts, and the number of the first. */
+/** URL of the project's folder; number of starts, and the number of the first. */
 declare const PROJECT: string;
 declare const COUNT: number;
 declare const FIRST: number;
 
-/** Sizes are kept for so many starts: what is compiled for them is compiled once. */
+/** Sizes change only after this many starts: kernels for them are compiled once. */
 const STARTS_A_SHAPE = 10;
 
-/** Whose config.json gives all but the sizes. */
+/** Its config.json provides everything except the sizes. */
 const TEMPLATES = ["/fixtures/tiny", "/fixtures/untied", ...FAMILY_FIXTURES.map(([folder]) => folder)];
 
 const gpu = await requestGpu();

@@ -39,7 +39,7 @@ export interface BenchReport {
   readonly adapter: string;
   readonly rounds: number;
   readonly tokens: number;
-  /** What the wgsl engine made of the weights. */
+  /** The weight format of the wgsl engine. */
   readonly weights: WeightFormat;
   readonly limits: Limits | null;
   readonly results: readonly BenchResult[];

@@ -30,7 +30,7 @@ export function MemoryPanel() {
   );
 }
 
-/** The verdict, the roles, and every buffer. */
+/** What the engine does with the head, the choices, and every buffer. */
 export function MemoryDetails() {
   return (
     <section class="memory-details" aria-label="Engine and buffers">

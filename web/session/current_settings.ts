@@ -10,10 +10,10 @@ import {
   type Settings,
 } from "../settings/settings.ts";
 
-/** As they were asked for: by a link, in the fields, or by default. */
+/** As requested: by a link, in the fields, or by default. */
 export const askedSettings = signal<Settings>(DEFAULTS);
 
-/** What was asked for and could not be taken as it stood, one sentence each. */
+/** What was requested and had to be ignored or changed, one sentence each. */
 export const remarks = signal<readonly string[]>([]);
 
 /** Known once a model is loaded. */
@@ -21,11 +21,11 @@ const contextLength = signal<number | null>(null);
 
 export const ranges = computed<Readonly<Record<NumberSetting, Range>>>(() => {
   if (contextLength.value === null) return RANGES;
-  const max = Math.max(RANGES.count.min, contextLength.value - 1); // at least one token is the prompt's
+  const max = Math.max(RANGES.count.min, contextLength.value - 1); // at least one token belongs to the prompt
   return { ...RANGES, count: { ...RANGES.count, max } };
 });
 
-/** As they are used: as asked, but in the ranges of the model that runs. Another model may have wider ones. */
+/** As used: the requested settings, limited to the ranges of the current model. Another model may have wider ranges. */
 export const settings = computed<Settings>(() => {
   const { max } = ranges.value.count;
   return askedSettings.value.count <= max ? askedSettings.value : { ...askedSettings.value, count: max };
@@ -35,7 +35,7 @@ export function remark(words: string): void {
   remarks.value = [...remarks.value, words];
 }
 
-/** @param told what of them could not be taken as it stood */
+/** @param told remarks about settings that were ignored or changed */
 export function ask(wanted: Settings, told: readonly string[] = []): void {
   batch(() => {
     askedSettings.value = wanted;
@@ -48,7 +48,7 @@ export function change(changed: Partial<Settings>): void {
   askedSettings.value = { ...askedSettings.value, ...changed };
 }
 
-/** Takes a number as it was typed; one out of range is brought into it, with a remark. */
+/** Sets a typed number; one out of range is brought into it, with a remark. */
 export function changeNumber(setting: NumberSetting, typed: number): void {
   const range = ranges.value[setting];
   if (Number.isFinite(typed)) change({ [setting]: bringIntoRange(typed, range) });
@@ -58,10 +58,10 @@ export function changeNumber(setting: NumberSetting, typed: number): void {
   remarks.value = taken === typed ? others : [...others, `${allowed}: ${taken} is used.`];
 }
 
-/** What is said of the context for as long as it holds; it may have been dismissed. */
+/** The current remark about the context; the user may have dismissed it. */
 let toldOfContext = "";
 
-/** A model was loaded: no text can be longer than its context. */
+/** A model was loaded: its context limits the text length. */
 export function fitToContext(length: number): void {
   contextLength.value = length;
   const words = describeContext(length);
@@ -71,7 +71,7 @@ export function fitToContext(length: number): void {
   if (words) remark(words);
 }
 
-/** "" where what was asked for fits into it. */
+/** "" if the requested length fits. */
 function describeContext(length: number): string {
   const [{ count }, { count: taken }] = [askedSettings.value, settings.value];
   if (count === taken) return "";
@@ -80,7 +80,7 @@ function describeContext(length: number): string {
 }
 
 /**
- * Not every engine has every head, nor every model.
+ * Not every engine or model supports every head.
  * @param tied whether the model's head is its embedding matrix
  */
 export function fitHead(tied: boolean): void {

@@ -23,8 +23,8 @@ export type EngineChoice = Pick<Settings, "engine" | "head">;
 const FALLBACK: EngineName = "ort-wasm";
 
 /**
- * Where the model and its engine are. Who uses it does one thing at a time; besides that only a lost device, a call that
- * the GPU refused, and `refuse` change the state. Whoever finds it changed by these leaves it so.
+ * Owns the model and its engine. Callers do one thing at a time; apart from them, only a lost device, a call that the
+ * GPU refused, and `refuse` change the state. A caller that finds the state changed by these leaves it unchanged.
  */
 export class EngineRoom {
   readonly progress = new LoadMeter();
@@ -41,7 +41,7 @@ export class EngineRoom {
   readonly model = computed(() => this.#state.value.model);
   readonly engine = computed(() => this.#state.value.engine);
 
-  /** @param regain is called when it is time to ask for a lost device again */
+  /** @param regain is called when it is time to request a lost device again */
   constructor(parts: SessionParts, regain: () => void) {
     this.#parts = parts;
     this.#regain = regain;
@@ -63,7 +63,7 @@ export class EngineRoom {
     });
   }
 
-  /** What was asked for last went wrong: this is shown until something is asked for anew. */
+  /** The last request failed: this is shown until the next one. */
   refuse(problem: Problem): void {
     const { at, model, engine } = this.#state.value;
     if (at === "lost" || at === "failed") return; // that is the cause
@@ -76,16 +76,16 @@ export class EngineRoom {
     this.#loading.abort(new LoadCancelled());
   }
 
-  /** Frees the engine and lets go of the device. The state is for the caller to set. */
+  /** Frees the engine and lets go of the device. The caller must set the state. */
   close(): void {
     this.engine.value?.dispose();
     this.gpu.close();
   }
 
   /**
-   * Brings up what the settings ask for, as far as it isn't there already.
-   * @param isPatient whether a GPU that can't be had is waited for, as one that was lost may come back, and not done
-   *   without
+   * Loads and makes whatever the settings require and is not there yet.
+   * @param isPatient whether to wait for an unavailable GPU, because a lost one may come back, rather than do without
+   *   it
    */
   async bringUp(isPatient: boolean): Promise<void> {
     this.#fitSettings();
@@ -105,12 +105,12 @@ export class EngineRoom {
       }
     } catch (error) {
       if (this.at === "starting") this.#fail(problemOf(error));
-      else if (!this.engine.value) this.gpu.close(); // what went wrong was reported already
+      else if (!this.engine.value) this.gpu.close(); // the problem was already reported
     }
   }
 
   /**
-   * Makes the engine wgsl of a model that is to take the place of the one that runs, whose engine is freed.
+   * Makes the wgsl engine for a model that replaces the current one, and frees the old engine.
    * @throws what making an engine throws; the reason of `ended`; GpuLostError. Then no engine is left.
    */
   async makeOpened(model: Model, { head }: EngineChoice, ended: AbortSignal): Promise<Engine> {
@@ -134,7 +134,7 @@ export class EngineRoom {
     this.set({ at: "failed", model: this.model.value, engine: null, problem });
   }
 
-  /** Not every engine has every head, nor every model; and a text ends with the model's context. */
+  /** Not every engine or model supports every head; and a text ends with the model's context. */
   #fitSettings(): void {
     const config = this.model.value?.checkpoint.config;
     fitHead(config?.tied ?? true);
@@ -154,7 +154,7 @@ export class EngineRoom {
     }
   }
 
-  /** The model stays in memory, also where the device was lost while it came. */
+  /** The model stays in memory, even if the device was lost while it loaded. */
   async #loadModelIfNeeded(): Promise<void> {
     if (this.model.value || this.at !== "starting") return;
     const { signal: cancelled } = (this.#loading = new AbortController());
@@ -169,8 +169,8 @@ export class EngineRoom {
   }
 
   /**
-   * The old engine goes first: two at once would be memory that neither needs. Where the new one can't be made, for want
-   * of memory even so or for another reason, the old one comes back, unless its device is what went.
+   * The old engine is freed first: both at once would take too much memory. If the new one can't be made, even so, the
+   * old one comes back, unless its device is lost.
    */
   async #replaceEngine(): Promise<void> {
     const { at, model, engine: before } = this.#state.value;
@@ -184,9 +184,9 @@ export class EngineRoom {
       await this.#makeEngine(model);
     } catch (error) {
       if (this.at !== "starting" || !before) throw error;
-      this.gpu.close(); // a session that onnxruntime could not finish leaves buffers there that no one can free
+      this.gpu.close(); // an unfinished onnxruntime session leaves buffers that nothing else can free
       const isBack = takeBack({ engine: name, head }, { engine: before.name, head: before.head });
-      if (!isBack) return; // what was chosen meanwhile is brought up next
+      if (!isBack) return; // a choice made in the meantime is carried out next
       await this.#makeEngine(model);
       remark(`${problemOf(error).message} What ran before is back: ${before.name}, ${before.head}.`);
     }
@@ -194,14 +194,14 @@ export class EngineRoom {
 
   async #makeEngine(model: Model): Promise<void> {
     const { engine: name, head } = settings.value;
-    if (!ENGINES[name].usesGpu) this.gpu.close(); // whose loss would be none
+    if (!ENGINES[name].usesGpu) this.gpu.close(); // its loss would not matter
     const options = this.progress.engineOptions(model);
     try {
       const engine = await this.#checked(() =>
         this.#parts.createEngine[name](this.gpu.open, model.checkpoint, head, options),
       );
       if (this.at === "starting") this.set({ at: "ready", model, engine });
-      else engine.dispose(); // its device went while it was being made, as was reported
+      else engine.dispose(); // its device was lost while it was being made, which was reported
     } catch (error) {
       if (!(error instanceof KernelCheckError) || model.opened) throw error;
       change({ engine: FALLBACK });
@@ -210,7 +210,7 @@ export class EngineRoom {
     }
   }
 
-  /** What the engine found of its kernels, or an engine that was not made for it, is remembered. */
+  /** Records what the engine found out about its kernels, or why it was not made. */
   async #checked(make: () => Promise<Engine>): Promise<Engine> {
     try {
       const engine = await make();
@@ -222,7 +222,7 @@ export class EngineRoom {
     }
   }
 
-  /** Only the device is gone: the checkpoint is in memory still, and an engine is made of it anew after a while. */
+  /** Only the device is lost: the checkpoint is still in memory, and a new engine is made of it after a pause. */
   #lose(reason: string): void {
     this.close();
     const { problem, pauseMs } = this.losses.add(reason);
@@ -233,7 +233,7 @@ export class EngineRoom {
 }
 
 /**
- * Goes back to what was chosen before, unless a person or a link has chosen otherwise meanwhile.
+ * Restores the previous choice, unless a person or a link has chosen otherwise in the meantime.
  * @returns whether it did
  */
 export function takeBack(taken: EngineChoice, before: EngineChoice): boolean {

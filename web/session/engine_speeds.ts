@@ -2,7 +2,7 @@ import { effect, signal } from "@preact/signals";
 import type { EngineName } from "../../src/index.ts";
 import { engine, speed } from "./page_session.ts";
 
-/** Tokens a second that each engine wrote last in this visit. */
+/** Tokens per second of each engine's last story in this visit. */
 export const engineSpeeds = signal<ReadonlyMap<EngineName, number>>(new Map());
 
 effect(() => {

@@ -5,7 +5,7 @@ import { followLink } from "./follow_link.ts";
 import { LinkFollowed } from "./session.ts";
 import { Stage } from "./testing/stage.ts";
 
-/** Takes until it is broken off. @throws the reason */
+/** Runs until it is aborted. @throws the reason */
 function whenEnded(ended: AbortSignal): Promise<never> {
   return new Promise((_, reject) => ended.addEventListener("abort", () => reject(ended.reason as Error)));
 }
@@ -14,7 +14,9 @@ async function endsForLink(opening: Promise<void>): Promise<void> {
   await expect(opening).rejects.toBeInstanceOf(LinkFollowed);
 }
 
-/** What the page is at when the link arrives, by how it gets there. The second function lets it go on. */
+/**
+ * What the page is doing when the link arrives, with the steps that lead there. The second function lets it continue.
+ */
 const PHASES: Readonly<Record<string, (stage: Stage) => Promise<() => void>>> = {
   "the site's model is loaded": async ({ fakes, session }) => {
     fakes.checkpoint.close();

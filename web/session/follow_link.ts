@@ -6,12 +6,12 @@ import { ask } from "./current_settings.ts";
 import type { Session } from "./session.ts";
 import type { Writer } from "./writer.ts";
 
-/** What the link that was followed tells of the text that its maker saw. */
+/** The followed link's digest of the text that its author saw. */
 export const promised = signal<{ readonly settings: Settings; readonly digest: Digest } | null>(null);
 
 /**
- * Does what a link asks for, whatever the page is at: it is to what a model of this site writes, so one that a person
- * brought along makes way, also one that is being opened.
+ * Does what a link asks for, whatever the page is doing. A link is for a model of this site, so a model that a person
+ * opened, or is opening, makes way.
  */
 export async function followLink(link: Link, session: Session, writer: Writer): Promise<void> {
   writer.stop();

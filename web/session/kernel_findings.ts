@@ -2,17 +2,17 @@ import { signal } from "@preact/signals";
 import type { KernelCheck, KernelCheckError } from "../../src/index.ts";
 import { remark } from "./current_settings.ts";
 
-/** As an engine found it; or `fail`, where none was made because of it. */
+/** As an engine found it; or `fail`, if that is why none was made. */
 export interface KernelFinding extends Omit<KernelCheck, "result"> {
   readonly result: KernelCheck["result"] | "fail";
 }
 
-/** What the page knows of its kernels on this GPU. */
+/** What the page knows about its kernels on this GPU. */
 export class KernelFindings {
-  /** The last; null before any was made. */
+  /** The latest; null before any engine was made. */
   readonly last = signal<KernelFinding | null>(null);
 
-  /** Why subgroups are not used is remarked once. */
+  /** Says once why subgroups are not used. */
   found(finding: KernelCheck): void {
     const { reason } = finding;
     if (reason !== null && reason !== this.last.value?.reason) {

@@ -8,12 +8,12 @@ export interface Memory {
   readonly peakBytes: number;
 }
 
-/** What the ledger last said. */
+/** The ledger's latest state. */
 export const memory = signal<Memory>({ entries: [], totalBytes: 0, peakBytes: 0 });
 
 let read = (): void => {};
 
-/** Keeps `memory` as `ledger` says, at most once a frame: loading a model makes buffers by the dozen. */
+/** Copies the state of `ledger` to `memory`, at most once a frame: loading a model makes buffers by the dozen. */
 export function followLedger(ledger: Ledger): void {
   let scheduled = false;
   read = () => {
@@ -27,7 +27,7 @@ export function followLedger(ledger: Ledger): void {
   });
 }
 
-/** Does not wait for the frame: whoever sees the page ready must see its memory as it is. */
+/** Does not wait for the frame: when the page shows that it is ready, its memory must be current. */
 export function readMemory(): void {
   read();
 }

@@ -4,15 +4,15 @@ import { plain } from "../format/plain.ts";
 import type { Model } from "./state.ts";
 import { TransferRate } from "./transfer_rate.ts";
 
-/** How far a load is: the one that goes on, or the last one. */
+/** Progress of the current load, or of the last one. */
 export class LoadMeter {
-  /** What is waited for. */
+  /** What it is waiting for. */
   readonly stage = signal("Starting");
   /** Bytes of the model. */
   readonly bytes = signal({ loaded: 0, total: 0 });
-  /** How fast they have been coming lately; null while too little is known. */
+  /** The recent transfer rate; null while too little is known. */
   readonly bytesPerSecond = signal<number | null>(null);
-  /** Whether a load goes on that can be ended. */
+  /** Whether a load is running that can be cancelled. */
   readonly canCancel = signal(false);
   readonly #rate = new TransferRate();
 
@@ -29,7 +29,7 @@ export class LoadMeter {
     this.stage.value = describeRetry(pauseMs, reason);
   }
 
-  /** The site's model is in memory, and on the GPU at once; of others it is told how far they are. */
+  /** The site's model reaches memory and the GPU at once; other models report their progress. */
   engineOptions({ opened, checkpoint }: Model): EngineOptions {
     if (!opened) return {};
     return {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { type Loss, Losses } from "./losses.ts";
 
-/** Loses the device until the page no longer asks for it by itself. */
+/** Loses the device until the page stops requesting it by itself. */
 function loseForEver(losses: Losses): Loss[] {
   const all: Loss[] = [];
   while (losses.triesAreLeft) all.push(losses.add("Gone."));

@@ -1,20 +1,20 @@
 import { describeProblem, type Problem } from "./problem.ts";
 
-/** Waited before the tries to get a lost device back: a driver that begins anew needs a while. */
+/** Pauses before each attempt to get a lost device back: a driver needs time to restart. */
 const PAUSES_MS = [2000, 4000, 8000, 16_000];
 
-/** A lost device, as the person at the page is told. */
+/** A lost device, as described to the user. */
 export interface Loss {
   readonly problem: Problem;
-  /** The page asks for the device again after so many milliseconds; null where it no longer does by itself. */
+  /** Time until the page requests the device again, in milliseconds; null if it no longer does so by itself. */
   readonly pauseMs: number | null;
 }
 
-/** Counts the losses in a row: a device that is lost again and again is not asked for for ever. */
+/** Counts consecutive losses: a device that is lost again and again is not requested forever. */
 export class Losses {
   #count = 0;
 
-  /** Whether the page is going to ask for the device again by itself if it is lost once more. */
+  /** Whether the page will request the device by itself after the next loss. */
   get triesAreLeft(): boolean {
     return this.#count < PAUSES_MS.length;
   }
@@ -25,7 +25,7 @@ export class Losses {
     return { problem: describeProblem("device-lost", this.#describe(reason, pauseMs)), pauseMs };
   }
 
-  /** The device has shown that it works, or someone has asked for it: the next loss is the first again. */
+  /** The device works, or someone requested it: the next loss counts as the first again. */
   forget(): void {
     this.#count = 0;
   }

@@ -3,46 +3,46 @@ import { model, session, writer } from "./page_session.ts";
 import { problemOf } from "./problem.ts";
 import type { Model } from "./state.ts";
 
-/** How far a measurement is: its share of the whole, from 0 to 1, and what it is at. */
+/** Progress of a measurement: a fraction from 0 to 1, and the current step. */
 export interface Measuring {
   readonly done: number;
   readonly at: string;
 }
 
-/** What a work that measures is given. */
+/** What a measurement gets. */
 export interface MeasuringTools {
   readonly cancelled: AbortSignal;
   readonly tell: (done: number, at: string) => void;
 }
 
-/** Something that a panel measures of the model that runs. */
+/** Something that a panel measures about the running model. */
 export interface Measurement<T> {
-  /** What the last one found; null before it has, and once the model is another. */
+  /** The last result; null before the first, and after the model has changed. */
   readonly found: ReadonlySignal<T | null>;
-  /** Null where it is not going on. */
+  /** Null if it is not running. */
   readonly measuring: ReadonlySignal<Measuring | null>;
-  /** Why the model that runs can't be measured; "" where it can. */
+  /** Why the running model can't be measured; "" if it can. */
   readonly obstacle: ReadonlySignal<string>;
-  /** Whether there is a model that can be measured, and nothing else is being measured. */
+  /** Whether there is a model that can be measured, and no other measurement is running. */
   readonly canBegin: ReadonlySignal<boolean>;
-  /** Whatever is being written ends. */
+  /** Starts it; a story in progress ends. */
   readonly begin: () => Promise<void>;
   readonly cancel: () => void;
 }
 
 export interface MeasurementPlan<T> {
-  /** What it is at when it begins. */
+  /** The step it begins with. */
   readonly first: string;
-  /** As `Measurement` has it. */
+  /** As in `Measurement`. */
   readonly obstacle?: (model: Model) => string;
-  /** What the finding is about: it is forgotten when this changes. */
+  /** What the result depends on: it is discarded when this changes. */
   readonly subject: ReadonlySignal<unknown>;
-  /** Throws what is better known before the page's own engine makes way. */
+  /** Throws errors that can be detected while the page's own engine is still there. */
   readonly check?: (model: Model) => void;
   readonly measure: (model: Model, tools: MeasuringTools) => Promise<T>;
 }
 
-/** A measurement of the model that runs, of which panels need only show what it finds. */
+/** A measurement of the running model; panels only need to show the result. */
 export function measurement<T>(plan: MeasurementPlan<T>): Measurement<T> {
   const found = signal<T | null>(null);
   const measuring = signal<Measuring | null>(null);
@@ -72,7 +72,7 @@ export function measurement<T>(plan: MeasurementPlan<T>): Measurement<T> {
   };
 }
 
-/** A problem is told to the person at the page. */
+/** Shows a problem to the user. */
 function passes<T>({ check }: MeasurementPlan<T>, used: Model): boolean {
   try {
     check?.(used);

@@ -1,4 +1,4 @@
-/** Lets the browser answer keys and draw before what follows: one long task split in two. */
+/** Lets the browser handle keys and rendering before what follows: splits one long task in two. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }

@@ -13,17 +13,17 @@ export function followAddress(): Promise<void> {
   return followLink(link, session, writer);
 }
 
-/** Whether a link can say what writes the story: it names the models of this site, and no other. */
+/** Whether a link can describe what writes the story: links can only name this site's models. */
 export const canShare = computed(() => !openedModel.value);
 
 /**
- * Makes the address the link to these settings, so that a reload or a bookmark writes the same again.
- * It stays as it is where no link could do that, and where the browser refuses.
- * @param digest of what they wrote, where that is known
+ * Makes the address the link to these settings, so that a reload or a bookmark writes the same text. It stays unchanged
+ * if no link can do that, or the browser refuses.
+ * @param digest of the text they wrote, if known
  * @returns the link
  */
 export function writeAddress(shared: Settings, digest: Digest | null): string {
-  // A longer prompt than a link may carry is longer than any context, and is about to be refused.
+  // A prompt too long for a link is longer than any context, and will be refused.
   if (!canShare.value || shared.prompt.length > MAX_PROMPT_CHARACTERS) return location.href;
   return new URL(replaceLink(formatLink(shared, digest)), location.href).href;
 }

@@ -2,20 +2,20 @@ import { signal } from "@preact/signals";
 import { type Gpu, GpuUnavailableError } from "../../src/index.ts";
 import type { SessionParts } from "./session_parts.ts";
 
-/** What becomes of a device, or of a call, without anyone waiting for it. */
+/** Events of a device, and of calls that nobody waits for. */
 export interface GpuEvents {
-  /** The device is gone, and not because it was closed. */
+  /** The device is lost, and not because it was closed. */
   readonly onLoss: (reason: string) => void;
   readonly onRefusedCall: (reason: string) => void;
 }
 
-/** A lost device is told of so much later, at most, than what its loss made fail. */
+/** How much later than the failure it causes a loss may be reported. */
 const LOSS_MS = 500;
 
 /** The page's one GPU device. */
 export class PageGpu {
   readonly current = signal<Gpu | null>(null);
-  /** Whether engines that need a GPU are out of the question: none was given, or there is nothing to ask. */
+  /** Whether engines that need a GPU are unavailable: no device could be had, or the browser has no WebGPU. */
   readonly isMissing;
   readonly #parts: SessionParts;
   readonly #events: GpuEvents;
@@ -27,20 +27,20 @@ export class PageGpu {
     this.isMissing = signal(!parts.hasWebGpu);
   }
 
-  /** The device, which is asked for unless it is open. @throws GpuUnavailableError */
+  /** The device; requests one unless it is open. @throws GpuUnavailableError */
   readonly open = async (): Promise<Gpu> => {
     if (this.current.value) return this.current.value;
     this.#opening ??= this.#request().finally(() => (this.#opening = null));
     return this.#opening;
   };
 
-  /** Whatever an engine holds there, a half-built one too, goes with it. */
+  /** Destroys the device with everything an engine holds on it, even a partial engine. */
   close(): void {
     this.current.value?.device.destroy();
     this.current.value = null;
   }
 
-  /** To be awaited where something failed: whether a loss was the cause is told by then. */
+  /** Await this after a failure: by then the page knows whether a loss was the cause. */
   async lossIsTold(): Promise<void> {
     const late = new Promise<void>((resolve) => this.#parts.after(LOSS_MS, resolve));
     await Promise.race([late, ...(this.current.value ? [this.current.value.device.lost] : [])]);
@@ -61,12 +61,12 @@ export class PageGpu {
 
   #watchOver({ device, lost }: Gpu): void {
     const report = ({ error }: GPUUncapturedErrorEvent) => this.#events.onRefusedCall(error.message);
-    // Until it is gone: onnxruntime holds on to devices that are.
+    // Only while the device lives: onnxruntime keeps references to lost devices.
     device.addEventListener("uncapturederror", report, { signal: lost });
     void this.#reportLoss(device);
   }
 
-  /** `close` lets go of a device before it is told that it is gone: that is no loss. */
+  /** `close` drops the device before its loss is reported, so this is not a loss. */
   async #reportLoss(device: GPUDevice): Promise<void> {
     const { message } = await device.lost;
     if (this.current.value?.device === device) this.#events.onLoss(message);

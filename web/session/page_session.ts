@@ -12,7 +12,7 @@ const CHECKPOINT_CACHE = "one-matrix-checkpoints";
 
 const NO_SHAPE = { vocabSize: 0, hiddenSize: 0, intermediateSize: 0 };
 
-/** The page's own session, made of the library and the browser. */
+/** The page's own session, made from the library and the browser. */
 export const session = new Session({
   createEngine: askingForUpdate(createEngine),
   requestGpu,
@@ -39,7 +39,7 @@ export const writer = new Writer(
 
 export const { continuation, furtherSettings, ids, speed, story } = writer;
 
-/** Judged anew whenever the ledger changes, and from nothing but the ledger. */
+/** Recomputed whenever the ledger changes, from the ledger alone. */
 export const verdict = computed(() =>
   judgeHead(model.value ? memory.value.entries : [], model.value?.checkpoint.config ?? NO_SHAPE),
 );

@@ -17,10 +17,10 @@ import {
 import { plain } from "../format/plain.ts";
 
 /**
- * What went wrong, besides what the library's own errors tell.
+ * Problems other than the library's own errors.
  * - `gpu-error`: the GPU refused a call that nobody waited for
- * - `cancelled`: nothing, someone ended the loading of the model
- * - `unexpected`: an error of no known kind
+ * - `cancelled`: no error; someone stopped the loading of the model
+ * - `unexpected`: an error of an unknown kind
  */
 export type ProblemCode =
   | CheckpointErrorCode
@@ -36,19 +36,19 @@ export type ProblemCode =
   | "cancelled"
   | "unexpected";
 
-/** What the person at the page can do: `edit` the prompt, or have the page `reload` the model. */
+/** What the user can do: `edit` the prompt, or have the page `reload` the model. */
 export type Remedy = "edit" | "reload";
 
-/** What went wrong, in words, and what can be done about it. */
+/** A message about the problem and what to do about it. */
 export interface Problem {
   readonly code: ProblemCode;
   readonly message: string;
-  /** A runtime's, compiler's or browser's own words, for a bug report; null where there are none. */
+  /** The runtime's, compiler's or browser's own message, for a bug report; null if there is none. */
   readonly details: string | null;
   readonly remedy: Remedy;
 }
 
-/** Null while all is well. */
+/** Null if there is no problem. */
 export const problem = signal<Problem | null>(null);
 
 const REMEDIES: Readonly<Record<ProblemCode, Remedy>> = {
@@ -75,7 +75,7 @@ const REMEDIES: Readonly<Record<ProblemCode, Remedy>> = {
   unexpected: "reload",
 };
 
-/** Someone ended the loading of the site's model. */
+/** Someone stopped the loading of the site's model. */
 export class LoadCancelled extends Error {
   override readonly name = "LoadCancelled";
   constructor() {
@@ -83,9 +83,9 @@ export class LoadCancelled extends Error {
   }
 }
 
-/** What only this page knows to advise, beside what the library's message says. */
+/** Advice that only this page can add to the library's message. */
 const ADVICE: Readonly<Partial<Record<ProblemCode, string>>> = {
-  // Where its files did not arrive, onnxruntime tries no second time within the life of a page.
+  // If its files did not load, onnxruntime does not try again until the page is reloaded.
   onnxruntime:
     "If a newer version of this page is offered now, take it. Otherwise reload the page to try again, or choose another engine.",
 };
@@ -108,11 +108,11 @@ function codeOf(error: unknown): ProblemCode {
   return CODES.find(([kind]) => error instanceof kind)?.[1] ?? "unexpected";
 }
 
-/** Nobody wrote the words of such an error for the person at the page. */
+/** The message of such an error was not written for users. */
 const UNEXPECTED =
   "Something went wrong that this page has no words for. Load the model again; if it comes back, report it.";
 
-/** A problem in the page's words. What the library quotes of strangers is made plain. */
+/** A problem in the page's words. Quotes from untrusted files are made plain text. */
 export function describeProblem(code: ProblemCode, words: string, details: string | null = null): Problem {
   const advice = ADVICE[code] ?? "";
   return {
@@ -123,7 +123,7 @@ export function describeProblem(code: ProblemCode, words: string, details: strin
   };
 }
 
-/** What an error of the library, or any other, comes to for the person at the page. */
+/** The problem for an error of the library, or any other. */
 export function problemOf(error: unknown): Problem {
   const [code, words] = [codeOf(error), error instanceof Error ? error.message : String(error)];
   if (code === "unexpected") return describeProblem(code, UNEXPECTED, words);

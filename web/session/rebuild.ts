@@ -2,7 +2,7 @@ import type { Settings } from "../settings/settings.ts";
 import { change, remarks } from "./current_settings.ts";
 import { session, writer } from "./page_session.ts";
 
-/** Another engine or head ends the writing and takes the place of the one there is. */
+/** Stops writing and replaces the engine or head. */
 export function rebuild(changed: Partial<Settings>): void {
   change(changed);
   remarks.value = [];

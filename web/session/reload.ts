@@ -7,7 +7,7 @@ import { ask, askedSettings, remark } from "./current_settings.ts";
 import { story } from "./page_session.ts";
 import { NO_STORY, type Story } from "./story.ts";
 
-/** What a reload must not cost, in the state of the tab's history. */
+/** What must survive a reload, kept in the tab's history state. */
 interface Kept {
   readonly settings: Settings;
   readonly story: Story;
@@ -18,8 +18,8 @@ const NOT_KEPT =
   "again in half a minute, or copy what you need and reload the page yourself.";
 
 /**
- * Reloads the page. What was typed and written is there again afterwards, but for what an opened model wrote: its tokens
- * mean nothing to the site's own.
+ * Reloads the page. Typed and written text is restored afterwards, except what an opened model wrote: its tokens mean
+ * nothing to the site's own.
  */
 export function reloadKeepingText(): void {
   const kept: Kept = { settings: askedSettings.value, story: canShare.value ? story.value : NO_STORY };
@@ -27,7 +27,7 @@ export function reloadKeepingText(): void {
   else remark(NOT_KEPT);
 }
 
-/** After such a reload puts all back, and tells whether there was anything. */
+/** After such a reload, restores everything. Returns whether there was anything. */
 export function bringBack(): boolean {
   const { kept, ...others } = (history.state ?? {}) as { kept?: Kept };
   if (!kept) return false;
@@ -39,7 +39,7 @@ export function bringBack(): boolean {
   return true;
 }
 
-/** What another version kept may name what this one has not. */
+/** Data kept by another version may contain names that this one does not have. */
 function fitToVersion(kept: Settings): Settings {
   return { ...parseLink(formatLink(kept, null)).settings, prompt: kept.prompt };
 }

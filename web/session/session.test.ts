@@ -127,7 +127,7 @@ describe("another engine", () => {
   });
 });
 
-/** What the page is at, by how it gets there. Each is held up until `go` is called. */
+/** What the page is doing, with the steps that lead there. Each is held up until `go` is called. */
 const PHASES: Readonly<Record<string, (stage: Stage) => () => void>> = {
   "the site's model is loaded": ({ fakes, session }) => {
     fakes.checkpoint.close();
@@ -399,7 +399,7 @@ describe("a measurement", () => {
       throw NO_MEMORY;
     });
     await stage.settle();
-    stage.fakes.passTime(); // for so long a loss may be told of
+    stage.fakes.passTime(); // the longest time before a loss is reported
     await measuring;
     expect([stage.at, stage.runs]).toEqual(["ready", "site wgsl tied"]);
     expect(remarks.value).toEqual(["The GPU has no memory left. Nothing was measured."]);

@@ -6,7 +6,7 @@ import { type Problem, problemOf } from "./problem.ts";
 import type { SessionParts } from "./session_parts.ts";
 import { APP_STATES, type Model, problemIn } from "./state.ts";
 
-/** Why a work was broken off: a link was followed, and what it asks for takes the place of all else. */
+/** Abort reason: a link was followed, and its request takes precedence over everything else. */
 export class LinkFollowed extends Error {
   override readonly name = "LinkFollowed";
 }
@@ -17,14 +17,14 @@ export interface Running {
   readonly engine: Engine;
 }
 
-/** What the page does with models and engines: one thing at a time, whatever else is asked for waits for its turn. */
+/** What the page does with models and engines: one thing at a time; other requests wait for their turn. */
 export class Session {
-  /** Whether a measurement goes on, or waits for its turn: two would measure each other. */
+  /** Whether a measurement runs, or waits for its turn: two would measure each other. */
   readonly isMeasuring = signal(false);
   readonly #room: EngineRoom;
   #last: Promise<void> = Promise.resolve();
   #link = new AbortController();
-  /** The engine that the opened model took, and the one that was chosen before any was opened. */
+  /** The opened model's engine, and the one chosen before any model was opened. */
   #forOpened: { readonly taken: EngineChoice; readonly before: EngineChoice } | null = null;
 
   readonly state;
@@ -33,7 +33,7 @@ export class Session {
   readonly gpu;
   readonly progress;
   readonly kernelFinding;
-  /** Null while the site's own model is the one that runs, or none. */
+  /** Null if the site's own model runs, or none. */
   readonly openedModel = computed(() => this.model.value?.opened ?? null);
   readonly problem = computed(() => problemIn(this.state.value));
   readonly appState = computed(() => APP_STATES[this.state.value.at]);
@@ -52,18 +52,18 @@ export class Session {
     this.kernelFinding = this.#room.kernels.last;
   }
 
-  /** Runs `task` once all that was enqueued before has ended. */
+  /** Runs `task` after everything enqueued before has ended. */
   enqueue(task: () => Promise<void>): Promise<void> {
     this.#last = this.#last.then(task, task);
     return this.#last;
   }
 
-  /** Brings up what the settings ask for, as far as it isn't there already. A device that was lost is waited for. */
+  /** Loads and makes whatever the settings require and is not there yet. Waits for a lost device. */
   prepare(): Promise<void> {
     return this.enqueue(() => this.#room.bringUp(this.#room.at === "lost"));
   }
 
-  /** From nothing: what is there may be damaged. */
+  /** Starts afresh: what is in memory may be damaged. */
   reload(): Promise<void> {
     this.#room.losses.forget();
     return this.enqueue(async () => {
@@ -76,8 +76,8 @@ export class Session {
   }
 
   /**
-   * The site's own model comes back for a link, in the place of one that was opened or is about to be. What is being
-   * opened or measured ends for a `LinkFollowed`, and takes back nothing of the settings that the link brings.
+   * The site's own model comes back for a link, in place of an opened one or one about to be opened. Opening or
+   * measuring ends with a `LinkFollowed`, and does not undo the settings that the link brings.
    */
   makeWayForLink(): Promise<void> {
     this.#link.abort(new LinkFollowed("A link was followed meanwhile."));
@@ -86,7 +86,7 @@ export class Session {
     return this.#leaveOpened();
   }
 
-  /** The site's own model comes back in the place of one that was opened, on the engine that was chosen before that. */
+  /** The site's own model replaces the opened one, on the engine that was chosen before that. */
   goBack(): Promise<void> {
     void this.enqueue(async () => {
       if (this.#forOpened) takeBack(this.#forOpened.taken, this.#forOpened.before);
@@ -95,7 +95,7 @@ export class Session {
     return this.prepare();
   }
 
-  /** Lets go of a model that a person brought along; the site's own is loaded when it is next asked for. */
+  /** Drops an opened model; the site's own is loaded when it is next needed. */
   #leaveOpened(): Promise<void> {
     return this.enqueue(async () => {
       this.#forOpened = null;
@@ -106,8 +106,8 @@ export class Session {
   }
 
   /**
-   * Has `work` write, with what the settings ask for, which is brought up first.
-   * @param work shows what it begins with at once, and gives back what went wrong, if anything did
+   * Runs `work`, which writes, once the engine is as the settings require.
+   * @param work shows at once what it begins with, and returns a problem if there was one
    */
   write(cancelled: AbortSignal, work: (used: Running) => Promise<Problem | null>): Promise<void> {
     return this.enqueue(async () => {
@@ -125,8 +125,8 @@ export class Session {
   }
 
   /**
-   * Measures with the page's own engine out of the way: it would take memory, and share what onnxruntime keeps for all
-   * its sessions. Afterwards the engine is as the settings say again.
+   * Measures without the page's own engine, which would take memory, and share what onnxruntime keeps for all its
+   * sessions. Afterwards the engine is as the settings say again.
    */
   async measure(
     cancelled: AbortSignal,
@@ -151,9 +151,9 @@ export class Session {
   }
 
   /**
-   * Puts another model in the place of the one that runs, on the engine wgsl. The old engine is freed only when the new
-   * one is about to be made; if that fails, it comes back.
-   * @param make the model; while it is made, the old engine is there still
+   * Replaces the running model, on the wgsl engine. The old engine is freed only when the new one is about to be made;
+   * if that fails, it comes back.
+   * @param make makes the model; meanwhile the old engine is still there
    * @throws what making the model or its engine throws; LinkFollowed
    */
   open(make: (cancelled: AbortSignal) => Promise<Model>, cancelled: AbortSignal): Promise<void> {
@@ -175,7 +175,7 @@ export class Session {
         this.#room.set({ at: "ready", model, engine });
       } catch (error) {
         this.progress.bytes.value = bytes;
-        // Whatever runs still may be what the link asks for.
+        // What still runs may be what the link asks for.
         if (this.#room.at === "opening")
           this.#room.set({ at: "starting", model: before, engine: this.engine.value });
         if (!(ended.reason instanceof LinkFollowed)) {
@@ -187,23 +187,23 @@ export class Session {
     });
   }
 
-  /** Ends the loading of the site's model; nothing runs until it is asked for again. */
+  /** Stops the loading of the site's model; nothing runs until the next request. */
   readonly cancelLoad = (): void => {
     this.#room.cancelLoad();
   };
 
-  /** What was asked for last went wrong: this is shown until something is asked for anew. */
+  /** The last request failed: this is shown until the next one. */
   refuse(problem: Problem): void {
     this.#room.refuse(problem);
   }
 
-  /** The engine that is there can be asked again. */
+  /** The engine is still there and can be used again. */
   dismissRefusal(): void {
     const { at, model, engine } = this.state.value;
     if (at === "refused") this.#room.set({ at: "ready", model, engine });
   }
 
-  /** What is left of a half-built engine goes with the device. A loss is the cause, and was reported already. */
+  /** Closing the device frees what is left of a partial engine. A loss is the cause, and was already reported. */
   async #endMeasurement(error: unknown, { aborted }: AbortSignal): Promise<void> {
     if (!aborted) await this.gpu.lossIsTold();
     this.gpu.close();
@@ -211,7 +211,7 @@ export class Session {
       remark(`${problemOf(error).message} Nothing was measured.`);
   }
 
-  /** As `enqueue`, for a task that `cancelled` ends, or the next link that is followed. */
+  /** As `enqueue`, for a task that `cancelled` aborts, or the next link that is followed. */
   #enqueueUntilLink(cancelled: AbortSignal, task: (ended: AbortSignal) => Promise<void>): Promise<void> {
     const link = this.#link.signal;
     return this.enqueue(() => untilFirstAbort([cancelled, link], task));

@@ -16,26 +16,26 @@ export interface Model {
   readonly opened: Opened | null;
 }
 
-/** What is known of a model that a person brought along. */
+/** What is known of an opened model. */
 export interface Opened {
   readonly weights: WeightFormat;
-  /** What keys and values are kept in. */
+  /** The format of keys and values. */
   readonly cache: CacheFormat;
-  /** What its files hold for the head; or that it was left out, as its config.json and the visitor wanted. */
+  /** What its files hold for the head; or that it was left out, by its config.json and the visitor's choice. */
   readonly stored: StoredHead | "left-out";
   /** Null for a model that was not trained to chat. */
   readonly chat: ChatFormat | null;
 }
 
 /**
- * What the page is at, with the model that is in memory and the engine that runs it.
- * - `starting`: what the settings ask for is being brought up; what ran before runs until it has to make way
- * - `ready`: the engine is as the settings ask
+ * What the page is doing, with the model in memory and the engine that runs it.
+ * - `starting`: what the settings require is being made; the old engine runs until it has to make way
+ * - `ready`: the engine is as the settings require
  * - `writing`: a story
- * - `measuring`: with the page's own engine out of the way
- * - `opening`: a model that a person brought along is to take the place of what runs
- * - `refused`: the engine is there still, but what was asked of it last went wrong
- * - `lost`: the GPU's device is gone, and the engine with it
+ * - `measuring`: without the page's own engine
+ * - `opening`: a person's model is about to replace the running one
+ * - `refused`: the engine is still there, but the last request to it failed
+ * - `lost`: the GPU device is lost, and the engine with it
  * - `failed`: nothing runs, for any other reason
  */
 export type State =
@@ -50,7 +50,7 @@ export type State =
       readonly problem: Problem;
     };
 
-/** The page's state as its contract names it. */
+/** The page's state, by its name in the page's contract. */
 export type AppState = "loading" | "ready" | "generating" | "error";
 
 export const APP_STATES: Readonly<Record<State["at"], AppState>> = {

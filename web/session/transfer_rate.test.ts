@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { TransferRate } from "./transfer_rate.ts";
 
-/** A rate, and a clock that is set as bytes are noted. */
+/** A rate, and a clock that is set when bytes are recorded. */
 function clocked() {
   let ms = 0;
   const rate = new TransferRate(() => ms);

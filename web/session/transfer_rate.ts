@@ -1,7 +1,7 @@
-/** Looked back upon for a rate: long enough for an even one, short enough to follow a network that changes. */
+/** The time window of a rate: long enough to be steady, short enough to follow a network that changes. */
 const WINDOW_MS = 5000;
 
-/** Said only once it has gone on for so long. */
+/** A rate is shown only after this time. */
 const SETTLED_MS = 500;
 
 interface Mark {
@@ -9,7 +9,7 @@ interface Mark {
   readonly bytes: number;
 }
 
-/** How fast bytes have been arriving lately. */
+/** The recent rate of arriving bytes. */
 export class TransferRate {
   readonly #now: () => number;
   #marks: Mark[] = [];
@@ -19,7 +19,7 @@ export class TransferRate {
     this.#now = now;
   }
 
-  /** So many have arrived by now; fewer than before where another load has begun. */
+  /** Total bytes received by now; fewer than before if another load has begun. */
   note(bytes: number): void {
     const ms = this.#now();
     const last = this.#marks.at(-1);

@@ -17,7 +17,7 @@ import type { Running, Session } from "./session.ts";
 import type { Model } from "./state.ts";
 import { type Ending, NO_STORY, stepsOf, type Story } from "./story.ts";
 
-/** Writes one story at a time with what a session runs. */
+/** Writes one story at a time with a session's engine. */
 export class Writer {
   readonly story = signal<Story>(NO_STORY);
   /** The tokens of the continuation. */
@@ -28,7 +28,7 @@ export class Writer {
   readonly #session: Session;
   #running = new AbortController();
 
-  /** What the story is to be written on with, from where it ended; null where it has come to its end. */
+  /** What is needed to continue the story from where it ended; null if it is complete. */
   readonly furtherSettings = computed(() => {
     const { settings: used, ending } = this.story.value;
     if (!used) return null;
@@ -37,19 +37,19 @@ export class Writer {
     return { ...used, count: Math.min(this.ids.value.length + settings.value.count, ranges.value.count.max) };
   });
 
-  /** @param isEdited whether rows of the matrix are not the checkpoint's now */
+  /** @param isEdited whether rows of the matrix now differ from the checkpoint's */
   constructor(session: Session, isEdited: ReadonlySignal<boolean>) {
     this.#session = session;
-    // At once, not with the next token: by then the row may be its old self again.
+    // At once, not with the next token: by then the row may have been restored.
     effect(() => {
       if (session.state.value.at !== "writing" || !isEdited.value) return;
       this.story.value = { ...this.story.peek(), edited: true };
     });
-    // What follows a call that the GPU refused may be made of anything.
+    // After a call that the GPU refused, further output may be wrong.
     effect(() => {
       if (session.problem.value) untracked(this.stop);
     });
-    // The story's tokens are those of a model: it goes with it.
+    // The story's tokens belong to a model, so it is removed with it.
     effect(() => {
       void session.openedModel.value;
       this.story.value = NO_STORY;
@@ -57,20 +57,20 @@ export class Writer {
     });
   }
 
-  /** Ends the writing, or what waits to be written; what there is stays. */
+  /** Stops the writing, or a request to write; the text so far stays. */
   readonly stop = (): void => {
     this.#running.abort();
   };
 
   /**
-   * Continues the prompt with the settings as they are when the engine is ready.
-   * @param changed what this story has otherwise
-   * @param isChat the prompt is a message of a chat, of a model that was trained for it
+   * Continues the prompt with the settings at the time the engine is ready.
+   * @param changed settings that differ for this story
+   * @param isChat the prompt is a chat message, for a model that was trained to chat
    */
   readonly write = (changed: Partial<Settings> = {}, isChat = false): Promise<void> =>
     this.#begin(() => ({ ...NO_STORY, settings: { ...settings.value, ...changed }, isChat }));
 
-  /** Writes the story that is there once more, with the engine and the head that are chosen now. */
+  /** Rewrites the current story with the engine and head that are chosen now. */
   readonly writeAgain = (): Promise<void> =>
     this.#begin(() => {
       const { engine, head } = settings.value;
@@ -79,8 +79,8 @@ export class Writer {
     });
 
   /**
-   * Writes the story on from its last token: the text that would have come if it had not ended there. It goes on from
-   * ids, not from their text, which could be cut into other tokens; noise is drawn by position, so it is the same.
+   * Continues the story from its last token, with the text that would have come if it had not ended there. It continues
+   * from ids, not from their text, which might be tokenized differently; noise depends on position, so it is the same.
    */
   readonly goOn = (further: Settings): Promise<void> =>
     this.#begin(() => ({ ...this.story.value, settings: further, ending: null, digest: null }));
@@ -106,9 +106,9 @@ export class Writer {
         this.story.value = before;
         return null;
       }
-      // Without its device an engine fails in many ways; the loss was reported already.
+      // Without its device an engine fails in many ways; the loss was already reported.
       const wasReported = !this.#isWriting;
-      // A prompt that was refused is no beginning of a story.
+      // A refused prompt does not begin a story.
       const isStory = this.ids.value.length > 0 || wasReported;
       if (isStory) await this.#end("interrupted", used.model);
       else this.story.value = before;

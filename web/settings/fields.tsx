@@ -55,7 +55,7 @@ function Field({ setting, label, hint, step, children }: FieldProps) {
           value={settings.value[setting]}
           onChange={({ currentTarget }) => {
             changeNumber(setting, currentTarget.valueAsNumber);
-            // The signal may be as it was, and then nothing would correct what was typed.
+            // If the signal does not change, nothing else would correct the typed text.
             currentTarget.value = String(settings.value[setting]);
           }}
         />

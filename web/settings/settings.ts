@@ -7,14 +7,14 @@ import {
   WRITING_DEFAULTS,
 } from "../../src/index.ts";
 
-/** Checkpoints that this site serves, in `models/<name>/`. */
+/** Checkpoints on this site, in `models/<name>/`. */
 export const MODEL_NAMES = ["one-matrix-6m"] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
 
-/** All that decides what is written, and by what. A link carries exactly this. */
+/** Everything that decides what is written, and by which engine. A link carries exactly this. */
 export interface Settings {
   readonly prompt: string;
-  /** New tokens, at most. */
+  /** Maximum number of new tokens. */
   readonly count: number;
   readonly temperature: number;
   readonly topK: number;
@@ -33,7 +33,7 @@ export const DEFAULTS: Settings = {
   model: MODEL_NAMES[0],
 };
 
-/** Engine and head do not: whatever computes the logits, the same tokens should come of them. */
+/** Engine and head are not included: whatever computes the logits, the tokens should be the same. */
 const DECIDES_TEXT: Readonly<Record<keyof Settings, boolean>> = {
   prompt: true,
   count: true,
@@ -46,7 +46,7 @@ const DECIDES_TEXT: Readonly<Record<keyof Settings, boolean>> = {
   model: true,
 };
 
-/** Whether the same text should come of both. */
+/** Whether both should give the same text. */
 export function writeTheSame(one: Settings, other: Settings): boolean {
   const names = Object.keys(DECIDES_TEXT) as (keyof Settings)[];
   return names.every((name) => !DECIDES_TEXT[name] || one[name] === other[name]);
@@ -62,7 +62,7 @@ export interface Range {
 }
 
 export const RANGES: Readonly<Record<NumberSetting, Range>> = {
-  // Where a context ends is in the model's config: `fitToContext` narrows this once it is loaded.
+  // The context length is in the model's config: `fitToContext` narrows this once it is loaded.
   count: { name: "tokens", min: 1, max: Infinity, whole: true },
   temperature: { name: "temperature", min: 0, max: 2, whole: false },
   topK: { name: "top-k", min: 0, max: CANDIDATE_COUNT, whole: true },
@@ -75,7 +75,7 @@ export function bringIntoRange(value: number, range: Range): number {
   return Math.min(Math.max(rounded, range.min), range.max);
 }
 
-/** In words, for the person whose number was changed. */
+/** A message for the person whose number was changed. */
 export function describeRange({ name, min, max, whole }: Range): string {
   const numbers = whole ? "a whole number" : "a number";
   return max === Infinity

@@ -6,7 +6,7 @@ import type { Settings } from "./settings.ts";
 
 const SettingsFields = later(async () => (await import("./fields.tsx")).SettingsFields);
 
-/** The settings in a line; their fields come when it is unfolded. */
+/** A summary line of the settings; unfolding it shows the fields. */
 export function SettingsFold() {
   const wasOpened = useSignal(false);
   return (

@@ -6,7 +6,7 @@ import { followLink } from "../session/follow_link.ts";
 import { Stage } from "../session/testing/stage.ts";
 import { shareStory } from "./shared_story.ts";
 
-/** A story of which so many tokens are written before it is stopped. */
+/** A story that is stopped after this many tokens. */
 async function stopAfter(tokens: number): Promise<Stage> {
   const stage = new Stage({ count: 40, temperature: 0.9 });
   const dispose = effect(() => {

@@ -6,7 +6,7 @@ import { ids, story } from "../session/page_session.ts";
 import { DEFAULTS, writeTheSame } from "../settings/settings.ts";
 import { shareStory } from "./shared_story.ts";
 
-/** Only where a link would tell more than the page’s name does: of a story, or of settings. */
+/** Shown only if a link would tell more than the page’s address: a story, or settings. */
 export function ShareButton() {
   const said = useSignal("");
   if (!story.value.settings && writeTheSame(settings.value, DEFAULTS)) return null;
@@ -29,7 +29,7 @@ export function ShareButton() {
   );
 }
 
-/** @returns what became of it: a link that can't be copied is told of where it can be had */
+/** @returns the result as a message: if copying fails, it says where to find the link */
 async function copy(link: string): Promise<string> {
   try {
     await navigator.clipboard.writeText(link);

@@ -3,19 +3,19 @@ import type { Digest } from "../link/digest.ts";
 import { isWhole, type Story } from "../session/story.ts";
 import type { Settings } from "../settings/settings.ts";
 
-/** What a link to a story says, and what there is to say of that link. */
+/** A link to a story, and a remark about that link. */
 export interface SharedStory {
   readonly settings: Settings;
   readonly digest: Digest | null;
-  /** "" where the link writes the very story. */
+  /** "" if the link writes exactly this story. */
   readonly note: string;
 }
 
 /**
- * The link to a story writes what stands there: of one that was stopped or interrupted, or that is being written, its
- * tokens so far and no more.
- * @param tokens of it
- * @param next what the next story is to be written with: a link is to that before there is any
+ * The link to a story writes the text that is shown: for a story that was stopped or interrupted, or is in progress,
+ * exactly its tokens so far.
+ * @param tokens of the story
+ * @param next settings of the next story: used for the link before there is a story
  */
 export function shareStory(story: Story, tokens: number, next: Settings): SharedStory {
   const { settings, digest } = story;

@@ -25,7 +25,7 @@ export function SpeedFigures() {
   );
 }
 
-/** Nothing is shown of what was not measured. */
+/** Only measured values are shown. */
 function Figure({ name, value, unit }: { name: string; value: number; unit: string }) {
   if (value === 0) return null;
   return (

@@ -15,7 +15,7 @@ function storyText(): string {
   return beginningOf(story.value) + continuation.value;
 }
 
-/** What to do with a story, where there is one, and with its link. */
+/** Actions for the current story, if there is one, and for its link. */
 export function StoryActions() {
   return (
     <>
@@ -25,7 +25,7 @@ export function StoryActions() {
   );
 }
 
-/** The button is `aria-disabled` for the reason that the form's are. */
+/** The button is `aria-disabled` for the same reason as the form's. */
 function TextActions() {
   return (
     <>

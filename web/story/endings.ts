@@ -1,6 +1,6 @@
 import type { Ending } from "../session/story.ts";
 
-/** Why a text ended, in words. */
+/** Why a text ended, as a message. */
 export const ENDINGS: Readonly<Record<Ending, string>> = {
   "end-of-text": "The model ended the story.",
   "token-limit": "The token limit was reached.",

@@ -10,7 +10,7 @@ import { later } from "../later/later.tsx";
 import { StoryTokens } from "../tokens/text.tsx";
 import { ENDINGS } from "./endings.ts";
 
-/** Fetched when the first story is written, or has settings of its own. */
+/** Fetched when the first story is written, or has its own settings. */
 const StoryActions = later(
   async () => (await import("./actions.tsx")).StoryActions,
   () => story.value.ending !== null || !writeTheSame(settings.value, DEFAULTS),
@@ -23,7 +23,7 @@ export function StoryText() {
   const window = useLastLineInView(tokens, writing);
   return (
     <article class="story" aria-label="Story" aria-busy={writing}>
-      {/* A region that scrolls must be within a keyboard's reach. */}
+      {/* A scrollable region must be reachable by keyboard. */}
       <div class="story-window" ref={window} tabIndex={0} role="region" aria-label="Text of the story">
         <p
           class={writing ? "story-text writing" : "story-text"}
@@ -50,7 +50,7 @@ export function StoryText() {
   );
 }
 
-/** Scrolls along with what is written, unless someone has scrolled back to read. */
+/** Scrolls along with the text, unless someone has scrolled back to read. */
 function useLastLineInView(tokens: number, writing: boolean): RefObject<HTMLDivElement | null> {
   const ref = useRef<HTMLDivElement>(null);
   const followed = useRef(true);
@@ -71,5 +71,5 @@ function useLastLineInView(tokens: number, writing: boolean): RefObject<HTMLDivE
   return ref;
 }
 
-/** So near its end a story counts as read to the end. */
+/** This close to the end, a story counts as scrolled to its end. */
 const SLACK_PX = 24;

@@ -1,11 +1,11 @@
 import { computed, signal } from "@preact/signals";
 import { story } from "../session/page_session.ts";
 
-/** Which stretch of the story is looked through, counted from its beginning. */
+/** The stretch of the story being examined, counted from its beginning. */
 export const active = signal<number | null>(null);
 
 /** Whether the story's text shows how likely it was. */
 export const shaded = signal(false);
 
-/** A shorter story may have no such stretch. */
+/** Null if a shorter story does not have it. */
 export const activeStretch = computed(() => story.value.stretches[active.value ?? -1] ?? null);

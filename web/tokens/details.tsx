@@ -9,7 +9,7 @@ import { active, activeStretch, shaded } from "./active_stretch.ts";
 
 const SHOWN = 5;
 
-/** How likely each token of the story was, and what else might have stood there. */
+/** How likely each token of the story was, and its alternatives. */
 export function TokenDetails() {
   if (ids.value.length === 0 || !model.value) return null;
   return (
@@ -66,7 +66,7 @@ function Active({ tokenizer }: { tokenizer: Tokenizer }) {
   );
 }
 
-/** What the table says, in a sentence or two for whoever does not see it. */
+/** A sentence or two that describe the table to screen readers. */
 function describe(tokenizer: Tokenizer, step: Step): string {
   const { rank, probability } = chosenOf(step);
   const [first] = shownCandidates(step, 1);

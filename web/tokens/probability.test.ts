@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { findCandidates, type Step } from "../../src/index.ts";
 import { levelOf, probabilityOf, shownCandidates } from "./probability.ts";
 
-/** Probabilities 0.4, 0.3, 0.2 and 0.1 of ids 0 to 3. */
+/** Probabilities 0.4, 0.3, 0.2 and 0.1 for ids 0 to 3. */
 const candidates = findCandidates(Float32Array.of(...[0.4, 0.3, 0.2, 0.1].map(Math.log)));
 const step = (id: number): Step => ({ id, position: 5, candidates, dispatches: 0 });
 

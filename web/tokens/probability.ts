@@ -1,6 +1,6 @@
 import type { Candidates, Step } from "../../src/index.ts";
 
-/** A candidate of a step. Its rank counts from 1, the likeliest. */
+/** A candidate of a step. Ranks start at 1, the likeliest. */
 export interface Candidate {
   readonly id: number;
   readonly rank: number;
@@ -14,12 +14,12 @@ export function candidateAt({ ids, logits, logSumExp }: Candidates, index: numbe
   return { id: ids[index] ?? 0, rank: index + 1, logit, probability: Math.exp(logit - logSumExp) };
 }
 
-/** The candidate that was chosen: sampling takes none but these. */
+/** The chosen candidate: sampling only takes one of these. */
 export function chosenOf({ id, candidates }: Step): Candidate {
   return candidateAt(candidates, candidates.ids.indexOf(id));
 }
 
-/** The likeliest `count`, and the one that was chosen if it is not among them. */
+/** The likeliest `count`, and the chosen one if it is not among them. */
 export function shownCandidates(step: Step, count: number): Candidate[] {
   const first = Array.from({ length: Math.min(count, step.candidates.ids.length) }, (_, index) =>
     candidateAt(step.candidates, index),
@@ -28,14 +28,14 @@ export function shownCandidates(step: Step, count: number): Candidate[] {
   return chosen.rank > first.length ? [...first, chosen] : first;
 }
 
-/** How likely it was that these tokens followed each other. */
+/** The probability of these tokens in a row. */
 export function probabilityOf(steps: readonly Step[]): number {
   return steps.reduce((product, step) => product * chosenOf(step).probability, 1);
 }
 
 export interface Level {
   readonly name: string;
-  /** Probabilities from here up to the level above. */
+  /** Lower bound of the level; the next likelier level is its upper bound. */
   readonly from: number;
 }
 
@@ -47,7 +47,7 @@ export const LEVELS: readonly Level[] = [
   { name: "less than 1\u00a0%", from: 0 },
 ];
 
-/** The number of a probability's level, from 0. */
+/** The index of a probability's level, from 0. */
 export function levelOf(probability: number): number {
   return LEVELS.findIndex(({ from }) => probability >= from);
 }

@@ -8,7 +8,7 @@ import { touchToken } from "../touch/picked.ts";
 import { levelOf, probabilityOf } from "./probability.ts";
 import { active, activeStretch, shaded } from "./active_stretch.ts";
 
-/** The continuation as text, of which each stretch can be pointed at, or reached with the arrow keys. */
+/** The continuation as text; each stretch can be pointed at, or reached with the arrow keys. */
 export function StoryTokens() {
   return (
     <span
@@ -23,7 +23,7 @@ export function StoryTokens() {
   );
 }
 
-/** Preact leaves alone what it is given again as the same element: one more token costs one more element, not all. */
+/** Preact skips an element that is the same object as before: one more token costs one element, not all. */
 const elements = new WeakMap<TextStretch<Step>, VNode>();
 
 function elementOf(stretch: TextStretch<Step>, index: number): VNode {
@@ -35,8 +35,8 @@ function elementOf(stretch: TextStretch<Step>, index: number): VNode {
 }
 
 /**
- * Only one stretch is a button to whoever listens, and in the order of the Tab key: hundreds of them would make
- * the story unreadable.
+ * Only one stretch is a button for screen readers and in the tab order: hundreds of them would make the story
+ * unreadable.
  */
 function StretchText({ stretch, index }: { stretch: TextStretch<Step>; index: number }) {
   const isActive = useComputed(() => active.value === index);
@@ -62,7 +62,7 @@ function StretchText({ stretch, index }: { stretch: TextStretch<Step>; index: nu
   );
 }
 
-/** White space alone would be no name for a button. */
+/** A button can't be named by white space alone. */
 function labelOf({ tokens, text }: TextStretch<Step>): string {
   const tokenizer = model.peek()?.tokenizer;
   if (text.trim() !== "" || !tokenizer) return text;
@@ -78,13 +78,13 @@ function activate({ target }: Event): void {
   active.value = indexOf(target) ?? active.value;
 }
 
-/** A finger cannot point without pressing: it first sees what is said of the word, and a button there leads on. */
+/** A finger can't hover without pressing: a tap first shows the word's details, and a button there leads on. */
 function onClick(event: MouseEvent): void {
   if (event instanceof PointerEvent && event.pointerType === "touch") return;
   choose(event.target);
 }
 
-/** Leads to its row, unless the pointer has just marked some text. */
+/** Goes to its row, unless the pointer has just selected text. */
 function choose(target: EventTarget | null): void {
   const id = activeStretch.value?.tokens[0]?.id;
   if (indexOf(target) === null || id === undefined || getSelection()?.type === "Range") return;

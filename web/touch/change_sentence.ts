@@ -2,7 +2,7 @@ import { sameRow, type TokenUses } from "../../src/index.ts";
 import { formatWhole } from "../format/format.ts";
 import type { Touched } from "./touched_token.ts";
 
-/** Which uses of a token are not what the checkpoint's row makes of it. */
+/** Which uses of a token differ from those of the checkpoint's row. */
 export type Change = "none" | "both" | "input" | "output";
 
 export function changeOf({ before, now }: Pick<Touched, "before" | "now">): Change {
@@ -42,7 +42,7 @@ const DESCRIPTIONS: Readonly<Record<Change, (touched: Touched, row: string) => s
   output: () => "The head gives another logit; the embedding reads what it read.",
 };
 
-/** What was measured, in words. */
+/** The measurement, as a sentence. */
 export function describeChange(touched: Touched): string {
   return DESCRIPTIONS[changeOf(touched)](touched, `row ${formatWhole(touched.id)}`);
 }

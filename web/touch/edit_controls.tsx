@@ -10,7 +10,7 @@ import { TokenPicker } from "./picker.tsx";
 
 const FACTOR = { min: -10, max: 10, step: 0.5 };
 
-/** Empties the row, at once, also while a story is being written; otherwise the story is told again, before and after. */
+/** Zeroes the row at once, even while a story is being written; otherwise the story is retold, before and after. */
 export function ZeroButton() {
   return (
     <Button id="touch-zero" ready={touched.value !== null} act={zero} primary>
@@ -24,7 +24,7 @@ async function zero(): Promise<void> {
   if (isIdle.value && retelling.canBegin.value) await retelling.begin();
 }
 
-/** What else can be done to the row. */
+/** Other changes to the row. */
 export function EditControls() {
   const ready = touched.value !== null;
   const canTell = ready && isIdle.value && retelling.canBegin.value;
@@ -70,7 +70,7 @@ function Scale({ ready }: { ready: boolean }) {
           onChange={({ currentTarget }) => {
             const asked = currentTarget.valueAsNumber;
             if (Number.isFinite(asked)) factor.value = Math.min(Math.max(asked, FACTOR.min), FACTOR.max);
-            // The signal may be as it was, and then nothing would correct what was typed.
+            // If the signal does not change, nothing else would correct the typed text.
             currentTarget.value = String(factor.value);
           }}
         />
@@ -85,7 +85,7 @@ function Scale({ ready }: { ready: boolean }) {
 function Swap({ ready }: { ready: boolean }) {
   const partner = useSignal<number | null>(null);
   useSignalEffect(() => {
-    void model.value; // whose token it is
+    void model.value; // to update when the model changes
     partner.value = null;
   });
   const other = partner.value === touched.value?.id ? null : partner.value;

@@ -5,7 +5,7 @@ import { canRead, promptIds } from "./touched_token.ts";
 
 const LETTERS = /\p{Letter}{2}/u;
 
-/** Whoever comes to the room finds a row in it. */
+/** Picks a row for visitors who come to the room. */
 export function useFirstPick(): void {
   useSignalEffect(() => {
     const id = canRead.value ? wordOf(promptIds.value) : undefined;
@@ -13,7 +13,7 @@ export function useFirstPick(): void {
   });
 }
 
-/** The last token of a text that is more than a full stop. */
+/** The last token of a text that contains a word; its very last token if none does. */
 function wordOf(ids: readonly number[]): number | undefined {
   const tokenizer = model.peek()?.tokenizer;
   return ids.reduce((last, id) => (LETTERS.test(tokenizer?.tokenText(id) ?? "") ? id : last), ids.at(-1));

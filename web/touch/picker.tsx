@@ -12,7 +12,7 @@ interface TokenPickerProps {
   readonly choose: (id: number) => void;
 }
 
-/** The tokens of the prompt and of the story, each once. */
+/** The distinct tokens of the prompt and of the story. */
 export function TokenPicker({ id, label, value, disabled, except, choose }: TokenPickerProps) {
   const prompt = new Set(promptIds.value);
   const story = without(prompt, storyIds.value);

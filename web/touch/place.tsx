@@ -1,7 +1,7 @@
 import "./place.css";
 import { model } from "../session/page_session.ts";
 
-/** Where in its matrix a row lies: the same picture, in the same colours, as in the memory panel. */
+/** Where a row is in its matrix: the same picture, in the same colours, as in the memory panel. */
 export function Place({ row, matrix }: { row: number; matrix: "wte" | "ff_out" }) {
   const rows = model.value?.checkpoint.config.vocabSize ?? 1;
   return (

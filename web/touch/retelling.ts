@@ -18,13 +18,13 @@ import { type Change, changeOf } from "./change_sentence.ts";
 import { picked } from "./picked.ts";
 import { prompt } from "./touched_token.ts";
 
-/** Of the same beginning and settings as the page's story, as long as can be read at a glance. */
+/** Begins like the page's story, with the same settings, and is short enough to read at a glance. */
 const TOKENS = 32;
 
-/** What the edited rows make of a story, with one of the heads. */
+/** The story that the edited rows produce with one of the heads. */
 export interface EditedTelling {
   readonly head: Head;
-  /** Which uses of the picked token moved with them. */
+  /** Which uses of the picked token changed with them. */
   readonly change: Change;
   /** Its logit, before and now. */
   readonly logits: readonly [number, number];
@@ -40,7 +40,7 @@ export interface Retelling {
   readonly edited: readonly EditedTelling[];
 }
 
-/** The story with the rows as they were trained, and with the edited rows under one matrix and under two. */
+/** The story with the rows as trained, and with the edited rows under one matrix and under two. */
 export const retelling = measurement<Retelling>({
   first: "the story as trained",
   subject: computed(() => [model.value, editedRows.value, prompt.value, picked.value]),
@@ -86,13 +86,13 @@ interface Edit {
   readonly text: string;
 }
 
-/** What the token's uses were, and what they are with the rows. */
+/** The token's uses before, and with the edited rows. */
 async function editRows(
   { vocabulary }: Engine,
   { tokenizer }: Model,
   { id, rows, text }: Edit,
 ): Promise<[TokenUses, TokenUses]> {
-  const access = vocabulary as VocabularyAccess; // as the engine WGSL has it for rows in float16
+  const access = vocabulary as VocabularyAccess; // the wgsl engine with float16 rows has it
   const hidden = await access.hidden(tokenizer.encode(text));
   const before = await access.read(id, hidden);
   for (const [token, row] of rows) access.write(token, row);

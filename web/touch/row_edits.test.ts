@@ -15,7 +15,7 @@ const model = session.model as Signal<Model | null>;
 const TRAINED = Uint16Array.of(1, 2);
 const EDITED = Uint16Array.of(0, 0);
 
-/** An engine whose every row is as it was trained, until it is written over. */
+/** An engine in which every row is as trained until it is overwritten. */
 class FakeEngine {
   readonly rows = new Map<number, Float16Row>();
   readonly name = "wgsl";

@@ -5,15 +5,15 @@ import { editedRows, type Rows } from "../session/edited_rows.ts";
 import { engine, model } from "../session/page_session.ts";
 import type { Model } from "../session/state.ts";
 
-/** What was edited before the last edit, and before those that led to it. */
+/** Rows edited before the last edit, and the states before that. */
 export const past = signal<readonly Rows[]>([]);
 
-/** Rows as the checkpoint has them, of the tokens that were edited or are about to be. */
+/** The checkpoint's rows for the tokens that were edited or are about to be. */
 const originals = new Map<number, Float16Row>();
-/** Whose rows they are. */
+/** The model of these rows. */
 let owner: Model | null = null;
 
-/** Reads back from the GPU what the rows of tokens are before their first edit. */
+/** Reads tokens' rows back from the GPU before their first edit. */
 export async function rememberRows(access: VocabularyAccess, tokens: readonly number[]): Promise<void> {
   const hidden = new Float32Array(model.value?.checkpoint.config.hiddenSize ?? 0);
   for (const id of tokens) {
@@ -23,19 +23,19 @@ export async function rememberRows(access: VocabularyAccess, tokens: readonly nu
   }
 }
 
-/** A token's row as the checkpoint has it. @throws where it was not remembered */
+/** The checkpoint's row of a token. @throws if it was not recorded */
 function rowOfCheckpoint(id: number): Float16Row {
   const row = originals.get(id);
   if (!row) throw new Error(`The row of token ${id} was not read before it was edited.`);
   return row;
 }
 
-/** A token's row as it is on the GPU. @throws as `rowOfCheckpoint` */
+/** A token's current row on the GPU. @throws as `rowOfCheckpoint` */
 export function currentRow(id: number): Float16Row {
   return editedRows.value.get(id) ?? rowOfCheckpoint(id);
 }
 
-/** Writes rows over others, as one edit. */
+/** Overwrites rows, as one edit. */
 export function writeRows(access: VocabularyAccess, rows: Rows): void {
   const before = editedRows.value;
   bring(access, new Map([...before, ...rows]));
@@ -55,8 +55,8 @@ export function undoAll(access: VocabularyAccess): void {
 }
 
 /**
- * What `look` sees of the model as it was loaded: its GPU commands come to stand between two writings of the edited
- * rows, and nothing can come between these.
+ * Runs `look` on the model as it was loaded. Its GPU commands run between two writes of the edited rows, and nothing
+ * can run in between.
  */
 export function asLoaded<T>(access: VocabularyAccess, look: () => T): T {
   const edited = editedRows.value;
@@ -68,14 +68,14 @@ export function asLoaded<T>(access: VocabularyAccess, look: () => T): T {
   }
 }
 
-/** Makes the edited rows those of `wanted`; a row of it that is the checkpoint's is none. */
+/** Makes `wanted` the edited rows; rows equal to the checkpoint's don't count as edited. */
 function bring(access: VocabularyAccess, wanted: Rows): void {
   const ids = new Set([...editedRows.value.keys(), ...wanted.keys()]);
   for (const id of ids) access.write(id, wanted.get(id) ?? rowOfCheckpoint(id));
   editedRows.value = new Map([...wanted].filter(([id, row]) => !sameRow(row, rowOfCheckpoint(id))));
 }
 
-/** Edits are of a model: whichever engine runs it next is given them before it writes anything. */
+/** Edits belong to a model: whichever engine runs it next gets them before it writes anything. */
 function bringOver({ name, vocabulary }: Engine): void {
   if (model.value !== owner) forget(" with the model");
   else if (!vocabulary) forget(`, for the engine ${name} keeps its matrix to itself`);

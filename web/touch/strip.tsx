@@ -1,18 +1,18 @@
 import "./strip.css";
 
 interface StripProps {
-  /** What the strip is of, for whoever does not see it. */
+  /** What the strip shows, for screen readers. */
   readonly name: string;
   readonly values: ArrayLike<number>;
   /** Drawn behind, for comparison. */
   readonly before: ArrayLike<number>;
-  /** The number that reaches the edge. */
+  /** The value that reaches the edge. */
   readonly limit: number;
-  /** Of which matrix. */
+  /** The matrix that the row belongs to. */
   readonly matrix: "wte" | "ff_out";
 }
 
-/** Numbers as bars, up from the middle line or down. */
+/** Numbers as bars, up or down from the middle line. */
 export function Strip({ name, values, before, limit, matrix }: StripProps) {
   const numbers = Array.from(values);
   return (

@@ -9,7 +9,7 @@ import { access, canRead, touched } from "./touched_token.ts";
 import { Uses } from "./uses.tsx";
 import { ChangeVerdict } from "./change_verdict.tsx";
 
-/** One row of the matrix, both its uses, the stories that it makes, and a way to change it. */
+/** One row of the matrix, its two uses, the stories that it produces, and a way to change it. */
 export function TouchRoom() {
   useFirstPick();
   return (
@@ -35,7 +35,7 @@ export function TouchRoom() {
   );
 }
 
-/** Why there is nothing to touch, and what to do about it. */
+/** Why there is nothing to edit, and what to do about it. */
 function obstacle(): string {
   if (!engine.value) return "";
   if (!access.value && engine.value.weights) {

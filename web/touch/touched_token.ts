@@ -7,32 +7,32 @@ import { problemOf } from "../session/problem.ts";
 import { settings } from "../session/current_settings.ts";
 import { picked } from "./picked.ts";
 
-/** A token's row and its uses, all of it read back from the GPU. */
+/** A token's row and its uses, all read back from the GPU. */
 export interface Touched {
   readonly id: number;
-  /** The text whose last hidden state the head was given, for both measurements. */
+  /** The text whose last hidden state was the head's input, for both measurements. */
   readonly prompt: string;
   /** With the checkpoint's rows. */
   readonly before: TokenUses;
-  /** With the rows as they are. */
+  /** With the current rows. */
   readonly now: TokenUses;
   readonly embeddingBuffer: string;
   readonly headBuffer: string;
 }
 
-/** What the GPU last said of it; null until it has. */
+/** The GPU's latest answer; null until there is one. */
 export const touched = signal<Touched | null>(null);
 
-/** Null where the engine keeps its matrix to itself, or there is none. */
+/** Null if the engine does not give access to its matrix, or there is none. */
 export const access = computed(() => engine.value?.vocabulary ?? null);
 
-/** The prompt of the story, or before there is one, of the next. */
+/** The prompt of the story or, before there is one, of the next. */
 export const prompt = computed(() => story.value.settings?.prompt ?? settings.value.prompt);
 export const promptIds = computed(() => idsOf(prompt.value));
-/** Of a story that is written: while it grows, it has other things to do than to be listed. */
+/** Empty while a story is growing: listing its tokens must not slow the writing. */
 export const storyIds = computed(() => (appState.value === "generating" ? [] : ids.value));
 
-/** None for a prompt that the model can't be given: whoever has it written is told why. */
+/** Empty for a prompt that can't be encoded: Generate says why. */
 function idsOf(text: string): readonly number[] {
   try {
     return model.value?.tokenizer.encode(text) ?? [];
@@ -42,19 +42,19 @@ function idsOf(text: string): readonly number[] {
   }
 }
 
-/** Whether the head can be given a hidden state of the prompt. */
+/** Whether there is a hidden state of the prompt for the head. */
 export const canRead = computed(() => {
   const { length } = promptIds.value;
   return length > 0 && length < (engine.value?.contextLength ?? 0);
 });
 
-/** Writes a row over that of the picked token. */
+/** Overwrites the picked token's row. */
 export async function edit(change: (row: Float16Row) => Float16Row): Promise<void> {
   const id = picked.value;
   if (id !== null) await rewrite([id], () => new Map([[id, change(currentRow(id))]]));
 }
 
-/** The picked token and another one take each other's rows. */
+/** Swaps the rows of the picked token and another one. */
 export async function swap(other: number): Promise<void> {
   const id = picked.value;
   if (id === null) return;
@@ -68,7 +68,7 @@ export async function swap(other: number): Promise<void> {
   );
 }
 
-/** An engine that went meanwhile took its rows with it: then there is nothing to edit. */
+/** If the engine is gone, its rows are too: then there is nothing to edit. */
 async function rewrite(tokens: readonly number[], rows: () => Rows): Promise<void> {
   const matrix = access.value;
   if (!matrix) return;
@@ -93,7 +93,7 @@ export async function undoAllEdits(): Promise<void> {
   await look();
 }
 
-/** Measures what is picked. Of two looks at once the later one counts. */
+/** Measures the picked token. If two measurements overlap, the later one counts. */
 async function look(): Promise<void> {
   const [used, id] = [engine.value, picked.value];
   const matrix = used?.vocabulary;
@@ -114,7 +114,7 @@ async function look(): Promise<void> {
   }
 }
 
-/** An engine that went meanwhile fails in many ways, and another look is on its way. */
+/** An engine that is gone fails in many ways, and another measurement is on its way. */
 function report(error: unknown, matrix: VocabularyAccess): void {
   if (access.value === matrix) session.refuse(problemOf(error));
 }
@@ -128,9 +128,8 @@ interface FixedState {
 let fixed: FixedState | null = null;
 
 /**
- * The hidden state that the model as it was loaded has at the end of the prompt. It is kept, so that an edit of the
- * prompt's own tokens cannot change it: the head is given the same numbers, and what comes out otherwise comes of its
- * matrix.
+ * The last hidden state of the prompt in the model as it was loaded. It is kept, so that editing the prompt's own
+ * tokens can't change it: the head gets the same numbers, and any difference in the result comes from its matrix.
  */
 async function fixedState(matrix: VocabularyAccess): Promise<FixedState | null> {
   const isCurrent = () => fixed?.matrix === matrix && fixed.text === prompt.value;
@@ -144,7 +143,7 @@ async function fixedState(matrix: VocabularyAccess): Promise<FixedState | null> 
   return fixed?.matrix === matrix ? fixed : null;
 }
 
-/** While an engine is being made, what the last one said stays in sight. */
+/** While an engine is being made, the previous answer stays visible. */
 effect(() => {
   if (picked.value === null || (engine.value && !access.value)) touched.value = null;
   else if (access.value) void untracked(look);

@@ -10,7 +10,7 @@ import { changeOf } from "./change_sentence.ts";
 import { formatNumber } from "./numbers.ts";
 import { Strip } from "./strip.tsx";
 
-/** Both uses of a row, with the checkpoint's row and with the one that is there now. */
+/** Both uses of a row, with the checkpoint's row and with the current one. */
 export function Uses({ touched }: { touched: Touched }) {
   const { before, now, embeddingBuffer, headBuffer } = touched;
   const limit = largest([before.embedding, now.embedding, rowValues(before.headRow), rowValues(now.headRow)]);
@@ -111,12 +111,12 @@ function Comparison({ id, rows }: ComparisonProps) {
   );
 }
 
-/** The very bits, for who wants to compare them. */
+/** The exact bits, for comparison. */
 function Bits({ name, row }: { name: string; row: Float16Row }) {
   return (
     <details class="fold">
       <summary>All {row.length} numbers in bits</summary>
-      {/* A region that scrolls must be within a keyboard's reach. */}
+      {/* A scrollable region must be reachable by keyboard. */}
       <pre tabIndex={0} data-testid={`touch-${name}-bits`}>
         {Array.from(row, (bits) => bits.toString(16).padStart(4, "0")).join(" ")}
       </pre>

@@ -16,7 +16,7 @@ import { byteTokenizer } from "../../../src/checkpoint/testing/random_tokenizer.
 import { RANDOM_CONFIG } from "../../../src/checkpoint/testing/random_files.ts";
 import type { SessionParts } from "../session_parts.ts";
 
-/** Something that a test holds up: whoever waits for it goes on when the test opens it. */
+/** Holds up whoever waits for it until the test opens it. */
 export class Gate {
   #open: () => void = () => {};
   #passage: Promise<void> = Promise.resolve();
@@ -65,7 +65,7 @@ export class FakeGpu implements Gpu {
   }
 }
 
-/** An engine that writes "ab" over and over, each token when its gate is open. */
+/** An engine that writes "ab" over and over, each token when its gate opens. */
 export class FakeEngine implements Engine {
   readonly contextLength: number;
   isDisposed = false;
@@ -83,7 +83,7 @@ export class FakeEngine implements Engine {
   async *steps(prompt: readonly number[], _: unknown, count: number): AsyncGenerator<Step, void> {
     for (let i = 0; i < count; i++) {
       await this.tokens.pass(this.gpu?.lost);
-      const id = 1 + "ab".charCodeAt(i % 2); // as `byteTokenizer` has them
+      const id = 1 + "ab".charCodeAt(i % 2); // the ids of `byteTokenizer`
       const candidates = { ids: Uint32Array.of(id), logits: Float32Array.of(1), logSumExp: 1 };
       yield { id, position: prompt.length + i, candidates, dispatches: 0 };
     }
@@ -114,9 +114,9 @@ export function fakeCheckpoint(name: string, contextLength = 64): Checkpoint {
   };
 }
 
-/** A browser and a library of a test's own. Whatever is held up here is let go of by the test. */
+/** A fake browser and library. The test releases everything that is held up here. */
 export class Fakes {
-  /** Held up: the site's checkpoint, the making of engines, each token. */
+  /** Gates for the site's checkpoint, the making of engines, and each token. */
   readonly checkpoint = new Gate();
   readonly making = new Gate();
   readonly tokens = new Gate();
@@ -124,11 +124,11 @@ export class Fakes {
   readonly engines: FakeEngine[] = [];
   /** Names of engines that can't be made, and why. */
   readonly refusals = new Map<EngineName, Error>();
-  /** Thrown in place of the site's checkpoint. */
+  /** Thrown instead of returning the site's checkpoint. */
   loadError: Error | null = null;
   loads = 0;
   isGpuGone = false;
-  /** What waits for its time. */
+  /** Pending timers. */
   readonly timers: { readonly ms: number; readonly act: () => void }[] = [];
 
   get gpu(): FakeGpu {
@@ -139,7 +139,7 @@ export class Fakes {
     return this.engines.filter(({ isDisposed }) => !isDisposed);
   }
 
-  /** Lets the time come of all that waits for it. */
+  /** Runs all pending timers. */
   passTime(): void {
     for (const { act } of this.timers.splice(0)) act();
   }

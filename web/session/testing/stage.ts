@@ -7,10 +7,10 @@ import type { Model } from "../state.ts";
 import { Writer } from "../writer.ts";
 import { fakeCheckpoint, Fakes } from "./fakes.ts";
 
-/** Short, so that tests come to the end of a story. */
+/** Short, so that tests reach the end of a story. */
 const SETTINGS: Settings = { ...DEFAULTS, prompt: "Once", count: 4, engine: "wgsl", head: "tied" };
 
-/** A session and its writer, with fakes, and what a person does with them. */
+/** A session and its writer, with fakes, and a person's actions. */
 export class Stage {
   readonly fakes = new Fakes();
   readonly session = new Session(this.fakes.parts);
@@ -25,25 +25,25 @@ export class Stage {
     return this.session.state.value.at;
   }
 
-  /** "site" or "opened", and the engine with its head; "" while none runs. */
+  /** "site" or "opened", and the engine with its head; "" if none runs. */
   get runs(): string {
     const { model, engine } = this.session.state.value;
     return model && engine ? `${model.opened ? "opened" : "site"} ${engine.name} ${engine.head}` : "";
   }
 
-  /** The story, prompt and all. */
+  /** The story, including the prompt. */
   get text(): string {
     return (this.writer.story.value.settings?.prompt ?? "") + this.writer.continuation.value;
   }
 
-  /** As the page does it where another engine or head is chosen. */
+  /** As the page does when another engine or head is chosen. */
   choose(chosen: Partial<Settings>): Promise<void> {
     change(chosen);
     this.writer.stop();
     return this.session.prepare();
   }
 
-  /** As the panel does that opens models. */
+  /** As the panel that opens models does. */
   open(
     cancelled: AbortSignal = new AbortController().signal,
     make: (ended: AbortSignal) => Promise<Model> = async () => openedModel(),
@@ -51,7 +51,7 @@ export class Stage {
     return this.session.open(make, cancelled);
   }
 
-  /** Lets everything go on that waits for nothing but its turn. */
+  /** Lets everything run that only waits for its turn. */
   async settle(): Promise<void> {
     for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve));
   }
