@@ -134,7 +134,7 @@ test("where the page is cross-origin isolated, WASM has threads", async ({ matri
     const cores = 'Object.defineProperty(navigator, "hardwareConcurrency", { value: 4 });';
     await route.fulfill({ response, body: cores + (await response.text()) });
   });
-  // Changed on the host: Playwright's routes don't see requests from a worker's worker.
+  // Isolated by the host's headers: Playwright's routes don't see requests from a worker's worker.
   const host = await preview({
     build: { outDir: "../dist-test" },
     preview: {

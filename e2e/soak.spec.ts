@@ -36,7 +36,7 @@ test.use({
   launchOptions: { executablePath: ensureChrome(), args: [...CHROME_ARGUMENTS, COMPILED_ONCE] },
 });
 
-/** Must be the same before and after; compared with the same margins. */
+/** The settings of the story before and after, so that both are measured in the same state. */
 const SAME = { p: "Once", n: 2, t: 0, seed: 1 };
 
 /** 10,000 tokens left 10 kB, a round of engines 6 kB. */

@@ -1,6 +1,6 @@
 import { expect, type OneMatrix, test, testOnOpenPage } from "./page.ts";
 
-/** Distance from the top of the room to what follows the row's uses. */
+/** Distances from the top of the room to the parts below the row's uses. */
 function places({ page }: OneMatrix): Promise<number[]> {
   return page.getByTestId("room").evaluate((room) => {
     const parts = [...room.querySelectorAll('[data-testid="touch-more"], [data-testid="touch-stories"]')];

@@ -26,7 +26,8 @@ export function ensureChrome() {
 }
 
 /**
- * If a switch occurs twice, the last one counts: the first half repeats what the tests need of Playwright's switches.
+ * If `--disable-features` occurs twice, the last one counts: the first half repeats what the tests need of
+ * Playwright's list.
  */
 const DISABLED_FEATURES = [
   "AvoidCorsURLLoaderRestartOnRedirect",

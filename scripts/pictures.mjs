@@ -77,7 +77,7 @@ async function takePicture(browser, address, { path, viewport, scale = 1, scheme
 /** Few, because it is written seven times; enough for the zeroed word to occur again. */
 const SCREEN_TOKENS = 60;
 const SCREEN_STORY = `#n=${SCREEN_TOKENS}&seed=4&run=1`;
-/** The color schemes for docs/screens. */
+/** Window sizes for docs/screens. */
 const SIZES = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 const ROOMS = ["touch", "olmo", "open", "measure", "cost", "about"];
 

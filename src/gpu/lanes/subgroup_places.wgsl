@@ -1,13 +1,13 @@
-// Where each invocation of a workgroup finds itself: WGSL does not promise that subgroups fill a workgroup in order, nor
-// that they are full. Read by read_subgroups.ts.
+// Writes each invocation's position in its subgroup: WGSL does not guarantee that subgroups are full or fill a workgroup
+// in order. Read by read_subgroups.ts.
 
 enable subgroups;
 
 override WORKGROUP: u32;
 
 struct Place {
-  size: u32, // of its subgroup, as the adapter says
-  lane: u32, // of it, in the subgroup
+  size: u32, // subgroup size, as the adapter reports it
+  lane: u32, // its lane in the subgroup
   first: u32, // the smallest local index in its subgroup
   lanes: u32, // invocations of the workgroup in its subgroup
 }

@@ -1,4 +1,4 @@
-// As little as a dispatch can do and still have to wait for the one before it.
+// The least a dispatch can do while it must still wait for the previous one.
 //
 // Needs no other file.
 

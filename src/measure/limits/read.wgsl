@@ -1,11 +1,11 @@
-// Reads a whole buffer once, each invocation every STRIDE-th element, so that neighbours read side by side.
+// Reads a whole buffer once; each invocation reads every `stride`-th element, so that neighbours read side by side.
 //
 // Needs no other file.
 override LANES: u32;
 
-// [N] what is read
+// [N] the numbers to read
 @group(0) @binding(0) var<storage, read> numbers: array<vec4<f32>>;
-// [invocations] sums, so that nobody can leave the reading out
+// [invocations] sums, so that no compiler can omit the reads
 @group(0) @binding(1) var<storage, read_write> sums: array<f32>;
 
 @compute @workgroup_size(LANES)
