@@ -1,6 +1,6 @@
 /** Speed of a generation, from clock readings. */
 export interface Speed {
-  /** Prompt tokens per second of the time to the first new token. */
+  /** Prompt tokens divided by the time to the first new token: tokens per second. */
   readonly prefillTokensPerSecond: number;
   /** New tokens per second after the first; 0 until there are two. */
   readonly decodeTokensPerSecond: number;
