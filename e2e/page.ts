@@ -60,9 +60,21 @@ export class OneMatrix {
     if ((await fold.getAttribute("open")) === null) await fold.locator("summary").first().click();
   }
 
-  /** Presses Generate and waits for the end. Returns what the page then shows. */
+  /** Presses Generate, waits for the end, and returns the text. */
   async generate(): Promise<string> {
+    // Watched from before the press: for a moment after it the page may still say that it is ready.
+    const watch = await this.app.evaluateHandle((app) => ({
+      ended: new Promise<void>((resolve) => {
+        const observer = new MutationObserver(() => {
+          if (app.dataset["state"] === "generating" || app.dataset["state"] === "loading") return;
+          observer.disconnect();
+          resolve();
+        });
+        observer.observe(app, { attributeFilter: ["data-state"] });
+      }),
+    }));
     await this.page.getByTestId("generate").click();
+    await watch.evaluate(({ ended }) => ended);
     await this.reaches("ready");
     return this.text();
   }
