@@ -132,6 +132,7 @@ export { counted } from "./words/counted.ts";
 
 // Signals that end a work.
 export { untilFirstAbort } from "./signals/first_abort.ts";
+export { nextTask } from "./signals/next_task.ts";
 
 // JSON of unknown origin.
 export { isJsonObject, type JsonObject, showJson } from "./json/json.ts";

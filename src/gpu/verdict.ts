@@ -34,7 +34,7 @@ const ROUNDING = 1 / 2;
 const SUSPECT_ROLES: ReadonlySet<Role> = new Set(["weight", "runtime"]);
 
 /** Four bits: the fewest that a second matrix could use. */
-const LEAST_BYTES_PER_NUMBER = 1 / 2;
+export const LEAST_BYTES_PER_NUMBER = 1 / 2;
 
 /** Names of a layer's tensors: in some models these have exactly as many bytes as the vocabulary matrix. */
 const OF_LAYER = /\.layers\.\d+\./;
@@ -49,11 +49,13 @@ function isSuspect({ label, role }: LedgerEntry): boolean {
   return SUSPECT_ROLES.has(role) || (label === "" && role !== "staging");
 }
 
+/** Whether a buffer was allocated for so many bytes. */
+export function isAllocatedFor(entry: LedgerEntry, bytes: number): boolean {
+  return entry.bytes >= bytes && entry.bytes <= bytes * (1 + ROUNDING);
+}
+
 function hasBytesOf(entry: LedgerEntry, numbers: number): boolean {
-  return Object.values(NUMBER_BYTES).some((size) => {
-    const bytes = numbers * size;
-    return entry.bytes >= bytes && entry.bytes <= bytes * (1 + ROUNDING);
-  });
+  return Object.values(NUMBER_BYTES).some((size) => isAllocatedFor(entry, numbers * size));
 }
 
 /** An unnamed buffer that is also as large as a layer's matrices may be one of those. */

@@ -32,6 +32,15 @@ export function roundedNumbers(values: Float32Array, dtype: Dtype): Numbers {
   return { values, slackAt: (index) => Math.abs(values[index] ?? 0) * relative + absolute };
 }
 
+/**
+ * Quantised numbers. They may be off by half a step because of rounding, and by more at the ends of a scale or with an
+ * optimized scale.
+ * @param steps the size of a step for each number
+ */
+export function quantisedNumbers(values: Float32Array, steps: Float32Array): Numbers {
+  return { values, slackAt: (index) => 1.5 * (steps[index] ?? NaN) };
+}
+
 /** Where two matrices differ. */
 export interface Difference {
   readonly row: number;

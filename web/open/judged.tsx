@@ -100,7 +100,7 @@ function HeldPicture({ where, holding, matrices }: HeldPictureProps) {
 
 /** The result of the rule and the ledger's, side by side. */
 function Measured({ judged }: { judged: Judged }) {
-  const { before, after } = proof.value ?? { before: measured.value, after: null };
+  const [before, after] = [measured.value, proof.value?.after];
   return (
     <>
       {before?.matrices && (

@@ -1,9 +1,8 @@
 import { computed } from "@preact/signals";
-import { createEngine, judgeHead, loadCheckpoint, requestGpu } from "../../src/index.ts";
+import { createEngine, judgeHead, loadCheckpoint, nextTask, requestGpu } from "../../src/index.ts";
 import { askingForUpdate } from "../offline/ask_for_update.ts";
 import { editedRows } from "./edited_rows.ts";
 import { memory, readMemory } from "./live_memory.ts";
-import { nextTask } from "./next_task.ts";
 import { Session } from "./session.ts";
 import { Writer } from "./writer.ts";
 

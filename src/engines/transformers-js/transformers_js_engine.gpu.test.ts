@@ -8,6 +8,7 @@ import { judgeHead } from "../../gpu/verdict.ts";
 import type { Engine } from "../engine.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
 import { collect, idsOf } from "../testing/collect_steps.ts";
+import { expectContextEnd } from "../testing/context_end.ts";
 import { createWgslEngine } from "../wgsl/wgsl_engine.ts";
 import { expectClose } from "../testing/kernel_bench.ts";
 import { loadModel } from "./load_export.ts";
@@ -124,13 +125,7 @@ test(
   { tags: "long" },
   async () => {
     const engine = await load(TINY);
-    const { prompt, continuation } = await fixtureReference(TINY);
-    const nearTheEnd = [...prompt, ...continuation.slice(0, 14)];
-    const last = await idsOf(engine.steps(nearTheEnd, GREEDY, 1000));
-    expect(last).toHaveLength(engine.contextLength - nearTheEnd.length);
-    expect(last.slice(0, 2)).toEqual(continuation.slice(14));
-    for await (const { position } of engine.steps([1, 2, 3], GREEDY, 40)) if (position === 4) break;
-    expect(await idsOf(engine.steps(prompt, GREEDY, 2))).toEqual(continuation.slice(0, 2));
+    await expectContextEnd(engine, await fixtureReference(TINY));
   },
 );
 

@@ -1,5 +1,5 @@
 import { toFloat32 } from "../../checkpoint/format/float32.ts";
-import { type Matrix, type Numbers, roundedNumbers } from "../matrix.ts";
+import { type Matrix, type Numbers, quantisedNumbers, roundedNumbers } from "../matrix.ts";
 import { BLOCKS, type Put } from "./blocks.ts";
 import type { GgufFile, GgufTensor } from "./gguf_file.ts";
 import type { TensorType } from "./tensor_type.ts";
@@ -27,8 +27,7 @@ function decoderOf({ name, numbers, bytes: size }: TensorType): Decode | null {
     };
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     for (let at = 0; at < bytes.length; at += size, first += numbers) write(view, at, put);
-    // Rounding to the nearest is off by half a step; at the ends of a scale, and with optimized scales, by more.
-    return { values, slackAt: (i) => 1.5 * (steps[i] ?? NaN) };
+    return quantisedNumbers(values, steps);
   };
 }
 

@@ -17,7 +17,6 @@ import { type JudgedOnnx, judgeOnnx } from "./judge_onnx.ts";
 import { rankOf } from "./graph_index.ts";
 import { INT64 } from "./number_type.ts";
 import type { Span } from "./onnx_file.ts";
-
 import { openTensorBytes, placeOf } from "./tensor_bytes.ts";
 
 /** Fields of the schema. */

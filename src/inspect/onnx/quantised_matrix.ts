@@ -2,7 +2,7 @@ import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { type Dtype, DTYPE_BYTES } from "../../checkpoint/format/dtype.ts";
 import { toFloat32 } from "../../checkpoint/format/float32.ts";
 import { shorten } from "../../json/json.ts";
-import type { Matrix } from "../matrix.ts";
+import { type Matrix, quantisedNumbers } from "../matrix.ts";
 import type { End } from "./ends.ts";
 import type { Files } from "./files.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
@@ -53,11 +53,6 @@ interface Area {
   readonly left: number;
   readonly right: number;
 }
-
-/**
- * Steps that a number may be off by: half a step for rounding, more at the ends of a scale, or for an optimized one.
- */
-const SLACK = 1.5;
 
 /**
  * The matrix of MatMulNBits or GatherBlockQuantized.
@@ -158,7 +153,7 @@ function matrixOf(end: End, byRow: boolean, quantised: Quantised): Matrix {
         values[place] = ((found[i] ?? 0) - (middles ? (middles[at] ?? 0) : middle)) * step;
       }
     }
-    return { values, slackAt: (i) => SLACK * (steps[i] ?? NaN) };
+    return quantisedNumbers(values, steps);
   };
   const block = byRow ? perScale[1] : perScale[0];
   return { rows, columns, kind: `${codes.bits} bits in blocks of ${block}`, read };

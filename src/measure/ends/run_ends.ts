@@ -1,6 +1,8 @@
 import type { InferenceSession as Session } from "onnxruntime-web";
 import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import type { LedgerEntry } from "../../gpu/ledger.ts";
+import { NUMBER_BYTES } from "../../gpu/number_bytes.ts";
+import { isAllocatedFor, LEAST_BYTES_PER_NUMBER } from "../../gpu/verdict.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { checkNothingAbandoned, unlessAbandoned } from "../../engines/onnx/abandoned.ts";
 import { createSession, runSession } from "../../engines/onnx/inference_session.ts";
@@ -20,8 +22,8 @@ export interface EndsRun {
 /** Small enough that no result is as large as a matrix. */
 const TOKENS = 2;
 
-/** Bytes per number in a matrix, and how much an allocator may round its size up: as for the verdict. */
-const [NUMBER_SIZES, ROUNDING] = [[4, 2, 1, 1 / 2] as const, 1 / 2] as const;
+/** Bytes per number in a matrix. */
+const NUMBER_SIZES = [...Object.values(NUMBER_BYTES), LEAST_BYTES_PER_NUMBER];
 
 /**
  * Runs both ends alone in onnxruntime-web, and inspects the live GPU buffers. All of their weights are in memory while
@@ -80,9 +82,8 @@ function numbersOf(results: Session.ReturnType): Pick<EndsRun, "embedded" | "log
 }
 
 /** There are no layers, so a buffer of the vocabulary matrix's size can't be anything else. */
-function mayHold({ bytes, role }: LedgerEntry, { vocabulary: [V, D] }: CutEnds): boolean {
-  if (role === "staging") return false;
-  return NUMBER_SIZES.some((size) => bytes >= V * D * size && bytes <= V * D * size * (1 + ROUNDING));
+function mayHold(entry: LedgerEntry, { vocabulary: [V, D] }: CutEnds): boolean {
+  return entry.role !== "staging" && NUMBER_SIZES.some((size) => isAllocatedFor(entry, V * D * size));
 }
 
 async function dataFiles({ data }: CutEnds, signal: AbortSignal | undefined) {

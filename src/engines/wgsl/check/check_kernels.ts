@@ -5,6 +5,7 @@ import { errorOf } from "../../webgpu/check/error_of.ts";
 import { sampleIds } from "../../webgpu/check/sample.ts";
 import type { Dispatch, Operation, Span } from "../../webgpu/kernel.ts";
 import { packStep } from "../../webgpu/step.ts";
+import { nextTask } from "../../../signals/next_task.ts";
 import type { ModelFormat } from "../model_format.ts";
 import { REFERENCES } from "./references.ts";
 
@@ -141,7 +142,7 @@ async function judge(calls: readonly CheckedCall[]): Promise<Finding> {
   let began = performance.now();
   for (const { dispatch, compare } of calls) {
     if (performance.now() - began > PIECE_MS) {
-      await new Promise((resolve) => setTimeout(resolve));
+      await nextTask();
       began = performance.now();
     }
     const comparisons = compare();
