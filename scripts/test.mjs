@@ -74,7 +74,11 @@ function endToEndTests(words) {
 /** A test belongs to the long ones if it has the tag `long`, and to the others if not. */
 const SUITES = {
   fast: () => [...checks(), unitTests("--project node --tags-filter !long", { FUZZ: "0.1" })],
-  all: () => [...checks(), unitTests("--tags-filter !long"), endToEndTests("--grep-invert @long")],
+  all: () => [
+    ...checks(),
+    unitTests("--tags-filter !long", { FUZZ: "0.3" }),
+    endToEndTests("--grep-invert @long"),
+  ],
   long: () => [
     unitTests("--tags-filter long"),
     unitTests("--project node --tags-filter !long", { FUZZ: "20" }),

@@ -1,11 +1,11 @@
 import type { Parameters } from "fast-check";
 
-/** How many times as many cases as in `npm test`: `npm run fuzz`. */
+/** A third of the cases in `npm test`, many times as many in `npm run fuzz`: scripts/test.mjs and fuzz.mjs set it. */
 const FACTOR = Number(process.env["FUZZ"] ?? 1);
 const SEED = process.env["FUZZ_SEED"];
 
 /**
- * What every property test gives `fc.assert`: the number of cases that `npm test` tries. A case that fails is told with its
+ * What every property test gives `fc.assert`: the number of cases, times what the command asks for. A case that fails is told with its
  * seed; the same command with `FUZZ_SEED` tries that one again.
  */
 export function tries<T = void>(count: number): Parameters<T> {

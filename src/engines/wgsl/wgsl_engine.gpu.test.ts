@@ -58,17 +58,29 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     });
   });
 
-  const tags = gpu.subgroup ? [] : ["long"]; // its kernels, and small models, are tested with both
-  test("the shipped checkpoint gives transformers' logits and greedy text", { tags }, async () => {
-    const { prompt, continuation, logits, modelSha256 } = await fixtureReference("/fixtures/shipped");
-    expect(
-      await sha256(`${SHIPPED}/model.safetensors`),
-      "fixtures/shipped is of other weights: run training/fixtures.py",
-    ).toBe(modelSha256);
-    const engine = await load(SHIPPED, "tied");
-    expectClose(await engine.logits(prompt), logits, TOLERANCE);
-    expect(await idsOf(engine.steps(prompt, GREEDY, continuation.length))).toEqual(continuation);
-  });
+  /** What says nothing of kernels that other tests do not say with both GPUs. */
+  const once = { tags: gpu.subgroup ? [] : ["long"] };
+
+  for (const { tokens, tags } of [
+    { tokens: 16, ...once },
+    { tokens: 64, tags: ["long"] },
+  ]) {
+    test(
+      `the shipped checkpoint gives transformers' logits and ${tokens} greedy tokens`,
+      { tags },
+      async () => {
+        const { prompt, continuation, logits, modelSha256 } = await fixtureReference("/fixtures/shipped");
+        expect(
+          await sha256(`${SHIPPED}/model.safetensors`),
+          "fixtures/shipped is of other weights: run training/fixtures.py",
+        ).toBe(modelSha256);
+        const engine = await load(SHIPPED, "tied");
+        expectClose(await engine.logits(prompt), logits, TOLERANCE);
+        const greedy = await idsOf(engine.steps(prompt, GREEDY, tokens));
+        expect(greedy).toEqual(continuation.slice(0, tokens));
+      },
+    );
+  }
 
   test("sampling on the GPU chooses what the CPU chooses from the same candidates", async () => {
     const engine = await load("/fixtures/tiny", "tied");
@@ -79,7 +91,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     );
   });
 
-  test("the same seed gives the same tokens, another seed others", async () => {
+  test("the same seed gives the same tokens, another seed others", once, async () => {
     const engine = await load("/fixtures/tiny", "tied");
     const draw = async (seed: number) =>
       await idsOf(engine.steps([9, 8], { temperature: 1, topK: 0, topP: 1, seed }, 30));
@@ -88,7 +100,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     expect(await draw(2)).not.toEqual(first);
   });
 
-  test("leaving early keeps the engine fit for the next run", async () => {
+  test("leaving early keeps the engine fit for the next run", once, async () => {
     const engine = await load("/fixtures/tiny", "tied");
     const { prompt, continuation } = await fixtureReference("/fixtures/tiny");
     for await (const step of engine.steps([1, 2, 3], GREEDY, 40)) {
@@ -104,14 +116,14 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     expect(steps.at(-1)?.position).toBe(engine.contextLength - 1);
   });
 
-  test("counts of a step the dispatches that the watch sees, of a long prompt as well", async () => {
+  test("counts of a step the dispatches that the watch sees, of a long prompt as well", once, async () => {
     const engine = await load("/fixtures/tiny", "tied");
     const before = work.dispatches;
     const steps = await collect(engine.steps(Array(40).fill(3), GREEDY, 3));
     expect(steps.reduce((total, { dispatches }) => total + dispatches, 0)).toBe(work.dispatches - before);
   });
 
-  test("counts no dispatches that another engine makes meanwhile", async () => {
+  test("counts no dispatches that another engine makes meanwhile", once, async () => {
     const [engine, other] = [await load("/fixtures/tiny", "tied"), await load("/fixtures/tiny", "tied")];
     const [alone] = await collect(engine.steps([1, 2, 3], GREEDY, 1));
     const [[beside]] = await Promise.all([
@@ -121,13 +133,13 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     expect(beside?.dispatches).toBe(alone?.dispatches);
   });
 
-  test("a decode step takes at most 6 dispatches a layer and 6 more", async () => {
+  test("a decode step takes at most 6 dispatches a layer and 6 more", once, async () => {
     const engine = await load("/fixtures/tiny", "tied");
     const [, second] = await collect(engine.steps([1, 2, 3], GREEDY, 2));
     expect(second?.dispatches).toBeLessThanOrEqual(6 * 2 + 6);
   });
 
-  test("untying a tied model allocates a second matrix and changes no logit", async () => {
+  test("untying a tied model allocates a second matrix and changes no logit", once, async () => {
     const folder = "/fixtures/tiny";
     const { config } = await fixtureCheckpoint(folder);
     const tied = await load(folder, "tied");
@@ -142,23 +154,27 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     });
   });
 
-  test.each(["tied", "untied"] as const)("the ledger agrees with webgpu-memory, %s", async (head) => {
+  test.each(["tied", "untied"] as const)("the ledger agrees with webgpu-memory, %s", once, async (head) => {
     const engine = await load("/fixtures/tiny", head);
     await collect(engine.steps([1, 2, 3], GREEDY, 2));
     expect(getWebGPUMemoryUsage().memory.buffer).toBe(ledger.totalBytes);
   });
 
-  test("each tensor is one buffer with the tensor's name and bytes, and wte is there once", async () => {
-    const { tensors } = await fixtureCheckpoint("/fixtures/tiny");
-    await load("/fixtures/tiny", "tied");
-    const weights = ledger.entries.filter(({ role }) => role === "weight");
-    expect(new Map(weights.map(({ label, bytes }) => [label, bytes]))).toEqual(
-      new Map([...tensors].map(([name, tensor]) => [name, tensor.bytes.byteLength])),
-    );
-    expect(weights).toHaveLength(tensors.size);
-  });
+  test(
+    "each tensor is one buffer with the tensor's name and bytes, and wte is there once",
+    once,
+    async () => {
+      const { tensors } = await fixtureCheckpoint("/fixtures/tiny");
+      await load("/fixtures/tiny", "tied");
+      const weights = ledger.entries.filter(({ role }) => role === "weight");
+      expect(new Map(weights.map(({ label, bytes }) => [label, bytes]))).toEqual(
+        new Map([...tensors].map(([name, tensor]) => [name, tensor.bytes.byteLength])),
+      );
+      expect(weights).toHaveLength(tensors.size);
+    },
+  );
 
-  test("the shipped model's GPU memory is its weights, its KV cache and little more", async () => {
+  test("the shipped model's GPU memory is its weights, its KV cache and little more", once, async () => {
     const { config, tensors } = await fixtureCheckpoint(SHIPPED);
     const engine = await load(SHIPPED, "tied");
     await collect(engine.steps([1, 2, 3], GREEDY, 4));
@@ -167,7 +183,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     expect(ledger.totalBytes).toBeLessThanOrEqual(1.05 * (weights + kvCache + 1e6));
   });
 
-  test("refuses to tie a checkpoint that has a head of its own", async () => {
+  test("refuses to tie a checkpoint that has a head of its own", once, async () => {
     const checkpoint = await fixtureCheckpoint("/fixtures/untied");
     await expect(createWgslEngine(gpu, checkpoint, "tied")).rejects.toThrow(/lm_head\.weight/);
   });
