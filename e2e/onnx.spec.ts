@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { preview } from "vite";
-import { expect, test, TINY_D, TINY_V } from "./page.ts";
+import { expect, test, testOnOpenPage, TINY_D, TINY_V } from "./page.ts";
 
 /** A prompt of one token: each other length takes an emulated GPU seconds to compile. */
 const SHORT = { t: 0, n: 4, p: "O" };
@@ -28,36 +28,36 @@ test("onnxruntime is downloaded by those who choose it, from the page's own site
   for (const url of requests) expect(new URL(url).origin).toBe(new URL(page.url()).origin);
 });
 
-test("on WebGPU an exported head is seen to hold a second matrix, a tied one is not; the text stays", async ({
-  matrix,
-  page,
-}) => {
-  await matrix.open(SHORT);
-  const text = await matrix.generate();
+testOnOpenPage(
+  "on WebGPU an exported head is seen to hold a second matrix, a tied one is not; the text stays",
+  async ({ matrix, page }) => {
+    await matrix.open(SHORT);
+    const text = await matrix.generate();
 
-  await matrix.chooseEngine("ort-webgpu");
-  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
-  expect(await matrix.generate()).toBe(text);
-  expect(await matrix.number(matrix.speed, "dispatches-per-token")).toBeGreaterThan(0);
-  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+    await matrix.chooseEngine("ort-webgpu");
+    await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+    expect(await matrix.generate()).toBe(text);
+    expect(await matrix.number(matrix.speed, "dispatches-per-token")).toBeGreaterThan(0);
+    await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
 
-  await matrix.chooseHead("exported");
-  expect(await matrix.generate()).toBe(text);
-  await expect(matrix.verdict).toHaveAttribute("data-verdict", "separate");
-  await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(4 * TINY_V * TINY_D));
-  await expect(page.getByTestId("engine-word")).toContainText(/Transpose/);
-});
+    await matrix.chooseHead("exported");
+    expect(await matrix.generate()).toBe(text);
+    await expect(matrix.verdict).toHaveAttribute("data-verdict", "separate");
+    await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(4 * TINY_V * TINY_D));
+    await expect(page.getByTestId("engine-word")).toContainText(/Transpose/);
+  },
+);
 
-test("a head that an engine has not is disabled, and asked for by a link it is replaced", async ({
-  matrix,
-  page,
-}) => {
-  await matrix.open({ ...SHORT, engine: "wgsl", head: "exported" });
-  await expect(page.getByTestId("remarks")).toContainText("exported");
-  await expect(page.getByTestId("head")).toHaveValue("tied");
-  await expect(page.locator('[data-testid="head"] option[value="exported"]')).toBeDisabled();
-  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
-});
+testOnOpenPage(
+  "a head that an engine has not is disabled, and asked for by a link it is replaced",
+  async ({ matrix, page }) => {
+    await matrix.open({ ...SHORT, engine: "wgsl", head: "exported" });
+    await expect(page.getByTestId("remarks")).toContainText("exported");
+    await expect(page.getByTestId("head")).toHaveValue("tied");
+    await expect(page.locator('[data-testid="head"] option[value="exported"]')).toBeDisabled();
+    await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+  },
+);
 
 test("without WebGPU the model runs on the CPU, says so, and writes the same", async ({ matrix, page }) => {
   await matrix.open(SHORT);
@@ -83,15 +83,18 @@ test("an adapter that gives no device is no obstacle either", { tag: "@long" }, 
   expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
 });
 
-test("changing the engine while it writes stops it, and the next one writes", async ({ matrix, page }) => {
-  await matrix.open({ ...SHORT, n: 100, engine: "ort-wasm" });
-  await page.getByTestId("generate").click();
-  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(0);
-  await matrix.chooseEngine("wgsl");
-  const tokens = await matrix.number(matrix.output, "tokens");
-  await matrix.generate();
-  expect(await matrix.number(matrix.output, "tokens")).toBeGreaterThan(tokens);
-});
+testOnOpenPage(
+  "changing the engine while it writes stops it, and the next one writes",
+  async ({ matrix, page }) => {
+    await matrix.open({ ...SHORT, n: 100, engine: "ort-wasm" });
+    await page.getByTestId("generate").click();
+    await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(0);
+    await matrix.chooseEngine("wgsl");
+    const tokens = await matrix.number(matrix.output, "tokens");
+    await matrix.generate();
+    expect(await matrix.number(matrix.output, "tokens")).toBeGreaterThan(tokens);
+  },
+);
 
 for (const missing of ["*.wasm", "ort_wasm-*.js", "worker-*.js"]) {
   const tag = missing === "*.wasm" ? [] : ["@long"];
@@ -113,7 +116,7 @@ for (const missing of ["*.wasm", "ort_wasm-*.js", "worker-*.js"]) {
   );
 }
 
-test("Stop is heard while the CPU writes", async ({ matrix, page }) => {
+testOnOpenPage("Stop is heard while the CPU writes", async ({ matrix, page }) => {
   await matrix.open({ ...SHORT, n: 500, t: 1, engine: "ort-wasm" });
   await page.getByTestId("generate").click();
   await page.getByTestId("stop").click();
