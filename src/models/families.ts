@@ -41,6 +41,11 @@ export function familyTitle({ family }: Pick<ModelConfig, "family">): string {
   return familyOf(family)?.title ?? family;
 }
 
+/** Whether the family of that `model_type` ties its head where `config.json` is silent; null of one that is not known. */
+export function tiesByDefault(type: unknown): boolean | null {
+  return familyOf(type)?.tiedByDefault ?? null;
+}
+
 function familyOf(type: unknown): Family | undefined {
   return typeof type === "string" && Object.hasOwn(FAMILIES, type) ? FAMILIES[type] : undefined;
 }

@@ -7,6 +7,7 @@ import type { Tensor } from "../../checkpoint/format/tensor.ts";
 import { openWeights } from "../../checkpoint/format/weight_files.ts";
 import type { Folder } from "../../checkpoint/transport/folder.ts";
 import { isJsonObject, type JsonObject, shorten, showJson } from "../../json/json.ts";
+import { tiesByDefault } from "../../models/families.ts";
 import { firstDifferentByte } from "../readable_bytes.ts";
 import { type Judgement, noEnds } from "../judgement.ts";
 import { firstDifference, type Matrix, roundedNumbers } from "../matrix.ts";
@@ -19,20 +20,8 @@ const HEAD = /(^|\.)(lm_head|embed_out|output|transformer\.ff_out)\.weight$|^(lm
 /** Architectures whose output is a number for every token of the vocabulary. */
 const LANGUAGE_MODEL = /CausalLM|LMHead|ConditionalGeneration|MaskedLM|PreTraining|Seq2SeqLM/;
 
-/** Each family's default for tying, as in transformers. */
-const TIES_BY_ITSELF: Readonly<Record<string, boolean>> = {
-  olmo: false,
-  olmo2: false,
-  llama: false,
-  mistral: false,
-  qwen2: false,
-  qwen3: false,
-  gemma: true,
-  gemma2: true,
-  gemma3: true,
-  gemma3_text: true,
-  gpt2: true,
-};
+/** What families that do not run here do about tying where `config.json` is silent, as in transformers. */
+const OTHERS_TIE: Readonly<Record<string, boolean>> = { gemma: true, gemma2: true, gemma3: true, gpt2: true };
 
 export interface JudgedSafetensors {
   readonly judgement: Judgement;
@@ -156,11 +145,11 @@ function judgeHeadless(
 function tiesBy(config: JsonObject): boolean | null {
   const text = config["text_config"];
   const said = tieIn(config) ?? (isJsonObject(text) ? tieIn(text) : null);
-  const type = config["model_type"];
-  return (
-    said ??
-    (typeof type === "string" && Object.hasOwn(TIES_BY_ITSELF, type) ? (TIES_BY_ITSELF[type] ?? null) : null)
-  );
+  return said ?? tiesByDefault(config["model_type"]) ?? othersTie(config["model_type"]);
+}
+
+function othersTie(type: unknown): boolean | null {
+  return typeof type === "string" && Object.hasOwn(OTHERS_TIE, type) ? (OTHERS_TIE[type] ?? null) : null;
 }
 
 function contradiction(problem: string): CheckpointError {
