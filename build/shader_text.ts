@@ -1,19 +1,24 @@
 import { readFile } from "node:fs/promises";
 import type { Plugin } from "vite";
 
-/**
- * Of a kernel's source what its compiler reads. WGSL has no strings that could look like a comment. Between two operators
- * a space stays: `a - -b` is not `a--b`.
- */
+/** Between two of these a space stays: `a - -b` is not `a--b`. */
+const OPERATOR = String.raw`\-+*/%=<>!&|^`;
+
+/** Spaces that separate neither two words or numbers nor two operators. */
+const NEEDLESS = new RegExp(
+  String.raw`(?<=[\w.]) (?![\w.])|(?<![\w.]) (?=[\w.])|(?<![\w.${OPERATOR}]) | (?![\w.${OPERATOR}])`,
+  "g",
+);
+
+/** Of a kernel's source what its compiler reads, in one line. WGSL has no strings that could look like a comment. */
 export function withoutComments(source: string): string {
   return source
     .replaceAll(/\/\/.*/g, "")
-    .replaceAll(/^\s+|[ \t]+$/gm, "")
-    .replaceAll(/ ?([,;:(){}[\]]) ?/g, "$1")
-    .replaceAll(/(?<=[\w)\]]) (?=[-+*/%=<>!&|])|(?<=[-+*/%=<>!&|]) (?=[\w(])/g, "");
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(NEEDLESS, "");
 }
 
-/** Ships kernels without their comments and spaces, which are two fifths of them. */
+/** Ships kernels without their comments and white space, which are two fifths of them. */
 export function shaderText(): Plugin {
   return {
     name: "shader-text",

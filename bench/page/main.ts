@@ -28,7 +28,7 @@ const page: BenchPage = {
     const checkpoint = await loadCheckpoint(address, naming, async (loaded) => loaded);
     return runBench(await device(), checkpoint, {
       ...options,
-      prompt: benchPrompt(checkpoint),
+      prompt: await benchPrompt(checkpoint),
       onProgress: (done, { engine, head }) =>
         console.log(`${(100 * done).toFixed(0).padStart(3)} % ${engine} ${head}`),
     });

@@ -7,7 +7,8 @@ import { inspectCheckpoint } from "./inspect.ts";
 import { jsonBytes, randomFiles } from "./testing/random_files.ts";
 import { openHttpFile } from "./transport/http_folder.ts";
 import type { FileSource, Folder } from "./transport/folder.ts";
-import { INDEX, parseIndex } from "./format/shard_index.ts";
+import { INDEX } from "./format/file_names.ts";
+import { parseIndex } from "./format/shard_index.ts";
 import { serve } from "./testing/server.ts";
 
 type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;

@@ -7,7 +7,8 @@ const STORY =
   "One day they went to the park, and Lily saw a big red ball under a tree. ";
 
 /** The prompt for every engine. */
-export function benchPrompt({ tokenizer }: Checkpoint): number[] {
+export async function benchPrompt({ tokenizer }: Checkpoint): Promise<number[]> {
   const length = Math.max(...PREFILL_LENGTHS);
-  return createTokenizer(tokenizer).encode(STORY.repeat(length)).slice(0, length);
+  const { encode } = await createTokenizer(tokenizer);
+  return encode(STORY.repeat(length)).slice(0, length);
 }

@@ -1,7 +1,7 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { ChatFormat } from "../tokenizer/chat/chat_format.ts";
-import { renderMessage } from "../tokenizer/chat/render_message.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { RefusedTextError } from "../tokenizer/tokenizer_error.ts";
 
 /** What an engine is given of a prompt. */
 export interface ReadPrompt {
@@ -22,6 +22,17 @@ export async function readPrompt(
   signal?: AbortSignal,
 ): Promise<ReadPrompt> {
   if (!format) return { prompt: tokenizer.encode(text), endOfTextIds: checkpoint.endOfTextIds };
+  const { renderMessage } = await fetchChat();
   const rendered = await renderMessage(format, text, signal);
   return { prompt: tokenizer.encodeBare(rendered), endOfTextIds: format.endOfTurnIds };
+}
+
+async function fetchChat() {
+  try {
+    return await import("../tokenizer/chat/render_message.ts");
+  } catch (cause) {
+    const words =
+      "The code for chats did not arrive. Check the connection, or send the prompt as plain text.";
+    throw new RefusedTextError(words, { cause });
+  }
 }

@@ -18,6 +18,6 @@ export interface Survey extends Inspection {
 export async function surveyCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Survey> {
   const inspection = await inspectCheckpoint(folder, signal);
   const { checkpoint } = inspection;
-  const tokenizer = createTokenizer(checkpoint.tokenizer, checkpoint.config.vocabSize);
+  const tokenizer = await createTokenizer(checkpoint.tokenizer, checkpoint.config.vocabSize);
   return { ...inspection, tokenizer, chat: await readChatFormat(folder, checkpoint, signal) };
 }

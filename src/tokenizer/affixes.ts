@@ -1,11 +1,6 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
+import type { Affixes } from "./parts.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
-
-/** Ids at the beginning and end of every text. */
-export interface Affixes {
-  readonly before: readonly number[];
-  readonly behind: readonly number[];
-}
 
 const NONE: Affixes = { before: [], behind: [] };
 

@@ -1,11 +1,9 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
 import { byteToken } from "./bpe.ts";
 import { spelledBytes } from "./byte_level.ts";
-import { type Normalize, readReplace } from "./normalize.ts";
+import { readReplace } from "./normalize.ts";
+import type { BytesOfToken, Normalize } from "./parts.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
-
-/** The bytes that a token adds to the text's UTF-8. */
-export type BytesOfToken = (token: string) => Uint8Array<ArrayBuffer>;
 
 const UTF8 = new TextEncoder();
 const BYTE_OF = new Map(Array.from({ length: 256 }, (_, byte) => [byteToken(byte), byte]));

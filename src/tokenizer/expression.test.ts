@@ -1,8 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { GPT2_WORDS } from "./byte_level_parts.ts";
 import { readExpression } from "./expression.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 
 const GPT4 = String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
+
+/** https://github.com/huggingface/tokenizers/blob/main/tokenizers/src/pre_tokenizers/byte_level.rs */
+const GPT2 = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
+
+test("ByteLevel's expression is GPT-2's, as it is read", () => {
+  expect(GPT2_WORDS).toEqual(readExpression(GPT2));
+});
 
 describe("read are", () => {
   test.each([

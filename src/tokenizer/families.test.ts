@@ -33,8 +33,8 @@ function readJson(path: string): unknown {
 
 describe.each(Object.entries(families))(
   "a tokenizer of the kind of %s",
-  (_name, { tokenizer: file, cases }) => {
-    const tokenizer = createTokenizer(packTokenizer(file));
+  async (_name, { tokenizer: file, cases }) => {
+    const tokenizer = await createTokenizer(packTokenizer(file));
     /** Hugging Face's library decodes whole texts, and some decoders strip their leading space. */
     const strips = JSON.stringify(file["decoder"]).includes('"Strip"');
     const whole = (text: string) => (strips ? text.replace(/^ /, "") : text);
@@ -55,8 +55,8 @@ describe.each(Object.entries(families))(
   },
 );
 
-test("a character that is spelled in bytes comes with the last of them", () => {
-  const tokenizer = createTokenizer(packTokenizer(families["gemma"]?.tokenizer ?? {}));
+test("a character that is spelled in bytes comes with the last of them", async () => {
+  const tokenizer = await createTokenizer(packTokenizer(families["gemma"]?.tokenizer ?? {}));
   const [, ...ids] = tokenizer.encode("\u{20731}"); // after <bos>
   expect(ids).toHaveLength(4);
   const stream = new TextStream(tokenizer);
@@ -69,7 +69,7 @@ const FOLDER = process.env["REAL_TOKENIZERS"] ?? "";
 test.runIf(FOLDER !== "").each(Object.entries(real.tokenizers))(
   "the real tokenizer of %s gives the ids that Hugging Face's gives",
   { tags: "long" },
-  (name, { sha256, ids, chats = [] }) => {
+  async (name, { sha256, ids, chats = [] }) => {
     const folder = `${FOLDER}/${name.replace(/^@.*\//, "")}/package/models`;
     const path = `${folder}/tokenizer.json`;
     expect(existsSync(path), path).toBe(true);
@@ -77,7 +77,7 @@ test.runIf(FOLDER !== "").each(Object.entries(real.tokenizers))(
     expect(createHash("sha256").update(bytes).digest("hex"), "of another version: make the ids anew").toBe(
       sha256,
     );
-    const tokenizer = createTokenizer(packTokenizer(JSON.parse(bytes.toString("utf8")) as JsonObject));
+    const tokenizer = await createTokenizer(packTokenizer(JSON.parse(bytes.toString("utf8")) as JsonObject));
     for (const [i, text] of real.texts.entries()) {
       expect(tokenizer.encode(text), JSON.stringify(text)).toEqual(ids[i]);
     }

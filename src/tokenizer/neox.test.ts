@@ -10,7 +10,7 @@ const { tokenizer: model, cases } = JSON.parse(readFileSync("fixtures/neox-token
   readonly cases: { readonly text: string; readonly ids: number[]; readonly decoded: string }[];
 };
 
-const tokenizer = createTokenizer(packTokenizer(model));
+const tokenizer = await createTokenizer(packTokenizer(model));
 
 test.each(cases)(
   "OLMo's own kind of tokenizer takes $text as Hugging Face's does",

@@ -1,8 +1,6 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
+import type { Normalize } from "./parts.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
-
-/** Transforms a text before it is split into words. */
-export type Normalize = (text: string) => string;
 
 const KINDS: Readonly<Record<string, (part: JsonObject) => Normalize>> = {
   NFC: () => (text) => text.normalize("NFC"),

@@ -1,20 +1,9 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
 import { spell } from "./byte_level.ts";
+import { GPT2_WORDS } from "./byte_level_parts.ts";
 import { readExpression } from "./expression.ts";
+import type { SplitWords } from "./parts.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
-
-/**
- * Splits a text into the words within which tokens are merged.
- * @param isFirst whether this is the beginning of the whole text
- */
-export type SplitWords = (text: string, isFirst: boolean) => string[];
-
-/**
- * ByteLevel's pattern: https://github.com/huggingface/tokenizers/blob/main/tokenizers/src/pre_tokenizers/byte_level.rs
- */
-const GPT2_WORDS = readExpression(
-  String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`,
-);
 
 const KINDS: Readonly<Record<string, (part: JsonObject) => SplitWords>> = {
   ByteLevel: ({ add_prefix_space: prefix = true, use_regex: cuts = true }) => {

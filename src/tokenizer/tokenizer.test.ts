@@ -4,9 +4,11 @@ import { Tokenizer as Core } from "@huggingface/tokenizers";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tries } from "../testing/fuzz.ts";
+import { byteLevelParts } from "./byte_level_parts.ts";
+import { readParts } from "./read_parts.ts";
 import { RefusedTextError, TokenizerError } from "./tokenizer_error.ts";
 import { TextStream } from "./stream.ts";
-import { createTokenizer } from "./tokenizer.ts";
+import { createTokenizer, type Tokenizer } from "./tokenizer.ts";
 import { packTokenizer } from "./tokenizer_file.ts";
 
 const FOLDER = "public/models/one-matrix-6m";
@@ -31,7 +33,7 @@ const files = {
   model: readJson(`${FOLDER}/tokenizer.json`),
   config: readJson(`${FOLDER}/tokenizer_config.json`),
 };
-const tokenizer = createTokenizer(packTokenizer(files.model));
+const tokenizer = await createTokenizer(packTokenizer(files.model));
 
 function streamed(ids: readonly number[]): string[] {
   const stream = new TextStream(tokenizer);
@@ -106,42 +108,58 @@ describe("one token as a label", () => {
   });
 });
 
-test("an added token that is plain text stands for itself", () => {
+test("an added token that is plain text stands for itself", async () => {
   const added = { ...files.model, added_tokens: [{ id: 4096, content: "two words ½", special: false }] };
-  const extended = createTokenizer(packTokenizer(added));
+  const extended = await createTokenizer(packTokenizer(added));
   expect(extended.decode(extended.encode("a two words ½ b"))).toBe("a two words ½ b");
 });
 
-test("a text is split at signs that a regular expression would take for its own", () => {
+test("a text is split at signs that a regular expression would take for its own", async () => {
   for (const sign of ["-", "/", "]", "^", "$"]) {
     const at = { type: "Split", pattern: { String: sign }, behavior: "Isolated" };
     const pre_tokenizer = { type: "Sequence", pretokenizers: [at, files.model["pre_tokenizer"]] };
-    const split = createTokenizer(packTokenizer({ ...files.model, pre_tokenizer }));
+    const split = await createTokenizer(packTokenizer({ ...files.model, pre_tokenizer }));
     const parts = ["a", sign, "b"].flatMap((part) => tokenizer.encode(part));
     expect(split.encode(`a${sign}b`)).toEqual(parts);
   }
 });
 
-test("a text with a token that the matrix has no row for is refused, and others are not", () => {
+test("the parts of the site's own tokenizer are those that are read of any", () => {
+  const file = packTokenizer(files.model);
+  const [own, any] = [byteLevelParts(file), readParts(file)];
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 60 }), (text) => {
+      expect(own?.normalize(text)).toBe(any.normalize(text));
+      expect(own?.splitWords(text, true)).toEqual(any.splitWords(text, true));
+      expect(own?.bytesOf(text)).toEqual(any.bytesOf(text));
+    }),
+    tries(500),
+  );
+  expect(own?.affixes).toEqual(any.affixes);
+});
+
+test("a text with a token that the matrix has no row for is refused, and others are not", async () => {
   const added_tokens = [{ id: 4096, content: "[PAD]", special: true }];
-  const short = createTokenizer(packTokenizer({ ...files.model, added_tokens }), 4096);
+  const short = await createTokenizer(packTokenizer({ ...files.model, added_tokens }), 4096);
   expect(short.encode("a PAD")).toEqual(tokenizer.encode("a PAD"));
   expect(() => short.encode("a [PAD]")).toThrow(RefusedTextError);
   expect(() => short.encode("a [PAD]")).toThrow(/the token "\[PAD\]", whose id 4096 .* rows 0 to 4095/);
 });
 
+async function made(model: object): Promise<Tokenizer> {
+  return createTokenizer(packTokenizer({ ...model }));
+}
+
 describe("refused", () => {
-  test("another kind of model", () => {
+  test("another kind of model", async () => {
     const model = { ...files.model, model: { type: "Unigram", vocab: [] } };
-    expect(() => createTokenizer(packTokenizer(model))).toThrow(
-      /should hold a BPE model, .* found "Unigram"/,
-    );
+    await expect(made(model)).rejects.toThrow(/should hold a BPE model, .* found "Unigram"/);
   });
 
   test.each([[{}], [{ model: null }], [{ model: { type: "BPE" }, decoder: { type: "ByteLevel" } }]])(
     "what is no tokenizer: %j",
-    (model) => {
-      expect(() => createTokenizer(packTokenizer(model))).toThrow(TokenizerError);
+    async (model) => {
+      await expect(made(model)).rejects.toThrow(TokenizerError);
     },
   );
 
@@ -152,14 +170,14 @@ describe("refused", () => {
     ["pre_tokenizer", { type: "Sequence", pretokenizers: [{ type: "toString" }] }, /by "toString"/],
     ["post_processor", { type: "BertProcessing" }, /adds tokens to texts by "BertProcessing"/],
     ["post_processor", { type: "TemplateProcessing", single: [] }, /should name tokens/],
-  ])("what JavaScript may do in another way: %s %j", (key, value, message) => {
+  ])("what JavaScript may do in another way: %s %j", async (key, value, message) => {
     const model = { ...files.model, [key]: value };
-    expect(() => createTokenizer(packTokenizer(model))).toThrow(message);
+    await expect(made(model)).rejects.toThrow(message);
   });
 
-  test("a tokenizer.json without merges", () => {
+  test("a tokenizer.json without merges", async () => {
     const model = { ...files.model, model: { type: "BPE", vocab: { a: 0 } } };
-    expect(() => createTokenizer(packTokenizer(model))).toThrow(
+    await expect(made(model)).rejects.toThrow(
       /model\.merges should be a list of pairs of tokens; merges is nothing/,
     );
   });

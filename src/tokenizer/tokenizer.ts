@@ -1,10 +1,8 @@
 import { showJson } from "../json/json.ts";
 import { type AddedToken, readAddedTokens, splitAtTokens, TokenTrie } from "./added_tokens.ts";
-import { readAffixes } from "./affixes.ts";
 import { Bpe } from "./bpe.ts";
-import { readDecoder } from "./decoder.ts";
-import { readNormalizer } from "./normalize.ts";
-import { readSplitter } from "./split_words.ts";
+import { byteLevelParts } from "./byte_level_parts.ts";
+import type { TokenizerParts } from "./parts.ts";
 import { TextStream, type TokenBytes } from "./stream.ts";
 import { RefusedTextError, TokenizerError } from "./tokenizer_error.ts";
 import type { TokenizerFile } from "./tokenizer_file.ts";
@@ -35,14 +33,14 @@ const NO_BYTES = new Uint8Array(0);
  * @param rows of the embedding matrix: the model can't be given ids from here on
  * @throws TokenizerError
  */
-export function createTokenizer(file: TokenizerFile, rows = Infinity): Tokenizer {
+export async function createTokenizer(file: TokenizerFile, rows = Infinity): Promise<Tokenizer> {
+  const parts = byteLevelParts(file) ?? (await fetchParts(file));
   const vocabulary = new Vocabulary(file.vocabulary);
   const added = readAddedTokens(file.addedTokens, vocabulary);
   const addedById = new Map(added.map((token) => [token.id, token]));
   const nameOf = (id: number) => addedById.get(id)?.content ?? vocabulary.tokenOf(id) ?? "";
-  const bytesOf = readDecoder(file.decoder);
-  const encodeAny = createEncode(file, vocabulary, added);
-  const { before, behind } = readAffixes(file.postProcessor);
+  const encodeAny = createEncode(file, parts, vocabulary, added);
+  const { bytesOf, affixes } = parts;
   const tokenBytes = (id: number) => (addedById.get(id)?.special ? NO_BYTES : bytesOf(nameOf(id)));
   const decode = (ids: readonly number[]) => {
     const stream = new TextStream({ tokenBytes });
@@ -57,7 +55,7 @@ export function createTokenizer(file: TokenizerFile, rows = Infinity): Tokenizer
     );
   };
   return {
-    encode: (text) => withRows([...before, ...encodeAny(text), ...behind]),
+    encode: (text) => withRows([...affixes.before, ...encodeAny(text), ...affixes.behind]),
     encodeBare: (text) => withRows(encodeAny(text)),
     decode,
     tokenText: (id) => {
@@ -68,14 +66,24 @@ export function createTokenizer(file: TokenizerFile, rows = Infinity): Tokenizer
   };
 }
 
+/** @throws TokenizerError, also if the code does not arrive */
+async function fetchParts(file: TokenizerFile): Promise<TokenizerParts> {
+  const { readParts } = await import("./read_parts.ts").catch((cause: unknown) => {
+    throw new TokenizerError(
+      "The code that reads tokenizers of this kind did not arrive. Check the connection, and look again.",
+      { cause },
+    );
+  });
+  return readParts(file);
+}
+
 function createEncode(
   file: TokenizerFile,
+  { normalize, splitWords }: TokenizerParts,
   vocabulary: Vocabulary,
   added: readonly AddedToken[],
 ): (text: string) => number[] {
   const bpe = createBpe(file, vocabulary);
-  const normalize = readNormalizer(file.normalizer);
-  const splitWords = readSplitter(file.preTokenizer);
   const [asWritten, asNormalized] = [new TokenTrie(), new TokenTrie()];
   for (const token of added) {
     if (token.normalized) asNormalized.add(normalize(token.content), token);

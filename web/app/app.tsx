@@ -6,28 +6,30 @@ import { updateIsReady } from "../offline/update_is_ready.ts";
 import { ProblemMessage } from "../problem/problem.tsx";
 import { PromptForm } from "../prompt/prompt.tsx";
 import { Remarks } from "../remarks/remarks.tsx";
+import { room } from "../rooms/current_room.ts";
 import { Doors } from "../rooms/doors.tsx";
-import { RoomFrame } from "../rooms/room_frame.tsx";
 import { promised } from "../session/follow_link.ts";
-import { appState, ids, story } from "../session/page_session.ts";
+import { appState } from "../session/page_session.ts";
 import { SpeedFigures } from "../speed/speed.tsx";
 import { StoryText } from "../story/story.tsx";
-import { active } from "../tokens/active_stretch.ts";
+import { TokenFold } from "../tokens/token_fold.tsx";
 import { Announcer } from "./announcer.tsx";
 
 const UpdateNotice = later(
-  async () => (await import("../offline/update.tsx")).UpdateNotice,
+  () => import("../offline/update.tsx"),
+  "UpdateNotice",
   () => updateIsReady.value,
 );
 /** Shown to visitors who followed a link. */
 const ReproductionNote = later(
-  async () => (await import("../reproduction/reproduction.tsx")).ReproductionNote,
+  () => import("../reproduction/reproduction.tsx"),
+  "ReproductionNote",
   () => promised.value !== null,
 );
-/** Once the first story is written, or the pointer is on one of its words. */
-const TokenDetails = later(
-  async () => (await import("../tokens/details.tsx")).TokenDetails,
-  () => ids.value.length > 0 && (story.value.ending !== null || active.value !== null),
+const RoomFrame = later(
+  () => import("../rooms/room_frame.tsx"),
+  "RoomFrame",
+  () => room.value !== null,
 );
 
 export function App() {
@@ -50,7 +52,7 @@ export function App() {
             <Remarks />
             <PromptForm />
             <SpeedFigures />
-            <TokenDetails />
+            <TokenFold />
           </section>
           <MemoryDetails />
         </div>

@@ -26,7 +26,7 @@ export const benchmark = measurement<BenchReport>({
       subjects: subjects(checkpoint.config.tied),
       rounds: ROUNDS,
       tokens: TOKENS,
-      prompt: benchPrompt(checkpoint),
+      prompt: await benchPrompt(checkpoint),
       ...(opened && { weights: opened.weights }),
       signal: cancelled,
       onProgress: (done, { engine, head }) => tell(done, `${engine}, ${head}`),

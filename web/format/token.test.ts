@@ -3,7 +3,7 @@ import { createTokenizer, packTokenizer } from "../../src/index.ts";
 import model from "../../public/models/one-matrix-6m/tokenizer.json" with { type: "json" };
 import { formatToken } from "./token.ts";
 
-const tokenizer = createTokenizer(packTokenizer(model));
+const tokenizer = await createTokenizer(packTokenizer(model));
 const labels = (text: string) => tokenizer.encode(text).map((id) => formatToken(tokenizer, id));
 
 test("spaces and line breaks are seen", () => {

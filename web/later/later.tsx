@@ -7,17 +7,20 @@ import { askForUpdate } from "../offline/ask_for_update.ts";
 /**
  * A part of the page that a first visit does not need: its code is fetched when the part is rendered and `isWanted`,
  * and then kept. If loading fails, the part says so and offers to try again.
+ * @param load imports its module
+ * @param name of the component in this module
  * @param isWanted reads signals
  */
-export function later(
-  load: () => Promise<ComponentType>,
+export function later<Name extends string>(
+  load: () => Promise<Readonly<Record<Name, ComponentType>>>,
+  name: Name,
   isWanted: () => boolean = () => true,
 ): ComponentType {
   const code = signal<ComponentType | "not asked for" | "on its way" | "missing">("not asked for");
   const fetch = async (): Promise<void> => {
     code.value = "on its way";
     try {
-      code.value = await load();
+      code.value = (await load())[name];
     } catch {
       void askForUpdate(); // the code may be of a version that the host no longer has
       code.value = "missing";

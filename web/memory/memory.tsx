@@ -1,15 +1,21 @@
 import "./memory.css";
 import { Choices } from "../choices/choices.tsx";
 import { formatBytes } from "../format/format.ts";
+import { later } from "../later/later.tsx";
 import { memory } from "../session/live_memory.ts";
 import { engine, model, verdict } from "../session/page_session.ts";
 import { CostElsewhere } from "./cost_elsewhere.tsx";
 import { HeadSwitch } from "./head_switch.tsx";
 import { LedgerTable } from "./table.tsx";
 import { MemoryPicture } from "./picture.tsx";
-import { RecordingNote } from "./recording/note.tsx";
-
+import { shownMemory } from "./shown_memory.ts";
 import { describeVerdict, explainHead, headlineOf } from "./verdict_sentence.ts";
+
+const RecordingNote = later(
+  () => import("./recording/note.tsx"),
+  "RecordingNote",
+  () => shownMemory.value.recorded !== null,
+);
 
 /** What the GPU holds, and what a second matrix costs. */
 export function MemoryPanel() {

@@ -1,3 +1,4 @@
+import { measureModel } from "../session/measure_model.ts";
 import { signal } from "@preact/signals";
 import {
   blobFolder,
@@ -138,7 +139,7 @@ async function busy(words: string, work: () => Promise<void>): Promise<void> {
 async function onTheGpu<T>(work: () => Promise<T>): Promise<T | string> {
   let found: T | string = "The page has no model of its own running.";
   writer.stop();
-  await session.measure(new AbortController().signal, async () => {
+  await measureModel(session, new AbortController().signal, async () => {
     found = await work().catch((error: unknown) => problemOf(error).message);
   });
   return found;

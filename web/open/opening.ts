@@ -1,3 +1,4 @@
+import { replaceModel } from "../session/replace_model.ts";
 import { batch, computed, signal } from "@preact/signals";
 import {
   blobFolder,
@@ -218,11 +219,15 @@ export async function load(): Promise<void> {
   fetched.value = 0;
   await run("loading", async (cancelled) => {
     for (const file of files) file.expectAll?.();
-    await session.open(async (ended) => {
-      const settled = await settle(checkpoint, ended);
-      const stored = isLeft ? "left-out" : settled.stored;
-      return { checkpoint: settled.checkpoint, tokenizer, opened: { weights, cache, stored, chat } };
-    }, cancelled);
+    await replaceModel(
+      session,
+      async (ended) => {
+        const settled = await settle(checkpoint, ended);
+        const stored = isLeft ? "left-out" : settled.stored;
+        return { checkpoint: settled.checkpoint, tokenizer, opened: { weights, cache, stored, chat } };
+      },
+      cancelled,
+    );
   });
 }
 

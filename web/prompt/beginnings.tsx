@@ -1,5 +1,5 @@
 import "./beginnings.css";
-import { editPrompt, forgetPrompts, recents } from "./remembered.ts";
+import { editPrompt } from "./remembered.ts";
 import { EXAMPLES } from "./examples.ts";
 
 /** Prompts to choose from. Choosing one does not start writing: Generate does. */
@@ -13,30 +13,5 @@ export function Examples() {
         </button>
       ))}
     </div>
-  );
-}
-
-/** The prompts used here before. */
-export function Recents() {
-  if (recents.value.length === 0) return null;
-  return (
-    <details class="fold recents" data-testid="recents">
-      <summary>Your recent beginnings</summary>
-      <ul>
-        {recents.value.map((prompt) => (
-          <li key={prompt}>
-            <button type="button" dir="auto" onClick={() => editPrompt(prompt)}>
-              {prompt}
-            </button>
-          </li>
-        ))}
-      </ul>
-      <p>
-        Kept in this browser only.{" "}
-        <button type="button" onClick={forgetPrompts}>
-          Forget them
-        </button>
-      </p>
-    </details>
   );
 }

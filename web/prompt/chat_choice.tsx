@@ -1,10 +1,6 @@
-import { computed, signal } from "@preact/signals";
+import "./chat_choice.css";
 import { openedModel } from "../session/page_session.ts";
-
-const isChosen = signal(false);
-
-/** Whether the prompt is sent as a chat message. */
-export const isChat = computed(() => isChosen.value && openedModel.value?.chat != null);
+import { chatIsChosen } from "./chat.ts";
 
 /** Shown if the model was trained to chat. */
 export function ChatChoice() {
@@ -14,8 +10,8 @@ export function ChatChoice() {
       <input
         type="checkbox"
         data-testid="open-chat"
-        checked={isChosen.value}
-        onChange={({ currentTarget }) => (isChosen.value = currentTarget.checked)}
+        checked={chatIsChosen.value}
+        onChange={({ currentTarget }) => (chatIsChosen.value = currentTarget.checked)}
       />
       Send it as a message: the model was trained to chat, and answers
     </label>

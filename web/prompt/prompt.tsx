@@ -1,13 +1,25 @@
 import "./prompt.css";
+import { later } from "../later/later.tsx";
 import { LoadProgress } from "../progress/progress.tsx";
-import { appState, isIdle, writer } from "../session/page_session.ts";
+import { appState, isIdle, openedModel, writer } from "../session/page_session.ts";
 import { writeAddress } from "../session/page_address.ts";
-import { editPrompt, rememberPrompt } from "./remembered.ts";
+import { editPrompt, recents, rememberPrompt } from "./remembered.ts";
 import { settings } from "../session/current_settings.ts";
-import { ChatChoice, isChat } from "./chat_choice.tsx";
+import { isChat } from "./chat.ts";
 import { isComposing } from "./composing.ts";
 import { SettingsFold } from "../settings/settings_fold.tsx";
-import { Examples, Recents } from "./beginnings.tsx";
+import { Examples } from "./beginnings.tsx";
+
+const ChatChoice = later(
+  () => import("./chat_choice.tsx"),
+  "ChatChoice",
+  () => openedModel.value?.chat != null,
+);
+const RecentsFold = later(
+  () => import("./recents_fold.tsx"),
+  "RecentsFold",
+  () => recents.value.length > 0,
+);
 
 function generate(): void {
   if (!isIdle.value) return;
@@ -66,7 +78,7 @@ export function PromptForm() {
       </div>
       <Examples />
       <SettingsFold />
-      <Recents />
+      <RecentsFold />
     </form>
   );
 }

@@ -6,6 +6,9 @@ import type { RoomName } from "./room_names.ts";
 /** The open room; null if none is. */
 export const room = signal<RoomName | null>(null);
 
+/** How often a person or a link has entered a room: each time it is scrolled to, and its title gets the focus. */
+export const timesEntered = signal(0);
+
 /** The link in the address, whose settings stay the same from room to room. */
 export const link = signal("");
 
@@ -26,7 +29,7 @@ export function arrive(asked = linkOf(location).room): void {
   replaceHistoryEntry({ ...markOfEntry(), visit });
   link.value = linkTextOf(location);
   room.value = asked;
-  if (asked) showRoom();
+  if (asked) timesEntered.value += 1;
 }
 
 /** Whether the current entry differs from the previous one only in the room. */
@@ -57,19 +60,6 @@ export function enterRoom(name: RoomName | null): void {
     room.value = name;
     replaceLink(link.value);
   }
-  showRoom();
-}
-
-/** Scrolls to the room and moves the focus to its beginning; without a room, to the story. */
-function showRoom(): void {
-  // Only after it is rendered.
-  requestAnimationFrame(() => {
-    if (room.value === null) {
-      scrollTo({ top: 0 });
-      return;
-    }
-    const title = document.querySelector<HTMLElement>("#room-title");
-    title?.focus({ preventScroll: true });
-    title?.closest("section")?.scrollIntoView();
-  });
+  if (name) timesEntered.value += 1;
+  else scrollTo({ top: 0 });
 }

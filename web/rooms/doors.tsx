@@ -2,8 +2,7 @@ import "./doors.css";
 import type { TargetedMouseEvent } from "preact";
 import { withRoom } from "../link/link.ts";
 import { enterRoom, link, room } from "./current_room.ts";
-import { ROOM_NAMES, type RoomName } from "./room_names.ts";
-import { ROOMS } from "./rooms.ts";
+import { ROOM_NAMES, ROOM_TITLES, type RoomName } from "./room_names.ts";
 
 /** The table of contents, always within reach. Each door is a link, so it can be opened in another tab too. */
 export function Doors() {
@@ -12,7 +11,7 @@ export function Doors() {
       <ul>
         <Door name={null} title="The story" />
         {ROOM_NAMES.map((name) => (
-          <Door key={name} name={name} title={ROOMS[name].door ?? ROOMS[name].title} />
+          <Door key={name} name={name} title={ROOM_TITLES[name]} />
         ))}
       </ul>
     </nav>

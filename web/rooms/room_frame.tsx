@@ -1,17 +1,27 @@
+import "../app/field.css";
 import "./room_frame.css";
-import { room } from "./current_room.ts";
+import { useEffect, useRef } from "preact/hooks";
+import { room, timesEntered } from "./current_room.ts";
+import { ROOM_TITLES } from "./room_names.ts";
 import { ROOMS } from "./rooms.ts";
 
 /** The open room, one at a time; its name and purpose are shown before its code has loaded. */
 export function RoomFrame() {
+  const title = useRef<HTMLHeadingElement>(null);
+  const times = timesEntered.value;
+  useEffect(() => {
+    if (times === 0) return;
+    title.current?.focus({ preventScroll: true });
+    title.current?.closest("section")?.scrollIntoView();
+  }, [times]);
   const name = room.value;
   if (!name) return null;
-  const { title, purpose, Content } = ROOMS[name];
+  const { purpose, Content } = ROOMS[name];
   return (
     <section class="room" aria-labelledby="room-title" data-testid="room" data-room={name}>
       <header>
-        <h2 id="room-title" tabIndex={-1}>
-          {title}
+        <h2 id="room-title" tabIndex={-1} ref={title}>
+          {ROOM_TITLES[name]}
         </h2>
         <p>{purpose}</p>
       </header>

@@ -1,3 +1,4 @@
+import { measureModel } from "./measure_model.ts";
 import { expect, it } from "vitest";
 import { parseLink } from "../link/link.ts";
 import { change, settings } from "./current_settings.ts";
@@ -47,7 +48,7 @@ const PHASES: Readonly<Record<string, (stage: Stage) => Promise<() => void>>> = 
   },
   "something is measured": async ({ session }) => {
     await session.prepare();
-    void session.measure(new AbortController().signal, (_, ended) => whenEnded(ended));
+    void measureModel(session, new AbortController().signal, (_, ended) => whenEnded(ended));
     return () => {};
   },
   "the weights of another model are read": async (stage) => {

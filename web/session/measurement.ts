@@ -1,3 +1,4 @@
+import { measureModel } from "./measure_model.ts";
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { model, session, writer } from "./page_session.ts";
 import { problemOf } from "./problem.ts";
@@ -63,7 +64,7 @@ export function measurement<T>(plan: MeasurementPlan<T>): Measurement<T> {
       const tell = (done: number, at: string): void => void (measuring.value = { done, at });
       tell(0, plan.first);
       writer.stop();
-      await session.measure(running.signal, async (used, cancelled) => {
+      await measureModel(session, running.signal, async (used, cancelled) => {
         found.value = await plan.measure(used, { cancelled, tell });
       });
       measuring.value = null;

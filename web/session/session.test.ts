@@ -1,3 +1,5 @@
+import { measureModel } from "./measure_model.ts";
+import { replaceModel } from "./replace_model.ts";
 import { describe, expect, it } from "vitest";
 import { CheckpointError, GpuMemoryError, KernelCheckError } from "../../src/index.ts";
 import { change, remarks, settings } from "./current_settings.ts";
@@ -147,7 +149,7 @@ const PHASES: Readonly<Record<string, (stage: Stage) => () => void>> = {
   },
   "something is measured": ({ fakes, session }) => {
     fakes.tokens.close();
-    void session.measure(new AbortController().signal, async (_, ended) => {
+    void measureModel(session, new AbortController().signal, async (_, ended) => {
       const { lost } = await session.gpu.open();
       await Promise.race([fakes.tokens.pass(ended), fakes.tokens.pass(lost)]);
       lost.throwIfAborted();
@@ -324,10 +326,14 @@ describe("a model that is opened", () => {
       const gate = phase.startsWith("its weights") ? stage.fakes.checkpoint : stage.fakes.making;
       gate.close();
       const cancelled = new AbortController();
-      const opening = stage.session.open(async (ended) => {
-        await stage.fakes.checkpoint.pass(ended);
-        return openedModel();
-      }, cancelled.signal);
+      const opening = replaceModel(
+        stage.session,
+        async (ended) => {
+          await stage.fakes.checkpoint.pass(ended);
+          return openedModel();
+        },
+        cancelled.signal,
+      );
       const refused = expect(opening).rejects.toThrow("aborted");
       await stage.settle();
       cancelled.abort();
@@ -386,7 +392,7 @@ describe("a measurement", () => {
   it("has the GPU to itself, and leaves the engine as the settings say", async () => {
     const stage = await ready();
     let during = "";
-    await stage.session.measure(new AbortController().signal, async () => {
+    await measureModel(stage.session, new AbortController().signal, async () => {
       during = `${stage.at}, ${stage.fakes.liveEngines.length} engines`;
     });
     expect(during).toBe("measuring, 0 engines");
@@ -395,7 +401,7 @@ describe("a measurement", () => {
 
   it("that fails says so, and the page goes on", async () => {
     const stage = await ready();
-    const measuring = stage.session.measure(new AbortController().signal, async () => {
+    const measuring = measureModel(stage.session, new AbortController().signal, async () => {
       throw NO_MEMORY;
     });
     await stage.settle();
@@ -408,7 +414,7 @@ describe("a measurement", () => {
   it("that is cancelled says nothing", async () => {
     const stage = await ready();
     const cancelled = new AbortController();
-    await stage.session.measure(cancelled.signal, async () => {
+    await measureModel(stage.session, cancelled.signal, async () => {
       cancelled.abort();
       throw cancelled.signal.reason;
     });

@@ -29,7 +29,7 @@ export async function loadSiteModel(
   };
   return parts.loadCheckpoint(name, told, async (checkpoint: Checkpoint) => {
     await parts.nextTask();
-    const tokenizer = createTokenizer(checkpoint.tokenizer, checkpoint.config.vocabSize);
+    const tokenizer = await createTokenizer(checkpoint.tokenizer, checkpoint.config.vocabSize);
     return { checkpoint, tokenizer, opened: null };
   });
 }

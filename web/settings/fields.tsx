@@ -1,3 +1,4 @@
+import "../app/field.css";
 import "./fields.css";
 import type { ComponentChildren } from "preact";
 import { CANDIDATE_COUNT } from "../../src/index.ts";

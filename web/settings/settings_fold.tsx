@@ -4,7 +4,7 @@ import { later } from "../later/later.tsx";
 import { settings } from "../session/current_settings.ts";
 import type { Settings } from "./settings.ts";
 
-const SettingsFields = later(async () => (await import("./fields.tsx")).SettingsFields);
+const SettingsFields = later(() => import("./fields.tsx"), "SettingsFields");
 
 /** A summary line of the settings; unfolding it shows the fields. */
 export function SettingsFold() {

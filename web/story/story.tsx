@@ -12,7 +12,8 @@ import { ENDINGS } from "./endings.ts";
 
 /** Fetched when the first story is written, or has its own settings. */
 const StoryActions = later(
-  async () => (await import("./actions.tsx")).StoryActions,
+  () => import("./actions.tsx"),
+  "StoryActions",
   () => story.value.ending !== null || !writeTheSame(settings.value, DEFAULTS),
 );
 

@@ -4,6 +4,9 @@ import { story } from "../session/page_session.ts";
 /** The stretch of the story being examined, counted from its beginning. */
 export const active = signal<number | null>(null);
 
+/** Whether what is known of the story's tokens is shown. */
+export const isUnfolded = signal(false);
+
 /** Whether the story's text shows how likely it was. */
 export const shaded = signal(false);
 

@@ -13,22 +13,19 @@ const SHOWN = 5;
 export function TokenDetails() {
   if (ids.value.length === 0 || !model.value) return null;
   return (
-    <section class="token-details" aria-labelledby="token-heading" data-testid="token-details">
-      <header>
-        <h2 id="token-heading">Word by word</h2>
-        <label>
-          <input
-            type="checkbox"
-            data-testid="shade"
-            checked={shaded.value}
-            onChange={(event) => (shaded.value = event.currentTarget.checked)}
-          />
-          Colour by probability
-        </label>
-      </header>
+    <div class="token-details" data-testid="token-details">
+      <label>
+        <input
+          type="checkbox"
+          data-testid="shade"
+          checked={shaded.value}
+          onChange={(event) => (shaded.value = event.currentTarget.checked)}
+        />
+        Colour by probability
+      </label>
       {shaded.value && <Legend />}
       <Active tokenizer={model.value.tokenizer} />
-    </section>
+    </div>
   );
 }
 

@@ -6,7 +6,7 @@ import { formatToken } from "../format/token.ts";
 import { model, story } from "../session/page_session.ts";
 import { touchToken } from "../touch/picked.ts";
 import { levelOf, probabilityOf } from "./probability.ts";
-import { active, activeStretch, shaded } from "./active_stretch.ts";
+import { active, activeStretch, isUnfolded, shaded } from "./active_stretch.ts";
 
 /** The continuation as text; each stretch can be pointed at, or reached with the arrow keys. */
 export function StoryTokens() {
@@ -75,7 +75,10 @@ function indexOf(target: EventTarget | null): number | null {
 }
 
 function activate({ target }: Event): void {
-  active.value = indexOf(target) ?? active.value;
+  const index = indexOf(target);
+  if (index === null) return;
+  active.value = index;
+  isUnfolded.value = true;
 }
 
 /** A finger can't hover without pressing: a tap first shows the word's details, and a button there leads on. */

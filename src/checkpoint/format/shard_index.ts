@@ -1,8 +1,6 @@
 import { CheckpointError } from "../checkpoint_error.ts";
+import { INDEX } from "./file_names.ts";
 import { isJsonObject, type JsonObject, shorten, showJson } from "../../json/json.ts";
-
-/** The file that lists the shards of a checkpoint and the tensors in each. */
-export const INDEX = "model.safetensors.index.json";
 
 /** A file in the same folder: no paths. */
 const SHARD = /^[\w-][\w.-]*\.safetensors$/;

@@ -1,8 +1,9 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
+import { INDEX } from "../../checkpoint/format/file_names.ts";
 import { headerEnd, LENGTH_BYTES, readHeader } from "../../checkpoint/format/header.ts";
 import { parseJsonObject } from "../../checkpoint/format/json_bytes.ts";
 import { readJson } from "../../checkpoint/format/json_file.ts";
-import { INDEX, parseIndex } from "../../checkpoint/format/shard_index.ts";
+import { parseIndex } from "../../checkpoint/format/shard_index.ts";
 import type { FileSource, Folder } from "../../checkpoint/transport/folder.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import { type Mended, type NewFile, newFolder } from "../parts.ts";

@@ -1,3 +1,4 @@
+import { replaceModel } from "../replace_model.ts";
 import { signal } from "@preact/signals";
 import { createTokenizer } from "../../../src/index.ts";
 import { DEFAULTS, type Settings } from "../../settings/settings.ts";
@@ -48,7 +49,7 @@ export class Stage {
     cancelled: AbortSignal = new AbortController().signal,
     make: (ended: AbortSignal) => Promise<Model> = async () => openedModel(),
   ): Promise<void> {
-    return this.session.open(make, cancelled);
+    return replaceModel(this.session, make, cancelled);
   }
 
   /** Lets everything run that only waits for its turn. */
@@ -57,9 +58,9 @@ export class Stage {
   }
 }
 
-export function openedModel(): Model {
+export async function openedModel(): Promise<Model> {
   const checkpoint = fakeCheckpoint("opened");
-  const tokenizer = createTokenizer(checkpoint.tokenizer, checkpoint.config.vocabSize);
+  const tokenizer = await createTokenizer(checkpoint.tokenizer, checkpoint.config.vocabSize);
   return {
     checkpoint,
     tokenizer,

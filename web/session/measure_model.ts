@@ -1,0 +1,43 @@
+import { remark } from "./current_settings.ts";
+import { problemOf } from "./problem.ts";
+import { LinkFollowed, type Session } from "./session.ts";
+import type { Model } from "./state.ts";
+
+/**
+ * Measures without the page's own engine, which would take memory, and share what onnxruntime keeps for all its
+ * sessions. Afterwards the engine is as the settings say again.
+ */
+export async function measureModel(
+  session: Session,
+  cancelled: AbortSignal,
+  work: (model: Model, cancelled: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const { room } = session;
+  session.isMeasuring.value = true;
+  await session.enqueueUntilLink(cancelled, async (ended) => {
+    const { model, engine } = session.state.value;
+    if (!model || ended.aborted) return;
+    engine?.dispose();
+    room.set({ at: "measuring", model, engine: null });
+    try {
+      await work(model, ended);
+    } catch (error) {
+      await endMeasurement(session, error, ended);
+    }
+    if (room.at !== "measuring") return;
+    if (ended.reason instanceof LinkFollowed) room.set({ at: "starting", model, engine: null });
+    else await room.bringUp(false);
+  });
+  session.isMeasuring.value = false;
+}
+
+/** Closing the device frees what is left of a partial engine. A loss is the cause, and was already reported. */
+async function endMeasurement(
+  { gpu, room }: Session,
+  error: unknown,
+  { aborted }: AbortSignal,
+): Promise<void> {
+  if (!aborted) await gpu.lossIsTold();
+  gpu.close();
+  if (!aborted && room.at === "measuring") remark(`${problemOf(error).message} Nothing was measured.`);
+}

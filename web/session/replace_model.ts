@@ -1,0 +1,46 @@
+import { headOf } from "../../src/index.ts";
+import { change, fitToContext, settings } from "./current_settings.ts";
+import { type EngineChoice, takeBack } from "./engine_room.ts";
+import { LinkFollowed, type Session } from "./session.ts";
+import type { Model } from "./state.ts";
+
+/**
+ * Replaces the running model, on the wgsl engine. The old engine is freed only when the new one is about to be made; if
+ * that fails, it comes back.
+ * @param make makes the model; meanwhile the old engine is still there
+ * @throws what making the model or its engine throws; LinkFollowed
+ */
+export function replaceModel(
+  session: Session,
+  make: (cancelled: AbortSignal) => Promise<Model>,
+  cancelled: AbortSignal,
+): Promise<void> {
+  const { room, progress } = session;
+  return session.enqueueUntilLink(cancelled, async (ended) => {
+    const { at, model: before, engine: old } = session.state.value;
+    room.set({ at: "opening", model: before, engine: old });
+    const bytes = progress.bytes.value;
+    const choice: EngineChoice = { engine: settings.value.engine, head: settings.value.head };
+    let taken = choice;
+    try {
+      ended.throwIfAborted();
+      const model = await make(ended);
+      ended.throwIfAborted();
+      taken = { engine: "wgsl", head: headOf(model.checkpoint.config.tied) };
+      change(taken);
+      const engine = await room.makeOpened(model, taken, ended);
+      fitToContext(model.checkpoint.config.contextLength);
+      session.forOpened = { taken, before: session.forOpened?.before ?? choice };
+      room.set({ at: "ready", model, engine });
+    } catch (error) {
+      progress.bytes.value = bytes;
+      // What still runs may be what the link asks for.
+      if (room.at === "opening") room.set({ at: "starting", model: before, engine: session.engine.value });
+      if (!(ended.reason instanceof LinkFollowed)) {
+        takeBack(taken, choice);
+        await room.bringUp(at === "lost" || room.at === "lost");
+      }
+      throw error;
+    }
+  });
+}
