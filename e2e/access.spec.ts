@@ -30,7 +30,7 @@ test("axe finds nothing on a page that is ready, and after a story with a second
   await matrix.chooseHead("untied");
   await matrix.generate();
   await page.getByText("Your recent beginnings").click();
-  await page.getByTestId("token-fold").click();
+  await matrix.unfold("token-fold");
   await page.getByTestId("shade").check();
   await page.getByTestId("token").nth(2).focus();
   await page.keyboard.press("Enter");

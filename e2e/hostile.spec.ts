@@ -68,7 +68,7 @@ test("what a hostile model writes is text, wherever the page shows it", async ({
   await expect(page.getByTestId("open-running")).toBeVisible();
   const text = await matrix.generate();
   expect(HOSTILE.filter((words) => !text.includes(words))).toEqual([]);
-  await page.getByTestId("token-fold").click();
+  await matrix.unfold("token-fold");
   await page.getByTestId("shade").check();
   for (const token of (await page.getByTestId("token").all()).slice(0, 8)) await token.hover();
   // Within other text, direction marks are named instead.

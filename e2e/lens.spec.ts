@@ -6,6 +6,7 @@ testOnOpenPage("each change to the tree turns what the tools say of it", async (
   await matrix.open(SHORT);
   const says = (tool: string) => page.getByTestId(`lens-says-${tool}`);
   const toggle = (name: string) => page.getByTestId(`lens-${name}`);
+  await matrix.unfold("fold-tools");
   await matrix.unfold("fold-change");
   await matrix.unfold("fold-sharding");
 
@@ -77,6 +78,7 @@ testOnOpenPage("the episode is walked through by keyboard, and sets the lens", a
   await expect(page.getByTestId("lens-summary")).toContainText(
     "Two modules, one tensor. Accelerate before 0.34 finds the tie",
   );
+  await matrix.unfold("fold-tools");
   await matrix.unfold("fold-change");
   await page.getByTestId("lens-has-head").focus();
   await page.keyboard.press("Space");

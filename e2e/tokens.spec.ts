@@ -65,7 +65,7 @@ testOnOpenPage("colour by probability marks the unlikely, also without colour", 
   await matrix.generate();
   const unlikely = page.locator('[data-testid="token"]:not([data-level="0"])').first();
   await expect(unlikely).toHaveCSS("text-decoration-line", "none");
-  await page.getByTestId("token-fold").click();
+  await matrix.unfold("token-fold");
   await page.getByTestId("shade").check();
   await expect(unlikely).toHaveCSS("text-decoration-line", "underline");
 });

@@ -9,6 +9,6 @@ const STORY =
 /** The prompt for every engine. */
 export async function benchPrompt({ tokenizer }: Checkpoint): Promise<number[]> {
   const length = Math.max(...PREFILL_LENGTHS);
-  const { encode } = await createTokenizer(tokenizer);
-  return encode(STORY.repeat(length)).slice(0, length);
+  const made = await createTokenizer(tokenizer);
+  return made.encode(STORY.repeat(length)).slice(0, length);
 }

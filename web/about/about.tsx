@@ -9,38 +9,34 @@ export function AboutRoom() {
       <article>
         <h3>One matrix, read two ways</h3>
         <p>
-          A language model looks up each token’s row of the matrix <code>wte</code>. At the end it compares
-          its hidden state with every row; the best match is the likeliest next token. Tied, both ends read
-          the same rows: <code>logits = hidden · wteᵀ</code>.
+          A language model looks up each token’s row of <code>wte</code>, and at the end compares its hidden
+          state with every row. Tied, both read the same rows: <code>logits = hidden · wteᵀ</code>.
         </p>
       </article>
       <article>
         <h3>Why it is often there twice</h3>
         <p>
-          A common ONNX export transposes the matrix, and the runtime keeps both. To see that, choose the
-          engine <em>onnxruntime-web on WebGPU</em> and the head <em>exported</em>. Or a graph uploads it
-          twice:{" "}
-          <a href="https://github.com/microsoft/onnxruntime/issues/26208">issue 26208 of onnxruntime</a>.
+          A common ONNX export transposes the matrix, and the runtime keeps both: choose the engine{" "}
+          <em>onnxruntime-web on WebGPU</em> and the head <em>exported</em>. Or a graph uploads it twice:{" "}
+          <a href="https://github.com/microsoft/onnxruntime/issues/26208">onnxruntime issue 26208</a>.
         </p>
       </article>
       <article>
         <h3>How this page knows</h3>
         <p>
           It records every <code>createBuffer</code> and <code>destroy</code>, and judges live buffers by size
-          and label. Where nameless memory could hide a matrix, it says so. What a driver keeps, no page can
-          see.
+          and label. What a driver keeps, no page can see.
         </p>
       </article>
       <article>
         <h3>Something is wrong?</h3>
-        <p>Add this to your report.</p>
         <DeviceReport />
       </article>
       <article>
-        <h3>This version</h3>
+        <h3>One Matrix {version}</h3>
         <p>
-          One Matrix {version}. Its <a href="./licenses.txt">licence notices</a>, and the{" "}
-          <a href="./api/index.html">reference of its library</a>.
+          <a href="./licenses.txt">Licence notices</a>,{" "}
+          <a href="./api/index.html">reference of the library</a>
         </p>
       </article>
     </div>

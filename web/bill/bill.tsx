@@ -44,7 +44,7 @@ function Config({ isWrong }: { readonly isWrong: boolean }) {
           <PresetButton key={title} title={title} config={printConfig(config)} />
         ))}
       </div>
-      <label for="bill-config">config.json, which you can edit</label>
+      <label for="bill-config">config.json, editable</label>
       <textarea
         id="bill-config"
         data-testid="bill-config"

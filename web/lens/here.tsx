@@ -26,7 +26,7 @@ export function Here({ structure }: { readonly structure: Structure }) {
       <p>
         {isRunning
           ? describeVerdict(verdict.value, entries.length, totalBytes, shape)
-          : `The head is ${settings.value.head} now. This structure has the head ${head}.`}
+          : `Now the head is ${settings.value.head}; this structure’s is ${head}.`}
       </p>
       <button
         type="button"
@@ -38,7 +38,7 @@ export function Here({ structure }: { readonly structure: Structure }) {
       >
         Run it like this
       </button>
-      <p class="lens-note">On a GPU, the three with one matrix are the same.</p>
+      <p class="lens-note">The three with one matrix are the same here.</p>
     </div>
   );
 }

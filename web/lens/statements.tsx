@@ -28,47 +28,69 @@ interface Props {
   readonly choice: Choice;
 }
 
-/** What each tool says about the tree, computed here by the tool's own rules. */
-export function Statements({ findings, choice }: Props) {
-  const release = `hf_olmo ${choice.release}`;
+/** What each tool says about the tree, computed here by the tool's own rules: first those that the step is about. */
+export function Statements(props: Props) {
+  const items = itemsOf(props);
+  const looksAt = STEPS[step.value]?.looksAt ?? [];
+  return (
+    <>
+      <Items items={items.filter(({ id }) => looksAt.includes(id))} />
+      <details class="room-fold" data-testid="fold-tools">
+        <summary>What other tools say</summary>
+        <Items items={items.filter(({ id }) => !looksAt.includes(id))} />
+      </details>
+    </>
+  );
+}
+
+function Items({ items }: { readonly items: readonly ItemProps[] }) {
   return (
     <dl class="statements">
-      <Item id="names" title="PyTorch, state_dict" {...describeNames(findings, choice)} />
-      <Item
-        id="before"
-        title="Accelerate before 0.34"
-        source="https://github.com/huggingface/accelerate/blob/v0.33.0/src/accelerate/utils/modeling.py"
-        {...describeAccelerate(findings.before, findings, choice)}
-      />
-      <Item
-        id="since"
-        title="Accelerate since 0.34"
-        source="https://github.com/huggingface/accelerate/pull/2986"
-        {...describeAccelerate(findings.since, findings, choice)}
-      />
-      <Item
-        id="saved"
-        title="safetensors, save_model"
-        source="https://github.com/huggingface/safetensors/blob/main/bindings/python/py_src/safetensors/torch.py"
-        {...describeSaved(findings)}
-      />
-      <Item
-        id="tie"
-        {...(choice.naming === "olmo"
-          ? { title: `tie_weights() of ${release}`, source: "https://github.com/allenai/OLMo/pull/503" }
-          : { title: "tie_weights() of transformers", source: TRANSFORMERS })}
-        {...describeTieWeights(findings, choice)}
-      />
-      <Item
-        id="routes"
-        title={`Two loaders, ${release}`}
-        source="https://github.com/allenai/OLMo/blob/v0.2.5/hf_olmo/modeling_olmo.py"
-        {...describeRoutes(findings)}
-      >
-        <ReleaseChoice release={choice.release} />
-      </Item>
+      {items.map((item) => (
+        <Item key={item.id} {...item} />
+      ))}
     </dl>
   );
+}
+
+function itemsOf({ findings, choice }: Props): readonly ItemProps[] {
+  const release = `hf_olmo ${choice.release}`;
+  return [
+    { id: "names", title: "PyTorch, state_dict", ...describeNames(findings, choice) },
+    {
+      id: "before",
+      title: "Accelerate before 0.34",
+      source: "https://github.com/huggingface/accelerate/blob/v0.33.0/src/accelerate/utils/modeling.py",
+      ...describeAccelerate(findings.before, findings, choice),
+    },
+    {
+      id: "since",
+      title: "Accelerate since 0.34",
+      source: "https://github.com/huggingface/accelerate/pull/2986",
+      ...describeAccelerate(findings.since, findings, choice),
+    },
+    {
+      id: "saved",
+      title: "safetensors, save_model",
+      source:
+        "https://github.com/huggingface/safetensors/blob/main/bindings/python/py_src/safetensors/torch.py",
+      ...describeSaved(findings),
+    },
+    {
+      id: "tie",
+      ...(choice.naming === "olmo"
+        ? { title: `tie_weights() of ${release}`, source: "https://github.com/allenai/OLMo/pull/503" }
+        : { title: "tie_weights() of transformers", source: TRANSFORMERS }),
+      ...describeTieWeights(findings, choice),
+    },
+    {
+      id: "routes",
+      title: `Two loaders, ${release}`,
+      source: "https://github.com/allenai/OLMo/blob/v0.2.5/hf_olmo/modeling_olmo.py",
+      ...describeRoutes(findings),
+      children: <ReleaseChoice release={choice.release} />,
+    },
+  ];
 }
 
 /** The same for tools that spread a model over GPUs: why sharing a module was once defended. */
@@ -117,9 +139,8 @@ interface ItemProps extends Statement {
 }
 
 function Item({ id, title, source, text, trouble, children }: ItemProps) {
-  const isLookedAt = STEPS[step.value]?.looksAt.includes(id);
   return (
-    <div class={`${trouble ? "troubled" : ""} ${isLookedAt ? "looked-at" : ""}`}>
+    <div class={trouble ? "troubled" : undefined}>
       <dt>
         <span>
           {title}

@@ -18,25 +18,28 @@ const EXAMPLES = REPOSITORIES.flatMap((name) => PRESETS.filter(({ repository }) 
 /** Published models to inspect with one click. */
 export function Examples() {
   return (
-    <ul class="open-examples" aria-label="Examples">
-      {EXAMPLES.map(({ repository, title, config }) => (
-        <li key={repository}>
-          <button
-            type="button"
-            data-testid="open-example"
-            data-repository={repository}
-            onClick={() => {
-              address.value = repository;
-              revision.value = "";
-              lookAtTyped();
-            }}
-          >
-            {title}
-          </button>
-          <span>{aboutMatrix(JSON.stringify(config))}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <p id="open-examples">Examples, with sizes in float16:</p>
+      <ul class="open-examples" aria-labelledby="open-examples">
+        {EXAMPLES.map(({ repository, title, config }) => (
+          <li key={repository}>
+            <button
+              type="button"
+              data-testid="open-example"
+              data-repository={repository}
+              onClick={() => {
+                address.value = repository;
+                revision.value = "";
+                lookAtTyped();
+              }}
+            >
+              {title}
+            </button>
+            <span>{aboutMatrix(JSON.stringify(config))}</span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -47,6 +50,6 @@ function aboutMatrix(config: string): string {
   const share = formatShare(shareOf(model) ?? 0);
   const second = formatBytes(row?.matrixBytes ?? 0);
   return model.tied
-    ? `${formatBytes(row?.onceBytes ?? 0)} in float16; the matrix is ${share} of it`
-    : `${formatBytes(row?.twiceBytes ?? 0)} in float16; the second matrix is ${second} of it`;
+    ? `${formatBytes(row?.onceBytes ?? 0)}, matrix ${share}`
+    : `${formatBytes(row?.twiceBytes ?? 0)}, second matrix ${second}`;
 }

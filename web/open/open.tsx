@@ -23,9 +23,8 @@ export function OpenModelRoom() {
   return (
     <div class="open" data-testid="open">
       <p>
-        Runs {FAMILY_TITLES} as transformers saves them, and tells of an ONNX or GGUF file whether the matrix
-        is there twice. <em>Look</em> tells the cost before anything large is fetched. Nothing leaves this
-        browser.
+        Runs {FAMILY_TITLES}; judges ONNX and GGUF files. <em>Look</em> tells the cost before anything large
+        is fetched. Nothing leaves this browser.
       </p>
       <Sources />
       <div role="status">

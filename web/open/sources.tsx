@@ -29,7 +29,7 @@ function AddressForm() {
       }}
     >
       <div class="field">
-        <label for="open-address">Hugging Face id, or address of a folder</label>
+        <label for="open-address">Hugging Face id or address</label>
         <input
           id="open-address"
           data-testid="open-address"
@@ -67,7 +67,7 @@ function AddressForm() {
 function TokenField() {
   return (
     <details class="open-token">
-      <summary>A token, for gated repositories</summary>
+      <summary>Token for gated repositories</summary>
       <label for="open-token">Hub token, with read access</label>
       <input
         id="open-token"
@@ -108,8 +108,8 @@ function DropZone() {
         if (event.dataTransfer) void lookInto(droppedFiles(event.dataTransfer));
       }}
     >
-      <p>Or drop a folder or files here, or choose them:</p>
-      <FileButton id="open-folder" label="A folder" folder />
+      <p>Or drop files here, or choose:</p>
+      <FileButton id="open-folder" label="Folder" folder />
       <FileButton id="open-files" label="Files" />
     </div>
   );

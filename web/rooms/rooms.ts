@@ -11,23 +11,23 @@ export interface Room {
 
 export const ROOMS: Readonly<Record<RoomName, Room>> = {
   touch: {
-    purpose: "Zero a word’s row of the matrix, and see which of its two uses changes.",
+    purpose: "Zero a word’s row, and see which of its two uses changes.",
     Content: later(() => import("../touch/touch.tsx"), "TouchRoom"),
   },
   olmo: {
-    purpose: "In 2024 tools took a model with one matrix for one with two. Why?",
+    purpose: "In 2024 tools took one matrix for two. Why?",
     Content: later(() => import("../lens/olmo_room.tsx"), "OlmoRoom"),
   },
   open: {
-    purpose: "Run a checkpoint from the Hugging Face Hub, another host or this computer.",
+    purpose: "Run a checkpoint from the Hugging Face Hub or this computer.",
     Content: later(() => import("../open/open.tsx"), "OpenModelRoom"),
   },
   measure: {
-    purpose: "Time the engines on this machine, and see what memory each holds.",
+    purpose: "Time the engines here, and see what memory each holds.",
     Content: later(() => import("../bench/bench.tsx"), "MeasureRoom"),
   },
   cost: {
-    purpose: "What a second matrix costs in other models, computed from their configs.",
+    purpose: "A second matrix in other models, computed from their configs.",
     Content: later(() => import("../bill/bill.tsx"), "CostRoom"),
   },
   about: {

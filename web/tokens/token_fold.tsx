@@ -10,10 +10,11 @@ export function TokenFold() {
   return (
     <details
       class="fold"
+      data-testid="token-fold"
       open={isUnfolded.value}
       onToggle={({ currentTarget }) => (isUnfolded.value = currentTarget.open)}
     >
-      <summary data-testid="token-fold">Word by word</summary>
+      <summary>Word by word</summary>
       {isUnfolded.value && <TokenDetails />}
     </details>
   );

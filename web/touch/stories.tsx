@@ -30,8 +30,7 @@ export function Stories() {
       )}
       {!told && !measuring.value && (
         <p class="stories-hint">
-          <em>Zero it</em> writes the story three times: as trained, then edited, with one matrix and with
-          two.
+          <em>Zero it</em> writes three stories: as trained; edited, with one matrix and with two.
         </p>
       )}
       {told && (

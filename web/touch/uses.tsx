@@ -49,7 +49,7 @@ export function Uses({ touched }: { touched: Touched }) {
             rows={[[`logit of ${nameOf(touched.id)}`, formatNumber(before.logit), formatNumber(now.logit)]]}
           />
           <p>
-            Hidden state: the unedited model’s after <q>{endOf(touched.prompt)}</q>
+            Hidden state: as trained, after <q>{endOf(touched.prompt)}</q>
           </p>
           <Bits name="head" row={now.headRow} />
         </Use>
@@ -115,7 +115,7 @@ function Comparison({ id, rows }: ComparisonProps) {
 function Bits({ name, row }: { name: string; row: Float16Row }) {
   return (
     <details class="fold">
-      <summary>All {row.length} numbers in bits</summary>
+      <summary>{row.length} numbers in bits</summary>
       {/* A scrollable region must be reachable by keyboard. */}
       <pre tabIndex={0} data-testid={`touch-${name}-bits`}>
         {Array.from(row, (bits) => bits.toString(16).padStart(4, "0")).join(" ")}

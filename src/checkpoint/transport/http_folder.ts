@@ -1,7 +1,8 @@
 import { download, type DownloadOptions, persist, type Persistence, withSignal } from "./download.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
 import { patiently } from "./patience.ts";
-import { ABSENT, checked, discard, PARTIAL, request } from "./request.ts";
+import { ABSENT } from "./refusals.ts";
+import { checked, discard, PARTIAL, request } from "./request.ts";
 import { BEYOND_ITS_END } from "./transfer.ts";
 import { addressIn, bytesFile, type FileSource, type Folder } from "./folder.ts";
 
@@ -57,7 +58,7 @@ export async function openHttpFile(
   await discard(answer);
   if (ABSENT.has(answer.status)) return null;
   if (answer.status === BEYOND_ITS_END) return partialFile(url, 0, answer.headers, asking); // an empty file has no first byte
-  if (checked(answer, url).status !== PARTIAL) return wholeFile(url, options);
+  if ((await checked(answer, url)).status !== PARTIAL) return wholeFile(url, options);
   const size = sizeOf(answer);
   if (size !== null && size > LARGEST_FILE) {
     throw new CheckpointError(

@@ -1,21 +1,10 @@
 import { CheckpointError, NotShownError } from "../checkpoint_error.ts";
-import { isOfHub } from "./hub.ts";
 import { authorizationFor } from "./hub_token.ts";
 import { Interruption } from "./interruption.ts";
+import { ABSENT, CLOSED, isPage, PASSING } from "./refusals.ts";
 
 /** Status of a response with a part of a file. */
 export const PARTIAL = 206;
-
-/** Statuses that may pass with time. */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
-
-const TOO_MANY = 429;
-
-/** Statuses of hosts that require authentication. */
-const CLOSED: ReadonlySet<number> = new Set([401, 403]);
-
-/** Statuses of hosts that have no such file. */
-export const ABSENT: ReadonlySet<number> = new Set([404, 410]);
 
 export interface Question {
   readonly url: string;
@@ -34,7 +23,7 @@ export async function request(question: Question, signal: AbortSignal): Promise<
   if (!PASSING.has(response.status)) return response;
   await discard(response);
   const waitMs = retryAfter(response.headers);
-  throw new Interruption(refusal(response, question.url, waitMs), waitMs);
+  throw new Interruption(await refusal(response, question.url, waitMs), waitMs);
 }
 
 async function reach(question: Question, signal: AbortSignal): Promise<Response> {
@@ -79,49 +68,29 @@ export async function discard({ body }: Response): Promise<void> {
 }
 
 /** The response, if it brings the file or a part of it. @throws CheckpointError otherwise */
-export function checked(response: Response, url: string): Response {
-  if (!response.ok) throw refusal(response, url);
-  const type = response.headers.get("content-type") ?? "";
-  if (/^(text\/html|application\/xhtml)/.test(type)) {
-    throw new NotShownError(
-      `${url} was answered with an HTML page (content type ${type}) in place of the file. Some hosts send one where a ` +
-        "file is missing, others where someone must log in first: open the address in a tab of its own to see it.",
-    );
-  }
+export async function checked(response: Response, url: string): Promise<Response> {
+  if (!response.ok || isPage(response)) throw await refusal(response, url);
   return response;
 }
 
-function refusal({ status }: Response, url: string, waitMs = 0): CheckpointError {
-  const told = `${url} was answered with HTTP ${status}.`;
-  if (CLOSED.has(status) && isOfHub(url)) return new NotShownError(`${told} ${closedOnHub(url)}`);
-  if (CLOSED.has(status)) {
-    return new NotShownError(
-      `${told} The host shows it only to those it knows, or has nothing of that name. It was asked as by a stranger: ` +
-        "check the name, or download the files and open them from your computer.",
-    );
-  }
-  if (ABSENT.has(status)) return new NotShownError(`${told} The host has no such file: check the address.`);
-  if (status === TOO_MANY) {
-    const wait = waitMs > 0 ? `${Math.ceil(waitMs / 1000)} s` : "some minutes";
-    return new CheckpointError(
-      "network",
-      `${told} The host was asked too much in a short time. Wait ${wait} before you try again.`,
-    );
-  }
-  if (waitMs > 0)
-    return new CheckpointError("network", `${told} The host asks to wait ${Math.ceil(waitMs / 1000)} s.`);
-  const advice = PASSING.has(status) ? "The host is in trouble: try again later." : "Check the address.";
-  return new CheckpointError("network", `${told} ${advice}`);
+async function refusal(response: Response, url: string, waitMs = 0): Promise<CheckpointError> {
+  const words = await explain(response, url, waitMs);
+  return isHidden(response) ? new NotShownError(words) : new CheckpointError("network", words);
 }
 
-function closedOnHub(url: string): string {
-  const repository = url.replace(/\/resolve\/.*$/, "");
-  return (
-    "The Hugging Face Hub shows it only to those whom its owner lets see it, or has nothing of that name. Check the name. " +
-    `If it is there, log in at ${repository} and accept its terms; make a token with read access at ` +
-    "https://huggingface.co/settings/tokens; put it into the field for a Hub token, and look again. Or download the files " +
-    "and open them from your computer."
-  );
+/** Whether a host has no such file, or does not show it to the page. */
+function isHidden(response: Response): boolean {
+  return CLOSED.has(response.status) || ABSENT.has(response.status) || (response.ok && isPage(response));
+}
+
+/** What a refusal means and what to do; if the code for these words does not arrive, its status alone. */
+async function explain(response: Response, url: string, waitMs: number): Promise<string> {
+  try {
+    const { explainRefusal } = await import("./explain_refusal.ts");
+    return explainRefusal(response, url, waitMs);
+  } catch {
+    return `${url} was answered with HTTP ${response.status}. Check the address and the connection.`;
+  }
 }
 
 /** Milliseconds a host asks us to wait, given in seconds or as a date; 0 if not given, or hidden from the page. */

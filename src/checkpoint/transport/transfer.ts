@@ -92,7 +92,7 @@ export class Transfer {
     const from = start + this.loaded;
     const answer = await this.#request(signal, { range: `bytes=${from}-${end - 1}` });
     const endsBefore = answer.status === BEYOND_ITS_END;
-    const response = endsBefore ? answer : checked(answer, this.#url);
+    const response = endsBefore ? answer : await checked(answer, this.#url);
     const range = response.headers.get("content-range") ?? `bytes ${from}-`;
     const isPart = response.status === PARTIAL && range.startsWith(`bytes ${from}-`);
     if (isPart && !isOtherVersion(version, response.headers)) return response;

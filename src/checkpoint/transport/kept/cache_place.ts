@@ -186,7 +186,7 @@ async function isCurrent(kept: Headers, url: string, persistence: Persistence): 
     persistence,
   );
   await discard(answer);
-  return isSameVersion(kept, checked(answer, url).headers);
+  return isSameVersion(kept, (await checked(answer, url)).headers);
 }
 
 /** The same folder, with these files requested already. */
