@@ -119,7 +119,7 @@ export type { Step } from "./generation/steps.ts";
 // Measurements.
 export { type BenchOptions, runBench } from "./measure/run_bench.ts";
 export { benchPrompt } from "./measure/bench_prompt.ts";
-export { SHORTEST_CONTEXT } from "./measure/bench_sample.ts";
+export { SHORTEST_CONTEXT } from "./measure/prefill_lengths.ts";
 export { type BitDifference, compareBits } from "./measure/bits.ts";
 export { type ComparisonOutcome, type ComparisonSetup, runComparison } from "./measure/run_comparison.ts";
 export type { BenchReport, BenchResult } from "./measure/report.ts";

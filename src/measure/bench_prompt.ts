@@ -1,6 +1,6 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { createTokenizer } from "../tokenizer/tokenizer.ts";
-import { PREFILL_LENGTHS } from "./bench_sample.ts";
+import { PREFILL_LENGTHS } from "./prefill_lengths.ts";
 
 const STORY =
   "Once upon a time, there was a little girl named Lily. She lived in a small house with her mom and her dog. " +

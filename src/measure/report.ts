@@ -1,32 +1,40 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { cacheBytes } from "../checkpoint/context.ts";
 import { countBytes } from "../checkpoint/format/tensor.ts";
+import type { ModelConfig } from "../models/config.ts";
 import { modelTensors } from "../models/tensors.ts";
 import type { EngineName, WeightFormat } from "../engines/engine.ts";
 import { matrixBytes, type MatrixShape } from "../engines/wgsl/weights/weight_layout.ts";
 import { NUMBER_BYTES } from "../gpu/number_bytes.ts";
 import type { Limits } from "./limits/limits.ts";
-import { median } from "./numbers.ts";
-import { PREFILL_LENGTHS, type Sample } from "./bench_sample.ts";
+import { median, type Spread, spreadOf } from "./numbers.ts";
 import type { EngineWithHead } from "./engine_with_head.ts";
+import type { Footprint } from "./footprint.ts";
+import { PREFILL_LENGTHS } from "./prefill_lengths.ts";
+import type { Times } from "./side_by_side.ts";
 
-/** One engine's results over all rounds. Times are medians unless stated otherwise. */
-export interface BenchResult extends EngineWithHead {
-  readonly readyMs: number;
-  readonly decodeMs: { readonly median: number; readonly min: number };
-  /** By prompt length. */
+/** What no engine can do faster than the GPU: read its weights, begin its dispatches, multiply and add. */
+export const FLOORS = ["bytes", "dispatches", "multiply-adds"] as const;
+
+/** The least time of a decode step by the GPU's limits, and which of them it is. */
+export interface Floor {
+  readonly ms: number;
+  readonly by: (typeof FLOORS)[number];
+}
+
+/** One engine's results over all rounds. */
+export interface BenchResult extends EngineWithHead, Footprint {
+  /** Milliseconds for a token. */
+  readonly decodeMs: Spread;
+  /** Medians, by prompt length. */
   readonly prefillTokensPerSecond: Readonly<Record<number, number>>;
-  readonly dispatchesPerToken: number;
-  readonly submitsPerToken: number;
-  readonly liveBytes: number;
-  readonly peakBytes: number;
   /**
    * `liveBytes` divided by the bytes of the checkpoint's weights, each once, and a float32 KV cache of the whole
    * context.
    */
   readonly memoryRatio: number;
-  /** The minimum time of a decode step by the GPU's limits; null for engines that run elsewhere. */
-  readonly floorMs: number | null;
+  /** Null for engines that run elsewhere. */
+  readonly floor: Floor | null;
 }
 
 /** An engine that can't run the checkpoint. */
@@ -41,6 +49,8 @@ export interface BenchReport {
   readonly tokens: number;
   /** The weight format of the wgsl engine. */
   readonly weights: WeightFormat;
+  /** Whether all engines were in memory at once and worked in turn; if not, each was alone. */
+  readonly sideBySide: boolean;
   readonly limits: Limits | null;
   readonly results: readonly BenchResult[];
   readonly refusals: readonly Refusal[];
@@ -48,30 +58,22 @@ export interface BenchReport {
 
 export function summarize(
   subject: EngineWithHead,
-  samples: readonly Sample[],
+  footprint: Footprint,
+  times: Times,
   checkpoint: Checkpoint,
   weights: WeightFormat,
   limits: Limits | null,
 ): BenchResult {
-  const decodeMs = samples.flatMap((sample) => sample.decodeMs);
-  const dispatchesPerToken = median(samples.map((sample) => sample.dispatchesPerToken));
-  const liveBytes = median(samples.map((sample) => sample.liveBytes));
+  const { dispatchesPerToken, liveBytes } = footprint;
   return {
     ...subject,
-    readyMs: median(samples.map(({ readyMs }) => readyMs)),
-    decodeMs: { median: median(decodeMs), min: Math.min(...decodeMs) },
+    ...footprint,
+    decodeMs: spreadOf(times.decodeMs),
     prefillTokensPerSecond: Object.fromEntries(
-      PREFILL_LENGTHS.map((length) => [
-        length,
-        (1000 * length) / median(samples.map(({ prefillMs }) => prefillMs[length])),
-      ]),
+      PREFILL_LENGTHS.map((length) => [length, (1000 * length) / median(times.prefillMs[length])]),
     ),
-    dispatchesPerToken,
-    submitsPerToken: median(samples.map((sample) => sample.submitsPerToken)),
-    liveBytes,
-    peakBytes: Math.max(...samples.map((sample) => sample.peakBytes)),
     memoryRatio: liveBytes / (countBytes(checkpoint.tensors.values()) + cacheBytes(checkpoint.config)),
-    floorMs: limits && floorMs(subject, dispatchesPerToken, checkpoint, weights, limits),
+    floor: limits && floorOf(subject, dispatchesPerToken, checkpoint, weights, limits),
   };
 }
 
@@ -88,23 +90,38 @@ const MATRIX_BYTES: Readonly<Record<EngineName, MatrixBytes | null>> = {
 };
 
 /**
- * A decode step reads every weight once, but only one row of an embedding that the head does not read. The filled part
- * of the KV cache is small and left out.
+ * A decode step reads every weight once and multiplies it once, but of an embedding that the head does not read only one
+ * row. The filled part of the KV cache is small and left out, and so is what attention multiplies.
  */
-function floorMs(
+function floorOf(
   { engine }: EngineWithHead,
   dispatches: number,
   { config }: Checkpoint,
   weights: WeightFormat,
-  { bytesPerSecond, dispatchMs }: Limits,
-): number | null {
+  { bytesPerSecond, dispatchMs, multiplyAddsPerSecond }: Limits,
+): Floor | null {
   const bytesOf = MATRIX_BYTES[engine];
   if (!bytesOf) return null;
-  const tensors = [...modelTensors({ ...config, tied: true }).values()];
-  const bytes = tensors.reduce(
-    (sum, { shape: [rows, columns] }) =>
-      sum + (columns === undefined ? NUMBER_BYTES.float32 * rows : bytesOf({ rows, columns }, weights)),
-    0,
-  );
-  return Math.max((1000 * bytes) / bytesPerSecond, dispatches * dispatchMs);
+  const [matrices, vectors] = weightShapes(config);
+  const bytes = sum(matrices.map((shape) => bytesOf(shape, weights))) + NUMBER_BYTES.float32 * sum(vectors);
+  const multiplyAdds = sum(matrices.map(({ rows, columns }) => rows * columns));
+  const ms: Record<Floor["by"], number> = {
+    bytes: (1000 * bytes) / bytesPerSecond,
+    dispatches: dispatches * dispatchMs,
+    "multiply-adds": (1000 * multiplyAdds) / multiplyAddsPerSecond,
+  };
+  return FLOORS.map((by) => ({ by, ms: ms[by] })).reduce((a, b) => (b.ms > a.ms ? b : a));
+}
+
+/** The matrices, and how many numbers each vector has; the vocabulary's matrix once. */
+function weightShapes(config: ModelConfig): [matrices: MatrixShape[], vectors: number[]] {
+  const shapes = Array.from(modelTensors({ ...config, tied: true }).values(), ({ shape }) => shape);
+  return [
+    shapes.flatMap(([rows, columns]) => (columns === undefined ? [] : [{ rows, columns }])),
+    shapes.flatMap(([size, columns]) => (columns === undefined ? [size] : [])),
+  ];
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { randomCheckpoint } from "../checkpoint/random.ts";
-import { requestGpu } from "../gpu/device.ts";
+import { planMemory } from "../engines/wgsl/plan.ts";
+import { GpuMemoryError, requestGpu } from "../gpu/device.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
 import { runBench } from "./run_bench.ts";
 
@@ -22,9 +23,12 @@ test("measures engines and the GPU's limits, and leaves nothing allocated", asyn
     prompt: PROMPT,
     onProgress: (done) => seen.push(done),
   });
-  expect(seen).toEqual([0, 0.25, 0.5, 0.75]);
+  // Of each engine one look at its memory, and in each of two rounds two prompts and one turn of four tokens.
+  expect(seen).toEqual(Array.from({ length: 14 }, (_, turn) => turn / 14));
+  expect(report.sideBySide).toBe(true);
   expect(report.limits?.bytesPerSecond).toBeGreaterThan(0);
   expect(report.limits?.dispatchMs).toBeGreaterThan(0);
+  expect(report.limits?.multiplyAddsPerSecond).toBeGreaterThan(0);
   const [tied, untied] = report.results;
   expect(tied).toMatchObject({ engine: "wgsl", head: "tied", submitsPerToken: 1 });
   expect(tied?.dispatchesPerToken).toBeLessThanOrEqual(6 * checkpoint.config.layers.length + 6);
@@ -33,6 +37,32 @@ test("measures engines and the GPU's limits, and leaves nothing allocated", asyn
   const { vocabSize, hiddenSize } = checkpoint.config;
   expect((untied?.liveBytes ?? 0) - (tied?.liveBytes ?? 0)).toBe(2 * vocabSize * hiddenSize);
   expect(tied?.peakBytes).toBeGreaterThanOrEqual(tied?.liveBytes ?? Infinity);
+  expect(ledger.entries).toEqual([]);
+});
+
+test("where the GPU has no room for all engines at once, each is measured alone", async () => {
+  const { device } = gpu;
+  const room = 1.5 * planMemory(checkpoint.config, "float16", "untied", "float32").totalBytes;
+  device.createBuffer = (descriptor) => {
+    const full = descriptor.label !== "bench" && ledger.totalBytes + descriptor.size > room;
+    if (full) throw new GpuMemoryError("There is no room.");
+    return GPUDevice.prototype.createBuffer.call(device, descriptor);
+  };
+  try {
+    const { sideBySide, results } = await runBench(gpu, checkpoint, {
+      subjects: [
+        { engine: "wgsl", head: "tied" },
+        { engine: "wgsl", head: "untied" },
+      ],
+      rounds: 1,
+      tokens: 4,
+      prompt: PROMPT,
+    });
+    expect(sideBySide).toBe(false);
+    expect(results.map(({ decodeMs }) => decodeMs.min > 0)).toEqual([true, true]);
+  } finally {
+    Reflect.deleteProperty(device, "createBuffer");
+  }
   expect(ledger.entries).toEqual([]);
 });
 

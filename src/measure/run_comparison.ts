@@ -6,7 +6,7 @@ import type { Gpu } from "../gpu/device.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
 import { judgeHead } from "../gpu/verdict.ts";
 import { median } from "./numbers.ts";
-import { intervals, timeTokens } from "./bench_sample.ts";
+import { intervals, timeTokens } from "./time_tokens.ts";
 import type { EngineWithHead } from "./engine_with_head.ts";
 
 /** One of the runs to compare. */

@@ -6,7 +6,7 @@ import type { Engine } from "../engines/engine.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
 import { median } from "./numbers.ts";
-import { intervals, timeTokens } from "./bench_sample.ts";
+import { intervals, timeTokens } from "./time_tokens.ts";
 import type { EngineWithHead } from "./engine_with_head.ts";
 
 /** One engine's results with a model of one size. */

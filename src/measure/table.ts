@@ -1,6 +1,8 @@
 import type { BenchReport, BenchResult } from "./report.ts";
-import { PREFILL_LENGTHS } from "./bench_sample.ts";
+import { PREFILL_LENGTHS } from "./prefill_lengths.ts";
 import { nameOf } from "./engine_with_head.ts";
+import type { Limits } from "./limits/limits.ts";
+import { TURN_TOKENS } from "./side_by_side.ts";
 
 /** The peers to compare with. */
 const PEERS = ["ort-webgpu tied", "transformers-js exported"] as const;
@@ -22,8 +24,11 @@ type Column = readonly [title: string, show: (result: BenchResult) => string];
 
 const MEASURES: readonly Column[] = [
   ["decode ms/token (median)", ({ decodeMs }) => number(decodeMs.median)],
+  ["(quartiles)", ({ decodeMs }) => `${number(decodeMs.lower)} to ${number(decodeMs.upper)}`],
   ["(min)", ({ decodeMs }) => number(decodeMs.min)],
-  ["x its floor", ({ decodeMs, floorMs }) => (floorMs ? number(decodeMs.median / floorMs) : "–")],
+  ["x its floor", ({ decodeMs, floor }) => (floor ? number(decodeMs.median / floor.ms) : "–")],
+  ["(min)", ({ decodeMs, floor }) => (floor ? number(decodeMs.min / floor.ms) : "–")],
+  ["its floor", ({ floor }) => (floor ? floor.by : "–")],
   ...PREFILL_LENGTHS.map((length): Column => [
     `prefill tokens/s (${length})`,
     ({ prefillTokensPerSecond }) => number(prefillTokensPerSecond[length] ?? NaN),
@@ -42,11 +47,23 @@ function comparison(report: BenchReport, peer: string): Column {
   return [`as fast as ${peer}`, show];
 }
 
-function describe({ adapter, checkpoint, weights, rounds, tokens, limits }: BenchReport): string {
-  const measured = `${checkpoint} on ${adapter}; wgsl in ${weights}; ${rounds} rounds of ${tokens} tokens, greedy.`;
-  if (!limits) return measured;
-  const { bytesPerSecond, dispatchMs } = limits;
-  return `${measured} The GPU reads ${number(bytesPerSecond / 1e9)} GB/s; an empty dispatch takes ${number(1000 * dispatchMs)} µs.`;
+function describe(report: BenchReport): string {
+  const { adapter, checkpoint, weights, rounds, tokens, sideBySide, limits } = report;
+  return [
+    `${checkpoint} on ${adapter}; wgsl in ${weights}; ${rounds} rounds of ${tokens} tokens, greedy,`,
+    sideBySide
+      ? `${TURN_TOKENS} tokens of each engine in turn.`
+      : "each engine alone: the GPU has no memory for all at once.",
+    ...(limits ? [describeLimits(limits)] : []),
+  ].join(" ");
+}
+
+/** What no engine can beat. */
+export function describeLimits({ bytesPerSecond, dispatchMs, multiplyAddsPerSecond }: Limits): string {
+  return (
+    `The GPU reads ${number(bytesPerSecond / 1e9)} GB/s; an empty dispatch takes ${number(1000 * dispatchMs)} µs; ` +
+    `it multiplies and adds ${number(multiplyAddsPerSecond / 1e9)} billion times a second.`
+  );
 }
 
 /** Three significant digits, or all before the decimal point. */

@@ -4,12 +4,13 @@ import { findCandidates } from "../../generation/candidates.ts";
 import { chooseToken } from "../../generation/sampler.ts";
 import type { Candidates, Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
-import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
+import { type Gpu, GpuLostError, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import type { Engine } from "../engine.ts";
 import { couldNotGoOn } from "../onnxruntime_error.ts";
 import { checkRunnable } from "../runnable.ts";
 import { checkNothingAbandoned, unlessAbandoned } from "../onnx/abandoned.ts";
+import { Demand } from "./demand.ts";
 import { type Generation, startGeneration } from "./generation.ts";
 import { loadModel } from "./load_export.ts";
 
@@ -36,6 +37,11 @@ export async function createTransformersJsEngine(gpu: Gpu, checkpoint: Checkpoin
   }
 }
 
+/** A generation that runs the model as often as that is wanted. */
+interface Running extends Generation {
+  want(): void;
+}
+
 class TransformersJsEngine implements Engine {
   readonly name = "transformers-js";
   readonly head = "exported";
@@ -44,22 +50,30 @@ class TransformersJsEngine implements Engine {
   readonly #watch = watchWebGpu();
   readonly #tokenCount: number;
   readonly contextLength: number;
-  #running: Generation | null = null;
+  #running: Running | null = null;
+  #demand = new Demand();
+  /** Of the last run of the model. */
+  #dispatches = 0;
 
   constructor(gpu: Gpu, { config, tokenCount }: Checkpoint, model: PreTrainedModel) {
     this.#gpu = gpu;
     this.contextLength = config.contextLength;
     this.#tokenCount = tokenCount;
     this.#model = model;
+    const forward = model.forward.bind(model);
+    model.forward = async (inputs: object) => this.#forward(() => forward(inputs));
   }
 
-  /** `generate()` does not wait for its reader: it runs ahead, until the reader leaves. */
+  /** `generate()` does not wait for its reader. Here it does, where it is about to run the model. */
   async *steps(prompt: readonly number[], sampling: Sampling, count: number): AsyncGenerator<Step, void> {
     const room = Math.min(count, this.contextLength - prompt.length);
     let write: ReadableStreamDefaultController<Step> | null = null;
-    const stream = new ReadableStream<Step>({ start: (controller) => void (write = controller) });
-    const generation = this.#start(prompt, sampling, room, (step) => write?.enqueue(step));
-    generation.done.then(
+    const running = this.#start(prompt, sampling, room, (step) => write?.enqueue(step));
+    const stream = new ReadableStream<Step>(
+      { start: (controller) => void (write = controller), pull: () => running.want() },
+      { highWaterMark: 0 }, // it pulls where a reader waits, and not before
+    );
+    running.done.then(
       () => write?.close(),
       (error: unknown) => write?.error(error),
     );
@@ -72,8 +86,8 @@ class TransformersJsEngine implements Engine {
       }
     } finally {
       write = null;
-      generation.stop();
-      await generation.done.catch(() => {}); // what it threw has reached the reader
+      running.stop();
+      await running.done.catch(() => {}); // what it threw has reached the reader
     }
   }
 
@@ -83,7 +97,9 @@ class TransformersJsEngine implements Engine {
       after = logits.slice();
       return 0;
     };
-    await this.#run(() => startGeneration(this.#model, ids, 1, choose, () => {})).done;
+    const running = this.#run(() => startGeneration(this.#model, ids, 1, choose, () => {}));
+    running.want();
+    await running.done;
     return after;
   }
 
@@ -100,39 +116,54 @@ class TransformersJsEngine implements Engine {
     sampling: Sampling,
     count: number,
     onStep: (step: Step) => void,
-  ): Generation {
-    const { work } = this.#watch; // of the whole page: the library does not tell how many dispatches it makes
+  ): Running {
     let position = prompt.length;
-    let before = work.dispatches;
     let candidates: Candidates;
     const choose = (logits: Float32Array): number => {
       candidates = findCandidates(logits.subarray(0, this.#tokenCount));
       return chooseToken(candidates, sampling, position);
     };
     const onToken = (id: number): void => {
-      onStep({ id, position, candidates, dispatches: work.dispatches - before });
+      onStep({ id, position, candidates, dispatches: this.#dispatches });
       position += 1;
-      before = work.dispatches;
     };
     return this.#run(() => startGeneration(this.#model, prompt, count, choose, onToken));
   }
 
-  /** What the library allocates meanwhile holds activations, and the KV cache, which is one of its outputs. */
-  #run(start: () => Generation): Generation {
-    let running: Generation | undefined;
-    const done = this.#watch.ledger.attribute("activation", async () => {
-      const started = start();
-      const ended = started.done.catch((cause: unknown) => {
-        throw couldNotGoOn("transformers.js", cause);
-      });
-      running = { done: unlessAbandoned(this.#gpu, ended), stop: () => started.stop() };
-      this.#running = running;
-      try {
-        await running.done;
-      } finally {
-        this.#running = null;
-      }
-    });
-    return { done, stop: () => running?.stop() };
+  #run(start: () => Generation): Running {
+    const demand = new Demand();
+    this.#demand = demand;
+    const generation = start();
+    const stop = (): void => {
+      generation.stop();
+      demand.want(Infinity); // it stops where it has run the model once more
+    };
+    const running = { done: this.#end(generation), stop, want: () => demand.want(1) };
+    this.#running = running;
+    return running;
+  }
+
+  async #end({ done }: Generation): Promise<void> {
+    try {
+      await done;
+    } catch (cause) {
+      throw cause instanceof GpuLostError ? cause : couldNotGoOn("transformers.js", cause);
+    } finally {
+      this.#running = null;
+    }
+  }
+
+  /**
+   * Runs the model once, as soon as that is wanted. What the library allocates meanwhile holds activations, and the KV
+   * cache, which is one of its outputs.
+   */
+  async #forward(run: () => Promise<object>): Promise<object> {
+    const { ledger, work } = this.#watch;
+    await this.#demand.next();
+    this.#gpu.lost.throwIfAborted();
+    const before = work.dispatches; // of the whole page: the library does not tell how many dispatches it makes
+    const outputs = await ledger.attribute("activation", () => unlessAbandoned(this.#gpu, run()));
+    this.#dispatches = work.dispatches - before;
+    return outputs;
   }
 }

@@ -1,4 +1,5 @@
 import { bestOf } from "../numbers.ts";
+import multiplyCode from "./multiply.wgsl?raw";
 import nothingCode from "./nothing.wgsl?raw";
 import readCode from "./read.wgsl?raw";
 
@@ -8,18 +9,24 @@ export interface Limits {
   readonly bytesPerSecond: number;
   /** From dispatches that only wait for the previous one. */
   readonly dispatchMs: number;
+  /** From a kernel that only multiplies and adds in registers, in float32; one of each counts as one. */
+  readonly multiplyAddsPerSecond: number;
 }
 
 const LANES = 64;
 const WORKGROUPS = 1024;
 /** More than caches hold, and within the binding limit of every device. */
 const READ_BYTES = 128 * 2 ** 20;
-/**
- * Dispatches in the small and the large command buffer; the difference in time is that of the additional dispatches.
- */
-const READS = [1, 5] as const;
-const NOTHINGS = [50, 550] as const;
+/** Long enough that to begin and to end an invocation does not count. */
+const ROUNDS = 32;
+/** Sums in multiply.wgsl: eight of four numbers. */
+const SUMS = 8 * 4;
+const MULTIPLY_ADDS = SUMS * ROUNDS * LANES * WORKGROUPS;
+
 const TRIES = 5;
+/** A difference of two times that the clock and the queue can tell. */
+const ENOUGH_MS = 10;
+const MOST_DISPATCHES = 1024;
 
 /** Measures the GPU; run nothing else on it at the same time. */
 export async function measureLimits(device: GPUDevice): Promise<Limits> {
@@ -30,14 +37,18 @@ export async function measureLimits(device: GPUDevice): Promise<Limits> {
     return buffer;
   };
   try {
-    const read = await createWork(device, readCode, { LANES }, [
-      storage(READ_BYTES),
-      storage(4 * LANES * WORKGROUPS),
-    ]);
+    const sums = storage(4 * LANES * WORKGROUPS);
+    const read = await createWork(device, readCode, { LANES }, [storage(READ_BYTES), sums]);
     const nothing = await createWork(device, nothingCode, {}, [storage(4)]);
-    const readMs = await marginalMs(device, (pass) => read(pass, WORKGROUPS), READS);
-    const dispatchMs = await marginalMs(device, (pass) => nothing(pass, 1), NOTHINGS);
-    return { bytesPerSecond: (READ_BYTES / readMs) * 1000, dispatchMs };
+    const multiply = await createWork(device, multiplyCode, { LANES, ROUNDS }, [storage(2 * 16), sums]);
+    const readMs = await marginalMs(device, (pass) => read(pass, WORKGROUPS));
+    const dispatchMs = await marginalMs(device, (pass) => nothing(pass, 1));
+    const multiplyMs = await marginalMs(device, (pass) => multiply(pass, WORKGROUPS));
+    return {
+      bytesPerSecond: (READ_BYTES / readMs) * 1000,
+      dispatchMs,
+      multiplyAddsPerSecond: (MULTIPLY_ADDS / multiplyMs) * 1000,
+    };
   } finally {
     for (const buffer of made) buffer.destroy();
   }
@@ -66,16 +77,20 @@ async function createWork(
   };
 }
 
-/** Time of one dispatch among many, without the time to submit and to learn of the end. */
+/**
+ * Time of one dispatch among many, without the time to submit and to learn of the end: the difference between few and
+ * three times as many, which are more until it is long enough to be measured.
+ */
 async function marginalMs(
   device: GPUDevice,
   dispatch: (pass: GPUComputePassEncoder) => void,
-  [few, many]: readonly [number, number],
 ): Promise<number> {
   const time = (count: number) => bestOf(TRIES, () => timeDispatches(device, dispatch, count));
-  await time(few); // the first run includes lazy initialization
-  const [short, long] = [await time(few), await time(many)];
-  return Math.max(long - short, Number.EPSILON) / (many - few);
+  await timeDispatches(device, dispatch, 1); // the first run includes lazy initialization
+  for (let few = 1; ; few *= 4) {
+    const more = (await time(3 * few)) - (await time(few));
+    if (more >= ENOUGH_MS || 3 * few > MOST_DISPATCHES) return Math.max(more, Number.EPSILON) / (2 * few);
+  }
 }
 
 async function timeDispatches(

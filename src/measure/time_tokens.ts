@@ -1,0 +1,40 @@
+import type { Engine } from "../engines/engine.ts";
+import { GREEDY, type Sampling } from "../generation/sampling.ts";
+import { watchWebGpu } from "../gpu/watch.ts";
+
+export interface Run {
+  readonly ids: readonly number[];
+  /** Milliseconds from the call to each token. */
+  readonly arrivals: readonly number[];
+  /** Of the last token. */
+  readonly dispatches: number;
+  /** Of the whole run. */
+  readonly submits: number;
+}
+
+/** Continues a prompt, greedily by default, and reads the clock at every token. */
+export async function timeTokens(
+  engine: Engine,
+  prompt: readonly number[],
+  count: number,
+  { sampling = GREEDY, signal }: { sampling?: Sampling; signal?: AbortSignal | undefined } = {},
+): Promise<Run> {
+  const { work } = watchWebGpu();
+  const submitsBefore = work.submits;
+  const began = performance.now();
+  const ids: number[] = [];
+  const arrivals: number[] = [];
+  let last = 0;
+  for await (const { id, dispatches } of engine.steps(prompt, sampling, count)) {
+    signal?.throwIfAborted();
+    ids.push(id);
+    arrivals.push(performance.now() - began);
+    last = dispatches;
+  }
+  return { ids, arrivals, dispatches: last, submits: work.submits - submitsBefore };
+}
+
+/** The differences between successive times. */
+export function intervals(times: readonly number[]): number[] {
+  return times.slice(1).map((time, i) => time - (times[i] ?? NaN));
+}
