@@ -4,6 +4,9 @@ import { build } from "vite";
 
 export const ROOT = new URL("../", import.meta.url);
 
+/** Left where it is: Node's own modules are there, and of others' engines our programs use none. */
+const rolldownOptions = { external: [/^node:/, /onnxruntime-web/, /@xenova/] };
+
 /**
  * @param {string} entry path from the project's folder
  * @param {string} folder for the output, bundle.js
@@ -19,12 +22,13 @@ export async function bundle(entry, folder, constants) {
     logLevel: "warn",
     publicDir: false,
     define,
+    worker: { format: "es", rolldownOptions },
     build: {
       outDir: folder,
       minify: false,
       target: "esnext",
       lib: { entry: fileURLToPath(new URL(entry, ROOT)), formats: ["es"], fileName: () => "bundle.js" },
-      rolldownOptions: { external: [/onnxruntime-web/, /@xenova/] },
+      rolldownOptions,
     },
   });
 }

@@ -17,7 +17,7 @@ export { countBytes } from "./checkpoint/format/tensor.ts";
 export { settleHead, type StoredHead, withTiedHead } from "./checkpoint/head.ts";
 export { inspectCheckpoint } from "./checkpoint/inspect.ts";
 export { loadCheckpoint, type LoadOptions } from "./checkpoint/load.ts";
-export { type ModelShape, randomBits } from "./checkpoint/random.ts";
+export { type ModelShape, randomBits, randomWeights } from "./checkpoint/random.ts";
 export { parseAddress } from "./checkpoint/transport/address.ts";
 export { HUB } from "./checkpoint/transport/hub.ts";
 export { keepsTokens, readHubToken } from "./checkpoint/transport/hub_token.ts";
@@ -119,13 +119,15 @@ export type { Step } from "./generation/steps.ts";
 // Measurements.
 export { type BenchOptions, runBench } from "./measure/run_bench.ts";
 export { benchPrompt } from "./measure/bench_prompt.ts";
-export { SHORTEST_CONTEXT } from "./measure/prefill_lengths.ts";
+export { PREFILL_LENGTHS, SHORTEST_CONTEXT } from "./measure/prefill_lengths.ts";
 export { type BitDifference, compareBits } from "./measure/bits.ts";
 export { type ComparisonOutcome, type ComparisonSetup, runComparison } from "./measure/run_comparison.ts";
-export type { BenchReport, BenchResult } from "./measure/report.ts";
+export { type Limits, measureLimits } from "./measure/limits/limits.ts";
+export { type Candidate, measureEngines } from "./measure/measure_engines.ts";
+export { type BenchReport, type BenchResult, summarize } from "./measure/report.ts";
 export { measureShape, type ScalingResult } from "./measure/scaling.ts";
 export { ENGINES_WITH_HEADS, type EngineWithHead } from "./measure/engine_with_head.ts";
-export { formatReport } from "./measure/table.ts";
+export { type Column, describeLimits, formatReport, formatResults } from "./measure/table.ts";
 
 // Words that errors and the page have in common.
 export { counted } from "./words/counted.ts";

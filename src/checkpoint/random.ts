@@ -2,6 +2,7 @@ import { parseConfig } from "./config.ts";
 import { type Dtype, DTYPE_BYTES } from "./format/dtype.ts";
 import type { ResidentCheckpoint } from "./resident.ts";
 import { residentTensor, type ResidentTensor, sizeOf } from "./format/tensor.ts";
+import type { ModelConfig } from "../models/config.ts";
 import { modelTensors } from "../models/tensors.ts";
 import { NO_TOKENIZER } from "../tokenizer/tokenizer_file.ts";
 
@@ -31,17 +32,22 @@ export function randomCheckpoint(shape: ModelShape): ResidentCheckpoint {
     max_position_embeddings: CONTEXT,
     tie_word_embeddings: true,
   });
+  return randomWeights(`random D ${D} L ${L} V ${V}`, config);
+}
+
+/** A float16 checkpoint of a config, all of it in memory, with the same random numbers each time. It has no tokenizer. */
+export function randomWeights(name: string, config: ModelConfig): ResidentCheckpoint {
   const random = randomBits("F16");
-  const tensors = [...modelTensors(config)].map(([name, { shape: size }]): [string, ResidentTensor] => {
-    const numbers = new Uint16Array(sizeOf(size));
+  const tensors = [...modelTensors(config)].map(([tensor, { shape }]): [string, ResidentTensor] => {
+    const numbers = new Uint16Array(sizeOf(shape));
     for (let i = 0; i < numbers.length; i++) numbers[i] = random();
-    return [name, residentTensor(name, "F16", size, new Uint8Array(numbers.buffer))];
+    return [tensor, residentTensor(tensor, "F16", shape, new Uint8Array(numbers.buffer))];
   });
   return {
-    name: `random D ${D} L ${L} V ${V}`,
+    name,
     config,
     tensors: new Map(tensors),
-    tokenCount: V,
+    tokenCount: config.vocabSize,
     endOfTextIds: [],
     tokenizer: NO_TOKENIZER,
     tokenizerConfig: {},

@@ -44,7 +44,8 @@ const ROWS_OF_8 = 100 + 4 * 8 + 2 * 16;
 const NUMBERS = 8 * ROWS_OF_8 + 8 * 16;
 
 function summaryOf(engine: EngineName, weights: WeightFormat, limits: Limits | null) {
-  return summarize({ engine, head: "tied" }, FOOTPRINT, TIMES, checkpoint, weights, limits);
+  const measured = { subject: { engine, head: "tied" }, footprint: FOOTPRINT, times: TIMES } as const;
+  return summarize(measured, checkpoint, weights, limits);
 }
 
 test.each<[EngineName, Floor | null]>([

@@ -10,8 +10,8 @@ import type { Limits } from "./limits/limits.ts";
 import { median, type Spread, spreadOf } from "./numbers.ts";
 import type { EngineWithHead } from "./engine_with_head.ts";
 import type { Footprint } from "./footprint.ts";
+import type { Measured } from "./measure_engines.ts";
 import { PREFILL_LENGTHS } from "./prefill_lengths.ts";
-import type { Times } from "./side_by_side.ts";
 
 /** What no engine can do faster than the GPU: read its weights, begin its dispatches, multiply and add. */
 export const FLOORS = ["bytes", "dispatches", "multiply-adds"] as const;
@@ -37,7 +37,7 @@ export interface BenchResult extends EngineWithHead, Footprint {
   readonly floor: Floor | null;
 }
 
-/** An engine that can't run the checkpoint. */
+/** An engine that can't run the checkpoint, or not on this GPU. */
 export interface Refusal extends EngineWithHead {
   readonly reason: string;
 }
@@ -57,9 +57,7 @@ export interface BenchReport {
 }
 
 export function summarize(
-  subject: EngineWithHead,
-  footprint: Footprint,
-  times: Times,
+  { subject, footprint, times }: Measured<EngineWithHead>,
   checkpoint: Checkpoint,
   weights: WeightFormat,
   limits: Limits | null,

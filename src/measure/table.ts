@@ -11,25 +11,36 @@ const MIB = 2 ** 20;
 
 /** A report as a Markdown table, readable as plain text too. */
 export function formatReport(report: BenchReport): string {
-  const columns: readonly Column[] = [...MEASURES, ...PEERS.map((peer) => comparison(report, peer))];
-  const rows = [
-    ["engine, head", ...columns.map(([title]) => title)],
-    ...report.results.map((result) => [nameOf(result), ...columns.map(([, show]) => show(result))]),
-  ];
+  const named = report.results.map((result) => [nameOf(result), result] as const);
+  const comparisons = PEERS.map((peer) => comparison(report, peer));
   const refusals = report.refusals.map((refusal) => `Not measured: ${nameOf(refusal)}. ${refusal.reason}`);
-  return [describe(report), "", ...formatTable(rows), ...refusals].join("\n");
+  return [describe(report), "", formatResults("engine, head", named, comparisons), ...refusals].join("\n");
 }
 
-type Column = readonly [title: string, show: (result: BenchResult) => string];
+/** What a column of a table is called, and what it says of a result. */
+export type Column<R extends BenchResult> = readonly [title: string, show: (result: R) => string];
 
-const MEASURES: readonly Column[] = [
+/** Results as a Markdown table, each with its name, and with `more` columns behind those that all tables have. */
+export function formatResults<R extends BenchResult>(
+  title: string,
+  named: readonly (readonly [name: string, result: R])[],
+  more: readonly Column<R>[],
+): string {
+  const columns: readonly Column<R>[] = [...MEASURES, ...more];
+  return formatTable([
+    [title, ...columns.map(([name]) => name)],
+    ...named.map(([name, result]) => [name, ...columns.map(([, show]) => show(result))]),
+  ]).join("\n");
+}
+
+const MEASURES: readonly Column<BenchResult>[] = [
   ["decode ms/token (median)", ({ decodeMs }) => number(decodeMs.median)],
   ["(quartiles)", ({ decodeMs }) => `${number(decodeMs.lower)} to ${number(decodeMs.upper)}`],
   ["(min)", ({ decodeMs }) => number(decodeMs.min)],
   ["x its floor", ({ decodeMs, floor }) => (floor ? number(decodeMs.median / floor.ms) : "–")],
-  ["(min)", ({ decodeMs, floor }) => (floor ? number(decodeMs.min / floor.ms) : "–")],
+  ["x its floor (min)", ({ decodeMs, floor }) => (floor ? number(decodeMs.min / floor.ms) : "–")],
   ["its floor", ({ floor }) => (floor ? floor.by : "–")],
-  ...PREFILL_LENGTHS.map((length): Column => [
+  ...PREFILL_LENGTHS.map((length): Column<BenchResult> => [
     `prefill tokens/s (${length})`,
     ({ prefillTokensPerSecond }) => number(prefillTokensPerSecond[length] ?? NaN),
   ]),
@@ -40,7 +51,7 @@ const MEASURES: readonly Column[] = [
   ["x weights + KV", ({ liveBytes, memoryRatio }) => (liveBytes ? memoryRatio.toFixed(2) : "–")],
 ];
 
-function comparison(report: BenchReport, peer: string): Column {
+function comparison(report: BenchReport, peer: string): Column<BenchResult> {
   const found = report.results.find((result) => nameOf(result) === peer);
   const show = ({ decodeMs }: BenchResult) =>
     found ? `${number(found.decodeMs.median / decodeMs.median)} x` : "–";
