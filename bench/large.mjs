@@ -1,6 +1,6 @@
 // Checkpoints of any size through the page, from a host on this machine: what they take of JavaScript's memory and of the
 // GPU's, how long they hold the page up, and how long it takes to load and to write.
-// `npm run bench:large -- FOLDER…`, each in Hugging Face layout. Options: --weights float16,int8 --tokens 3
+// `npm run bench:large -- FOLDER…`, each in Hugging Face layout. Options: --weights float16,int8,int4 --tokens 3
 import { readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -14,7 +14,7 @@ const MINUTES = 60_000;
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    weights: { type: "string", default: "float16,int8" },
+    weights: { type: "string", default: "float16,int8,int4" },
     tokens: { type: "string", default: "3" },
   },
 });

@@ -124,9 +124,9 @@ test("a model that is too large is refused with the arithmetic, and only its hea
 
   publishLarge({ hidden_size: 2 ** 13, max_position_embeddings: 2 ** 20 });
   await lookAt(matrix);
-  await expect(summary).toHaveAttribute("data-context", "16384"); // a cache of a gibibyte
+  await expect(summary).toHaveAttribute("data-context", "16384"); // a cache of half a gibibyte
   await page.getByTestId("open-context").selectOption(String(2 ** 20));
-  await expect(summary).toContainText(/kv_cache\.0\.keys.* has 34359738368 bytes.*Choose a shorter context/);
+  await expect(summary).toContainText(/kv_cache\.0\.keys.* has 17179869184 bytes.*Choose a shorter context/);
   await expect(summary).toHaveAttribute("data-fits", "false");
   await page.getByTestId("open-context").selectOption("256");
   await expect(summary).toHaveAttribute("data-fits", "true");

@@ -16,6 +16,7 @@ import { FAMILY_MODELS, MODELS, SHIPPED } from "./subjects.ts";
 const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 /** Tolerance for logits in float16. */
 const CLOSE = 1e-3;
+const HALF_CACHE = { cache: "float16" } as const;
 
 /**
  * Compares every kernel with float64, and whole models with transformers.
@@ -36,14 +37,20 @@ export async function checkGpu(gpu: Gpu, project: string, checks: Checks): Promi
     await checks.run(`${name}: logits and greedy text are those of transformers`, async () =>
       withEngine(gpu, model, head, {}, (engine) => compareWithReference(engine, `${project}${reference}`)),
     );
+    await checks.run(`${name}, a cache of float16: the greedy text is that of transformers`, async () =>
+      withEngine(gpu, model, head, HALF_CACHE, (engine) => compareTexts(engine, `${project}${reference}`)),
+    );
   }
   for (const { name, model, reference, head } of FAMILY_MODELS) {
     await checks.run(`${name}: logits and greedy text are those of transformers`, async () =>
       withEngine(gpu, model, head, {}, (engine) => compareWithReference(engine, `${project}${reference}`)),
     );
-    const options = { weights: "int8", cache: "float16" } as const;
+    await checks.run(`${name}, a cache of float16: the greedy text is that of transformers`, async () =>
+      withEngine(gpu, model, head, HALF_CACHE, (engine) => compareTexts(engine, `${project}${reference}`)),
+    );
+    const options = { weights: "int4", ...HALF_CACHE } as const;
     await checks.run(
-      `${name}, int8, a cache of float16, in parts: the kernels are those of float64`,
+      `${name}, int4, a cache of float16, in parts: the kernels are those of float64`,
       async () => withEngine({ ...gpu, maxBindingBytes: 4400 }, model, head, options, describeCheck),
     );
   }
@@ -86,15 +93,20 @@ function describeCheck({ kernelCheck }: Engine): string {
 }
 
 async function compareWithReference(engine: Engine, folder: string): Promise<string> {
-  const { prompt, continuation, logits } = await fixtureReference(folder);
+  const { prompt, logits } = await fixtureReference(folder);
   const actual = await engine.logits(prompt);
   const V = actual.length;
   // Some references have the logits after each token, others those after the prompt.
   const expected = logits.length > V ? logits.subarray((prompt.length - 1) * V, prompt.length * V) : logits;
   const error = Math.max(...expected.map((logit, id) => Math.abs(logit - (actual[id] ?? NaN))));
   if (!(error <= CLOSE)) throw new Error(`Logits are off by ${error}.`);
+  return `logits within ${error.toExponential(1)}, ${await compareTexts(engine, folder)}`;
+}
+
+async function compareTexts(engine: Engine, folder: string): Promise<string> {
+  const { prompt, continuation } = await fixtureReference(folder);
   const ids = await idsOf(engine.steps(prompt, GREEDY, continuation.length));
   const [text, wanted] = [ids.join(" "), continuation.join(" ")];
   if (text !== wanted) throw new Error(`The text is ${text}, and not ${wanted}.`);
-  return `logits within ${error.toExponential(1)}, ${ids.length} tokens the same`;
+  return `${ids.length} tokens the same`;
 }

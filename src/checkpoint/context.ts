@@ -11,11 +11,11 @@ export function contextLengths(whole: number): number[] {
   return lengths;
 }
 
-/** Largest KV cache of a default context. */
+/** Largest KV cache of a default context, in float32: in float16, as opened models have it, that is half of it. */
 const USUAL_CACHE_BYTES = 2 ** 30;
 
 /**
- * The default context length: the longest whose KV cache takes at most 1 GiB. All 40,960 tokens of Qwen3-0.6B would
+ * The default context length: the longest whose KV cache takes at most 1 GiB in float32. All 40,960 tokens of Qwen3-0.6B would
  * take nine times as much as its weights.
  */
 export function usualContext(config: ModelConfig): number {

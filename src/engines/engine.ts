@@ -19,13 +19,18 @@ export type Head = (typeof HEADS)[number];
  * How an engine stores its weights, whatever their dtype in the checkpoint.
  * - `float16`: rounded to nearest; unchanged if they are float16.
  * - `int8`: a number from -127 to 127 and, for each row of a matrix, a float32 scale.
+ * - `int4`: in the layers' matrices a number from -8 to 7 and, for each 32 of a row, a float16 scale; the vocabulary
+ *   matrix, and a head of the model's own, as in `int8`.
  */
-export const WEIGHT_FORMATS = ["float16", "int8"] as const;
+export const WEIGHT_FORMATS = ["float16", "int8", "int4"] as const;
 export type WeightFormat = (typeof WEIGHT_FORMATS)[number];
 
 /** How the engine wgsl stores keys and values: float16 takes half the bytes, and rounds. */
-export const CACHE_FORMATS = ["float32", "float16"] as const;
+export const CACHE_FORMATS = ["float16", "float32"] as const;
 export type CacheFormat = (typeof CACHE_FORMATS)[number];
+
+/** That of opened models where none is chosen: the cache of a long context may be larger than the weights. */
+export const OPENED_CACHE: CacheFormat = "float16";
 
 /** What an engine can do. */
 export interface Abilities {

@@ -4,14 +4,15 @@ import { expect, test } from "vitest";
 
 const FOLDERS = ["engines", "measure"].map((name) => new URL(`../${name}/`, import.meta.url));
 
-/** Of two twins a kernel is given one: both go by one name. */
+/** Of twins a kernel is given one: all go by one name. */
 const TWINS: Readonly<Record<string, string>> = {
   "lanes.single.wgsl": "lanes.*.wgsl",
   "lanes.subgroup.wgsl": "lanes.*.wgsl",
   "lanes.subgroup_id.wgsl": "lanes.*.wgsl",
   "lanes.subgroup_sums.wgsl": "lanes.*.wgsl",
-  "float16.wgsl": "float16.wgsl or int8.wgsl",
-  "int8.wgsl": "float16.wgsl or int8.wgsl",
+  "weights.float16.wgsl": "weights.*.wgsl",
+  "weights.int8.wgsl": "weights.*.wgsl",
+  "weights.int4.wgsl": "weights.*.wgsl",
   "vectors.wgsl": "vectors.wgsl or no_vectors.wgsl",
   "no_vectors.wgsl": "vectors.wgsl or no_vectors.wgsl",
   "float32_cache.wgsl": "float32_cache.wgsl or float16_cache.wgsl",

@@ -4,7 +4,7 @@ import { countBytes } from "../checkpoint/format/tensor.ts";
 import type { ModelConfig } from "../models/config.ts";
 import { modelTensors } from "../models/tensors.ts";
 import type { EngineName, WeightFormat } from "../engines/engine.ts";
-import { matrixBytes, type MatrixShape } from "../engines/wgsl/weights/weight_layout.ts";
+import { matrixBytes, type MatrixShape, rowFormat } from "../engines/wgsl/weights/weight_layout.ts";
 import { NUMBER_BYTES } from "../gpu/number_bytes.ts";
 import type { Limits } from "./limits/limits.ts";
 import { median, type Spread, spreadOf } from "./numbers.ts";
@@ -75,13 +75,17 @@ export function summarize(
   };
 }
 
-type MatrixBytes = (shape: MatrixShape, weights: WeightFormat) => number;
+interface NamedMatrix extends MatrixShape {
+  readonly name: string;
+}
+
+type MatrixBytes = (matrix: NamedMatrix, weights: WeightFormat) => number;
 
 const inFloat32: MatrixBytes = ({ rows, columns }) => NUMBER_BYTES.float32 * rows * columns;
 
 /** A weight matrix as the engine has it on the GPU; null if it is not there. */
 const MATRIX_BYTES: Readonly<Record<EngineName, MatrixBytes | null>> = {
-  wgsl: (shape, weights) => matrixBytes(weights, shape),
+  wgsl: (matrix, weights) => matrixBytes(rowFormat(weights, matrix.name), matrix),
   "ort-webgpu": inFloat32,
   "ort-wasm": null,
   "transformers-js": inFloat32,
@@ -101,7 +105,7 @@ function floorOf(
   const bytesOf = MATRIX_BYTES[engine];
   if (!bytesOf) return null;
   const [matrices, vectors] = weightShapes(config);
-  const bytes = sum(matrices.map((shape) => bytesOf(shape, weights))) + NUMBER_BYTES.float32 * sum(vectors);
+  const bytes = sum(matrices.map((matrix) => bytesOf(matrix, weights))) + NUMBER_BYTES.float32 * sum(vectors);
   const multiplyAdds = sum(matrices.map(({ rows, columns }) => rows * columns));
   const ms: Record<Floor["by"], number> = {
     bytes: (1000 * bytes) / bytesPerSecond,
@@ -112,11 +116,16 @@ function floorOf(
 }
 
 /** The matrices, and how many numbers each vector has; the vocabulary's matrix once. */
-function weightShapes(config: ModelConfig): [matrices: MatrixShape[], vectors: number[]] {
-  const shapes = Array.from(modelTensors({ ...config, tied: true }).values(), ({ shape }) => shape);
+function weightShapes(config: ModelConfig): [matrices: NamedMatrix[], vectors: number[]] {
+  const tensors = Array.from(modelTensors({ ...config, tied: true }), ([name, { shape }]) => ({
+    name,
+    shape,
+  }));
   return [
-    shapes.flatMap(([rows, columns]) => (columns === undefined ? [] : [{ rows, columns }])),
-    shapes.flatMap(([size, columns]) => (columns === undefined ? [size] : [])),
+    tensors.flatMap(({ name, shape: [rows, columns] }) =>
+      columns === undefined ? [] : [{ name, rows, columns }],
+    ),
+    tensors.flatMap(({ shape: [size, columns] }) => (columns === undefined ? [size] : [])),
   ];
 }
 

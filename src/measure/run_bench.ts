@@ -1,6 +1,6 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { createEngine } from "../engines/create.ts";
-import { ENGINES, type WeightFormat } from "../engines/engine.ts";
+import { type CacheFormat, ENGINES, type WeightFormat } from "../engines/engine.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { EngineWithHead } from "./engine_with_head.ts";
 import { type Limits, measureLimits } from "./limits/limits.ts";
@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly prompt: readonly number[];
   /** The weight format of engines that leave it to us; `float16` by default. */
   readonly weights?: WeightFormat;
+  /** Their KV cache; `float32` by default. */
+  readonly cache?: CacheFormat;
   readonly signal?: AbortSignal;
   /** @param done fraction from 0 to 1 */
   readonly onProgress?: (done: number, subject: EngineWithHead) => void;
@@ -29,11 +31,11 @@ export interface BenchOptions {
 export async function runBench(
   gpu: Gpu | null,
   checkpoint: Checkpoint,
-  { subjects, weights = "float16", ...options }: BenchOptions,
+  { subjects, weights = "float16", cache = "float32", ...options }: BenchOptions,
 ): Promise<BenchReport> {
   const { rounds, tokens, signal } = options;
   const limits: Limits | null = gpu && (await measureLimits(gpu.device));
-  const making = { weights, ...(signal && { signal }) };
+  const making = { weights, cache, ...(signal && { signal }) };
   const candidates = subjects
     .filter(({ engine }) => gpu ?? !ENGINES[engine].usesGpu)
     .map((subject) => ({

@@ -1,6 +1,6 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { createEngine } from "../engines/create.ts";
-import type { WeightFormat } from "../engines/engine.ts";
+import type { CacheFormat, WeightFormat } from "../engines/engine.ts";
 import type { Sampling } from "../generation/sampling.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
@@ -35,6 +35,8 @@ export interface ComparisonOptions {
   readonly tokens: number;
   /** As in `BenchOptions`. */
   readonly weights?: WeightFormat;
+  /** `float32` by default. */
+  readonly cache?: CacheFormat;
   readonly signal?: AbortSignal;
   /** @param done number of finished runs */
   readonly onProgress?: (done: number) => void;
@@ -64,12 +66,13 @@ async function run(
   gpu: () => Promise<Gpu>,
   checkpoint: Checkpoint,
   setup: ComparisonSetup,
-  { sampling, tokens, weights, signal }: ComparisonOptions,
+  { sampling, tokens, weights, cache, signal }: ComparisonOptions,
 ): Promise<ComparisonOutcome> {
   const { ledger } = watchWebGpu();
   const before = ledger.totalBytes;
   const engine = await createEngine[setup.engine](gpu, checkpoint, setup.head, {
     ...(weights && { weights }),
+    ...(cache && { cache }),
     ...(signal && { signal }),
   });
   try {

@@ -14,6 +14,7 @@ import {
   type EngineName,
   ENGINES,
   headOf,
+  OPENED_CACHE,
   type WeightFormat,
 } from "../engines/engine.ts";
 import { obstacleTo } from "../engines/runnable.ts";
@@ -36,9 +37,12 @@ export interface PlanOptions {
   readonly revision?: string;
   /** A token of the Hub, for gated repositories. It is sent to huggingface.co alone. */
   readonly token?: string;
-  /** How the engine wgsl stores the weights; `int8` takes half the memory. Default: `float16`. */
+  /**
+   * How the engine wgsl stores the weights; `int8` takes half the memory, `int4` little more than a quarter of it.
+   * Default: `float16`.
+   */
   readonly weights?: WeightFormat;
-  /** How the engine wgsl stores keys and values; `float16` takes half the memory. Default: `float32`. */
+  /** How the engine wgsl stores keys and values; `float32` takes twice the memory. Default: `float16`. */
   readonly cache?: CacheFormat;
   /** The most tokens that prompt and text have together. Default: the model's own context. */
   readonly contextLength?: number;
@@ -90,7 +94,10 @@ async function survey(folder: Folder, { contextLength = Infinity, signal }: Plan
   return { ...found, checkpoint: withContext(found.checkpoint, contextLength) };
 }
 
-function planOf({ checkpoint: { config } }: Survey, { weights = "float16", cache }: PlanOptions): MemoryPlan {
+function planOf(
+  { checkpoint: { config } }: Survey,
+  { weights = "float16", cache = OPENED_CACHE }: PlanOptions,
+): MemoryPlan {
   return planMemory(config, weights, headOf(config.tied), cache);
 }
 
@@ -108,7 +115,7 @@ async function readSource<T>(
 }
 
 async function bringUp(found: Survey, options: OpenOptions): Promise<OpenedModel> {
-  const { engine: name = "wgsl", cache, signal } = options;
+  const { engine: name = "wgsl", cache = OPENED_CACHE, signal } = options;
   const obstacle = obstacleTo(name, found.checkpoint);
   if (obstacle !== null) throw new UnsupportedCheckpointError(obstacle);
   const gpu = ENGINES[name].usesGpu ? await requestGpu() : null;
@@ -134,12 +141,12 @@ function makeEngine(
   name: EngineName,
   gpu: Gpu | null,
   checkpoint: Survey["checkpoint"],
-  { weights, cache, signal, onProgress }: OpenOptions,
+  { weights, cache = OPENED_CACHE, signal, onProgress }: OpenOptions,
 ): Promise<Engine> {
   const openGpu = async (): Promise<Gpu> => gpu ?? requestGpu();
   return createEngine[name](openGpu, checkpoint, headOf(checkpoint.config.tied), {
     ...(weights && { weights }),
-    ...(cache && { cache }),
+    cache,
     ...(signal && { signal }),
     ...(onProgress && { onProgress: (_, done, total) => onProgress(done, total) }),
   });

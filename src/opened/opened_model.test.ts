@@ -32,7 +32,7 @@ function modelThatWrites(text: string) {
     logits: async () => new Float32Array(),
     dispose: () => {},
   };
-  return { model: new OpenedModel({ ...survey, engine, gpu: null, cache: undefined }), asked };
+  return { model: new OpenedModel({ ...survey, engine, gpu: null, cache: "float16" }), asked };
 }
 
 async function textOf(pieces: AsyncIterable<string>): Promise<string[]> {

@@ -28,7 +28,7 @@ export interface OpenedParts extends Pick<Survey, "tokenizer" | "chat"> {
   readonly engine: Engine;
   /** The model's own device; null on the CPU. */
   readonly gpu: Gpu | null;
-  readonly cache: CacheFormat | undefined;
+  readonly cache: CacheFormat;
 }
 
 /** A model in memory. It holds that memory until `dispose`. */

@@ -12,6 +12,7 @@ import {
 } from "../../src/index.ts";
 import { measurement } from "../session/measurement.ts";
 import { gpu, model, openedModel } from "../session/page_session.ts";
+import { formatsOf } from "../session/state.ts";
 
 const ROUNDS = 3;
 const TOKENS = 16;
@@ -27,7 +28,7 @@ export const benchmark = measurement<BenchReport>({
       rounds: ROUNDS,
       tokens: TOKENS,
       prompt: await benchPrompt(checkpoint),
-      ...(opened && { weights: opened.weights }),
+      ...formatsOf(opened),
       signal: cancelled,
       onProgress: (done, { engine, head }) => tell(done, `${engine}, ${head}`),
     }),

@@ -1,46 +1,58 @@
+import type { WeightFormat } from "../../src/index.ts";
 import { formatMeasure } from "../format/format.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
-import { int8Cost } from "./int8_cost.ts";
+import { weightsCost } from "./weights_cost.ts";
 import { openedModel } from "../session/page_session.ts";
 
-/** The effect of rounding to int8 on the logits of the running model, if it is int8. */
+/** What rounding does to the running model, if its weights are rounded. */
 export function Cost() {
-  if (openedModel.value?.weights !== "int8") return null;
+  const weights = openedModel.value?.weights ?? "float16";
+  if (weights === "float16") return null;
   return (
     <div class="open-cost" data-testid="open-cost">
       <button
         type="button"
         data-testid="open-measure-cost"
-        aria-disabled={!int8Cost.canBegin.value}
+        aria-disabled={!weightsCost.canBegin.value}
         onClick={() => {
-          if (int8Cost.canBegin.value) void int8Cost.begin();
+          if (weightsCost.canBegin.value) void weightsCost.begin();
         }}
       >
-        Measure what int8 costs
+        Measure what {weights} costs
       </button>{" "}
-      {int8Cost.measuring.value && (
-        <button type="button" onClick={int8Cost.cancel}>
+      {weightsCost.measuring.value && (
+        <button type="button" onClick={weightsCost.cancel}>
           Cancel
         </button>
       )}
-      <MeasuringProgress measuring={int8Cost.measuring.value} />
-      <Finding />
+      <MeasuringProgress measuring={weightsCost.measuring.value} />
+      <Finding weights={weights} />
     </div>
   );
 }
 
-function Finding() {
-  const errors = int8Cost.found.value;
-  if (!errors) return <p>The model is loaded again for it, in float16 and in int8, one after the other.</p>;
+function Finding({ weights }: { weights: WeightFormat }) {
+  const found = weightsCost.found.value;
+  if (!found)
+    return <p>The model is loaded again for it, in float16 and in {weights}, one after the other.</p>;
+  const { errors, bitsPerByte } = found;
   const same = errors.filter(({ sameChoice }) => sameChoice).length;
   const squares = errors.reduce((sum, { rootMeanSquare }) => sum + rootMeanSquare ** 2, 0);
   const error = Math.sqrt(squares / errors.length);
   const largest = Math.max(...errors.map((one) => one.largest));
   return (
-    <p data-testid="open-cost-finding" data-rms={error} data-largest={largest} data-same={same}>
+    <p
+      data-testid="open-cost-finding"
+      data-rms={error}
+      data-largest={largest}
+      data-same={same}
+      data-bits={bitsPerByte.own}
+      data-bits-float16={bitsPerByte.float16}
+    >
       Against float16, after {errors.length} beginnings: the logits are off by {formatMeasure(error)} (root
       mean square), by {formatMeasure(largest)} at most, and the likeliest token is the same {same} of{" "}
-      {errors.length} times.
+      {errors.length} times. A byte of them takes {formatMeasure(bitsPerByte.own)} bits, and{" "}
+      {formatMeasure(bitsPerByte.float16)} in float16.
     </p>
   );
 }

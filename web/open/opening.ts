@@ -15,6 +15,7 @@ import {
   memoryFit,
   type MemoryPlan,
   obstacleTo,
+  OPENED_CACHE,
   parseAddress,
   planMemory,
   readHubToken,
@@ -72,7 +73,7 @@ export interface Refusal {
 /** The format of the weights on the GPU. */
 export const chosenFormat = signal<WeightFormat>("float16");
 /** The format of keys and values there. */
-export const chosenCache = signal<CacheFormat>("float32");
+export const chosenCache = signal<CacheFormat>(OPENED_CACHE);
 /** Possible context lengths of the found model, the full one first. */
 export const contextChoices = computed(() =>
   contextLengths(found.value?.checkpoint.config.contextLength ?? 0),
@@ -108,8 +109,13 @@ export interface Need {
 }
 
 export const needs = computed<Readonly<Record<WeightFormat, Need>> | null>(() => {
-  if (!wanted.value || !gpu.current.value) return null;
-  return { float16: needOf(wanted.value, "float16"), int8: needOf(wanted.value, "int8") };
+  const { value } = wanted;
+  if (!value || !gpu.current.value) return null;
+  return {
+    float16: needOf(value, "float16"),
+    int8: needOf(value, "int8"),
+    int4: needOf(value, "int4"),
+  };
 });
 
 /** Why other engines can't run the found model once it is loaded. */

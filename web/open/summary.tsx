@@ -35,6 +35,7 @@ const DTYPES: Readonly<Record<Dtype, string>> = { F32: "float32", F16: "float16"
 const FORMATS: Readonly<Record<WeightFormat, string>> = {
   float16: "float16",
   int8: "int8, with a scale for each row",
+  int4: "int4, with a scale for 32 numbers, and the vocabulary in int8",
 };
 
 /** What the headers tell, before any weights are fetched. */
@@ -256,8 +257,8 @@ function kvCacheBytes(config: ModelConfig): number {
 }
 
 const CACHES: Readonly<Record<CacheFormat, string>> = {
-  float32: "KV cache in float32",
-  float16: "in float16: half of it, and rounded",
+  float16: "KV cache in float16",
+  float32: "in float32: twice of it, and not rounded",
 };
 
 function Caches() {

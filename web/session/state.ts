@@ -27,6 +27,11 @@ export interface Opened {
   readonly chat: ChatFormat | null;
 }
 
+/** The formats that an engine is made with; the site's own model has the engines' defaults. */
+export function formatsOf(opened: Opened | null): Partial<Pick<Opened, "weights" | "cache">> {
+  return opened ? { weights: opened.weights, cache: opened.cache } : {};
+}
+
 /**
  * What the page is doing, with the model in memory and the engine that runs it.
  * - `starting`: what the settings require is being made; the old engine runs until it has to make way

@@ -13,7 +13,7 @@ import { settings } from "../session/current_settings.ts";
 import { editedRows, type Rows } from "../session/edited_rows.ts";
 import { measurement, type MeasuringTools } from "../session/measurement.ts";
 import { gpu, model, story } from "../session/page_session.ts";
-import type { Model } from "../session/state.ts";
+import { formatsOf, type Model } from "../session/state.ts";
 import { type Change, changeOf } from "./change_sentence.ts";
 import { picked } from "./picked.ts";
 import { prompt } from "./touched_token.ts";
@@ -76,8 +76,7 @@ function makeEngine(
   head: Head,
   { cancelled }: MeasuringTools,
 ): Promise<Engine> {
-  const weights = opened && { weights: opened.weights };
-  return createEngine.wgsl(gpu.open, checkpoint, head, { ...weights, signal: cancelled });
+  return createEngine.wgsl(gpu.open, checkpoint, head, { ...formatsOf(opened), signal: cancelled });
 }
 
 interface Edit {

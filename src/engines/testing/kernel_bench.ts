@@ -2,10 +2,11 @@ import { expect } from "vitest";
 import { readConfig } from "../../models/families.ts";
 import type { Sampling } from "../../generation/sampling.ts";
 import { type Gpu, requestGpu } from "../../gpu/device.ts";
+import { toFloat16 } from "../../rows/float16.ts";
 import { readBuffer } from "../webgpu/readback.ts";
-import { WEIGHT_FORMATS, type WeightFormat } from "../engine.ts";
 import { Kernels, type Operation, recordAll, type Span } from "../webgpu/kernel.ts";
 import { WeightKernels } from "../wgsl/weights/weight_kernels.ts";
+import type { RowFormat } from "../wgsl/weights/weight_layout.ts";
 
 /** The test's GPU, twice: as it is, and as one without subgroups, so that both ways of sharing a row are tried. */
 export async function bothGpus(): Promise<
@@ -20,19 +21,19 @@ export async function bothGpus(): Promise<
   ];
 }
 
-/** Of every matrix of TEST_CONFIG this holds some rows, and all of none. */
-const FEW_BYTES = 3000;
+/** Of the larger matrices of TEST_CONFIG this holds some rows, and all of none. */
+const FEW_BYTES: Readonly<Record<RowFormat, number>> = { float16: 3000, int8: 3000, int4: 1800 };
 
 /** Both GPUs with weights of each format, and one that has matrices bound in parts. */
 export async function weightVariants(): Promise<
-  readonly (readonly [name: string, gpu: Gpu, format: WeightFormat])[]
+  readonly (readonly [name: string, gpu: Gpu, format: RowFormat])[]
 > {
   const gpus = await bothGpus();
   const [[, first]] = gpus;
-  const all = [...gpus, ["in parts", { ...first, maxBindingBytes: FEW_BYTES }] as const];
-  return WEIGHT_FORMATS.flatMap((format) =>
-    all.map(([name, gpu]) => [`${format}, ${name}`, gpu, format] as const),
-  );
+  return (Object.keys(STORED_ROWS) as RowFormat[]).flatMap((format) => {
+    const inParts = ["in parts", { ...first, maxBindingBytes: FEW_BYTES[format] }] as const;
+    return [...gpus, inParts].map(([name, gpu]) => [`${format}, ${name}`, gpu, format] as const);
+  });
 }
 
 /** Numbers in (-1, 1), the same for the same seed; multiples of 2^-10, so that float16 holds them exactly. */
@@ -50,7 +51,7 @@ export class Bench {
   readonly weights: WeightKernels;
   readonly #device: GPUDevice;
 
-  constructor(gpu: Gpu, format: WeightFormat = "float16") {
+  constructor(gpu: Gpu, format: RowFormat = "float16") {
     this.#device = gpu.device;
     this.weights = new WeightKernels(gpu, format);
     this.kernels = this.weights.kernels;
@@ -61,7 +62,8 @@ export class Bench {
       | Float32Array<ArrayBuffer>
       | Float16Array<ArrayBuffer>
       | Uint32Array<ArrayBuffer>
-      | Int8Array<ArrayBuffer>,
+      | Int8Array<ArrayBuffer>
+      | Uint8Array<ArrayBuffer>,
   ): GPUBuffer {
     const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
     const usage = STORAGE | COPY_SRC | COPY_DST;
@@ -112,16 +114,17 @@ export class Bench {
 
 /** Rows as they lie on the GPU, and the numbers that they stand for. */
 interface StoredRows {
-  readonly stored: Float16Array<ArrayBuffer> | Int8Array<ArrayBuffer>;
+  readonly stored: Float16Array<ArrayBuffer> | Int8Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
   readonly meant: Float64Array;
 }
 
-const STORED_ROWS: Readonly<Record<WeightFormat, (values: Float32Array, columns: number) => StoredRows>> = {
+const STORED_ROWS: Readonly<Record<RowFormat, (values: Float32Array, columns: number) => StoredRows>> = {
   float16: (values) => ({ stored: new Float16Array(values), meant: Float64Array.from(values) }),
   int8: int8Rows,
+  int4: int4Rows,
 };
 
-/** Rows as int8.wgsl describes them, of steps and scales that come from nobody's quantiser, and what they stand for. */
+/** Rows as weights.int8.wgsl describes them, of steps and scales that come from nobody's quantiser, and what they stand for. */
 function int8Rows(values: Float32Array, columns: number): StoredRows {
   const rows = values.length / columns;
   const stored = new Int8Array(rows * (columns + 8));
@@ -134,6 +137,27 @@ function int8Rows(values: Float32Array, columns: number): StoredRows {
       const steps = Math.round(127 * (values[row * columns + column] ?? NaN));
       stored[row * (columns + 8) + column] = steps;
       meant[row * columns + column] = (steps + 0) * scale; // -0 is no number of int8
+    }
+  }
+  return { stored, meant };
+}
+
+/** The same as weights.int4.wgsl describes them. */
+function int4Rows(values: Float32Array, columns: number): StoredRows {
+  const [group, rows] = [32, values.length / columns];
+  const stride = columns / 2 + 4 * Math.ceil(columns / (2 * group));
+  const stored = new Uint8Array(rows * stride);
+  const scales = new DataView(stored.buffer);
+  const meant = new Float64Array(values.length);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const nth = Math.floor(column / group);
+      const scale = (1 + ((row + nth) % 5)) / 8;
+      scales.setUint16(row * stride + columns / 2 + 2 * nth, toFloat16(scale), true);
+      const steps = Math.min(Math.round(8 * (values[row * columns + column] ?? NaN)), 7);
+      const at = row * stride + Math.floor(column / 2);
+      stored[at] = (stored[at] ?? 0) | ((steps & 15) << (column % 2 === 0 ? 0 : 4));
+      meant[row * columns + column] = (steps + 0) * scale; // -0 is no number of int4
     }
   }
   return { stored, meant };

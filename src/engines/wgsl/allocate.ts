@@ -1,12 +1,12 @@
 import type { ModelConfig } from "../../models/config.ts";
-import { LAST_NORM, layerTensor, modelTensors } from "../../models/tensors.ts";
+import { EMBEDDING, LAST_NORM, layerTensor, modelTensors } from "../../models/tensors.ts";
 import type { Head } from "../engine.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
 import { cacheLayout } from "./kernels/cache/cache_layout.ts";
 import { layerVectors } from "./kernels/vectors/vector_layout.ts";
 import type { ModelFormat } from "./model_format.ts";
 import { allocateScratch, type Scratch } from "./scratch.ts";
-import { matrixBytes } from "./weights/weight_layout.ts";
+import { matrixBytes, rowFormat } from "./weights/weight_layout.ts";
 
 /** All the buffers of a model. */
 export interface ModelBuffers<B> {
@@ -40,13 +40,14 @@ export function allocateModel<B>(
   for (const [name, { kind, shape }] of modelTensors(config)) {
     if (kind !== "matrix") continue;
     const [rows, columns] = shape;
-    matrices.set(name, buffers.storage(name, matrixBytes(weights, { rows, columns })));
+    matrices.set(name, buffers.storage(name, matrixBytes(rowFormat(weights, name), { rows, columns })));
   }
   const { bytes } = layerVectors(config);
   const vectors = config.layers.map((_, layer) =>
     bytes > 0 ? buffers.storage(layerTensor(layer, "vectors"), bytes) : null,
   );
-  const wteBytes = matrixBytes(weights, { rows: config.vocabSize, columns: config.hiddenSize });
+  const wte = { rows: config.vocabSize, columns: config.hiddenSize };
+  const wteBytes = matrixBytes(rowFormat(weights, EMBEDDING), wte);
   return {
     scratch,
     matrices,

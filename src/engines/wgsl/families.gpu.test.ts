@@ -53,14 +53,14 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     // `npm run test:wgpu` runs these kernels of every family, on a GPU that compiles them faster.
     const tagsInParts = folder.includes("gemma3") ? tags : ["long"];
     test(
-      "in int8, with a cache of float16, and in parts, memory is the plan's and the verdict its head",
+      "in int4, with a cache of float16, and in parts, memory is the plan's and the verdict its head",
       { tags: tagsInParts },
       async () => {
         const { config } = await fixtureCheckpoint(folder);
         const { prompt } = await fixtureReference(folder);
-        const options = { weights: "int8", cache: "float16" } as const;
+        const options = { weights: "int4", cache: "float16" } as const;
         const engine = await load(options, { ...gpu, maxBindingBytes: 4400 });
-        expect(ledger.totalBytes).toBe(planMemory(config, "int8", head, "float16").totalBytes);
+        expect(ledger.totalBytes).toBe(planMemory(config, "int4", head, "float16").totalBytes);
         expect(judgeHead(ledger.entries, config).kind).toBe(config.tied ? "single" : "separate");
         await engine.logits(prompt);
         expect(engine.kernelCheck?.result).toBe("pass");

@@ -71,19 +71,40 @@ function inDtype(tensor: ResidentTensor, dtype: Dtype): ResidentTensor {
   return residentTensor(tensor.name, dtype, tensor.shape, new Uint8Array(numbers.buffer));
 }
 
-test.each(FIXTURES)(
-  "weights that int8 holds exactly give the logits of float16: %s, %s",
-  async (folder, head) => {
-    const exact = withTensors(await fixtureCheckpoint(folder), inWholeSteps);
-    const float16 = await load(exact, head);
-    const int8 = await load(exact, head, { weights: "int8" });
-    for (const length of [1, 40]) {
-      const ids = Array.from({ length }, (_, i) => (37 * i) % 203);
-      expectClose(await int8.logits(ids), await float16.logits(ids), { absolute: 1e-4, relative: 1e-4 });
-      expect(await idsOf(int8.steps(ids, GREEDY, 4))).toEqual(await idsOf(float16.steps(ids, GREEDY, 4)));
-    }
-  },
-);
+/** The same for int4, in the layers: steps of 2^-6, and in each group of 32 the largest. */
+function inFewSteps(tensor: ResidentTensor): ResidentTensor {
+  if (!tensor.name.includes(".layers.")) return inWholeSteps(tensor);
+  const columns = tensor.shape[1] ?? NaN;
+  const steps = halvesOf(tensor).map((number, i) =>
+    (i % columns) % 32 === 3 ? -8 : Math.max(-8, Math.min(7, Math.round(number * 64))),
+  );
+  const exact = steps.map((step) => step / 64);
+  return residentTensor(tensor.name, "F16", tensor.shape, new Uint8Array(exact.buffer));
+}
+
+describe.each([
+  ["int8", inWholeSteps],
+  ["int4", inFewSteps],
+] as const)("%s", (weights, inSteps) => {
+  test.each(FIXTURES)(
+    "weights that it holds exactly give the logits of float16: %s, %s",
+    async (folder, head) => {
+      const exact = withTensors(await fixtureCheckpoint(folder), inSteps);
+      const float16 = await load(exact, head);
+      const engine = await load(exact, head, { weights });
+      for (const length of [1, 40]) {
+        const ids = Array.from({ length }, (_, i) => (37 * i) % 203);
+        expectClose(await engine.logits(ids), await float16.logits(ids), { absolute: 1e-4, relative: 1e-4 });
+        expect(await idsOf(engine.steps(ids, GREEDY, 4))).toEqual(await idsOf(float16.steps(ids, GREEDY, 4)));
+      }
+    },
+  );
+
+  test("its rows are nobody's to look at: their numbers are not the checkpoint's", async () => {
+    const engine = await load(await fixtureCheckpoint(TINY), "tied", { weights });
+    expect([engine.weights, engine.vocabulary]).toEqual([weights, undefined]);
+  });
+});
 
 describe.each(WEIGHT_FORMATS)("%s", (weights) => {
   test.each(FIXTURES)(
@@ -162,11 +183,6 @@ test("int8 logits of the shipped checkpoint are within 0.5 of float16's, and wit
   expect(error.largest).toBeGreaterThan(0);
   expect(error.largest).toBeLessThan(0.5);
   expect(error.rootMeanSquare).toBeLessThan(0.1);
-});
-
-test("int8 rows are nobody's to look at: their numbers are not the checkpoint's", async () => {
-  const engine = await load(await fixtureCheckpoint(TINY), "tied", { weights: "int8" });
-  expect([engine.weights, engine.vocabulary]).toEqual(["int8", undefined]);
 });
 
 test("a shorter context ends texts sooner, and writes the same until then", async () => {

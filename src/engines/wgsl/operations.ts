@@ -8,7 +8,7 @@ import { createNorm } from "./kernels/norm/norm.ts";
 import { lastVectors } from "./kernels/vectors/vector_layout.ts";
 import { bindLayer, compileLayerKernels, type LayerOperations } from "./layer_operations.ts";
 import { createVocabularyEnds, type VocabularyEnds } from "./vocabulary_ends.ts";
-import type { WeightKernels } from "./weights/weight_kernels.ts";
+import type { ModelKernels } from "./weights/weight_kernels.ts";
 
 /** The whole model as lists of operations, in the order in which they run. */
 export interface ModelOperations {
@@ -27,17 +27,17 @@ export interface ModelOperations {
 
 /** Compiles the kernels and binds all buffers. */
 export async function createOperations(
-  weights: WeightKernels,
+  weights: ModelKernels,
   buffers: ModelBuffers<GPUBuffer>,
   config: ModelConfig,
   tokenCount: number,
   cache: CacheFormat,
 ): Promise<ModelOperations> {
-  const { kernels } = weights;
+  const { kernels } = weights.layers;
   const { scratch, lastNorm } = buffers;
   const [vocabulary, layerKernels, norm, pick] = await Promise.all([
-    createVocabularyEnds(weights, buffers, config, tokenCount),
-    compileLayerKernels(weights, config, cache),
+    createVocabularyEnds(weights.vocabulary, buffers, config, tokenCount),
+    compileLayerKernels(weights.layers, config, cache),
     createNorm(kernels, config, lastVectors(config), LAST_NORM, "last"),
     createPick(kernels, config, tokenCount),
   ]);

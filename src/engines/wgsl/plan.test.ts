@@ -28,6 +28,15 @@ describe("OLMo-1B", () => {
     expect(weights / OLMO_1B_PARAMETERS).toBeLessThan(1.005);
   });
 
+  test("in int4 takes 4.5 bits a parameter in its layers, and with a cache of float16 less than a gigabyte in all", () => {
+    const plan = planMemory(OLMO_1B, "int4", "tied", "float16");
+    const vocabulary = 50304 * (2048 + 8);
+    const layers = (OLMO_1B_PARAMETERS - 50304 * 2048) * (4.5 / 8);
+    expect(plan.bytesByRole.get("weight")).toBe(vocabulary + layers);
+    expect(plan.bytesByRole.get("kv-cache")).toBe(16 * 2048 * 2048 * 4);
+    expect(plan.totalBytes).toBeLessThan(1e9);
+  });
+
   test("untied has a second matrix, and a shorter context a smaller cache", () => {
     const [tied, untied] = (["tied", "untied"] as const).map((head) =>
       planMemory({ ...OLMO_1B, contextLength: 1024 }, "float16", head),

@@ -112,6 +112,7 @@ export function memoryFit(plan: MemoryPlan, limits: Limits): MemoryFit {
 const SMALLER: Readonly<Record<WeightFormat, string>> = {
   float16: "Choose int8 weights or a smaller model.",
   int8: "Choose a smaller model.",
+  int4: "Choose a smaller model.",
 };
 
 const ROLE_NAMES: Readonly<Record<Role, string>> = {

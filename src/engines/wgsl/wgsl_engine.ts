@@ -25,7 +25,7 @@ import { checkRunnable } from "../runnable.ts";
 import { prefillTokens } from "./prefill_tokens.ts";
 import { type Scratch, STEPS_IN_FLIGHT } from "./scratch.ts";
 import { type Place, placesOf } from "./weights/places.ts";
-import { WeightKernels } from "./weights/weight_kernels.ts";
+import { modelKernels } from "./weights/weight_kernels.ts";
 import { uploadWeights } from "./weights/upload.ts";
 
 /**
@@ -53,8 +53,13 @@ export async function createWgslEngine(
       allocateModel(buffers, config, head, format),
     );
     const compile = (on: Gpu) => {
-      const kernels = new WeightKernels(on, format.weights);
-      return createOperations(kernels, all, config, checkpoint.tokenCount, format.cache);
+      return createOperations(
+        modelKernels(on, format.weights),
+        all,
+        config,
+        checkpoint.tokenCount,
+        format.cache,
+      );
     };
     const compiled = await compile(gpu);
     await untilFirstAbort([gpu.lost, options.signal], (signal) =>
@@ -103,13 +108,13 @@ async function fill(
     const buffer = all.scratch.ropes[index];
     if (buffer) device.queue.writeBuffer(buffer, 0, ropeTable(rope, config));
   }
-  const places = placesOf(all, config);
+  const places = placesOf(all, config, format);
   const placeOf = (name: string): Place => {
     const place = places.get(name);
     if (!place) throw new Error(`The model has no tensor ${name}.`);
     return place;
   };
-  await uploadWeights(device, [...tensors.values()], placeOf, format, options);
+  await uploadWeights(device, [...tensors.values()], placeOf, options);
   if (all.headCopy) copyBuffer(device, matrixOf(all, EMBEDDING), all.headCopy);
 }
 

@@ -127,7 +127,7 @@ test.each(KERNELS)("%s that writes nothing is found", async (kernel) => {
 
 test.each<[KernelName, string, string]>([
   ["norm", "c < D4", "c < D4 / 2"],
-  ["matmul", "c < COLUMNS4", "c < COLUMNS4 / 2"],
+  ["matmul", "c < COLUMNS8", "c < COLUMNS8 / 2"],
   ["qkv to cache", "c < D8", "c < D8 / 2"],
   ["project", "c < COLUMNS8", "c < COLUMNS8 / 2"],
   ["gate up", "c < D8", "c < D8 / 2"],
@@ -136,7 +136,7 @@ test.each<[KernelName, string, string]>([
   ["attention mix", "i < end", "i < end / 2"],
   ["gate", "at.x < F4", "at.x < F4 / 2"],
   ["rotate", "c < HALF_HEAD / 2", "c < HALF_HEAD / 4"],
-  ["embed", "column < D4", "column < D4 / 2"],
+  ["embed", "c < D8", "c < D8 / 2"],
   ["sample", "chunk < CHUNKS", "chunk < CHUNKS / 2"],
   ["rank chunks", "other < CHUNKS", "other < CHUNKS / 2"],
   ["rank candidates", "f < FINALISTS", "f < FINALISTS / 2"],

@@ -65,6 +65,97 @@ describe.each(SOURCES)("from %s", (dtype, bytes, numbers) => {
   );
 });
 
+/** Rows of int4 as their scales, a row each, and their steps. */
+function readInt4(bytes: Uint8Array<ArrayBuffer>, columns: number) {
+  const [groups, stride] = [Math.ceil(columns / 32), columns / 2 + 4 * Math.ceil(columns / 64)];
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return Array.from({ length: bytes.length / stride }, (_, row) => ({
+    scales: Array.from({ length: groups }, (__, group) =>
+      fromFloat16(view.getUint16(row * stride + columns / 2 + 2 * group, true)),
+    ),
+    steps: Array.from({ length: columns }, (__, column) => {
+      const byte = view.getInt8(row * stride + Math.floor(column / 2));
+      return column % 2 === 0 ? (byte << 28) >> 28 : byte >> 4;
+    }),
+  }));
+}
+
+/** Thirds, which no step of another scale is, of -8 to 7; and what a group of float16 has to hold besides. */
+const THIRDS = [3, -24, 21, 0, -3, 6, 9, 12, 18, 15, -6, -9, -12, -15, -18, -21].map(
+  (number) => number / 1024,
+);
+
+describe("int4", () => {
+  test.each([8, 40, 64])("rows of %i: each group has the scale of its own numbers", (columns) => {
+    const values = Array.from({ length: 2 * columns }, (_, i) => {
+      const group = Math.floor((i % columns) / 32) + Math.floor(i / columns);
+      return (THIRDS[(i % columns) % 16] ?? NaN) * 2 ** group;
+    });
+    const rows = readInt4(
+      convertRows(float32(...values), { name: "w", dtype: "F32" }, columns, "int4"),
+      columns,
+    );
+    expect(rows).toHaveLength(2);
+    rows.forEach(({ scales, steps }, row) => {
+      const expected = Array.from(
+        { length: Math.ceil(columns / 32) },
+        (_, group) => (3 / 1024) * 2 ** (group + row),
+      );
+      expect(scales).toEqual(expected);
+      expect(steps).toEqual(
+        Array.from({ length: columns }, (_, column) => (THIRDS[column % 16] ?? NaN) * (1024 / 3)),
+      );
+    });
+  });
+
+  test("a group's error is no larger than with the scale that its largest number alone asks for", () => {
+    const columns = 32;
+    const values = Array.from({ length: 200 * columns }, (_, i) => Math.sin(i * i) * Math.cos(i) ** 3);
+    const rows = readInt4(
+      convertRows(float32(...values), { name: "w", dtype: "F32" }, columns, "int4"),
+      columns,
+    );
+    const [actual, plain] = [[], []] as [number[], number[]];
+    rows.forEach(({ scales: [scale = NaN], steps }, row) => {
+      const own = values.slice(row * columns, (row + 1) * columns);
+      const largest = own.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
+      const plainScale = fromFloat16(toFloat16(largest / -8));
+      const plainSteps = own.map((value) => Math.max(-8, Math.min(7, Math.round(value / plainScale))));
+      actual.push(squaredError(own, steps, scale));
+      plain.push(squaredError(own, plainSteps, plainScale));
+    });
+    expect(actual.filter((error, row) => error > (plain[row] ?? NaN) * 1.01)).toEqual([]);
+    expect(sum(actual)).toBeLessThan(0.95 * sum(plain));
+  });
+
+  test("a group of zeros is zeros, with the scale 0, whatever stands beside it", () => {
+    const row = [...Array<number>(32).fill(0), ...Array<number>(32).fill(-0.5)];
+    const bytes = convertRows(float32(...row), { name: "w", dtype: "F32" }, 64, "int4");
+    const { scales, steps } = readInt4(bytes, 64)[0] ?? { scales: [], steps: [] };
+    const [zero, scale = NaN] = scales;
+    expect(zero).toBe(0);
+    expect(steps.slice(0, 32)).toEqual(row.slice(0, 32));
+    for (const step of steps.slice(32)) expect(step * scale).toBeCloseTo(-0.5, 3);
+  });
+
+  test.each([
+    [NaN, "Tensor w holds NaN"],
+    [-Infinity, "Tensor w holds -Infinity"],
+    [600_000, "Tensor w holds the number 600000; the largest in int4 is 524032. Choose int8"],
+  ])("%f, which it has no number for, is refused", (value, words) => {
+    const row = float32(1, 2, value, 4, 5, 6, 7, 8);
+    expect(() => convertRows(row, { name: "w", dtype: "F32" }, 8, "int4")).toThrow(words);
+  });
+});
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}
+
+function squaredError(values: readonly number[], steps: readonly number[], scale: number): number {
+  return sum(values.map((value, i) => (value - (steps[i] ?? NaN) * scale) ** 2));
+}
+
 test("what torch wrote in three dtypes is the same numbers in float16", () => {
   const tensors = parseSafetensors(readBytes("fixtures/dtypes.safetensors").buffer);
   const convert = (name: string) => {

@@ -1,9 +1,9 @@
 import { toFloat32 } from "../../../checkpoint/format/float32.ts";
 import type { Tensor } from "../../../checkpoint/format/tensor.ts";
-import { halfOfBits, LARGEST_HALF } from "../../../rows/float16.ts";
-import { UnsupportedCheckpointError } from "../../unsupported_checkpoint.ts";
-import type { WeightFormat } from "../../engine.ts";
-import { rowBytes } from "./weight_layout.ts";
+import { halfOfBits } from "../../../rows/float16.ts";
+import { toInt4 } from "./to_int4.ts";
+import { notFinite, tooLarge } from "./unstorable.ts";
+import { rowBytes, type RowFormat } from "./weight_layout.ts";
 
 /** The largest number of int8 that has a negative twin. */
 const LARGEST_INT8 = 127;
@@ -17,7 +17,7 @@ export function convertRows(
   bytes: Uint8Array<ArrayBuffer>,
   tensor: ConvertedTensor,
   columns: number,
-  format: WeightFormat,
+  format: RowFormat,
 ): Uint8Array<ArrayBuffer> {
   return CONVERT[format](bytes, tensor, columns);
 }
@@ -43,10 +43,11 @@ type Bytes = Uint8Array<ArrayBuffer>;
 type ConvertedTensor = Pick<Tensor, "name" | "dtype">;
 
 const CONVERT: Readonly<
-  Record<WeightFormat, (bytes: Bytes, tensor: ConvertedTensor, columns: number) => Bytes>
+  Record<RowFormat, (bytes: Bytes, tensor: ConvertedTensor, columns: number) => Bytes>
 > = {
   float16: (bytes, { name, dtype }) => (dtype === "F16" ? bytes : toFloat16(toFloat32(bytes, dtype), name)),
   int8: (bytes, { name, dtype }, columns) => toInt8(toFloat32(bytes, dtype), columns, name),
+  int4: (bytes, { name, dtype }, columns) => toInt4(toFloat32(bytes, dtype), columns, name),
 };
 
 /** To the nearest; NaN and infinities stay what they are. A loop, here and below: `map` takes ten times as long. */
@@ -56,15 +57,10 @@ function toFloat16(numbers: Float32Array<ArrayBuffer>, name: string): Uint8Array
   for (let i = 0; i < halves.length; i++) {
     const half = halfOfBits(bits[i] ?? 0);
     halves[i] = half;
-    if ((half & 0x7fff) === 0x7c00 && Number.isFinite(numbers[i])) throw tooLarge(name, numbers[i]);
+    if ((half & 0x7fff) === 0x7c00 && Number.isFinite(numbers[i]))
+      throw tooLarge(name, numbers[i], "float16");
   }
   return new Uint8Array(halves.buffer);
-}
-
-function tooLarge(name: string, value: number | undefined): UnsupportedCheckpointError {
-  return new UnsupportedCheckpointError(
-    `Tensor ${name} holds the number ${value}; the largest in float16 is ${LARGEST_HALF}. Choose int8 weights.`,
-  );
 }
 
 /** Each row in steps of a 127th of its largest magnitude, to the nearest step. */
@@ -92,15 +88,8 @@ function largestMagnitude(numbers: Float32Array, from: number, columns: number, 
   let largest = 0;
   for (let i = from; i < from + columns; i++) {
     const magnitude = Math.abs(numbers[i] ?? 0);
-    if (!(magnitude < Infinity)) throw notFinite(name, numbers[i]);
+    if (!(magnitude < Infinity)) throw notFinite(name, numbers[i], "int8");
     if (magnitude > largest) largest = magnitude;
   }
   return largest;
-}
-
-function notFinite(name: string, value: number | undefined): UnsupportedCheckpointError {
-  return new UnsupportedCheckpointError(
-    `Tensor ${name} holds ${value}, which int8 can't represent. The weights may be damaged: load them again. ` +
-      "Weights in float16 keep it as it is.",
-  );
 }

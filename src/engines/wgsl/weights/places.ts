@@ -6,17 +6,30 @@ import {
   modelTensors,
   type ModelTensor,
 } from "../../../models/tensors.ts";
+import type { WeightFormat } from "../../engine.ts";
 import type { ModelBuffers } from "../allocate.ts";
 import { layerVectors } from "../kernels/vectors/vector_layout.ts";
+import { rowFormat, type RowFormat } from "./weight_layout.ts";
 
 /** Where a tensor of the checkpoint goes to. */
-export interface Place {
+export type Place = MatrixPlace | VectorPlace;
+
+/** It has its buffer for itself. */
+export interface MatrixPlace {
+  readonly kind: "matrix";
+  readonly buffer: GPUBuffer;
+  readonly format: RowFormat;
+  /** Of a row there. A tensor's rows may have fewer: then zeros follow. */
+  readonly columns: number;
+}
+
+/** In float32. */
+export interface VectorPlace {
+  readonly kind: "vector";
   readonly buffer: GPUBuffer;
   /** Byte at which it begins there. */
   readonly offset: number;
-  /** Of a row there. A tensor's rows may have fewer: then zeros follow. */
-  readonly columns: number;
-  /** Is added to each number of a vector: kernels know of weights only, not of one plus a weight. */
+  /** Is added to each number: kernels know of weights only, not of one plus a weight. */
   readonly addend: number;
 }
 
@@ -24,12 +37,13 @@ export interface Place {
 export function placesOf(
   { matrices, vectors, lastNorm }: ModelBuffers<GPUBuffer>,
   config: ModelConfig,
+  weights: WeightFormat,
 ): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
   const tensors = modelTensors(config);
   for (const [name, buffer] of matrices) {
     const columns = tensors.get(name)?.shape.at(-1) ?? 0;
-    places.set(name, { buffer, offset: 0, columns, addend: 0 });
+    places.set(name, { kind: "matrix", buffer, format: rowFormat(weights, name), columns });
   }
   const addend = ({ kind }: ModelTensor) =>
     kind === "norm" && config.norm.weight === "one-plus-weight" ? 1 : 0;
@@ -38,15 +52,14 @@ export function placesOf(
   for (const [layer, buffer] of vectors.entries()) {
     if (!buffer) continue;
     for (const [name, tensor] of ofLayer) {
-      const [columns] = tensor.shape;
-      const place = { buffer, offset: layout.offsetOf(name), columns, addend: addend(tensor) };
-      places.set(layerTensor(layer, name), place);
+      const offset = layout.offsetOf(name);
+      places.set(layerTensor(layer, name), { kind: "vector", buffer, offset, addend: addend(tensor) });
     }
   }
   if (lastNorm) {
-    const columns = config.hiddenSize;
-    const norm: ModelTensor = { kind: "norm", shape: [columns] };
-    places.set(`${LAST_NORM}.weight`, { buffer: lastNorm, offset: 0, columns, addend: addend(norm) });
+    const norm: ModelTensor = { kind: "norm", shape: [config.hiddenSize] };
+    const place = { buffer: lastNorm, offset: 0, addend: addend(norm) };
+    places.set(`${LAST_NORM}.weight`, { kind: "vector", ...place });
   }
   return places;
 }

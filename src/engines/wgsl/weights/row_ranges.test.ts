@@ -19,6 +19,7 @@ test("OLMo-1B's matrix in float16 is two ranges under the limits that every devi
 test.each([
   ["float16", 2 * 48],
   ["int8", 48 + 8],
+  ["int4", 24 + 4],
 ] as const)(
   "ranges of %s begin where a binding may, part nothing, and leave no row out",
   (format, stride) => {

@@ -1,6 +1,5 @@
-import type { WeightFormat } from "../../engine.ts";
 import { KernelError } from "../../webgpu/kernel.ts";
-import { type MatrixShape, rowBytes } from "./weight_layout.ts";
+import { type MatrixShape, rowBytes, type RowFormat } from "./weight_layout.ts";
 
 /** Some of a matrix's rows: as many as are bound at once. */
 export interface RowRange {
@@ -22,7 +21,7 @@ export interface BindingLimits {
  */
 export function rowRanges(
   { rows, columns }: MatrixShape,
-  format: WeightFormat,
+  format: RowFormat,
   together: number,
   { maxBytes, offsetAlignment }: BindingLimits,
 ): RowRange[] {

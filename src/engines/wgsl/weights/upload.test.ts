@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { residentTensor, type Tensor } from "../../../checkpoint/format/tensor.ts";
 import { uploadWeights } from "./upload.ts";
+import type { RowFormat } from "./weight_layout.ts";
 
 const MEBIBYTE = 2 ** 20;
 /** More than seven pieces of 4 MiB of it, and not a whole number of them. */
@@ -35,17 +36,15 @@ function fakeDevice() {
   return { device: { queue } as unknown as GPUDevice, writes, waiting };
 }
 
-const placeOf = (label: string) => ({
-  buffer: { label } as GPUBuffer,
-  offset: 0,
-  columns: COLUMNS,
-  addend: 0,
-});
+const placeIn =
+  (format: RowFormat, columns = COLUMNS) =>
+  (label: string) =>
+    ({ kind: "matrix", buffer: { label } as GPUBuffer, format, columns }) as const;
 
 test("a large tensor goes up in pieces of whole rows, never more than 4 MiB of them under way, and nothing is left out", async () => {
   const { tensor, reads } = largeTensor();
   const { device, writes, waiting } = fakeDevice();
-  await uploadWeights(device, [tensor], placeOf, "float16", {});
+  await uploadWeights(device, [tensor], placeIn("float16"), {});
   let next = 0;
   for (const [start, end] of reads) {
     expect(start).toBe(next);
@@ -61,7 +60,7 @@ test("a large tensor goes up in pieces of whole rows, never more than 4 MiB of t
 test("small tensors are not waited for one by one", async () => {
   const { device, writes, waiting } = fakeDevice();
   const small = residentTensor("small", "F16", [64, 8192], new Uint8Array(MEBIBYTE));
-  await uploadWeights(device, Array<Tensor>(20).fill(small), placeOf, "float16", {});
+  await uploadWeights(device, Array<Tensor>(20).fill(small), placeIn("float16"), {});
   expect(writes).toHaveLength(20);
   expect(waiting).toMatchObject({ most: 4 * MEBIBYTE, times: 4 });
 });
@@ -69,7 +68,7 @@ test("small tensors are not waited for one by one", async () => {
 test("rows of int8 are written with their scales behind them", async () => {
   const { tensor, reads } = largeTensor();
   const { device, writes } = fakeDevice();
-  await uploadWeights(device, [tensor], placeOf, "int8", {});
+  await uploadWeights(device, [tensor], placeIn("int8"), {});
   const row = COLUMNS + 8;
   expect(writes).toEqual(
     reads.map(([start, end]) => ({
@@ -85,7 +84,7 @@ test("progress names the tensor, and ends with all bytes of all of them", async 
   const small = residentTensor("small", "F16", [2, COLUMNS], new Uint8Array(4 * COLUMNS));
   const seen: [string, number, number][] = [];
   const onProgress = (...progress: [string, number, number]) => void seen.push(progress);
-  await uploadWeights(fakeDevice().device, [small, tensor], placeOf, "float16", { onProgress });
+  await uploadWeights(fakeDevice().device, [small, tensor], placeIn("float16"), { onProgress });
   const total = small.byteLength + tensor.byteLength;
   expect(seen[0]).toEqual(["small", small.byteLength, total]);
   expect(seen.at(-1)).toEqual(["large", total, total]);
@@ -96,7 +95,7 @@ test("an abort ends it with the signal's reason, before another piece is read", 
   const abort = new AbortController();
   const reason = new Error("enough");
   const onProgress = () => abort.abort(reason);
-  const upload = uploadWeights(fakeDevice().device, [tensor], placeOf, "float16", {
+  const upload = uploadWeights(fakeDevice().device, [tensor], placeIn("float16"), {
     signal: abort.signal,
     onProgress,
   });
@@ -107,6 +106,6 @@ test("an abort ends it with the signal's reason, before another piece is read", 
 test("rows are written where the buffer's rows are, which may be longer", async () => {
   const tensor = residentTensor("odd", "F16", [3, 5], new Uint8Array(30).fill(1));
   const { device, writes } = fakeDevice();
-  await uploadWeights(device, [tensor], (label) => ({ ...placeOf(label), columns: 8 }), "int8", {});
+  await uploadWeights(device, [tensor], placeIn("int8", 8), {});
   expect(writes).toEqual([{ label: "odd", offset: 0, bytes: 3 * 16 }]);
 });

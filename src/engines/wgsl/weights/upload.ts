@@ -1,8 +1,8 @@
 import { countBytes, type Tensor } from "../../../checkpoint/format/tensor.ts";
-import type { EngineOptions, WeightFormat } from "../../engine.ts";
+import type { EngineOptions } from "../../engine.ts";
 import { DTYPE_BYTES } from "../../../checkpoint/format/dtype.ts";
 import { convertRows, convertVector, padRows } from "./convert.ts";
-import type { Place } from "./places.ts";
+import type { MatrixPlace, Place } from "./places.ts";
 import { rowBytes } from "./weight_layout.ts";
 
 /**
@@ -21,44 +21,60 @@ export async function uploadWeights(
   device: GPUDevice,
   tensors: readonly Tensor[],
   placeOf: (name: string) => Place,
-  format: WeightFormat,
   { signal, onProgress }: Pick<EngineOptions, "signal" | "onProgress">,
 ): Promise<void> {
   const total = countBytes(tensors);
   const writer = new Writer(device.queue);
   let done = 0;
   for (const tensor of tensors) {
-    await uploadTensor(writer, tensor, placeOf(tensor.name), format, signal, (bytes) => {
+    await uploadTensor(writer, tensor, placeOf(tensor.name), signal, (bytes) => {
       done += bytes;
       onProgress?.(tensor.name, done, total);
     });
   }
 }
 
+type OnPiece = (bytes: number) => void;
+
 async function uploadTensor(
   writer: Writer,
   tensor: Tensor,
-  { buffer, offset, columns, addend }: Place,
-  format: WeightFormat,
+  place: Place,
   signal: AbortSignal | undefined,
-  onPiece: (bytes: number) => void,
+  onPiece: OnPiece,
 ): Promise<void> {
-  const isVector = tensor.shape.length === 1;
-  const [rows = 0] = isVector ? [1] : tensor.shape;
+  if (place.kind === "matrix") return uploadMatrix(writer, tensor, place, signal, onPiece);
+  const { buffer, offset, addend } = place;
+  const bytes = await readPiece(tensor, 0, tensor.byteLength, signal);
+  await writer.write(buffer, offset, convertVector(bytes, tensor, addend));
+  onPiece(bytes.byteLength);
+}
+
+async function uploadMatrix(
+  writer: Writer,
+  tensor: Tensor,
+  { buffer, format, columns }: MatrixPlace,
+  signal: AbortSignal | undefined,
+  onPiece: OnPiece,
+): Promise<void> {
+  const [rows = 0] = tensor.shape;
   const sourceRow = tensor.byteLength / rows;
   const paddedRow = columns * DTYPE_BYTES[tensor.dtype];
   const rowsAtOnce = Math.max(1, Math.floor(PIECE_BYTES / sourceRow));
   for (let first = 0; first < rows; first += rowsAtOnce) {
     const end = Math.min(first + rowsAtOnce, rows);
-    signal?.throwIfAborted();
-    const bytes = await tensor.read(first * sourceRow, end * sourceRow, signal);
-    signal?.throwIfAborted();
-    const converted = isVector
-      ? convertVector(bytes, tensor, addend)
-      : convertRows(padRows(bytes, sourceRow, paddedRow), tensor, columns, format);
-    await writer.write(buffer, offset + first * rowBytes(format, columns), converted);
+    const bytes = await readPiece(tensor, first * sourceRow, end * sourceRow, signal);
+    const converted = convertRows(padRows(bytes, sourceRow, paddedRow), tensor, columns, format);
+    await writer.write(buffer, first * rowBytes(format, columns), converted);
     onPiece(bytes.byteLength);
   }
+}
+
+async function readPiece(tensor: Tensor, start: number, end: number, signal: AbortSignal | undefined) {
+  signal?.throwIfAborted();
+  const bytes = await tensor.read(start, end, signal);
+  signal?.throwIfAborted();
+  return bytes;
 }
 
 /** The browser keeps written bytes until the GPU has them, so too many at once are waited for. */

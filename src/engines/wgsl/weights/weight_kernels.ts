@@ -2,21 +2,29 @@ import type { Gpu } from "../../../gpu/device.ts";
 import type { WeightFormat } from "../../engine.ts";
 import { type Binding, type Grid, type Kernel, Kernels, type Operation } from "../../webgpu/kernel.ts";
 import type { KernelName } from "../../webgpu/kernel_name.ts";
-import float16 from "./float16.wgsl?raw";
-import int8 from "./int8.wgsl?raw";
-import { layoutConstants, type MatrixShape, rowBytes } from "./weight_layout.ts";
+import float16 from "./weights.float16.wgsl?raw";
+import int4 from "./weights.int4.wgsl?raw";
+import int8 from "./weights.int8.wgsl?raw";
+import {
+  layoutConstants,
+  type MatrixShape,
+  type MatrixUse,
+  ROW_FORMATS,
+  rowBytes,
+  type RowFormat,
+} from "./weight_layout.ts";
 import { type RowRange, rowRanges } from "./row_ranges.ts";
 
-const SOURCES: Readonly<Record<WeightFormat, string>> = { float16, int8 };
+const SOURCES: Readonly<Record<RowFormat, string>> = { float16, int8, int4 };
 
-/** Compiles kernels that read weights of one format, on one GPU. */
+/** Compiles kernels that read matrices of one format, on one GPU. */
 export class WeightKernels {
   readonly kernels: Kernels;
   readonly #maxBindingBytes: number;
 
   constructor(
     gpu: Pick<Gpu, "device" | "subgroup" | "maxBindingBytes">,
-    readonly format: WeightFormat,
+    readonly format: RowFormat,
   ) {
     this.kernels = new Kernels(gpu);
     this.#maxBindingBytes = gpu.maxBindingBytes;
@@ -37,33 +45,37 @@ export class WeightKernels {
   ): Promise<WeightKernel<MatrixPart>> {
     const parts = this.#partsOf(shape, together).map(async (part) => {
       const rows = { FIRST: part.first, ROWS: part.rows };
-      return { kernel: await this.#compilePart(name, sources, { ...constants, ...rows }), part };
+      const values = { ...constants, ...rows };
+      return { kernel: await this.#compilePart(name, sources, values, shape.columns), part };
     });
     return new WeightKernel(await Promise.all(parts));
   }
 
   /**
-   * The same for matrices of several shapes, each by a name: the `override`s are `FIRST_name` and `ROWS_name`. Where one is
-   * bound in fewer parts than another, it has no rows in the last ones.
+   * The same for several matrices of as many columns, each by a name: the `override`s are `FIRST_name` and `ROWS_name`.
+   * Where one is bound in fewer parts than another, it has no rows in the last ones.
+   * @param rows of each matrix
    */
   async compileForSeveral<N extends string>(
     name: KernelName,
     sources: readonly string[],
     constants: Record<string, number>,
-    shapes: Readonly<Record<N, MatrixShape>>,
+    rows: Readonly<Record<N, number>>,
+    columns: number,
     together: number,
   ): Promise<WeightKernel<Readonly<Record<N, MatrixPart>>>> {
-    const named = Object.entries<MatrixShape>(shapes).map(
-      ([matrix, shape]) => [matrix, this.#partsOf(shape, together)] as const,
+    const named = Object.entries<number>(rows).map(
+      ([matrix, count]) => [matrix, this.#partsOf({ rows: count, columns }, together)] as const,
     );
     const count = Math.max(...named.map(([, parts]) => parts.length));
     const compiled = Array.from({ length: count }, async (_, index) => {
       const part = named.map(([matrix, parts]) => [matrix, parts[index] ?? MatrixPart.none(parts)] as const);
-      const rows = part.flatMap(([matrix, { first, rows: bound }]) => [
+      const ranges = part.flatMap(([matrix, { first, rows: bound }]) => [
         [`FIRST_${matrix}`, first] as const,
         [`ROWS_${matrix}`, bound] as const,
       ]);
-      const kernel = await this.#compilePart(name, sources, { ...constants, ...Object.fromEntries(rows) });
+      const values = { ...constants, ...Object.fromEntries(ranges) };
+      const kernel = await this.#compilePart(name, sources, values, columns);
       return { kernel, part: Object.fromEntries(part) as Record<N, MatrixPart> };
     });
     return new WeightKernel(await Promise.all(compiled));
@@ -82,10 +94,22 @@ export class WeightKernels {
     name: KernelName,
     sources: readonly string[],
     constants: Record<string, number>,
+    columns: number,
   ): Promise<Kernel> {
-    const layout = layoutConstants(this.format);
+    const layout = layoutConstants(this.format, columns);
     return this.kernels.compile(name, [SOURCES[this.format], ...sources], { ...constants, ...layout });
   }
+}
+
+/** For each use of a matrix, compilers of kernels that read it. */
+export type ModelKernels = Readonly<Record<MatrixUse, WeightKernels>>;
+
+export function modelKernels(
+  gpu: ConstructorParameters<typeof WeightKernels>[0],
+  weights: WeightFormat,
+): ModelKernels {
+  const { vocabulary, layers } = ROW_FORMATS[weights];
+  return { vocabulary: new WeightKernels(gpu, vocabulary), layers: new WeightKernels(gpu, layers) };
 }
 
 /** The rows that one dispatch sees of a matrix. */

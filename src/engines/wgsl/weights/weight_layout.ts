@@ -1,4 +1,4 @@
-import { NUMBER_BYTES, type NumberKind } from "../../../gpu/number_bytes.ts";
+import { EMBEDDING, HEAD } from "../../../models/tensors.ts";
 import type { WeightFormat } from "../../engine.ts";
 
 /** Rows and columns of a matrix of weights, [out, in] as torch's `Linear` stores it. */
@@ -7,32 +7,59 @@ export interface MatrixShape {
   readonly columns: number;
 }
 
-/** A row on the GPU: its columns, and what follows them. */
-interface RowLayout {
-  readonly number: NumberKind;
-  /** So many that every row begins at a multiple of eight weights. */
-  readonly behindBytes: number;
-}
+/** How the rows of one matrix are stored. */
+export type RowFormat = "float16" | "int8" | "int4";
 
-const LAYOUTS: Readonly<Record<WeightFormat, RowLayout>> = {
-  float16: { number: "float16", behindBytes: 0 },
-  // The row's scale, a float32 number, and as many bytes again of nothing.
-  int8: { number: "int8", behindBytes: 8 },
+/** Where a matrix is used: `vocabulary` is `wte`, and a head of the model's own. */
+export type MatrixUse = "vocabulary" | "layers";
+
+/** A format of weights, matrix by matrix. The vocabulary matrix decides each logit alone, so it has eight bits at least. */
+export const ROW_FORMATS: Readonly<Record<WeightFormat, Readonly<Record<MatrixUse, RowFormat>>>> = {
+  float16: { vocabulary: "float16", layers: "float16" },
+  int8: { vocabulary: "int8", layers: "int8" },
+  int4: { vocabulary: "int8", layers: "int4" },
 };
 
-/** Bytes of a row of so many columns on the GPU, columns being a multiple of eight. */
-export function rowBytes(format: WeightFormat, columns: number): number {
-  const { number, behindBytes } = LAYOUTS[format];
-  return columns * NUMBER_BYTES[number] + behindBytes;
+/** @param name of a matrix, as the checkpoint has it */
+export function rowFormat(weights: WeightFormat, name: string): RowFormat {
+  const isVocabulary = name === EMBEDDING || name === HEAD;
+  return ROW_FORMATS[weights][isVocabulary ? "vocabulary" : "layers"];
 }
 
-export function matrixBytes(format: WeightFormat, { rows, columns }: MatrixShape): number {
+/** So many columns of int4 share a scale; the last ones of a row may be fewer. */
+export const GROUP = 32;
+
+/** A row on the GPU: its columns, and what follows them. */
+interface RowLayout {
+  /** Of eight weights, which kernels read at once. */
+  readonly eightBytes: number;
+  /** So many that every row begins at a multiple of eight weights. */
+  readonly behindBytes: (columns: number) => number;
+}
+
+const LAYOUTS: Readonly<Record<RowFormat, RowLayout>> = {
+  float16: { eightBytes: 16, behindBytes: () => 0 },
+  // The row's scale, a float32 number, and as many bytes again of nothing.
+  int8: { eightBytes: 8, behindBytes: () => 8 },
+  // The scales of its groups, float16 numbers, in words of two.
+  int4: { eightBytes: 4, behindBytes: (columns) => 4 * Math.ceil(columns / (2 * GROUP)) },
+};
+
+/** Where what follows a row's columns begins, in bytes; columns are a multiple of eight. */
+export function columnBytes(format: RowFormat, columns: number): number {
+  return (columns / 8) * LAYOUTS[format].eightBytes;
+}
+
+/** Bytes of a row of so many columns on the GPU. */
+export function rowBytes(format: RowFormat, columns: number): number {
+  return columnBytes(format, columns) + LAYOUTS[format].behindBytes(columns);
+}
+
+export function matrixBytes(format: RowFormat, { rows, columns }: MatrixShape): number {
   return rows * rowBytes(format, columns);
 }
 
-/** What a format's .wgsl file needs to know: what follows a row's columns, counted in fours and in eights of weights. */
-export function layoutConstants(format: WeightFormat): Record<"BEHIND4" | "BEHIND8", number> {
-  const { number, behindBytes } = LAYOUTS[format];
-  const weights = behindBytes / NUMBER_BYTES[number];
-  return { BEHIND4: weights / 4, BEHIND8: weights / 8 };
+/** What a format's .wgsl file needs to know of a row, counted in eights of weights. */
+export function layoutConstants(format: RowFormat, columns: number): Record<"STRIDE8" | "BEHIND8", number> {
+  return { STRIDE8: rowBytes(format, columns) / LAYOUTS[format].eightBytes, BEHIND8: columns / 8 };
 }

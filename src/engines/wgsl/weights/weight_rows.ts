@@ -1,21 +1,32 @@
 import { toFloat32 } from "../../../checkpoint/format/float32.ts";
-import type { WeightFormat } from "../../engine.ts";
+import { fromFloat16 } from "../../../rows/float16.ts";
 import type { Call } from "../../webgpu/check/call.ts";
-import { rowBytes } from "./weight_layout.ts";
+import {
+  columnBytes,
+  GROUP,
+  type MatrixUse,
+  ROW_FORMATS,
+  rowBytes,
+  type RowFormat,
+} from "./weight_layout.ts";
 
 /** Some rows of a matrix that a kernel reads; what they stand for is known once the GPU has been read. */
 export interface WeightRows {
   readonly values: readonly ArrayLike<number>[];
 }
 
-/** @param rows counted from the first one that is bound */
+/**
+ * @param use of the matrix
+ * @param rows counted from the first one that is bound
+ */
 export function weightRows(
   call: Call,
+  use: MatrixUse,
   binding: number,
   rows: readonly number[],
   columns: number,
 ): WeightRows {
-  const { format } = call;
+  const format = ROW_FORMATS[call.format][use];
   const stride = rowBytes(format, columns);
   const slice = call.before(binding, ...rows.map((row) => [(row * stride) / 4, stride / 4] as const));
   return {
@@ -28,10 +39,19 @@ export function weightRows(
 /** A row as the .wgsl file of its format describes it. */
 type Decode = (bytes: ArrayBuffer, offset: number, columns: number) => ArrayLike<number>;
 
-const DECODE: Readonly<Record<WeightFormat, Decode>> = {
+const DECODE: Readonly<Record<RowFormat, Decode>> = {
   float16: (bytes, offset, columns) => toFloat32(new Uint8Array(bytes, offset, 2 * columns), "F16"),
   int8: (bytes, offset, columns) => {
     const scale = new DataView(bytes).getFloat32(offset + columns, true);
     return Float64Array.from(new Int8Array(bytes, offset, columns), (step) => step * scale);
+  },
+  int4: (bytes, offset, columns) => {
+    const pairs = new Uint8Array(bytes, offset, columns / 2);
+    const scales = new DataView(bytes, offset + columnBytes("int4", columns));
+    return Float64Array.from({ length: columns }, (_, column) => {
+      const bits = ((pairs[column >> 1] ?? NaN) >> (4 * (column % 2))) & 15;
+      const scale = fromFloat16(scales.getUint16(2 * Math.floor(column / GROUP), true));
+      return (bits < 8 ? bits : bits - 16) * scale;
+    });
   },
 };

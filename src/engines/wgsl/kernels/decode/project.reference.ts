@@ -11,7 +11,7 @@ export const projectReference: Reference = (call) => {
   const outputs = rows.map((row) => FIRST + row);
   const pieces = outputs.map((row) => [row, 1] as const);
   const x = call.before(0, [0, 8 * COLUMNS8]);
-  const w = weightRows(call, 1, rows, 8 * COLUMNS8);
+  const w = weightRows(call, "layers", 1, rows, 8 * COLUMNS8);
   const bias = vectorNumbers(call, BIAS, outputs, 0);
   const before = call.before(2, ...pieces);
   const after = call.after(2, ...pieces);

@@ -1,8 +1,8 @@
-// Decode: y = w · x + bias, or y += w · x + bias, for one token: o_proj and down_proj, which add to the residual stream
-// unless a norm stands between. A team makes four rows.
+// Decode: y = w · x + bias, or y += w · x + bias, for one token: o_proj and down_proj, which add to the residual
+// stream unless a norm stands between. A team makes four rows.
 //
-// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), float16.wgsl or
-// int8.wgsl (Weights8, BEHIND8, SCALED, dot8, scale8), vectors.wgsl or no_vectors.wgsl (plus_bias).
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), weights.*.wgsl (Weights8,
+// STRIDE8, BEHIND8, SCALED, scales_at, dot8, scale8), vectors.wgsl or no_vectors.wgsl (plus_bias).
 
 override FIRST: u32; // row of the matrix, that is bound
 override ROWS: u32; // that are bound
@@ -17,19 +17,19 @@ override ADD: bool;
 @compute @workgroup_size(WORKGROUP)
 fn project(invocation: Invocation) {
   let team = team_of(invocation);
-  let stride = COLUMNS8 + BEHIND8;
-  let rows = min(4 * team.index, ROWS - 4) * stride + vec4u(0, stride, 2 * stride, 3 * stride);
+  let rows = (min(4 * team.index, ROWS - 4) + vec4u(0, 1, 2, 3)) * STRIDE8;
   var sums = vec4f();
   for (var c = team.lane; c < COLUMNS8; c += team.lanes) {
+    let s = scales_at(c);
     let a = x[2 * c];
     let b = x[2 * c + 1];
     for (var r = 0; r < 4; r++) {
-      sums[r] += dot8(a, b, w[rows[r] + c]);
+      sums[r] += dot8(a, b, c, w[rows[r] + c], w[rows[r] + s]);
     }
   }
   sums = sum4_over_lanes(sums);
   if (SCALED) {
-    let behind = rows + COLUMNS8;
+    let behind = rows + BEHIND8;
     sums *= vec4f(scale8(w[behind.x]), scale8(w[behind.y]), scale8(w[behind.z]), scale8(w[behind.w]));
   }
   if (team.lane == 0 && 4 * team.index < ROWS) {

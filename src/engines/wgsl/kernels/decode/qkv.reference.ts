@@ -34,7 +34,7 @@ function lookAt(call: Call, projected: Projected): (h: Float64Array) => Comparis
   const { matrix, output, first } = projected;
   const { D4 = NaN } = call.constants;
   const rows = sampleRows(projected.rows);
-  const weights = weightRows(call, matrix, rows, 4 * D4);
+  const weights = weightRows(call, "layers", matrix, rows, 4 * D4);
   const outputs = rows.map((row) => first + row);
   const bias = vectorNumbers(call, projected.bias, outputs, 0);
   const actual = call.after(output, ...outputs.map((row) => [row, 1] as const));

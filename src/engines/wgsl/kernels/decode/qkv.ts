@@ -26,7 +26,8 @@ export async function createQkv(weights: WeightKernels, config: ModelConfig, lay
       V_BIAS: layout.startOf("self_attn.v_proj.bias"),
       ...normConstants(config, layout, config.layerNorms.beforeAttention),
     },
-    { Q: { rows: H * E, columns: D }, KV: { rows: K * E, columns: D } },
+    { Q: H * E, KV: K * E },
+    D,
     4,
   );
   return (buffers: Buffers): Operation =>

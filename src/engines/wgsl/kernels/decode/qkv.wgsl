@@ -1,7 +1,8 @@
-// Decode: q, k and v of one token, from h = norm(x): each is its matrix · h + bias. A team makes four rows of one of them.
+// Decode: q, k and v of one token, from h = norm(x): each is its matrix · h + bias. A team makes four rows of one of
+// them.
 //
-// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), float16.wgsl or
-// int8.wgsl (Weights8, BEHIND8, SCALED, dot8, scale8), row_norm.wgsl (normalised, row_norm), vectors.wgsl or
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), weights.*.wgsl (Weights8,
+// STRIDE8, BEHIND8, SCALED, scales_at, dot8, scale8), row_norm.wgsl (normalised, row_norm), vectors.wgsl or
 // no_vectors.wgsl (plus_bias).
 
 override D4: u32; // D / 4
@@ -43,23 +44,23 @@ fn qkv(invocation: Invocation) {
   let of_q = four < fours_q;
   let of_k = !of_q && four < fours_q + fours_kv;
   let own = four - select(select(fours_q + fours_kv, fours_q, of_k), 0, of_q);
-  let stride = D8 + BEHIND8;
-  let rows = 4 * own * stride + vec4u(0, stride, 2 * stride, 3 * stride);
+  let rows = (4 * own + vec4u(0, 1, 2, 3)) * STRIDE8;
   var sums = vec4f();
   for (var c = team.lane; c < D8; c += team.lanes) {
+    let s = scales_at(c);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
     for (var r = 0; r < 4; r++) {
-      sums[r] += dot8(a, b, weights_at(rows[r] + c, of_q, of_k));
+      sums[r] += dot8(a, b, c, weights_at(rows[r] + c, of_q, of_k), weights_at(rows[r] + s, of_q, of_k));
     }
   }
   sums = sum4_over_lanes(sums);
   if (SCALED) {
     sums *= vec4f(
-      scale8(weights_at(rows.x + D8, of_q, of_k)),
-      scale8(weights_at(rows.y + D8, of_q, of_k)),
-      scale8(weights_at(rows.z + D8, of_q, of_k)),
-      scale8(weights_at(rows.w + D8, of_q, of_k)),
+      scale8(weights_at(rows.x + BEHIND8, of_q, of_k)),
+      scale8(weights_at(rows.y + BEHIND8, of_q, of_k)),
+      scale8(weights_at(rows.z + BEHIND8, of_q, of_k)),
+      scale8(weights_at(rows.w + BEHIND8, of_q, of_k)),
     );
   }
   if (team.lane > 0 || team.index > four) {

@@ -16,7 +16,7 @@ export const qkvToCacheReference: Reference = (call) => {
   const outputs = (start: number) => rows.map((row): Piece => [start + FIRST + row, 1]);
   const norm = rowNorm(call);
   const x = call.before(1, [0, 4 * D4]);
-  const weights = [2, 3, 4].map((binding) => weightRows(call, binding, rows, 4 * D4));
+  const weights = [2, 3, 4].map((binding) => weightRows(call, "layers", binding, rows, 4 * D4));
   const turns = turnsAt(call, 5, position);
   const [queries, keys, values] = [
     call.after(6, ...outputs(0)),

@@ -1,10 +1,10 @@
-// Decode: q, k and v of one token, from norm(x), with RoPE on q and k; k and v go to the cache: qkv.wgsl and rotate.wgsl
-// in one, for models that need no more than the buffers below. One team makes one rotated pair: rows r and r + E/2 of a
-// head, of all three projections.
+// Decode: q, k and v of one token, from norm(x), with RoPE on q and k; k and v go to the cache: qkv.wgsl and
+// rotate.wgsl in one, for models that need no more than the buffers below. One team makes one rotated pair: rows r and
+// r + E/2 of a head, of all three projections.
 //
 // Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), step.wgsl (step),
-// float16.wgsl or int8.wgsl (Weights8, BEHIND8, SCALED, dot8, scale8), row_norm.wgsl (normalised, row_norm), rope.wgsl
-// (turn_at).
+// weights.*.wgsl (Weights8, STRIDE8, BEHIND8, SCALED, scales_at, dot8, scale8), row_norm.wgsl (normalised, row_norm),
+// rope.wgsl (turn_at).
 
 override D4: u32; // D / 4
 override D8: u32; // D / 8
@@ -31,26 +31,27 @@ fn qkv_to_cache(invocation: Invocation) {
   let pair = min(team.index, ROWS / 2 - 1);
   let angle = pair % HALF_HEAD;
   let low = pair / HALF_HEAD * 2 * HALF_HEAD + angle;
-  let i = low * (D8 + BEHIND8);
-  let j = (low + HALF_HEAD) * (D8 + BEHIND8);
+  let i = low * STRIDE8;
+  let j = (low + HALF_HEAD) * STRIDE8;
   var qk = vec4f();
   var v = vec4f();
   for (var c = team.lane; c < D8; c += team.lanes) {
+    let s = scales_at(c);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
     qk += vec4f(
-      dot8(a, b, w_q[i + c]),
-      dot8(a, b, w_q[j + c]),
-      dot8(a, b, w_k[i + c]),
-      dot8(a, b, w_k[j + c]),
+      dot8(a, b, c, w_q[i + c], w_q[i + s]),
+      dot8(a, b, c, w_q[j + c], w_q[j + s]),
+      dot8(a, b, c, w_k[i + c], w_k[i + s]),
+      dot8(a, b, c, w_k[j + c], w_k[j + s]),
     );
-    v += vec4f(dot8(a, b, w_v[i + c]), dot8(a, b, w_v[j + c]), 0, 0);
+    v += vec4f(dot8(a, b, c, w_v[i + c], w_v[i + s]), dot8(a, b, c, w_v[j + c], w_v[j + s]), 0, 0);
   }
   qk = sum4_over_lanes(qk);
   v = sum4_over_lanes(v);
   if (SCALED) {
-    qk *= vec4f(scale8(w_q[i + D8]), scale8(w_q[j + D8]), scale8(w_k[i + D8]), scale8(w_k[j + D8]));
-    v *= vec4f(scale8(w_v[i + D8]), scale8(w_v[j + D8]), 0, 0);
+    qk *= vec4f(scale8(w_q[i + BEHIND8]), scale8(w_q[j + BEHIND8]), scale8(w_k[i + BEHIND8]), scale8(w_k[j + BEHIND8]));
+    v *= vec4f(scale8(w_v[i + BEHIND8]), scale8(w_v[j + BEHIND8]), 0, 0);
   }
   qk = clamp(qk, vec4f(-CLIP), vec4f(CLIP));
   v = clamp(v, vec4f(-CLIP), vec4f(CLIP));

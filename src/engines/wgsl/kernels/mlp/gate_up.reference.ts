@@ -14,8 +14,8 @@ export const gateUpReference: Reference = (call) => {
   const outputs = rows.map((row) => FIRST + row);
   const norm = rowNorm(call);
   const x = call.before(0, [0, D]);
-  const gate = weightRows(call, 1, rows, D);
-  const up = weightRows(call, 2, rows, D);
+  const gate = weightRows(call, "layers", 1, rows, D);
+  const up = weightRows(call, "layers", 2, rows, D);
   const gateBias = vectorNumbers(call, GATE_BIAS, outputs, 0);
   const upBias = vectorNumbers(call, UP_BIAS, outputs, 0);
   const y = call.after(3, ...outputs.map((row) => [row, 1] as const));

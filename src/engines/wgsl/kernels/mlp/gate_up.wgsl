@@ -1,8 +1,8 @@
-// Decode: y = activation(w_gate · h) * (w_up · h) with h = norm(x), and biases, for one token. A team makes four rows of
-// both.
+// Decode: y = activation(w_gate · h) * (w_up · h) with h = norm(x), and biases, for one token. A team makes four rows
+// of both.
 //
-// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), float16.wgsl or
-// int8.wgsl (Weights8, BEHIND8, SCALED, dot8, scale8), row_norm.wgsl (normalised, row_norm), vectors.wgsl or
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), weights.*.wgsl (Weights8,
+// STRIDE8, BEHIND8, SCALED, scales_at, dot8, scale8), row_norm.wgsl (normalised, row_norm), vectors.wgsl or
 // no_vectors.wgsl (plus_bias), activation.wgsl (activated).
 
 override D4: u32; // D / 4
@@ -21,22 +21,22 @@ override UP_BIAS: u32;
 fn gate_up(invocation: Invocation) {
   let team = team_of(invocation);
   let norm = row_norm(0, team);
-  let stride = D8 + BEHIND8;
-  let rows = min(4 * team.index, ROWS - 4) * stride + vec4u(0, stride, 2 * stride, 3 * stride);
+  let rows = (min(4 * team.index, ROWS - 4) + vec4u(0, 1, 2, 3)) * STRIDE8;
   var gate = vec4f();
   var up = vec4f();
   for (var c = team.lane; c < D8; c += team.lanes) {
+    let s = scales_at(c);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
     for (var r = 0; r < 4; r++) {
-      gate[r] += dot8(a, b, w_gate[rows[r] + c]);
-      up[r] += dot8(a, b, w_up[rows[r] + c]);
+      gate[r] += dot8(a, b, c, w_gate[rows[r] + c], w_gate[rows[r] + s]);
+      up[r] += dot8(a, b, c, w_up[rows[r] + c], w_up[rows[r] + s]);
     }
   }
   gate = sum4_over_lanes(gate);
   up = sum4_over_lanes(up);
   if (SCALED) {
-    let b = rows + D8;
+    let b = rows + BEHIND8;
     gate *= vec4f(scale8(w_gate[b.x]), scale8(w_gate[b.y]), scale8(w_gate[b.z]), scale8(w_gate[b.w]));
     up *= vec4f(scale8(w_up[b.x]), scale8(w_up[b.y]), scale8(w_up[b.z]), scale8(w_up[b.w]));
   }

@@ -6,13 +6,13 @@ import { vectorNumbers } from "../vectors/vectors.reference.ts";
 
 /** y[t, :] = x[t, :] · wᵀ + bias, or with ADD added to what is there. */
 export const matmulReference: Reference = (call) => {
-  const { ALL_ROWS = NaN, FIRST = NaN, ROWS = NaN, COLUMNS4 = NaN, BIAS, ADD } = call.constants;
-  const columns = 4 * COLUMNS4;
+  const { ALL_ROWS = NaN, FIRST = NaN, ROWS = NaN, COLUMNS8 = NaN, BIAS, ADD } = call.constants;
+  const columns = 8 * COLUMNS8;
   const rows = sampleRows(ROWS);
   const tokens = sampleEnds(call.span.tokens);
   const outputs = tokens.flatMap((token) => rows.map((row) => [token * ALL_ROWS + FIRST + row, 1] as const));
   const x = call.before(0, ...tokens.map((token) => [token * columns, columns] as const));
-  const w = weightRows(call, 1, rows, columns);
+  const w = weightRows(call, "layers", 1, rows, columns);
   const rowsOfAll = rows.map((row) => FIRST + row);
   const bias = vectorNumbers(call, BIAS, rowsOfAll, 0);
   const before = call.before(2, ...outputs);

@@ -23,7 +23,7 @@ export async function createMatmul(
     [layout.source, source],
     {
       ALL_ROWS: rows,
-      COLUMNS4: columns / 4,
+      COLUMNS8: columns / 8,
       BIAS: layout.startOf(bias),
       ADD: Number(mode === "add"),
       ...layout.constants,

@@ -1,45 +1,49 @@
-// Prefill: y = x · wᵀ + bias, or y += x · wᵀ + bias, for many tokens. A team makes a tile of four tokens by four rows, so that
-// each weight that is read and unpacked serves four tokens.
+// Prefill: y = x · wᵀ + bias, or y += x · wᵀ + bias, for many tokens. A team makes a tile of four tokens by four rows,
+// so that each weight that is read and unpacked serves four tokens.
 //
-// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), float16.wgsl or
-// int8.wgsl (Weights4, BEHIND4, SCALED, float4, scale4), vectors.wgsl or no_vectors.wgsl (plus_bias).
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), weights.*.wgsl (Weights8,
+// STRIDE8, BEHIND8, SCALED, scales_at, float8, scale8), vectors.wgsl or no_vectors.wgsl (plus_bias).
 
 override ALL_ROWS: u32; // of the matrix
 override FIRST: u32; // row of it, that is bound
 override ROWS: u32; // that are bound
-override COLUMNS4: u32; // columns / 4
+override COLUMNS8: u32; // columns / 8
 override BIAS: u32; // where it stands among the vectors
 override ADD: bool;
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>; // [T, columns] float32
-@group(0) @binding(1) var<storage, read> w: array<Weights4>; // [ROWS, columns]
+@group(0) @binding(1) var<storage, read> w: array<Weights8>; // [ROWS, columns]
 @group(0) @binding(2) var<storage, read_write> y: array<vec4f>; // [T, ALL_ROWS] float32
+
+// Four columns of four tokens, x[at] being the first token's, times as many of four rows.
+fn times(at: u32, rows: mat4x4f) -> mat4x4f {
+  return mat4x4f(
+    x[at] * rows,
+    x[at + 2 * COLUMNS8] * rows,
+    x[at + 4 * COLUMNS8] * rows,
+    x[at + 6 * COLUMNS8] * rows,
+  );
+}
 
 @compute @workgroup_size(WORKGROUP)
 fn matmul(invocation: Invocation) {
   let team = team_of(invocation);
-  let stride = COLUMNS4 + BEHIND4;
-  let rows = min(4 * team.index, ROWS - 4) * stride + vec4u(0, stride, 2 * stride, 3 * stride);
-  let token = 4 * team.token * COLUMNS4;
+  let rows = (min(4 * team.index, ROWS - 4) + vec4u(0, 1, 2, 3)) * STRIDE8;
+  let token = 8 * team.token * COLUMNS8;
   var tile = mat4x4f(); // a column a token
-  for (var c = team.lane; c < COLUMNS4; c += team.lanes) {
-    let w4 = mat4x4f(
-      float4(w[rows.x + c]),
-      float4(w[rows.y + c]),
-      float4(w[rows.z + c]),
-      float4(w[rows.w + c]),
-    );
-    tile += mat4x4f(
-      x[token + c] * w4,
-      x[token + COLUMNS4 + c] * w4,
-      x[token + 2 * COLUMNS4 + c] * w4,
-      x[token + 3 * COLUMNS4 + c] * w4,
-    );
+  for (var c = team.lane; c < COLUMNS8; c += team.lanes) {
+    let s = scales_at(c);
+    let r0 = float8(c, w[rows.x + c], w[rows.x + s]);
+    let r1 = float8(c, w[rows.y + c], w[rows.y + s]);
+    let r2 = float8(c, w[rows.z + c], w[rows.z + s]);
+    let r3 = float8(c, w[rows.w + c], w[rows.w + s]);
+    tile += times(token + 2 * c, mat4x4f(r0[0], r1[0], r2[0], r3[0]));
+    tile += times(token + 2 * c + 1, mat4x4f(r0[1], r1[1], r2[1], r3[1]));
   }
   var scales = vec4f(1);
   if (SCALED) {
-    let behind = rows + COLUMNS4;
-    scales = vec4f(scale4(w[behind.x]), scale4(w[behind.y]), scale4(w[behind.z]), scale4(w[behind.w]));
+    let behind = rows + BEHIND8;
+    scales = vec4f(scale8(w[behind.x]), scale8(w[behind.y]), scale8(w[behind.z]), scale8(w[behind.w]));
   }
   for (var t = 0u; t < 4; t++) {
     let row4 = FIRST / 4 + team.index;

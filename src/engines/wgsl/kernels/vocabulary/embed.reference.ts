@@ -6,14 +6,15 @@ import { weightRows } from "../../weights/weight_rows.ts";
  * GPU: a driver that reads back anything else, such as zeros, is found by them.
  */
 export const embedReference: Reference = (call) => {
-  const { D4 = NaN, FIRST = NaN, ROWS = NaN, SCALE = NaN } = call.constants;
-  const D = 4 * D4;
+  const { D8 = NaN, FIRST = NaN, ROWS = NaN, SCALE = NaN } = call.constants;
+  const D = 8 * D8;
   const tokens = call.ids
     .slice(0, call.span.tokens)
     .map((id, token) => ({ row: id - FIRST, token }))
     .filter(({ row }) => row >= 0 && row < ROWS);
   const rows = weightRows(
     call,
+    "vocabulary",
     2,
     tokens.map(({ row }) => row),
     D,

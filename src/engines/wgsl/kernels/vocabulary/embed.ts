@@ -8,7 +8,7 @@ import source from "./embed.wgsl?raw";
 /** `wte` [V, D] weights; `ids` [context]; `x` [T, D] float32, written. */
 export async function createEmbed(weights: WeightKernels, config: ModelConfig) {
   const { vocabSize: V, hiddenSize: D, contextLength } = config;
-  const constants = { D4: D / 4, SCALE: config.embeddingScale };
+  const constants = { D8: D / 8, SCALE: config.embeddingScale };
   const kernel = await weights.compile("embed", [step, source], constants, { rows: V, columns: D }, 1);
   return (buffers: Record<"step" | "ids" | "wte" | "x", GPUBuffer>): Operation =>
     kernel.bind(
@@ -18,6 +18,6 @@ export async function createEmbed(weights: WeightKernels, config: ModelConfig) {
         part.of(buffers.wte),
         [buffers.x, 4 * D],
       ],
-      (_, tokens) => [weights.kernels.invocations(D / 4), tokens],
+      (_, tokens) => [weights.kernels.invocations(D / 8), tokens],
     );
 }

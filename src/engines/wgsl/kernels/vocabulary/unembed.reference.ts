@@ -12,7 +12,7 @@ export const unembedReference: Reference = (call) => {
   const { D8 = NaN, FIRST = NaN, ROWS = NaN, TOKENS = NaN, CHUNK = NaN } = call.constants;
   const rows = sampleRows(ROWS);
   const hidden = call.before(0, [0, 8 * D8]);
-  const wte = weightRows(call, 1, rows, 8 * D8);
+  const wte = weightRows(call, "vocabulary", 1, rows, 8 * D8);
   const logits = call.after(2, ...rows.map((row) => [FIRST + row, 1] as const));
   const counted = Math.min(ROWS, TOKENS - FIRST);
   const chunks = sampleRows(Math.ceil(Math.max(counted, 0) / CHUNK)).map((chunk) => FIRST / CHUNK + chunk);

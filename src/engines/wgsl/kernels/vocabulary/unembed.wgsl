@@ -1,9 +1,9 @@
-// logits = hidden · wteᵀ: one dot product with each row of the matrix, which is read as it lies. One team takes
-// CHUNK rows, four at a time, and leaves what the search for candidates needs of them. Rows from TOKENS on, which are
+// logits = hidden · wteᵀ: one dot product with each row of the matrix, which is read as it lies. One team takes CHUNK
+// rows, four at a time, and leaves what the search for candidates needs of them. Rows from TOKENS on, which are
 // padding, get a logit as well, but count for nothing.
 //
-// Compiled with team.wgsl (WORKGROUP, Team), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), float16.wgsl or
-// int8.wgsl (Weights8, BEHIND8, SCALED, dot8, scale8).
+// Compiled with team.wgsl (WORKGROUP, Team), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), weights.*.wgsl
+// (Weights8, STRIDE8, BEHIND8, SCALED, scales_at, dot8, scale8).
 
 override D8: u32; // D / 8
 override FIRST: u32; // row of the matrix, that is bound: where a chunk begins
@@ -21,17 +21,18 @@ const LOWEST = -3.4e38; // below any logit; infinities are not portable in WGSL
 
 fn four_logits(row: u32, team: Team) -> vec4f {
   var sums = vec4f();
-  let rows = min(vec4u(row, row + 1, row + 2, row + 3), vec4u(ROWS - 1)) * (D8 + BEHIND8);
+  let rows = min(vec4u(row, row + 1, row + 2, row + 3), vec4u(ROWS - 1)) * STRIDE8;
   for (var c = team.lane; c < D8; c += team.lanes) {
+    let s = scales_at(c);
     let a = hidden[2 * c];
     let b = hidden[2 * c + 1];
     for (var r = 0; r < 4; r++) {
-      sums[r] += dot8(a, b, wte[rows[r] + c]);
+      sums[r] += dot8(a, b, c, wte[rows[r] + c], wte[rows[r] + s]);
     }
   }
   sums = sum4_over_lanes(sums);
   if (SCALED) {
-    let behind = rows + D8;
+    let behind = rows + BEHIND8;
     sums *= vec4f(scale8(wte[behind.x]), scale8(wte[behind.y]), scale8(wte[behind.z]), scale8(wte[behind.w]));
   }
   return sums;

@@ -1,0 +1,108 @@
+import { fromFloat16, halfOfBits } from "../../../rows/float16.ts";
+import { LARGEST, notFinite, tooLarge } from "./unstorable.ts";
+import { columnBytes, GROUP, rowBytes } from "./weight_layout.ts";
+
+/**
+ * Scales that are tried: those by which the number of largest magnitude is so many steps from zero. It goes to the side
+ * that has one step more: there are steps from -8 to 7. A dozen scales would take longer, and make the error of the
+ * site's weights smaller by a hundredth of it.
+ */
+const TRIED_STEPS = [-7.5, -8, -8.5];
+
+/**
+ * Rows of weights to rows as weights.int4.wgsl describes them. Of each group's scales that of the least squared error is
+ * taken: as llama.cpp's `make_qx_quants` does it, of which Q4_0 is the case of one scale, 8 steps, and no fit.
+ * @param columns a multiple of eight
+ * @throws UnsupportedCheckpointError for a number that int4 cannot hold
+ */
+export function toInt4(numbers: Float32Array, columns: number, name: string): Uint8Array<ArrayBuffer> {
+  const stride = rowBytes("int4", columns);
+  const rows = numbers.length / columns;
+  const converted = new Uint8Array(rows * stride);
+  const scales = new DataView(converted.buffer);
+  for (let row = 0; row < rows; row++) {
+    const behind = row * stride + columnBytes("int4", columns);
+    for (let column = 0; column < columns; column += GROUP) {
+      const from = row * columns + column;
+      const to = from + Math.min(GROUP, columns - column);
+      const half = toHalf(bestScale(numbers, from, to, largestOf(numbers, from, to, name)));
+      scales.setUint16(behind + (2 * column) / GROUP, half, true);
+      packGroup(numbers, from, to, fromFloat16(half), converted, row * stride + column / 2);
+    }
+  }
+  return converted;
+}
+
+/** The number of largest magnitude, with its sign. */
+function largestOf(numbers: Float32Array, from: number, to: number, name: string): number {
+  let largest = 0;
+  let most = 0;
+  for (let i = from; i < to; i++) {
+    const number = numbers[i] ?? 0;
+    const magnitude = Math.abs(number);
+    if (!(magnitude < Infinity)) throw notFinite(name, number, "int4");
+    if (magnitude > most) {
+      largest = number;
+      most = magnitude;
+    }
+  }
+  if (most > LARGEST.int4) throw tooLarge(name, largest, "int4");
+  return largest;
+}
+
+/**
+ * For steps q of the numbers x the squared error is least at the scale Σ x q / Σ q², and is Σ x² - (Σ x q)² / Σ q² there.
+ */
+function bestScale(numbers: Float32Array, from: number, to: number, largest: number): number {
+  let scale = 0;
+  let best = 0;
+  if (largest === 0) return scale;
+  for (const tried of TRIED_STEPS) {
+    const perNumber = tried / largest;
+    let products = 0;
+    let squares = 0;
+    for (let i = from; i < to; i++) {
+      const number = numbers[i] ?? 0;
+      const step = stepAbove8(number, perNumber) - 8;
+      products += number * step;
+      squares += step * step;
+    }
+    const gain = (products * products) / squares;
+    if (gain > best) {
+      best = gain;
+      scale = products / squares;
+    }
+  }
+  return scale;
+}
+
+const float32 = new Float32Array(1);
+const float32Bits = new Uint32Array(float32.buffer);
+
+function toHalf(scale: number): number {
+  float32[0] = scale;
+  return halfOfBits(float32Bits[0] ?? 0);
+}
+
+/** Each number to the nearest step, the first of two in the lower bits of a byte. */
+function packGroup(
+  numbers: Float32Array,
+  from: number,
+  to: number,
+  scale: number,
+  bytes: Uint8Array,
+  start: number,
+): void {
+  if (scale === 0) return;
+  for (let i = from; i < to; i += 2) {
+    const low = stepAbove8(numbers[i], 1 / scale);
+    const high = stepAbove8(numbers[i + 1], 1 / scale);
+    // Four bits of -8 to 7 are those of 0 to 15 with the highest turned.
+    bytes[start + (i - from) / 2] = (low ^ 8) | ((high ^ 8) << 4);
+  }
+}
+
+/** The nearest step, counted from -8 on. */
+function stepAbove8(number = 0, perNumber: number): number {
+  return Math.max(Math.min((number * perNumber + 8.5) | 0, 15), 0);
+}
