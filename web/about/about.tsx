@@ -9,15 +9,15 @@ export function AboutRoom() {
       <article>
         <h3>One matrix, read two ways</h3>
         <p>
-          A language model looks up each token’s row of <code>wte</code>, and at the end compares its hidden
-          state with every row. Tied, both read the same rows: <code>logits = hidden · wteᵀ</code>.
+          The way in looks up a token’s row of <code>wte</code>; the way out compares the hidden state with
+          every row: <code>logits = hidden · wteᵀ</code>.
         </p>
       </article>
       <article>
         <h3>Why it is often there twice</h3>
         <p>
-          A common ONNX export transposes the matrix, and the runtime keeps both: choose the engine{" "}
-          <em>onnxruntime-web on WebGPU</em> and the head <em>exported</em>. Or a graph uploads it twice:{" "}
+          A common ONNX export transposes the matrix, and the runtime keeps both (engine{" "}
+          <em>onnxruntime-web on WebGPU</em>, head <em>exported</em>). Or a graph uploads it twice:{" "}
           <a href="https://github.com/microsoft/onnxruntime/issues/26208">onnxruntime issue 26208</a>.
         </p>
       </article>

@@ -1,3 +1,4 @@
+import { nextTask } from "../../src/index.ts";
 import { asksForNothing } from "../link/link.ts";
 import { session, story, writer } from "../session/page_session.ts";
 
@@ -10,6 +11,7 @@ const TOKENS = 120;
  */
 export async function writeFirstStory(): Promise<void> {
   if (!asksForNothing(location) || wantsQuiet()) return;
+  await nextTask(); // the page shows that it is ready before it writes
   if (session.state.value.at !== "ready" || story.value.settings) return;
   await writer.write({ count: TOKENS });
 }

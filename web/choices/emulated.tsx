@@ -15,7 +15,7 @@ export function EmulatedGpu() {
   return (
     <p data-testid="emulated-gpu">
       {isOffered && "This GPU is emulated on the CPU, which may be faster by itself. "}
-      {measured.length > 0 && `Measured here: ${measured.map(describeSpeed).join("; ")}. `}
+      {measured.length === COMPARED.length && `Measured here: ${measured.map(describeSpeed).join("; ")}. `}
       {isOffered && (
         <button type="button" disabled={appState.value === "loading"} onClick={writeOnCpu}>
           Write on the CPU

@@ -10,6 +10,7 @@ describe("formatBytes", () => {
     [4_194_304, "4.19 MB"],
     [12_582_912, "12.6 MB"],
     [2_353_528_832, "2.35 GB"],
+    [1_234_567_890_123, "1,230 GB"],
   ])("writes %d as %s", (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text.replace(" ", "\u00a0"));
   });
@@ -20,7 +21,13 @@ it("formatWhole groups thousands", () => {
 });
 
 it("formatMeasure keeps three digits, or all of a large number", () => {
-  expect([0, 7.456, 38.04, 1234.5].map(formatMeasure)).toEqual(["0", "7.46", "38", "1,235"]);
+  expect([0, 0.01234, 7.456, 38.04, 1234.5].map(formatMeasure)).toEqual([
+    "0",
+    "0.0123",
+    "7.46",
+    "38",
+    "1,235",
+  ]);
 });
 
 it.each([

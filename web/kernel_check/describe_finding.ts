@@ -1,3 +1,4 @@
+import { formatWhole } from "../format/format.ts";
 import type { KernelFinding } from "../session/kernel_findings.ts";
 
 const HOW: Readonly<Record<KernelFinding["result"], string>> = {
@@ -9,7 +10,7 @@ const HOW: Readonly<Record<KernelFinding["result"], string>> = {
 /** The same in a sentence. */
 export function describeFinding({ result, checked, largestError, reason }: KernelFinding): string {
   if (result === "fail") return `${HOW.fail}, and are not used. ${reason ?? ""}`.trim();
-  const numbers = `${checked.toLocaleString("en")} numbers`;
+  const numbers = `${formatWhole(checked)} numbers`;
   return `${HOW[result]}: ${numbers} within ${shortened(largestError)} of float64.`;
 }
 

@@ -1,7 +1,7 @@
+import { formatBytes } from "../format/format.ts";
 import { ENGINE_NAMES, ENGINES } from "../../src/index.ts";
 import type { Structure } from "../../lessons/tying/structures.ts";
-import { describeVerdict } from "../memory/verdict_sentence.ts";
-import { memory } from "../session/live_memory.ts";
+import { headlineOf } from "../memory/verdict_sentence.ts";
 import { engine, model, verdict } from "../session/page_session.ts";
 import { rebuild } from "../session/rebuild.ts";
 import { settings } from "../session/current_settings.ts";
@@ -18,14 +18,12 @@ function runWith(structure: Structure): void {
 export function Here({ structure }: { readonly structure: Structure }) {
   const head = HEAD_OF[structure];
   const isRunning = engine.value?.head === head;
-  const { entries, totalBytes } = memory.value;
-  const shape = model.value?.checkpoint.config ?? null;
   return (
     <div class="lens-here" data-testid="lens-here" data-running={isRunning}>
       <h3>Here, in GPU memory</h3>
       <p>
         {isRunning
-          ? describeVerdict(verdict.value, entries.length, totalBytes, shape)
+          ? `${headlineOf(verdict.value)} ${formatBytes(verdict.value.extraBytes)} extra.`
           : `Now the head is ${settings.value.head}; this structure’s is ${head}.`}
       </p>
       <button

@@ -13,7 +13,7 @@ interface TreeProps {
 export function ModuleTree({ findings, choice }: TreeProps) {
   return (
     <figure class="module-tree" data-testid="lens-tree">
-      <figcaption>OLMo 1B by its config, one block for all</figcaption>
+      <figcaption>OLMo 1B, one block for all</figcaption>
       <ul>
         <Node name="" path="" module={findings.tree} {...{ findings, choice }} />
       </ul>

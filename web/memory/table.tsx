@@ -8,9 +8,7 @@ export function LedgerTable() {
   if (rows.length === 0) return null;
   return (
     <details class="fold">
-      <summary data-testid="ledger-fold">
-        {formatWhole(memory.value.entries.length)} buffers, one by one
-      </summary>
+      <summary data-testid="ledger-fold">{formatWhole(memory.value.entries.length)} buffers</summary>
       <div class="ledger" role="region" aria-label="Table of live GPU buffers" tabIndex={0}>
         <table>
           <caption class="visually-hidden">Live GPU buffers, equal ones together, largest first</caption>

@@ -19,11 +19,11 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
     Content: later(() => import("../lens/olmo_room.tsx"), "OlmoRoom"),
   },
   open: {
-    purpose: "Run a checkpoint from the Hugging Face Hub or this computer.",
+    purpose: "Run a checkpoint of your own here.",
     Content: later(() => import("../open/open.tsx"), "OpenModelRoom"),
   },
   measure: {
-    purpose: "Time the engines here, and see what memory each holds.",
+    purpose: "Time and memory of each engine, here.",
     Content: later(() => import("../bench/bench.tsx"), "MeasureRoom"),
   },
   cost: {

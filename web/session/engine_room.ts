@@ -200,6 +200,7 @@ export class EngineRoom {
       const engine = await this.#checked(() =>
         this.#parts.createEngine[name](this.gpu.open, model.checkpoint, head, options),
       );
+      await this.#parts.nextTask(); // the end of the kernel check and the page's new state are two tasks
       if (this.at === "starting") this.set({ at: "ready", model, engine });
       else engine.dispose(); // its device was lost while it was being made, which was reported
     } catch (error) {

@@ -133,8 +133,8 @@ function copySlice(encoder: GPUCommandEncoder, slice: Slice, staging: GPUBuffer,
   }
 }
 
-/** How long the page's thread is held up at once: a frame. */
-const PIECE_MS = 16;
+/** How long the page's thread is held up at once: half a frame, and on a phone four times slower two. */
+const PIECE_MS = 8;
 
 /** @throws KernelCheckError of the first kernel that is off */
 async function judge(calls: readonly CheckedCall[]): Promise<Finding> {
