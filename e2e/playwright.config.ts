@@ -38,5 +38,6 @@ export default defineConfig({
       `npx vite preview --outDir ${folder} --host 127.0.0.1 --port ${port} --strictPort`,
     cwd: "..",
     url: address,
+    timeout: 300_000, // the build, on a busy machine
   },
 });

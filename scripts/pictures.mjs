@@ -112,6 +112,7 @@ async function takeAllScreens(browser, address) {
   await waitForStory(page, SCREEN_TOKENS);
   for (const room of ROOMS) {
     await page.getByTestId(`door-${room}`).click();
+    await page.locator(`[data-room="${room}"] [data-testid]`).first().waitFor();
     if (room === "touch") await zeroRow(page);
     await takeScreens(page, room, ["light"]);
   }

@@ -72,8 +72,8 @@ function Masthead() {
           One Matrix
         </h1>
         <p>
-          A tiny language model writes stories in your browser. It reads and writes with one matrix, which
-          many programs keep twice.
+          A tiny language model writes stories in your browser. It reads and writes with one matrix; many
+          programs keep two.
         </p>
       </div>
     </header>

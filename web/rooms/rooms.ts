@@ -27,7 +27,7 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
     Content: later(() => import("../bench/bench.tsx"), "MeasureRoom"),
   },
   cost: {
-    purpose: "A second matrix in other models, computed from their configs.",
+    purpose: "A second matrix in other models, computed from configs.",
     Content: later(() => import("../bill/bill.tsx"), "CostRoom"),
   },
   about: {
