@@ -3,7 +3,8 @@ import type { Dtype } from "../../../checkpoint/format/dtype.ts";
 import { parseSafetensors } from "../../../checkpoint/format/safetensors.ts";
 import { readBytes } from "../../../checkpoint/testing/files.ts";
 import { fromFloat16, toFloat16 } from "../../../rows/float16.ts";
-import { convertRows, convertVector, padRows } from "./convert.ts";
+import { convertRows } from "./convert.ts";
+import { convertVector, padRows } from "./copied_rows.ts";
 
 /** Random numbers the size of weights, and every exponent of float16 with its neighbours. */
 const NUMBERS = Float32Array.from({ length: 4096 }, (_, i) => Math.sin(i * i + 1) * 2 ** ((i % 44) - 28));

@@ -22,23 +22,6 @@ export function convertRows(
   return CONVERT[format](bytes, tensor, columns);
 }
 
-/** The same rows with zeros behind each of them, from so many bytes to so many. Zero has the same bits in every dtype. */
-export function padRows(bytes: Bytes, fromBytes: number, toBytes: number): Bytes {
-  if (fromBytes === toBytes) return bytes;
-  const rows = bytes.length / fromBytes;
-  const padded = new Uint8Array(rows * toBytes);
-  for (let row = 0; row < rows; row++) {
-    padded.set(bytes.subarray(row * fromBytes, (row + 1) * fromBytes), row * toBytes);
-  }
-  return padded;
-}
-
-/** A vector as a checkpoint has it to float32, with something added to each number. */
-export function convertVector(bytes: Bytes, { dtype }: Pick<Tensor, "dtype">, addend: number): Bytes {
-  const numbers = toFloat32(bytes, dtype).map((number) => number + addend);
-  return new Uint8Array(numbers.buffer);
-}
-
 type Bytes = Uint8Array<ArrayBuffer>;
 type ConvertedTensor = Pick<Tensor, "name" | "dtype">;
 

@@ -1,7 +1,8 @@
 import { countBytes, type Tensor } from "../../../checkpoint/format/tensor.ts";
 import type { EngineOptions } from "../../engine.ts";
 import { DTYPE_BYTES } from "../../../checkpoint/format/dtype.ts";
-import { convertRows, convertVector, padRows } from "./convert.ts";
+import { KernelError } from "../../webgpu/kernel.ts";
+import { convertVector, padRows } from "./copied_rows.ts";
 import type { MatrixPlace, Place } from "./places.ts";
 import { rowBytes } from "./weight_layout.ts";
 
@@ -15,7 +16,7 @@ const PIECE_BYTES = 4 * 2 ** 20;
  * Puts tensors on the GPU, one by one in the order in which they are given, and large matrices in pieces of whole rows,
  * which are converted on the way.
  * @param placeOf where a tensor goes to: `matrixBytes` of a buffer, or as many float32 numbers as a vector has
- * @throws UnsupportedCheckpointError; what reading throws; the signal's reason where it was aborted
+ * @throws UnsupportedCheckpointError; KernelError if the code that converts does not arrive; what reading throws; the signal's reason where it was aborted
  */
 export async function uploadWeights(
   device: GPUDevice,
@@ -60,13 +61,28 @@ async function uploadMatrix(
   const [rows = 0] = tensor.shape;
   const sourceRow = tensor.byteLength / rows;
   const paddedRow = columns * DTYPE_BYTES[tensor.dtype];
+  const isAsStored = format === "float16" && tensor.dtype === "F16";
+  const convertRows = isAsStored ? null : await fetchConversion();
   const rowsAtOnce = Math.max(1, Math.floor(PIECE_BYTES / sourceRow));
   for (let first = 0; first < rows; first += rowsAtOnce) {
     const end = Math.min(first + rowsAtOnce, rows);
     const bytes = await readPiece(tensor, first * sourceRow, end * sourceRow, signal);
-    const converted = convertRows(padRows(bytes, sourceRow, paddedRow), tensor, columns, format);
+    const padded = padRows(bytes, sourceRow, paddedRow);
+    const converted = convertRows ? convertRows(padded, tensor, columns, format) : padded;
     await writer.write(buffer, first * rowBytes(format, columns), converted);
     onPiece(bytes.byteLength);
+  }
+}
+
+/** @throws KernelError if the code does not arrive */
+async function fetchConversion() {
+  try {
+    const { convertRows } = await import("./convert.ts");
+    return convertRows;
+  } catch (cause) {
+    const words =
+      "The code that converts weights did not arrive. Check the connection, and load the model again.";
+    throw new KernelError(words, cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
 
