@@ -119,7 +119,7 @@ async function lookAtOwn(matrix: OneMatrix, host: Host): Promise<void> {
   await expect(page.getByTestId("open-summary")).toBeVisible();
 }
 
-test("a device lost while a model of one's own is uploaded ends the upload, and the page's own model is back", async ({
+test("without memory for a model of one's own, or with a device lost while it is uploaded, the page's own model is back", async ({
   matrix,
   page,
   consoleErrors,
@@ -129,8 +129,13 @@ test("a device lost while a model of one's own is uploaded ends the upload, and 
   await matrix.open(STORY);
   const order = await orderOf(matrix);
   await lookAtOwn(matrix, host);
+  await strike(matrix, { kind: "no-memory", at: "createBuffer", call: 5 }, press("open-load"));
+  const refusal = page.getByTestId("open-error");
+  await expect(refusal).toHaveAttribute("data-code", "gpu-memory");
+  await expect(refusal).toContainText(/no memory left.*Or choose weights in int8, or in int4/);
+  await matrix.reaches("ready");
   await strike(matrix, lossAt("writeBuffer", 5), press("open-load"));
-  await expect(page.getByTestId("open-error")).toHaveAttribute("data-code", "device-lost");
+  await expect(refusal).toHaveAttribute("data-code", "device-lost");
   await matrix.reaches("ready");
   await expect(page.getByTestId("open-running")).toHaveCount(0);
   await expectOrder(matrix, order);

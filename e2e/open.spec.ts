@@ -109,7 +109,7 @@ test("an example is looked at with a click; a token is shown to the Hub alone, a
     return false;
   };
   await matrix.open({ ...SHORT, panel: "open" });
-  await page.getByText("A token, for gated repositories").click();
+  await page.getByText("Token for gated repositories").click();
   await page.getByTestId("open-token").fill("hf_secret");
   await page.getByRole("button", { name: "SmolLM2 135M" }).click();
   const summary = page.getByTestId("open-summary");

@@ -25,6 +25,7 @@ import {
   type Survey,
   surveyCheckpoint,
   usualContext,
+  WEIGHT_FORMATS,
   type WeightFormat,
   withContext,
   withTiedHead,
@@ -201,7 +202,15 @@ async function look(inspectWhatIsThere: Look): Promise<void> {
     await gpu.open(); // its limits decide whether the model fits
     cancelled.throwIfAborted(); // another one is being inspected by now
     found.value = { ...looked, copies };
+    proposeFormat();
   });
+}
+
+/** Where the model does not fit in the chosen format, the first one in which it does. */
+function proposeFormat(): void {
+  const { value } = needs;
+  if (!value || value[chosenFormat.value].fit.fits) return;
+  chosenFormat.value = WEIGHT_FORMATS.find((name) => value[name].fit.fits) ?? chosenFormat.value;
 }
 
 /** The same folder, but it reports each file that is opened. */
@@ -297,8 +306,17 @@ async function run(
 function refusalOf(error: unknown, cancelled: AbortSignal): Refusal {
   if (cancelled.aborted) return { code: "cancelled", message: CANCELLED, details: null };
   if (error instanceof LinkFollowed) return { code: "cancelled", message: LEFT_FOR_LINK, details: null };
-  return problemOf(error);
+  const problem = problemOf(error);
+  if (problem.code !== "gpu-memory") return problem;
+  return { ...problem, message: `${problem.message} ${LESS_MEMORY[chosenFormat.value]}` };
 }
+
+/** How the model that was found can do with less, by the format of its weights. */
+const LESS_MEMORY: Readonly<Record<WeightFormat, string>> = {
+  float16: "Or choose weights in int8, or in int4.",
+  int8: "Or choose weights in int4.",
+  int4: "Or choose a shorter context.",
+};
 
 const CANCELLED =
   "Cancelled. The model that was here before is here still, and what had arrived is kept for another try.";

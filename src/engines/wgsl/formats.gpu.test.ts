@@ -6,11 +6,15 @@ import { residentTensor, type ResidentTensor } from "../../checkpoint/format/ten
 import { GREEDY } from "../../generation/sampling.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { judgeHead } from "../../gpu/verdict.ts";
-import { type Engine, type EngineOptions, type Head, WEIGHT_FORMATS } from "../engine.ts";
+import { type Engine, type EngineOptions, type Head, WEIGHT_FORMATS, type WeightFormat } from "../engine.ts";
 import { logitError } from "../logit_error.ts";
+import { createOrtWasmEngine } from "../onnx/ort_wasm.ts";
 import { bothGpus, expectClose } from "../testing/kernel_bench.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
 import { idsOf } from "../testing/collect_steps.ts";
+import { convertRows } from "./weights/convert.ts";
+import { rowBytes, rowFormat } from "./weights/weight_layout.ts";
+import { rowNumbers } from "./weights/weight_rows.ts";
 import { createWgslEngine } from "./wgsl_engine.ts";
 import { planMemory } from "./plan.ts";
 
@@ -60,6 +64,22 @@ function inWholeSteps(tensor: ResidentTensor): ResidentTensor {
   return residentTensor(tensor.name, "F16", tensor.shape, new Uint8Array(exact.buffer));
 }
 
+/** The numbers that a format's rows of a tensor stand for, in float32. */
+function asStored(tensor: ResidentTensor, weights: WeightFormat): ResidentTensor {
+  const [rows = NaN, columns = NaN] = tensor.shape;
+  const format = rowFormat(weights, tensor.name);
+  const { buffer } = convertRows(tensor.bytes.slice(), tensor, columns, format);
+  const numbers = Array.from({ length: rows }, (_, row) =>
+    Array.from(rowNumbers(format, buffer, row * rowBytes(format, columns), columns)),
+  );
+  return residentTensor(
+    tensor.name,
+    "F32",
+    tensor.shape,
+    new Uint8Array(Float32Array.from(numbers.flat()).buffer),
+  );
+}
+
 /** The same numbers, cut to those that bfloat16 has too, in another dtype. */
 function inDtype(tensor: ResidentTensor, dtype: Dtype): ResidentTensor {
   const words = new Uint32Array(new Float32Array(halvesOf(tensor)).buffer).map((word) => word & 0xffff0000);
@@ -97,6 +117,22 @@ describe.each([
         expectClose(await engine.logits(ids), await float16.logits(ids), { absolute: 1e-4, relative: 1e-4 });
         expect(await idsOf(engine.steps(ids, GREEDY, 4))).toEqual(await idsOf(float16.steps(ids, GREEDY, 4)));
       }
+    },
+  );
+
+  test.each(FIXTURES)(
+    "its logits are those of onnxruntime, in float32 on the CPU, with the numbers that its rows stand for: %s, %s",
+    async (folder, head) => {
+      const checkpoint = await fixtureCheckpoint(folder);
+      const { prompt } = await fixtureReference(folder);
+      const meant = withTensors(checkpoint, (tensor) => asStored(tensor, weights));
+      const reference = await createOrtWasmEngine(meant, head);
+      engines.push(reference);
+      const engine = await load(checkpoint, head, { weights });
+      expectClose(await engine.logits(prompt), await reference.logits(prompt), {
+        absolute: 1e-4,
+        relative: 1e-4,
+      });
     },
   );
 
@@ -172,18 +208,21 @@ describe.each(WEIGHT_FORMATS)("%s", (weights) => {
   });
 });
 
-test("int8 logits of the shipped checkpoint are within 0.5 of float16's, and within 0.1 by the mean", async () => {
-  const checkpoint = await fixtureCheckpoint("/models/one-matrix-6m");
-  const { prompt } = await fixtureReference("/fixtures/shipped");
-  const [int8, float16] = [
-    await load(checkpoint, "tied", { weights: "int8" }),
-    await load(checkpoint, "tied"),
-  ];
-  const error = await logitError(int8, float16, prompt);
-  expect(error.largest).toBeGreaterThan(0);
-  expect(error.largest).toBeLessThan(0.5);
-  expect(error.rootMeanSquare).toBeLessThan(0.1);
-});
+test.each([
+  ["int8", 0.5, 0.1],
+  ["int4", 2, 0.5],
+] as const)(
+  "%s logits of the shipped checkpoint are within %f of float16's, and within %f by the mean",
+  async (weights, largest, mean) => {
+    const checkpoint = await fixtureCheckpoint("/models/one-matrix-6m");
+    const { prompt } = await fixtureReference("/fixtures/shipped");
+    const [rounded, float16] = [await load(checkpoint, "tied", { weights }), await load(checkpoint, "tied")];
+    const error = await logitError(rounded, float16, prompt);
+    expect(error.largest).toBeGreaterThan(0);
+    expect(error.largest).toBeLessThan(largest);
+    expect(error.rootMeanSquare).toBeLessThan(mean);
+  },
+);
 
 test("a shorter context ends texts sooner, and writes the same until then", async () => {
   const checkpoint = await fixtureCheckpoint(TINY);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { contextLengths } from "../../checkpoint/context.ts";
 import { readConfig } from "../../models/families.ts";
 import { PUBLISHED } from "../../models/testing/published.ts";
-import { CACHE_FORMATS, WEIGHT_FORMATS } from "../engine.ts";
+import { CACHE_FORMATS, WEIGHT_FORMATS, type WeightFormat } from "../engine.ts";
 import { memoryFit, planMemory } from "./plan.ts";
 
 const OLMO_1B = readConfig(PUBLISHED["allenai/OLMo-1B-hf"]);
@@ -72,11 +72,22 @@ describe("OLMo-1B", () => {
     );
   });
 
-  test("in int8 it is not told to choose int8", () => {
-    const int8 = planMemory(OLMO_1B, "int8", "tied");
-    expect(memoryFit(int8, { ...GENEROUS, maxBufferSize: 2 ** 26 }).words).toMatch(
-      /67108864\. Choose a smaller model/,
-    );
+  test.each(["int8", "int4"] as const)(
+    "in %s its vocabulary takes what it does in int8, so that the model is too large",
+    (format) => {
+      const rounded = planMemory(OLMO_1B, format, "tied");
+      expect(memoryFit(rounded, { ...GENEROUS, maxBufferSize: 2 ** 26 }).words).toMatch(
+        /67108864\. Choose a smaller model/,
+      );
+    },
+  );
+
+  test("where a layer's matrix is too large in int8, int4 is what to choose", () => {
+    const config = { ...OLMO_1B, vocabSize: 4096 };
+    const fit = (format: WeightFormat) =>
+      memoryFit(planMemory(config, format, "tied", "float16"), { ...GENEROUS, maxBufferSize: 2 ** 24 });
+    expect(fit("int8").words).toMatch(/mlp\.gate_proj\.weight, has 16842752 bytes.*Choose int4 weights or/);
+    expect(fit("int4").fits).toBe(true);
   });
 
   test("does not fit where attention has more positions than a dispatch may have, and a shorter context is what to choose", () => {

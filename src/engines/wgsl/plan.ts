@@ -5,6 +5,7 @@ import type { Allocator } from "../webgpu/allocator.ts";
 import { WORKGROUP } from "../../gpu/lanes/judge_places.ts";
 import { allocateModel } from "./allocate.ts";
 import { paddedConfig } from "./padded_config.ts";
+import { rowFormat } from "./weights/weight_layout.ts";
 
 /** A GPU buffer that a model will have. */
 export interface PlannedBuffer {
@@ -81,7 +82,8 @@ export function memoryFit(plan: MemoryPlan, limits: Limits): MemoryFit {
   const { format, largestBuffer, largestBinding } = plan;
   const arithmetic = describe(plan);
   if (largestBuffer.bytes > limits.maxBufferSize) {
-    const remedy = largestBuffer.role === "weight" ? SMALLER[format] : "Choose a shorter context.";
+    const remedy =
+      largestBuffer.role === "weight" ? smaller(format, largestBuffer.label) : "Choose a shorter context.";
     return {
       fits: false,
       words:
@@ -108,12 +110,20 @@ export function memoryFit(plan: MemoryPlan, limits: Limits): MemoryFit {
   return { fits: true, words: arithmetic };
 }
 
-/** What to do if a matrix is too large in a format. */
-const SMALLER: Readonly<Record<WeightFormat, string>> = {
-  float16: "Choose int8 weights or a smaller model.",
-  int8: "Choose a smaller model.",
-  int4: "Choose a smaller model.",
+/** The next format, in which at least some matrices take less. */
+const SMALLER: Readonly<Record<WeightFormat, WeightFormat | null>> = {
+  float16: "int8",
+  int8: "int4",
+  int4: null,
 };
+
+/** What to do if a matrix is too large in a format. */
+function smaller(format: WeightFormat, matrix: string): string {
+  const next = SMALLER[format];
+  if (next === null || rowFormat(next, matrix) === rowFormat(format, matrix))
+    return "Choose a smaller model.";
+  return `Choose ${next} weights or a smaller model.`;
+}
 
 const ROLE_NAMES: Readonly<Record<Role, string>> = {
   weight: "weights",

@@ -139,6 +139,13 @@ describe("int4", () => {
     for (const step of steps.slice(32)) expect(step * scale).toBeCloseTo(-0.5, 3);
   });
 
+  test("the largest numbers that it has are what they were", () => {
+    const row = [524032, -65504, 0, 65504, 458528, 458528, 458528, 458528];
+    const bytes = convertRows(float32(...row), { name: "w", dtype: "F32" }, 8, "int4");
+    const { scales, steps } = readInt4(bytes, 8)[0] ?? { scales: [], steps: [] };
+    expect(steps.map((step) => step * (scales[0] ?? NaN) + 0)).toEqual(row);
+  });
+
   test.each([
     [NaN, "Tensor w holds NaN"],
     [-Infinity, "Tensor w holds -Infinity"],

@@ -79,8 +79,9 @@ function bestScale(numbers: Float32Array, from: number, to: number, largest: num
 const float32 = new Float32Array(1);
 const float32Bits = new Uint32Array(float32.buffer);
 
+/** Of what is larger than any the largest: the numbers of LARGEST are then eight steps, and not 7.5. */
 function toHalf(scale: number): number {
-  float32[0] = scale;
+  float32[0] = Math.max(Math.min(scale, LARGEST.float16), -LARGEST.float16);
   return halfOfBits(float32Bits[0] ?? 0);
 }
 

@@ -31,9 +31,19 @@ export function weightRows(
   const slice = call.before(binding, ...rows.map((row) => [(row * stride) / 4, stride / 4] as const));
   return {
     get values() {
-      return rows.map((_, index) => DECODE[format](slice.bytes, index * stride, columns));
+      return rows.map((_, index) => rowNumbers(format, slice.bytes, index * stride, columns));
     },
   };
+}
+
+/** What a row stands for, which begins at a byte. */
+export function rowNumbers(
+  format: RowFormat,
+  bytes: ArrayBuffer,
+  offset: number,
+  columns: number,
+): ArrayLike<number> {
+  return DECODE[format](bytes, offset, columns);
 }
 
 /** A row as the .wgsl file of its format describes it. */
