@@ -69,24 +69,28 @@ const pipelinesOf = new WeakMap<GPUDevice, Map<PipelineKey, Promise<GPUComputePi
 export class Kernels {
   readonly device: GPUDevice;
   readonly #pipelines: Map<PipelineKey, Promise<GPUComputePipeline>>;
-  readonly #lanes: string;
+  /** Of a team. */
+  readonly lanes: number;
+  /** The size of a workgroup of one team, so that few teams with much to do spread over the GPU. */
+  readonly smallWorkgroup: number;
+  readonly #lanesSource: string;
   readonly #askedSize: number | null;
-  readonly #teamsPerWorkgroup: number;
 
   constructor(gpu: Pick<Gpu, "device" | "subgroup">) {
     this.device = gpu.device;
     this.#pipelines = pipelinesOf.get(gpu.device) ?? new Map();
     pipelinesOf.set(gpu.device, this.#pipelines);
-    this.#lanes = lanesOf(gpu.subgroup);
+    this.#lanesSource = lanesOf(gpu.subgroup);
     this.#askedSize = gpu.subgroup?.isAskedFor ? gpu.subgroup.lanes : null;
-    this.#teamsPerWorkgroup = WORKGROUP / (gpu.subgroup?.lanes ?? 1);
+    this.lanes = gpu.subgroup?.lanes ?? 1;
+    this.smallWorkgroup = gpu.subgroup?.lanes ?? WORKGROUP; // one invocation alone would leave the others of its GPU idle
   }
 
   /**
    * Compiles one kernel, unless this device has it already. WGSL has no imports: `sources` are whole files that are read
    * as one, after those that every kernel may use: lanes.*.wgsl, the one that fits the GPU, and team.wgsl.
    *
-   * @param constants values of the kernel's `override`s, but for those of these files
+   * @param constants values of the kernel's `override`s, but for those of these files; WORKGROUP where it is another
    * @throws KernelError with the compiler's messages
    */
   async compile(
@@ -94,7 +98,7 @@ export class Kernels {
     sources: readonly string[],
     constants: Record<string, number>,
   ): Promise<Kernel> {
-    const code = askingFor(this.#askedSize, [this.#lanes, team, ...sources].join("\n"));
+    const code = askingFor(this.#askedSize, [this.#lanesSource, team, ...sources].join("\n"));
     const key = JSON.stringify([code, constants]);
     const pipeline = this.#pipelines.get(key) ?? this.#createPipeline(name, code, constants);
     this.#pipelines.set(key, pipeline);
@@ -116,7 +120,7 @@ export class Kernels {
     const errors = messages.filter(({ type }) => type === "error");
     const lines = errors.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
     if (lines.length > 0) throw doesNotCompile(name, lines.join("; "));
-    const compute = { module, constants: { ...constants, WORKGROUP } };
+    const compute = { module, constants: { WORKGROUP, ...constants } };
     try {
       return await this.device.createComputePipelineAsync({ label: name, layout: "auto", compute });
     } catch (cause) {
@@ -133,8 +137,8 @@ export class Kernels {
   }
 
   /** Workgroups for so many teams of lanes. */
-  teams(count: number): number {
-    return Math.ceil(count / this.#teamsPerWorkgroup);
+  teams(count: number, workgroup = WORKGROUP): number {
+    return Math.ceil((count * this.lanes) / workgroup);
   }
 
   /** Workgroups for so many single invocations. */

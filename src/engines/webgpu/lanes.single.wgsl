@@ -19,7 +19,3 @@ fn sum_over_lanes(part: f32) -> f32 {
 fn sum4_over_lanes(part: vec4f) -> vec4f {
   return part;
 }
-
-fn max_over_lanes(part: f32) -> f32 {
-  return part;
-}

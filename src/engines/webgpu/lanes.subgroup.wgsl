@@ -5,6 +5,8 @@
 // Compiled with team.wgsl (WORKGROUP, Team).
 
 enable subgroups;
+// All lanes of a team go the same way through a kernel. The compiler asks that of whole workgroups, whose teams may differ.
+diagnostic(off, subgroup_uniformity);
 
 struct Invocation {
   @builtin(workgroup_id) workgroup: vec3u,

@@ -1,4 +1,4 @@
-// What a team that is a subgroup adds up, and the largest it holds: behind lanes.subgroup.wgsl or lanes.subgroup_id.wgsl.
+// What a team that is a subgroup adds up: behind lanes.subgroup.wgsl or lanes.subgroup_id.wgsl.
 //
 // Needs no other file.
 
@@ -8,8 +8,4 @@ fn sum_over_lanes(part: f32) -> f32 {
 
 fn sum4_over_lanes(part: vec4f) -> vec4f {
   return subgroupAdd(part);
-}
-
-fn max_over_lanes(part: f32) -> f32 {
-  return subgroupMax(part);
 }

@@ -3,9 +3,8 @@ import { layerTensor } from "../../models/tensors.ts";
 import type { CacheFormat } from "../engine.ts";
 import type { Operation } from "../webgpu/kernel.ts";
 import { matrixOf, type ModelBuffers } from "./allocate.ts";
-import { createMix } from "./kernels/attention/mix.ts";
+import { createAttention } from "./kernels/attention/attention.ts";
 import { createRotate } from "./kernels/attention/rotate.ts";
-import { createScores } from "./kernels/attention/scores.ts";
 import { cacheLayout } from "./kernels/cache/cache_layout.ts";
 import { createProject } from "./kernels/decode/project.ts";
 import { createQkv } from "./kernels/decode/qkv.ts";
@@ -19,7 +18,7 @@ import { layerRopes } from "./kernels/rope/layer_ropes.ts";
 import { layerVectors } from "./kernels/vectors/vector_layout.ts";
 import type { WeightKernels } from "./weights/weight_kernels.ts";
 
-/** A layer's work on the residual stream `x`, by one token (six dispatches at the least) or by many. */
+/** A layer's work on the residual stream `x`, by one token (five dispatches at the least) or by many. */
 export interface LayerOperations {
   readonly decode: readonly Operation[];
   readonly prefill: readonly Operation[];
@@ -83,8 +82,7 @@ async function compileAttention(
     rotates,
     qkv: rotates ? createQkvToCache(weights, config, vectors, cache) : createQkv(weights, config, vectors),
     rotate: createRotate(kernels, config, vectors, cache),
-    scores: createScores(kernels, config, cache),
-    mix: createMix(kernels, config, cache),
+    attend: createAttention(kernels, config, cache),
   });
 }
 
@@ -143,7 +141,7 @@ export function bindLayer(
   const everything = { ...scratch, ...own, rope };
   const { norms, decode, prefill } = kernels;
 
-  const attend = [attention.scores(everything), attention.mix({ ...everything, y: mixed })];
+  const attend = attention.attend({ ...everything, y: mixed });
   const rotate = attention.rotate(everything);
   /** Where there is a norm, a part of the layer reads `h`, or writes it: from and to `x` goes the norm. */
   const through = (norm: Norm) => (norm ? h : x);
@@ -153,7 +151,7 @@ export function bindLayer(
     decode: [
       attention.qkv(everything),
       ...(attention.rotates ? [] : [rotate]),
-      ...attend,
+      attend,
       decode.o({ x: mixed, w: own.wO, y: through(norms.afterAttention), vectors }),
       ...after(norms.afterAttention),
       decode.gateUp({ ...everything, y: gate }),
@@ -166,7 +164,7 @@ export function bindLayer(
       prefill.k({ x: through(norms.beforeAttention), w: own.wK, y: k, vectors }),
       prefill.v({ x: through(norms.beforeAttention), w: own.wV, y: v, vectors }),
       rotate,
-      ...attend,
+      attend,
       prefill.o({ x: mixed, w: own.wO, y: through(norms.afterAttention), vectors }),
       ...after(norms.afterAttention),
       ...before(norms.beforeMlp),

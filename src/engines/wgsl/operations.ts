@@ -12,11 +12,11 @@ import type { ModelKernels } from "./weights/weight_kernels.ts";
 
 /** The whole model as lists of operations, in the order in which they run. */
 export interface ModelOperations {
-  /** One token: from its id to the residual stream after the last layer. */
+  /** One token: from its id to its logits. */
   readonly decode: readonly Operation[];
-  /** The same for many tokens at once. */
+  /** Many tokens: from their ids to the residual stream after the last layer. */
   readonly prefill: readonly Operation[];
-  /** From the last token's residual stream to its logits. */
+  /** From there to the logits of the last one. */
   readonly head: readonly Operation[];
   /** From the logits to the candidates and the next id. */
   readonly pick: readonly Operation[];
@@ -46,12 +46,17 @@ export async function createOperations(
   const head = [norm({ ...scratch, y: scratch.hidden, vectors: lastNorm }), vocabulary.unembed];
   const choice = pick(scratch);
   return {
-    decode: [vocabulary.embed, ...layers.flatMap((layer) => layer.decode)],
+    decode: [vocabulary.embed, ...layers.flatMap((layer) => layer.decode), vocabulary.normAndUnembed],
     prefill: [vocabulary.embed, ...layers.flatMap((layer) => layer.prefill)],
     head,
     pick: choice,
     shortened: {
-      decode: [vocabulary.embed, ...few.flatMap((layer) => layer.decode), ...head, ...choice],
+      decode: [
+        vocabulary.embed,
+        ...few.flatMap((layer) => layer.decode),
+        vocabulary.normAndUnembed,
+        ...choice,
+      ],
       prefill: [vocabulary.embed, ...few.flatMap((layer) => layer.prefill), ...head, ...choice],
     },
     vocabulary,

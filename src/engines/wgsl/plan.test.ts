@@ -48,7 +48,6 @@ describe("OLMo-1B", () => {
   const GENEROUS = {
     maxBufferSize: 2 ** 31,
     maxStorageBufferBindingSize: 2 ** 31,
-    maxComputeWorkgroupsPerDimension: 65_535,
   };
   const DEFAULTS = {
     ...GENEROUS,
@@ -60,7 +59,7 @@ describe("OLMo-1B", () => {
   test.each([GENEROUS, DEFAULTS])("fits %o: its matrix may be bound in parts", (limits) => {
     const { fits: fit, words } = memoryFit(plan, limits);
     expect(fit).toBe(true);
-    expect(words).toMatch(/takes 2899\.3 MB .* weights 2353\.5 MB, KV cache 536\.9 MB/);
+    expect(words).toMatch(/takes 2895\.1 MB .* weights 2353\.5 MB, KV cache 536\.9 MB/);
   });
 
   test("does not fit where a buffer may have fewer bytes than its matrix, and int8 is what to choose", () => {
@@ -88,19 +87,6 @@ describe("OLMo-1B", () => {
       memoryFit(planMemory(config, format, "tied", "float16"), { ...GENEROUS, maxBufferSize: 2 ** 24 });
     expect(fit("int8").words).toMatch(/mlp\.gate_proj\.weight, has 16842752 bytes.*Choose int4 weights or/);
     expect(fit("int4").fits).toBe(true);
-  });
-
-  test("does not fit where attention has more positions than a dispatch may have, and a shorter context is what to choose", () => {
-    // 65,535 workgroups of 64 invocations, for 16 heads.
-    const longest = (65_535 * 64) / 16;
-    const [fitting, tooLong] = [longest, longest + 1].map((contextLength) =>
-      memoryFit(planMemory({ ...OLMO_1B, contextLength }, "int8", "tied"), GENEROUS),
-    );
-    expect(fitting?.words).not.toMatch(/workgroups/);
-    expect(tooLong).toMatchObject({
-      fits: false,
-      words: expect.stringMatching(/65536 workgroups.* at most 65535 .*shorter context/),
-    });
   });
 
   test("does not fit where a binding holds fewer bytes than its keys, and a shorter context is what to choose", () => {

@@ -2,7 +2,6 @@ import type { ModelConfig } from "../../models/config.ts";
 import { type Role, roleOf, ROLES } from "../../gpu/roles.ts";
 import type { CacheFormat, Head, WeightFormat } from "../engine.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
-import { WORKGROUP } from "../../gpu/lanes/judge_places.ts";
 import { allocateModel } from "./allocate.ts";
 import { paddedConfig } from "./padded_config.ts";
 import { rowFormat } from "./weights/weight_layout.ts";
@@ -23,8 +22,6 @@ export interface MemoryPlan {
   readonly largestBuffer: PlannedBuffer;
   /** The largest of those that need a single binding. A matrix of weights may be bound in parts, so it does not count. */
   readonly largestBinding: PlannedBuffer;
-  /** Workgroups of the widest dispatch: attention's scores of one token, [H, context]. */
-  readonly widestDispatch: number;
 }
 
 /**
@@ -55,7 +52,6 @@ export function planMemory(
     bytesByRole,
     largestBuffer: largest(buffers),
     largestBinding: largest(buffers.filter(({ role }) => role !== "weight")),
-    widestDispatch: Math.ceil((config.headCount * config.contextLength) / WORKGROUP),
   };
 }
 
@@ -69,10 +65,7 @@ export interface MemoryFit {
   readonly words: string;
 }
 
-type Limits = Pick<
-  GPUSupportedLimits,
-  "maxBufferSize" | "maxStorageBufferBindingSize" | "maxComputeWorkgroupsPerDimension"
->;
+type Limits = Pick<GPUSupportedLimits, "maxBufferSize" | "maxStorageBufferBindingSize">;
 
 /**
  * Compares a plan with the device's limits. WebGPU does not say how much memory a GPU has: whether the total fits is only
@@ -97,14 +90,6 @@ export function memoryFit(plan: MemoryPlan, limits: Limits): MemoryFit {
       words:
         `${arithmetic} ${largestBinding.label} has ${largestBinding.bytes} bytes, and this GPU lets a kernel see at ` +
         `most ${limits.maxStorageBufferBindingSize} of a buffer. Choose a shorter context.`,
-    };
-  }
-  if (plan.widestDispatch > limits.maxComputeWorkgroupsPerDimension) {
-    return {
-      fits: false,
-      words:
-        `${arithmetic} Attention over the whole context takes ${plan.widestDispatch} workgroups, and this GPU runs at ` +
-        `most ${limits.maxComputeWorkgroupsPerDimension} at once. Choose a shorter context.`,
     };
   }
   return { fits: true, words: arithmetic };

@@ -2,18 +2,17 @@ import type { ModelConfig } from "../../models/config.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
 import { layerRopes } from "./kernels/rope/layer_ropes.ts";
 import { ropeNumbers } from "./kernels/rope/rope_table.ts";
-import { prefillTokens } from "./prefill_tokens.ts";
+import { PREFILL_TOKENS as T } from "./prefill_tokens.ts";
 import { allocatePick } from "../webgpu/sampling/pick.ts";
 
 /** Steps handed to the GPU before the first of them is read back, so that it never waits for the page. */
 export const STEPS_IN_FLIGHT = 3;
 
-/** The buffers between kernels; all layers share them. T is prefillTokens. */
+/** The buffers between kernels; all layers share them. T is PREFILL_TOKENS. */
 export type Scratch<B> = ReturnType<typeof allocateScratch<B>>;
 
 export function allocateScratch<B>(buffers: Allocator<B>, config: ModelConfig) {
-  const { hiddenSize: D, intermediateSize: F, headCount: H, headSize: E, contextLength } = config;
-  const T = prefillTokens(config);
+  const { hiddenSize: D, intermediateSize: F, headCount: H, headSize: E } = config;
   const activation = (name: string, numbers: number): B => buffers.activation(name, numbers);
   return {
     ...allocatePick(buffers, config, STEPS_IN_FLIGHT),
@@ -29,8 +28,6 @@ export function allocateScratch<B>(buffers: Allocator<B>, config: ModelConfig) {
     v: activation("v", T * config.keyValueHeadCount * E),
     /** [T, H, E] what attention reads: q, normed and turned */
     queries: activation("queries", T * H * E),
-    /** [T, H, context] */
-    scores: activation("scores", T * H * contextLength),
     /** [T, H, E] what attention read from the values */
     mixed: activation("mixed", T * H * E),
     /** [T, F] gate, then activation(gate) * up */

@@ -10,6 +10,8 @@ import type { WeightKernels } from "./weights/weight_kernels.ts";
 export interface VocabularyEnds {
   readonly embed: Operation;
   readonly unembed: Operation;
+  /** The same from one token's residual stream, which it norms. */
+  readonly normAndUnembed: Operation;
   /** [V, D], what `embed` reads */
   readonly wte: GPUBuffer;
   /** [V, D], what `unembed` reads: `wte` itself unless the head is untied */
@@ -27,16 +29,18 @@ export async function createVocabularyEnds(
   config: ModelConfig,
   tokenCount: number,
 ): Promise<VocabularyEnds> {
-  const [embed, unembed] = await Promise.all([
+  const [embed, unembed, normAndUnembed] = await Promise.all([
     createEmbed(kernels, config),
-    createUnembed(kernels, config, tokenCount),
+    createUnembed(kernels, config, tokenCount, "hidden"),
+    createUnembed(kernels, config, tokenCount, "residual"),
   ]);
-  const { scratch } = buffers;
+  const { scratch, lastNorm: vectors } = buffers;
   const wte = matrixOf(buffers, EMBEDDING);
   const headMatrix = config.tied ? (buffers.headCopy ?? wte) : matrixOf(buffers, HEAD);
   return {
     embed: embed({ ...scratch, wte }),
-    unembed: unembed({ ...scratch, wte: headMatrix }),
+    unembed: unembed({ ...scratch, x: scratch.hidden, wte: headMatrix, vectors }),
+    normAndUnembed: normAndUnembed({ ...scratch, wte: headMatrix, vectors }),
     wte,
     headMatrix,
   };

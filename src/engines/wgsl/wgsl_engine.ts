@@ -22,7 +22,7 @@ import { submit, type Work } from "../webgpu/submit.ts";
 import { paddedConfig } from "./padded_config.ts";
 import { memoryFit, planMemory } from "./plan.ts";
 import { checkRunnable } from "../runnable.ts";
-import { prefillTokens } from "./prefill_tokens.ts";
+import { PREFILL_TOKENS } from "./prefill_tokens.ts";
 import { type Scratch, STEPS_IN_FLIGHT } from "./scratch.ts";
 import { type Place, placesOf } from "./weights/places.ts";
 import { modelKernels } from "./weights/weight_kernels.ts";
@@ -250,18 +250,18 @@ class WgslEngine implements Engine {
 
   /** The whole prompt, as many tokens at a time as the buffers hold; the token after it. */
   async #prefill(prompt: readonly number[], sampling: Sampling): Promise<Step> {
-    const { device, checkpoint, scratch, operations } = this.#parts;
-    const most = prefillTokens(checkpoint.config);
+    const { device, scratch, operations } = this.#parts;
     device.queue.writeBuffer(scratch.ids, 0, Uint32Array.from(prompt));
     let position = 0;
     let dispatches = 0;
-    for (; position + most < prompt.length; position += most) {
-      const span = { position, tokens: most };
+    for (; position + PREFILL_TOKENS < prompt.length; position += PREFILL_TOKENS) {
+      const span = { position, tokens: PREFILL_TOKENS };
       const work = { span, sampling, operations: operations.prefill };
       dispatches += submit(device, scratch.step, work, () => undefined).dispatches;
     }
     const span = { position, tokens: prompt.length - position };
-    const last = await this.#pick({ span, sampling, operations: operations.prefill });
+    const reading = [...operations.prefill, ...operations.head];
+    const last = await this.#pick({ span, sampling, operations: reading });
     return { ...last, dispatches: dispatches + last.dispatches };
   }
 
@@ -274,7 +274,7 @@ class WgslEngine implements Engine {
   /** Does the work, and chooses the token behind its span. */
   async #pick({ span, sampling, operations: reading }: Work): Promise<Step> {
     const { device, checkpoint, scratch, operations } = this.#parts;
-    const work = { span, sampling, operations: [...reading, ...operations.head, ...operations.pick] };
+    const work = { span, sampling, operations: [...reading, ...operations.pick] };
     const { dispatches, copied } = submit(device, scratch.step, work, (encoder) =>
       this.#readback.copy(encoder, scratch.candidates),
     );

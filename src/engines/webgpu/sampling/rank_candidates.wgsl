@@ -7,7 +7,7 @@
 override TOKENS: u32; // logits that count: those from here on are of padding
 override CANDIDATES: u32; // how many are sought
 override FINALISTS: u32;
-override CHUNK: u32; // rows a chunk
+override CHUNK: u32; // rows a chunk, a multiple of four
 
 @group(0) @binding(0) var<storage, read> logits: array<f32>; // [V]
 @group(0) @binding(1) var<storage, read> chunk_best: array<f32>; // [TOKENS / CHUNK]
@@ -30,9 +30,11 @@ fn rank_candidates(@builtin(global_invocation_id) at: vec3u) {
   var rank = 0u;
   for (var f = 0u; f < FINALISTS && chunk_best[finalists[f]] >= own; f++) {
     let first = finalists[f] * CHUNK;
-    for (var other = first; other < min(first + CHUNK, TOKENS); other++) {
-      let logit = logits[other];
-      rank += u32(logit > own || (logit == own && other < id));
+    for (var other = first; other < first + CHUNK; other += 4) {
+      let at = other + vec4u(0, 1, 2, 3);
+      let four = vec4f(logits[at.x], logits[at.y], logits[at.z], logits[at.w]);
+      let precedes = (at < vec4u(TOKENS)) & ((four > vec4f(own)) | ((four == vec4f(own)) & (at < vec4u(id))));
+      rank += dot(vec4u(precedes), vec4u(1));
     }
   }
   if (rank < CANDIDATES) {

@@ -18,9 +18,11 @@ fn rank_chunks(@builtin(global_invocation_id) at: vec3u) {
   }
   let own = chunk_best[chunk];
   var rank = 0u;
-  for (var other = 0u; other < CHUNKS; other++) {
-    let best = chunk_best[other];
-    rank += u32(best > own || (best == own && other < chunk));
+  for (var other = 0u; other < CHUNKS; other += 4) {
+    let at = other + vec4u(0, 1, 2, 3);
+    let best = vec4f(chunk_best[at.x], chunk_best[at.y], chunk_best[at.z], chunk_best[at.w]);
+    let precedes = (at < vec4u(CHUNKS)) & ((best > vec4f(own)) | ((best == vec4f(own)) & (at < vec4u(chunk))));
+    rank += dot(vec4u(precedes), vec4u(1));
   }
   if (rank < FINALISTS) {
     finalists[rank] = chunk;

@@ -4,8 +4,7 @@ import { sumChunksReference } from "../../webgpu/sampling/chunks.reference.ts";
 import { rankCandidatesReference } from "../../webgpu/sampling/rank_candidates.reference.ts";
 import { rankChunksReference } from "../../webgpu/sampling/rank_chunks.reference.ts";
 import { sampleReference } from "../../webgpu/sampling/sample.reference.ts";
-import { mixReference } from "../kernels/attention/mix.reference.ts";
-import { scoresReference } from "../kernels/attention/scores.reference.ts";
+import { attentionReference } from "../kernels/attention/attention.reference.ts";
 import { gateReference } from "../kernels/mlp/gate.reference.ts";
 import { gateUpReference } from "../kernels/mlp/gate_up.reference.ts";
 import { projectReference } from "../kernels/decode/project.reference.ts";
@@ -23,8 +22,7 @@ export const REFERENCES: Readonly<Record<KernelName, Reference>> = {
   norm: normReference,
   qkv: qkvReference,
   "qkv to cache": qkvToCacheReference,
-  "attention scores": scoresReference,
-  "attention mix": mixReference,
+  attention: attentionReference,
   project: projectReference,
   "gate up": gateUpReference,
   matmul: matmulReference,

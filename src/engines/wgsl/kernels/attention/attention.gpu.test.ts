@@ -14,9 +14,8 @@ import { CACHE_FORMATS } from "../../../engine.ts";
 import { cacheLayout } from "../cache/cache_layout.ts";
 import { ropeTable } from "../rope/rope_table.ts";
 import { layerVectors } from "../vectors/vector_layout.ts";
-import { createMix } from "./mix.ts";
+import { createAttention } from "./attention.ts";
 import { createRotate } from "./rotate.ts";
-import { createScores } from "./scores.ts";
 
 const CONFIGS = [
   ["a head of keys for each of queries", TEST_CONFIG],
@@ -64,17 +63,16 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
       ])("attention of %s looks back, no further than it should, and not ahead", async (___, span) => {
         const q = numbers(span.tokens * H * E, 3);
         const step = bench.uniform(packStep(span, TEST_SAMPLING));
-        const scores = bench.zeros(span.tokens * H * contextLength);
         const y = bench.zeros(span.tokens * H * E);
-        const [makeScores, mix] = await Promise.all([
-          createScores(bench.kernels, config, cache),
-          createMix(bench.kernels, config, cache),
-        ]);
-        await bench.run(
-          span,
-          makeScores({ step, queries: bench.buffer(q), keys: stored(keys), scores }),
-          mix({ step, scores, values: stored(values), y }),
-        );
+        const attend = await createAttention(bench.kernels, config, cache);
+        const operation = attend({
+          step,
+          queries: bench.buffer(q),
+          keys: stored(keys),
+          values: stored(values),
+          y,
+        });
+        await bench.run(span, operation);
         const expected = Array.from({ length: span.tokens }, (____, t) =>
           attention(row(q, t, H * E), span.position + t),
         ).flat();

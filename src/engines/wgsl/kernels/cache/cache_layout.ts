@@ -1,7 +1,7 @@
 import { NUMBER_BYTES } from "../../../../gpu/number_bytes.ts";
 import type { LayerKind, ModelConfig } from "../../../../models/config.ts";
 import type { CacheFormat } from "../../../engine.ts";
-import { prefillTokens } from "../../prefill_tokens.ts";
+import { PREFILL_TOKENS } from "../../prefill_tokens.ts";
 import float16 from "./float16_cache.wgsl?raw";
 import float32 from "./float32_cache.wgsl?raw";
 
@@ -25,7 +25,7 @@ export interface CacheLayout {
 export function cacheLayout(config: ModelConfig, { window }: LayerKind, format: CacheFormat): CacheLayout {
   const { contextLength, keyValueHeadCount: K, headSize: E } = config;
   const reach = Math.min(window ?? contextLength, contextLength);
-  const rows = Math.min(reach + prefillTokens(config) - 1, contextLength);
+  const rows = Math.min(reach + PREFILL_TOKENS - 1, contextLength);
   return {
     format,
     source: SOURCES[format],

@@ -1,7 +1,7 @@
 // The norm of a row of `x` [T, D]: LayerNorm where the mean is taken off, or else RMSNorm; times a weight where there is
 // one; or nothing at all. The kernel that takes this file in declares `x: array<vec4f>` and `D4`, the quarter of D.
 //
-// Compiled with team.wgsl (Team), lanes.*.wgsl (sum_over_lanes), vectors.wgsl or no_vectors.wgsl (times_weight).
+// Compiled with team.wgsl (Team), lanes.*.wgsl (sum4_over_lanes), vectors.wgsl or no_vectors.wgsl (times_weight).
 
 override NORMED: bool; // or else rows are taken as they are
 override CENTRED: bool; // LayerNorm
@@ -21,24 +21,22 @@ fn normalised(values: vec4f, column4: u32, norm: Norm) -> vec4f {
   return times_weight((values - norm.mean) * norm.scale, NORM_WEIGHT, column4);
 }
 
+// In one pass. What a number is beyond the row's first one is summed up: the mean of the squares themselves, minus the
+// square of the mean, would lose digits where the mean is far from zero.
 fn row_norm(row: u32, team: Team) -> Norm {
   if (!NORMED) {
     return Norm(0, 1);
   }
   let start = row * D4;
-  var mean = 0.0;
-  if (CENTRED) {
-    var total = vec4f();
-    for (var c = team.lane; c < D4; c += team.lanes) {
-      total += x[start + c];
-    }
-    mean = sum_over_lanes(dot(total, vec4f(1))) / f32(4 * D4);
-  }
-  // A second pass: the mean of squares minus the square of the mean would lose digits.
-  var squares = 0.0;
+  let origin = select(0, x[start].x, CENTRED);
+  var total = vec4f();
+  var squares = vec4f();
   for (var c = team.lane; c < D4; c += team.lanes) {
-    let centred = x[start + c] - mean;
-    squares += dot(centred, centred);
+    let beyond = x[start + c] - origin;
+    total += beyond;
+    squares += beyond * beyond;
   }
-  return Norm(mean, inverseSqrt(sum_over_lanes(squares) / f32(4 * D4) + EPSILON));
+  let sums = sum4_over_lanes(vec4f(dot(total, vec4f(1)), dot(squares, vec4f(1)), 0, 0));
+  let mean = select(0, sums.x / f32(4 * D4), CENTRED);
+  return Norm(origin + mean, inverseSqrt(sums.y / f32(4 * D4) - mean * mean + EPSILON));
 }

@@ -2,16 +2,18 @@ import type { Reference } from "../../../webgpu/check/call.ts";
 import { sampleRows } from "../../../webgpu/check/sample.ts";
 import { compareSums, dot } from "../../../webgpu/check/sums.ts";
 import { compareChunks } from "../../../webgpu/sampling/chunks.reference.ts";
+import { rowNorm } from "../norm/row_norm.reference.ts";
 import { weightRows } from "../../weights/weight_rows.ts";
 
 /**
- * logits = hidden · wteᵀ, and of each chunk of the rows before TOKENS the largest logit and the sum of exp(logit -
+ * logits = norm(x) · wteᵀ, and of each chunk of the rows before TOKENS the largest logit and the sum of exp(logit -
  * largest), which are told from the logits as they are.
  */
 export const unembedReference: Reference = (call) => {
   const { D8 = NaN, FIRST = NaN, ROWS = NaN, TOKENS = NaN, CHUNK = NaN } = call.constants;
   const rows = sampleRows(ROWS);
-  const hidden = call.before(0, [0, 8 * D8]);
+  const norm = rowNorm(call);
+  const x = call.before(0, [0, 8 * D8]);
   const wte = weightRows(call, "vocabulary", 1, rows, 8 * D8);
   const logits = call.after(2, ...rows.map((row) => [FIRST + row, 1] as const));
   const counted = Math.min(ROWS, TOKENS - FIRST);
@@ -21,8 +23,8 @@ export const unembedReference: Reference = (call) => {
     end: FIRST + counted,
   });
   return () => {
-    const x = hidden.floats;
-    const sums = wte.values.map((row) => dot(row, x));
+    const hidden = norm(x.floats);
+    const sums = wte.values.map((row) => dot(row, hidden));
     return [compareSums(logits.floats, sums), ...inChunks()];
   };
 };

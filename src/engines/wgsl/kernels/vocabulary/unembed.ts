@@ -1,32 +1,54 @@
 import type { ModelConfig } from "../../../../models/config.ts";
+import { LAST_NORM } from "../../../../models/tensors.ts";
 import type { Operation } from "../../../webgpu/kernel.ts";
 import { CHUNK, chunkCount } from "../../../webgpu/sampling/chunks.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
+import { normConstants } from "../norm/norm_constants.ts";
+import rowNorm from "../norm/row_norm.wgsl?raw";
+import { lastVectors } from "../vectors/vector_layout.ts";
 import source from "./unembed.wgsl?raw";
 
+type Buffers = Record<"x" | "wte" | "logits" | "chunkBest" | "chunkSum", GPUBuffer> & {
+  /** The weight of the norm, as `lastVectors` has it. */
+  readonly vectors: GPUBuffer | null;
+};
+
 /**
- * `hidden` [D] float32; `wte` [V, D] weights; written: `logits` [V], and of each chunk of the rows before `tokenCount`
+ * `x` [D] float32; `wte` [V, D] weights; written: `logits` [V], and of each chunk of the rows before `tokenCount`
  * its largest logit `chunkBest` and the sum of exp(logit - largest) `chunkSum`, all float32.
+ * @param input what `x` is: the last hidden state, or the residual stream that it is the norm of
  */
-export async function createUnembed(weights: WeightKernels, config: ModelConfig, tokenCount: number) {
+export async function createUnembed(
+  weights: WeightKernels,
+  config: ModelConfig,
+  tokenCount: number,
+  input: "hidden" | "residual",
+) {
   const { vocabSize: V, hiddenSize: D } = config;
+  const layout = lastVectors(config);
   const chunks = chunkCount(tokenCount);
   const kernel = await weights.compile(
     "unembed",
-    [source],
-    { D8: D / 8, TOKENS: tokenCount, CHUNK },
+    [layout.source, rowNorm, source],
+    {
+      D8: D / 8,
+      TOKENS: tokenCount,
+      CHUNK,
+      ...normConstants(config, layout, input === "residual" ? LAST_NORM : null),
+    },
     { rows: V, columns: D },
     CHUNK,
   );
-  return (buffers: Record<"hidden" | "wte" | "logits" | "chunkBest" | "chunkSum", GPUBuffer>): Operation =>
+  return (buffers: Buffers): Operation =>
     kernel.bind(
       (part) => [
-        [buffers.hidden, 4 * D],
+        [buffers.x, 4 * D],
         part.of(buffers.wte),
         [buffers.logits, 4 * V],
         [buffers.chunkBest, 4 * chunks],
         [buffers.chunkSum, 4 * chunks],
       ],
       (part) => [weights.kernels.teams(Math.ceil(part.rows / CHUNK)), 1],
+      layout.of(buffers.vectors),
     );
 }

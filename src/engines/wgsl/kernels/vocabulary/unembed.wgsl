@@ -1,10 +1,11 @@
-// logits = hidden · wteᵀ: one dot product with each row of the matrix, which is read as it lies. One team takes CHUNK
-// rows, four at a time, and leaves what the search for candidates needs of them. Rows from TOKENS on, which are
-// padding, get a logit as well, but count for nothing.
+// logits = hidden · wteᵀ, or norm(x) · wteᵀ: one dot product with each row of the matrix, which is read as it lies. One
+// team takes CHUNK rows, four at a time, and leaves what the search for candidates needs of them. Rows from TOKENS on,
+// which are padding, get a logit as well, but count for nothing.
 //
 // Compiled with team.wgsl (WORKGROUP, Team), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), weights.*.wgsl
-// (Weights8, STRIDE8, BEHIND8, SCALED, scales_at, dot8, scale8).
+// (Weights8, STRIDE8, BEHIND8, SCALED, scales_at, dot8, scale8), row_norm.wgsl (Norm, normalised, row_norm).
 
+override D4: u32; // D / 4
 override D8: u32; // D / 8
 override FIRST: u32; // row of the matrix, that is bound: where a chunk begins
 override ROWS: u32; // that are bound
@@ -13,19 +14,19 @@ override CHUNK: u32; // rows a team takes, a multiple of four
 
 const LOWEST = -3.4e38; // below any logit; infinities are not portable in WGSL
 
-@group(0) @binding(0) var<storage, read> hidden: array<vec4f>; // [D] float32
+@group(0) @binding(0) var<storage, read> x: array<vec4f>; // [D] float32
 @group(0) @binding(1) var<storage, read> wte: array<Weights8>; // [ROWS, D]
 @group(0) @binding(2) var<storage, read_write> logits: array<f32>; // [V]
 @group(0) @binding(3) var<storage, read_write> chunk_best: array<f32>; // [TOKENS / CHUNK] largest logit
 @group(0) @binding(4) var<storage, read_write> chunk_sum: array<f32>; // [TOKENS / CHUNK] sum of exp(logit - best)
 
-fn four_logits(row: u32, team: Team) -> vec4f {
+fn four_logits(row: u32, norm: Norm, team: Team) -> vec4f {
   var sums = vec4f();
   let rows = min(vec4u(row, row + 1, row + 2, row + 3), vec4u(ROWS - 1)) * STRIDE8;
   for (var c = team.lane; c < D8; c += team.lanes) {
     let s = scales_at(c);
-    let a = hidden[2 * c];
-    let b = hidden[2 * c + 1];
+    let a = normalised(x[2 * c], 2 * c, norm);
+    let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
     for (var r = 0; r < 4; r++) {
       sums[r] += dot8(a, b, c, wte[rows[r] + c], wte[rows[r] + s]);
     }
@@ -41,12 +42,13 @@ fn four_logits(row: u32, team: Team) -> vec4f {
 @compute @workgroup_size(WORKGROUP)
 fn unembed(invocation: Invocation) {
   let team = team_of(invocation);
+  let norm = row_norm(0, team);
   let start = team.index * CHUNK;
   var best = LOWEST;
   var sum = 0.0;
   for (var first = 0u; first < CHUNK; first += 4) {
     let row = start + first;
-    let four = four_logits(row, team);
+    let four = four_logits(row, norm, team);
     let rows = vec4u(row, row + 1, row + 2, row + 3);
     // Rows past the last one have been read as the last one.
     let bound = rows < vec4u(ROWS);

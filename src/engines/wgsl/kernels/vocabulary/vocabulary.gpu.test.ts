@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { matVec, row } from "../../../testing/reference.ts";
+import { layerNorm, matVec, rmsNorm, row } from "../../../testing/reference.ts";
 import { packStep } from "../../../webgpu/step.ts";
 import {
   Bench,
@@ -7,10 +7,12 @@ import {
   numbers,
   TEST_CONFIG,
   TEST_SAMPLING,
+  VECTORS_CONFIG,
   weightVariants,
 } from "../../../testing/kernel_bench.ts";
 import { createEmbed } from "./embed.ts";
 import { CHUNK } from "../../../webgpu/sampling/chunks.ts";
+import { lastVectors } from "../vectors/vector_layout.ts";
 import { createUnembed } from "./unembed.ts";
 
 const { vocabSize: V, hiddenSize: D, contextLength } = TEST_CONFIG;
@@ -42,13 +44,14 @@ describe.each(await weightVariants())("%s", (_, gpu, format) => {
       const hidden = numbers(D, 2);
       const room = Math.ceil(V / CHUNK);
       const [logits, chunkBest, chunkSum] = [bench.zeros(V), bench.zeros(room), bench.zeros(room)];
-      const unembed = await createUnembed(bench.weights, TEST_CONFIG, tokens);
+      const unembed = await createUnembed(bench.weights, TEST_CONFIG, tokens, "hidden");
       const operation = unembed({
-        hidden: bench.buffer(hidden),
+        x: bench.buffer(hidden),
         wte: wte.buffer,
         logits,
         chunkBest,
         chunkSum,
+        vectors: null,
       });
       await bench.run({ position: 0, tokens: 1 }, operation);
 
@@ -65,4 +68,26 @@ describe.each(await weightVariants())("%s", (_, gpu, format) => {
       expectClose((await bench.readNumbers(chunkSum)).subarray(0, chunks), sums);
     },
   );
+
+  test.each([
+    ["LayerNorm", TEST_CONFIG],
+    ["RMSNorm with a weight", VECTORS_CONFIG],
+  ] as const)("unembed of the residual stream begins with its norm: %s", async (__, config) => {
+    const x = numbers(D, 2);
+    const { bytes } = lastVectors(config);
+    const vectors = bytes > 0 ? numbers(bytes / 4, 3) : null;
+    const [logits, chunkBest, chunkSum] = [bench.zeros(V), bench.zeros(V), bench.zeros(V)];
+    const unembed = await createUnembed(bench.weights, config, V, "residual");
+    const operation = unembed({
+      x: bench.buffer(x),
+      wte: wte.buffer,
+      logits,
+      chunkBest,
+      chunkSum,
+      vectors: vectors && bench.buffer(vectors),
+    });
+    await bench.run({ position: 0, tokens: 1 }, operation);
+    const hidden = vectors ? rmsNorm([...x], vectors) : layerNorm([...x]);
+    expectClose(await bench.readNumbers(logits), matVec(wte.values, hidden));
+  });
 });
