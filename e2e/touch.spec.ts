@@ -30,58 +30,57 @@ async function press(matrix: OneMatrix, id: string): Promise<void> {
   await matrix.page.getByTestId(id).click();
 }
 
-testOnOpenPage(
-  "tied: negating a row turns over embedding and logit, and the text; undo brings back every bit",
-  async ({ matrix, page }) => {
-    await matrix.open(LINK);
-    const text = await matrix.generate();
-    await enterRoom(matrix);
-    const before = await uses(matrix);
-    expect(before.headBits).toBe(before.embeddingBits);
+test("tied: negating a row turns over embedding and logit, and the text; undo brings back every bit", async ({
+  matrix,
+  page,
+}) => {
+  await matrix.open(LINK);
+  const text = await matrix.generate();
+  await enterRoom(matrix);
+  const before = await uses(matrix);
+  expect(before.headBits).toBe(before.embeddingBits);
 
-    await matrix.unfold("touch-more");
-    await press(matrix, "touch-negate");
-    await expectChange(matrix, "both");
-    const negated = await uses(matrix);
-    expect(negated.headBits).toBe(negated.embeddingBits);
-    expect(negated.embeddingBits).not.toBe(before.embeddingBits);
-    expect(negated.logit).toBe(-before.logit);
-    expect(await matrix.generate()).not.toBe(text);
-    await expect(page.getByText("a link cannot write it again")).toBeVisible();
+  await matrix.unfold("touch-more");
+  await press(matrix, "touch-negate");
+  await expectChange(matrix, "both");
+  const negated = await uses(matrix);
+  expect(negated.headBits).toBe(negated.embeddingBits);
+  expect(negated.embeddingBits).not.toBe(before.embeddingBits);
+  expect(negated.logit).toBe(-before.logit);
+  expect(await matrix.generate()).not.toBe(text);
+  await expect(page.getByText("a link cannot write it again")).toBeVisible();
 
-    await press(matrix, "touch-undo");
-    await expectChange(matrix, "none");
-    expect(await uses(matrix)).toEqual(before);
-    expect(await matrix.generate()).toBe(text);
-    await expect(page.getByText("a link cannot write it again")).toHaveCount(0);
-  },
-);
+  await press(matrix, "touch-undo");
+  await expectChange(matrix, "none");
+  expect(await uses(matrix)).toEqual(before);
+  expect(await matrix.generate()).toBe(text);
+  await expect(page.getByText("a link cannot write it again")).toHaveCount(0);
+});
 
-testOnOpenPage(
-  "untied: zeroing a row empties the embedding alone; the head's row and logit stay",
-  async ({ matrix }) => {
-    await matrix.open({ ...LINK, head: "untied" });
-    await enterRoom(matrix);
-    const before = await uses(matrix);
-    await press(matrix, "touch-zero");
-    await expectChange(matrix, "input");
-    const zeroed = await uses(matrix);
-    expect(zeroed.embeddingBits).toMatch(/^0000( 0000)*$/);
-    expect(zeroed.embedding).toEqual(["0, 0, 0, …", "0"]);
-    expect(zeroed.headBits).toBe(before.headBits);
-    expect(zeroed.logit).toBe(before.logit);
+test("untied: zeroing a row empties the embedding alone; the head's row and logit stay", async ({
+  matrix,
+}) => {
+  await matrix.open({ ...LINK, head: "untied" });
+  await enterRoom(matrix);
+  const before = await uses(matrix);
+  await press(matrix, "touch-zero");
+  await expectChange(matrix, "input");
+  const zeroed = await uses(matrix);
+  expect(zeroed.embeddingBits).toMatch(/^0000( 0000)*$/);
+  expect(zeroed.embedding).toEqual(["0, 0, 0, …", "0"]);
+  expect(zeroed.headBits).toBe(before.headBits);
+  expect(zeroed.logit).toBe(before.logit);
 
-    // The edit belongs to the model: if the head is tied, it is in the one matrix.
-    await matrix.reaches("ready");
-    await matrix.chooseHead("tied");
-    await expectChange(matrix, "both");
-    expect(await uses(matrix)).toMatchObject({ headBits: zeroed.embeddingBits, logit: 0 });
-    await matrix.unfold("touch-more");
-    await press(matrix, "touch-undo");
-    await expectChange(matrix, "none");
-    expect((await uses(matrix)).embeddingBits).toBe(before.embeddingBits);
-  },
-);
+  // The edit belongs to the model: if the head is tied, it is in the one matrix.
+  await matrix.reaches("ready");
+  await matrix.chooseHead("tied");
+  await expectChange(matrix, "both");
+  expect(await uses(matrix)).toMatchObject({ headBits: zeroed.embeddingBits, logit: 0 });
+  await matrix.unfold("touch-more");
+  await press(matrix, "touch-undo");
+  await expectChange(matrix, "none");
+  expect((await uses(matrix)).embeddingBits).toBe(before.embeddingBits);
+});
 
 test.describe("in a story of words", () => {
   test.use({ model: "shipped" });
