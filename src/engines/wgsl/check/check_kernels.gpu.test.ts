@@ -145,7 +145,7 @@ test("float16 in the place of float32 is found where it overflows", async () => 
 });
 
 test("float16 in the place of float32 is found where it only rounds", async () => {
-  miscompile("matmul", "tile[t])", "quantizeToF16(tile[t]))");
+  miscompile("matmul", "sums[t])", "quantizeToF16(sums[t]))");
   await expectRefused("matmul");
 });
 

@@ -4,14 +4,14 @@ import type { Projection } from "../projection.ts";
 import type { VectorLayout } from "../vectors/vector_layout.ts";
 import source from "./matmul.wgsl?raw";
 
-/** Tokens and rows that one team takes at once. */
-export const TILE = 4;
+/** What one team takes at once. */
+const TILE = { tokens: 8, rows: 4 } as const;
 
 type Buffers = Record<"x" | "w" | "y", GPUBuffer> & { readonly vectors: GPUBuffer | null };
 
 /**
  * `x` [T, columns] float32; `w` [rows, columns] weights; `y` [T, rows] float32, written (`set`) or added to (`add`).
- * `x` and `y` must have room for T rounded up to TILE.
+ * `x` and `y` must have room for T rounded up to a tile's tokens.
  */
 export async function createMatmul(
   weights: WeightKernels,
@@ -29,12 +29,16 @@ export async function createMatmul(
       ...layout.constants,
     },
     { rows, columns },
-    TILE,
+    TILE.rows,
   );
   return (buffers: Buffers): Operation =>
     kernel.bind(
-      (part) => [[buffers.x, 4 * TILE * columns], part.of(buffers.w), [buffers.y, 4 * TILE * rows]],
-      (part, tokens) => [weights.kernels.teams(part.rows / TILE), Math.ceil(tokens / TILE)],
+      (part) => [
+        [buffers.x, 4 * TILE.tokens * columns],
+        part.of(buffers.w),
+        [buffers.y, 4 * TILE.tokens * rows],
+      ],
+      (part, tokens) => [weights.kernels.teams(part.rows / TILE.rows), Math.ceil(tokens / TILE.tokens)],
       layout.of(buffers.vectors),
     );
 }

@@ -1,7 +1,7 @@
-// Prefill: y = x · wᵀ + bias, or y += x · wᵀ + bias, for many tokens. A team makes a tile of four tokens by four rows,
-// so that each weight that is read and unpacked serves four tokens.
+// Prefill: y = x · wᵀ + bias, or y += x · wᵀ + bias, for many tokens. A team makes a tile of eight tokens by four rows,
+// so that each weight that is read and unpacked serves eight tokens.
 //
-// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), weights.*.wgsl (Weights8,
+// Compiled with team.wgsl (WORKGROUP, Team), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), weights.*.wgsl (Weights8,
 // STRIDE8, BEHIND8, SCALED, scales_at, float8, scale8), vectors.wgsl or no_vectors.wgsl (plus_bias).
 
 override ALL_ROWS: u32; // of the matrix
@@ -25,32 +25,42 @@ fn times(at: u32, rows: mat4x4f) -> mat4x4f {
   );
 }
 
+// Writes the sums of four tokens, or adds them to what is there.
+fn put(token: u32, sums: mat4x4f, scales: vec4f, team: Team) {
+  let row4 = FIRST / 4 + team.index;
+  for (var t = 0u; t < 4; t++) {
+    let all = plus_bias(sum4_over_lanes(sums[t]) * scales, BIAS, row4);
+    let at = (token + t) * ALL_ROWS / 4 + row4;
+    if (team.lane == 0 && 4 * team.index < ROWS) {
+      y[at] = select(all, y[at] + all, ADD);
+    }
+  }
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn matmul(invocation: Invocation) {
   let team = team_of(invocation);
   let rows = (min(4 * team.index, ROWS - 4) + vec4u(0, 1, 2, 3)) * STRIDE8;
-  let token = 8 * team.token * COLUMNS8;
-  var tile = mat4x4f(); // a column a token
+  let token = 8 * team.token;
+  var first = mat4x4f(); // a column a token: four of them, and the next four
+  var second = mat4x4f();
   for (var c = team.lane; c < COLUMNS8; c += team.lanes) {
     let s = scales_at(c);
     let r0 = float8(c, w[rows.x + c], w[rows.x + s]);
     let r1 = float8(c, w[rows.y + c], w[rows.y + s]);
     let r2 = float8(c, w[rows.z + c], w[rows.z + s]);
     let r3 = float8(c, w[rows.w + c], w[rows.w + s]);
-    tile += times(token + 2 * c, mat4x4f(r0[0], r1[0], r2[0], r3[0]));
-    tile += times(token + 2 * c + 1, mat4x4f(r0[1], r1[1], r2[1], r3[1]));
+    let left = mat4x4f(r0[0], r1[0], r2[0], r3[0]);
+    let right = mat4x4f(r0[1], r1[1], r2[1], r3[1]);
+    let at = 2 * (token * COLUMNS8 + c);
+    first += times(at, left) + times(at + 1, right);
+    second += times(at + 8 * COLUMNS8, left) + times(at + 8 * COLUMNS8 + 1, right);
   }
   var scales = vec4f(1);
   if (SCALED) {
     let behind = rows + BEHIND8;
     scales = vec4f(scale8(w[behind.x]), scale8(w[behind.y]), scale8(w[behind.z]), scale8(w[behind.w]));
   }
-  for (var t = 0u; t < 4; t++) {
-    let row4 = FIRST / 4 + team.index;
-    let sums = plus_bias(sum4_over_lanes(tile[t]) * scales, BIAS, row4);
-    let at = (4 * team.token + t) * ALL_ROWS / 4 + row4;
-    if (team.lane == 0 && 4 * team.index < ROWS) {
-      y[at] = select(sums, y[at] + sums, ADD);
-    }
-  }
+  put(token, first, scales, team);
+  put(token + 4, second, scales, team);
 }

@@ -5,9 +5,9 @@ import { createMatmul } from "./matmul.ts";
 import { layerVectors } from "../vectors/vector_layout.ts";
 
 const { hiddenSize: D, intermediateSize: F } = TEST_CONFIG;
-/** Neither a multiple of the tile of four tokens nor less than one. */
-const T = 7;
-const ROOM = 8;
+/** Neither a multiple of the tile of eight tokens nor less than one. */
+const T = 11;
+const ROOM = 16;
 const span = { position: 11, tokens: T };
 const tokens = Array.from({ length: T }, (_, t) => t);
 
