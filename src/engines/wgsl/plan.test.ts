@@ -109,7 +109,7 @@ describe.each([
         const config = { ...readConfig(PUBLISHED[name]), contextLength };
         const { totalBytes, bytesByRole } = planMemory(config, weights, "tied", cache);
         const needed = (bytesByRole.get("weight") ?? 0) + (bytesByRole.get("kv-cache") ?? 0);
-        expect(totalBytes).toBeLessThanOrEqual(1.03 * needed + 8e6);
+        expect(totalBytes).toBeLessThanOrEqual(1.02 * needed + 1e6);
       }
     },
   );
