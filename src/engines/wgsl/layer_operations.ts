@@ -1,3 +1,4 @@
+import { fetched } from "../webgpu/fetched.ts";
 import { layerKinds, type LayerKind, type ModelConfig } from "../../models/config.ts";
 import { layerTensor } from "../../models/tensors.ts";
 import type { CacheFormat } from "../engine.ts";
@@ -7,7 +8,6 @@ import { createAttention } from "./kernels/attention/attention.ts";
 import { createRotate } from "./kernels/attention/rotate.ts";
 import { cacheLayout } from "./kernels/cache/cache_layout.ts";
 import { createProject } from "./kernels/decode/project.ts";
-import { createQkv } from "./kernels/decode/qkv.ts";
 import { createQkvToCache, fitsOneKernel } from "./kernels/decode/qkv_to_cache.ts";
 import { createGate } from "./kernels/mlp/gate.ts";
 import { createGateUp } from "./kernels/mlp/gate_up.ts";
@@ -80,7 +80,11 @@ async function compileAttention(
   return all({
     /** For one token; whether it does what `rotate` does. */
     rotates,
-    qkv: rotates ? createQkvToCache(weights, config, vectors, cache) : createQkv(weights, config, vectors),
+    qkv: rotates
+      ? createQkvToCache(weights, config, vectors, cache)
+      : fetched("projects q, k and v", import("./kernels/decode/qkv.ts")).then(({ createQkv }) =>
+          createQkv(weights, config, vectors),
+        ),
     rotate: createRotate(kernels, config, vectors, cache),
     attend: createAttention(kernels, config, cache),
   });

@@ -17,7 +17,7 @@ import { ropeTable } from "./kernels/rope/rope_table.ts";
 import { formatOf, type ModelFormat } from "./model_format.ts";
 import { createOperations, type ModelOperations } from "./operations.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
-import { KernelError } from "../webgpu/kernel.ts";
+import { fetched } from "../webgpu/fetched.ts";
 import { submit, type Work } from "../webgpu/submit.ts";
 import { paddedConfig } from "./padded_config.ts";
 import { memoryFit, planMemory } from "./plan.ts";
@@ -46,7 +46,7 @@ export async function createWgslEngine(
   checkRunnable("wgsl", checkpoint, head);
   checkFits(gpu.device, config, head, format);
   const buffers = new Buffers(gpu.device);
-  const checkCode = fetchCheck(); // comes while kernels are compiled and weights read
+  const checkCode = fetched("checks the kernels", import("./check/check_kernels.ts")); // comes while kernels are compiled and weights read
   checkCode.catch(() => {}); // is thrown when it is waited for
   try {
     const all = await refusingOutOfMemory(gpu.device, async () =>
@@ -148,24 +148,13 @@ async function trustedOperations(
   }
 }
 
-/** @throws KernelError where the code of the check does not arrive */
-async function fetchCheck() {
-  try {
-    const { checkKernels } = await import("./check/check_kernels.ts");
-    return checkKernels;
-  } catch (cause) {
-    const words = "The code that checks the kernels did not arrive. Load the model again.";
-    throw new KernelError(words, cause instanceof Error ? cause.message : String(cause), { cause });
-  }
-}
-
 async function checkOperations(
-  checkCode: ReturnType<typeof fetchCheck>,
+  checkCode: Promise<typeof import("./check/check_kernels.ts")>,
   device: GPUDevice,
   { shortened }: ModelOperations,
   { checkpoint, format, scratch }: Pick<Parts, "checkpoint" | "format" | "scratch">,
 ): Promise<Finding> {
-  const checkKernels = await checkCode;
+  const { checkKernels } = await checkCode;
   const { config, tokenCount } = checkpoint;
   const { step, ids } = scratch;
   const { contextLength } = config;

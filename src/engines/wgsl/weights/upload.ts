@@ -1,7 +1,7 @@
 import { countBytes, type Tensor } from "../../../checkpoint/format/tensor.ts";
 import type { EngineOptions } from "../../engine.ts";
 import { DTYPE_BYTES } from "../../../checkpoint/format/dtype.ts";
-import { KernelError } from "../../webgpu/kernel.ts";
+import { fetched } from "../../webgpu/fetched.ts";
 import { convertVector, padRows } from "./copied_rows.ts";
 import type { MatrixPlace, Place } from "./places.ts";
 import { rowBytes } from "./weight_layout.ts";
@@ -62,27 +62,15 @@ async function uploadMatrix(
   const sourceRow = tensor.byteLength / rows;
   const paddedRow = columns * DTYPE_BYTES[tensor.dtype];
   const isAsStored = format === "float16" && tensor.dtype === "F16";
-  const convertRows = isAsStored ? null : await fetchConversion();
+  const conversion = isAsStored ? null : await fetched("converts weights", import("./convert.ts"));
   const rowsAtOnce = Math.max(1, Math.floor(PIECE_BYTES / sourceRow));
   for (let first = 0; first < rows; first += rowsAtOnce) {
     const end = Math.min(first + rowsAtOnce, rows);
     const bytes = await readPiece(tensor, first * sourceRow, end * sourceRow, signal);
     const padded = padRows(bytes, sourceRow, paddedRow);
-    const converted = convertRows ? convertRows(padded, tensor, columns, format) : padded;
+    const converted = conversion?.convertRows(padded, tensor, columns, format) ?? padded;
     await writer.write(buffer, first * rowBytes(format, columns), converted);
     onPiece(bytes.byteLength);
-  }
-}
-
-/** @throws KernelError if the code does not arrive */
-async function fetchConversion() {
-  try {
-    const { convertRows } = await import("./convert.ts");
-    return convertRows;
-  } catch (cause) {
-    const words =
-      "The code that converts weights did not arrive. Check the connection, and load the model again.";
-    throw new KernelError(words, cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
 

@@ -1,10 +1,9 @@
 import type { Gpu } from "../../../gpu/device.ts";
 import type { WeightFormat } from "../../engine.ts";
+import { fetched } from "../../webgpu/fetched.ts";
 import { type Binding, type Grid, type Kernel, Kernels, type Operation } from "../../webgpu/kernel.ts";
 import type { KernelName } from "../../webgpu/kernel_name.ts";
 import float16 from "./weights.float16.wgsl?raw";
-import int4 from "./weights.int4.wgsl?raw";
-import int8 from "./weights.int8.wgsl?raw";
 import {
   layoutConstants,
   type MatrixShape,
@@ -15,7 +14,12 @@ import {
 } from "./weight_layout.ts";
 import { type RowRange, rowRanges } from "./row_ranges.ts";
 
-const SOURCES: Readonly<Record<RowFormat, string>> = { float16, int8, int4 };
+/** WGSL that reads rows; quantised ones are fetched for the models that have them. */
+const SOURCES: Readonly<Record<RowFormat, () => Promise<string>>> = {
+  float16: async () => float16,
+  int8: async () => (await fetched("reads int8", import("./weights.int8.wgsl?raw"))).default,
+  int4: async () => (await fetched("reads int4", import("./weights.int4.wgsl?raw"))).default,
+};
 
 /** Compiles kernels that read matrices of one format, on one GPU. */
 export class WeightKernels {
@@ -90,14 +94,15 @@ export class WeightKernels {
     return rowRanges(shape, this.format, together, limits).map((range) => new MatrixPart(range, stride));
   }
 
-  #compilePart(
+  async #compilePart(
     name: KernelName,
     sources: readonly string[],
     constants: Record<string, number>,
     columns: number,
   ): Promise<Kernel> {
     const layout = layoutConstants(this.format, columns);
-    return this.kernels.compile(name, [SOURCES[this.format], ...sources], { ...constants, ...layout });
+    const source = await SOURCES[this.format]();
+    return this.kernels.compile(name, [source, ...sources], { ...constants, ...layout });
   }
 }
 
