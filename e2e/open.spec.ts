@@ -184,7 +184,7 @@ test("a folder that is dropped or chosen runs in int4, and only the page's code 
   await load(matrix);
   expect(await matrix.generate()).not.toBe(own);
   await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
-  const code = /^blob:|\/((assets|engines)\/[\w-]+\.(js|css)|icon\.svg)$/; // the room's code, which is fetched when it is opened
+  const code = /^blob:|\/((assets|engines)\/[\w.-]+\.(js|css)|icon\.svg)$/; // the room's code, which is fetched when it is opened
   expect(requests.filter((url) => !code.test(url))).toEqual([]);
   await expect(page.getByTestId("share")).toHaveAttribute("aria-disabled", "true");
   await page.getByTestId("open-measure-cost").click();
