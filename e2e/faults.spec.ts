@@ -144,7 +144,7 @@ test("without memory for a model of one's own, or with a device lost while it is
 });
 
 test(
-  "a device lost while the cost of int8 is measured ends the measurement, and the model is back",
+  "a device lost while the cost of rounded weights is measured ends the measurement, and the model is back",
   { tag: "@long" },
   async ({ matrix, page, consoleErrors }) => {
     const host = await new Host().listen();

@@ -135,6 +135,9 @@ class Runner {
 
   async #next(): Promise<void> {
     const next = await this.#writing?.next();
-    if (next?.done !== false) throw new Error(`${this.#engine.name} ended before its last turn.`);
+    if (next?.done !== false)
+      throw new Error(
+        `${this.#engine.name} came to the end of its context before its last turn: ask for fewer tokens.`,
+      );
   }
 }

@@ -1,4 +1,3 @@
-import { measureModel } from "../session/measure_model.ts";
 import { signal } from "@preact/signals";
 import {
   blobFolder,
@@ -14,6 +13,7 @@ import {
   type ModelSubject,
   proveMend,
 } from "../../src/index.ts";
+import { measureModel } from "../session/measure_model.ts";
 import { session, writer } from "../session/page_session.ts";
 import { problemOf } from "../session/problem.ts";
 import type { Chosen } from "./find_checkpoint.ts";

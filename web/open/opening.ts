@@ -1,4 +1,3 @@
-import { replaceModel } from "../session/replace_model.ts";
 import { batch, computed, signal } from "@preact/signals";
 import {
   blobFolder,
@@ -31,6 +30,7 @@ import {
   withTiedHead,
 } from "../../src/index.ts";
 import { gpu, progress, session, writer } from "../session/page_session.ts";
+import { replaceModel } from "../session/replace_model.ts";
 import type { Chosen } from "./find_checkpoint.ts";
 import { readRoomLeft } from "./room_left.ts";
 import { foreignModel, forgetJudged, judgeChosen } from "./judging.ts";
@@ -71,8 +71,10 @@ export interface Refusal {
   readonly details: string | null;
 }
 
+/** The format that was asked for last; a model that does not fit in it gets another, and the next model may fit. */
+let askedFormat: WeightFormat = "float16";
 /** The format of the weights on the GPU. */
-export const chosenFormat = signal<WeightFormat>("float16");
+export const chosenFormat = signal<WeightFormat>(askedFormat);
 /** The format of keys and values there. */
 export const chosenCache = signal<CacheFormat>(OPENED_CACHE);
 /** Possible context lengths of the found model, the full one first. */
@@ -90,6 +92,11 @@ export const canChooseHead = computed(() => found.value?.saysTied === true && fo
 export const contextLength = computed(
   () => chosenContext.value ?? (found.value ? usualContext(found.value.checkpoint.config) : 0),
 );
+
+export function chooseFormat(format: WeightFormat): void {
+  askedFormat = format;
+  chosenFormat.value = format;
+}
 
 export function chooseContext(length: number): void {
   chosenContext.value = length;
@@ -201,16 +208,17 @@ async function look(inspectWhatIsThere: Look): Promise<void> {
     await readRoomLeft();
     await gpu.open(); // its limits decide whether the model fits
     cancelled.throwIfAborted(); // another one is being inspected by now
-    found.value = { ...looked, copies };
-    proposeFormat();
+    batch(() => {
+      found.value = { ...looked, copies };
+      chosenFormat.value = fittingFormat();
+    });
   });
 }
 
-/** Where the model does not fit in the chosen format, the first one in which it does. */
-function proposeFormat(): void {
+/** The format that was asked for, or where the found model does not fit in it, the first one in which it does. */
+function fittingFormat(): WeightFormat {
   const { value } = needs;
-  if (!value || value[chosenFormat.value].fit.fits) return;
-  chosenFormat.value = WEIGHT_FORMATS.find((name) => value[name].fit.fits) ?? chosenFormat.value;
+  return [askedFormat, ...WEIGHT_FORMATS].find((name) => value?.[name].fit.fits) ?? askedFormat;
 }
 
 /** The same folder, but it reports each file that is opened. */
@@ -289,6 +297,7 @@ async function run(
 ): Promise<void> {
   running.abort();
   const { signal: cancelled } = (running = new AbortController());
+  const weights = chosenFormat.value; // another may be chosen before it fails
   batch(() => {
     work.value = at;
     refusal.value = null;
@@ -296,19 +305,19 @@ async function run(
   try {
     await task(cancelled);
   } catch (error) {
-    if (running.signal === cancelled) refusal.value = refusalOf(error, cancelled);
+    if (running.signal === cancelled) refusal.value = refusalOf(error, cancelled, weights);
   } finally {
     if (running.signal === cancelled) work.value = "none";
     void readKept();
   }
 }
 
-function refusalOf(error: unknown, cancelled: AbortSignal): Refusal {
+function refusalOf(error: unknown, cancelled: AbortSignal, weights: WeightFormat): Refusal {
   if (cancelled.aborted) return { code: "cancelled", message: CANCELLED, details: null };
   if (error instanceof LinkFollowed) return { code: "cancelled", message: LEFT_FOR_LINK, details: null };
   const problem = problemOf(error);
   if (problem.code !== "gpu-memory") return problem;
-  return { ...problem, message: `${problem.message} ${LESS_MEMORY[chosenFormat.value]}` };
+  return { ...problem, message: `${problem.message} ${LESS_MEMORY[weights]}` };
 }
 
 /** How the model that was found can do with less, by the format of its weights. */

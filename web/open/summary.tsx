@@ -22,6 +22,7 @@ import {
   contextLength,
   type Copy,
   chosenCache,
+  chooseFormat,
   chosenFormat,
   type Found,
   load,
@@ -301,7 +302,7 @@ function FormatChoice({ name }: { name: WeightFormat }) {
         name="open-format"
         data-testid={`open-${name}`}
         checked={chosenFormat.value === name}
-        onChange={() => (chosenFormat.value = name)}
+        onChange={() => chooseFormat(name)}
       />
       {FORMATS[name]}
       {bytes !== undefined && `: ${formatBytes(bytes)}`}

@@ -43,7 +43,7 @@ export type Grid = readonly [x: number, y: number];
 /** A buffer and how many bytes of it the kernel takes for granted; with an offset, those from there on and no others. */
 export type Binding = readonly [buffer: GPUBuffer, bytes: number, offset?: number];
 
-/** A kernel that does not compile here, or buffers too small for it: a fault of this program or a driver, not of the user. */
+/** A kernel that does not compile here, whose code did not arrive, or whose buffers are too small for it: no fault of the user. */
 export class KernelError extends Error {
   override readonly name = "KernelError";
   /** @param details the compiler's own words, if it was that */
@@ -55,6 +55,9 @@ export class KernelError extends Error {
     super(message, options);
   }
 }
+
+/** Characters of WGSL that an error quotes. */
+const EXCERPT = 60;
 
 /** What a pipeline is made of, as a key. */
 type PipelineKey = string;
@@ -69,7 +72,7 @@ const pipelinesOf = new WeakMap<GPUDevice, Map<PipelineKey, Promise<GPUComputePi
 export class Kernels {
   readonly device: GPUDevice;
   readonly #pipelines: Map<PipelineKey, Promise<GPUComputePipeline>>;
-  /** Of a team. */
+  /** Lanes of a team. */
   readonly lanes: number;
   /** The size of a workgroup of one team, so that few teams with much to do spread over the GPU. */
   readonly smallWorkgroup: number;
@@ -118,7 +121,10 @@ export class Kernels {
     const module = this.#createModule(name, code);
     const { messages } = await module.getCompilationInfo();
     const errors = messages.filter(({ type }) => type === "error");
-    const lines = errors.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
+    // Not by its line: the build makes one line of each file.
+    const lines = errors.map(
+      ({ offset, message }) => `${message}, at: ${code.slice(offset, offset + EXCERPT)}`,
+    );
     if (lines.length > 0) throw doesNotCompile(name, lines.join("; "));
     const compute = { module, constants: { WORKGROUP, ...constants } };
     try {

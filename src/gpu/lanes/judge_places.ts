@@ -1,4 +1,4 @@
-/** Workgroup size of all our kernels. */
+/** Workgroup size of our kernels, but for those of few teams with much to do, whose workgroup is one team. */
 export const WORKGROUP = 64;
 
 /** An invocation's position as it reports it: the struct of subgroup_places.wgsl. */

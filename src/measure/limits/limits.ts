@@ -26,6 +26,7 @@ const MULTIPLY_ADDS = SUMS * ROUNDS * LANES * WORKGROUPS;
 const TRIES = 5;
 /** A difference of two times that the clock and the queue can tell. */
 const ENOUGH_MS = 10;
+/** Where so many take no time that can be told, no more are tried. */
 const MOST_DISPATCHES = 1024;
 
 /** Measures the GPU; run nothing else on it at the same time. */

@@ -1,4 +1,4 @@
-// Multiplies and adds in registers, and does nothing else: CHAINS chains of four lanes, none of which waits for another.
+// Multiplies and adds in registers, and does nothing else: eight chains of four numbers, none of which waits for another.
 //
 // Needs no other file.
 override LANES: u32;

@@ -1,4 +1,4 @@
-import { fromFloat16, halfOfBits } from "../../../rows/float16.ts";
+import { fromFloat16, toFloat16 } from "../../../rows/float16.ts";
 import { LARGEST, notFinite, tooLarge } from "./unstorable.ts";
 import { columnBytes, GROUP, rowBytes } from "./weight_layout.ts";
 
@@ -25,7 +25,7 @@ export function toInt4(numbers: Float32Array, columns: number, name: string): Ui
     for (let column = 0; column < columns; column += GROUP) {
       const from = row * columns + column;
       const to = from + Math.min(GROUP, columns - column);
-      const half = toHalf(bestScale(numbers, from, to, largestOf(numbers, from, to, name)));
+      const half = toFloat16(bestScale(numbers, from, to, largestOf(numbers, from, to, name)));
       scales.setUint16(behind + (2 * column) / GROUP, half, true);
       packGroup(numbers, from, to, fromFloat16(half), converted, row * stride + column / 2);
     }
@@ -74,15 +74,6 @@ function bestScale(numbers: Float32Array, from: number, to: number, largest: num
     }
   }
   return scale;
-}
-
-const float32 = new Float32Array(1);
-const float32Bits = new Uint32Array(float32.buffer);
-
-/** Of what is larger than any the largest: the numbers of LARGEST are then eight steps, and not 7.5. */
-function toHalf(scale: number): number {
-  float32[0] = Math.max(Math.min(scale, LARGEST.float16), -LARGEST.float16);
-  return halfOfBits(float32Bits[0] ?? 0);
 }
 
 /** Each number to the nearest step, the first of two in the lower bits of a byte. */

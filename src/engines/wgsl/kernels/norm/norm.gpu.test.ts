@@ -33,6 +33,18 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     expectClose(await bench.readNumbers(y), expected, { absolute: 5e-5 });
   });
 
+  test("a long row that begins with a number unlike all others keeps its digits", async () => {
+    const config = { ...TEST_CONFIG, hiddenSize: 2048 };
+    const input = numbers(config.hiddenSize, 5);
+    input[0] = 300;
+    const norm = await createNorm(bench.kernels, config, layerVectors(config), "norm", "set");
+    const one = { position: 0, tokens: 1 };
+    const step = bench.uniform(packStep(one, TEST_SAMPLING));
+    const y = bench.zeros(config.hiddenSize);
+    await bench.run(one, norm({ step, x: bench.buffer(input), y, vectors: null }));
+    expectClose(await bench.readNumbers(y), layerNorm([...input]), { absolute: 5e-5, relative: 1e-5 });
+  });
+
   test("norm with a weight, in mode add, is RMSNorm times the weight, and is added", async () => {
     const layout = layerVectors(VECTORS_CONFIG);
     const vectors = numbers(layout.bytes / 4, 2);

@@ -21,14 +21,18 @@ fn normalised(values: vec4f, column4: u32, norm: Norm) -> vec4f {
   return times_weight((values - norm.mean) * norm.scale, NORM_WEIGHT, column4);
 }
 
-// In one pass. What a number is beyond the row's first one is summed up: the mean of the squares themselves, minus the
-// square of the mean, would lose digits where the mean is far from zero.
+// In one pass. What a number is beyond `origin` is summed up: the mean of the squares themselves, minus the square of the
+// mean, would lose digits where the mean is far from zero. Any number of the row will do as the origin, but one of those
+// few that some models make a hundred times as large as all others: so it is the middle of four.
 fn row_norm(row: u32, team: Team) -> Norm {
   if (!NORMED) {
     return Norm(0, 1);
   }
   let start = row * D4;
-  let origin = select(0, x[start].x, CENTRED);
+  let first = x[start];
+  let least = min(min(first.x, first.y), min(first.z, first.w));
+  let most = max(max(first.x, first.y), max(first.z, first.w));
+  let origin = select(0, (dot(first, vec4f(1)) - least - most) / 2, CENTRED);
   var total = vec4f();
   var squares = vec4f();
   for (var c = team.lane; c < D4; c += team.lanes) {
@@ -38,5 +42,6 @@ fn row_norm(row: u32, team: Team) -> Norm {
   }
   let sums = sum4_over_lanes(vec4f(dot(total, vec4f(1)), dot(squares, vec4f(1)), 0, 0));
   let mean = select(0, sums.x / f32(4 * D4), CENTRED);
-  return Norm(origin + mean, inverseSqrt(sums.y / f32(4 * D4) - mean * mean + EPSILON));
+  let variance = max(sums.y / f32(4 * D4) - mean * mean, 0);
+  return Norm(origin + mean, inverseSqrt(variance + EPSILON));
 }
