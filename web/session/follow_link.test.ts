@@ -1,5 +1,5 @@
-import { measureModel } from "./measure_model.ts";
 import { expect, it } from "vitest";
+import { measureModel } from "./measure_model.ts";
 import { parseLink } from "../link/link.ts";
 import { change, settings } from "./current_settings.ts";
 import { followLink } from "./follow_link.ts";

@@ -1,5 +1,5 @@
-import { measureModel } from "./measure_model.ts";
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { measureModel } from "./measure_model.ts";
 import { model, session, writer } from "./page_session.ts";
 import { problemOf } from "./problem.ts";
 import type { Model } from "./state.ts";

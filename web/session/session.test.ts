@@ -1,7 +1,7 @@
-import { measureModel } from "./measure_model.ts";
-import { replaceModel } from "./replace_model.ts";
 import { describe, expect, it } from "vitest";
 import { CheckpointError, GpuMemoryError, KernelCheckError } from "../../src/index.ts";
+import { measureModel } from "./measure_model.ts";
+import { replaceModel } from "./replace_model.ts";
 import { change, remarks, settings } from "./current_settings.ts";
 import { openedModel, Stage } from "./testing/stage.ts";
 

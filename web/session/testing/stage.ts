@@ -1,6 +1,6 @@
-import { replaceModel } from "../replace_model.ts";
 import { signal } from "@preact/signals";
 import { createTokenizer } from "../../../src/index.ts";
+import { replaceModel } from "../replace_model.ts";
 import { DEFAULTS, type Settings } from "../../settings/settings.ts";
 import { ask, change } from "../current_settings.ts";
 import { Session } from "../session.ts";

@@ -1,8 +1,9 @@
 import { toFloat32 } from "../../../checkpoint/format/float32.ts";
 import type { Tensor } from "../../../checkpoint/format/tensor.ts";
 import { halfOfBits } from "../../../rows/float16.ts";
+import { largestOf } from "./largest_of.ts";
 import { toInt4 } from "./to_int4.ts";
-import { notFinite, tooLarge } from "./unstorable.ts";
+import { tooLarge } from "./unstorable.ts";
 import { rowBytes, type RowFormat } from "./weight_layout.ts";
 
 /** The largest number of int8 that has a negative twin. */
@@ -55,7 +56,8 @@ function toInt8(numbers: Float32Array, columns: number, name: string): Uint8Arra
   for (let row = 0; row < rows; row++) {
     const from = row * columns;
     const to = row * stride;
-    const scale = Math.fround(largestMagnitude(numbers, from, columns, name) / LARGEST_INT8);
+    const largest = Math.abs(largestOf(numbers, from, from + columns, name, "int8"));
+    const scale = Math.fround(largest / LARGEST_INT8);
     scales.setFloat32(to + columns, scale, true);
     if (scale === 0) continue;
     for (let column = 0; column < columns; column++) {
@@ -65,14 +67,4 @@ function toInt8(numbers: Float32Array, columns: number, name: string): Uint8Arra
     }
   }
   return new Uint8Array(converted.buffer);
-}
-
-function largestMagnitude(numbers: Float32Array, from: number, columns: number, name: string): number {
-  let largest = 0;
-  for (let i = from; i < from + columns; i++) {
-    const magnitude = Math.abs(numbers[i] ?? 0);
-    if (!(magnitude < Infinity)) throw notFinite(name, numbers[i], "int8");
-    if (magnitude > largest) largest = magnitude;
-  }
-  return largest;
 }

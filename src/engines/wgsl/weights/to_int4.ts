@@ -1,5 +1,6 @@
 import { fromFloat16, toFloat16 } from "../../../rows/float16.ts";
-import { LARGEST, notFinite, tooLarge } from "./unstorable.ts";
+import { largestOf } from "./largest_of.ts";
+import { LARGEST, tooLarge } from "./unstorable.ts";
 import { columnBytes, GROUP, rowBytes } from "./weight_layout.ts";
 
 /**
@@ -25,29 +26,14 @@ export function toInt4(numbers: Float32Array, columns: number, name: string): Ui
     for (let column = 0; column < columns; column += GROUP) {
       const from = row * columns + column;
       const to = from + Math.min(GROUP, columns - column);
-      const half = toFloat16(bestScale(numbers, from, to, largestOf(numbers, from, to, name)));
+      const largest = largestOf(numbers, from, to, name, "int4");
+      if (Math.abs(largest) > LARGEST.int4) throw tooLarge(name, largest, "int4");
+      const half = toFloat16(bestScale(numbers, from, to, largest));
       scales.setUint16(behind + (2 * column) / GROUP, half, true);
       packGroup(numbers, from, to, fromFloat16(half), converted, row * stride + column / 2);
     }
   }
   return converted;
-}
-
-/** The number of largest magnitude, with its sign. */
-function largestOf(numbers: Float32Array, from: number, to: number, name: string): number {
-  let largest = 0;
-  let most = 0;
-  for (let i = from; i < to; i++) {
-    const number = numbers[i] ?? 0;
-    const magnitude = Math.abs(number);
-    if (!(magnitude < Infinity)) throw notFinite(name, number, "int4");
-    if (magnitude > most) {
-      largest = number;
-      most = magnitude;
-    }
-  }
-  if (most > LARGEST.int4) throw tooLarge(name, largest, "int4");
-  return largest;
 }
 
 /**
