@@ -4,7 +4,7 @@ export interface Allocator<B> {
   storage(label: string, bytes: number): B;
   /** What is on its way between kernels: so many 32-bit numbers. */
   activation(name: string, numbers: number): B;
-  /** Small parameters, written anew for every step. */
+  /** Small parameters, read alike by all invocations of a kernel. */
   uniform(label: string, bytes: number): B;
   /** What the CPU reads results from. */
   staging(label: string, bytes: number): B;

@@ -94,19 +94,21 @@ export class Kernels {
    * as one, after those that every kernel may use: lanes.*.wgsl, the one that fits the GPU, and team.wgsl.
    *
    * @param constants values of the kernel's `override`s, but for those of these files; WORKGROUP where it is another
+   * @param told what else it is told, by a uniform or by how much is bound
    * @throws KernelError with the compiler's messages
    */
   async compile(
     name: KernelName,
     sources: readonly string[],
     constants: Record<string, number>,
+    told: Readonly<Record<string, number>> = {},
   ): Promise<Kernel> {
     const code = askingFor(this.#askedSize, [this.#lanesSource, team, ...sources].join("\n"));
     const key = JSON.stringify([code, constants]);
     const pipeline = this.#pipelines.get(key) ?? this.#createPipeline(name, code, constants);
     this.#pipelines.set(key, pipeline);
     try {
-      return new Kernel(this.device, await pipeline, name, constants);
+      return new Kernel(this.device, await pipeline, name, { ...constants, ...told });
     } catch (error) {
       this.#pipelines.delete(key);
       throw error;
@@ -171,7 +173,7 @@ export class Kernel {
   readonly #device: GPUDevice;
   readonly #pipeline: GPUComputePipeline;
 
-  /** @param constants the values of its own `override`s */
+  /** @param constants the values of its own `override`s, and what else it is told */
   constructor(
     device: GPUDevice,
     pipeline: GPUComputePipeline,

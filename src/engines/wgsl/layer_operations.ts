@@ -9,11 +9,11 @@ import { createRotate } from "./kernels/attention/rotate.ts";
 import { cacheLayout } from "./kernels/cache/cache_layout.ts";
 import { createProject } from "./kernels/decode/project.ts";
 import { createQkvToCache, fitsOneKernel } from "./kernels/decode/qkv_to_cache.ts";
+import { layerProjections, projectionIn, type ProjectionName } from "./kernels/layer_projections.ts";
 import { createGate } from "./kernels/mlp/gate.ts";
 import { createGateUp } from "./kernels/mlp/gate_up.ts";
 import { createNorm } from "./kernels/norm/norm.ts";
 import { createMatmul } from "./kernels/prefill/matmul.ts";
-import type { Projection } from "./kernels/projection.ts";
 import { layerRopes } from "./kernels/rope/layer_ropes.ts";
 import { layerVectors } from "./kernels/vectors/vector_layout.ts";
 import type { WeightKernels } from "./weights/weight_kernels.ts";
@@ -31,11 +31,11 @@ export async function compileLayerKernels(weights: WeightKernels, config: ModelC
   const { kernels } = weights;
   const { layerNorms } = config;
   const vectors = layerVectors(config);
-  const matrices = projections(config);
+  const projections = layerProjections(config);
   const normAt = async (name: string | null, mode: "set" | "add") =>
     name === null ? null : createNorm(kernels, config, vectors, name, mode);
-  const project = (of: Projection) => createProject(weights, vectors, of);
-  const matmul = (of: Projection) => createMatmul(weights, vectors, of);
+  const project = (name: ProjectionName) => createProject(weights, vectors, projections[name]);
+  const matmul = (name: ProjectionName) => createMatmul(weights, vectors, projections[name]);
   const kinds = layerKinds(config).map(async (kind) => {
     return [kind, await compileAttention(weights, config, kind, format)] as const;
   });
@@ -48,19 +48,19 @@ export async function compileLayerKernels(weights: WeightKernels, config: ModelC
       afterMlp: normAt(layerNorms.afterMlp, "add"),
     }),
     all({
-      o: project(matrices.o),
+      o: project("o"),
       gateUp: createGateUp(weights, config, vectors),
-      down: project(matrices.down),
+      down: project("down"),
     }),
     all({
-      q: matmul(matrices.q),
-      k: matmul(matrices.k),
-      v: matmul(matrices.v),
-      o: matmul(matrices.o),
-      gate: matmul(matrices.gate),
-      up: matmul(matrices.up),
+      q: matmul("q"),
+      k: matmul("k"),
+      v: matmul("v"),
+      o: matmul("o"),
+      gate: matmul("gate"),
+      up: matmul("up"),
       gateByUp: createGate(kernels, config),
-      down: matmul(matrices.down),
+      down: matmul("down"),
     }),
   ]);
   return { attention: new Map(attention), norms, decode, prefill };
@@ -88,25 +88,6 @@ async function compileAttention(
     rotate: createRotate(kernels, config, vectors, cache),
     attend: createAttention(kernels, config, cache),
   });
-}
-
-/** Where a norm stands behind a part of a layer, it is the norm that adds to the residual stream. */
-function projections(config: ModelConfig) {
-  const { hiddenSize: D, intermediateSize: F, headSize: E, layerNorms } = config;
-  const [queryColumns, keyColumns] = [config.headCount * E, config.keyValueHeadCount * E];
-  return {
-    q: into(queryColumns, D, "self_attn.q_proj", "set"),
-    k: into(keyColumns, D, "self_attn.k_proj", "set"),
-    v: into(keyColumns, D, "self_attn.v_proj", "set"),
-    o: into(D, queryColumns, "self_attn.o_proj", layerNorms.afterAttention === null ? "add" : "set"),
-    gate: into(F, D, "mlp.gate_proj", "set"),
-    up: into(F, D, "mlp.up_proj", "set"),
-    down: into(D, F, "mlp.down_proj", layerNorms.afterMlp === null ? "add" : "set"),
-  };
-}
-
-function into(rows: number, columns: number, name: string, mode: Projection["mode"]): Projection {
-  return { rows, columns, bias: `${name}.bias`, mode };
 }
 
 /** Layer `index`'s own buffers. */
@@ -142,6 +123,7 @@ export function bindLayer(
   if (!attention || !rope) throw new Error(`The model has no layer ${index}.`);
   const { step, x, h, q, k, v, mixed, gate, up } = scratch;
   const { vectors } = own;
+  const as = (name: ProjectionName) => ({ vectors, projection: projectionIn(scratch.projections, name) });
   const everything = { ...scratch, ...own, rope };
   const { norms, decode, prefill } = kernels;
 
@@ -156,26 +138,26 @@ export function bindLayer(
       attention.qkv(everything),
       ...(attention.rotates ? [] : [rotate]),
       attend,
-      decode.o({ x: mixed, w: own.wO, y: through(norms.afterAttention), vectors }),
+      decode.o({ x: mixed, w: own.wO, y: through(norms.afterAttention), ...as("o") }),
       ...after(norms.afterAttention),
       decode.gateUp({ ...everything, y: gate }),
-      decode.down({ x: gate, w: own.wDown, y: through(norms.afterMlp), vectors }),
+      decode.down({ x: gate, w: own.wDown, y: through(norms.afterMlp), ...as("down") }),
       ...after(norms.afterMlp),
     ],
     prefill: [
       ...before(norms.beforeAttention),
-      prefill.q({ x: through(norms.beforeAttention), w: own.wQ, y: q, vectors }),
-      prefill.k({ x: through(norms.beforeAttention), w: own.wK, y: k, vectors }),
-      prefill.v({ x: through(norms.beforeAttention), w: own.wV, y: v, vectors }),
+      prefill.q({ x: through(norms.beforeAttention), w: own.wQ, y: q, ...as("q") }),
+      prefill.k({ x: through(norms.beforeAttention), w: own.wK, y: k, ...as("k") }),
+      prefill.v({ x: through(norms.beforeAttention), w: own.wV, y: v, ...as("v") }),
       rotate,
       attend,
-      prefill.o({ x: mixed, w: own.wO, y: through(norms.afterAttention), vectors }),
+      prefill.o({ x: mixed, w: own.wO, y: through(norms.afterAttention), ...as("o") }),
       ...after(norms.afterAttention),
       ...before(norms.beforeMlp),
-      prefill.gate({ x: through(norms.beforeMlp), w: own.wGate, y: gate, vectors }),
-      prefill.up({ x: through(norms.beforeMlp), w: own.wUp, y: up, vectors }),
+      prefill.gate({ x: through(norms.beforeMlp), w: own.wGate, y: gate, ...as("gate") }),
+      prefill.up({ x: through(norms.beforeMlp), w: own.wUp, y: up, ...as("up") }),
       prefill.gateByUp(scratch),
-      prefill.down({ x: gate, w: own.wDown, y: through(norms.afterMlp), vectors }),
+      prefill.down({ x: gate, w: own.wDown, y: through(norms.afterMlp), ...as("down") }),
       ...after(norms.afterMlp),
     ],
   };

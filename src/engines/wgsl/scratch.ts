@@ -1,5 +1,6 @@
 import type { ModelConfig } from "../../models/config.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
+import { LAYER_PROJECTIONS_BYTES } from "./kernels/layer_projections.ts";
 import { layerRopes } from "./kernels/rope/layer_ropes.ts";
 import { ropeNumbers } from "./kernels/rope/rope_table.ts";
 import { PREFILL_TOKENS as T } from "./prefill_tokens.ts";
@@ -16,6 +17,8 @@ export function allocateScratch<B>(buffers: Allocator<B>, config: ModelConfig) {
   const activation = (name: string, numbers: number): B => buffers.activation(name, numbers);
   return {
     ...allocatePick(buffers, config, STEPS_IN_FLIGHT),
+    /** layer_projections.ts */
+    projections: buffers.uniform("activation.projections", LAYER_PROJECTIONS_BYTES),
     /** rope_table.ts: one for each of the model's RoPEs */
     ropes: layerRopes(config).map((_, index) => activation(`rope.${index}`, ropeNumbers(config))),
     /** [T, D] the residual stream */

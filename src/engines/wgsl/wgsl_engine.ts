@@ -12,6 +12,7 @@ import { Buffers } from "../webgpu/buffers.ts";
 import { candidateCount, readCandidates } from "../webgpu/sampling/read_candidates.ts";
 import { WgslVocabularyAccess } from "./touch_vocabulary.ts";
 import { allocateModel, matrixOf, type ModelBuffers } from "./allocate.ts";
+import { packLayerProjections } from "./kernels/layer_projections.ts";
 import { layerRopes } from "./kernels/rope/layer_ropes.ts";
 import { ropeTable } from "./kernels/rope/rope_table.ts";
 import { formatOf, type ModelFormat } from "./model_format.ts";
@@ -25,6 +26,7 @@ import { checkRunnable } from "../runnable.ts";
 import { PREFILL_TOKENS } from "./prefill_tokens.ts";
 import { type Scratch, STEPS_IN_FLIGHT } from "./scratch.ts";
 import { type Place, placesOf } from "./weights/places.ts";
+import { ROW_FORMATS } from "./weights/weight_layout.ts";
 import { modelKernels } from "./weights/weight_kernels.ts";
 import { uploadWeights } from "./weights/upload.ts";
 
@@ -104,6 +106,11 @@ async function fill(
   format: WeightFormat,
   options: EngineOptions,
 ): Promise<void> {
+  device.queue.writeBuffer(
+    all.scratch.projections,
+    0,
+    packLayerProjections(config, ROW_FORMATS[format].layers),
+  );
   for (const [index, rope] of layerRopes(config).entries()) {
     const buffer = all.scratch.ropes[index];
     if (buffer) device.queue.writeBuffer(buffer, 0, ropeTable(rope, config));

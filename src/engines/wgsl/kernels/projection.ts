@@ -1,3 +1,6 @@
+import { type RowFormat, stride8 } from "../weights/weight_layout.ts";
+import type { VectorLayout } from "./vectors/vector_layout.ts";
+
 /** A matrix [rows, columns] to multiply by, and what happens with the product. */
 export interface Projection {
   readonly rows: number;
@@ -6,4 +9,22 @@ export interface Projection {
   readonly bias: string;
   /** Whether the product is written, or added to what is there. */
   readonly mode: "set" | "add";
+}
+
+/** Size of the uniform of projection.wgsl. */
+export const PROJECTION_BYTES = 20;
+
+/** The numbers of that uniform, in its order. */
+export function projectionNumbers(
+  { rows, columns, bias, mode }: Projection,
+  format: RowFormat,
+  vectors: VectorLayout,
+) {
+  return {
+    ALL_ROWS: rows,
+    COLUMNS8: columns / 8,
+    STRIDE8: stride8(format, columns),
+    BIAS: vectors.startOf(bias),
+    ADD: Number(mode === "add"),
+  };
 }

@@ -5,12 +5,12 @@ import { type Binding, type Grid, type Kernel, Kernels, type Operation } from ".
 import type { KernelName } from "../../webgpu/kernel_name.ts";
 import float16 from "./weights.float16.wgsl?raw";
 import {
-  layoutConstants,
   type MatrixShape,
   type MatrixUse,
   ROW_FORMATS,
   rowBytes,
   type RowFormat,
+  stride8,
 } from "./weight_layout.ts";
 import { type RowRange, rowRanges } from "./row_ranges.ts";
 
@@ -36,7 +36,8 @@ export class WeightKernels {
 
   /**
    * Compiles a kernel that reads matrices of one shape, once for each range of rows that a binding holds. Its source has
-   * two more `override`s: `FIRST`, the first row that is bound, and `ROWS`, how many are.
+   * three more `override`s: `STRIDE8`, a row's length in eights of weights, `FIRST`, the first row that is bound, and `ROWS`,
+   * how many are.
    * @param together so many rows must not be parted, from multiples of it on
    * @throws KernelError
    */
@@ -48,15 +49,35 @@ export class WeightKernels {
     together: number,
   ): Promise<WeightKernel<MatrixPart>> {
     const parts = this.#partsOf(shape, together).map(async (part) => {
-      const rows = { FIRST: part.first, ROWS: part.rows };
-      const values = { ...constants, ...rows };
-      return { kernel: await this.#compilePart(name, sources, values, shape.columns), part };
+      const rows = { STRIDE8: stride8(this.format, shape.columns), FIRST: part.first, ROWS: part.rows };
+      return { kernel: await this.#compilePart(name, sources, { ...constants, ...rows }), part };
     });
     return new WeightKernel(await Promise.all(parts));
   }
 
   /**
-   * The same for several matrices of as many columns, each by a name: the `override`s are `FIRST_name` and `ROWS_name`.
+   * The same for a kernel that reads the shape from a uniform: it is compiled once for all of them. Of those `override`s it
+   * has `FIRST` alone.
+   * @param uniform what stands there
+   */
+  async compileForShapes(
+    name: KernelName,
+    sources: readonly string[],
+    constants: Record<string, number>,
+    uniform: Readonly<Record<string, number>>,
+    shape: MatrixShape,
+    together: number,
+  ): Promise<WeightKernel<MatrixPart>> {
+    const parts = this.#partsOf(shape, together).map(async (part) => {
+      const values = { ...constants, FIRST: part.first };
+      const told = { ...uniform, ROWS: part.rows };
+      return { kernel: await this.#compilePart(name, sources, values, told), part };
+    });
+    return new WeightKernel(await Promise.all(parts));
+  }
+
+  /**
+   * As `compile`, for several matrices of as many columns, each by a name: the `override`s are `FIRST_name` and `ROWS_name`.
    * Where one is bound in fewer parts than another, it has no rows in the last ones.
    * @param rows of each matrix
    */
@@ -78,8 +99,8 @@ export class WeightKernels {
         [`FIRST_${matrix}`, first] as const,
         [`ROWS_${matrix}`, bound] as const,
       ]);
-      const values = { ...constants, ...Object.fromEntries(ranges) };
-      const kernel = await this.#compilePart(name, sources, values, columns);
+      const values = { ...constants, STRIDE8: stride8(this.format, columns), ...Object.fromEntries(ranges) };
+      const kernel = await this.#compilePart(name, sources, values);
       return { kernel, part: Object.fromEntries(part) as Record<N, MatrixPart> };
     });
     return new WeightKernel(await Promise.all(compiled));
@@ -98,11 +119,10 @@ export class WeightKernels {
     name: KernelName,
     sources: readonly string[],
     constants: Record<string, number>,
-    columns: number,
+    told: Readonly<Record<string, number>> = {},
   ): Promise<Kernel> {
-    const layout = layoutConstants(this.format, columns);
     const source = await SOURCES[this.format]();
-    return this.kernels.compile(name, [source, ...sources], { ...constants, ...layout });
+    return this.kernels.compile(name, [source, ...sources], constants, told);
   }
 }
 

@@ -59,7 +59,7 @@ export function matrixBytes(format: RowFormat, { rows, columns }: MatrixShape): 
   return rows * rowBytes(format, columns);
 }
 
-/** What a format's .wgsl file needs to know of a row, counted in eights of weights. */
-export function layoutConstants(format: RowFormat, columns: number): Record<"STRIDE8" | "BEHIND8", number> {
-  return { STRIDE8: rowBytes(format, columns) / LAYOUTS[format].eightBytes, BEHIND8: columns / 8 };
+/** The same in eights of weights, as kernels count. What stands behind the columns begins at eight `columns / 8`. */
+export function stride8(format: RowFormat, columns: number): number {
+  return rowBytes(format, columns) / LAYOUTS[format].eightBytes;
 }

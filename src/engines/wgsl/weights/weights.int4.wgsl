@@ -5,16 +5,13 @@
 
 alias Weights8 = u32;
 
-// Of a row (weight_layout.ts), in eights of weights: its length, and where begins what stands behind its columns.
-override STRIDE8: u32;
-override BEHIND8: u32;
-
 // Whether a row has one scale: kernels ask for it only then.
 const SCALED = false;
 
-// Which eight of its row hold the scale of the eight at c, and that of a neighbour: four eights share a scale.
-fn scales_at(c: u32) -> u32 {
-  return BEHIND8 + c / 8;
+// Which eight of its row hold the scale of the eight at c, and that of a neighbour: four eights share a scale, and the
+// scales stand behind all columns.
+fn scales_at(c: u32, columns8: u32) -> u32 {
+  return columns8 + c / 8;
 }
 
 fn scale_of(c: u32, scales: Weights8) -> f32 {

@@ -6,15 +6,11 @@
 
 alias Weights8 = vec2u;
 
-// Of a row (weight_layout.ts), in eights of weights: its length, and where begins what stands behind its columns.
-override STRIDE8: u32;
-override BEHIND8: u32;
-
 // Whether a row has one scale: kernels ask for it only then.
 const SCALED = true;
 
 // Which eight of its row hold the scale of the eight at c: here none does, and what is read there is not looked at.
-fn scales_at(c: u32) -> u32 {
+fn scales_at(c: u32, columns8: u32) -> u32 {
   return c;
 }
 

@@ -84,9 +84,10 @@ describe.each(await weightVariants())("%s", (_, gpu, format) => {
     const w = bench.matrix(D, F, 5);
     const [input, residual] = [numbers(F, 6), numbers(D, 7)];
     const y = bench.buffer(residual);
-    const projection = { rows: D, columns: F, bias: "mlp.down_proj.bias", mode: "add" } as const;
-    const project = await createProject(bench.weights, layerVectors(TEST_CONFIG), projection);
-    await bench.run(span, project({ x: bench.buffer(input), w: w.buffer, y, vectors: null }));
+    const what = { rows: D, columns: F, bias: "mlp.down_proj.bias", mode: "add" } as const;
+    const project = await createProject(bench.weights, layerVectors(TEST_CONFIG), what);
+    const projection = bench.projection(what);
+    await bench.run(span, project({ projection, x: bench.buffer(input), w: w.buffer, y, vectors: null }));
     const added = matVec(w.values, [...input]);
     expectClose(
       await bench.readNumbers(y),

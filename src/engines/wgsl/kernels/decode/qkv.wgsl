@@ -2,11 +2,12 @@
 // them.
 //
 // Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), weights.*.wgsl (Weights8,
-// STRIDE8, BEHIND8, SCALED, scales_at, dot8, scale8), row_norm.wgsl (normalised, row_norm), vectors.wgsl or
+// SCALED, scales_at, dot8, scale8), row_norm.wgsl (normalised, row_norm), vectors.wgsl or
 // no_vectors.wgsl (plus_bias).
 
 override D4: u32; // D / 4
 override D8: u32; // D / 8
+override STRIDE8: u32; // of a row with what stands behind its columns, in eights of weights
 override FIRST_Q: u32; // row of w_q, that is bound
 override ROWS_Q: u32; // that are bound
 override FIRST_KV: u32; // the same of w_k, and of w_v
@@ -47,7 +48,7 @@ fn qkv(invocation: Invocation) {
   let rows = (4 * own + vec4u(0, 1, 2, 3)) * STRIDE8;
   var sums = vec4f();
   for (var c = team.lane; c < D8; c += team.lanes) {
-    let s = scales_at(c);
+    let s = scales_at(c, D8);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
     for (var r = 0; r < 4; r++) {
@@ -57,10 +58,10 @@ fn qkv(invocation: Invocation) {
   sums = sum4_over_lanes(sums);
   if (SCALED) {
     sums *= vec4f(
-      scale8(weights_at(rows.x + BEHIND8, of_q, of_k)),
-      scale8(weights_at(rows.y + BEHIND8, of_q, of_k)),
-      scale8(weights_at(rows.z + BEHIND8, of_q, of_k)),
-      scale8(weights_at(rows.w + BEHIND8, of_q, of_k)),
+      scale8(weights_at(rows.x + D8, of_q, of_k)),
+      scale8(weights_at(rows.y + D8, of_q, of_k)),
+      scale8(weights_at(rows.z + D8, of_q, of_k)),
+      scale8(weights_at(rows.w + D8, of_q, of_k)),
     );
   }
   if (team.lane > 0 || team.index > four) {

@@ -3,11 +3,12 @@
 // r + E/2 of a head, of all three projections.
 //
 // Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), step.wgsl (step),
-// weights.*.wgsl (Weights8, STRIDE8, BEHIND8, SCALED, scales_at, dot8, scale8), row_norm.wgsl (normalised, row_norm),
+// weights.*.wgsl (Weights8, SCALED, scales_at, dot8, scale8), row_norm.wgsl (normalised, row_norm),
 // rope.wgsl (turn_at).
 
 override D4: u32; // D / 4
 override D8: u32; // D / 8
+override STRIDE8: u32; // of a row with what stands behind its columns, in eights of weights
 override COLUMNS: u32; // H * E
 override FIRST: u32; // row of the three matrices, that is bound: where a head begins
 override ROWS: u32; // that are bound
@@ -36,7 +37,7 @@ fn qkv_to_cache(invocation: Invocation) {
   var qk = vec4f();
   var v = vec4f();
   for (var c = team.lane; c < D8; c += team.lanes) {
-    let s = scales_at(c);
+    let s = scales_at(c, D8);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
     qk += vec4f(
@@ -50,8 +51,8 @@ fn qkv_to_cache(invocation: Invocation) {
   qk = sum4_over_lanes(qk);
   v = sum4_over_lanes(v);
   if (SCALED) {
-    qk *= vec4f(scale8(w_q[i + BEHIND8]), scale8(w_q[j + BEHIND8]), scale8(w_k[i + BEHIND8]), scale8(w_k[j + BEHIND8]));
-    v *= vec4f(scale8(w_v[i + BEHIND8]), scale8(w_v[j + BEHIND8]), 0, 0);
+    qk *= vec4f(scale8(w_q[i + D8]), scale8(w_q[j + D8]), scale8(w_k[i + D8]), scale8(w_k[j + D8]));
+    v *= vec4f(scale8(w_v[i + D8]), scale8(w_v[j + D8]), 0, 0);
   }
   qk = clamp(qk, vec4f(-CLIP), vec4f(CLIP));
   v = clamp(v, vec4f(-CLIP), vec4f(CLIP));

@@ -2,11 +2,12 @@
 // of both.
 //
 // Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), weights.*.wgsl (Weights8,
-// STRIDE8, BEHIND8, SCALED, scales_at, dot8, scale8), row_norm.wgsl (normalised, row_norm), vectors.wgsl or
+// SCALED, scales_at, dot8, scale8), row_norm.wgsl (normalised, row_norm), vectors.wgsl or
 // no_vectors.wgsl (plus_bias), activation.wgsl (activated).
 
 override D4: u32; // D / 4
 override D8: u32; // D / 8
+override STRIDE8: u32; // of a row with what stands behind its columns, in eights of weights
 override FIRST: u32; // row of both matrices, that is bound
 override ROWS: u32; // that are bound
 override GATE_BIAS: u32; // where the biases stand among the vectors
@@ -25,7 +26,7 @@ fn gate_up(invocation: Invocation) {
   var gate = vec4f();
   var up = vec4f();
   for (var c = team.lane; c < D8; c += team.lanes) {
-    let s = scales_at(c);
+    let s = scales_at(c, D8);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
     for (var r = 0; r < 4; r++) {
@@ -36,7 +37,7 @@ fn gate_up(invocation: Invocation) {
   gate = sum4_over_lanes(gate);
   up = sum4_over_lanes(up);
   if (SCALED) {
-    let b = rows + BEHIND8;
+    let b = rows + D8;
     gate *= vec4f(scale8(w_gate[b.x]), scale8(w_gate[b.y]), scale8(w_gate[b.z]), scale8(w_gate[b.w]));
     up *= vec4f(scale8(w_up[b.x]), scale8(w_up[b.y]), scale8(w_up[b.z]), scale8(w_up[b.w]));
   }

@@ -11,12 +11,12 @@ export const matmulReference: Reference = (call) => {
   const rows = sampleRows(ROWS);
   const tokens = sampleEnds(call.span.tokens);
   const outputs = tokens.flatMap((token) => rows.map((row) => [token * ALL_ROWS + FIRST + row, 1] as const));
-  const x = call.before(0, ...tokens.map((token) => [token * columns, columns] as const));
-  const w = weightRows(call, "layers", 1, rows, columns);
+  const x = call.before(1, ...tokens.map((token) => [token * columns, columns] as const));
+  const w = weightRows(call, "layers", 2, rows, columns);
   const rowsOfAll = rows.map((row) => FIRST + row);
   const bias = vectorNumbers(call, BIAS, rowsOfAll, 0);
-  const before = call.before(2, ...outputs);
-  const after = call.after(2, ...outputs);
+  const before = call.before(3, ...outputs);
+  const after = call.after(3, ...outputs);
   return () => {
     const [weights, added] = [w.values, bias()];
     const was = before.rows(rows.length);

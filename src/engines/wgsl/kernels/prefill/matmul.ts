@@ -1,39 +1,36 @@
-import type { Operation } from "../../../webgpu/kernel.ts";
+import type { Binding, Operation } from "../../../webgpu/kernel.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
-import type { Projection } from "../projection.ts";
-import type { VectorLayout } from "../vectors/vector_layout.ts";
 import source from "./matmul.wgsl?raw";
+import { type Projection, projectionNumbers } from "../projection.ts";
+import projectionSource from "../projection.wgsl?raw";
+import type { VectorLayout } from "../vectors/vector_layout.ts";
 
 /** What one team takes at once. */
 const TILE = { tokens: 8, rows: 4 } as const;
 
-type Buffers = Record<"x" | "w" | "y", GPUBuffer> & { readonly vectors: GPUBuffer | null };
+type Buffers = Record<"x" | "w" | "y", GPUBuffer> & {
+  readonly projection: Binding;
+  readonly vectors: GPUBuffer | null;
+};
 
 /**
- * `x` [T, columns] float32; `w` [rows, columns] weights; `y` [T, rows] float32, written (`set`) or added to (`add`).
- * `x` and `y` must have room for T rounded up to a tile's tokens.
+ * `projection` as projection.wgsl has it; `x` [T, columns] float32; `w` [rows, columns] weights; `y` [T, rows] float32,
+ * written (`set`) or added to (`add`). `x` and `y` must have room for T rounded up to a tile's tokens.
  */
-export async function createMatmul(
-  weights: WeightKernels,
-  layout: VectorLayout,
-  { rows, columns, bias, mode }: Projection,
-) {
-  const kernel = await weights.compile(
+export async function createMatmul(weights: WeightKernels, layout: VectorLayout, projection: Projection) {
+  const { rows, columns } = projection;
+  const kernel = await weights.compileForShapes(
     "matmul",
-    [layout.source, source],
-    {
-      ALL_ROWS: rows,
-      COLUMNS8: columns / 8,
-      BIAS: layout.startOf(bias),
-      ADD: Number(mode === "add"),
-      ...layout.constants,
-    },
-    { rows, columns },
+    [projectionSource, layout.source, source],
+    layout.constants,
+    projectionNumbers(projection, weights.format, layout),
+    projection,
     TILE.rows,
   );
   return (buffers: Buffers): Operation =>
     kernel.bind(
       (part) => [
+        buffers.projection,
         [buffers.x, 4 * TILE.tokens * columns],
         part.of(buffers.w),
         [buffers.y, 4 * TILE.tokens * rows],

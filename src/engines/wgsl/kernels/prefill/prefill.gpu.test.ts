@@ -17,9 +17,10 @@ describe.each(await weightVariants())("%s", (_, gpu, format) => {
   test.each(["set", "add"] as const)("matmul in mode %s is x · wᵀ for every token", async (mode) => {
     const [x, w, before] = [numbers(ROOM * D, 1), bench.matrix(F, D, 2), numbers(ROOM * F, 3)];
     const y = bench.buffer(before);
-    const projection = { rows: F, columns: D, bias: "mlp.gate_proj.bias", mode };
-    const matmul = await createMatmul(bench.weights, layerVectors(TEST_CONFIG), projection);
-    await bench.run(span, matmul({ x: bench.buffer(x), w: w.buffer, y, vectors: null }));
+    const what = { rows: F, columns: D, bias: "mlp.gate_proj.bias", mode };
+    const matmul = await createMatmul(bench.weights, layerVectors(TEST_CONFIG), what);
+    const projection = bench.projection(what);
+    await bench.run(span, matmul({ projection, x: bench.buffer(x), w: w.buffer, y, vectors: null }));
     const expected = tokens
       .flatMap((t) => matVec(w.values, row(x, t, D)))
       .map((value, index) => (mode === "add" ? value + (before[index] ?? NaN) : value));

@@ -1,9 +1,10 @@
 // x[t, :] = wte[ids[position + t], :] * SCALE, for those ids whose rows are bound.
 //
-// Compiled with team.wgsl (WORKGROUP), step.wgsl (step), weights.*.wgsl (Weights8, STRIDE8, BEHIND8, SCALED,
+// Compiled with team.wgsl (WORKGROUP), step.wgsl (step), weights.*.wgsl (Weights8, SCALED,
 // scales_at, float8, scale8).
 
 override D8: u32; // D / 8
+override STRIDE8: u32; // of a row with what stands behind its columns, in eights of weights
 override SCALE: f32;
 override FIRST: u32; // row of the matrix, that is bound
 override ROWS: u32; // that are bound
@@ -21,9 +22,9 @@ fn embed(@builtin(global_invocation_id) at: vec3u) {
     let start = row * STRIDE8;
     var scale = SCALE;
     if (SCALED) {
-      scale *= scale8(wte[start + BEHIND8]);
+      scale *= scale8(wte[start + D8]);
     }
-    let eight = float8(c, wte[start + c], wte[start + scales_at(c)]) * scale;
+    let eight = float8(c, wte[start + c], wte[start + scales_at(c, D8)]) * scale;
     let to = 2 * (token * D8 + c);
     x[to] = eight[0];
     x[to + 1] = eight[1];

@@ -3,10 +3,11 @@
 // which are padding, get a logit as well, but count for nothing.
 //
 // Compiled with team.wgsl (WORKGROUP, Team), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), weights.*.wgsl
-// (Weights8, STRIDE8, BEHIND8, SCALED, scales_at, dot8, scale8), row_norm.wgsl (Norm, normalised, row_norm).
+// (Weights8, SCALED, scales_at, dot8, scale8), row_norm.wgsl (Norm, normalised, row_norm).
 
 override D4: u32; // D / 4
 override D8: u32; // D / 8
+override STRIDE8: u32; // of a row with what stands behind its columns, in eights of weights
 override FIRST: u32; // row of the matrix, that is bound: where a chunk begins
 override ROWS: u32; // that are bound
 override TOKENS: u32;
@@ -24,7 +25,7 @@ fn four_logits(row: u32, norm: Norm, team: Team) -> vec4f {
   var sums = vec4f();
   let rows = min(vec4u(row, row + 1, row + 2, row + 3), vec4u(ROWS - 1)) * STRIDE8;
   for (var c = team.lane; c < D8; c += team.lanes) {
-    let s = scales_at(c);
+    let s = scales_at(c, D8);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
     for (var r = 0; r < 4; r++) {
@@ -33,7 +34,7 @@ fn four_logits(row: u32, norm: Norm, team: Team) -> vec4f {
   }
   sums = sum4_over_lanes(sums);
   if (SCALED) {
-    let behind = rows + BEHIND8;
+    let behind = rows + D8;
     sums *= vec4f(scale8(wte[behind.x]), scale8(wte[behind.y]), scale8(wte[behind.z]), scale8(wte[behind.w]));
   }
   return sums;
