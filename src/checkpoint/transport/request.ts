@@ -83,13 +83,22 @@ function isHidden(response: Response): boolean {
   return CLOSED.has(response.status) || ABSENT.has(response.status) || (response.ok && isPage(response));
 }
 
-/** What a refusal means and what to do; if the code for these words does not arrive, its status alone. */
+/** So long the code that has words for a refusal is waited for. */
+const WORDS_MS = 2000;
+
+/** What a refusal means and what to do; if the code for these words does not arrive in time, its status alone. */
 async function explain(response: Response, url: string, waitMs: number): Promise<string> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, refuse) => {
+    timer = setTimeout(refuse, WORDS_MS);
+  });
   try {
-    const { explainRefusal } = await import("./explain_refusal.ts");
+    const { explainRefusal } = await Promise.race([import("./explain_refusal.ts"), late]);
     return explainRefusal(response, url, waitMs);
   } catch {
     return `${url} was answered with HTTP ${response.status}. Check the address and the connection.`;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
