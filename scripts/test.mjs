@@ -1,6 +1,6 @@
 // `npm test`; with an argument `npm run test:fast` and `npm run test:long`: docs/testing.md. The last line has the
 // counts.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,10 +38,30 @@ function tally(succeeded, count = () => ({ passed: Number(succeeded), failed: 0 
   }
 }
 
-/** @returns {Count[]} */
-function checks() {
+/**
+ * The same beside others: what it says is shown when it has ended.
+ * @param {string} command
+ * @returns {Promise<boolean>}
+ */
+function runBeside(command) {
+  const [program, ...words] = command.split(" ");
+  const child = spawn("npx", ["--no-install", program ?? "", ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  /** @type {Buffer[]} */
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => said.push(chunk));
+  return new Promise((resolve) => {
+    child.on("close", (status) => {
+      console.log(`\n> ${command}\n${Buffer.concat(said).toString()}`);
+      resolve(status === 0);
+    });
+  });
+}
+
+/** @returns {Promise<Count[]>} */
+async function checks() {
   const commands = ["oxfmt --check", "oxlint --deny-warnings", "tsc", "tsc -p src", "tsc -p web"];
-  return commands.map((command) => tally(run(command)));
+  const succeeded = await Promise.all(commands.map(runBeside));
+  return succeeded.map((each) => tally(each));
 }
 
 /**
@@ -73,13 +93,13 @@ function endToEndTests(words) {
 
 /** A test belongs to the long ones if it has the tag `long`, and to the others if not. */
 const SUITES = {
-  fast: () => [...checks(), unitTests("--project node --tags-filter !long", { FUZZ: "0.1" })],
-  all: () => [
-    ...checks(),
+  fast: async () => [...(await checks()), unitTests("--project node --tags-filter !long", { FUZZ: "0.1" })],
+  all: async () => [
+    ...(await checks()),
     unitTests("--tags-filter !long", { FUZZ: "0.3" }),
     endToEndTests("--grep-invert @long"),
   ],
-  long: () => [
+  long: async () => [
     unitTests("--tags-filter long"),
     unitTests("--project node --tags-filter !long", { FUZZ: "20" }),
     endToEndTests("--grep @long"),
@@ -90,7 +110,7 @@ const [name = "all"] = process.argv.slice(2);
 const suite = SUITES[/** @type {keyof typeof SUITES} */ (name)];
 if (!suite) throw new Error(`There are no tests "${name}"; there are ${Object.keys(SUITES).join(", ")}.`);
 if (name !== "fast") console.log(`Browser: ${ensureChrome()}`);
-const counts = suite();
+const counts = await suite();
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 console.log(`\n${passed} passed, ${failed} failed`);
