@@ -45,7 +45,9 @@ function tally(succeeded, count = () => ({ passed: Number(succeeded), failed: 0 
  */
 function runBeside(command) {
   const [program, ...words] = command.split(" ");
-  const child = spawn("npx", ["--no-install", program ?? "", ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("npx", ["--no-install", program ?? "", ...words], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   /** @type {Buffer[]} */
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => said.push(chunk));
