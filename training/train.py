@@ -23,14 +23,20 @@ from transformers import AutoTokenizer, OlmoForCausalLM
 def batches(stories: list[list[int]], row: int, train: dict) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
     """(inputs, labels), each [stories, longest of them], for all epochs; the same for the same seed. Every row is one
     story from its first token on, as a prompt is, and as `bits_per_byte` reads it; what a story has beyond `row` goes
-    on in a row of its own. Stories of about one length make a step, so that next to nothing is padding."""
-    pieces = cut(stories, row)
+    on in a row of its own. Stories of about one length make a step, so that next to nothing is padding. Of the stories
+    that the weights know already, an epoch reads a share only."""
+    seen, new = stories[: train["seen_stories"]], stories[train["seen_stories"] :]
     for epoch in range(train["epochs"]):
         generator = torch.Generator().manual_seed(train["seed"] * 1000 + epoch)
-        shuffled = [pieces[index] for index in torch.randperm(len(pieces), generator=generator).tolist()]
+        some = shuffle(seen, generator)[: round(len(seen) * train["seen_share"])]
+        shuffled = shuffle(cut(new + some, row), generator)
         groups = group_by_length(shuffled, train["tokens_per_step"])
         for index in torch.randperm(len(groups), generator=generator).tolist():
             yield pad(groups[index])
+
+
+def shuffle(items: list, generator: torch.Generator) -> list:
+    return [items[index] for index in torch.randperm(len(items), generator=generator).tolist()]
 
 
 def group_by_length(pieces: list[list[int]], tokens: int) -> list[list[list[int]]]:
