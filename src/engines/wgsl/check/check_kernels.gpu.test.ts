@@ -34,10 +34,10 @@ function miscompile(kernel: KernelName, words: string | RegExp, others: string):
     this: Kernels,
     name: KernelName,
     sources: readonly string[],
-    constants: Record<string, number>,
+    ...numbers: [constants: Record<string, number>, told?: Readonly<Record<string, number>>]
   ) {
     const read = sources.map((source) => (name === kernel ? source.replaceAll(words, others) : source));
-    return compile.call(this, name, read, constants);
+    return compile.call(this, name, read, ...numbers);
   });
 }
 
@@ -122,9 +122,9 @@ test.each(KERNELS)("%s that writes nothing is found", async (kernel) => {
 
 test.each<[KernelName, string, string]>([
   ["norm", "c < D4", "c < D4 / 2"],
-  ["matmul", "c < COLUMNS8", "c < COLUMNS8 / 2"],
+  ["matmul", "c < columns8", "c < columns8 / 2"],
   ["qkv to cache", "c < D8", "c < D8 / 2"],
-  ["project", "c < COLUMNS8", "c < COLUMNS8 / 2"],
+  ["project", "c < columns8", "c < columns8 / 2"],
   ["gate up", "c < D8", "c < D8 / 2"],
   ["unembed", "c < D8", "c < D8 / 2"],
   ["attention", "c < HEAD4", "c < HEAD4 / 2"],
@@ -140,12 +140,17 @@ test.each<[KernelName, string, string]>([
 });
 
 test("float16 in the place of float32 is found where it overflows", async () => {
-  miscompile("project", "plus_bias(sums, BIAS, at)", "quantizeToF16(sums * 1e6) / 1e6");
+  miscompile("project", "plus_bias(sums, projection.bias, at)", "quantizeToF16(sums * 1e6) / 1e6");
   await expectRefused("project");
 });
 
 test("float16 in the place of float32 is found where it only rounds", async () => {
   miscompile("matmul", "sums[t])", "quantizeToF16(sums[t]))");
+  await expectRefused("matmul");
+});
+
+test("a product that is written where it should be added is found", async () => {
+  miscompile("matmul", "projection.add == 1", "projection.add > 1");
   await expectRefused("matmul");
 });
 
