@@ -39,7 +39,7 @@ function tally(succeeded, count = () => ({ passed: Number(succeeded), failed: 0 
 }
 
 /**
- * The same beside others: what it says is shown when it has ended.
+ * As `run`, but beside others: what it says is shown when it has ended.
  * @param {string} command
  * @returns {Promise<boolean>}
  */
@@ -50,6 +50,7 @@ function runBeside(command) {
   });
   /** @type {Buffer[]} */
   const said = [];
+  child.on("error", (error) => said.push(Buffer.from(String(error))));
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => said.push(chunk));
   return new Promise((resolve) => {
     child.on("close", (status) => {

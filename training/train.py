@@ -26,6 +26,7 @@ def batches(stories: list[list[int]], row: int, train: dict) -> Iterator[tuple[t
     on in a row of its own. Stories of about one length make a step, so that next to nothing is padding. Of the stories
     that the weights know already, an epoch reads a share only."""
     seen, new = stories[: train["seen_stories"]], stories[train["seen_stories"] :]
+    assert new, f"no story is new: the corpus has {len(stories)}, and seen_stories is {train['seen_stories']}"
     for epoch in range(train["epochs"]):
         generator = torch.Generator().manual_seed(train["seed"] * 1000 + epoch)
         some = shuffle(seen, generator)[: round(len(seen) * train["seen_share"])]

@@ -69,8 +69,14 @@ async function run(
   { sampling, tokens, weights, cache, signal }: ComparisonOptions,
 ): Promise<ComparisonOutcome> {
   const { ledger } = watchWebGpu();
-  const before = ledger.totalBytes;
-  const engine = await createEngine[setup.engine](gpu, checkpoint, setup.head, {
+  let before = ledger.totalBytes;
+  /** While a GPU is being looked at, it holds buffers that are none of the engine's. */
+  const settled = async (): Promise<Gpu> => {
+    const found = await gpu();
+    before = ledger.totalBytes;
+    return found;
+  };
+  const engine = await createEngine[setup.engine](settled, checkpoint, setup.head, {
     ...(weights && { weights }),
     ...(cache && { cache }),
     ...(signal && { signal }),

@@ -5,7 +5,7 @@ import { type Gpu, requestGpu } from "../../gpu/device.ts";
 import { toFloat16 } from "../../rows/float16.ts";
 import { readBuffer } from "../webgpu/readback.ts";
 import { type Binding, Kernels, type Operation, recordAll, type Span } from "../webgpu/kernel.ts";
-import { type Projection, PROJECTION_BYTES, projectionNumbers } from "../wgsl/kernels/projection.ts";
+import { packProjection, type Projection, PROJECTION_BYTES } from "../wgsl/kernels/projection.ts";
 import { layerVectors } from "../wgsl/kernels/vectors/vector_layout.ts";
 import { WeightKernels } from "../wgsl/weights/weight_kernels.ts";
 import type { RowFormat } from "../wgsl/weights/weight_layout.ts";
@@ -88,15 +88,15 @@ export class Bench {
 
   uniform(bytes: ArrayBuffer): GPUBuffer {
     const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-    const buffer = this.#device.createBuffer({ label: "test step", size: bytes.byteLength, usage });
+    const buffer = this.#device.createBuffer({ label: "test uniform", size: bytes.byteLength, usage });
     this.#device.queue.writeBuffer(buffer, 0, bytes);
     return buffer;
   }
 
   /** The uniform of a matrix without vectors beside it. */
   projection(of: Projection): Binding {
-    const told = Object.values(projectionNumbers(of, this.weights.format, layerVectors(TEST_CONFIG)));
-    return [this.uniform(Uint32Array.from(told).buffer), PROJECTION_BYTES];
+    const packed = packProjection(of, this.weights.format, layerVectors(TEST_CONFIG));
+    return [this.uniform(packed.buffer), PROJECTION_BYTES];
   }
 
   /** Runs operations in one pass; a validation error fails the test. */

@@ -29,7 +29,7 @@ export interface CallContext {
   readonly cache: CacheFormat;
 }
 
-/** A dispatch that is checked, in the words of its kernel: its `override`s, and its bindings by number. */
+/** A dispatch that is checked, in the words of its kernel: its `override`s and what else it is told, and its bindings by number. */
 export class Call {
   readonly span: Span;
   readonly sampling: Sampling;

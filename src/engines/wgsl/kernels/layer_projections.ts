@@ -1,7 +1,7 @@
 import type { ModelConfig } from "../../../models/config.ts";
 import type { Binding } from "../../webgpu/kernel.ts";
 import type { RowFormat } from "../weights/weight_layout.ts";
-import { type Projection, PROJECTION_BYTES, projectionNumbers } from "./projection.ts";
+import { packProjection, type Projection, PROJECTION_BYTES } from "./projection.ts";
 import { layerVectors } from "./vectors/vector_layout.ts";
 
 const NAMES = ["q", "k", "v", "o", "gate", "up", "down"] as const;
@@ -32,7 +32,7 @@ function into(rows: number, columns: number, name: string, mode: Projection["mod
   return { rows, columns, bias: `${name}.bias`, mode };
 }
 
-/** Bytes from one uniform to the next in the buffer that holds them all: WebGPU's `minUniformBufferOffsetAlignment`. */
+/** Bytes from one uniform to the next in the buffer that holds them all: no `minUniformBufferOffsetAlignment` is larger. */
 const SLOT = 256;
 
 /** Size of that buffer. */
@@ -43,8 +43,8 @@ export function packLayerProjections(config: ModelConfig, format: RowFormat): Ar
   const bytes = new ArrayBuffer(LAYER_PROJECTIONS_BYTES);
   const [projections, vectors] = [layerProjections(config), layerVectors(config)];
   for (const [index, name] of NAMES.entries()) {
-    const numbers = Object.values(projectionNumbers(projections[name], format, vectors));
-    new Uint32Array(bytes, SLOT * index, numbers.length).set(numbers);
+    const packed = packProjection(projections[name], format, vectors);
+    new Uint32Array(bytes, SLOT * index, packed.length).set(packed);
   }
   return bytes;
 }

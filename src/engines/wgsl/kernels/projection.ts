@@ -14,7 +14,7 @@ export interface Projection {
 /** Size of the uniform of projection.wgsl. */
 export const PROJECTION_BYTES = 20;
 
-/** The numbers of that uniform, in its order. */
+/** The numbers of that uniform, in its order, by the names that `override`s would have. */
 export function projectionNumbers(
   { rows, columns, bias, mode }: Projection,
   format: RowFormat,
@@ -27,4 +27,9 @@ export function projectionNumbers(
     BIAS: vectors.startOf(bias),
     ADD: Number(mode === "add"),
   };
+}
+
+/** The bytes of that uniform, as words. */
+export function packProjection(...of: Parameters<typeof projectionNumbers>): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from(Object.values(projectionNumbers(...of)));
 }

@@ -1,5 +1,5 @@
-// A matrix to multiply by, and what happens with the product; written by projection.ts. It stands in a uniform, so that a
-// kernel is compiled once for matrices of all shapes.
+// A matrix to multiply by, and what happens with the product; written by projection.ts. It stands in a uniform, so that
+// one compiled kernel reads matrices of all shapes.
 //
 // Needs no other file.
 

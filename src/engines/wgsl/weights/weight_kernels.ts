@@ -56,8 +56,8 @@ export class WeightKernels {
   }
 
   /**
-   * The same for a kernel that reads the shape from a uniform: it is compiled once for all of them. Of those `override`s it
-   * has `FIRST` alone.
+   * The same for a kernel that reads the shape from a uniform: for matrices that are bound whole it is compiled once. Of
+   * those `override`s it has `FIRST` alone.
    * @param uniform what stands there
    */
   async compileForShapes(
@@ -77,7 +77,7 @@ export class WeightKernels {
   }
 
   /**
-   * As `compile`, for several matrices of as many columns, each by a name: the `override`s are `FIRST_name` and `ROWS_name`.
+   * As `compile`, for several matrices of as many columns, each by a name: `FIRST_name` and `ROWS_name` take the place of two `override`s.
    * Where one is bound in fewer parts than another, it has no rows in the last ones.
    * @param rows of each matrix
    */

@@ -59,7 +59,7 @@ export function matrixBytes(format: RowFormat, { rows, columns }: MatrixShape): 
   return rows * rowBytes(format, columns);
 }
 
-/** The same in eights of weights, as kernels count. What stands behind the columns begins at eight `columns / 8`. */
+/** Length of a row in eights of weights, as kernels count. What stands behind the columns begins at `columns / 8`. */
 export function stride8(format: RowFormat, columns: number): number {
   return rowBytes(format, columns) / LAYOUTS[format].eightBytes;
 }

@@ -1,9 +1,9 @@
 import type { Binding, Operation } from "../../../webgpu/kernel.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
-import source from "./matmul.wgsl?raw";
 import { type Projection, projectionNumbers } from "../projection.ts";
 import projectionSource from "../projection.wgsl?raw";
 import type { VectorLayout } from "../vectors/vector_layout.ts";
+import source from "./matmul.wgsl?raw";
 
 /** What one team takes at once. */
 const TILE = { tokens: 8, rows: 4 } as const;

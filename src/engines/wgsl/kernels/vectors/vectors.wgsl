@@ -1,6 +1,6 @@
 // Vectors beside the matrices, such as biases and weights of norms: float32, one behind the other in one buffer, since a
-// kernel may have only eight. Where one begins is an `override` of the kernel. The twin of this file for kernels that
-// need none is no_vectors.wgsl.
+// kernel may have only eight. Where one begins is an `override` of the kernel, or stands in its uniform. The twin of this
+// file for kernels that need none is no_vectors.wgsl.
 //
 // Needs no other file.
 
