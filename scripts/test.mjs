@@ -1,6 +1,6 @@
 // `npm test`; with an argument `npm run test:fast` and `npm run test:long`: docs/testing.md. The last line has the
 // counts.
-import { spawn, spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,18 +44,11 @@ function tally(succeeded, count = () => ({ passed: Number(succeeded), failed: 0 
  * @returns {Promise<boolean>}
  */
 function runBeside(command) {
-  const [program, ...words] = command.split(" ");
-  const child = spawn("npx", ["--no-install", program ?? "", ...words], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  /** @type {Buffer[]} */
-  const said = [];
-  child.on("error", (error) => said.push(Buffer.from(String(error))));
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => said.push(chunk));
+  const words = ["--no-install", ...command.split(" ")];
   return new Promise((resolve) => {
-    child.on("close", (status) => {
-      console.log(`\n> ${command}\n${Buffer.concat(said).toString()}`);
-      resolve(status === 0);
+    execFile("npx", words, { maxBuffer: Infinity }, (error, said, complained) => {
+      console.log(`\n> ${command}\n${said + complained || (error?.message ?? "")}`);
+      resolve(error === null);
     });
   });
 }

@@ -1,3 +1,4 @@
+import { inTime } from "../signals/in_time.ts";
 import type { LaneFinding, Subgroup } from "./lanes/judge_places.ts";
 import { readSubgroups } from "./lanes/read_subgroups.ts";
 import { watchWebGpu } from "./watch.ts";
@@ -124,23 +125,18 @@ async function answerOf<T>(
   ask: () => Promise<T>,
   release: (late: T) => void = () => {},
 ): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let isLate = false;
-  const lateness = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      isLate = true;
-      reject(refusal(what, `It did not answer within ${PATIENCE_MS / 1000} seconds.`));
-    }, PATIENCE_MS);
-  });
+  const late = (): Error => {
+    isLate = true;
+    return refusal(what, `It did not answer within ${PATIENCE_MS / 1000} seconds.`);
+  };
   const answer = (async () => ask())();
   answer.then((made) => isLate && release(made)).catch(() => {});
   try {
-    return await Promise.race([answer, lateness]);
+    return await inTime(PATIENCE_MS, answer, late);
   } catch (cause) {
     if (cause instanceof GpuUnavailableError) throw cause;
     throw refusal(what, cause instanceof Error ? cause.message : String(cause), cause);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

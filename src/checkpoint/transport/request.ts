@@ -1,3 +1,4 @@
+import { inTime } from "../../signals/in_time.ts";
 import { CheckpointError, NotShownError } from "../checkpoint_error.ts";
 import { authorizationFor } from "./hub_token.ts";
 import { Interruption } from "./interruption.ts";
@@ -88,17 +89,12 @@ const WORDS_MS = 2000;
 
 /** What a refusal means and what to do; if the code for these words does not arrive in time, its status alone. */
 async function explain(response: Response, url: string, waitMs: number): Promise<string> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, refuse) => {
-    timer = setTimeout(refuse, WORDS_MS);
-  });
   try {
-    const { explainRefusal } = await Promise.race([import("./explain_refusal.ts"), late]);
+    const code = import("./explain_refusal.ts");
+    const { explainRefusal } = await inTime(WORDS_MS, code, () => new Error("late"));
     return explainRefusal(response, url, waitMs);
   } catch {
     return `${url} was answered with HTTP ${response.status}. Check the address and the connection.`;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -21,6 +21,9 @@ const SOURCES: Readonly<Record<RowFormat, () => Promise<string>>> = {
   int4: async () => (await fetched("reads int4", import("./weights.int4.wgsl?raw"))).default,
 };
 
+/** The last arguments of `Kernels.compile`. */
+type Numbers = [constants: Record<string, number>, told?: Readonly<Record<string, number>>];
+
 /** Compiles kernels that read matrices of one format, on one GPU. */
 export class WeightKernels {
   readonly kernels: Kernels;
@@ -48,11 +51,10 @@ export class WeightKernels {
     shape: MatrixShape,
     together: number,
   ): Promise<WeightKernel<MatrixPart>> {
-    const parts = this.#partsOf(shape, together).map(async (part) => {
-      const rows = { STRIDE8: stride8(this.format, shape.columns), FIRST: part.first, ROWS: part.rows };
-      return { kernel: await this.#compilePart(name, sources, { ...constants, ...rows }), part };
-    });
-    return new WeightKernel(await Promise.all(parts));
+    const STRIDE8 = stride8(this.format, shape.columns);
+    return this.#compileParts(name, sources, shape, together, ({ first, rows }) => [
+      { ...constants, STRIDE8, FIRST: first, ROWS: rows },
+    ]);
   }
 
   /**
@@ -68,17 +70,15 @@ export class WeightKernels {
     shape: MatrixShape,
     together: number,
   ): Promise<WeightKernel<MatrixPart>> {
-    const parts = this.#partsOf(shape, together).map(async (part) => {
-      const values = { ...constants, FIRST: part.first };
-      const told = { ...uniform, ROWS: part.rows };
-      return { kernel: await this.#compilePart(name, sources, values, told), part };
-    });
-    return new WeightKernel(await Promise.all(parts));
+    return this.#compileParts(name, sources, shape, together, ({ first, rows }) => [
+      { ...constants, FIRST: first },
+      { ...uniform, ROWS: rows },
+    ]);
   }
 
   /**
-   * As `compile`, for several matrices of as many columns, each by a name: `FIRST_name` and `ROWS_name` take the place of two `override`s.
-   * Where one is bound in fewer parts than another, it has no rows in the last ones.
+   * As `compile`, for several matrices of as many columns, each by a name: `FIRST_name` and `ROWS_name` take the place of
+   * two `override`s. Where one is bound in fewer parts than another, it has no rows in the last ones.
    * @param rows of each matrix
    */
   async compileForSeveral<N extends string>(
@@ -106,6 +106,20 @@ export class WeightKernels {
     return new WeightKernel(await Promise.all(compiled));
   }
 
+  /** @param numbersOf what the kernel of a part is compiled with, and what else it is told */
+  async #compileParts(
+    name: KernelName,
+    sources: readonly string[],
+    shape: MatrixShape,
+    together: number,
+    numbersOf: (part: MatrixPart) => Numbers,
+  ): Promise<WeightKernel<MatrixPart>> {
+    const parts = this.#partsOf(shape, together).map(async (part) => {
+      return { kernel: await this.#compilePart(name, sources, ...numbersOf(part)), part };
+    });
+    return new WeightKernel(await Promise.all(parts));
+  }
+
   #partsOf(shape: MatrixShape, together: number): MatrixPart[] {
     const limits = {
       maxBytes: this.#maxBindingBytes,
@@ -115,14 +129,9 @@ export class WeightKernels {
     return rowRanges(shape, this.format, together, limits).map((range) => new MatrixPart(range, stride));
   }
 
-  async #compilePart(
-    name: KernelName,
-    sources: readonly string[],
-    constants: Record<string, number>,
-    told: Readonly<Record<string, number>> = {},
-  ): Promise<Kernel> {
+  async #compilePart(name: KernelName, sources: readonly string[], ...numbers: Numbers): Promise<Kernel> {
     const source = await SOURCES[this.format]();
-    return this.kernels.compile(name, [source, ...sources], constants, told);
+    return this.kernels.compile(name, [source, ...sources], ...numbers);
   }
 }
 

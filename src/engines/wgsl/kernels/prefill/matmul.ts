@@ -1,33 +1,20 @@
-import type { Binding, Operation } from "../../../webgpu/kernel.ts";
+import type { Operation } from "../../../webgpu/kernel.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
-import { type Projection, projectionNumbers } from "../projection.ts";
-import projectionSource from "../projection.wgsl?raw";
+import { compileProjection, type Projection, type ProjectionBuffers } from "../projection.ts";
 import type { VectorLayout } from "../vectors/vector_layout.ts";
 import source from "./matmul.wgsl?raw";
 
 /** What one team takes at once. */
 const TILE = { tokens: 8, rows: 4 } as const;
 
-type Buffers = Record<"x" | "w" | "y", GPUBuffer> & {
-  readonly projection: Binding;
-  readonly vectors: GPUBuffer | null;
-};
-
 /**
- * `projection` as projection.wgsl has it; `x` [T, columns] float32; `w` [rows, columns] weights; `y` [T, rows] float32,
+ * `x` [T, columns] float32; `w` [rows, columns] weights; `y` [T, rows] float32,
  * written (`set`) or added to (`add`). `x` and `y` must have room for T rounded up to a tile's tokens.
  */
 export async function createMatmul(weights: WeightKernels, layout: VectorLayout, projection: Projection) {
   const { rows, columns } = projection;
-  const kernel = await weights.compileForShapes(
-    "matmul",
-    [projectionSource, layout.source, source],
-    layout.constants,
-    projectionNumbers(projection, weights.format, layout),
-    projection,
-    TILE.rows,
-  );
-  return (buffers: Buffers): Operation =>
+  const kernel = await compileProjection("matmul", source, weights, layout, projection, TILE.rows);
+  return (buffers: ProjectionBuffers): Operation =>
     kernel.bind(
       (part) => [
         buffers.projection,
