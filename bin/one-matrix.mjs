@@ -127,23 +127,31 @@ async function mend(path, out) {
   await mkdir(folder, { recursive: true });
   let bytes = 0;
   for (const { name, parts } of files) bytes += await write(join(folder, name), parts);
-  if (isCheckpoint) await copyOthers(source.folder.name, folder, new Set(files.map(({ name }) => name)));
+  const written = new Set(files.map(({ name }) => name));
+  const left = isCheckpoint ? await copyOthers(source.folder.name, folder, written) : [];
   console.log(`${changes}: ${bytes} bytes in place of ${bytesBefore}.`);
+  if (left.length > 0) console.log(`Folders are not copied: ${left.join(", ")}.`);
   for (const { name } of files) console.log(join(folder, name));
   return 0;
 }
 
 /**
- * What else a checkpoint has, such as its tokenizer and the shards that stay as they are.
+ * What else a checkpoint has, such as its tokenizer and the shards that stay as they are. Links are followed: in the
+ * Hub's cache every file is one.
  * @param {string} from
  * @param {string} to
  * @param {ReadonlySet<string>} written
+ * @returns {Promise<string[]>} the folders, which are left
  */
 async function copyOthers(from, to, written) {
-  for (const entry of await readdir(from, { withFileTypes: true })) {
-    if (entry.isFile() && !written.has(entry.name))
-      await copyFile(join(from, entry.name), join(to, entry.name));
+  const left = [];
+  for (const name of await readdir(from)) {
+    const path = join(from, name);
+    if (written.has(name) || resolve(path) === resolve(to)) continue;
+    if ((await stat(path)).isDirectory()) left.push(path);
+    else await copyFile(path, join(to, name));
   }
+  return left;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 const FIXTURES = join(ROOT, "fixtures/inspect");
@@ -62,6 +63,27 @@ test(
     const after = run("inspect", out, "--json");
     expect(after.status).toBe(0);
     expect(JSON.parse(after.stdout)).toMatchObject({ stored: "once", loaded: "once", extraBytes: 0 });
+  },
+);
+
+test(
+  "a mended checkpoint has all its files, of links as in the Hub's cache too, and tells which folders it lacks",
+  { timeout: 120_000 },
+  () => {
+    const [cache, snapshot] = ["blobs", "snapshot"].map(() => mkdtempSync(join(tmpdir(), "one-matrix-"))) as [string, string];
+    const files = randomFiles({ tied: false, head: "copy", shards: 3 });
+    for (const [name, bytes] of files) {
+      writeFileSync(join(cache, name), bytes);
+      symlinkSync(join(cache, name), join(snapshot, name));
+    }
+    mkdirSync(join(snapshot, "additional_chat_templates"));
+    const out = join(snapshot, "mended");
+    const { status, stdout } = run("mend", snapshot, "--out", out);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Folders are not copied: [^ ]*additional_chat_templates\.$/m);
+    for (const name of files.keys()) expect(readFileSync(join(out, name)).length, name).toBeGreaterThan(0);
+    expect(readFileSync(join(out, "tokenizer.json"))).toEqual(readFileSync(join(snapshot, "tokenizer.json")));
+    expect(JSON.parse(run("inspect", out, "--json").stdout)).toMatchObject({ stored: "once", loaded: "once" });
   },
 );
 

@@ -23,17 +23,13 @@ from transformers import AutoTokenizer, OlmoForCausalLM
 def batches(stories: list[list[int]], row: int, train: dict) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
     """(inputs, labels), each [stories, longest of them], for all epochs; the same for the same seed. Every row is one
     story from its first token on, as a prompt is, and as `bits_per_byte` reads it; what a story has beyond `row` goes
-    on in a row of its own. Stories of about one length make a step, so that next to nothing is padding. Of the stories
-    that the weights know already, an epoch reads a share only."""
-    seen, new = stories[: train["seen_stories"]], stories[train["seen_stories"] :]
-    assert new, f"no story is new: the corpus has {len(stories)}, and seen_stories is {train['seen_stories']}"
+    on in a row of its own. Stories of about one length make a step, so that next to nothing is padding."""
+    pieces = cut(stories, row)
     for epoch in range(train["epochs"]):
         generator = torch.Generator().manual_seed(train["seed"] * 1000 + epoch)
-        some = shuffle(seen, generator)[: round(len(seen) * train["seen_share"])]
-        shuffled = shuffle(cut(new + some, row), generator)
-        groups = group_by_length(shuffled, train["tokens_per_step"])
-        for index in torch.randperm(len(groups), generator=generator).tolist():
-            yield pad(groups[index])
+        groups = group_by_length(shuffle(pieces, generator), train["tokens_per_step"])
+        for group in shuffle(groups, generator):
+            yield pad(group)
 
 
 def shuffle(items: list, generator: torch.Generator) -> list:

@@ -4,6 +4,7 @@ import { totalBytes } from "./format/safetensors.ts";
 import { settleHead } from "./head.ts";
 import { inspectCheckpoint } from "./inspect.ts";
 import { type ResidentCheckpoint, residentCheckpoint } from "./resident.ts";
+import { nextTask } from "../signals/next_task.ts";
 import type { Folder } from "./transport/folder.ts";
 import { CachePlace } from "./transport/kept/cache_place.ts";
 import { readTogether } from "./transport/kept/kept_place.ts";
@@ -54,6 +55,10 @@ export async function loadCheckpoint<T>(
 /** Weights last, so that a model that can't run is refused before they are downloaded. */
 async function loadFrom(folder: Folder, signal: AbortSignal | undefined): Promise<ResidentCheckpoint> {
   const { checkpoint, files } = await inspectCheckpoint(folder, signal);
-  for (const file of files) await checkDigest(await file.read(0, file.size, signal), file.name);
+  for (const file of files) {
+    const bytes = await file.read(0, file.size, signal);
+    await nextTask(); // the digest copies the whole file: the end of the download is a task of its own
+    await checkDigest(bytes, file.name);
+  }
   return residentCheckpoint((await settleHead(checkpoint)).checkpoint);
 }

@@ -1,4 +1,14 @@
-/** Lets the browser handle keys and rendering before what follows: splits one long task in two. */
+/**
+ * Lets the browser handle keys and rendering before what follows: splits one long task in two. Timers would do that too,
+ * but wait longer in a row of them, and for a second each where the page is in the background.
+ */
 export function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }

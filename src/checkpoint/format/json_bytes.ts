@@ -31,9 +31,23 @@ function parse(
 ): { readonly text: string; readonly value: unknown } {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return { text, value: JSON.parse(text) };
+    return { text, value: parsePython(text) };
   } catch (error) {
     return fail(error instanceof SyntaxError ? "it is not valid JSON" : "it is not valid UTF-8", error);
+  }
+}
+
+/** What Python writes for numbers that JSON lacks: a config.json may have a limit of `Infinity`. */
+const PYTHON_NUMBERS: Readonly<Record<string, string>> = { Infinity: "1e999", "-Infinity": "-1e999", NaN: "null" };
+
+/** @throws SyntaxError */
+function parsePython(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const plain = text.replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, (token) => PYTHON_NUMBERS[token] ?? token);
+    if (plain === text) throw error;
+    return JSON.parse(plain);
   }
 }
 

@@ -121,7 +121,7 @@ function toBfloat16(number: number): number {
   return view.getUint16(0);
 }
 
-function safetensors(tensors: readonly WrittenTensor[]): Uint8Array<ArrayBuffer> {
+export function safetensors(tensors: readonly WrittenTensor[]): Uint8Array<ArrayBuffer> {
   let position = 0;
   const header = Object.fromEntries(
     tensors.map(({ name, dtype, shape, bytes }) => {

@@ -1,12 +1,13 @@
-import type { TokenizerFile } from "../../tokenizer/tokenizer_file.ts";
+import { nextTask } from "../../signals/next_task.ts";
+import { packTokenizer, type TokenizerFile } from "../../tokenizer/tokenizer_file.ts";
 import { TokenizerError } from "../../tokenizer/tokenizer_error.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
+import { parseJsonObject } from "../format/json_bytes.ts";
 import { readJsonBytes } from "../format/json_file.ts";
 import type { FileSource } from "../transport/folder.ts";
 import type { PackReply, PackRequest } from "./messages.ts";
-import { packBytes } from "./pack_bytes.ts";
 
-/** Smaller files are packed within a frame or two. */
+/** Smaller files are parsed and packed within a frame or two each. */
 const LARGE = 2 ** 20;
 
 /**
@@ -16,8 +17,11 @@ const LARGE = 2 ** 20;
  */
 export async function readTokenizer(file: FileSource, signal?: AbortSignal): Promise<TokenizerFile> {
   const bytes = await readJsonBytes(file, signal);
-  if (bytes.length < LARGE || typeof Worker === "undefined") return packBytes(bytes, file.name);
-  return packInWorker({ bytes, name: file.name }, signal);
+  if (bytes.length >= LARGE && typeof Worker !== "undefined")
+    return packInWorker({ bytes, name: file.name }, signal);
+  const parsed = parseJsonObject(bytes, file.name);
+  await nextTask();
+  return packTokenizer(parsed);
 }
 
 async function packInWorker(request: PackRequest, signal?: AbortSignal): Promise<TokenizerFile> {

@@ -1,11 +1,12 @@
 // Packs one tokenizer.json; the memory used for parsing is freed when the worker ends.
+import { packTokenizer } from "../../tokenizer/tokenizer_file.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
+import { parseJsonObject } from "../format/json_bytes.ts";
 import type { PackReply, PackRequest } from "./messages.ts";
-import { packBytes } from "./pack_bytes.ts";
 
 function answer({ bytes, name }: PackRequest): PackReply {
   try {
-    return { packed: packBytes(bytes, name) };
+    return { packed: packTokenizer(parseJsonObject(bytes, name)) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { message, code: error instanceof CheckpointError ? error.code : null };

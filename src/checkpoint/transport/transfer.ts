@@ -1,5 +1,6 @@
-import { Collector } from "./collector.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
+import { Pace } from "../../signals/pace.ts";
+import { Collector } from "./collector.ts";
 import { Interruption } from "./interruption.ts";
 import { type Patience, patiently, type PatienceOptions } from "./patience.ts";
 import { checked, discard, PARTIAL, request } from "./request.ts";
@@ -65,9 +66,11 @@ export class Transfer {
     const { signal } = patience;
     const response = part ? await this.#openPart(part, signal) : await this.#open(signal);
     if (response.status !== PARTIAL) this.#beginWith(response);
+    const pace = new Pace(); // a host that is near sends pieces without a pause
     for await (const piece of piecesOf(response.body, (cause) => this.#cutShort(signal, cause))) {
       patience.renew();
       this.#add(piece);
+      await pace.keep();
     }
     if (this.#total !== null && this.loaded < this.#total) this.#cutShort(signal);
     return this.#collector.finish();

@@ -104,7 +104,7 @@ export function findEnds(index: GraphIndex): EndsFound {
           "onnxruntime would refuse. Export the model again, or judge it before it was quantised.",
       );
     }
-    if (index.file.functionCount > 0 || index.file.nodes.some(({ opType }) => opType === "If"))
+    if (index.file.functionCount > 0 || index.file.nodes.some(hasGraph))
       throw hidden(index);
     return {
       reason:
@@ -137,9 +137,13 @@ function withoutPadding(embedding: End, { columns }: Omit<End, "node">): End {
 function hidden({ file }: GraphIndex): CheckpointError {
   return new CheckpointError(
     "unsupported",
-    `${file.source.name} keeps its operators in functions or in the branches of an If, which are not looked into. ` +
-      "Export it with its functions inlined, or without a second branch.",
+    `${file.source.name} keeps its operators in functions or in graphs within a node, such as If, Loop or BeamSearch, ` +
+      "which are not looked into. Export the model by itself, with its functions inlined.",
   );
+}
+
+function hasGraph({ attribute }: NodeProto): boolean {
+  return attribute.some(({ g }) => g !== undefined);
 }
 
 /**
@@ -159,8 +163,7 @@ function findEmbeddings(index: GraphIndex): End[] {
 }
 
 /** The graph's integer input that a value comes from, or null. */
-function inputBehind({ file, producers }: GraphIndex, name: string): string | null {
-  const inputs = new Set(file.graph.input.map((input) => input.name));
+function inputBehind({ inputs, producers }: GraphIndex, name: string): string | null {
   let current = name;
   for (let i = 0; i < FARTHEST; i++) {
     if (inputs.has(current)) return current;

@@ -12,7 +12,13 @@ export interface GraphIndex {
   readonly readers: ReadonlyMap<string, readonly NodeProto[]>;
   /** Initializers, and the values of Constant nodes. */
   readonly constants: ReadonlyMap<string, TensorProto>;
+  readonly inputs: ReadonlySet<string>;
+  /** Initializers that a caller may replace: onnxruntime computes nothing from them when it loads the file. */
+  readonly replaceable: ReadonlySet<string>;
 }
+
+/** The first version of the format in which not every initializer is an input too. */
+const INPUTS_REPLACE = 4n;
 
 /** @throws CheckpointError if two parts of the graph define one name */
 export function indexGraph(file: OnnxFile): GraphIndex {
@@ -39,7 +45,10 @@ export function indexGraph(file: OnnxFile): GraphIndex {
     const [output] = node.output;
     if (node.opType === "Constant" && value && output !== undefined) constants.set(output, value);
   }
-  return { file, producers, readers, constants };
+  const inputs = new Set(file.graph.input.map(({ name }) => name));
+  const named = file.initializers.map(({ name }) => name).filter((name) => inputs.has(name));
+  const replaceable = new Set(file.irVersion >= INPUTS_REPLACE ? named : []);
+  return { file, producers, readers, constants, inputs, replaceable };
 }
 
 function definedTwice({ source }: OnnxFile, name: string): CheckpointError {

@@ -69,6 +69,12 @@ function judgeOne(ends: Ends, index: GraphIndex): Judgement {
   const reads = folding
     .map((end) => `${called(end)} reads it through ${end.view.folded.join(" and ")}`)
     .join(", and ");
+  if (embedding.view.tensor === head.view.tensor && index.replaceable.has(head.view.tensor.name)) {
+    const explanation =
+      `The file holds ${nameOf(embedding)} once, as an input that a caller may replace: ${reads}, which onnxruntime ` +
+      "can't compute before the model runs. It keeps no second matrix.";
+    return verdict(ends, "once", "once", 0, explanation);
+  }
   const explanation =
     `The file holds ${nameOf(embedding)} once. ` +
     (folding.length === 0

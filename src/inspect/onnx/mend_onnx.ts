@@ -357,8 +357,8 @@ function modelParts(
   const gone = new Set(
     [...replaced.keys()].flatMap(({ output }) => output).filter((name) => !kept.has(name)),
   );
-  for (const [name, span] of described)
-    if (gone.has(name) || name === dropped?.name) edits.push({ ...span, bytes: [] });
+  for (const { name, start, end } of described)
+    if (gone.has(name) || name === dropped?.name) edits.push({ start, end, bytes: [] });
   edits.sort((a, b) => a.start - b.start);
   const graph: Part[] = [];
   let position = graphSpan.start;

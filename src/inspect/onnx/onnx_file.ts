@@ -12,7 +12,7 @@ import {
   TensorProtoSchema,
   ValueInfoProtoSchema,
 } from "../../engines/onnx/format/onnx_pb.ts";
-import { type Budget, compact, concatenate, nextField } from "./compact.ts";
+import { type Budget, compact, concatenate, delimited, nextField } from "./compact.ts";
 import { FileCursor } from "../file_cursor.ts";
 
 /** Position in the file: a whole field with its tag and length. */
@@ -34,8 +34,8 @@ export interface OnnxFile {
   readonly initializers: readonly TensorProto[];
   /** Only inputs and outputs. */
   readonly graph: GraphProto;
-  /** Names of intermediate values that the file describes. */
-  readonly described: ReadonlyMap<string, Span>;
+  /** Inputs, outputs and intermediate values that the file describes. */
+  readonly described: readonly (Span & { readonly name: string })[];
   readonly spanOf: ReadonlyMap<NodeProto | TensorProto, Span>;
   /** The graph's contents, and the start of the field that holds them. */
   readonly graphSpan: Span & { readonly tagStart: number };
@@ -43,7 +43,8 @@ export interface OnnxFile {
 
 /** Fields of the schema. */
 const MODEL = { irVersion: 1, graph: 7, operatorSets: 8, functions: 25 };
-const GRAPH = { node: 1, initializer: 5, sparse: 15, input: 11, output: 12, described: 13 };
+const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, described: 13 };
+const VALUES: ReadonlySet<number> = new Set([GRAPH.input, GRAPH.output, GRAPH.described]);
 
 const LENGTH = 2;
 
@@ -90,7 +91,7 @@ export async function openOnnx(source: FileSource, signal?: AbortSignal): Promis
 async function readGraph(cursor: FileCursor, { start: begin, end: graphEnd }: Span) {
   const nodes: NodeProto[] = [];
   const initializers: TensorProto[] = [];
-  const described = new Map<string, Span>();
+  const described: (Span & { readonly name: string })[] = [];
   const spanOf = new Map<NodeProto | TensorProto, Span>();
   const values: Uint8Array[] = [];
   const budget: Budget = { copied: 0 };
@@ -109,11 +110,10 @@ async function readGraph(cursor: FileCursor, { start: begin, end: graphEnd }: Sp
       const tensor = decode(TensorProtoSchema, await compact(cursor, end, "tensor", budget), cursor);
       initializers.push(tensor);
       spanOf.set(tensor, span);
-    } else if ((field === GRAPH.input || field === GRAPH.output) && length <= LONGEST_VALUE) {
-      cursor.position = tagStart;
-      values.push(await cursor.bytes(end - tagStart));
-    } else if (field === GRAPH.described && length <= LONGEST_VALUE) {
-      described.set(decode(ValueInfoProtoSchema, await cursor.bytes(length), cursor).name, span);
+    } else if (VALUES.has(field) && length <= LONGEST_VALUE) {
+      const value = await cursor.bytes(length);
+      described.push({ ...span, name: decode(ValueInfoProtoSchema, value, cursor).name });
+      if (field !== GRAPH.described) values.push(delimited(field, value));
     }
     cursor.position = end;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { randomFiles, type RandomKind } from "../../checkpoint/testing/random_files.ts";
+import { randomFiles, type RandomKind, safetensors } from "../../checkpoint/testing/random_files.ts";
 import { judgeFile, mendFile } from "../judge_file.ts";
 import { newFolder } from "../parts.ts";
 import { memoryFolder } from "../testing/disk_folder.ts";
@@ -48,6 +48,58 @@ test.each([1, 3])("of %i file(s), the copy is dropped and the config ties", asyn
   expect(await judgeFile({ name: null, folder: whole })).toMatchObject({ stored: "once", loaded: "once" });
   const weights = await mended.file(files[0]?.name ?? "");
   expect(bytesBefore - (weights?.size ?? 0)).toBeGreaterThanOrEqual(BYTES);
+});
+
+const [TEXT, BYTES_OF] = [new TextDecoder(), new TextEncoder()];
+
+/** A checkpoint with these words in its config.json. */
+function withConfig(kind: RandomKind, edit: (config: string) => string) {
+  const files = randomFiles(kind);
+  files.set("config.json", BYTES_OF.encode(edit(TEXT.decode(files.get("config.json")))));
+  return { name: null, folder: memoryFolder(Object.fromEntries(files)) };
+}
+
+async function mendedConfig(model: ReturnType<typeof withConfig>): Promise<string> {
+  const { files } = await mendFile(model, NAMES);
+  const config = await newFolder(files).file("config.json");
+  return TEXT.decode(await config?.read(0, config.size));
+}
+
+test("a mended config.json keeps what Python tells apart: 8.0 and Infinity", async () => {
+  const model = withConfig({ tied: false, head: "copy" }, (config) =>
+    config.replace('"clip_qkv":4', '"clip_qkv":8.0,"limit":[0.0,Infinity]'),
+  );
+  expect(await judgeFile(model)).toMatchObject({ stored: "twice", loaded: "twice" });
+  const mended = await mendedConfig(model);
+  expect(mended).toContain('"clip_qkv":8.0,"limit":[0.0,Infinity]');
+  expect(mended).toContain('"tie_word_embeddings":true');
+});
+
+test.each([
+  [false, true, "once"],
+  [true, false, "once"],
+  [false, false, "twice"],
+])("a whole that says %j of its head and a text part that says %j are loaded %s", async (tied, ofText, loaded) => {
+  const text = `{"text_config":{"tie_word_embeddings":${ofText}},`;
+  const model = withConfig({ tied, head: "copy" }, (config) => config.replace("{", text));
+  expect(await judgeFile(model)).toMatchObject({ stored: "twice", loaded });
+});
+
+test("a mended config.json says it in the text part too, where transformers 4 looks", async () => {
+  const model = withConfig({ tied: false, head: "copy" }, (config) =>
+    config.replace("{", '{"text_config":{"model_type":"llama"},'),
+  );
+  expect(JSON.parse(await mendedConfig(model))).toMatchObject({
+    tie_word_embeddings: true,
+    text_config: { model_type: "llama", tie_word_embeddings: true },
+  });
+});
+
+test("packed integers are not taken for the matrix", async () => {
+  const packed = { name: "model.embed_tokens.weight", dtype: "U32", shape: [320, 8] };
+  const file = safetensors([{ ...packed, bytes: new Uint8Array(320 * 8 * 4) }]);
+  const folder = memoryFolder({ "config.json": BYTES_OF.encode("{}"), "model.safetensors": file });
+  await expect(judgeFile({ name: null, folder })).rejects.toThrow(/\(U32\) holds packed integers/);
 });
 
 test("a head of its own is not dropped", async () => {

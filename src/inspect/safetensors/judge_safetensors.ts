@@ -17,6 +17,9 @@ const EMBEDDING =
   /(^|\.)(embed_tokens|wte|embed_in|word_embeddings|tok_embeddings|shared|tokens_embed)\.weight$|^backbone\.embeddings\.weight$/;
 const HEAD = /(^|\.)(lm_head|embed_out|output|transformer\.ff_out)\.weight$|^(lm_head|ff_out)\.weight$/;
 
+/** Dtypes of numbers that stand for themselves. */
+const FLOATS = /^B?F\d/;
+
 /** Architectures whose output is a number for every token of the vocabulary. */
 const LANGUAGE_MODEL = /CausalLM|LMHead|ConditionalGeneration|MaskedLM|PreTraining|Seq2SeqLM/;
 
@@ -79,7 +82,15 @@ async function judgeTensors(
 ): Promise<Judgement> {
   const [rows = 0, columns = 0] = embedding.shape;
   for (const tensor of [embedding, head]) {
-    if (tensor?.byteLength === 0) throw contradiction(`${described(tensor)} holds no numbers`);
+    if (!tensor) continue;
+    if (tensor.byteLength === 0) throw contradiction(`${described(tensor)} holds no numbers`);
+    if (!FLOATS.test(tensor.dtype)) {
+      throw new CheckpointError(
+        "unsupported",
+        `${described(tensor)} holds packed integers, with their scales elsewhere: it was quantised. Judge the checkpoint ` +
+          "that it was made from.",
+      );
+    }
   }
   const about = (
     stored: Judgement["stored"],
@@ -141,11 +152,15 @@ function judgeHeadless(
   return about("once", "once", `There is no head: it is ${described(embedding)}, read the other way.`);
 }
 
-/** Vision-language models have this in the config of their text part. */
+/**
+ * Vision-language models have a config for their text part. transformers 4 asks that one, and 5 the whole, to which
+ * models whose text part is tied hand it on: so one that ties is enough.
+ */
 function tiesBy(config: JsonObject): boolean | null {
   const text = config["text_config"];
-  const said = tieIn(config) ?? (isJsonObject(text) ? tieIn(text) : null);
-  return said ?? tiesByDefault(config["model_type"]) ?? othersTie(config["model_type"]);
+  const [said, ofText] = [tieIn(config), isJsonObject(text) ? tieIn(text) : null];
+  if (said || ofText) return true;
+  return said ?? ofText ?? tiesByDefault(config["model_type"]) ?? othersTie(config["model_type"]);
 }
 
 function othersTie(type: unknown): boolean | null {

@@ -6,8 +6,11 @@ import { readJson } from "../../checkpoint/format/json_file.ts";
 import { parseIndex } from "../../checkpoint/format/shard_index.ts";
 import type { FileSource, Folder } from "../../checkpoint/transport/folder.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
+import { setInJson } from "../../json/set_in_json.ts";
 import { type Mended, type NewFile, newFolder } from "../parts.ts";
 import { type JudgedSafetensors, judgeSafetensors } from "./judge_safetensors.ts";
+
+const [CONFIG, FLAG] = ["config.json", "tie_word_embeddings"];
 
 /**
  * The checkpoint without its copy of the embedding, and `tie_word_embeddings` set. Shards that do not contain it stay
@@ -31,9 +34,7 @@ export async function mendSafetensors(
     );
   const index = await folder.file(INDEX, signal);
   const single = await folder.file(name ?? "model.safetensors", signal);
-  const files: NewFile[] = [
-    { name: "config.json", parts: [jsonBytes({ ...config, tie_word_embeddings: true })] },
-  ];
+  const files: NewFile[] = [{ name: CONFIG, parts: [await tiedConfig(folder, config, signal)] }];
   let source = single;
   if (index && (!single || /-of-\d{5}\.safetensors$/.test(single.name))) {
     const json = await readJson(index, signal);
@@ -48,9 +49,21 @@ export async function mendSafetensors(
   await checkMended(files, folder, name, signal);
   return {
     files,
-    bytesBefore: source.size + (await sizeOfFiles(folder, ["config.json", INDEX], files, signal)),
+    bytesBefore: source.size + (await sizeOfFiles(folder, [CONFIG, INDEX], files, signal)),
     changes: `${head} is dropped, and config.json says tie_word_embeddings: true`,
   };
+}
+
+/** The config of the text part, if it has one, must say the same: transformers 4 asks that one. */
+async function tiedConfig(
+  folder: Folder,
+  config: JsonObject,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const file = await folder.file(CONFIG, signal);
+  const bytes = await file?.read(0, file.size, signal);
+  const text = setInJson(new TextDecoder().decode(bytes), [FLAG], true);
+  return new TextEncoder().encode(isJsonObject(config["text_config"]) ? setInJson(text, ["text_config", FLAG], true) : text);
 }
 
 /** The mended checkpoint is judged like any other before it is returned. */

@@ -23,6 +23,8 @@ export interface Written {
   /** The head's matrix: the embedding's tensor, one with the same numbers, or with one number changed. */
   readonly matrix: "shared" | "copy" | "own";
   readonly external: boolean;
+  /** Whether initializers are inputs too, as exporters write them with `keep_initializers_as_inputs`. */
+  readonly replaceable?: boolean;
 }
 
 export interface WrittenModel {
@@ -35,7 +37,7 @@ export interface WrittenModel {
 export const DATA = "model.data";
 
 /** An ONNX model of two ends and nothing between: from ids to logits; each token's D numbers are its embedding row. */
-export function writeOnnx({ rows, columns, embedding, head, matrix, external }: Written): WrittenModel {
+export function writeOnnx({ rows, columns, embedding, head, matrix, external, replaceable }: Written): WrittenModel {
   const numbers = Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i + 1));
   const byRow = embedding === "plain";
   const tensors = [{ name: "wte", values: byRow ? numbers : transpose(numbers, rows, columns), byRow }];
@@ -89,6 +91,7 @@ export function writeOnnx({ rows, columns, embedding, head, matrix, external }: 
         name: "ids",
         type: { value: { case: "tensorType", value: { elemType: DataType.INT64, shape: { dim: [{}] } } } },
       },
+      ...(replaceable ? initializer.map(({ name, dims }) => input(name, dims)) : []),
     ],
     output: [{ name: "logits" }],
   });
@@ -98,6 +101,12 @@ export function writeOnnx({ rows, columns, embedding, head, matrix, external }: 
     graph,
   });
   return { model: toBinary(ModelProtoSchema, model), data };
+}
+
+function input(name: string, dims: readonly bigint[]) {
+  const dim = dims.map((size) => ({ value: { case: "dimValue", value: size } as const }));
+  const value = { elemType: DataType.FLOAT, shape: { dim } };
+  return { name, type: { value: { case: "tensorType", value } as const } };
 }
 
 function node(

@@ -5,7 +5,7 @@ import { errorOf } from "../../webgpu/check/error_of.ts";
 import { sampleIds } from "../../webgpu/check/sample.ts";
 import type { Dispatch, Operation, Span } from "../../webgpu/kernel.ts";
 import { packStep } from "../../webgpu/step.ts";
-import { nextTask } from "../../../signals/next_task.ts";
+import { Pace } from "../../../signals/pace.ts";
 import type { ModelFormat } from "../model_format.ts";
 import { REFERENCES } from "./references.ts";
 
@@ -133,18 +133,12 @@ function copySlice(encoder: GPUCommandEncoder, slice: Slice, staging: GPUBuffer,
   }
 }
 
-/** How long the page's thread is held up at once: half a frame, and on a phone four times slower two. */
-const PIECE_MS = 8;
-
 /** @throws KernelCheckError of the first kernel that is off */
 async function judge(calls: readonly CheckedCall[]): Promise<Finding> {
   let finding: Finding = { checked: 0, largestError: 0 };
-  let began = performance.now();
+  const pace = new Pace();
   for (const { dispatch, compare } of calls) {
-    if (performance.now() - began > PIECE_MS) {
-      await nextTask();
-      began = performance.now();
-    }
+    await pace.keep();
     const comparisons = compare();
     const checked = finding.checked + comparisons.reduce((sum, { expected }) => sum + expected.length, 0);
     const errors = comparisons.map(errorOf);
