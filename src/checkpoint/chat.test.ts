@@ -27,6 +27,7 @@ async function read(config: object, file?: string) {
 test.each([
   ["in tokenizer_config.json", { chat_template: "A" }, undefined],
   ["in a file of its own", {}, "A"],
+  ["in that file where both have one, as in transformers", { chat_template: "B" }, "A"],
   [
     "as the default of several",
     {

@@ -11,8 +11,8 @@ const TEMPLATE_FILE = "chat_template.jinja";
 const LARGEST = 2 ** 20;
 
 /**
- * The chat format of a checkpoint: the template in `tokenizer_config.json`, or else in `chat_template.jinja`. Null if
- * it has none, as with models that were not trained to chat.
+ * The chat format of a checkpoint: the template in `chat_template.jinja`, or else in `tokenizer_config.json`, where an
+ * older one may have stayed. Null if it has none, as with models that were not trained to chat.
  * @throws CheckpointError, or the signal's reason
  */
 export async function readChatFormat(
@@ -20,7 +20,7 @@ export async function readChatFormat(
   { tokenizer, tokenizerConfig, endOfTextIds, config }: Checkpoint,
   signal?: AbortSignal,
 ): Promise<ChatFormat | null> {
-  const template = templateIn(tokenizerConfig["chat_template"]) ?? (await templateFile(folder, signal));
+  const template = (await templateFile(folder, signal)) ?? templateIn(tokenizerConfig["chat_template"]);
   if (template === null) return null;
   const end = contentOf(tokenizerConfig["eos_token"]);
   const endId = end === null ? undefined : idOfToken(tokenizer, end);

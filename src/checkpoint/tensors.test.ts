@@ -77,6 +77,7 @@ test("dtypes may be mixed", () => {
 });
 
 describe("refused", () => {
+  const PACKED = K.replace(/weight$/, "qweight");
   const cases: [string, Map<string, Tensor<string>>, CheckpointErrorCode, RegExp][] = [
     [
       "a missing tensor",
@@ -90,6 +91,20 @@ describe("refused", () => {
       changed(K, { dtype: "I8" }),
       "unsupported",
       /k_proj\.weight has dtype I8; weights in/,
+    ],
+    [
+      "a packed weight, whatever its shape",
+      changed(K, { dtype: "U8", shape: [1152, 1] }),
+      "unsupported",
+      /k_proj\.weight has dtype U8; .* quantized/,
+    ],
+    [
+      "a packed weight in the place of a weight",
+      new Map(
+        [...changed(K, { dtype: "I32", name: PACKED })].map(([name, tensor]) => [name === K ? PACKED : name, tensor]),
+      ),
+      "unsupported",
+      /k_proj\.qweight has dtype I32; .* quantized/,
     ],
     ["an empty weight", changed(EMBEDDING, { shape: [0] }), "mismatch", /is \[0\]/],
     [

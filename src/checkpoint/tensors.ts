@@ -27,7 +27,7 @@ export function takeTensors<T extends Tensor<string>>(
   const named = config.tied ? withEmbedding(found) : found;
   const tied = !named.has(HEAD);
   const expected = modelTensors({ ...config, tied });
-  for (const [name, { shape }] of expected) checkTensor(named.get(name), name, shape);
+  for (const [name, { shape }] of expected) checkTensor(named.get(name) ?? packed(named, name), name, shape);
   const isTaken = (entry: [string, T]): entry is [string, T & Tensor] => expected.has(entry[0]);
   return {
     tensors: new Map([...named].filter(isTaken)),
@@ -46,6 +46,12 @@ function withEmbedding<T extends Tensor<string>>(found: ReadonlyMap<string, T>):
   );
 }
 
+/** What stands in the place of a weight that was quantized, such as `q_proj.qweight`, in integers. */
+function packed<T extends Tensor<string>>(found: ReadonlyMap<string, T>, name: string): T | undefined {
+  const stem = name.replace(/weight$/, "");
+  return [...found.values()].find((tensor) => tensor.name.startsWith(stem) && !isDtype(tensor.dtype));
+}
+
 function checkTensor(tensor: Tensor<string> | undefined, name: string, shape: readonly number[]): void {
   if (!tensor) {
     throw new CheckpointError(
@@ -54,18 +60,18 @@ function checkTensor(tensor: Tensor<string> | undefined, name: string, shape: re
         "Check that config.json and the weights belong together, and that all files of the weights are there.",
     );
   }
+  if (!isDtype(tensor.dtype)) {
+    throw new CheckpointError(
+      "unsupported",
+      `Tensor ${shorten(tensor.name, 80)} has dtype ${tensor.dtype}; weights in ${Object.keys(DTYPE_BYTES).join(", ")} are ` +
+        "supported. If it was quantized, look at the checkpoint that it was made from.",
+    );
+  }
   if (tensor.shape.join() !== shape.join()) {
     throw new CheckpointError(
       "mismatch",
       `Tensor ${name} should be [${shape.join(", ")}] by config.json and is [${shorten(tensor.shape.join(", "), 80)}]. ` +
         "Check that config.json and the weights belong together.",
-    );
-  }
-  if (!isDtype(tensor.dtype)) {
-    throw new CheckpointError(
-      "unsupported",
-      `Tensor ${name} has dtype ${tensor.dtype}; weights in ${Object.keys(DTYPE_BYTES).join(", ")} are supported. ` +
-        "If it was quantized, look at the checkpoint that it was made from.",
     );
   }
 }

@@ -14,8 +14,8 @@ const LARGEST = {
   num_key_value_heads: 2 ** 10,
   head_dim: 2 ** 12,
   intermediate_size: 2 ** 18,
-  max_position_embeddings: 2 ** 20,
-  sliding_window: 2 ** 20,
+  max_position_embeddings: 2 ** 24,
+  sliding_window: 2 ** 24,
   sliding_window_pattern: 2 ** 10,
   max_window_layers: 2 ** 10,
 } as const;

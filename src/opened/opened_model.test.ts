@@ -68,3 +68,17 @@ test("a message to a model without a chat template is refused", async () => {
   expect(model.canChat).toBe(false);
   await expect(textOf(model.write("x", { chat: true }))).rejects.toThrow(RefusedTextError);
 });
+
+test("a text that is ended while its prompt is rendered ends without an error", async () => {
+  const { model } = modelThatWrites("ab");
+  const chat = { template: "", specialTokens: {}, endOfTurnIds: [] };
+  const chatting = new OpenedModel({ ...survey, chat, engine: model.engine, gpu: null, cache: "float16" });
+  const ended = AbortSignal.abort(new Error("enough"));
+  expect(await textOf(chatting.write("x", { chat: true, signal: ended }))).toEqual([]);
+});
+
+test("a setting that is undefined has its default", async () => {
+  const { model } = modelThatWrites("abc");
+  const settings = { count: undefined, temperature: undefined } as unknown as { count: number };
+  expect(await textOf(model.write("x", settings))).toEqual(["a", "b", "c"]);
+});

@@ -97,8 +97,14 @@ export class OpenedModel {
   }
 
   async *#stream(prompt: string, { chat = false, signal, ...settings }: WriteOptions) {
-    const { count, ...sampling } = { ...WRITING_DEFAULTS, ...settings };
-    const read = await readPrompt(this.#parts, prompt, chat ? this.#chatFormat() : null, signal);
+    const { count, ...sampling } = { ...WRITING_DEFAULTS, ...withoutUndefined(settings) };
+    const read = await readPrompt(this.#parts, prompt, chat ? this.#chatFormat() : null, signal).catch(
+      (error: unknown) => {
+        if (signal?.aborted) return null;
+        throw error;
+      },
+    );
+    if (!read) return;
     const pieces = new TextStream(this.tokenizer);
     const request = { ...read, sampling, count, ...(signal && { signal }) };
     for await (const { id } of generate(this.engine, request)) {
@@ -116,4 +122,9 @@ export class OpenedModel {
       `${this.name} has no chat template. Leave out \`chat\` to have the prompt continued as plain text.`,
     );
   }
+}
+
+/** Programs without TypeScript's `exactOptionalPropertyTypes` may give a setting the value undefined. */
+function withoutUndefined<T extends object>(settings: T): T {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as T;
 }

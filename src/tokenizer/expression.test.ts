@@ -5,6 +5,9 @@ import { TokenizerError } from "./tokenizer_error.ts";
 
 const GPT4 = String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
 
+/** That of Mistral's newer tokenizers; GPT-4o's differs by its contractions. */
+const TEKKEN = String.raw`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
+
 /** https://github.com/huggingface/tokenizers/blob/main/tokenizers/src/pre_tokenizers/byte_level.rs */
 const GPT2 = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
 
@@ -15,6 +18,12 @@ test("ByteLevel's expression is GPT-2's, as it is read", () => {
 describe("read are", () => {
   test.each([
     ["GPT-4's", GPT4, "It'S 12345  ok\n", ["It", "'S", " ", "123", "45", " ", " ok", "\n"]],
+    [
+      "Tekken's",
+      TEKKEN,
+      "An HTMLElement's a/b //\n/ 42  ok",
+      ["An", " HTMLElement", "'s", " a", "/b", " //\n/", " ", "4", "2", " ", " ok"],
+    ],
     ["of white space as Unicode has it", String.raw`\s+`, "a\u0085\ufeffb", ["\u0085"]],
     ["the long s for an s where case is left aside", "(?i:'s|'t|'re|'ve|'m|'ll|'d)", "x'ſ'S", ["'ſ", "'S"]],
     ["contractions by their letters", "'(?i:[sdmt]|ll|ve|re)", "he'LL", ["'LL"]],

@@ -42,7 +42,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 /** General categories: https://www.unicode.org/reports/tr44/#General_Category_Values */
 const CATEGORY = /^\\[pP]\{(?:L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?)\}/;
-const SPECIAL = /[.*+?^$()[\]{}|\\/-]/;
+const SPECIAL = /[.*+?^$()[\]{}|\\-]/;
 /** In some other libraries a second sign after these makes them possessive: no backtracking. */
 const QUANTIFIER = /^(?:[?*+]|\{(\d{1,2})(?:,(\d{1,2}))?\})(?![?*+])/;
 

@@ -150,7 +150,7 @@ test("any sizes that fit each other are read as they were written", () => {
     vocab_size: fc.integer({ min: 1, max: 2 ** 20 }),
     num_hidden_layers: fc.integer({ min: 1, max: 2 ** 10 }),
     intermediate_size: fc.integer({ min: 1, max: 2 ** 18 }),
-    max_position_embeddings: fc.integer({ min: 1, max: 2 ** 20 }),
+    max_position_embeddings: fc.integer({ min: 1, max: 2 ** 24 }),
     tie_word_embeddings: fc.boolean(),
     clip_qkv: fc.option(fc.double({ min: 1e-3, max: 1e3, noNaN: true })),
   });

@@ -1,5 +1,31 @@
-import { Template } from "@huggingface/jinja";
+import { Environment, Interpreter, Template } from "@huggingface/jinja";
 import type { ChatFormat } from "./chat_format.ts";
+import { strftime } from "./strftime.ts";
+
+/**
+ * What templates find beside their variables. The library's own `strftime_now` writes months in the browser's language,
+ * where transformers writes them in English.
+ */
+const GLOBALS = {
+  true: true,
+  True: true,
+  false: false,
+  False: false,
+  none: null,
+  None: null,
+  range,
+  raise_exception: (reason: unknown) => {
+    throw new Error(String(reason));
+  },
+  strftime_now: (format: unknown) => strftime(new Date(), String(format)),
+};
+
+/** As Python's, as a list. */
+function range(first: number, second?: number, step = 1): number[] {
+  const [start, end] = second === undefined ? [0, first] : [first, second];
+  if (step === 0) throw new Error("range() step must not be zero");
+  return Array.from({ length: Math.max(0, Math.ceil((end - start) / step)) }, (_, i) => start + i * step);
+}
 
 /**
  * Renders one user message and the beginning of the answer, as `apply_chat_template` of transformers does. A malicious
@@ -10,11 +36,16 @@ export function renderTemplate(
   { template, specialTokens }: Pick<ChatFormat, "template" | "specialTokens">,
   message: string,
 ): string {
-  return new Template(template).render({
+  const variables = {
+    ...GLOBALS,
     ...specialTokens,
     messages: [{ role: "user", content: message }],
     add_generation_prompt: true,
     tools: null,
     documents: null,
-  });
+  };
+  const environment = new Environment();
+  for (const [name, value] of Object.entries(variables)) environment.set(name, value);
+  const { value } = new Interpreter(environment).run(new Template(template).parsed);
+  return String(value);
 }
