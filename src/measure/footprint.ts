@@ -34,12 +34,13 @@ export async function takeFootprint(
   const unsubscribe = ledger.subscribe(() => {
     peak = Math.max(peak, ledger.totalBytes);
   });
-  const began = performance.now();
-  const engine = await create();
+  let engine: Engine | null = null;
   try {
+    const began = performance.now();
+    const made = (engine = await create());
     const readyMs = performance.now() - began;
     const run = (length: number, count: number) =>
-      timeTokens(engine, prompt.slice(0, length), count, { signal });
+      timeTokens(made, prompt.slice(0, length), count, { signal });
     const first = await run(WARM_UP_PROMPT, 1);
     const more = await run(WARM_UP_PROMPT, 1 + TOKENS);
     for (const length of PREFILL_LENGTHS) await run(length, 1);
@@ -52,6 +53,6 @@ export async function takeFootprint(
     };
   } finally {
     unsubscribe();
-    engine.dispose();
+    engine?.dispose();
   }
 }

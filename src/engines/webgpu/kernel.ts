@@ -56,6 +56,9 @@ export class KernelError extends Error {
   }
 }
 
+/** Of every kernel. Browsers before Chrome 121 must be told. */
+const ENTRY_POINT = "main";
+
 /** Characters of WGSL that an error quotes. */
 const EXCERPT = 60;
 
@@ -128,7 +131,7 @@ export class Kernels {
       ({ offset, message }) => `${message}, at: ${code.slice(offset, offset + EXCERPT)}`,
     );
     if (lines.length > 0) throw doesNotCompile(name, lines.join("; "));
-    const compute = { module, constants: { WORKGROUP, ...constants } };
+    const compute = { module, entryPoint: ENTRY_POINT, constants: { WORKGROUP, ...constants } };
     try {
       return await this.device.createComputePipelineAsync({ label: name, layout: "auto", compute });
     } catch (cause) {

@@ -19,6 +19,7 @@ import { formatOf, type ModelFormat } from "./model_format.ts";
 import { createOperations, type ModelOperations } from "./operations.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
 import { fetched } from "../webgpu/fetched.ts";
+import { KernelError } from "../webgpu/kernel.ts";
 import { submit, type Work } from "../webgpu/submit.ts";
 import { paddedConfig } from "./padded_config.ts";
 import { memoryFit, planMemory } from "./plan.ts";
@@ -63,12 +64,12 @@ export async function createWgslEngine(
         format.cache,
       );
     };
-    const compiled = await compile(gpu);
+    const { on, compiled } = await compileOn(gpu, compile);
     await untilFirstAbort([gpu.lost, options.signal], (signal) =>
       fill(gpu.device, all, { ...checkpoint, config }, format.weights, { ...options, signal }),
     );
     const { scratch } = all;
-    const { operations, kernelCheck } = await trustedOperations(gpu, compiled, compile, (made) =>
+    const { operations, kernelCheck } = await trustedOperations(on, compiled, compile, (made) =>
       checkOperations(checkCode, gpu.device, made, { checkpoint, format, scratch }),
     );
     const { device } = gpu;
@@ -127,8 +128,22 @@ async function fill(
 
 function copyBuffer(device: GPUDevice, source: GPUBuffer, target: GPUBuffer): void {
   const encoder = device.createCommandEncoder();
-  encoder.copyBufferToBuffer(source, target);
+  encoder.copyBufferToBuffer(source, 0, target, 0, source.size);
   device.queue.submit([encoder.finish()]);
+}
+
+/** Compiled with subgroups, or where the browser or driver takes no such kernel, without; and what that is for the GPU. */
+async function compileOn(
+  gpu: Gpu,
+  compile: (on: Gpu) => Promise<ModelOperations>,
+): Promise<{ on: Gpu; compiled: ModelOperations }> {
+  try {
+    return { on: gpu, compiled: await compile(gpu) };
+  } catch (error) {
+    if (!(error instanceof KernelError) || !gpu.subgroup) throw error;
+    const on = { ...gpu, subgroup: null, laneFault: `With subgroups: ${error.message}` };
+    return { on, compiled: await compile(on) };
+  }
 }
 
 type Finding = Pick<KernelCheck, "checked" | "largestError">;

@@ -28,6 +28,7 @@ async function readPlaces(device: GPUDevice, asked: number | null): Promise<Plac
     layout: "auto",
     compute: {
       module: device.createShaderModule({ code: askingFor(asked, code) }),
+      entryPoint: "main", // browsers before Chrome 121 must be told
       constants: { WORKGROUP },
     },
   });

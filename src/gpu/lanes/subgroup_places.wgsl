@@ -15,7 +15,7 @@ struct Place {
 @group(0) @binding(0) var<storage, read_write> places: array<Place>; // [workgroups, WORKGROUP]
 
 @compute @workgroup_size(WORKGROUP)
-fn subgroup_places(
+fn main(
   @builtin(global_invocation_id) at: vec3u,
   @builtin(local_invocation_index) local: u32,
   @builtin(subgroup_size) size: u32,

@@ -65,7 +65,7 @@ async function createWork(
 ): Promise<Work> {
   const pipeline = await device.createComputePipelineAsync({
     layout: "auto",
-    compute: { module: device.createShaderModule({ code }), constants },
+    compute: { module: device.createShaderModule({ code }), entryPoint: "main", constants },
   });
   const group = device.createBindGroup({
     layout: pipeline.getBindGroupLayout(0),

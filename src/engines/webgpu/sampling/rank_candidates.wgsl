@@ -15,7 +15,7 @@ override CHUNK: u32; // rows a chunk, a multiple of four
 @group(0) @binding(3) var<storage, read_write> candidates: Candidates;
 
 @compute @workgroup_size(WORKGROUP)
-fn rank_candidates(@builtin(global_invocation_id) at: vec3u) {
+fn main(@builtin(global_invocation_id) at: vec3u) {
   if (at.x >= FINALISTS * CHUNK) {
     return;
   }

@@ -11,7 +11,7 @@ override FINALISTS: u32;
 @group(0) @binding(1) var<storage, read_write> finalists: array<u32>; // [FINALISTS] chunks, best first
 
 @compute @workgroup_size(WORKGROUP)
-fn rank_chunks(@builtin(global_invocation_id) at: vec3u) {
+fn main(@builtin(global_invocation_id) at: vec3u) {
   let chunk = at.x;
   if (chunk >= CHUNKS) {
     return;

@@ -67,7 +67,7 @@ fn choose() -> u32 {
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn sample(invocation: Invocation) {
+fn main(invocation: Invocation) {
   let team = team_of(invocation);
   let best = candidates.ranked[0].logit;
   var sum = 0.0;

@@ -10,7 +10,7 @@ override CHUNK: u32; // logits a chunk
 @group(0) @binding(2) var<storage, read_write> chunk_sum: array<f32>; // [TOKENS / CHUNK] sum of exp(logit - best)
 
 @compute @workgroup_size(WORKGROUP)
-fn sum_chunks(@builtin(global_invocation_id) at: vec3u) {
+fn main(@builtin(global_invocation_id) at: vec3u) {
   let first = at.x * CHUNK;
   if (first >= TOKENS) {
     return;

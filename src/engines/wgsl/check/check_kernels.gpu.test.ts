@@ -86,6 +86,12 @@ test.each<[string, () => Promise<Gpu>]>([
   expect(kernelCheck?.largestError).toBeLessThan(1e-5);
 });
 
+test("kernels that do not compile with subgroups are used without, and the reason says so", async () => {
+  const { kernelCheck } = await load(await miscompilingGpu("subgroupAdd(part)", "subgroupAdd(part, nothing)"));
+  expect(kernelCheck?.result).toBe("single-lane");
+  expect(kernelCheck?.reason).toMatch(/^With subgroups: Kernel [\w ]+ does not compile on this GPU/);
+});
+
 test("subgroups that lie otherwise than kernels need are told of", async () => {
   const { kernelCheck } = await load({ ...alone, laneFault: "invocation 1 is lane 8" });
   expect(kernelCheck).toMatchObject({ result: "single-lane", reason: "invocation 1 is lane 8" });

@@ -146,6 +146,19 @@ describe("int4", () => {
     expect(steps.map((step) => step * (scales[0] ?? NaN) + 0)).toEqual(row);
   });
 
+  test("large numbers of both signs keep theirs", () => {
+    const bytes = convertRows(float32(524_032, -524_032, 0, 0, 0, 0, 0, 0), { name: "w", dtype: "F32" }, 8, "int4");
+    const { scales, steps } = readInt4(bytes, 8)[0] ?? { scales: [], steps: [] };
+    const read = steps.map((step) => step * (scales[0] ?? NaN) + 0);
+    expect(read).toEqual([524_032, -458_528, 0, 0, 0, 0, 0, 0]);
+  });
+
+  test("a large number that is alone has a scale that float16 holds", () => {
+    const bytes = convertRows(float32(512_000, 0, 0, 0, 0, 0, 0, 0), { name: "w", dtype: "F32" }, 8, "int4");
+    const { scales, steps } = readInt4(bytes, 8)[0] ?? { scales: [], steps: [] };
+    expect(steps.map((step) => step * (scales[0] ?? NaN) + 0)).toEqual([512_000, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
   test.each([
     [NaN, "Tensor w holds NaN"],
     [-Infinity, "Tensor w holds -Infinity"],

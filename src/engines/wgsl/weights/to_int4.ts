@@ -1,4 +1,4 @@
-import { fromFloat16, toFloat16 } from "../../../rows/float16.ts";
+import { fromFloat16, LARGEST_HALF, toFloat16 } from "../../../rows/float16.ts";
 import { largestOf } from "./largest_of.ts";
 import { LARGEST, tooLarge } from "./unstorable.ts";
 import { columnBytes, GROUP, rowBytes } from "./weight_layout.ts";
@@ -37,7 +37,8 @@ export function toInt4(numbers: Float32Array, columns: number, name: string): Ui
 }
 
 /**
- * For steps q of the numbers x the squared error is least at the scale Σ x q / Σ q², and is Σ x² - (Σ x q)² / Σ q² there.
+ * For steps q of the numbers x the squared error at the scale s is Σ x² - s (2 Σ x q - s Σ q²), which is least at
+ * s = Σ x q / Σ q². The scale must fit into float16.
  */
 function bestScale(numbers: Float32Array, from: number, to: number, largest: number): number {
   let scale = 0;
@@ -53,10 +54,11 @@ function bestScale(numbers: Float32Array, from: number, to: number, largest: num
       products += number * step;
       squares += step * step;
     }
-    const gain = (products * products) / squares;
+    const fit = Math.max(-LARGEST_HALF, Math.min(products / squares, LARGEST_HALF));
+    const gain = fit * (2 * products - fit * squares);
     if (gain > best) {
       best = gain;
-      scale = products / squares;
+      scale = fit;
     }
   }
   return scale;

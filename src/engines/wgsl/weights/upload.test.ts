@@ -22,14 +22,17 @@ function largeTensor(): { tensor: Tensor; reads: [start: number, end: number][] 
 function fakeDevice() {
   const writes: { label: string; offset: number; bytes: number }[] = [];
   const waiting = { bytes: 0, most: 0, times: 0 };
+  let submitted = 0;
   const queue = {
     writeBuffer: (buffer: GPUBuffer, offset: number, data: Uint8Array) => {
       writes.push({ label: buffer.label, offset, bytes: data.length });
       waiting.bytes += data.length;
       waiting.most = Math.max(waiting.most, waiting.bytes);
     },
+    submit: () => (submitted = waiting.bytes),
     onSubmittedWorkDone: async () => {
-      waiting.bytes = 0;
+      waiting.bytes -= submitted; // of wgpu, what was written since stays
+      submitted = 0;
       waiting.times += 1;
     },
   };

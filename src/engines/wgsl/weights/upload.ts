@@ -81,7 +81,10 @@ async function readPiece(tensor: Tensor, start: number, end: number, signal: Abo
   return bytes;
 }
 
-/** The browser keeps written bytes until the GPU has them, so too many at once are waited for. */
+/**
+ * The browser keeps written bytes until the GPU has them, so too many at once are waited for. Before its version 30, wgpu
+ * keeps them until the next submit, and counts them to no work that could be waited for.
+ */
 class Writer {
   #bytesUnderWay = 0;
 
@@ -89,6 +92,7 @@ class Writer {
 
   async write(buffer: GPUBuffer, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     if (this.#bytesUnderWay + bytes.byteLength > PIECE_BYTES) {
+      this.queue.submit([]);
       await this.queue.onSubmittedWorkDone();
       this.#bytesUnderWay = 0;
     }

@@ -20,6 +20,7 @@ import { createRotate } from "./rotate.ts";
 const CONFIGS = [
   ["a head of keys for each of queries", TEST_CONFIG],
   ["grouped heads, and a window", VECTORS_CONFIG],
+  ["heads wider than a lane holds", { ...TEST_CONFIG, headCount: 2, keyValueHeadCount: 1, headSize: 96 }],
 ] as const;
 
 describe.each(await bothGpus())("%s", (_, gpu) => {
@@ -79,23 +80,27 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
         expectClose(await bench.readNumbers(y), expected);
       });
 
-      test("rotate clamps, norms and turns, and puts k and v in the cache where their positions are", async () => {
-        const span = { position: contextLength - 12, tokens: 7 };
+      test.each([
+        ["near the end", config, contextLength - 12],
+        ["beyond the positions that have a row each", { ...config, contextLength: 5000 }, 3000],
+      ])("rotate clamps, norms and turns, and puts k and v in the cache, %s", async (___, sized, position) => {
+        const span = { position, tokens: 7 };
+        const held = cacheLayout(sized, kind, format);
         const [q, k, v] = [numbers(7 * H * E, 4), numbers(7 * K * E, 5), numbers(7 * K * E, 6)];
         const [queries, keysOut, valuesOut] = [
           bench.zeros(7 * H * E),
-          bench.zeros(cache.bytes / 4),
-          bench.zeros(cache.bytes / 4),
+          bench.zeros(held.bytes / 4),
+          bench.zeros(held.bytes / 4),
         ];
-        const layout = layerVectors(config);
+        const layout = layerVectors(sized);
         const vectors = layout.bytes > 0 ? numbers(layout.bytes / 4, 7) : null;
-        const rotate = await createRotate(bench.kernels, config, layout, cache);
+        const rotate = await createRotate(bench.kernels, sized, layout, held);
         const operation = rotate({
           step: bench.uniform(packStep(span, TEST_SAMPLING)),
           q: bench.buffer(q),
           k: bench.buffer(k),
           v: bench.buffer(v),
-          rope: bench.buffer(ropeTable(kind.rope, config)),
+          rope: bench.buffer(ropeTable(kind.rope, sized)),
           queries,
           keys: keysOut,
           values: valuesOut,
@@ -111,14 +116,14 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
           const normed = Array.from({ length: heads }, (___, h) => row(all, h, E)).flatMap((head) =>
             weight ? rmsNorm(head, weight) : head,
           );
-          return rope(normed, E, span.position + t, kind.rope.theta);
+          return rope(normed, E, position + t, kind.rope.theta);
         };
         const tokens = [0, 1, 2, 3, 4, 5, 6];
         const tolerance = format === "float16" ? { absolute: 1e-3, relative: 1e-3 } : {};
         const cached = async (buffer: GPUBuffer) => {
           const bytes = await bench.read(buffer);
           const all = format === "float16" ? new Float16Array(bytes) : new Float32Array(bytes);
-          return tokens.flatMap((t) => row(all, (span.position + t) % cache.rows, K * E));
+          return tokens.flatMap((t) => row(all, (position + t) % held.rows, K * E));
         };
         expectClose(
           await bench.readNumbers(queries),

@@ -24,7 +24,7 @@ const LOWEST = -3.4e38; // below any score; infinities are not portable in WGSL
 @group(0) @binding(4) var<storage, read_write> y: array<vec4f>; // [T, H, E] float32
 
 @compute @workgroup_size(WORKGROUP)
-fn attention(invocation: Invocation) {
+fn main(invocation: Invocation) {
   let team = team_of(invocation);
   let block = SHARE * team.lanes;
   let blocks = (HEAD4 + block - 1) / block;

@@ -81,7 +81,7 @@ fn normed(head: Head, pair: u32, scale: f32) -> vec2f {
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn rotate(invocation: Invocation) {
+fn main(invocation: Invocation) {
   let team = team_of(invocation);
   let head = head_at(min(team.index, H + 2 * K - 1), team.token);
   let scale = norm_scale(head, team);

@@ -11,7 +11,7 @@ override FIRST: u32; // row of the matrix, that is bound
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>; // [rows of the matrix] float32
 
 @compute @workgroup_size(WORKGROUP)
-fn project(invocation: Invocation) {
+fn main(invocation: Invocation) {
   let team = team_of(invocation);
   let columns8 = projection.columns8;
   let bound = arrayLength(&w) / projection.stride8; // rows

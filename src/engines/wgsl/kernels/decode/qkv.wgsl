@@ -36,7 +36,7 @@ fn weights_at(at: u32, of_q: bool, of_k: bool) -> Weights8 {
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn qkv(invocation: Invocation) {
+fn main(invocation: Invocation) {
   let team = team_of(invocation);
   let norm = row_norm(0, team);
   let fours_q = ROWS_Q / 4;

@@ -26,7 +26,7 @@ override CLIP: f32; // q, k and v are clamped to ± CLIP before RoPE
 @group(0) @binding(8) var<storage, read_write> values: array<f32>; // [CACHE_ROWS, H, E] float32
 
 @compute @workgroup_size(WORKGROUP)
-fn qkv_to_cache(invocation: Invocation) {
+fn main(invocation: Invocation) {
   let team = team_of(invocation);
   let norm = row_norm(0, team);
   let pair = min(team.index, ROWS / 2 - 1);

@@ -19,7 +19,7 @@ override UP_BIAS: u32;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>; // [F] float32
 
 @compute @workgroup_size(WORKGROUP)
-fn gate_up(invocation: Invocation) {
+fn main(invocation: Invocation) {
   let team = team_of(invocation);
   let norm = row_norm(0, team);
   let rows = (min(4 * team.index, ROWS - 4) + vec4u(0, 1, 2, 3)) * STRIDE8;

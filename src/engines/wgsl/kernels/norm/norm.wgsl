@@ -12,7 +12,7 @@ override ADD: bool;
 @group(0) @binding(2) var<storage, read_write> y: array<vec4f>; // [T, D] or [D] float32
 
 @compute @workgroup_size(WORKGROUP)
-fn norm(invocation: Invocation) {
+fn main(invocation: Invocation) {
   let team = team_of(invocation);
   let source = select(team.token, step.tokens - 1, LAST_ONLY);
   let norm = row_norm(source, team);

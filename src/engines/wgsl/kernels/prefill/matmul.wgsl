@@ -29,7 +29,7 @@ fn put(token: u32, sums: mat4x4f, scales: vec4f, team: Team, writes: bool) {
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn matmul(invocation: Invocation) {
+fn main(invocation: Invocation) {
   let team = team_of(invocation);
   let columns8 = projection.columns8;
   let bound = arrayLength(&w) / projection.stride8; // rows

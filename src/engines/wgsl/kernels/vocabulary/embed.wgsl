@@ -14,7 +14,7 @@ override ROWS: u32; // that are bound
 @group(0) @binding(3) var<storage, read_write> x: array<vec4f>; // [T, D] float32
 
 @compute @workgroup_size(WORKGROUP)
-fn embed(@builtin(global_invocation_id) at: vec3u) {
+fn main(@builtin(global_invocation_id) at: vec3u) {
   let c = at.x;
   let token = at.y;
   let row = ids[step.position + token] - FIRST; // of an id before FIRST it wraps, and is past the last row

@@ -41,7 +41,7 @@ fn four_logits(row: u32, norm: Norm, team: Team) -> vec4f {
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn unembed(invocation: Invocation) {
+fn main(invocation: Invocation) {
   let team = team_of(invocation);
   let norm = row_norm(0, team);
   let start = team.index * CHUNK;
