@@ -49,7 +49,7 @@ test("About names the version, leads to the notices and the API, and copies a re
 
 test("the first load can be cancelled, and begun again", async ({ matrix, page }) => {
   let isSilent = true;
-  await page.route("**/model.safetensors", (route) => (isSilent ? undefined : route.fallback()));
+  await page.route("**/tokenizer.json", (route) => (isSilent ? undefined : route.fallback()));
   await matrix.visit();
   await page.getByTestId("load-cancel").click();
   await expect(matrix.error).toHaveAttribute("data-code", "cancelled");

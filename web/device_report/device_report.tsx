@@ -1,6 +1,7 @@
 import { CopyButton } from "../copy/copy.tsx";
 import { memory } from "../session/live_memory.ts";
 import { engine, gpu, kernelFinding, model, speed, verdict } from "../session/page_session.ts";
+import type { Model } from "../session/state.ts";
 import { reportText } from "./report_text.ts";
 
 /** Copies the device report for bug reports. */
@@ -25,7 +26,7 @@ function writeReport(): string {
     userAgent: navigator.userAgent,
     gpu: gpu.current.value,
     languageFeatures: [...(webGpu?.wgslLanguageFeatures ?? [])],
-    model: model.value?.checkpoint.name ?? null,
+    model: model.value && nameOf(model.value),
     engine: running && [running.name, running.head, running.weights].filter(Boolean).join(", "),
     finding: kernelFinding.value,
     speed: speed.value,
@@ -33,6 +34,12 @@ function writeReport(): string {
     peakBytes,
     verdict: verdict.value.kind,
   });
+}
+
+/** An opened model is named by what someone typed or chose, which may be nobody else's business. */
+function nameOf({ checkpoint: { name, config }, opened }: Model): string {
+  const { family, vocabSize, hiddenSize, layers } = config;
+  return opened ? `an opened one: ${family}, V ${vocabSize}, D ${hiddenSize}, ${layers.length} layers` : name;
 }
 
 function pageScript(): string {

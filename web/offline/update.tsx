@@ -1,9 +1,9 @@
 import "./update.css";
-import { isIdle } from "../session/page_session.ts";
+import { isIdle, openedModel } from "../session/page_session.ts";
 import { update } from "./registration.ts";
 import { updateIsReady } from "./update_is_ready.ts";
 
-/** Offers a newer version of the page; never discards a story for it. */
+/** Offers a newer version of the page, and says what goes with the old one. */
 export function UpdateNotice() {
   return updateIsReady.value && <Offer />;
 }
@@ -11,7 +11,10 @@ export function UpdateNotice() {
 function Offer() {
   return (
     <p class="update" data-testid="update">
-      A new version of this page is ready. Your text stays.
+      A new version of this page is ready.{" "}
+      {openedModel.value
+        ? "Your prompt stays. What the opened model wrote goes, and the model must be opened again: copy what you need."
+        : "Your text stays."}
       <button type="button" aria-disabled={!isIdle.value} onClick={() => isIdle.value && update()}>
         Reload
       </button>

@@ -1,7 +1,8 @@
 import { useEffect } from "preact/hooks";
 import { formatBytes } from "../format/format.ts";
 import { readable } from "../format/plain.ts";
-import { clearKept, keptCheckpoints, readKept } from "./kept_checkpoints.ts";
+import { keptCheckpoints, readKept } from "./kept_checkpoints.ts";
+import { clear } from "./opening.ts";
 
 /** Files from other hosts that the browser keeps, and a way to clear them. */
 export function KeptPanel() {
@@ -16,13 +17,13 @@ export function KeptPanel() {
         {checkpoints.map(({ url, bytes: size }) => (
           <li key={url}>
             <code>{readable(url)}</code> {formatBytes(size)}{" "}
-            <button type="button" onClick={() => void clearKept(url)}>
+            <button type="button" onClick={() => void clear(url)}>
               Clear<span class="visually-hidden"> {url}</span>
             </button>
           </li>
         ))}
       </ul>
-      <button type="button" data-testid="kept-clear" onClick={() => void clearKept("")}>
+      <button type="button" data-testid="kept-clear" onClick={() => void clear("")}>
         Clear all
       </button>
     </details>

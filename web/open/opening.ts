@@ -34,7 +34,7 @@ import { replaceModel } from "../session/replace_model.ts";
 import type { Chosen } from "./find_checkpoint.ts";
 import { readRoomLeft } from "./room_left.ts";
 import { foreignModel, forgetJudged, judgeChosen } from "./judging.ts";
-import { openKeptStore, readKept } from "./kept_checkpoints.ts";
+import { clearKept, openKeptStore, readKept } from "./kept_checkpoints.ts";
 import { LinkFollowed } from "../session/session.ts";
 import { describeRetry } from "../session/load_meter.ts";
 import { type ProblemCode, problemOf } from "../session/problem.ts";
@@ -116,13 +116,16 @@ export interface Need {
   readonly fit: MemoryFit;
 }
 
+/** Limits of the device that the last look opened: it may be closed since, and they are the GPU's. */
+const limits = signal<GPUSupportedLimits | null>(null);
+
 export const needs = computed<Readonly<Record<WeightFormat, Need>> | null>(() => {
-  const { value } = wanted;
-  if (!value || !gpu.current.value) return null;
+  if (!wanted.value || !limits.value) return null;
+  const [checkpoint, within] = [wanted.value, limits.value];
   return {
-    float16: needOf(value, "float16"),
-    int8: needOf(value, "int8"),
-    int4: needOf(value, "int4"),
+    float16: needOf(checkpoint, "float16", within),
+    int8: needOf(checkpoint, "int8", within),
+    int4: needOf(checkpoint, "int4", within),
   };
 });
 
@@ -148,8 +151,12 @@ export interface Typed {
   readonly token: string;
 }
 
+/** What the last look was at; null for local files. */
+let lastTyped: Typed | null = null;
+
 /** Inspects a checkpoint on the Hub or another host. Nothing is requested before. */
 export function lookAt(typed: Typed): Promise<void> {
+  lastTyped = typed;
   return look(async (inspect, copies, cancelled) => {
     const { name, url, leftOut } = parseAddress(typed.address, typed.revision);
     unused.value = leftOut;
@@ -167,6 +174,7 @@ export function lookAt(typed: Typed): Promise<void> {
 
 /** Inspects local files in place. Those that can't run here are still judged. */
 export function lookInto(choosing: Promise<Chosen>): Promise<void> {
+  lastTyped = null;
   return look(async (inspect, _copies, cancelled) => {
     sight.value = "Looking for a checkpoint";
     const chosen = await choosing;
@@ -179,6 +187,17 @@ export function lookInto(choosing: Promise<Chosen>): Promise<void> {
     await judging;
     return null;
   });
+}
+
+/**
+ * Clears kept files. What was found is looked at again if some are its: there is more to fetch, and the folder in which
+ * it would be kept is gone.
+ * @param url of a checkpoint's folder; "" for all
+ */
+export async function clear(url: string): Promise<void> {
+  await clearKept(url);
+  const isFound = found.value?.files.some(({ name }) => name.startsWith(url)) ?? false;
+  if (isFound && lastTyped && work.value === "none") await lookAt(lastTyped);
 }
 
 export function cancelOpening(): void {
@@ -206,9 +225,10 @@ async function look(inspectWhatIsThere: Look): Promise<void> {
     const looked = await inspectWhatIsThere(inspect, copies, cancelled);
     if (!looked) return;
     await readRoomLeft();
-    await gpu.open(); // its limits decide whether the model fits
+    const { device } = await gpu.open();
     cancelled.throwIfAborted(); // another one is being inspected by now
     batch(() => {
+      limits.value = device.limits;
       found.value = { ...looked, copies };
       chosenFormat.value = fittingFormat();
     });
@@ -308,8 +328,16 @@ async function run(
     if (running.signal === cancelled) refusal.value = refusalOf(error, cancelled, weights);
   } finally {
     if (running.signal === cancelled) work.value = "none";
+    countMissing();
     void readKept();
   }
+}
+
+/** Less than before, where some of the files came and were kept. */
+function countMissing(): void {
+  if (!found.value) return;
+  const missingBytes = found.value.files.reduce((sum, file) => sum + file.missingBytes, 0);
+  found.value = { ...found.value, missingBytes };
 }
 
 function refusalOf(error: unknown, cancelled: AbortSignal, weights: WeightFormat): Refusal {
@@ -333,11 +361,10 @@ const CANCELLED =
 const LEFT_FOR_LINK =
   "Cancelled, for a link was followed, which is to this site’s own model. What had arrived is kept for another try.";
 
-function needOf(checkpoint: Checkpoint, weights: WeightFormat): Need {
+function needOf(checkpoint: Checkpoint, weights: WeightFormat, within: GPUSupportedLimits): Need {
   const head = headOf(checkpoint.config.tied);
   const obstacle = obstacleTo("wgsl", checkpoint, head);
   const plan = planMemory(checkpoint.config, weights, head, chosenCache.value);
   if (obstacle !== null) return { plan, fit: { fits: false, words: obstacle } };
-  const limits = gpu.current.value?.device.limits;
-  return { plan, fit: limits ? memoryFit(plan, limits) : { fits: false, words: "" } };
+  return { plan, fit: memoryFit(plan, within) };
 }

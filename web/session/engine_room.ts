@@ -46,8 +46,10 @@ export class EngineRoom {
     this.#parts = parts;
     this.#regain = regain;
     this.gpu = new PageGpu(parts, {
-      onLoss: (reason) => this.#lose(reason),
-      onRefusedCall: (reason) => this.refuse(describeRefusedCall(reason)),
+      onLoss: (reason) => (this.#usesGpu ? this.#lose(reason) : this.gpu.close()),
+      onRefusedCall: (reason) => {
+        if (this.#usesGpu) this.refuse(describeRefusedCall(reason));
+      },
     });
   }
 
@@ -61,6 +63,12 @@ export class EngineRoom {
       this.#parts.readMemory();
       this.#state.value = next;
     });
+  }
+
+  /** Whether the device matters: a look at another model opens it too, while an engine runs that needs none. */
+  get #usesGpu(): boolean {
+    const running = this.engine.value;
+    return !running || ENGINES[running.name].usesGpu;
   }
 
   /** The last request failed: this is shown until the next one. */
@@ -148,7 +156,9 @@ export class EngineRoom {
       await this.gpu.open();
     } catch (error) {
       if (!(error instanceof GpuUnavailableError)) throw error;
-      if (isPatient && this.losses.triesAreLeft) return this.#lose(error.message);
+      // An opened model may be too large for the CPU, and nobody asked for it there.
+      const staysOnGpu = this.model.value?.opened || (isPatient && this.losses.triesAreLeft);
+      if (staysOnGpu) return this.#lose(error.message);
       change({ engine: FALLBACK });
       remark(`${error.message} Until then the model runs on the CPU, in WASM.`);
     }

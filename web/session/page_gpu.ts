@@ -15,11 +15,13 @@ const LOSS_MS = 500;
 /** The page's one GPU device. */
 export class PageGpu {
   readonly current = signal<Gpu | null>(null);
-  /** Whether engines that need a GPU are unavailable: no device could be had, or the browser has no WebGPU. */
+  /** Whether engines that need a GPU are unavailable: the browser has no WebGPU, or no device since the page was opened. */
   readonly isMissing;
   readonly #parts: SessionParts;
   readonly #events: GpuEvents;
   #opening: Promise<Gpu> | null = null;
+  /** A device that is lost may come back. */
+  #wasThere = false;
 
   constructor(parts: SessionParts, events: GpuEvents) {
     this.#parts = parts;
@@ -50,11 +52,12 @@ export class PageGpu {
     try {
       const gpu = await this.#parts.requestGpu();
       this.current.value = gpu;
+      this.#wasThere = true;
       this.isMissing.value = false;
       this.#watchOver(gpu);
       return gpu;
     } catch (error) {
-      this.isMissing.value = error instanceof GpuUnavailableError;
+      this.isMissing.value = error instanceof GpuUnavailableError && !this.#wasThere;
       throw error;
     }
   }

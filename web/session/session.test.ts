@@ -232,9 +232,27 @@ describe("a lost device", () => {
       await stage.settle();
     }
     expect(pauses).toEqual([2000, 4000, 8000, 16_000]);
+    expect([stage.at, stage.runs, stage.session.gpu.isMissing.value]).toEqual(["ready", "site ort-wasm tied", false]);
+    stage.fakes.isGpuGone = false;
+    await stage.choose({ engine: "wgsl" });
+    expect(stage.runs).toBe("site wgsl tied");
+  });
+
+  it("that stays away leaves an opened model where it was asked for, until someone loads it again", async () => {
+    const stage = await ready();
+    await stage.open();
+    stage.fakes.isGpuGone = true;
+    stage.fakes.gpu.lose();
+    await stage.settle();
+    while (stage.fakes.timers.length > 0) {
+      stage.fakes.passTime();
+      await stage.settle();
+    }
+    await stage.writer.write();
+    expect([stage.at, settings.value.engine]).toEqual(["lost", "wgsl"]);
     stage.fakes.isGpuGone = false;
     await stage.session.reload();
-    expect(stage.at).toBe("ready");
+    expect([stage.at, stage.runs]).toEqual(["ready", "opened wgsl tied"]);
   });
 
   it("is done without where someone writes and it can't be had", async () => {
@@ -250,12 +268,13 @@ describe("a lost device", () => {
     expect(stage.runs).toBe("site ort-wasm tied");
   });
 
-  it("is no loss where no engine needs it", async () => {
+  it("is no loss where no engine needs it, though a look at another model has opened it", async () => {
     const stage = await ready();
     await stage.choose({ engine: "ort-wasm" });
+    await stage.session.gpu.open();
     stage.fakes.gpu.lose();
     await stage.settle();
-    expect(stage.at).toBe("ready");
+    expect([stage.at, stage.runs, stage.session.gpu.current.value]).toEqual(["ready", "site ort-wasm tied", null]);
   });
 });
 

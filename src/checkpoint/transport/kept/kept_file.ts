@@ -20,7 +20,9 @@ export async function keepingFile(remote: FileSource, blocks: Blocks, room: Room
   return {
     name,
     size,
-    missingBytes: Math.max(0, remote.missingBytes - keptBytes),
+    get missingBytes() {
+      return Math.max(0, remote.missingBytes - keptBytes - reader.keptBytes);
+    },
     read: (start, end, signal) => reader.read(start, end, signal),
     expectAll: () => reader.expectAll(),
   };
@@ -29,12 +31,18 @@ export async function keepingFile(remote: FileSource, blocks: Blocks, room: Room
 class KeepingReader {
   #keeps = true;
   #wantsWholeBlocks = false;
+  #keptBytes = 0;
 
   constructor(
     readonly remote: FileSource,
     readonly blocks: Blocks,
     readonly room: Room,
   ) {}
+
+  /** Bytes that it has kept itself. */
+  get keptBytes(): number {
+    return this.#keptBytes;
+  }
 
   expectAll(): void {
     this.#wantsWholeBlocks = true;
@@ -74,6 +82,7 @@ class KeepingReader {
     let keeping = await this.blocks.write(index, block);
     if (keeping === "full" && (await this.room.makeRoom())) keeping = await this.blocks.write(index, block);
     this.#keeps = keeping === "kept";
+    if (this.#keeps) this.#keptBytes += block.length;
     if (keeping === "full") this.room.onFull();
   }
 }

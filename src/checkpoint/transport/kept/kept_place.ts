@@ -1,5 +1,5 @@
 import { CheckpointError, NotShownError } from "../../checkpoint_error.ts";
-import type { Persistence } from "../download.ts";
+import { type Persistence, withSignal } from "../download.ts";
 import type { Folder } from "../folder.ts";
 
 /** Files that belong together: one complete version of a checkpoint. */
@@ -42,14 +42,15 @@ export async function readTogether<T, Kept extends KeptSet>(
   options: ReadingOptions<Kept>,
 ): Promise<T> {
   const kept = await place.whole();
+  const patiently = withSignal({}, options.signal);
   try {
-    return await readCurrent(place, read, kept ? IN_A_HURRY : {});
+    return await readCurrent(place, read, kept ? { ...patiently, ...IN_A_HURRY } : patiently);
   } catch (error) {
     options.signal?.throwIfAborted();
     if (!kept || !place.isBetterThan(error)) throw error;
     const copy = await readCopy(place, kept, read);
     options.signal?.throwIfAborted();
-    if (!copy) return readCurrent(place, read, {});
+    if (!copy) return readCurrent(place, read, patiently);
     options.onCopy?.(kept, error instanceof Error ? error.message : String(error));
     return copy.value;
   }
