@@ -70,7 +70,10 @@ test(
   "a mended checkpoint has all its files, of links as in the Hub's cache too, and tells which folders it lacks",
   { timeout: 120_000 },
   () => {
-    const [cache, snapshot] = ["blobs", "snapshot"].map(() => mkdtempSync(join(tmpdir(), "one-matrix-"))) as [string, string];
+    const [cache, snapshot] = ["blobs", "snapshot"].map(() => mkdtempSync(join(tmpdir(), "one-matrix-"))) as [
+      string,
+      string,
+    ];
     const files = randomFiles({ tied: false, head: "copy", shards: 3 });
     for (const [name, bytes] of files) {
       writeFileSync(join(cache, name), bytes);
@@ -83,7 +86,10 @@ test(
     expect(stdout).toMatch(/^Folders are not copied: [^ ]*additional_chat_templates\.$/m);
     for (const name of files.keys()) expect(readFileSync(join(out, name)).length, name).toBeGreaterThan(0);
     expect(readFileSync(join(out, "tokenizer.json"))).toEqual(readFileSync(join(snapshot, "tokenizer.json")));
-    expect(JSON.parse(run("inspect", out, "--json").stdout)).toMatchObject({ stored: "once", loaded: "once" });
+    expect(JSON.parse(run("inspect", out, "--json").stdout)).toMatchObject({
+      stored: "once",
+      loaded: "once",
+    });
   },
 );
 

@@ -264,4 +264,6 @@ test("nothing is asked of another site before it is asked for, and a second visi
   await page.getByTestId("kept").locator("summary").click();
   await page.getByTestId("kept-clear").click();
   await expect(page.getByTestId("kept")).toHaveCount(0);
+  await expect(page.getByTestId("open-summary")).toHaveCount(0);
+  await expect(page.getByTestId("open-error")).toContainText("Look at it again");
 });

@@ -270,14 +270,17 @@ test("an abort ends the loading with the signal's reason", async () => {
   });
 });
 
-test.each(["/config.json", "/tokenizer.json"])("an abort ends the wait for %s, which does not come", async (path) => {
-  host.stalled.add(path);
-  const abort = new AbortController();
-  const loading = load({ signal: abort.signal });
-  await expect.poll(() => host.requests.includes(`GET ${path}`)).toBe(true);
-  abort.abort();
-  await expect(loading).rejects.toMatchObject({ name: "AbortError" });
-});
+test.each(["/config.json", "/tokenizer.json"])(
+  "an abort ends the wait for %s, which does not come",
+  async (path) => {
+    host.stalled.add(path);
+    const abort = new AbortController();
+    const loading = load({ signal: abort.signal });
+    await expect.poll(() => host.requests.includes(`GET ${path}`)).toBe(true);
+    abort.abort();
+    await expect(loading).rejects.toMatchObject({ name: "AbortError" });
+  },
+);
 
 test("weights of which a single bit is wrong are refused, and are not kept", async () => {
   const sound = readBytes("fixtures/tiny/model.safetensors");

@@ -101,7 +101,10 @@ describe("refused", () => {
     [
       "a packed weight in the place of a weight",
       new Map(
-        [...changed(K, { dtype: "I32", name: PACKED })].map(([name, tensor]) => [name === K ? PACKED : name, tensor]),
+        [...changed(K, { dtype: "I32", name: PACKED })].map(([name, tensor]) => [
+          name === K ? PACKED : name,
+          tensor,
+        ]),
       ),
       "unsupported",
       /k_proj\.qweight has dtype I32; .* quantized/,

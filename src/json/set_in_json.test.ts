@@ -10,10 +10,25 @@ test.each([
   ["nothing in an empty object", "{}", ["tie"], '{"tie": true}'],
   ["a key of another object first", '{"a": {"tie": 1}, "tie": 2}', ["tie"], '{"a": {"tie": 1}, "tie": true}'],
   ["a key in an object", '{"tie": 1, "a": {"tie": 2}}', ["a", "tie"], '{"tie": 1, "a": {"tie": true}}'],
-  ["no key in an object", '{"a": {"b": [1, {"tie": 2}]}}', ["a", "tie"], '{"a": {"tie": true,"b": [1, {"tie": 2}]}}'],
-  ["what only looks like it", '{"x": "\\"tie\\": 1, {", "tie": 1}', ["tie"], '{"x": "\\"tie\\": 1, {", "tie": true}'],
+  [
+    "no key in an object",
+    '{"a": {"b": [1, {"tie": 2}]}}',
+    ["a", "tie"],
+    '{"a": {"tie": true,"b": [1, {"tie": 2}]}}',
+  ],
+  [
+    "what only looks like it",
+    '{"x": "\\"tie\\": 1, {", "tie": 1}',
+    ["tie"],
+    '{"x": "\\"tie\\": 1, {", "tie": true}',
+  ],
   ["a key that is written otherwise", '{"\\u0074ie": 1}', ["tie"], '{"\\u0074ie": true}'],
-  ["Python's numbers", '{"limit": [0.0, Infinity, NaN], "tie": 1}', ["tie"], '{"limit": [0.0, Infinity, NaN], "tie": true}'],
+  [
+    "Python's numbers",
+    '{"limit": [0.0, Infinity, NaN], "tie": 1}',
+    ["tie"],
+    '{"limit": [0.0, Infinity, NaN], "tie": true}',
+  ],
 ])("sets a key that had %s, and nothing else changes", (_, text, path, expected) => {
   expect(setInJson(text, path, true)).toBe(expected);
 });

@@ -11,7 +11,8 @@ async function turns(roundMs: number, rounds: number): Promise<number[]> {
   for (let round = 1; round <= rounds; round++) {
     let other = false;
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => (other = true);
+    port1.addEventListener("message", () => (other = true));
+    port1.start();
     port2.postMessage(null);
     now += roundMs;
     await pace.keep();

@@ -34,7 +34,7 @@ import { replaceModel } from "../session/replace_model.ts";
 import type { Chosen } from "./find_checkpoint.ts";
 import { readRoomLeft } from "./room_left.ts";
 import { foreignModel, forgetJudged, judgeChosen } from "./judging.ts";
-import { clearKept, openKeptStore, readKept } from "./kept_checkpoints.ts";
+import { clearKept, kept, openKeptStore, readKept } from "./kept_checkpoints.ts";
 import { LinkFollowed } from "../session/session.ts";
 import { describeRetry } from "../session/load_meter.ts";
 import { type ProblemCode, problemOf } from "../session/problem.ts";
@@ -151,12 +151,8 @@ export interface Typed {
   readonly token: string;
 }
 
-/** What the last look was at; null for local files. */
-let lastTyped: Typed | null = null;
-
 /** Inspects a checkpoint on the Hub or another host. Nothing is requested before. */
 export function lookAt(typed: Typed): Promise<void> {
-  lastTyped = typed;
   return look(async (inspect, copies, cancelled) => {
     const { name, url, leftOut } = parseAddress(typed.address, typed.revision);
     unused.value = leftOut;
@@ -174,7 +170,6 @@ export function lookAt(typed: Typed): Promise<void> {
 
 /** Inspects local files in place. Those that can't run here are still judged. */
 export function lookInto(choosing: Promise<Chosen>): Promise<void> {
-  lastTyped = null;
   return look(async (inspect, _copies, cancelled) => {
     sight.value = "Looking for a checkpoint";
     const chosen = await choosing;
@@ -190,14 +185,22 @@ export function lookInto(choosing: Promise<Chosen>): Promise<void> {
 }
 
 /**
- * Clears kept files. What was found is looked at again if some are its: there is more to fetch, and the folder in which
+ * Clears kept files. What was found among them must be looked at again: there is more to fetch, and the folder in which
  * it would be kept is gone.
  * @param url of a checkpoint's folder; "" for all
  */
 export async function clear(url: string): Promise<void> {
+  const isFound = found.value?.files.some(({ name }) => isKeptIn(url, name)) ?? false;
   await clearKept(url);
-  const isFound = found.value?.files.some(({ name }) => name.startsWith(url)) ?? false;
-  if (isFound && lastTyped && work.value === "none") await lookAt(lastTyped);
+  if (!isFound || work.value !== "none") return;
+  batch(() => {
+    found.value = null;
+    refusal.value = { code: "cancelled", message: CLEARED, details: null };
+  });
+}
+
+function isKeptIn(url: string, name: string): boolean {
+  return kept.value.some((file) => file.url === name && name.startsWith(url));
 }
 
 export function cancelOpening(): void {
@@ -357,6 +360,8 @@ const LESS_MEMORY: Readonly<Record<WeightFormat, string>> = {
 
 const CANCELLED =
   "Cancelled. The model that was here before is here still, and what had arrived is kept for another try.";
+
+const CLEARED = "What was looked at was kept here in part, and is cleared. Look at it again to load it.";
 
 const LEFT_FOR_LINK =
   "Cancelled, for a link was followed, which is to this site’s own model. What had arrived is kept for another try.";

@@ -232,7 +232,11 @@ describe("a lost device", () => {
       await stage.settle();
     }
     expect(pauses).toEqual([2000, 4000, 8000, 16_000]);
-    expect([stage.at, stage.runs, stage.session.gpu.isMissing.value]).toEqual(["ready", "site ort-wasm tied", false]);
+    expect([stage.at, stage.runs, stage.session.gpu.isMissing.value]).toEqual([
+      "ready",
+      "site ort-wasm tied",
+      false,
+    ]);
     stage.fakes.isGpuGone = false;
     await stage.choose({ engine: "wgsl" });
     expect(stage.runs).toBe("site wgsl tied");
@@ -274,7 +278,11 @@ describe("a lost device", () => {
     await stage.session.gpu.open();
     stage.fakes.gpu.lose();
     await stage.settle();
-    expect([stage.at, stage.runs, stage.session.gpu.current.value]).toEqual(["ready", "site ort-wasm tied", null]);
+    expect([stage.at, stage.runs, stage.session.gpu.current.value]).toEqual([
+      "ready",
+      "site ort-wasm tied",
+      null,
+    ]);
   });
 });
 

@@ -38,14 +38,21 @@ function parse(
 }
 
 /** What Python writes for numbers that JSON lacks: a config.json may have a limit of `Infinity`. */
-const PYTHON_NUMBERS: Readonly<Record<string, string>> = { Infinity: "1e999", "-Infinity": "-1e999", NaN: "null" };
+const PYTHON_NUMBERS: Readonly<Record<string, string>> = {
+  Infinity: "1e999",
+  "-Infinity": "-1e999",
+  NaN: "null",
+};
 
 /** @throws SyntaxError */
 function parsePython(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const plain = text.replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, (token) => PYTHON_NUMBERS[token] ?? token);
+    const plain = text.replace(
+      /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g,
+      (token) => PYTHON_NUMBERS[token] ?? token,
+    );
     if (plain === text) throw error;
     return JSON.parse(plain);
   }

@@ -104,8 +104,7 @@ export function findEnds(index: GraphIndex): EndsFound {
           "onnxruntime would refuse. Export the model again, or judge it before it was quantised.",
       );
     }
-    if (index.file.functionCount > 0 || index.file.nodes.some(hasGraph))
-      throw hidden(index);
+    if (index.file.functionCount > 0 || index.file.nodes.some(hasGraph)) throw hidden(index);
     return {
       reason:
         "No Gather reads a constant matrix by the ids of an input: this is no language model that takes tokens.",

@@ -79,11 +79,14 @@ test.each([
   [false, true, "once"],
   [true, false, "once"],
   [false, false, "twice"],
-])("a whole that says %j of its head and a text part that says %j are loaded %s", async (tied, ofText, loaded) => {
-  const text = `{"text_config":{"tie_word_embeddings":${ofText}},`;
-  const model = withConfig({ tied, head: "copy" }, (config) => config.replace("{", text));
-  expect(await judgeFile(model)).toMatchObject({ stored: "twice", loaded });
-});
+])(
+  "a whole that says %j of its head and a text part that says %j are loaded %s",
+  async (tied, ofText, loaded) => {
+    const text = `{"text_config":{"tie_word_embeddings":${ofText}},`;
+    const model = withConfig({ tied, head: "copy" }, (config) => config.replace("{", text));
+    expect(await judgeFile(model)).toMatchObject({ stored: "twice", loaded });
+  },
+);
 
 test("a mended config.json says it in the text part too, where transformers 4 looks", async () => {
   const model = withConfig({ tied: false, head: "copy" }, (config) =>

@@ -63,7 +63,9 @@ async function tiedConfig(
   const file = await folder.file(CONFIG, signal);
   const bytes = await file?.read(0, file.size, signal);
   const text = setInJson(new TextDecoder().decode(bytes), [FLAG], true);
-  return new TextEncoder().encode(isJsonObject(config["text_config"]) ? setInJson(text, ["text_config", FLAG], true) : text);
+  return new TextEncoder().encode(
+    isJsonObject(config["text_config"]) ? setInJson(text, ["text_config", FLAG], true) : text,
+  );
 }
 
 /** The mended checkpoint is judged like any other before it is returned. */

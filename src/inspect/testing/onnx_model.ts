@@ -37,7 +37,15 @@ export interface WrittenModel {
 export const DATA = "model.data";
 
 /** An ONNX model of two ends and nothing between: from ids to logits; each token's D numbers are its embedding row. */
-export function writeOnnx({ rows, columns, embedding, head, matrix, external, replaceable }: Written): WrittenModel {
+export function writeOnnx({
+  rows,
+  columns,
+  embedding,
+  head,
+  matrix,
+  external,
+  replaceable,
+}: Written): WrittenModel {
   const numbers = Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i + 1));
   const byRow = embedding === "plain";
   const tensors = [{ name: "wte", values: byRow ? numbers : transpose(numbers, rows, columns), byRow }];
@@ -91,7 +99,7 @@ export function writeOnnx({ rows, columns, embedding, head, matrix, external, re
         name: "ids",
         type: { value: { case: "tensorType", value: { elemType: DataType.INT64, shape: { dim: [{}] } } } },
       },
-      ...(replaceable ? initializer.map(({ name, dims }) => input(name, dims)) : []),
+      ...(replaceable ? initializer.map(({ name, dims }) => matrixInput(name, dims)) : []),
     ],
     output: [{ name: "logits" }],
   });
@@ -103,7 +111,7 @@ export function writeOnnx({ rows, columns, embedding, head, matrix, external, re
   return { model: toBinary(ModelProtoSchema, model), data };
 }
 
-function input(name: string, dims: readonly bigint[]) {
+function matrixInput(name: string, dims: readonly bigint[]) {
   const dim = dims.map((size) => ({ value: { case: "dimValue", value: size } as const }));
   const value = { elemType: DataType.FLOAT, shape: { dim } };
   return { name, type: { value: { case: "tensorType", value } as const } };

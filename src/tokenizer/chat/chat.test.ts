@@ -22,12 +22,15 @@ test.each(Object.entries(templates))(
   },
 );
 
+const rendered = (template: string) => renderTemplate({ template, specialTokens: {} }, "Hi");
+
 test("a template finds the time in English, whatever the browser's language, and ranges", () => {
   vi.useFakeTimers({ now: new Date(2024, 6, 5, 9, 3, 7) });
-  const render = (template: string) => renderTemplate({ template, specialTokens: {} }, "Hi");
-  expect(render('{{ strftime_now("%d %b %Y") }}')).toBe("05 Jul 2024");
-  expect(render("{% for i in range(2) %}{{ i }}{% endfor %}{% for i in range(3, 0, -1) %}{{ i }}{% endfor %}")).toBe("01321");
-  expect(() => render('{{ strftime_now("%Q") }}')).toThrow("strftime_now does not know %Q here");
+  expect(rendered('{{ strftime_now("%d %b %Y") }}')).toBe("05 Jul 2024");
+  expect(
+    rendered("{% for i in range(2) %}{{ i }}{% endfor %}{% for i in range(3, 0, -1) %}{{ i }}{% endfor %}"),
+  ).toBe("01321");
+  expect(() => rendered('{{ strftime_now("%Q") }}')).toThrow("strftime_now does not know %Q here");
   vi.useRealTimers();
 });
 

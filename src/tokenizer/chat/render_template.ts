@@ -46,6 +46,5 @@ export function renderTemplate(
   };
   const environment = new Environment();
   for (const [name, value] of Object.entries(variables)) environment.set(name, value);
-  const { value } = new Interpreter(environment).run(new Template(template).parsed);
-  return String(value);
+  return new Interpreter(environment).run(new Template(template).parsed).toString();
 }

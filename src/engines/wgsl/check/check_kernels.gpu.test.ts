@@ -87,7 +87,9 @@ test.each<[string, () => Promise<Gpu>]>([
 });
 
 test("kernels that do not compile with subgroups are used without, and the reason says so", async () => {
-  const { kernelCheck } = await load(await miscompilingGpu("subgroupAdd(part)", "subgroupAdd(part, nothing)"));
+  const { kernelCheck } = await load(
+    await miscompilingGpu("subgroupAdd(part)", "subgroupAdd(part, nothing)"),
+  );
   expect(kernelCheck?.result).toBe("single-lane");
   expect(kernelCheck?.reason).toMatch(/^With subgroups: Kernel [\w ]+ does not compile on this GPU/);
 });

@@ -147,7 +147,12 @@ describe("int4", () => {
   });
 
   test("large numbers of both signs keep theirs", () => {
-    const bytes = convertRows(float32(524_032, -524_032, 0, 0, 0, 0, 0, 0), { name: "w", dtype: "F32" }, 8, "int4");
+    const bytes = convertRows(
+      float32(524_032, -524_032, 0, 0, 0, 0, 0, 0),
+      { name: "w", dtype: "F32" },
+      8,
+      "int4",
+    );
     const { scales, steps } = readInt4(bytes, 8)[0] ?? { scales: [], steps: [] };
     const read = steps.map((step) => step * (scales[0] ?? NaN) + 0);
     expect(read).toEqual([524_032, -458_528, 0, 0, 0, 0, 0, 0]);

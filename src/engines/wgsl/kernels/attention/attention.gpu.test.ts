@@ -83,63 +83,66 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
       test.each([
         ["near the end", config, contextLength - 12],
         ["beyond the positions that have a row each", { ...config, contextLength: 5000 }, 3000],
-      ])("rotate clamps, norms and turns, and puts k and v in the cache, %s", async (___, sized, position) => {
-        const span = { position, tokens: 7 };
-        const held = cacheLayout(sized, kind, format);
-        const [q, k, v] = [numbers(7 * H * E, 4), numbers(7 * K * E, 5), numbers(7 * K * E, 6)];
-        const [queries, keysOut, valuesOut] = [
-          bench.zeros(7 * H * E),
-          bench.zeros(held.bytes / 4),
-          bench.zeros(held.bytes / 4),
-        ];
-        const layout = layerVectors(sized);
-        const vectors = layout.bytes > 0 ? numbers(layout.bytes / 4, 7) : null;
-        const rotate = await createRotate(bench.kernels, sized, layout, held);
-        const operation = rotate({
-          step: bench.uniform(packStep(span, TEST_SAMPLING)),
-          q: bench.buffer(q),
-          k: bench.buffer(k),
-          v: bench.buffer(v),
-          rope: bench.buffer(ropeTable(kind.rope, sized)),
-          queries,
-          keys: keysOut,
-          values: valuesOut,
-          vectors: vectors && bench.buffer(vectors),
-        });
-        await bench.run(span, operation);
+      ])(
+        "rotate clamps, norms and turns, and puts k and v in the cache, %s",
+        async (___, sized, position) => {
+          const span = { position, tokens: 7 };
+          const held = cacheLayout(sized, kind, format);
+          const [q, k, v] = [numbers(7 * H * E, 4), numbers(7 * K * E, 5), numbers(7 * K * E, 6)];
+          const [queries, keysOut, valuesOut] = [
+            bench.zeros(7 * H * E),
+            bench.zeros(held.bytes / 4),
+            bench.zeros(held.bytes / 4),
+          ];
+          const layout = layerVectors(sized);
+          const vectors = layout.bytes > 0 ? numbers(layout.bytes / 4, 7) : null;
+          const rotate = await createRotate(bench.kernels, sized, layout, held);
+          const operation = rotate({
+            step: bench.uniform(packStep(span, TEST_SAMPLING)),
+            q: bench.buffer(q),
+            k: bench.buffer(k),
+            v: bench.buffer(v),
+            rope: bench.buffer(ropeTable(kind.rope, sized)),
+            queries,
+            keys: keysOut,
+            values: valuesOut,
+            vectors: vectors && bench.buffer(vectors),
+          });
+          await bench.run(span, operation);
 
-        const clamped = (m: Float32Array, t: number, heads: number) =>
-          clamp(row(m, t, heads * E), config.clipQkv ?? Infinity);
-        const made = (m: Float32Array, t: number, heads: number, name: string) => {
-          const weight = vectors?.subarray(layout.offsetOf(`self_attn.${name}.weight`) / 4);
-          const all = clamped(m, t, heads);
-          const normed = Array.from({ length: heads }, (___, h) => row(all, h, E)).flatMap((head) =>
-            weight ? rmsNorm(head, weight) : head,
+          const clamped = (m: Float32Array, t: number, heads: number) =>
+            clamp(row(m, t, heads * E), config.clipQkv ?? Infinity);
+          const made = (m: Float32Array, t: number, heads: number, name: string) => {
+            const weight = vectors?.subarray(layout.offsetOf(`self_attn.${name}.weight`) / 4);
+            const all = clamped(m, t, heads);
+            const normed = Array.from({ length: heads }, (___, h) => row(all, h, E)).flatMap((head) =>
+              weight ? rmsNorm(head, weight) : head,
+            );
+            return rope(normed, E, position + t, kind.rope.theta);
+          };
+          const tokens = [0, 1, 2, 3, 4, 5, 6];
+          const tolerance = format === "float16" ? { absolute: 1e-3, relative: 1e-3 } : {};
+          const cached = async (buffer: GPUBuffer) => {
+            const bytes = await bench.read(buffer);
+            const all = format === "float16" ? new Float16Array(bytes) : new Float32Array(bytes);
+            return tokens.flatMap((t) => row(all, (position + t) % held.rows, K * E));
+          };
+          expectClose(
+            await bench.readNumbers(queries),
+            tokens.flatMap((t) => made(q, t, H, "q_norm")),
           );
-          return rope(normed, E, position + t, kind.rope.theta);
-        };
-        const tokens = [0, 1, 2, 3, 4, 5, 6];
-        const tolerance = format === "float16" ? { absolute: 1e-3, relative: 1e-3 } : {};
-        const cached = async (buffer: GPUBuffer) => {
-          const bytes = await bench.read(buffer);
-          const all = format === "float16" ? new Float16Array(bytes) : new Float32Array(bytes);
-          return tokens.flatMap((t) => row(all, (position + t) % held.rows, K * E));
-        };
-        expectClose(
-          await bench.readNumbers(queries),
-          tokens.flatMap((t) => made(q, t, H, "q_norm")),
-        );
-        expectClose(
-          await cached(keysOut),
-          tokens.flatMap((t) => made(k, t, K, "k_norm")),
-          tolerance,
-        );
-        expectClose(
-          await cached(valuesOut),
-          tokens.flatMap((t) => clamped(v, t, K)),
-          tolerance,
-        );
-      });
+          expectClose(
+            await cached(keysOut),
+            tokens.flatMap((t) => made(k, t, K, "k_norm")),
+            tolerance,
+          );
+          expectClose(
+            await cached(valuesOut),
+            tokens.flatMap((t) => clamped(v, t, K)),
+            tolerance,
+          );
+        },
+      );
     });
   });
 });
