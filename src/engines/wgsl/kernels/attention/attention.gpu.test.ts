@@ -85,7 +85,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
         ["beyond the positions that have a row each", { ...config, contextLength: 5000 }, 3000],
       ])(
         "rotate clamps, norms and turns, and puts k and v in the cache, %s",
-        async (___, sized, position) => {
+        async (_where, sized, position) => {
           const span = { position, tokens: 7 };
           const held = cacheLayout(sized, kind, format);
           const [q, k, v] = [numbers(7 * H * E, 4), numbers(7 * K * E, 5), numbers(7 * K * E, 6)];
