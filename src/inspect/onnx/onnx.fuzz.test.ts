@@ -63,7 +63,7 @@ test("whatever way the ends are written, they are judged by what onnxruntime fol
   );
 });
 
-test("what is mended has one matrix, and the numbers of the first", async () => {
+test("what is mended has one matrix", async () => {
   await fc.assert(
     fc.asyncProperty(written, async (wanted) => {
       fc.pre(expectedOf(wanted).loaded === "twice");
@@ -158,7 +158,7 @@ test("any bytes whatever are judged soundly, or refused", async () => {
   );
 });
 
-test.each(["../secret", "/etc/passwd", "a/../../b", "C:\\x", ""])(
+test.each(["../secret", "/etc/passwd", "a/../../b", "C:\\x"])(
   "external data at %j is not read",
   async (location) => {
     const { model } = writeOnnx({
@@ -182,10 +182,10 @@ test.each(["../secret", "/etc/passwd", "a/../../b", "C:\\x", ""])(
   },
 );
 
-/** The same model with its data in another file, with a name that provides the padding. */
+/** The same model with its data in another file. */
 function moved(model: Uint8Array<ArrayBuffer>, location: string): Uint8Array<ArrayBuffer> {
-  const text = Buffer.from(model).toString("latin1");
-  return Uint8Array.from(
-    Buffer.from(text.replaceAll(DATA, location.padEnd(DATA.length, "/").slice(0, DATA.length)), "latin1"),
-  );
+  const copy = fromBinary(ModelProtoSchema, model);
+  for (const entry of copy.graph?.initializer.flatMap(({ externalData }) => externalData) ?? [])
+    if (entry.key === "location") entry.value = location;
+  return toBinary(ModelProtoSchema, copy);
 }
