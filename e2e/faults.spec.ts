@@ -1,6 +1,6 @@
 import { Host } from "../src/checkpoint/testing/host.ts";
 import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
-import { arm, type Fault, hasStruck, holdFaults } from "./faults.ts";
+import { arm, disarm, type Fault, hasStruck, holdFaults } from "./faults.ts";
 import { expect, type OneMatrix, test } from "./page.ts";
 
 const STORY = { p: "The cat", n: 6, t: 0.9, seed: 3 };
@@ -211,6 +211,7 @@ test(
       await expect(matrix.error).toHaveAttribute("data-code", code);
       await expect(matrix.error).toContainText(words);
       await expect(matrix.total).toHaveAttribute("data-bytes", "0");
+      await disarm(page);
       await page.getByTestId("retry").click();
       await matrix.reaches("ready");
       expect((await matrix.generate()).length).toBeGreaterThan(STORY.p.length);
@@ -226,6 +227,7 @@ test("a kernel that does not compile is named, and what ran before runs on", asy
   await expect(page.getByTestId("remarks")).toContainText(
     /Kernel .* does not compile.*is back: ort-wasm, tied/,
   );
+  await disarm(page);
   await matrix.reaches("ready");
   await expectOrder(matrix, order);
 });

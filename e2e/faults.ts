@@ -5,7 +5,7 @@ export interface Fault {
   /**
    * - `loss`: the device is lost, as when its driver crashes.
    * - `no-memory`: there is not enough memory for the buffer.
-   * - `no-compiler`: the shader does not compile.
+   * - `no-compiler`: from then on no shader compiles, until `disarm`: the engine tries kernels of another kind.
    */
   readonly kind: "loss" | "no-memory" | "no-compiler";
   readonly at:
@@ -22,13 +22,14 @@ export interface Fault {
 interface FaultsOfTheTest {
   armed: Fault | null;
   calls: number;
+  hasStruck: boolean;
   device?: GPUDevice;
 }
 
 /** Lets a test inject faults into the page; call it before the page is opened. */
 export async function holdFaults(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const faults: FaultsOfTheTest = { armed: null, calls: 0 };
+    const faults: FaultsOfTheTest = { armed: null, calls: 0, hasStruck: false };
     Object.assign(globalThis, { faults });
     if (!("GPUAdapter" in globalThis)) return; // a blank page
     type Method = (this: never, ...values: never[]) => unknown;
@@ -50,7 +51,8 @@ export async function holdFaults(page: Page): Promise<void> {
           original.apply(this, [value as never, ...values.slice(1)]);
         const { armed } = faults;
         if (armed?.at !== method || ++faults.calls < armed.call) return call();
-        faults.armed = null;
+        faults.hasStruck = true;
+        if (armed.kind !== "no-compiler") faults.armed = null;
         const happen = instead[armed.kind];
         if (happen) return happen(this as GPUDevice, call, values[0] as never);
         const result = call();
@@ -109,11 +111,17 @@ export async function holdFaults(page: Page): Promise<void> {
 export async function arm(page: Page, fault: Fault): Promise<void> {
   await page.evaluate((armed) => {
     const { faults } = globalThis as unknown as { faults: FaultsOfTheTest };
-    Object.assign(faults, { armed, calls: 0 });
+    Object.assign(faults, { armed, calls: 0, hasStruck: false });
   }, fault);
+}
+
+export async function disarm(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    (globalThis as unknown as { faults: FaultsOfTheTest }).faults.armed = null;
+  });
 }
 
 /** Whether the last armed fault has happened. */
 export function hasStruck(page: Page): Promise<boolean> {
-  return page.evaluate(() => !(globalThis as unknown as { faults: FaultsOfTheTest }).faults.armed);
+  return page.evaluate(() => (globalThis as unknown as { faults: FaultsOfTheTest }).faults.hasStruck);
 }

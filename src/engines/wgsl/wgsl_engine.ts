@@ -141,7 +141,8 @@ async function compileOn(
     return { on: gpu, compiled: await compile(gpu) };
   } catch (error) {
     if (!(error instanceof KernelError) || !gpu.subgroup) throw error;
-    const on = { ...gpu, subgroup: null, laneFault: `With subgroups: ${error.message}` };
+    const laneFault = `a kernel does not compile with them: ${error.details ?? error.message}`;
+    const on = { ...gpu, subgroup: null, laneFault };
     return { on, compiled: await compile(on) };
   }
 }
