@@ -130,7 +130,7 @@ async function mend(path, out) {
   const written = new Set(files.map(({ name }) => name));
   const left = isCheckpoint ? await copyOthers(source.folder.name, folder, written) : [];
   console.log(`${changes}: ${bytes} bytes in place of ${bytesBefore}.`);
-  if (left.length > 0) console.log(`Folders are not copied: ${left.join(", ")}.`);
+  if (left.length > 0) console.log(`Not copied, as they are no files: ${left.join(", ")}.`);
   for (const { name } of files) console.log(join(folder, name));
   return 0;
 }
@@ -141,15 +141,16 @@ async function mend(path, out) {
  * @param {string} from
  * @param {string} to
  * @param {ReadonlySet<string>} written
- * @returns {Promise<string[]>} the folders, which are left
+ * @returns {Promise<string[]>} what is left: folders, and links to nothing
  */
 async function copyOthers(from, to, written) {
   const left = [];
   for (const name of await readdir(from)) {
     const path = join(from, name);
     if (written.has(name) || resolve(path) === resolve(to)) continue;
-    if ((await stat(path)).isDirectory()) left.push(path);
-    else await copyFile(path, join(to, name));
+    const about = await stat(path).catch(() => null);
+    if (about?.isFile()) await copyFile(path, join(to, name));
+    else left.push(path);
   }
   return left;
 }

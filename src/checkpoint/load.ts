@@ -1,10 +1,10 @@
+import { nextTask } from "../signals/next_task.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { checkDigest } from "./format/data_digest.ts";
 import { totalBytes } from "./format/safetensors.ts";
 import { settleHead } from "./head.ts";
 import { inspectCheckpoint } from "./inspect.ts";
 import { type ResidentCheckpoint, residentCheckpoint } from "./resident.ts";
-import { nextTask } from "../signals/next_task.ts";
 import type { Folder } from "./transport/folder.ts";
 import { CachePlace } from "./transport/kept/cache_place.ts";
 import { readTogether } from "./transport/kept/kept_place.ts";

@@ -69,7 +69,7 @@ test("a message to a model without a chat template is refused", async () => {
   await expect(textOf(model.write("x", { chat: true }))).rejects.toThrow(RefusedTextError);
 });
 
-test("a text that is ended while its prompt is rendered ends without an error", async () => {
+test("a text that is ended before its prompt is rendered ends without an error", async () => {
   const { model } = modelThatWrites("ab");
   const chat = { template: "", specialTokens: {}, endOfTurnIds: [] };
   const chatting = new OpenedModel({ ...survey, chat, engine: model.engine, gpu: null, cache: "float16" });

@@ -100,7 +100,7 @@ export class OpenedModel {
     const { count, ...sampling } = { ...WRITING_DEFAULTS, ...withoutUndefined(settings) };
     const read = await readPrompt(this.#parts, prompt, chat ? this.#chatFormat() : null, signal).catch(
       (error: unknown) => {
-        if (signal?.aborted) return null;
+        if (signal?.aborted && error === signal.reason) return null;
         throw error;
       },
     );

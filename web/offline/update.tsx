@@ -13,7 +13,7 @@ function Offer() {
     <p class="update" data-testid="update">
       A new version of this page is ready.{" "}
       {openedModel.value
-        ? "Your prompt stays. What the opened model wrote goes, and the model must be opened again: copy what you need."
+        ? "Your prompt stays. The opened model’s text is lost, and you must open the model again. Copy what you need first."
         : "Your text stays."}
       <button type="button" aria-disabled={!isIdle.value} onClick={() => isIdle.value && update()}>
         Reload

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { formatBytes } from "../format/format.ts";
 import { readable } from "../format/plain.ts";
 import { keptCheckpoints, readKept } from "./kept_checkpoints.ts";
-import { clear } from "./opening.ts";
+import { clear, work } from "./opening.ts";
 
 /** Files from other hosts that the browser keeps, and a way to clear them. */
 export function KeptPanel() {
@@ -17,13 +17,18 @@ export function KeptPanel() {
         {checkpoints.map(({ url, bytes: size }) => (
           <li key={url}>
             <code>{readable(url)}</code> {formatBytes(size)}{" "}
-            <button type="button" onClick={() => void clear(url)}>
+            <button type="button" aria-disabled={work.value !== "none"} onClick={() => void clear(url)}>
               Clear<span class="visually-hidden"> {url}</span>
             </button>
           </li>
         ))}
       </ul>
-      <button type="button" data-testid="kept-clear" onClick={() => void clear("")}>
+      <button
+        type="button"
+        data-testid="kept-clear"
+        aria-disabled={work.value !== "none"}
+        onClick={() => void clear("")}
+      >
         Clear all
       </button>
     </details>

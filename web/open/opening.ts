@@ -116,7 +116,7 @@ export interface Need {
   readonly fit: MemoryFit;
 }
 
-/** Limits of the device that the last look opened: it may be closed since, and they are the GPU's. */
+/** Of the device that the last look opened. It may have been closed since; they are those of the GPU, and still hold. */
 const limits = signal<GPUSupportedLimits | null>(null);
 
 export const needs = computed<Readonly<Record<WeightFormat, Need>> | null>(() => {
@@ -190,13 +190,12 @@ export function lookInto(choosing: Promise<Chosen>): Promise<void> {
  * @param url of a checkpoint's folder; "" for all
  */
 export async function clear(url: string): Promise<void> {
+  if (work.value !== "none") return; // its files are being kept
   const isFound = found.value?.files.some(({ name }) => isKeptIn(url, name)) ?? false;
+  if (isFound) found.value = null;
   await clearKept(url);
   if (!isFound || work.value !== "none") return;
-  batch(() => {
-    found.value = null;
-    refusal.value = { code: "cancelled", message: CLEARED, details: null };
-  });
+  refusal.value = { code: "cancelled", message: CLEARED, details: null };
 }
 
 function isKeptIn(url: string, name: string): boolean {
@@ -361,7 +360,7 @@ const LESS_MEMORY: Readonly<Record<WeightFormat, string>> = {
 const CANCELLED =
   "Cancelled. The model that was here before is here still, and what had arrived is kept for another try.";
 
-const CLEARED = "What was looked at was kept here in part, and is cleared. Look at it again to load it.";
+const CLEARED = "Part of this model was kept here, and you cleared it. Look at it again to load it.";
 
 const LEFT_FOR_LINK =
   "Cancelled, for a link was followed, which is to this site’s own model. What had arrived is kept for another try.";

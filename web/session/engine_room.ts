@@ -156,9 +156,9 @@ export class EngineRoom {
       await this.gpu.open();
     } catch (error) {
       if (!(error instanceof GpuUnavailableError)) throw error;
-      // An opened model may be too large for the CPU, and nobody asked for it there.
-      const staysOnGpu = this.model.value?.opened || (isPatient && this.losses.triesAreLeft);
-      if (staysOnGpu) return this.#lose(error.message);
+      // An opened model may be too large for the CPU; where it runs there already, it stays.
+      const staysOnGpu = this.model.value?.opened && this.#usesGpu;
+      if (staysOnGpu || (isPatient && this.losses.triesAreLeft)) return this.#lose(error.message);
       change({ engine: FALLBACK });
       remark(`${error.message} Until then the model runs on the CPU, in WASM.`);
     }

@@ -242,6 +242,19 @@ describe("a lost device", () => {
     expect(stage.runs).toBe("site wgsl tied");
   });
 
+  it("that stays away leaves an opened model on the CPU where it runs there already", async () => {
+    const stage = await ready();
+    await stage.open();
+    await stage.choose({ engine: "ort-wasm" });
+    stage.fakes.isGpuGone = true;
+    await stage.choose({ engine: "wgsl" });
+    expect([stage.at, stage.runs, stage.fakes.liveEngines.length]).toEqual([
+      "ready",
+      "opened ort-wasm tied",
+      1,
+    ]);
+  });
+
   it("that stays away leaves an opened model where it was asked for, until someone loads it again", async () => {
     const stage = await ready();
     await stage.open();

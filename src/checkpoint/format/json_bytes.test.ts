@@ -20,6 +20,20 @@ test("any object is read as it was written", () => {
   );
 });
 
+test.each([
+  ['{"a": [Infinity, -Infinity, 0.0]}', { a: [Infinity, -Infinity, 0] }],
+  ['{"a": NaN, "NaN": "NaN, Infinity"}', { a: null, NaN: "NaN, Infinity" }],
+])("numbers that Python writes are read: %s", (text, expected) => {
+  expect(parse(text)).toEqual(expected);
+});
+
+test.each(['{"a": 1Infinity}', '{"a": Infinity2}', '{"a": nan}', '{"a": +Infinity}'])(
+  "%s is refused",
+  (text) => {
+    expect(() => parse(text)).toThrow("it is not valid JSON");
+  },
+);
+
 test("a key that stands twice is refused, at any depth and in any spelling", () => {
   const spell = fc.constantFrom(
     (key: string) => JSON.stringify(key),

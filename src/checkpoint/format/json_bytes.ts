@@ -37,7 +37,7 @@ function parse(
   }
 }
 
-/** What Python writes for numbers that JSON lacks: a config.json may have a limit of `Infinity`. */
+/** What Python writes for numbers that JSON lacks: a config.json may have a limit of `Infinity`. NaN is read as null. */
 const PYTHON_NUMBERS: Readonly<Record<string, string>> = {
   Infinity: "1e999",
   "-Infinity": "-1e999",
@@ -50,7 +50,7 @@ function parsePython(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const plain = text.replace(
-      /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g,
+      /"(?:[^"\\]|\\.)*"|(?<![\w.+-])(?:-?Infinity|NaN)\b/g,
       (token) => PYTHON_NUMBERS[token] ?? token,
     );
     if (plain === text) throw error;

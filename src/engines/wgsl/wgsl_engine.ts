@@ -132,7 +132,7 @@ function copyBuffer(device: GPUDevice, source: GPUBuffer, target: GPUBuffer): vo
   device.queue.submit([encoder.finish()]);
 }
 
-/** Compiled with subgroups, or where the browser or driver takes no such kernel, without; and what that is for the GPU. */
+/** Compiled with subgroups, or where the browser or driver takes no such kernel, without; and the GPU as the kernels use it. */
 async function compileOn(
   gpu: Gpu,
   compile: (on: Gpu) => Promise<ModelOperations>,

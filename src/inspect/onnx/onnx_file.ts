@@ -21,6 +21,11 @@ export interface Span {
   readonly end: number;
 }
 
+/** A value that the file describes. */
+interface Described extends Span {
+  readonly name: string;
+}
+
 /** An ONNX model without its weights, and the positions of its parts in the file. */
 export interface OnnxFile {
   readonly source: FileSource;
@@ -35,7 +40,7 @@ export interface OnnxFile {
   /** Only inputs and outputs. */
   readonly graph: GraphProto;
   /** Inputs, outputs and intermediate values that the file describes. */
-  readonly described: readonly (Span & { readonly name: string })[];
+  readonly described: readonly Described[];
   readonly spanOf: ReadonlyMap<NodeProto | TensorProto, Span>;
   /** The graph's contents, and the start of the field that holds them. */
   readonly graphSpan: Span & { readonly tagStart: number };
@@ -91,7 +96,7 @@ export async function openOnnx(source: FileSource, signal?: AbortSignal): Promis
 async function readGraph(cursor: FileCursor, { start: begin, end: graphEnd }: Span) {
   const nodes: NodeProto[] = [];
   const initializers: TensorProto[] = [];
-  const described: (Span & { readonly name: string })[] = [];
+  const described: Described[] = [];
   const spanOf = new Map<NodeProto | TensorProto, Span>();
   const values: Uint8Array[] = [];
   const budget: Budget = { copied: 0 };
@@ -110,7 +115,7 @@ async function readGraph(cursor: FileCursor, { start: begin, end: graphEnd }: Sp
       const tensor = decode(TensorProtoSchema, await compact(cursor, end, "tensor", budget), cursor);
       initializers.push(tensor);
       spanOf.set(tensor, span);
-    } else if (VALUES.has(field) && length <= LONGEST_VALUE) {
+    } else if (VALUES.has(field) && wire === LENGTH && length <= LONGEST_VALUE) {
       const value = await cursor.bytes(length);
       described.push({ ...span, name: decode(ValueInfoProtoSchema, value, cursor).name });
       if (field !== GRAPH.described) values.push(delimited(field, value));

@@ -17,7 +17,7 @@ const EMBEDDING =
   /(^|\.)(embed_tokens|wte|embed_in|word_embeddings|tok_embeddings|shared|tokens_embed)\.weight$|^backbone\.embeddings\.weight$/;
 const HEAD = /(^|\.)(lm_head|embed_out|output|transformer\.ff_out)\.weight$|^(lm_head|ff_out)\.weight$/;
 
-/** Dtypes of numbers that stand for themselves. */
+/** Dtypes that are no integers. */
 const FLOATS = /^B?F\d/;
 
 /** Architectures whose output is a number for every token of the vocabulary. */
@@ -87,8 +87,8 @@ async function judgeTensors(
     if (!FLOATS.test(tensor.dtype)) {
       throw new CheckpointError(
         "unsupported",
-        `${described(tensor)} holds packed integers, with their scales elsewhere: it was quantised. Judge the checkpoint ` +
-          "that it was made from.",
+        `${described(tensor)} holds integers: it was probably quantised, and is not read here. Judge the checkpoint that ` +
+          "it was made from.",
       );
     }
   }
@@ -153,8 +153,8 @@ function judgeHeadless(
 }
 
 /**
- * Vision-language models have a config for their text part. transformers 4 asks that one, and 5 the whole, to which
- * models whose text part is tied hand it on: so one that ties is enough.
+ * Vision-language models have a config for their text part. transformers 4 reads that one. transformers 5 reads the whole
+ * config, which takes the flag over from a tied text part. So one of the two is enough.
  */
 function tiesBy(config: JsonObject): boolean | null {
   const text = config["text_config"];
