@@ -4,10 +4,12 @@
 """
 
 import hashlib
+import math
 from pathlib import Path
 from typing import NamedTuple
 
 import torch
+from card import OPENINGS
 from checkpoint import WEIGHTS, check_checkpoint, load_checkpoint, save_checkpoint
 from dtype_cases import write_buffer_dtype_cases, write_dtype_cases
 from model import END_OF_TEXT_ID, PADDING_ID
@@ -95,8 +97,20 @@ def write_shipped(model: Path) -> None:
         "prompt": SHIPPED_PROMPT,
         **describe(single, double),
         "logits": write_tensor(folder / "logits.f32", single.choices[0]),
+        "opening_bits": opening_bits(model),
     }
     write_json(folder / "reference.json", about)
+
+
+@torch.no_grad()
+def opening_bits(folder: Path) -> float:
+    """What the first four openings of the model card cost after their first tokens, in float64."""
+    model, tokenizer = load_checkpoint(folder, torch.float64), AutoTokenizer.from_pretrained(folder)
+    bits = 0.0
+    for ids in tokenizer(OPENINGS[:4])["input_ids"]:
+        logits = model(torch.tensor([ids[:-1]])).logits[0].double()
+        bits += torch.nn.functional.cross_entropy(logits, torch.tensor(ids[1:]), reduction="sum").item() / math.log(2)
+    return bits
 
 
 def main() -> None:

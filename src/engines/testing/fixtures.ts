@@ -13,6 +13,8 @@ export interface Reference {
   readonly logits: Float32Array;
   /** Hash of the weights this was made from; only of the shipped checkpoint. */
   readonly modelSha256?: string;
+  /** What the first four openings of its model card cost after their first tokens, in float64; only of it. */
+  readonly openingBits?: number;
 }
 
 async function bytesOf(path: string): Promise<ArrayBuffer> {
@@ -40,16 +42,20 @@ export async function fixtureCheckpoint(folder: string): Promise<ResidentCheckpo
 }
 
 export async function fixtureReference(folder: string): Promise<Reference> {
-  const { prompt_ids, continuation_ids, model_sha256 } = (await jsonOf(`${folder}/reference.json`)) as {
+  const { prompt_ids, continuation_ids, model_sha256, opening_bits } = (await jsonOf(
+    `${folder}/reference.json`,
+  )) as {
     prompt_ids: number[];
     continuation_ids: number[];
     model_sha256?: string;
+    opening_bits?: number;
   };
   return {
     prompt: prompt_ids,
     continuation: continuation_ids,
     logits: new Float32Array(await bytesOf(`${folder}/logits.f32`)),
     ...(model_sha256 ? { modelSha256: model_sha256 } : {}),
+    ...(opening_bits ? { openingBits: opening_bits } : {}),
   };
 }
 
