@@ -6,7 +6,7 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s"{}[\]:,]+/g;
  * writes `Infinity`, which a parsed object would lose.
  * @param path of the key; the objects that it lies in must be there, and what it has must be no object and no list
  */
-export function setInJson(text: string, path: readonly string[], value: boolean | number): string {
+export function setInJson(text: string, path: readonly string[], value: boolean): string {
   const open: (string | null)[] = []; // for each object around, its last key; null for a list
   const isAt = (wanted: readonly string[]) =>
     open.length === wanted.length && wanted.every((key, depth) => open[depth] === key);

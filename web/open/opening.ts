@@ -274,6 +274,7 @@ export async function load(): Promise<void> {
       cancelled,
     );
   });
+  countMissing();
 }
 
 /** Replaces the opened model by the site's own. */
@@ -330,7 +331,6 @@ async function run(
     if (running.signal === cancelled) refusal.value = refusalOf(error, cancelled, weights);
   } finally {
     if (running.signal === cancelled) work.value = "none";
-    countMissing();
     void readKept();
   }
 }

@@ -1,4 +1,5 @@
 import type { Gpu } from "../../gpu/device.ts";
+import { ENTRY_POINT } from "../../gpu/entry_point.ts";
 import { askingFor } from "../../gpu/lanes/asked_size.ts";
 import { WORKGROUP } from "../../gpu/lanes/judge_places.ts";
 import type { KernelName } from "./kernel_name.ts";
@@ -55,9 +56,6 @@ export class KernelError extends Error {
     super(message, options);
   }
 }
-
-/** Of every kernel. Browsers before Chrome 121 must be told. */
-const ENTRY_POINT = "main";
 
 /** Characters of WGSL that an error quotes. */
 const EXCERPT = 60;

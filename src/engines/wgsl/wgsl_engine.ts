@@ -141,8 +141,10 @@ async function compileOn(
     return { on: gpu, compiled: await compile(gpu) };
   } catch (error) {
     if (!(error instanceof KernelError) || !gpu.subgroup) throw error;
-    const laneFault = `a kernel does not compile with them: ${error.details ?? error.message}`;
-    const on = { ...gpu, subgroup: null, laneFault };
+    const on = withoutSubgroups(
+      gpu,
+      `a kernel does not compile with them: ${error.details ?? error.message}`,
+    );
     return { on, compiled: await compile(on) };
   }
 }
@@ -165,10 +167,13 @@ async function trustedOperations(
     return { operations: compiled, kernelCheck: { ...finding, result, reason: gpu.laneFault } };
   } catch (error) {
     if (!(error instanceof KernelCheckError) || !gpu.subgroup) throw error;
-    const operations = await compile({ ...gpu, subgroup: null });
-    const finding = await check(operations);
-    return { operations, kernelCheck: { ...finding, result: "single-lane", reason: error.message } };
+    const on = withoutSubgroups(gpu, error.message);
+    return trustedOperations(on, await compile(on), compile, check);
   }
+}
+
+function withoutSubgroups(gpu: Gpu, laneFault: string): Gpu {
+  return { ...gpu, subgroup: null, laneFault };
 }
 
 async function checkOperations(

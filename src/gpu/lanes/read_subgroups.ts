@@ -1,3 +1,4 @@
+import { ENTRY_POINT } from "../entry_point.ts";
 import { askedSize, askingFor } from "./asked_size.ts";
 import { judgePlaces, type LaneFinding, type Place, WORKGROUP } from "./judge_places.ts";
 import code from "./subgroup_places.wgsl?raw";
@@ -28,7 +29,7 @@ async function readPlaces(device: GPUDevice, asked: number | null): Promise<Plac
     layout: "auto",
     compute: {
       module: device.createShaderModule({ code: askingFor(asked, code) }),
-      entryPoint: "main", // browsers before Chrome 121 must be told
+      entryPoint: ENTRY_POINT,
       constants: { WORKGROUP },
     },
   });

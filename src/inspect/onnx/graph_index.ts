@@ -13,12 +13,7 @@ export interface GraphIndex {
   /** Initializers, and the values of Constant nodes. */
   readonly constants: ReadonlyMap<string, TensorProto>;
   readonly inputs: ReadonlySet<string>;
-  /** Initializers that a caller may replace: onnxruntime computes nothing from them when it loads the file. */
-  readonly replaceable: ReadonlySet<string>;
 }
-
-/** The first version of the format in which not every initializer is an input too. */
-const INPUTS_REPLACE = 4n;
 
 /** @throws CheckpointError if two parts of the graph define one name */
 export function indexGraph(file: OnnxFile): GraphIndex {
@@ -45,10 +40,7 @@ export function indexGraph(file: OnnxFile): GraphIndex {
     const [output] = node.output;
     if (node.opType === "Constant" && value && output !== undefined) constants.set(output, value);
   }
-  const inputs = new Set(file.graph.input.map(({ name }) => name));
-  const named = file.initializers.map(({ name }) => name).filter((name) => inputs.has(name));
-  const replaceable = new Set(file.irVersion >= INPUTS_REPLACE ? named : []);
-  return { file, producers, readers, constants, inputs, replaceable };
+  return { file, producers, readers, constants, inputs: new Set(file.graph.input.map(({ name }) => name)) };
 }
 
 function definedTwice({ source }: OnnxFile, name: string): CheckpointError {
@@ -68,6 +60,14 @@ function namesWithin(node: NodeProto): string[] {
         ]
       : [],
   );
+}
+
+/** The first version of the format in which not every initializer is an input too. */
+const INPUTS_REPLACE = 4n;
+
+/** Whether a caller may replace an initializer: onnxruntime computes nothing from it when it loads the file. */
+export function isReplaceable({ file, inputs }: GraphIndex, name: string): boolean {
+  return file.irVersion >= INPUTS_REPLACE && inputs.has(name);
 }
 
 /** Rank of the ids, if they are a graph input or come from one through operators that keep the rank. */

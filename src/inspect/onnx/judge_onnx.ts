@@ -5,7 +5,7 @@ import { type Holding, type Judgement, noEnds } from "../judgement.ts";
 import { firstDifference } from "../matrix.ts";
 import { type End, type Ends, findEnds } from "./ends.ts";
 import type { Files } from "./files.ts";
-import { type GraphIndex, indexGraph } from "./graph_index.ts";
+import { type GraphIndex, indexGraph, isReplaceable } from "./graph_index.ts";
 import { NUMBER_TYPES } from "./number_type.ts";
 import { openOnnx } from "./onnx_file.ts";
 import { openMatrix } from "./onnx_matrix.ts";
@@ -69,7 +69,7 @@ function judgeOne(ends: Ends, index: GraphIndex): Judgement {
   const reads = folding
     .map((end) => `${called(end)} reads it through ${end.view.folded.join(" and ")}`)
     .join(", and ");
-  if (embedding.view.tensor === head.view.tensor && index.replaceable.has(head.view.tensor.name)) {
+  if (embedding.view.tensor === head.view.tensor && isReplaceable(index, head.view.tensor.name)) {
     const explanation =
       `The file holds ${nameOf(embedding)} once, as an input that a caller may replace: ${reads}, which onnxruntime ` +
       "can't compute before the model runs. It keeps no second matrix.";

@@ -1,3 +1,4 @@
+import { ENTRY_POINT } from "../../gpu/entry_point.ts";
 import { bestOf } from "../numbers.ts";
 import multiplyCode from "./multiply.wgsl?raw";
 import nothingCode from "./nothing.wgsl?raw";
@@ -65,7 +66,7 @@ async function createWork(
 ): Promise<Work> {
   const pipeline = await device.createComputePipelineAsync({
     layout: "auto",
-    compute: { module: device.createShaderModule({ code }), entryPoint: "main", constants },
+    compute: { module: device.createShaderModule({ code }), entryPoint: ENTRY_POINT, constants },
   });
   const group = device.createBindGroup({
     layout: pipeline.getBindGroupLayout(0),
