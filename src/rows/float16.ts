@@ -4,6 +4,7 @@
  */
 const EXPONENT_BIAS = 15;
 const FRACTION_BITS = 10;
+const LEADING = 2 ** FRACTION_BITS; // the bit that normal numbers have and don't store
 const SMALLEST_NORMAL_EXPONENT = 1 - EXPONENT_BIAS;
 const INFINITE = 0x7c00;
 const QUIET_NAN = 0x7e00;
@@ -14,14 +15,19 @@ export const LARGEST_HALF = 65504;
 
 const float64 = new DataView(new ArrayBuffer(8));
 
+/** By exponent, how far apart numbers are; those with the least, the subnormal ones, as far as the next. */
+const SPACING = Array.from({ length: 0x1f }, (_, exponent) => {
+  return 2 ** (Math.max(exponent, 1) - EXPONENT_BIAS - FRACTION_BITS);
+});
+
 /** The number that 16 bits stand for; every one of them is exact in float32. */
 export function fromFloat16(bits: number): number {
   const sign = bits & SIGN ? -1 : 1;
   const exponent = (bits >>> FRACTION_BITS) & 0x1f;
   const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction ? NaN : sign * Infinity;
-  if (exponent === 0) return sign * fraction * 2 ** (SMALLEST_NORMAL_EXPONENT - FRACTION_BITS);
-  return sign * (2 ** FRACTION_BITS + fraction) * 2 ** (exponent - EXPONENT_BIAS - FRACTION_BITS);
+  const spacing = SPACING[exponent];
+  if (spacing === undefined) return fraction ? NaN : sign * Infinity;
+  return sign * (exponent === 0 ? fraction : LEADING + fraction) * spacing;
 }
 
 /** The bits of the float16 nearest to a number; of two as near, the even one. From 65520 on that is infinity. */

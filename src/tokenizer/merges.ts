@@ -25,10 +25,8 @@ export function packMerges(merges: unknown, vocabulary: Vocabulary): MergeTable 
   const [left, right, merged] = [0, 0, 0].map(() => new Int32Array(merges.length)) as [Ids, Ids, Ids];
   const table = { left, right, merged, slots: new Int32Array(slotsFor(merges.length)) };
   merges.forEach((merge: unknown, rank) => {
-    const [first, second, ...more]: unknown[] = typeof merge === "string" ? merge.split(" ") : [merge].flat();
-    if (typeof first !== "string" || typeof second !== "string" || more.length > 0)
-      throw damaged(`a merge is ${showJson(merge)}`);
-    const [a, b, both] = [first, second, first + second].map((token) => vocabulary.idOf(token));
+    const [first, second] = pairOf(merge);
+    const [a, b, both] = [vocabulary.idOf(first), vocabulary.idOf(second), vocabulary.idOf(first + second)];
     if (a === undefined || b === undefined || both === undefined)
       throw damaged(`the merge ${showJson(merge)} is of tokens that the vocabulary lacks`);
     [left[rank], right[rank], merged[rank]] = [a, b, both];
@@ -38,6 +36,13 @@ export function packMerges(merges: unknown, vocabulary: Vocabulary): MergeTable 
 }
 
 type Ids = Int32Array<ArrayBuffer>;
+
+function pairOf(merge: unknown): readonly [string, string] {
+  const pair: unknown = typeof merge === "string" ? merge.split(" ") : merge;
+  if (Array.isArray(pair) && pair.length === 2 && typeof pair[0] === "string" && typeof pair[1] === "string")
+    return pair as [string, string];
+  throw damaged(`a merge is ${showJson(merge)}`);
+}
 
 function damaged(what: string): TokenizerError {
   return new TokenizerError(

@@ -24,20 +24,22 @@ const LARGEST_ID = 2 ** 31 - 1;
 export function packVocabulary(vocab: unknown): VocabularyTable {
   if (!isJsonObject(vocab) || Object.keys(vocab).length === 0)
     throw damaged(`should have tokens in model.vocab, found ${showJson(vocab)}`);
-  const entries = Object.entries(vocab).map(([token, id]) => [token, checkedId(token, id)] as const);
-  entries.sort(([, a], [, b]) => a - b);
+  // Indexed, not taken apart: on a page that has just begun, patterns would take two thirds of the time.
+  const entries = Object.entries(vocab) as [token: string, id: number][];
+  for (const entry of entries) checkId(entry[0], entry[1]);
+  entries.sort((a, b) => a[1] - b[1]);
   const starts = new Uint32Array(entries.length + 1);
-  entries.forEach(([token], at) => (starts[at + 1] = (starts[at] ?? 0) + token.length));
   const slots = new Int32Array(slotsFor(entries.length));
-  entries.forEach(([token], at) => {
-    let slot = hashOf(token) & (slots.length - 1);
+  entries.forEach((entry, at) => {
+    starts[at + 1] = (starts[at] ?? 0) + entry[0].length;
+    let slot = hashOf(entry[0]) & (slots.length - 1);
     while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1);
     slots[slot] = at + 1;
   });
   return {
-    text: entries.map(([token]) => token).join(""),
+    text: entries.map((entry) => entry[0]).join(""),
     starts,
-    ids: Int32Array.from(entries, ([, id]) => id),
+    ids: Int32Array.from(entries, (entry) => entry[1]),
     slots,
   };
 }
@@ -47,8 +49,8 @@ export function slotsFor(entries: number): number {
   return 2 ** Math.ceil(Math.log2(2 * Math.max(1, entries)));
 }
 
-function checkedId(token: string, id: unknown): number {
-  if (Number.isInteger(id) && (id as number) >= 0 && (id as number) <= LARGEST_ID) return id as number;
+function checkId(token: string, id: unknown): void {
+  if (Number.isInteger(id) && (id as number) >= 0 && (id as number) <= LARGEST_ID) return;
   throw damaged(
     `gives the token ${showJson(token)} the id ${showJson(id)}; ids are whole numbers from 0 to ${LARGEST_ID}`,
   );

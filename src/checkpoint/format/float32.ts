@@ -37,5 +37,11 @@ let decoded: Float32Array | undefined;
 
 /** The value of each float16. */
 function float16Numbers(): Float32Array {
-  return (decoded ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => fromFloat16(bits)));
+  return (decoded ??= decodeEach());
+}
+
+function decodeEach(): Float32Array {
+  const numbers = new Float32Array(2 ** 16);
+  for (let bits = 0; bits < numbers.length; bits++) numbers[bits] = fromFloat16(bits);
+  return numbers;
 }

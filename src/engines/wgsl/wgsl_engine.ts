@@ -5,6 +5,7 @@ import { GREEDY, type Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
 import { type Gpu, GpuMemoryError, refusingOutOfMemory } from "../../gpu/device.ts";
 import { untilFirstAbort } from "../../signals/first_abort.ts";
+import { nextTask } from "../../signals/next_task.ts";
 import type { Engine, EngineOptions, Head, WeightFormat } from "../engine.ts";
 import { type KernelCheck, KernelCheckError } from "../kernel_check.ts";
 import type { VocabularyAccess } from "../vocabulary_access.ts";
@@ -107,6 +108,7 @@ async function fill(
   format: WeightFormat,
   options: EngineOptions,
 ): Promise<void> {
+  await nextTask(); // binding all buffers was one task, and writing the first of them is another
   device.queue.writeBuffer(
     all.scratch.projections,
     0,
