@@ -3,6 +3,7 @@
 // `npm run bench:large -- FOLDER…`, each in Hugging Face layout. Options: --weights float16,int8,int4 --tokens 3
 import { readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright";
 import { runnerImport } from "vite";
@@ -22,7 +23,9 @@ const folders = positionals.map((folder) => resolve(folder));
 if (folders.length === 0) throw new Error("Which checkpoints? npm run bench:large -- FOLDER…");
 
 /** @type {{ module: typeof import("../src/checkpoint/testing/host.ts") }} */
-const { module } = await runnerImport(new URL("../src/checkpoint/testing/host.ts", import.meta.url).pathname);
+const { module } = await runnerImport(
+  fileURLToPath(new URL("../src/checkpoint/testing/host.ts", import.meta.url)),
+);
 const host = await new module.Host().listen();
 for (const path of folders) {
   for (const name of readdirSync(path)) host.files.set(`/${basename(path)}/${name}`, join(path, name));

@@ -2,7 +2,7 @@
 // Does a model file hold its vocabulary matrix twice? For the command line and for CI: `one-matrix inspect PATH [--json]`
 // and `one-matrix mend PATH --out PATH`, or from the repository `node bin/one-matrix.mjs inspect PATH`.
 import { existsSync, readSync } from "node:fs";
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { copyFile, mkdir, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -114,15 +114,17 @@ async function mend(path, out) {
   if (!out) throw new Refusal(`Where to? ${USAGE}`);
   const source = await subjectAt(path);
   const isCheckpoint = source.name === null || source.name.endsWith(".safetensors");
-  const isFolder = isCheckpoint || (await stat(out).catch(() => null))?.isDirectory() === true;
+  const isFolder =
+    isCheckpoint || /[/\\]$/.test(out) || (await ifThere(out, stat(out)))?.isDirectory() === true;
   const folder = isFolder ? out : dirname(out);
   const model = isFolder ? (source.name ?? "") : basename(out);
   const { files, bytesBefore, changes } = await library.mendFile(source, { model, data: `${model}.data` });
+  const held = await Promise.all(Array.from(source.opened.keys(), realPathOf));
   for (const { name } of files) {
-    if (!source.opened.has(resolve(folder, name))) continue;
-    throw new Refusal(
-      `${join(folder, name)} is what is mended, and would be written over. Take another place.`,
-    );
+    const path = join(folder, name);
+    const real = await realPathOf(path);
+    if (real === null || !held.includes(real)) continue;
+    throw new Refusal(`${path} is what is mended, and would be written over. Take another place.`);
   }
   await mkdir(folder, { recursive: true });
   let bytes = 0;
@@ -180,7 +182,7 @@ async function write(path, parts) {
  * @param {string} path
  */
 async function subjectAt(path) {
-  const found = await stat(path).catch(() => null);
+  const found = await ifThere(path, stat(path));
   if (!found) throw new Refusal(`${path} is not there.`);
   if (!found.isDirectory()) return { name: basename(path), ...folderAt(dirname(path)) };
   const names = await readdir(path);
@@ -195,6 +197,31 @@ async function subjectAt(path) {
       ? `${path} holds no model: neither config.json with safetensors, nor .onnx or .gguf.`
       : `${path} holds ${models.length} models: ${models.join(", ")}. Name one.`,
   );
+}
+
+/**
+ * What a call on `path` gives; null where nothing is there. A file that can't be read must not count as none.
+ * @template T
+ * @param {string} path
+ * @param {Promise<T>} call
+ * @returns {Promise<T | null>}
+ */
+async function ifThere(path, call) {
+  try {
+    return await call;
+  } catch (error) {
+    const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw new Refusal(`${path} can't be read: ${message}`, { cause: error });
+  }
+}
+
+/**
+ * One file may have several paths: through links, and in some file systems in large or small letters.
+ * @param {string} path
+ */
+function realPathOf(path) {
+  return ifThere(path, realpath(path));
 }
 
 /** @param {string} root */
@@ -216,7 +243,7 @@ function folderAt(root) {
  * @returns {Promise<FileSource | null>}
  */
 async function openFile(path) {
-  const handle = await open(path).catch(() => null);
+  const handle = await ifThere(path, open(path));
   if (!handle) return null;
   handles.push(handle);
   const { size } = await handle.stat();

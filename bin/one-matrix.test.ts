@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
 
-const ROOT = new URL("..", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FIXTURES = join(ROOT, "fixtures/inspect");
 
 function run(...words: string[]) {
@@ -103,4 +104,34 @@ test("what can't be mended is refused with 2 and its reason", { timeout: 60_000 
   );
   expect(status).toBe(2);
   expect(stderr).toMatch(/two matrices differ/);
+});
+
+test("what is mended is not written over, whatever name its folder has", { timeout: 60_000 }, () => {
+  const root = mkdtempSync(join(tmpdir(), "one-matrix-"));
+  const [folder, alias] = [join(root, "checkpoint"), join(root, "alias")];
+  mkdirSync(folder);
+  for (const [name, bytes] of randomFiles({ tied: false, head: "copy" }))
+    writeFileSync(join(folder, name), bytes);
+  symlinkSync(folder, alias);
+  const before = readFileSync(join(folder, "model.safetensors"));
+  const { status, stderr } = run("mend", folder, "--out", alias);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/would be written over/);
+  expect(readFileSync(join(folder, "model.safetensors"))).toEqual(before);
+});
+
+test("a place that ends with a slash is a folder, which is made", { timeout: 60_000 }, () => {
+  const out = join(mkdtempSync(join(tmpdir(), "one-matrix-")), "fixed/");
+  expect(run("mend", join(FIXTURES, "torch-llama-tied.onnx"), "--out", out).status).toBe(0);
+  expect(readdirSync(out)).toContain("torch-llama-tied.onnx");
+});
+
+test("a file that can't be read is not taken for one that is not there", { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
+  for (const [name, bytes] of randomFiles())
+    if (name !== "config.json") writeFileSync(join(folder, name), bytes);
+  symlinkSync("config.json", join(folder, "config.json"));
+  const { status, stderr } = run("inspect", folder);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/config\.json can't be read: ELOOP/);
 });

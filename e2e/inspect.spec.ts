@@ -1,10 +1,11 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
 import { expect, test } from "./hub.ts";
 
-const FIXTURES = new URL("../fixtures/inspect/", import.meta.url).pathname;
+const FIXTURES = fileURLToPath(new URL("../fixtures/inspect/", import.meta.url));
 const SHORT = { n: 4, t: 0, p: "The cat" };
 
 test("files that can't run here are judged, and a mended one is judged once", async ({ matrix, page }) => {

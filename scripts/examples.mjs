@@ -32,11 +32,15 @@ function install() {
 
 /**
  * Asynchronous, because this process also runs the server that the command may use.
- * @param {string[]} words @param {NodeJS.ProcessEnv} [env] @returns {Promise<string>} its output
+ * @param {string[]} words @param {NodeJS.ProcessEnv} [env]
  */
-async function node(words, env = process.env) {
-  const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: folder, env });
-  return stdout;
+function said(words, env = process.env) {
+  return promisify(execFile)(process.execPath, words, { cwd: folder, env });
+}
+
+/** @param {string[]} words @param {NodeJS.ProcessEnv} [env] @returns {Promise<string>} its output */
+async function node(words, env) {
+  return (await said(words, env)).stdout;
 }
 
 /** @param {unknown} actual @param {unknown} expected */
@@ -57,11 +61,14 @@ try {
   const site = server.resolvedUrls?.local[0] ?? "";
   const browser = await chromium.launch({ executablePath: ensureChrome(), args: CHROME_ARGUMENTS });
 
-  /** @param {string} path of a page that writes into its `pre` @returns {Promise<string>} */
-  async function write(path) {
+  /** @param {string} path of a page that writes into its `pre` @param {string} [prompt] @returns {Promise<string>} */
+  async function write(path, prompt = PROMPT) {
     const page = await browser.newPage();
     await page.goto(`${site}${path}?model=${site}model/`);
-    await page.fill("input", PROMPT);
+    await page.waitForSelector("button:enabled", { timeout: 120_000 });
+    if (!/ready/.test((await page.textContent("pre")) ?? ""))
+      throw new Error("The page does not say that it is ready.");
+    await page.fill("input", prompt);
     await page.click("button:enabled", { timeout: 120_000 });
     await page.waitForSelector("button:enabled", { timeout: 120_000 });
     const text = (await page.textContent("pre")) ?? "";
@@ -74,6 +81,9 @@ try {
   await checks.run("a page without a bundler writes a story", async () => {
     story = await write("page/index.html");
     if (!/^( ?\S+){20}/.test(story)) throw new Error(`The story is "${story}".`);
+  });
+  await checks.run("it says what is wrong with an empty prompt", async () => {
+    same((await write("page/index.html", "")).startsWith("The prompt is empty."), true);
   });
   await checks.run("its types are those that the package has", async () => {
     const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
@@ -89,7 +99,10 @@ try {
   await checks.run("a script in Deno writes the same, on another WebGPU", async () => {
     const deno = createRequire(import.meta.url).resolve("deno/bin.cjs");
     const words = [deno, "run", "--allow-all", "--unstable-webgpu", "deno/write.ts", PROMPT, `${site}model/`];
-    same(await node(words, gpuEnvironment()), story);
+    const { stdout, stderr } = await said(words, gpuEnvironment());
+    same(stdout, story);
+    if (!/[1-9][\d.]* MB of GPU memory; vocabulary matrices there: single/.test(stderr))
+      throw new Error(stderr);
   });
   await browser.close();
   await checks.run("a Playwright test finds the second matrix of a page that is not ours", async () => {

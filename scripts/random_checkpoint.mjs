@@ -4,6 +4,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { runnerImport } from "vite";
 
@@ -38,7 +39,7 @@ if (existsSync(join(folder, "config.json"))) {
 
 /** @template T @param {string} path within the library @returns {Promise<T>} */
 async function library(path) {
-  const { module } = await runnerImport(new URL(`../src/${path}`, import.meta.url).pathname);
+  const { module } = await runnerImport(fileURLToPath(new URL(`../src/${path}`, import.meta.url)));
   return /** @type {T} */ (module);
 }
 /** @type {typeof import("../src/index.ts")} */

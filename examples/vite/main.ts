@@ -17,7 +17,11 @@ async function open(): Promise<OpenedModel> {
 async function write(model: OpenedModel): Promise<void> {
   button.disabled = true;
   output.textContent = "";
-  for await (const text of model.write(prompt.value, { chat: model.canChat })) output.append(text);
+  try {
+    for await (const text of model.write(prompt.value, { chat: model.canChat })) output.append(text);
+  } catch (error) {
+    output.textContent = (error as Error).message; // such as for an empty prompt
+  }
   button.disabled = false;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { billOf, shareOf } from "./bill.ts";
+import { allNumbers, billOf, shareOf } from "./bill.ts";
 
 const V = 320;
 const D = 10;
@@ -39,4 +39,12 @@ test("where the other tensors are not known, the matrix is billed alone", () => 
     twiceBytes: null,
   });
   expect(shareOf(unknown)).toBeNull();
+});
+
+test.each([
+  [true, V * D + 6400],
+  [null, V * D + 6400],
+  [false, 2 * V * D + 6400],
+])("of a model whose tie is %s the matrix counts as often as it is there", (tied, numbers) => {
+  expect(allNumbers({ ...model, tied })).toBe(numbers);
 });

@@ -35,6 +35,12 @@ export function matrixNumbers({ vocabSize, hiddenSize }: BilledModel): number {
   return vocabSize * hiddenSize;
 }
 
+/** Numbers in all tensors of the model as it is: twice in the matrix if it is not tied; null where that is not known. */
+export function allNumbers(model: BilledModel): number | null {
+  const matrices = model.tied === false ? 2 : 1;
+  return model.otherNumbers === null ? null : matrices * matrixNumbers(model) + model.otherNumbers;
+}
+
 /** The matrix's part of a model that has it once: by as much does a second one make it larger. */
 export function shareOf(model: BilledModel): number | null {
   const matrix = matrixNumbers(model);

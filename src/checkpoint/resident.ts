@@ -12,9 +12,12 @@ const LARGEST_BYTES = 2 ** 32;
 
 /**
  * The checkpoint itself if all of its weights are in memory, or else a copy with the weights read.
- * @throws CheckpointError if they are too large; what reading them throws
+ * @throws CheckpointError if they are too large; what reading them throws; the signal's reason
  */
-export async function residentCheckpoint(checkpoint: Checkpoint): Promise<ResidentCheckpoint> {
+export async function residentCheckpoint(
+  checkpoint: Checkpoint,
+  signal?: AbortSignal,
+): Promise<ResidentCheckpoint> {
   if (isAllResident(checkpoint)) return checkpoint;
   const { name, tensors } = checkpoint;
   const bytes = countBytes(tensors.values());
@@ -26,7 +29,7 @@ export async function residentCheckpoint(checkpoint: Checkpoint): Promise<Reside
     );
   }
   const resident = new Map<string, ResidentTensor>();
-  for (const [key, tensor] of tensors) resident.set(key, await reside(tensor));
+  for (const [key, tensor] of tensors) resident.set(key, await reside(tensor, signal));
   return { ...checkpoint, tensors: resident };
 }
 
@@ -34,8 +37,9 @@ function isAllResident(checkpoint: Checkpoint): checkpoint is ResidentCheckpoint
   return [...checkpoint.tensors.values()].every(isResident);
 }
 
-async function reside(tensor: Tensor): Promise<ResidentTensor> {
+async function reside(tensor: Tensor, signal: AbortSignal | undefined): Promise<ResidentTensor> {
+  signal?.throwIfAborted();
   if (isResident(tensor)) return tensor;
   const { name, dtype, shape, byteLength } = tensor;
-  return residentTensor(name, dtype, shape, await tensor.read(0, byteLength));
+  return residentTensor(name, dtype, shape, await tensor.read(0, byteLength, signal));
 }

@@ -17,20 +17,20 @@ type Create = (
  */
 export const createEngine: Readonly<Record<EngineName, Create>> = {
   wgsl: async (gpu, checkpoint, head, options) => createWgslEngine(await gpu(), checkpoint, head, options),
-  "ort-webgpu": async (gpu, checkpoint, head) => {
+  "ort-webgpu": async (gpu, checkpoint, head, options) => {
     const { createOrtWebGpuEngine } = await fetched("onnxruntime-web", import("./onnx/ort_webgpu.ts"));
-    return createOrtWebGpuEngine(await gpu(), checkpoint, head);
+    return createOrtWebGpuEngine(await gpu(), checkpoint, head, options?.signal);
   },
-  "ort-wasm": async (_, checkpoint, head) => {
+  "ort-wasm": async (_, checkpoint, head, options) => {
     const { createOrtWasmEngine } = await fetched("onnxruntime-web", import("./onnx/ort_wasm.ts"));
-    return createOrtWasmEngine(checkpoint, head);
+    return createOrtWasmEngine(checkpoint, head, options?.signal);
   },
-  "transformers-js": async (gpu, checkpoint) => {
+  "transformers-js": async (gpu, checkpoint, _, options) => {
     const { createTransformersJsEngine } = await fetched(
       "transformers.js",
       import("./transformers-js/transformers_js_engine.ts"),
     );
-    return createTransformersJsEngine(await gpu(), checkpoint);
+    return createTransformersJsEngine(await gpu(), checkpoint, options?.signal);
   },
 };
 

@@ -65,6 +65,7 @@ export async function requestGpu({
   wanted?: readonly GPUFeatureName[];
   readLanes?: typeof readSubgroups;
 } = {}): Promise<Gpu> {
+  watchWebGpu(); // what is allocated on the device from its beginning is counted
   const adapter = await requestAdapter();
   const device = await requestDevice(adapter, [...FEATURES, ...wanted]);
   const info = infoOf(adapter);
@@ -174,23 +175,6 @@ function giveAdapterInfo(device: GPUDevice, info: Partial<GPUAdapterInfo>): void
 async function abortWithLoss(device: GPUDevice, loss: AbortController): Promise<void> {
   const { message } = await device.lost;
   loss.abort(new GpuLostError(`The GPU device was lost, with everything on it. ${message}`.trim()));
-}
-
-/**
- * The result of `work`, unless the device is lost first: work on a lost device may never settle.
- * @throws GpuLostError; what `work` throws
- */
-export async function unlessLost<T>({ lost }: Pick<Gpu, "lost">, work: Promise<T>): Promise<T> {
-  const ended = new AbortController();
-  const loss = new Promise<never>((_, reject) => {
-    if (lost.aborted) reject(lost.reason);
-    lost.addEventListener("abort", () => reject(lost.reason), { signal: ended.signal });
-  });
-  try {
-    return await Promise.race([work, loss]);
-  } finally {
-    ended.abort();
-  }
 }
 
 /**

@@ -77,8 +77,14 @@ describe("is not fooled by", () => {
     }
   });
 
-  test("a layer's matrix of the very same bytes", () => {
-    const layer = entry("model.layers.3.mlp.up_proj.weight", 2 * MATRIX);
+  test.each([
+    "model.layers.3.mlp.up_proj.weight",
+    "layers.3.mlp.up_proj.weight",
+    "blk.3.ffn_up.weight",
+    "h.3.mlp.c_fc.weight",
+    "model.transformer.blocks.3.ff_proj.weight",
+  ])("a layer's matrix of the very same bytes, named %s", (name) => {
+    const layer = entry(name, 2 * MATRIX);
     expect(judgeHead([wte, layer], { ...shape, intermediateSize: 8192 })).toMatchObject({
       kind: "single",
       matrices: [wte],

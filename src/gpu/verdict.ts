@@ -36,8 +36,11 @@ const SUSPECT_ROLES: ReadonlySet<Role> = new Set(["weight", "runtime"]);
 /** Four bits: the fewest that a second matrix could use. */
 export const LEAST_BYTES_PER_NUMBER = 1 / 2;
 
-/** Names of a layer's tensors: in some models these have exactly as many bytes as the vocabulary matrix. */
-const OF_LAYER = /\.layers\.\d+\./;
+/**
+ * Names of a layer's tensors, in transformers, OLMo, GPT-2 and GGUF: in some models these have exactly as many bytes as the
+ * vocabulary matrix.
+ */
+const OF_LAYER = /(^|\.)(layers?|blocks?|blk|h)\.\d+\./;
 
 /**
  * A matrix must not be missed because it has no name. All that is known of an unnamed buffer is what its maker was

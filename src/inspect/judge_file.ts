@@ -19,7 +19,7 @@ export interface Subject {
  * stays below 300 MB for files of any size.
  * @throws CheckpointError if it can't be judged, with the reason; the signal's reason
  * @example
- * const { stored, loaded, explanation } = await judgeFile({ name: "model.onnx", folder: blobFolder("mine", files) });
+ * const { stored, loaded, explanation } = await judgeFile({ name: "model.onnx", folder: filesFolder("mine", files) });
  */
 export async function judgeFile(subject: Subject): Promise<Judgement> {
   const format = await formatOf(subject);

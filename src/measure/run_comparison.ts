@@ -5,8 +5,7 @@ import type { Sampling } from "../generation/sampling.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
 import { judgeHead } from "../gpu/verdict.ts";
-import { median } from "./numbers.ts";
-import { intervals, timeTokens } from "./time_tokens.ts";
+import { meanInterval, timeTokens } from "./time_tokens.ts";
 import type { EngineWithHead } from "./engine_with_head.ts";
 
 /** One of the runs to compare. */
@@ -21,7 +20,7 @@ export interface ComparisonOutcome extends ComparisonSetup {
   readonly logits: Float32Array;
   /** The continuation. */
   readonly ids: readonly number[];
-  /** Median milliseconds from one token to the next. */
+  /** Mean milliseconds from one token to the next; NaN for fewer than two. */
   readonly decodeMs: number;
   /** GPU memory beyond what was allocated before. */
   readonly liveBytes: number;
@@ -88,7 +87,7 @@ async function run(
       ...setup,
       logits,
       ids,
-      decodeMs: median(intervals(arrivals)),
+      decodeMs: meanInterval(arrivals),
       liveBytes: ledger.totalBytes - before,
       matrices: judgeHead(ledger.entries, checkpoint.config).matrices.length,
     };

@@ -38,3 +38,11 @@ export async function timeTokens(
 export function intervals(times: readonly number[]): number[] {
   return times.slice(1).map((time, i) => time - (times[i] ?? NaN));
 }
+
+/**
+ * The mean difference between successive times; NaN if there are fewer than two. A browser's clock may go in whole
+ * milliseconds: differences of single tokens would be 0 or 1, and their median too.
+ */
+export function meanInterval(times: readonly number[]): number {
+  return ((times.at(-1) ?? NaN) - (times[0] ?? NaN)) / (times.length - 1);
+}

@@ -5,9 +5,12 @@ import { UnsupportedCheckpointError } from "../engines/unsupported_checkpoint.ts
 import { GpuUnavailableError } from "../gpu/device.ts";
 import { openModel, planModel } from "./open_model.ts";
 
-/** The files of a folder, and how many bytes of `model.safetensors` were read. */
-function watchedFolder(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>) {
-  const read = { weightBytes: 0 };
+/**
+ * The files of a folder, how many bytes of `model.safetensors` were read, and how often of its weights.
+ * @param onWeights is called before weights are given
+ */
+function watchedFolder(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>, onWeights = () => {}) {
+  const read = { weightBytes: 0, weights: 0 };
   const folder: Folder = {
     name: "watched",
     file: async (name) => {
@@ -19,6 +22,10 @@ function watchedFolder(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>) {
         ...file,
         read: async (start, end) => {
           read.weightBytes += end - start;
+          if (start >= headerBytes(files) - 8) {
+            read.weights += 1;
+            onWeights();
+          }
           return file.read(start, end);
         },
       };
@@ -69,4 +76,28 @@ test("without WebGPU it is refused by the class that says so", async () => {
 test("an address that names nothing, and a folder without a config, are told apart", async () => {
   await expect(openModel("nonsense")).rejects.toMatchObject({ name: "CheckpointError", code: "address" });
   await expect(openModel([])).rejects.toMatchObject({ name: "CheckpointError", code: "unreadable" });
+});
+
+test.each([0, 1, 2.5, NaN, -8])(
+  "a context of %d tokens is refused before anything is read",
+  async (contextLength) => {
+    const { folder, read } = watchedFolder(randomFiles());
+    await expect(planModel(folder, { contextLength })).rejects.toThrow(
+      `contextLength should be a whole number of tokens from 2, found ${contextLength}`,
+    );
+    expect(read.weightBytes).toBe(0);
+  },
+);
+
+test("an opening that is aborted while weights are read reads no more of them", async () => {
+  const aborted = new AbortController();
+  const { folder, read } = watchedFolder(randomFiles(), () => aborted.abort(new Error("enough")));
+  await expect(openModel(folder, { engine: "ort-wasm", signal: aborted.signal })).rejects.toThrow("enough");
+  expect(read.weights).toBe(1);
+});
+
+test("files come as a page gives them", async () => {
+  const files = Array.from(randomFiles(), ([name, bytes]) => new File([bytes], name));
+  const asChosen = { length: files.length, [Symbol.iterator]: () => files[Symbol.iterator]() }; // like a FileList
+  expect((await planModel(asChosen)).totalBytes).toBeGreaterThan(0);
 });

@@ -29,7 +29,7 @@ import { type Survey, surveyCheckpoint } from "./survey.ts";
  * the address of a folder on any host that sends parts of files, files that a person dropped or chose, or anything that
  * gives files by their names.
  */
-export type ModelSource = string | readonly File[] | Folder;
+export type ModelSource = string | Iterable<File> | Folder;
 
 /** How a checkpoint is found, and what its memory depends on. */
 export interface PlanOptions {
@@ -44,7 +44,10 @@ export interface PlanOptions {
   readonly weights?: WeightFormat;
   /** How the engine wgsl stores keys and values; `float32` takes twice the memory. Default: `float16`. */
   readonly cache?: CacheFormat;
-  /** The most tokens that prompt and text have together. Default: the model's own context. */
+  /**
+   * The most tokens that prompt and text have together. Default: the model's own context, whole: the KV cache for it may
+   * take more memory than the weights.
+   */
   readonly contextLength?: number;
   readonly signal?: AbortSignal;
 }
@@ -67,7 +70,7 @@ const STORE = "one-matrix-opened";
 /**
  * Opens a checkpoint and makes it ready to write: headers first, then the weights, tensor by tensor. A model that can't run,
  * or does not fit on this GPU, is refused before its weights are downloaded.
- * @throws CheckpointError, TokenizerError, UnsupportedCheckpointError: this checkpoint does not run here
+ * @throws RangeError; CheckpointError, TokenizerError, UnsupportedCheckpointError: this checkpoint does not run here
  * @throws GpuUnavailableError, GpuMemoryError, GpuLostError, KernelError, KernelCheckError: the GPU can't run it
  * @throws OnnxRuntimeError from the engines of others; the signal's reason. Nothing stays allocated then.
  * @example
@@ -81,7 +84,7 @@ export async function openModel(source: ModelSource, options: OpenOptions = {}):
 
 /**
  * The GPU memory that the engine wgsl would take, buffer by buffer. Reads headers only, and needs no GPU.
- * @throws CheckpointError, TokenizerError; the signal's reason
+ * @throws RangeError; CheckpointError, TokenizerError; the signal's reason
  * @example
  * const { totalBytes } = await planModel("Qwen/Qwen2.5-0.5B", { weights: "int8", contextLength: 2048 });
  */
@@ -89,7 +92,18 @@ export async function planModel(source: ModelSource, options: PlanOptions = {}):
   return readSource(source, options, async (folder) => planOf(await survey(folder, options), options));
 }
 
+/** A prompt of one token and one that continues it. */
+const SHORTEST_CONTEXT = 2;
+
 async function survey(folder: Folder, { contextLength = Infinity, signal }: PlanOptions): Promise<Survey> {
+  if (
+    contextLength !== Infinity &&
+    !(Number.isSafeInteger(contextLength) && contextLength >= SHORTEST_CONTEXT)
+  ) {
+    throw new RangeError(
+      `The option contextLength should be a whole number of tokens from ${SHORTEST_CONTEXT}, found ${contextLength}.`,
+    );
+  }
   const found = await surveyCheckpoint(folder, signal);
   return { ...found, checkpoint: withContext(found.checkpoint, contextLength) };
 }

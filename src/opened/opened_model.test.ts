@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { randomFiles } from "../checkpoint/testing/random_files.ts";
 import { bytesFile } from "../checkpoint/transport/folder.ts";
 import type { Engine } from "../engines/engine.ts";
+import { type Gpu, GpuLostError } from "../gpu/device.ts";
 import { RefusedTextError } from "../tokenizer/tokenizer_error.ts";
 import { OpenedModel } from "./opened_model.ts";
 import { surveyCheckpoint } from "./survey.ts";
@@ -61,6 +62,62 @@ test("a second text waits for the end of the first", async () => {
   await first.return();
   expect((await waiting).value).toBe("a");
   expect(asked).toEqual([1, 3]);
+});
+
+test("a text that waits for another ends when its signal does, and lets no third begin", async () => {
+  const { model, asked } = modelThatWrites("ab");
+  const [first, ended] = [model.write("x"), new AbortController()];
+  await first.next();
+  const [waiting, third] = [model.write("xyz", { signal: ended.signal }).next(), model.write("xy").next()];
+  ended.abort();
+  expect(await waiting).toEqual({ done: true, value: undefined });
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(asked).toEqual([1]);
+  await first.return();
+  expect((await third).value).toBe("a");
+});
+
+test("where the model is disposed of, texts end with a GpuLostError: one that is written, one that waits, and a new one", async () => {
+  const { model } = modelThatWrites("ab");
+  const first = model.write("x");
+  await first.next();
+  const waiting = model.write("x").next();
+  model.dispose();
+  await expect(waiting).rejects.toThrow(GpuLostError);
+  await expect(first.next()).rejects.toThrow(GpuLostError);
+  await expect(model.write("x").next()).rejects.toThrow(/was disposed of/);
+});
+
+test("an engine's own error on a device that goes is told as its loss", async () => {
+  const { model } = modelThatWrites("a");
+  const [lost, told] = [new AbortController(), new GpuLostError("The GPU device was lost.")];
+  const device = { lost: new Promise((resolve) => setTimeout(resolve, 5)).then(() => lost.abort(told)) };
+  const engine: Engine = {
+    ...model.engine,
+    async *steps() {
+      throw new DOMException("unmapped", "AbortError");
+      yield* [];
+    },
+  };
+  const gpu = { device, lost: lost.signal } as unknown as Gpu;
+  await expect(textOf(new OpenedModel({ ...survey, engine, gpu, cache: "float16" }).write("x"))).rejects.toBe(
+    told,
+  );
+});
+
+test.each([
+  [{ temperature: -1 }, /temperature should be a number from 0, found -1/],
+  [{ temperature: NaN }, /temperature.* found NaN/],
+  [{ topK: -1 }, /topK/],
+  [{ topP: 1.1 }, /topP should be a number from 0 to 1, found 1.1/],
+  [{ count: NaN }, /count/],
+  [{ count: 2.5 }, /count/],
+  [{ seed: 0.5 }, /seed/],
+])("the setting %j is refused", async (settings, words) => {
+  const { model, asked } = modelThatWrites("a");
+  await expect(textOf(model.write("x", settings))).rejects.toThrow(words);
+  await expect(textOf(model.write("x", settings))).rejects.toThrow(RangeError);
+  expect(asked).toEqual([]);
 });
 
 test("a message to a model without a chat template is refused", async () => {

@@ -1,16 +1,18 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { CacheFormat, Engine } from "../engines/engine.ts";
 import { type MemoryPlan, planMemory } from "../engines/wgsl/plan.ts";
-import { generate } from "../generation/generate.ts";
-import type { Gpu } from "../gpu/device.ts";
+import { generate, GenerationError } from "../generation/generate.ts";
+import { type Gpu, GpuLostError } from "../gpu/device.ts";
 import type { LedgerEntry } from "../gpu/ledger.ts";
 import { judgeHead, type Verdict } from "../gpu/verdict.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
+import { untilFirstAbort } from "../signals/first_abort.ts";
+import { unlessAborted } from "../signals/unless_aborted.ts";
 import { RefusedTextError } from "../tokenizer/tokenizer_error.ts";
 import { TextStream } from "../tokenizer/stream.ts";
 import { readPrompt } from "./read_prompt.ts";
 import type { Survey } from "./survey.ts";
-import { WRITING_DEFAULTS, type WriteOptions } from "./writing_options.ts";
+import { checkWritingSettings, WRITING_DEFAULTS, type WriteOptions } from "./writing_options.ts";
 
 /** Live GPU memory of the whole page, or of the runtime that this code runs in. */
 export interface MemoryReport {
@@ -31,6 +33,9 @@ export interface OpenedParts extends Pick<Survey, "tokenizer" | "chat"> {
   readonly cache: CacheFormat;
 }
 
+/** How much later than the failure that it causes a loss may be told. */
+const LOSS_MS = 500;
+
 /** A model in memory. It holds that memory until `dispose`. */
 export class OpenedModel {
   readonly checkpoint: Checkpoint;
@@ -38,7 +43,8 @@ export class OpenedModel {
   readonly engine: Engine;
   readonly tokenizer: Survey["tokenizer"];
   readonly #parts: OpenedParts;
-  #written: Promise<void> = Promise.resolve();
+  #written: Promise<unknown> = Promise.resolve();
+  readonly #disposal = new AbortController();
 
   constructor(parts: OpenedParts) {
     this.checkpoint = parts.checkpoint;
@@ -67,17 +73,18 @@ export class OpenedModel {
    * Streams the continuation of a prompt, in pieces of whole characters. It ends with the model's end of text, after
    * `count` tokens, at the end of the context, or when the loop is left. The same settings give the same text. One text
    * is written at a time: a second one waits for the end of the first.
-   * @throws RefusedTextError for a prompt that the tokenizer or the chat template can't take; GenerationError; GpuLostError
+   * @throws RangeError for a setting out of its range; RefusedTextError for a prompt that the tokenizer or the chat
+   *   template can't take; GenerationError; GpuLostError, also where the model is or was disposed of
    * @example
    * for await (const text of model.write("Once upon a time", { seed: 7 })) process.stdout.write(text);
    */
   async *write(prompt: string, options: WriteOptions = {}): AsyncGenerator<string, void> {
     const before = this.#written;
     let end: (() => void) | undefined;
-    this.#written = new Promise((resolve) => (end = resolve));
+    const own = new Promise<void>((resolve) => (end = resolve));
+    this.#written = Promise.all([before, own]); // one that gives up waiting lets no other begin
     try {
-      await before;
-      yield* this.#stream(prompt, options);
+      if (await this.#hasTurn(before, options.signal)) yield* this.#stream(prompt, options);
     } finally {
       end?.();
     }
@@ -92,12 +99,29 @@ export class OpenedModel {
 
   /** Frees all memory. A text that is being written ends with GpuLostError. */
   dispose(): void {
+    this.#disposal.abort(
+      new GpuLostError(`${this.name} was disposed of, with all of its memory. Open it again.`),
+    );
     this.engine.dispose();
     this.#parts.gpu?.device.destroy();
   }
 
+  /** Waits for the end of the texts before. False if the signal ends the text first. */
+  async #hasTurn(before: Promise<unknown>, signal: AbortSignal | undefined): Promise<boolean> {
+    try {
+      await untilFirstAbort([signal, this.#disposal.signal], (ended) => unlessAborted(ended, before));
+      return true;
+    } catch (error) {
+      if (signal?.aborted && error === signal.reason) return false;
+      throw error;
+    }
+  }
+
   async *#stream(prompt: string, { chat = false, signal, ...settings }: WriteOptions) {
-    const { count, ...sampling } = { ...WRITING_DEFAULTS, ...withoutUndefined(settings) };
+    const { count, ...sampling } = checkWritingSettings({
+      ...WRITING_DEFAULTS,
+      ...withoutUndefined(settings),
+    });
     const read = await readPrompt(this.#parts, prompt, chat ? this.#chatFormat() : null, signal).catch(
       (error: unknown) => {
         if (signal?.aborted && error === signal.reason) return null;
@@ -107,12 +131,28 @@ export class OpenedModel {
     if (!read) return;
     const pieces = new TextStream(this.tokenizer);
     const request = { ...read, sampling, count, ...(signal && { signal }) };
-    for await (const { id } of generate(this.engine, request)) {
-      const text = pieces.push(id);
-      if (text !== "") yield text;
+    try {
+      for await (const { id } of generate(this.engine, request)) {
+        this.#disposal.signal.throwIfAborted();
+        const text = pieces.push(id);
+        if (text !== "") yield text;
+      }
+    } catch (error) {
+      if (!(error instanceof GenerationError)) await this.#throwLoss();
+      throw error;
     }
+    this.#disposal.signal.throwIfAborted();
     const rest = pieces.end();
     if (rest !== "") yield rest;
+  }
+
+  /** Without its device an engine fails in many ways, some of them before the loss is told. @throws GpuLostError */
+  async #throwLoss(): Promise<void> {
+    this.#disposal.signal.throwIfAborted();
+    const { gpu } = this.#parts;
+    if (!gpu) return;
+    await Promise.race([gpu.device.lost, new Promise((resolve) => setTimeout(resolve, LOSS_MS))]);
+    gpu.lost.throwIfAborted();
   }
 
   #chatFormat() {

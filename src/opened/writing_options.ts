@@ -15,6 +15,38 @@ export const WRITING_DEFAULTS: WritingSettings = {
   seed: 1,
 };
 
+interface SettingRange {
+  readonly isIn: (value: number) => boolean;
+  readonly words: string;
+}
+
+const RANGES: Readonly<Record<keyof WritingSettings, SettingRange>> = {
+  count: { isIn: (count) => count === Infinity || isWhole(count), words: "a whole number from 0" },
+  temperature: {
+    isIn: (temperature) => temperature >= 0 && temperature < Infinity,
+    words: "a number from 0",
+  },
+  topK: { isIn: isWhole, words: "a whole number from 0, which is for all candidates" },
+  topP: { isIn: (topP) => topP >= 0 && topP <= 1, words: "a number from 0 to 1" },
+  seed: { isIn: Number.isSafeInteger, words: "a whole number" },
+};
+
+function isWhole(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+/**
+ * The settings, if each is in its range.
+ * @throws RangeError
+ */
+export function checkWritingSettings(settings: WritingSettings): WritingSettings {
+  for (const [name, { isIn, words }] of Object.entries(RANGES)) {
+    const value = settings[name as keyof WritingSettings];
+    if (!isIn(value)) throw new RangeError(`The setting ${name} should be ${words}, found ${value}.`);
+  }
+  return settings;
+}
+
 export interface WriteOptions extends Partial<WritingSettings> {
   /** Sends the prompt as a message in the checkpoint's own chat template. Default: `false`. */
   readonly chat?: boolean;

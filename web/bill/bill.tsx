@@ -1,6 +1,6 @@
 import "./bill.css";
 import { signal } from "@preact/signals";
-import { billOf, type BillRow, matrixNumbers, SCALE_GROUP } from "../../lessons/bill/bill.ts";
+import { allNumbers, billOf, type BillRow, matrixNumbers, SCALE_GROUP } from "../../lessons/bill/bill.ts";
 import type { BilledModel } from "../../lessons/bill/billed_model.ts";
 import { BillError } from "../../lessons/bill/bill_error.ts";
 import { PRESETS } from "../../lessons/bill/presets.ts";
@@ -68,15 +68,14 @@ function PresetButton({ title, config }: { readonly title: string; readonly conf
 }
 
 function Bill({ of }: { readonly of: BilledModel }) {
-  const numbers = matrixNumbers(of);
+  const [matrix, all] = [matrixNumbers(of), allNumbers(of)];
   return (
     <>
       <p class="bill-sentence" role="status" data-testid="bill-sentence">
         {describeBill(of)}
       </p>
       <p>
-        {formatShape(of)} = {formatWhole(numbers)} numbers
-        {of.otherNumbers !== null && ` of ${formatWhole(numbers + of.otherNumbers)}`}.
+        {formatShape(of)} = {formatWhole(matrix)} numbers{all !== null && ` of ${formatWhole(all)}`}.
       </p>
       <table>
         <thead>

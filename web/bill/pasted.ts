@@ -30,8 +30,11 @@ export function configOf(config: ModelConfig): JsonObject {
     intermediate_size: config.intermediateSize,
     num_hidden_layers: config.layers.length,
     num_attention_heads: config.headCount,
-    ...(config.keyValueHeadCount !== config.headCount && { num_key_value_heads: config.keyValueHeadCount }),
-    ...(config.headSize * config.headCount !== config.hiddenSize && { head_dim: config.headSize }),
+    // Also where they are what they usually are: some families have other defaults.
+    num_key_value_heads: config.keyValueHeadCount,
+    head_dim: config.headSize,
+    attention_bias: config.biases.output,
+    mlp_bias: config.biases.mlp,
     tie_word_embeddings: config.tied,
   };
 }

@@ -64,6 +64,7 @@ function OddityChoice() {
       “{TITLES[ODD_ONE]}”
       <select
         data-testid="comparison-oddity"
+        disabled={structureComparison.measuring.value !== null}
         value={oddity.value}
         onChange={(event) => (oddity.value = event.currentTarget.value as Oddity)}
       >
@@ -99,7 +100,7 @@ function Outcomes({ judged }: { readonly judged: readonly Judged[] }) {
         </tbody>
       </table>
       <Texts judged={judged} />
-      <p class="four-runs-note">Logits are compared with “{TITLES.absent}”. Times are medians.</p>
+      <p class="four-runs-note">Logits are compared with “{TITLES.absent}”. Times are means.</p>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import {
   checkPrompt,
   type ComparisonOutcome,
@@ -37,7 +37,11 @@ export const structureComparison = measurement<readonly StructureOutcome[]>({
     checkpoint.config.tied
       ? ""
       : "This model has a head of its own, with other numbers than its embedding: of the four it can only be untied.",
-  subject: openedModel,
+  subject: computed(() => {
+    const { prompt, count, seed, temperature, topK, topP } = settings.value;
+    void openedModel.value;
+    return [oddity.value, prompt, count, seed, temperature, topK, topP];
+  }),
   check: (model) => {
     for (const { prompt } of setupsFor(model)) checkPrompt(prompt, model.checkpoint.config.contextLength);
   },

@@ -24,7 +24,8 @@ function writeReport(): string {
   return reportText({
     page: pageScript(),
     userAgent: navigator.userAgent,
-    gpu: gpu.current.value,
+    gpu: gpu.last,
+    isGpuOpen: gpu.current.value !== null,
     languageFeatures: [...(webGpu?.wgslLanguageFeatures ?? [])],
     model: model.value && nameOf(model.value),
     engine: running && [running.name, running.head, running.weights].filter(Boolean).join(", "),

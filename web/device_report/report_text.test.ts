@@ -23,6 +23,7 @@ const NOTHING: ReportedDevice = {
   page: "index-1.js",
   userAgent: "A browser/1",
   gpu: null,
+  isGpuOpen: false,
   languageFeatures: [],
   model: null,
   engine: null,
@@ -37,6 +38,7 @@ test("a report tells of GPU, check, speeds and memory, a line each", () => {
   const report = reportText({
     ...NOTHING,
     gpu,
+    isGpuOpen: true,
     languageFeatures: ["subgroup_id"],
     model: "one-matrix-6m",
     engine: "wgsl, tied",

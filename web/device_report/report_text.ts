@@ -7,7 +7,10 @@ export interface ReportedDevice {
   /** The page's script, whose name identifies its version. */
   readonly page: string;
   readonly userAgent: string;
+  /** The last that the page had. */
   readonly gpu: Gpu | null;
+  /** Whether it is in use. */
+  readonly isGpuOpen: boolean;
   readonly languageFeatures: readonly string[];
   readonly model: string | null;
   readonly engine: string | null;
@@ -44,11 +47,14 @@ export function reportText(device: ReportedDevice): string {
   return lines.map(([name, value]) => `${name}: ${value}`).join("\n");
 }
 
-function gpuLines({ gpu, languageFeatures }: ReportedDevice): (readonly [string, string])[] {
+function gpuLines({ gpu, isGpuOpen, languageFeatures }: ReportedDevice): (readonly [string, string])[] {
   if (!gpu) return [["GPU", "none"]];
   const { device, adapterName, isFallback, subgroup, laneFault } = gpu;
   return [
-    ["GPU", `${adapterName}${isFallback ? ", emulated on the CPU" : ""}`],
+    [
+      "GPU",
+      `${adapterName}${isFallback ? ", emulated on the CPU" : ""}${isGpuOpen ? "" : ", not in use now"}`,
+    ],
     [
       "Subgroups",
       subgroup ? `${subgroup.lanes} lanes${subgroup.isAskedFor ? ", asked for" : ""}` : (laneFault ?? "none"),

@@ -16,12 +16,20 @@ export function describeFinding({ result, checked, largestError, reason }: Kerne
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** One digit and a power of ten. */
+/** One digit and a power of ten, which the error does not exceed. */
 function shortened(error: number): string {
   if (error === 0) return "0";
-  const [digit = "", exponent = ""] = error.toExponential(0).split("e");
+  const nearest = error.toExponential(0);
+  const bound = Number(nearest) < error ? nextDigit(nearest) : nearest;
+  const [digit = "", exponent = ""] = bound.split("e");
   return `${digit} × 10${exponent
     .replace("+", "")
     .replace("-", "⁻")
     .replaceAll(/\d/g, (figure) => SUPERSCRIPTS[Number(figure)] ?? "")}`;
+}
+
+/** "3e-7" → "4e-7", "9e-7" → "1e-6" */
+function nextDigit(number: string): string {
+  const [digit, exponent] = number.split("e");
+  return Number(`${Number(digit) + 1}e${exponent}`).toExponential(0);
 }

@@ -1,4 +1,5 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { remark } from "./current_settings.ts";
 import { measureModel } from "./measure_model.ts";
 import { model, session, writer } from "./page_session.ts";
 import { problemOf } from "./problem.ts";
@@ -36,7 +37,7 @@ export interface MeasurementPlan<T> {
   readonly first: string;
   /** As in `Measurement`. */
   readonly obstacle?: (model: Model) => string;
-  /** What the result depends on: it is discarded when this changes. */
+  /** What the result depends on: it is discarded when this changes, even while it is measured. */
   readonly subject: ReadonlySignal<unknown>;
   /** Throws errors that can be detected while the page's own engine is still there. */
   readonly check?: (model: Model) => void;
@@ -64,8 +65,10 @@ export function measurement<T>(plan: MeasurementPlan<T>): Measurement<T> {
       const tell = (done: number, at: string): void => void (measuring.value = { done, at });
       tell(0, plan.first);
       writer.stop();
+      const subject = plan.subject.value;
       await measureModel(session, running.signal, async (used, cancelled) => {
-        found.value = await plan.measure(used, { cancelled, tell });
+        const result = await plan.measure(used, { cancelled, tell });
+        if (plan.subject.value === subject) found.value = result;
       });
       measuring.value = null;
     },
@@ -73,13 +76,14 @@ export function measurement<T>(plan: MeasurementPlan<T>): Measurement<T> {
   };
 }
 
-/** Shows a problem to the user. */
+/** Shows a problem to the user. What the page is at goes on. */
 function passes<T>({ check }: MeasurementPlan<T>, used: Model): boolean {
   try {
     check?.(used);
     return true;
   } catch (error) {
-    session.refuse(problemOf(error));
+    if (session.isIdle.value) session.refuse(problemOf(error));
+    else remark(problemOf(error).message);
     return false;
   }
 }

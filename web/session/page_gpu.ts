@@ -15,13 +15,13 @@ const LOSS_MS = 500;
 /** The page's one GPU device. */
 export class PageGpu {
   readonly current = signal<Gpu | null>(null);
+  /** The last one that there was, open or not: for reports. */
+  last: Gpu | null = null;
   /** Whether engines that need a GPU are unavailable: the browser has no WebGPU, or no device since the page was opened. */
   readonly isMissing;
   readonly #parts: SessionParts;
   readonly #events: GpuEvents;
   #opening: Promise<Gpu> | null = null;
-  /** A device that is lost may come back. */
-  #wasThere = false;
 
   constructor(parts: SessionParts, events: GpuEvents) {
     this.#parts = parts;
@@ -52,12 +52,12 @@ export class PageGpu {
     try {
       const gpu = await this.#parts.requestGpu();
       this.current.value = gpu;
-      this.#wasThere = true;
+      this.last = gpu;
       this.isMissing.value = false;
       this.#watchOver(gpu);
       return gpu;
     } catch (error) {
-      this.isMissing.value = error instanceof GpuUnavailableError && !this.#wasThere;
+      this.isMissing.value = error instanceof GpuUnavailableError && !this.last; // a device that is lost may come back
       throw error;
     }
   }

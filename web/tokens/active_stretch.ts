@@ -12,3 +12,6 @@ export const shaded = signal(false);
 
 /** Null if a shorter story does not have it. */
 export const activeStretch = computed(() => story.value.stretches[active.value ?? -1] ?? null);
+
+/** The stretch that the Tab key reaches. */
+export const tabStop = computed(() => (activeStretch.value ? active.value : 0));

@@ -6,7 +6,7 @@ import { formatToken } from "../format/token.ts";
 import { model, story } from "../session/page_session.ts";
 import { touchToken } from "../touch/picked.ts";
 import { levelOf, probabilityOf } from "./probability.ts";
-import { active, activeStretch, isUnfolded, shaded } from "./active_stretch.ts";
+import { active, activeStretch, isUnfolded, shaded, tabStop } from "./active_stretch.ts";
 
 /** The continuation as text; each stretch can be pointed at, or reached with the arrow keys. */
 export function StoryTokens() {
@@ -15,6 +15,7 @@ export function StoryTokens() {
       class={shaded.value ? "tokens shaded" : "tokens"}
       onPointerOver={activate}
       onFocusIn={activate}
+      onPointerDown={({ pointerType }) => void (pressedBy = pointerType)}
       onClick={onClick}
       onKeyDown={onKeyDown}
     >
@@ -40,7 +41,7 @@ function elementOf(stretch: TextStretch<Step>, index: number): VNode {
  */
 function StretchText({ stretch, index }: { stretch: TextStretch<Step>; index: number }) {
   const isActive = useComputed(() => active.value === index);
-  const isTabStop = useComputed(() => (active.value ?? 0) === index);
+  const isTabStop = useComputed(() => tabStop.value === index);
   const probability = probabilityOf(stretch.tokens);
   const button = isTabStop.value && {
     role: "button" as const,
@@ -81,10 +82,14 @@ function activate({ target }: Event): void {
   isUnfolded.value = true;
 }
 
+/** What the last press was made with. Not every browser says so of a click: to some, a tap is a mouse's. */
+let pressedBy = "";
+
 /** A finger can't hover without pressing: a tap first shows the word's details, and a button there leads on. */
-function onClick(event: MouseEvent): void {
-  if (event instanceof PointerEvent && event.pointerType === "touch") return;
-  choose(event.target);
+function onClick({ target }: MouseEvent): void {
+  const isTap = pressedBy === "touch";
+  pressedBy = ""; // a screen reader may click without a press
+  if (!isTap) choose(target);
 }
 
 /** Goes to its row, unless the pointer has just selected text. */

@@ -5,7 +5,7 @@ import { editedRows } from "../session/edited_rows.ts";
 import { isIdle, model } from "../session/page_session.ts";
 import { retelling } from "./retelling.ts";
 import { past } from "./row_edits.ts";
-import { edit, swap, touched, undoAllEdits, undoEdit } from "./touched_token.ts";
+import { access, edit, swap, touched, undoAllEdits, undoEdit } from "./touched_token.ts";
 import { TokenPicker } from "./picker.tsx";
 
 const FACTOR = { min: -10, max: 10, step: 0.5 };
@@ -20,8 +20,9 @@ export function ZeroButton() {
 }
 
 async function zero(): Promise<void> {
+  const retells = isIdle.value && access.value !== null; // as it was when the button was pressed
   await edit(zeroRow);
-  if (isIdle.value && retelling.canBegin.value) await retelling.begin();
+  if (retells && retelling.canBegin.value) await retelling.begin();
 }
 
 /** Other changes to the row. */

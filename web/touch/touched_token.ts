@@ -130,9 +130,11 @@ let fixed: FixedState | null = null;
 /**
  * The last hidden state of the prompt in the model as it was loaded. It is kept, so that editing the prompt's own
  * tokens can't change it: the head gets the same numbers, and any difference in the result comes from its matrix.
+ * While a story is written, that of an earlier prompt will do: another would have to wait for the story's end.
  */
 async function fixedState(matrix: VocabularyAccess): Promise<FixedState | null> {
-  const isCurrent = () => fixed?.matrix === matrix && fixed.text === prompt.value;
+  const isCurrent = () =>
+    fixed?.matrix === matrix && (fixed.text === prompt.value || appState.value === "generating");
   if (!isCurrent()) {
     await session.enqueue(async () => {
       if (access.value !== matrix || !canRead.value || isCurrent()) return;

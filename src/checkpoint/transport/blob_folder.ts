@@ -2,8 +2,8 @@ import { CheckpointError } from "../checkpoint_error.ts";
 import type { FileSource, Folder } from "./folder.ts";
 
 /** Local files that a person dropped or chose; those in folders go by the last part of their path. */
-export function blobFolder(name: string, files: readonly File[]): Folder {
-  const byName = new Map(files.map((file) => [file.name, file]));
+export function blobFolder(name: string, files: Iterable<File>): Folder {
+  const byName = new Map(Array.from(files, (file) => [file.name, file]));
   return {
     name,
     file: async (wanted) => {

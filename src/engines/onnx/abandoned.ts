@@ -1,4 +1,5 @@
-import { type Gpu, GpuLostError, unlessLost } from "../../gpu/device.ts";
+import { type Gpu, GpuLostError } from "../../gpu/device.ts";
+import { unlessAborted } from "../../signals/unless_aborted.ts";
 import { OnnxRuntimeError } from "../onnxruntime_error.ts";
 
 /** Calls of onnxruntime that had not returned when their device was lost. */
@@ -9,7 +10,7 @@ const abandoned = new Set<Promise<unknown>>();
  */
 export async function unlessAbandoned<T>(gpu: Gpu, call: Promise<T>): Promise<T> {
   try {
-    return await unlessLost(gpu, call);
+    return await unlessAborted(gpu.lost, call);
   } catch (error) {
     if (error instanceof GpuLostError) abandon(call);
     throw error;

@@ -8,11 +8,16 @@ import { beginRuntime } from "./wasm/begin.ts";
 
 /**
  * Runs a checkpoint on the CPU, with onnxruntime-web's WASM provider.
- * @throws UnsupportedCheckpointError; CheckpointError; OnnxRuntimeError. Then nothing stays allocated.
+ * @throws UnsupportedCheckpointError; CheckpointError; OnnxRuntimeError; the signal's reason. Then nothing stays allocated.
  */
-export async function createOrtWasmEngine(checkpoint: Checkpoint, head: Head): Promise<Engine> {
+export async function createOrtWasmEngine(
+  checkpoint: Checkpoint,
+  head: Head,
+  signal?: AbortSignal,
+): Promise<Engine> {
   checkRunnable("ort-wasm", checkpoint, head);
-  const model = buildModel(await residentCheckpoint(checkpoint), head);
+  const model = buildModel(await residentCheckpoint(checkpoint, signal), head);
+  signal?.throwIfAborted(); // making a session can't be ended
   const { config, tokenCount } = checkpoint;
   const runtime = await beginRuntime(model, config, tokenCount);
   return new OnnxEngine("ort-wasm", head, config.contextLength, runtime);

@@ -24,10 +24,15 @@ const PREFILL_TOKENS = 16;
 
 /**
  * Runs a checkpoint with onnxruntime-web's WebGPU provider, on the given device.
- * @throws UnsupportedCheckpointError; CheckpointError; GpuMemoryError; KernelError; OnnxRuntimeError. Then nothing
- * stays allocated.
+ * @throws UnsupportedCheckpointError; CheckpointError; GpuMemoryError; KernelError; OnnxRuntimeError; the signal's
+ * reason. Then nothing stays allocated.
  */
-export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, head: Head): Promise<Engine> {
+export async function createOrtWebGpuEngine(
+  gpu: Gpu,
+  checkpoint: Checkpoint,
+  head: Head,
+  signal?: AbortSignal,
+): Promise<Engine> {
   checkRunnable("ort-webgpu", checkpoint, head);
   checkNothingAbandoned("onnxruntime-web");
   const buffers = new Buffers(gpu.device);
@@ -37,7 +42,8 @@ export async function createOrtWebGpuEngine(gpu: Gpu, checkpoint: Checkpoint, he
       const { config } = checkpoint;
       const picker = await createPicker(gpu, buffers, checkpoint);
       const cache = createCache(buffers, config);
-      const model = buildModel(await residentCheckpoint(checkpoint), head);
+      const model = buildModel(await residentCheckpoint(checkpoint, signal), head);
+      signal?.throwIfAborted(); // making a session can't be ended
       // Everything that onnxruntime allocates on the GPU while it makes a session is for the graph's constants.
       const session = await watchWebGpu().ledger.attribute("weight", () =>
         unlessAbandoned(gpu, createSession(InferenceSession, model, { name: "webgpu", device: gpu.device })),

@@ -16,10 +16,15 @@ env.useWasmCache = false;
 
 /**
  * Gives transformers.js an export of the checkpoint, and lets it make a model of that on `device`.
- * @throws UnsupportedCheckpointError; OnnxRuntimeError
+ * @throws UnsupportedCheckpointError; OnnxRuntimeError; the signal's reason
  */
-export async function loadModel(device: GPUDevice, checkpoint: Checkpoint): Promise<PreTrainedModel> {
-  const exported = buildExport(await residentCheckpoint(checkpoint));
+export async function loadModel(
+  device: GPUDevice,
+  checkpoint: Checkpoint,
+  signal?: AbortSignal,
+): Promise<PreTrainedModel> {
+  const exported = buildExport(await residentCheckpoint(checkpoint, signal));
+  signal?.throwIfAborted(); // from here on nothing can be ended
   env.fetch = fetchFrom(filesOf(checkpoint, exported));
   try {
     const model = await AutoModelForCausalLM.from_pretrained("checkpoint", {

@@ -16,9 +16,13 @@ import { loadModel } from "./load_export.ts";
 
 /**
  * Runs a checkpoint with transformers.js on WebGPU, on the device that it is given.
- * @throws UnsupportedCheckpointError; GpuMemoryError; OnnxRuntimeError. Nothing stays allocated then.
+ * @throws UnsupportedCheckpointError; GpuMemoryError; OnnxRuntimeError; the signal's reason. Nothing stays allocated then.
  */
-export async function createTransformersJsEngine(gpu: Gpu, checkpoint: Checkpoint): Promise<Engine> {
+export async function createTransformersJsEngine(
+  gpu: Gpu,
+  checkpoint: Checkpoint,
+  signal?: AbortSignal,
+): Promise<Engine> {
   checkRunnable("transformers-js", checkpoint, "exported");
   checkNothingAbandoned("transformers.js");
   const { ledger } = watchWebGpu();
@@ -26,7 +30,7 @@ export async function createTransformersJsEngine(gpu: Gpu, checkpoint: Checkpoin
   try {
     return await refusingOutOfMemory(gpu.device, async () => {
       const model = await ledger.attribute("weight", () =>
-        unlessAbandoned(gpu, loadModel(gpu.device, checkpoint)),
+        unlessAbandoned(gpu, loadModel(gpu.device, checkpoint, signal)),
       );
       engine = new TransformersJsEngine(gpu, checkpoint, model);
       return engine;

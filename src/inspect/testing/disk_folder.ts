@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { bytesFile, type Folder } from "../../checkpoint/transport/folder.ts";
 
-const FIXTURES = new URL("../../../fixtures/inspect/", import.meta.url).pathname;
+const FIXTURES = fileURLToPath(new URL("../../../fixtures/inspect/", import.meta.url));
 
 /** A folder within fixtures/inspect/, or that folder itself. */
 export function fixtureFolder(name: string): Folder {

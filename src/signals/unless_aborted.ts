@@ -1,0 +1,16 @@
+/**
+ * The result of `work`, unless the signal is aborted first: work on a lost device, for one, may never settle.
+ * @throws the signal's reason; what `work` throws
+ */
+export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const ended = new AbortController();
+  const abort = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { signal: ended.signal });
+  });
+  try {
+    return await Promise.race([work, abort]);
+  } finally {
+    ended.abort();
+  }
+}
