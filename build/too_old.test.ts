@@ -44,6 +44,11 @@ it("says so where the page's program did not run, whatever the reason", () => {
   expect(noticeIn({ hasBegun: false })).toMatch(/could not begin.*Safari 16\.4.*load it again/);
 });
 
+it("names the browsers that the README promises", () => {
+  const named = /BROWSERS = "(.*), or a later version"/.exec(SCRIPT)?.[1] ?? "none";
+  expect(readFileSync(new URL("../README.md", import.meta.url), "utf8")).toContain(`${named} and later.`);
+});
+
 it("is a program to the oldest browsers", () => {
   expect(SCRIPT).not.toMatch(/=>|`|\b(?:const|let|class|async|await|import|export)\b(?!.*\*\/)|\?\.|\?\?/);
 });

@@ -72,6 +72,22 @@ test("the page begins nothing by itself for those who asked for no motion", asyn
   await expect(matrix.output).toHaveAttribute("data-tokens", "0");
 });
 
+test("the page begins nothing by itself for those who have begun to type", async ({ matrix, page }) => {
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  const typed = new Promise<void>((resolve) => {
+    void page.route("**/model.safetensors", async (route) => {
+      await matrix.prompt.fill("");
+      resolve();
+      await route.fallback();
+    });
+  });
+  await matrix.visit();
+  await typed;
+  await matrix.reaches("ready");
+  await expect(matrix.error).toHaveCount(0);
+  await expect(matrix.output).toHaveAttribute("data-tokens", "0");
+});
+
 test("without WebGPU the picture is a recording that says so and follows the switch, and the verdict claims nothing", async ({
   matrix,
   page,

@@ -100,8 +100,10 @@ async function obstacles(page: Page): Promise<string[]> {
 }
 
 test("the page can be installed; with an icon less it could not", async ({ page, site, browser }) => {
-  await page.goto("./");
+  await page.goto(site.address);
   expect(await obstacles(page)).toEqual([]);
+  const session = await page.context().newCDPSession(page);
+  expect((await session.send("Page.getAppId")).appId).toBe(site.address); // not that of all sites of its host
   site.deployed.set(
     "manifest.webmanifest",
     '{ "name": "One Matrix", "start_url": "./", "display": "standalone" }',

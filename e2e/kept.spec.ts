@@ -41,7 +41,9 @@ for (const serviceWorkers of ["block", "allow"] as const) {
             };
             await page.goto("about:blank");
             await matrix.open(STORY);
-            await expect(page.getByTestId("remarks")).toContainText("the copy that this browser keeps");
+            await expect(page.getByTestId("remarks")).toContainText(
+              "the copy of the model that this browser keeps",
+            );
             expect(await matrix.generate()).toBe(text);
           });
         }

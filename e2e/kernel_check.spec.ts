@@ -52,4 +52,11 @@ test("where a kernel computes wrongly, the model writes on the CPU, and the page
   await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
   await matrix.generate();
   await expect(matrix.output).toHaveAttribute("data-tokens", "4");
+
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await matrix.enter("about");
+  await page.getByTestId("device-report").click();
+  const report = await page.evaluate(() => navigator.clipboard.readText());
+  expect(report).toMatch(/^GPU: .*swiftshader.*, not in use now$/im);
+  expect(report).toMatch(/^Limits: maxBufferSize \d/m);
 });

@@ -108,6 +108,7 @@ testOnOpenPage(
     await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
 
     await page.getByTestId("comparison-oddity").selectOption("engine");
+    await expect(page.getByTestId("comparison-row")).toHaveCount(0); // it was not measured so
     await page.getByTestId("comparison-run").click();
     await expect(verdict).toContainText("logits are not the same");
     expect(await matrix.number(row("shared-module"), "differing")).toBeGreaterThan(0);
@@ -118,6 +119,20 @@ testOnOpenPage(
     await expect(verdict).toContainText("The text is not the same");
     await matrix.reaches("ready");
     expect(await matrix.generate()).toBe(text);
+  },
+);
+
+testOnOpenPage(
+  "a comparison that can't begin leaves the engine that is being made",
+  async ({ matrix, page }) => {
+    await matrix.open(SHORT);
+    await matrix.unfold("comparison");
+    await matrix.prompt.fill("");
+    await page.getByTestId("head").selectOption("untied");
+    await page.getByTestId("comparison-run").click();
+    await matrix.reaches("ready");
+    await expect(page.getByTestId("remarks")).toContainText("The prompt is empty");
+    await expect(matrix.verdict).toHaveAttribute("data-verdict", "separate");
   },
 );
 

@@ -34,6 +34,30 @@ testOnOpenPage(
   },
 );
 
+testOnOpenPage(
+  "a link that came in the query is in the hash from then on, alone",
+  async ({ matrix, page, context }) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.goto("./?p=A%20secret&n=4&t=0");
+    await matrix.reaches("ready");
+    await expect(matrix.prompt).toHaveValue("A secret");
+    await matrix.prompt.fill("The dog");
+    await matrix.generate();
+    await page.getByTestId("share").click();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    expect(link).toContain("p=The%20dog");
+    expect(link).not.toContain("secret");
+    expect(page.url()).toBe(link);
+  },
+);
+
+testOnOpenPage("a prompt that is too long for a link is said to be", async ({ matrix, page }) => {
+  await matrix.open({ p: "The cat", n: 4 });
+  await matrix.prompt.fill("x".repeat(10_001));
+  await page.getByTestId("share").click();
+  await expect(page.locator(".share")).toContainText("The prompt is too long for a link");
+});
+
 test("markup in a link stays text", async ({ matrix, page }) => {
   const hostile = '<img src=x onerror="document.title=1">';
   await matrix.open({ p: hostile, n: 3, t: 0, engine: "<b>", run: 1 });

@@ -36,6 +36,8 @@ test("after a visit the page writes without a network, with each engine that was
   const files = await keptFiles(page);
   expect(new Set(files).size).toBe(files.length);
   expect(files.filter((url) => !url.startsWith(site.address))).toEqual([]);
+  // What offers a newer version must be there when files of this one are gone from the host.
+  expect(files.filter((url) => /\/assets\/registration-/.test(url))).toHaveLength(1);
 
   await site.close();
   await page.goto("about:blank");
@@ -60,7 +62,9 @@ test("a new version is offered, waits for the story, keeps all text, and leaves 
   await isKept(page, "index.html");
   const scope = await page.evaluate(async () => (await navigator.serviceWorker.ready).scope);
   await page.evaluate(async (cache) => {
-    await (await caches.open(cache)).put("engines/old-1234.wasm", new Response("old"));
+    const engines = await caches.open(cache);
+    await engines.put("engines/old-1234.wasm", new Response("old"));
+    await engines.put("engines/ort_wasm-00000000.js", new Response("old"));
   }, `one-matrix-engines ${scope}`);
   const otherTab = await context.newPage();
   await otherTab.goto(site.address);
@@ -86,6 +90,9 @@ test("a new version is offered, waits for the story, keeps all text, and leaves 
   await expect(page.getByTestId("update")).toHaveCount(0);
   const files = await keptFiles(page);
   expect(files.filter((url) => url.includes("old-1234"))).toEqual([]);
+  expect(files.filter((url) => url.includes("/engines/"))).toEqual([
+    expect.stringMatching(/\/ort_wasm-(?!0{8}).*\.js$/), // of an engine that was used, this version's file
+  ]);
   expect(files.filter((url) => url.includes("index.html"))).toEqual([
     expect.stringContaining("new-revision"),
   ]);

@@ -60,6 +60,33 @@ test("arrow keys go from token to token, one stop of the Tab key in all, and Ent
   await expect(page.getByTestId("touch-uses")).toHaveAttribute("data-id", String(first));
 });
 
+testOnOpenPage("a shorter story has its stop of the Tab key too", async ({ matrix, page }) => {
+  await matrix.open(LINK);
+  await matrix.generate();
+  await token(matrix, LINK.n - 1).hover();
+  await (await matrix.setting("Tokens")).fill("3");
+  await matrix.generate();
+  await page.getByRole("region", { name: "Text of the story" }).focus();
+  await page.keyboard.press("Tab");
+  await expect(token(matrix, 0)).toBeFocused();
+});
+
+testOnOpenPage(
+  "a tap shows what is known of a word, and opens no room, where clicks don't tell a finger",
+  async ({ matrix, page }) => {
+    await matrix.open(LINK);
+    await matrix.generate();
+    const tapped = token(matrix, 2);
+    await tapped.dispatchEvent("pointerover", { pointerType: "touch" });
+    await tapped.dispatchEvent("pointerdown", { pointerType: "touch" });
+    await tapped.dispatchEvent("click"); // a mouse's, to such browsers
+    await expect(page.getByTestId("token-summary")).toHaveAttribute("data-index", "2");
+    await expect(page.getByTestId("touch")).toHaveCount(0);
+    await tapped.dispatchEvent("click"); // a screen reader's, without a press
+    await expect(page.getByTestId("touch")).toBeVisible();
+  },
+);
+
 testOnOpenPage("colour by probability marks the unlikely, also without colour", async ({ matrix, page }) => {
   await matrix.open({ ...LINK, t: 1.5, k: 0, top_p: 1, n: 12 });
   await matrix.generate();

@@ -1,6 +1,8 @@
 import { nextTask } from "../../src/index.ts";
 import { asksForNothing } from "../link/link.ts";
+import { settings } from "../session/current_settings.ts";
 import { session, story, writer } from "../session/page_session.ts";
+import { DEFAULTS, writeTheSame } from "../settings/settings.ts";
 
 /** Tokens of the story that starts automatically: it should end within the first half minute. */
 const TOKENS = 120;
@@ -12,7 +14,8 @@ const TOKENS = 120;
 export async function writeFirstStory(): Promise<void> {
   if (!asksForNothing(location) || wantsQuiet()) return;
   await nextTask(); // the page shows that it is ready before it writes
-  if (session.state.value.at !== "ready" || story.value.settings) return;
+  const isTouched = story.value.settings !== null || !writeTheSame(settings.value, DEFAULTS);
+  if (session.state.value.at !== "ready" || isTouched) return;
   await writer.write({ count: TOKENS });
 }
 

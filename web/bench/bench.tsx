@@ -10,7 +10,7 @@ import { Bars } from "./bars.tsx";
 export function MeasureRoom() {
   return (
     <div class="bench" data-testid="bench">
-      <p>Each writes the same tokens, three times. onnxruntime and transformers.js load 14 to 28 MB first.</p>
+      <p>Each writes the same tokens, three times. onnxruntime and transformers.js first load 14 or 27 MB.</p>
       <div class="bench-actions">
         {ENGINE_NAMES.map((name) => (
           <EngineBox key={name} name={name} />

@@ -92,7 +92,7 @@ describe("each statement can come out otherwise", () => {
       trouble: "tie lost",
       text: expect.stringMatching(/^Holds the matrix 2 times, 412\sMB in float32 more than needed/),
     });
-    expect(say(describeUnits, { ...MODULE, ownUnits: true }).text).toMatch(/past its unit/);
+    expect(say(describeUnits, { ...MODULE, ownUnits: true }).text).toMatch(/bypasses its unit/);
     expect(say(describeUnits, UNTIED).text).toMatch(/two matrices/);
   });
 

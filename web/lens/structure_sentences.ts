@@ -92,7 +92,7 @@ export function describeUnits({ units, embedding }: Findings, choice: Choice): S
   const holders = units.filter(({ tensors }) => tensors.has(embedding)).length;
   return describeSharding(holders, embedding.bytes, choice, {
     torn: "Two units don’t know of each other: wrap both modules in one.",
-    oneModule: "a module is wrapped once, under its first name. The second leads past its unit.",
+    oneModule: "a module is wrapped once, under its first name. The second name bypasses its unit.",
   });
 }
 
@@ -123,7 +123,10 @@ function describeSharding(
     return { text, trouble: "tie lost" };
   }
   if (!ownUnits)
-    return { text: "Holds the matrix once: together, a shared tensor counts once.", trouble: null };
+    return {
+      text: "Holds the matrix once: within one unit or group, a shared tensor counts once.",
+      trouble: null,
+    };
   if (structure === "absent")
     return { text: "Holds the matrix once: only one module has it.", trouble: null };
   return { text: `Holds the matrix once: ${oneModule}`, trouble: null };

@@ -1,10 +1,10 @@
 /**
- * Replaces the state of the tab's current history entry, and its hash if one is given.
+ * Replaces the state of the tab's current history entry, and its address if one is given.
  * @returns false if the browser refuses, temporarily or always: Safari does for more than 100 times in 30 seconds,
  * others in sandboxed frames. Then nothing has changed.
  */
-export function replaceHistoryEntry(state: unknown, hash?: string): boolean {
-  return succeeds(() => history.replaceState(state, "", hash));
+export function replaceHistoryEntry(state: unknown, address?: string): boolean {
+  return succeeds(() => history.replaceState(state, "", address));
 }
 
 /** Adds an entry with the current one's address. @returns as `replaceHistoryEntry` */

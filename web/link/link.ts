@@ -110,7 +110,7 @@ class LinkReader {
   remarkOldWriting(): void {
     if (this.#pairs.get("p")?.isUtf8 ?? true) return;
     this.remarks.push(
-      "The link’s prompt is not in UTF-8, so it was read as Latin-1: see whether it is as it was meant.",
+      "The link’s prompt is not in UTF-8, so it was read as Latin-1: check that it reads as intended.",
     );
   }
 
@@ -147,7 +147,12 @@ export function linkOf(address: Pick<Location, "hash" | "search">): Link {
 
 /** The same link as text. */
 export function linkTextOf({ hash, search }: Pick<Location, "hash" | "search">): string {
-  return hash.length > 1 || !IS_OURS.test(undoEscapes(search)) ? hash : search;
+  return hash.length > 1 || foreignQuery({ search }) === search ? hash : search;
+}
+
+/** An address's query if it is none of this page's links; otherwise "". */
+export function foreignQuery({ search }: Pick<Location, "search">): string {
+  return IS_OURS.test(undoEscapes(search)) ? "" : search;
 }
 
 /** Whether the page was opened without any settings, as by typing its address; a room is not a setting. */

@@ -38,6 +38,11 @@ registerRoute(
   new CacheFirst({ cacheName: ENGINES, matchOptions: { ignoreVary: true }, plugins: [keepOnlyFiles] }),
 );
 
+// Errors don't keep this version from being installed: an engine is also fetched when it is chosen.
+self.addEventListener("install", (event) => {
+  event.waitUntil(renewEngines().catch(() => {}));
+});
+
 self.addEventListener("activate", (event) => {
   event.waitUntil(Promise.all([self.clients.claim(), forgetOldEngines()]));
 });
@@ -45,6 +50,23 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("message", ({ data }) => {
   if (data === "take-over") void self.skipWaiting();
 });
+
+/** Fetches this version's files in the place of those that the version before it has kept: offline, nobody could. */
+async function renewEngines(): Promise<void> {
+  const cache = await caches.open(ENGINES);
+  const kept = (await cache.keys()).map(({ url }) => url);
+  const names = new Set(kept.map(withoutHash));
+  const renewed = [...engines].filter((url) => names.has(withoutHash(url)) && !kept.includes(url));
+  for (const url of renewed) {
+    const response = await fetch(url);
+    if (isTheFile(url, response)) await cache.put(url, response);
+  }
+}
+
+/** `…/ort_wasm-CKj-DlWr.js` → `…/ort_wasm.js` */
+function withoutHash(url: string): string {
+  return url.replace(/-[\w-]{8}(?=\.\w+$)/, "");
+}
 
 async function forgetOldEngines(): Promise<void> {
   const cache = await caches.open(ENGINES);

@@ -51,7 +51,7 @@ function Finding({ weights }: { weights: WeightFormat }) {
     >
       Against float16, after {errors.length} beginnings: the logits are off by {formatMeasure(error)} (root
       mean square), by {formatMeasure(largest)} at most, and the likeliest token is the same {same} of{" "}
-      {errors.length} times. A byte of them takes {formatMeasure(bitsPerByte.own)} bits, and{" "}
+      {errors.length} times. The beginnings take {formatMeasure(bitsPerByte.own)} bits per byte, and{" "}
       {formatMeasure(bitsPerByte.float16)} in float16.
     </p>
   );

@@ -199,7 +199,7 @@ export async function clear(url: string): Promise<void> {
 }
 
 function isKeptIn(url: string, name: string): boolean {
-  return kept.value.some((file) => file.url === name && name.startsWith(url));
+  return kept.value.some((file) => file.url === name && (url === "" || name.replace(/[^/]*$/, "") === url));
 }
 
 export function cancelOpening(): void {
@@ -363,7 +363,7 @@ const CANCELLED =
 const CLEARED = "Part of this model was kept here, and you cleared it. Look at it again to load it.";
 
 const LEFT_FOR_LINK =
-  "Cancelled, for a link was followed, which is to this site’s own model. What had arrived is kept for another try.";
+  "Cancelled: a link to this site’s own model was followed. What had arrived is kept for another try.";
 
 function needOf(checkpoint: Checkpoint, weights: WeightFormat, within: GPUSupportedLimits): Need {
   const head = headOf(checkpoint.config.tied);

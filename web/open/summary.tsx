@@ -176,7 +176,7 @@ function HeadChoice() {
   return (
     <fieldset class="open-formats">
       <legend class="visually-hidden">The head</legend>
-      <HeadOption name="stored" words="lm_head.weight, if its numbers are others: as transformers does" />
+      <HeadOption name="stored" words="lm_head.weight, if its numbers differ: as transformers does" />
       <HeadOption name="tied" words="tied, as config.json says: lm_head.weight is left out" />
     </fieldset>
   );
@@ -259,7 +259,7 @@ function kvCacheBytes(config: ModelConfig): number {
 
 const CACHES: Readonly<Record<CacheFormat, string>> = {
   float16: "KV cache in float16",
-  float32: "in float32: twice of it, and not rounded",
+  float32: "in float32: twice the memory, not rounded",
 };
 
 function Caches() {

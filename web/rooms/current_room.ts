@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { pushHistoryEntry, replaceHistoryEntry } from "../link/history_entry.ts";
-import { linkOf, linkTextOf, withRoom } from "../link/link.ts";
+import { foreignQuery, linkOf, linkTextOf, withRoom } from "../link/link.ts";
 import type { RoomName } from "./room_names.ts";
 
 /** The open room; null if none is. */
@@ -38,13 +38,15 @@ export function isSameVisit(): boolean {
 }
 
 /**
- * Replaces the entry's settings, keeping the open room.
- * @returns the link with that room
+ * Replaces the entry's settings, keeping the open room. If the link was in the query, where some programs put it, it is
+ * there no longer: another one would be there beside this.
+ * @returns the address with that link
  */
 export function replaceLink(settings: string): string {
   link.value = withRoom(settings, room.value);
-  replaceHistoryEntry(history.state, link.value || location.pathname + location.search);
-  return link.value;
+  const address = location.pathname + foreignQuery(location) + link.value;
+  replaceHistoryEntry(history.state, address);
+  return address;
 }
 
 /** Back or Forward led to another room: story and settings stay. */

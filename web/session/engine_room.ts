@@ -216,8 +216,13 @@ export class EngineRoom {
     } catch (error) {
       if (!(error instanceof KernelCheckError) || model.opened) throw error;
       change({ engine: FALLBACK });
+      try {
+        await this.#makeEngine(model);
+      } catch (cause) {
+        takeBack({ engine: FALLBACK, head }, { engine: name, head });
+        throw cause;
+      }
       remark(`${error.message} The model runs on the CPU instead, in WASM.`);
-      await this.#makeEngine(model);
     }
   }
 

@@ -24,6 +24,14 @@ const PHASES: Readonly<Record<string, (stage: Stage) => Promise<() => void>>> = 
     void session.prepare();
     return () => fakes.checkpoint.open();
   },
+  "the site's model is loaded, which fails": async (stage) => {
+    stage.fakes.checkpoint.close();
+    stage.fakes.loadError = new Error("No.");
+    void stage.session.prepare();
+    await stage.settle();
+    stage.fakes.loadError = null;
+    return () => stage.fakes.checkpoint.open();
+  },
   "an engine is made": async ({ fakes, session }) => {
     fakes.making.close();
     void session.prepare();

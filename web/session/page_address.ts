@@ -20,10 +20,10 @@ export const canShare = computed(() => !openedModel.value);
  * Makes the address the link to these settings, so that a reload or a bookmark writes the same text. It stays unchanged
  * if no link can do that, or the browser refuses.
  * @param digest of the text they wrote, if known
- * @returns the link
+ * @returns the link; null if there is none
  */
-export function writeAddress(shared: Settings, digest: Digest | null): string {
+export function writeAddress(shared: Settings, digest: Digest | null): string | null {
   // A prompt too long for a link is longer than any context, and will be refused.
-  if (!canShare.value || shared.prompt.length > MAX_PROMPT_CHARACTERS) return location.href;
+  if (!canShare.value || shared.prompt.length > MAX_PROMPT_CHARACTERS) return null;
   return new URL(replaceLink(formatLink(shared, digest)), location.href).href;
 }

@@ -14,8 +14,8 @@ interface Kept {
 }
 
 const NOT_KEPT =
-  "The browser keeps nothing for a reload just now, so the page was not reloaded, for that would cost your text. Try " +
-  "again in half a minute, or copy what you need and reload the page yourself.";
+  "The browser can’t store your text just now, so the page was not reloaded: you would lose it. Try again in half a " +
+  "minute, or copy what you need and reload the page yourself.";
 
 /**
  * Reloads the page. Typed and written text is restored afterwards, except what an opened model wrote: its tokens mean

@@ -73,6 +73,20 @@ describe("at the first start", () => {
     expect(stage.at).toBe("ready");
   });
 
+  it("loading that is cancelled is begun again by no request that waited for it", async () => {
+    const stage = new Stage();
+    stage.fakes.checkpoint.close();
+    void stage.session.prepare();
+    await stage.settle();
+    const [chosen, written] = [stage.choose({ head: "untied" }), stage.writer.write()];
+    stage.session.cancelLoad();
+    await Promise.all([chosen, written]);
+    expect([stage.at, stage.fakes.loads]).toEqual(["failed", 1]);
+    stage.fakes.checkpoint.open();
+    await stage.session.prepare();
+    expect(stage.runs).toBe("site wgsl untied");
+  });
+
   it("an engine that can't be made is reported, and its half-built rest goes with the device", async () => {
     const stage = new Stage();
     stage.fakes.refusals.set("wgsl", NO_MEMORY);
@@ -114,6 +128,14 @@ describe("another engine", () => {
     stage.fakes.refusals.set("ort-webgpu", NO_MEMORY).set("wgsl", NO_MEMORY);
     await stage.choose({ engine: "ort-webgpu" });
     expect(stage.session.state.value).toMatchObject({ at: "failed", problem: { code: "gpu-memory" } });
+  });
+
+  it("that computes wrongly leaves its place to the old one where the CPU can't take it", async () => {
+    const stage = await ready({ engine: "ort-webgpu" });
+    stage.fakes.refusals.set("wgsl", new KernelCheckError("norm", 0.5, 7)).set("ort-wasm", NO_MEMORY);
+    await stage.choose({ engine: "wgsl" });
+    expect([stage.at, stage.runs]).toEqual(["ready", "site ort-webgpu tied"]);
+    expect(remarks.value).toEqual(["The GPU has no memory left. What ran before is back: ort-webgpu, tied."]);
   });
 
   it("that fails takes nothing back of what was chosen meanwhile", async () => {

@@ -23,6 +23,8 @@ export class Session {
   /** Whether a measurement runs, or waits for its turn: two would measure each other. */
   readonly isMeasuring = signal(false);
   #last: Promise<void> = Promise.resolve();
+  /** How often a person has cancelled the loading of the site's model. */
+  #cancels = 0;
   #link = new AbortController();
   /** The opened model's engine, and the one chosen before any model was opened. */
   forOpened: { readonly taken: EngineChoice; readonly before: EngineChoice } | null = null;
@@ -60,7 +62,7 @@ export class Session {
 
   /** Loads and makes whatever the settings require and is not there yet. Waits for a lost device. */
   prepare(): Promise<void> {
-    return this.enqueue(() => this.room.bringUp(this.room.at === "lost"));
+    return this.#enqueueUnlessCancelled(() => this.room.bringUp(this.room.at === "lost"));
   }
 
   /** Starts afresh: what is in memory may be damaged. */
@@ -110,7 +112,7 @@ export class Session {
    * @param work shows at once what it begins with, and returns a problem if there was one
    */
   write(cancelled: AbortSignal, work: (used: Running) => Promise<Problem | null>): Promise<void> {
-    return this.enqueue(async () => {
+    return this.#enqueueUnlessCancelled(async () => {
       await this.room.bringUp(false);
       const { at, model, engine } = this.state.value;
       if (cancelled.aborted || (at !== "ready" && at !== "refused")) return;
@@ -124,10 +126,19 @@ export class Session {
     });
   }
 
-  /** Stops the loading of the site's model; nothing runs until the next request. */
+  /** Stops the loading of the site's model, and what waits for it; nothing runs until the next request. */
   readonly cancelLoad = (): void => {
+    this.#cancels += 1;
     this.room.cancelLoad();
   };
+
+  /** As `enqueue`, for a task that would load the site's model again. */
+  #enqueueUnlessCancelled(task: () => Promise<void>): Promise<void> {
+    const cancels = this.#cancels;
+    return this.enqueue(async () => {
+      if (cancels === this.#cancels) await task();
+    });
+  }
 
   /** The last request failed: this is shown until the next one. */
   refuse(problem: Problem): void {

@@ -22,7 +22,7 @@ export async function loadSiteModel(
     onRetry: (pauseMs: number, reason: string) => progress.tellOfRetry(pauseMs, reason),
     onCopy: (reason: string) =>
       remark(
-        `The model is the copy that this browser keeps; whether there is a newer one could not be told. ${plain(reason)}`,
+        `The page uses the copy of the model that this browser keeps. It could not find out whether there is a newer one. ${plain(reason)}`,
       ),
     onStorageFull: () =>
       remark("The browser’s storage is full: the model works, but is downloaded again at your next visit."),

@@ -27,6 +27,8 @@ export class Writer {
   readonly speed = signal<Speed | null>(null);
   readonly #session: Session;
   #running = new AbortController();
+  /** Of the story that is being written, if one is: a request that still waits is another. */
+  #writing = new AbortController();
 
   /** What is needed to continue the story from where it ended; null if it is complete. */
   readonly furtherSettings = computed(() => {
@@ -47,7 +49,7 @@ export class Writer {
     });
     // After a call that the GPU refused, further output may be wrong.
     effect(() => {
-      if (session.problem.value) untracked(this.stop);
+      if (session.problem.value) untracked(() => this.#writing.abort());
     });
     // The story's tokens belong to a model, so it is removed with it.
     effect(() => {
@@ -87,9 +89,12 @@ export class Writer {
 
   #begin(beginning: () => Story): Promise<void> {
     this.stop();
-    const { signal: cancelled } = (this.#running = new AbortController());
+    const running = (this.#running = new AbortController());
     this.#session.dismissRefusal();
-    return this.#session.write(cancelled, (used) => this.#writeFrom(beginning, used, cancelled));
+    return this.#session.write(running.signal, (used) => {
+      this.#writing = running;
+      return this.#writeFrom(beginning, used, running.signal);
+    });
   }
 
   async #writeFrom(beginning: () => Story, used: Running, cancelled: AbortSignal): Promise<Problem | null> {

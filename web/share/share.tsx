@@ -1,5 +1,7 @@
 import "./share.css";
 import { useSignal } from "@preact/signals";
+import { formatWhole } from "../format/format.ts";
+import { MAX_PROMPT_CHARACTERS } from "../link/link.ts";
 import { canShare, writeAddress } from "../session/page_address.ts";
 import { settings } from "../session/current_settings.ts";
 import { ids, story } from "../session/page_session.ts";
@@ -12,12 +14,14 @@ export function ShareButton() {
   if (!story.value.settings && writeTheSame(settings.value, DEFAULTS)) return null;
   const share = async (): Promise<void> => {
     if (!canShare.value) {
-      said.value = "A link can name this site’s own models only, and this one is yours.";
+      said.value = "A link can name this site’s own model only, and this one is yours.";
       return;
     }
     const { settings: shared, digest, note } = shareStory(story.value, ids.value.length, settings.value);
     const link = writeAddress(shared, digest);
-    said.value = `${await copy(link)} ${note}`.trim();
+    said.value = link
+      ? `${await copy(link)} ${note}`.trim()
+      : `The prompt is too long for a link: a link holds ${formatWhole(MAX_PROMPT_CHARACTERS)} characters.`;
   };
   return (
     <div class="share">
@@ -41,5 +45,5 @@ async function copy(link: string): Promise<string> {
 
 function refusedCopy(link: string): string {
   if (link === location.href) return "Copying was not allowed: the link is in the address bar.";
-  return `Copying was not allowed, nor was the address bar to be changed. This is the link: ${link}`;
+  return `Copying was not allowed, and the address bar could not be changed. This is the link: ${link}`;
 }

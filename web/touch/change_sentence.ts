@@ -26,9 +26,9 @@ function outputMoved(before: TokenUses, now: TokenUses): boolean {
 
 export const HEADLINES: Readonly<Record<Change, string>> = {
   none: "As in the checkpoint.",
-  both: "Both uses moved.",
-  input: "Only the way in moved.",
-  output: "Only the way out moved.",
+  both: "Both uses changed.",
+  input: "Only the way in changed.",
+  output: "Only the way out changed.",
 };
 
 const DESCRIPTIONS: Readonly<Record<Change, (touched: Touched, row: string) => string>> = {

@@ -42,7 +42,7 @@ function obstacle(): string {
     return `The rows of this model are ${engine.value.weights} on the GPU. Load it in float16 to touch them.`;
   }
   if (!access.value) {
-    return "Choose the engine WGSL: only its matrix can be touched.";
+    return "Choose the engine “WGSL by hand”: only its matrix can be touched.";
   }
   if (!canRead.value) {
     return "The prompt must have at least one token, and fewer than the model’s context.";

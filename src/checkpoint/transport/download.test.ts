@@ -185,6 +185,20 @@ describe("a connection that breaks again and again", () => {
   });
 });
 
+test("a part that came whole before the connection broke is not asked for again", async () => {
+  let requests = 0;
+  const url = await serve((_request, response) => {
+    requests += 1;
+    if (requests > 1) return void response.writeHead(416).end();
+    response.writeHead(206, { "content-range": `bytes 0-99/${FILE.length}` }); // in chunks, as there is no length
+    response.write(FILE.subarray(0, 100), () => setTimeout(() => response.destroy(), 20));
+  });
+  const part = { start: 0, end: 100, version: new Headers() };
+  const { bytes } = await download(url, { part, pausesMs: [1] });
+  expect(Buffer.from(bytes).equals(FILE.subarray(0, 100))).toBe(true);
+  expect(requests).toBe(1);
+});
+
 test("a host that is overloaded is asked again, and one that has no such file is not", async () => {
   const statuses = [503, 200, 404];
   const url = await serve((_request, response) => {

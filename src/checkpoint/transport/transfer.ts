@@ -58,6 +58,7 @@ export class Transfer {
    * @throws Interruption if a retry may help; CheckpointError if it would not; the signal's reason
    */
   async attempt(): Promise<ArrayBuffer> {
+    if (this.loaded === this.#total) return this.#collector.finish(); // all came before the connection broke
     return patiently(this.#url, this.#options, (patience) => this.#fetchMissing(patience));
   }
 

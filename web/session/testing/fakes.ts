@@ -124,7 +124,7 @@ export class Fakes {
   readonly engines: FakeEngine[] = [];
   /** Names of engines that can't be made, and why. */
   readonly refusals = new Map<EngineName, Error>();
-  /** Thrown instead of returning the site's checkpoint. */
+  /** Thrown instead of returning the site's checkpoint, by loads that begin while it is set. */
   loadError: Error | null = null;
   loads = 0;
   isGpuGone = false;
@@ -155,8 +155,9 @@ export class Fakes {
     hasWebGpu: true,
     loadCheckpoint: async (name, { signal }, use) => {
       this.loads += 1;
+      const error = this.loadError;
       await this.checkpoint.pass(signal);
-      if (this.loadError) throw this.loadError;
+      if (error) throw error;
       return use(fakeCheckpoint(name));
     },
     after: (ms, act) => {

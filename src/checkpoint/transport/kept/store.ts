@@ -88,12 +88,15 @@ export class Store {
     await this.#removeWhere((about, id) => folderOf(about.url) === url && !ids.has(id));
   }
 
-  /** Deletes the files whose address begins with this; "" for all. */
-  async clear(urlPrefix: string): Promise<void> {
-    await this.#removeWhere(({ url }) => url.startsWith(urlPrefix));
+  /**
+   * Deletes the files of one checkpoint, not those in folders below its own.
+   * @param url of its folder, with a trailing slash; "" for all
+   */
+  async clear(url: string): Promise<void> {
+    await this.#removeWhere((about) => url === "" || folderOf(about.url) === url);
     for (const folder of await this.#folders()) {
-      const url = (await readSets(folder))?.url;
-      if (url?.startsWith(urlPrefix)) await this.#remove(folder);
+      const sets = await readSets(folder);
+      if (sets && (url === "" || sets.url === url)) await this.#remove(folder);
     }
   }
 

@@ -208,6 +208,17 @@ describe("what is kept", () => {
     await look();
     expect((await below.whole())?.files).toHaveLength(1);
   });
+
+  test("of a folder below stays where its own is cleared", async () => {
+    host.files.set("/below/file", Uint8Array.of(1));
+    const below = new StorePlace("name", `${host.url}/below/`, store);
+    await (await below.current({}).file("file"))?.read(0, 1);
+    await below.remember();
+    await readAll();
+    await store.clear(`${host.url}/`);
+    expect((await store.list()).map(({ url }) => url)).toEqual([`${host.url}/below/file`]);
+    expect((await below.whole())?.files).toHaveLength(1);
+  });
 });
 
 test("a file of a host that does not tell versions is not kept", () => {
