@@ -121,10 +121,10 @@ async function mend(path, out) {
   const { files, bytesBefore, changes } = await library.mendFile(source, { model, data: `${model}.data` });
   const held = await Promise.all(Array.from(source.opened.keys(), realPathOf));
   for (const { name } of files) {
-    const path = join(folder, name);
-    const real = await realPathOf(path);
+    const target = join(folder, name);
+    const real = await realPathOf(target);
     if (real === null || !held.includes(real)) continue;
-    throw new Refusal(`${path} is what is mended, and would be written over. Take another place.`);
+    throw new Refusal(`${target} is what is mended, and would be written over. Take another place.`);
   }
   await mkdir(folder, { recursive: true });
   let bytes = 0;

@@ -5,6 +5,7 @@ import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { build } from "vite";
 import { beforeAll, expect, test } from "vitest";
+import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
 
 /** Where Node finds what is installed for this project, as a user's own. */
 const FOLDER = new URL("../node_modules/.one-matrix/", import.meta.url);
@@ -95,6 +96,19 @@ test("it opens files, and writes what transformers writes", async () => {
   let text = "";
   for await (const piece of model.write(prompt, { temperature: 0, count: 8 })) text += piece;
   expect(text).toBe(model.tokenizer.decode(ids.slice(0, 8)));
+  model.dispose();
+});
+
+test("a copy of the matrix for the head is left out", async () => {
+  const { openModel } = (await import(
+    new URL("one-matrix.js", FOLDER).href
+  )) as typeof import("../src/package/one_matrix.ts");
+  const files = [...randomFiles({ tied: false, head: "copy" })].map(
+    ([name, bytes]) => new File([bytes], name),
+  );
+  const model = await openModel(files, { engine: "ort-wasm" });
+  expect(model.checkpoint.config.tied).toBe(true);
+  expect([...model.checkpoint.tensors.keys()]).not.toContain("lm_head.weight");
   model.dispose();
 });
 

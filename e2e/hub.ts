@@ -4,8 +4,9 @@ import { expect, type OneMatrix, test as base } from "./page.ts";
 
 export const ID = "someone/tiny-olmo";
 
-/** Address of that repository's files on the Hub. */
-export const AT = `/${ID}/resolve/main/`;
+/** Address of that repository's files on the Hub, at one of its revisions. */
+const filesAt = (revision: string) => `/${ID}/resolve/${revision}/`;
+export const AT = filesAt("main");
 
 /** A test with a host that the page takes for the Hugging Face Hub: the Hub's own address leads there. */
 export const test = base.extend<{ hub: Host }>({
@@ -25,8 +26,8 @@ export const test = base.extend<{ hub: Host }>({
   },
 });
 
-export function publish(hub: Host, kind: RandomKind): void {
-  hub.files = new Map([...randomFiles(kind)].map(([name, bytes]) => [AT + name, bytes]));
+export function publish(hub: Host, kind: RandomKind, revision = "main"): void {
+  hub.files = new Map([...randomFiles(kind)].map(([name, bytes]) => [filesAt(revision) + name, bytes]));
 }
 
 export async function lookAt(matrix: OneMatrix, address = ID): Promise<void> {

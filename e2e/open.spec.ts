@@ -167,7 +167,7 @@ test("a folder that is dropped or chosen runs in int4, and only the page's code 
   const own = await matrix.generate();
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
-  const folder = checkpointFolder({ dtype: "F32", shards: 2 });
+  const folder = checkpointFolder({ dtype: "F32", shards: 2, contextLength: 16 }); // its cost is measured with prefixes of so many tokens
   const summary = page.getByTestId("open-summary");
   await matrix.enter("open");
   await drop(matrix, folder);
@@ -184,6 +184,10 @@ test("a folder that is dropped or chosen runs in int4, and only the page's code 
   await load(matrix);
   expect(await matrix.generate()).not.toBe(own);
   await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+  expect(await matrix.number(matrix.total, "bytes")).toBe(await matrix.number(summary, "gpu-bytes"));
+  const { num_hidden_layers: L, intermediate_size: F } = RANDOM_CONFIG;
+  const int4 = L * F * (D / 2 + (2 * D) / 32); // four bits a number, and a float16 scale for 32 of them
+  await expect(matrix.row("model.layers.*.mlp.up_proj.weight")).toHaveAttribute("data-bytes", String(int4));
   const code = /^blob:|\/((assets|engines)\/[\w.-]+\.(js|css)|icon\.svg)$/; // the room's code, which is fetched when it is opened
   expect(requests.filter((url) => !code.test(url))).toEqual([]);
   await expect(page.getByTestId("share")).toHaveAttribute("aria-disabled", "true");
@@ -203,13 +207,15 @@ function fileOf([name, bytes]: [string, Uint8Array]) {
   return { name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) };
 }
 
-test("a shorter context takes less memory, bounds the settings, writes the same, and ends the text", async ({
+test("a shorter context, of a model at a revision, takes less memory, bounds the settings, writes the same, and ends the text", async ({
   matrix,
   page,
   hub,
 }) => {
-  publish(hub, { contextLength: 1024 });
+  publish(hub, { contextLength: 1024 }, "v1");
   await matrix.open(SHORT);
+  await matrix.enter("open");
+  await page.getByTestId("open-revision").fill("v1");
   const text = await open(matrix);
   const whole = await matrix.number(matrix.total, "bytes");
   const summary = page.getByTestId("open-summary");

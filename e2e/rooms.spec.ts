@@ -1,4 +1,4 @@
-import { expect, type OneMatrix, testOnOpenPage as test } from "./page.ts";
+import { expect, type OneMatrix, test as testAnew, testOnOpenPage as test } from "./page.ts";
 
 const ROOMS = ["touch", "olmo", "open", "measure", "cost", "about"];
 const STORY = { p: "The cat saw a red box", n: 4, t: 0 };
@@ -7,22 +7,22 @@ function openRoom({ page }: OneMatrix) {
   return page.getByTestId("room");
 }
 
-test("without a room in the address the first screen and the doors stand alone, and no room's code is fetched", async ({
-  matrix,
-  page,
-}) => {
-  const scripts: string[] = [];
-  page.on("request", (request) => {
-    if (request.resourceType() === "script") scripts.push(request.url());
-  });
-  await matrix.open(STORY);
-  await expect(openRoom(matrix)).toHaveCount(0);
-  await expect(page.getByTestId("door-story")).toHaveAttribute("aria-current", "page");
-  const before = scripts.length;
-  await matrix.enter("about");
-  expect(scripts.slice(before).join()).toContain("about");
-  expect(scripts.slice(0, before).join()).not.toContain("about");
-});
+testAnew(
+  "without a room in the address the first screen and the doors stand alone, and no room's code is fetched",
+  async ({ matrix, page }) => {
+    const scripts: string[] = [];
+    page.on("request", (request) => {
+      if (request.resourceType() === "script") scripts.push(request.url());
+    });
+    await matrix.open(STORY);
+    await expect(openRoom(matrix)).toHaveCount(0);
+    await expect(page.getByTestId("door-story")).toHaveAttribute("aria-current", "page");
+    const before = scripts.length;
+    await matrix.enter("about");
+    expect(scripts.slice(before).join()).toContain("about");
+    expect(scripts.slice(0, before).join()).not.toContain("about");
+  },
+);
 
 test("a link opens its room, and the doors lead from room to room, by address, Back and Forward, and keep the story", async ({
   matrix,

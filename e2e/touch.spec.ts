@@ -33,12 +33,13 @@ async function press(matrix: OneMatrix, id: string): Promise<void> {
 /** In the page, so that it is in time however busy the machine is. */
 async function pressAtFirstToken({ page }: OneMatrix, id: string): Promise<void> {
   await page.evaluate((testId) => {
-    const find = (name: string) => document.querySelector<HTMLElement>(`[data-testid="${name}"]`);
-    const output = find("output");
+    const [output, button] = ["output", testId].map((name) =>
+      document.querySelector<HTMLElement>(`[data-testid="${name}"]`),
+    );
     const observer = new MutationObserver(() => {
       if (output?.dataset["tokens"] !== "1") return;
       observer.disconnect();
-      find(testId)?.click();
+      button?.click();
     });
     if (output) observer.observe(output, { attributeFilter: ["data-tokens"] });
   }, id);
@@ -174,17 +175,18 @@ test("two tokens swap their rows, by keyboard alone", { tag: "@long" }, async ({
 });
 
 test(
-  "scaling by two doubles the logit, and all edits can be undone at once",
+  "scaling by three trebles the logit, and all edits can be undone at once",
   { tag: "@long" },
   async ({ matrix, page }) => {
     await matrix.open(LINK);
     await enterRoom(matrix);
     const before = await uses(matrix);
     await matrix.unfold("touch-more");
+    await page.getByTestId("touch-factor").fill("3");
     await press(matrix, "touch-scale");
     await expectChange(matrix, "both");
     const scaled = await uses(matrix);
-    expect(scaled.logit / before.logit).toBeCloseTo(2, 1);
+    expect(scaled.logit / before.logit).toBeCloseTo(3, 1);
     await press(matrix, "touch-negate");
     await expect(async () => expect((await uses(matrix)).logit).toBe(-scaled.logit)).toPass();
     await press(matrix, "touch-undo-all");

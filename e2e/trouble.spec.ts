@@ -1,4 +1,4 @@
-import { expect, modelFile, OneMatrix, test, testOnOpenPage } from "./page.ts";
+import { expect, hurry, modelFile, OneMatrix, test, testOnOpenPage } from "./page.ts";
 
 const WEIGHTS = "**/model.safetensors";
 
@@ -111,7 +111,8 @@ test("a room whose code does not arrive says so, and comes when it is asked for 
 test.describe("the shipped file", () => {
   test.use({ model: "shipped" });
 
-  test("a truncated weight file", async ({ matrix }) => {
+  test("a truncated weight file", async ({ matrix, page }) => {
+    await hurry(page);
     const file = modelFile("model.safetensors");
     await serve(matrix, WEIGHTS, file.subarray(0, file.length - 1000));
     await matrix.visit(SHORT);

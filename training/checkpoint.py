@@ -16,6 +16,7 @@ LARGEST_FLOAT16 = torch.finfo(torch.float16).max
 
 def save_checkpoint(model: OlmoForCausalLM, folder: Path) -> None:
     """Writes config.json, generation_config.json and model.safetensors. The model itself becomes float16."""
+    assert all(weight.isfinite().all() for weight in model.parameters()), "a weight is not finite"
     largest = max(weight.abs().max().item() for weight in model.parameters())
     assert largest < LARGEST_FLOAT16, f"a weight of {largest} does not fit in float16"
     folder.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,9 @@ SEED = 1
 
 
 def opening(story: str) -> str:
-    return " ".join(re.split(r"(?<=[.!?])\s+", story)[:SENTENCES])
+    """Its first sentences, as they stand there: a line break among them is one in the opening too."""
+    breaks = [found.start() for found in re.finditer(r"(?<=[.!?])\s+", story)]
+    return story[: breaks[SENTENCES - 1]] if len(breaks) >= SENTENCES else story
 
 
 @torch.no_grad()

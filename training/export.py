@@ -36,9 +36,9 @@ def main() -> None:
     model.generation_config = GENERATION
 
     folder = model_folder(settings)
+    assert len(AutoTokenizer.from_pretrained(folder)) == model.config.vocab_size
     save_checkpoint(model, folder)
     check_checkpoint(folder)
-    assert len(AutoTokenizer.from_pretrained(folder)) == model.config.vocab_size
     draw_curve(arguments.run / "log.jsonl", folder / CURVES[state["again"]])
     write_card(
         folder,

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import hashlib
 import json
 import time
 from collections.abc import Iterator
@@ -110,10 +111,12 @@ def train_model(
         torch._inductor.config.fallback_random = True
     arithmetic = fastest_arithmetic(device)
     optimizers = make_optimizers(model, train, arithmetic)
+    data = hashlib.sha256(repr(stories["train"]).encode()).hexdigest()  # of the corpus, and of the tokenizer
     first = 0
     if (run / "state.pt").exists():
         state = torch.load(run / "state.pt", map_location=device)
         assert state["again"] == again, f"{run} holds a run {'with' if state['again'] else 'without'} --again: name another folder"
+        assert state["data"] == data, f"{run} holds a run with another corpus or tokenizer: name another folder"
         model.load_state_dict(state["model"])
         for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
@@ -150,6 +153,7 @@ def train_model(
                 "step": done,
                 "steps": steps,  # of the whole schedule
                 "again": again,
+                "data": data,
                 "arithmetic": str(arithmetic).removeprefix("torch."),
                 "model": model.state_dict(),
                 "optimizers": [each.state_dict() for each in optimizers],

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { settleHead, withTiedHead } from "./head.ts";
 import { inspectCheckpoint } from "./inspect.ts";
+import { EMBEDDING, HEAD } from "../models/tensors.ts";
+import type { Tensor } from "./format/tensor.ts";
 import { blobFolder } from "./transport/blob_folder.ts";
 import { httpFolder } from "./transport/http_folder.ts";
 import type { Folder } from "./transport/folder.ts";
@@ -133,6 +135,27 @@ describe("whether the head is the embedding matrix", () => {
       expect(remarks).toEqual([expect.stringMatching(/hold no lm_head\.weight.* random numbers/)]);
     },
   );
+
+  test("one that differs in its last byte only, many pieces behind, is its own", async () => {
+    const shape: [number, number] = [4 * 2 ** 20 + 3, 1]; // two pieces and a little more
+    const tensor = (name: string, last: number): Tensor => ({
+      name,
+      dtype: "F16",
+      shape,
+      byteLength: 2 * shape[0],
+      read: async (start, end) => {
+        const bytes = new Uint8Array(end - start);
+        if (end === 2 * shape[0]) bytes[bytes.length - 1] = last;
+        return bytes;
+      },
+    });
+    const { checkpoint } = await inspectCheckpoint(dropped(randomFiles()));
+    const stored = async (last: number) => {
+      const tensors = new Map([EMBEDDING, HEAD].map((name, i) => [name, tensor(name, i * last)]));
+      return (await settleHead({ ...checkpoint, tensors })).stored;
+    };
+    expect([await stored(1), await stored(0)]).toEqual(["own", "copy"]);
+  });
 
   test("one that differs in its last byte only is its own", async () => {
     const files = randomFiles({ tied: false, head: "copy" });

@@ -21,3 +21,23 @@ test("what rounding to bfloat16 explains is no difference, and a step more is on
   expect(await firstDifference(matrix("F32", EXACT), matrix("BF16", ROUNDED))).toBeNull();
   expect(await firstDifference(matrix("F32", EXACT), matrix("BF16", FARTHER))).toMatchObject({ column: 0 });
 });
+
+test("a difference many pieces behind is found, and where it is", async () => {
+  const [rows, columns] = [2 ** 20 + 3, 2]; // more than two pieces
+  const matrixWith = (last: number): Matrix => ({
+    rows,
+    columns,
+    kind: "F32",
+    read: async (from, to) => {
+      const values = new Float32Array((to - from) * columns);
+      if (to === rows) values[values.length - 1] = last;
+      return roundedNumbers(values, "F32");
+    },
+  });
+  expect(await firstDifference(matrixWith(0), matrixWith(0))).toBeNull();
+  expect(await firstDifference(matrixWith(0), matrixWith(1))).toEqual({
+    row: rows - 1,
+    column: 1,
+    values: [0, 1],
+  });
+});

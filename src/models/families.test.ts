@@ -86,8 +86,12 @@ test("Qwen has windows only where it uses them, behind the first layers", () => 
     99,
     99,
   ]);
-  const all = windowsOfQwen({ use_sliding_window: true, max_window_layers: 0, sliding_window: 99 });
-  expect(new Set(all)).toEqual(new Set([99]));
+  const used = { use_sliding_window: true, max_window_layers: 0 };
+  expect(new Set(windowsOfQwen({ ...used, sliding_window: 99 }))).toEqual(new Set([99]));
+  expect(new Set(windowsOfQwen({ ...used, sliding_window: undefined }))).toEqual(new Set([4096]));
+  expect(new Set(windowsOfQwen({ ...used, sliding_window: null }))).toEqual(new Set([null]));
+  const layer_types = Array<string>(24).fill("sliding_attention");
+  expect(() => windowsOfQwen({ ...used, sliding_window: null, layer_types })).toThrow(/some layers slide/);
 });
 
 function windowsOf(json: object): Set<number | null> {
@@ -134,6 +138,11 @@ describe("refused by name:", () => {
   test("a model for more than text, with the class of its text model", () => {
     const wrapper = { model_type: "gemma3", text_config: { model_type: "gemma3_text" }, vision_config: {} };
     expect(refusal(wrapper).message).toMatch(/"gemma3".* Gemma 3, .*Gemma3ForCausalLM/);
+  });
+
+  test("a decoder that looks both ways", () => {
+    const json = { ...PUBLISHED["Qwen/Qwen3-0.6B"], is_causal: false };
+    expect(refusal(json).message).toMatch(/is_causal is false, but only true/);
   });
 
   test("another class of the same family", () => {

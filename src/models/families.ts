@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
 import type { ModelConfig } from "./config.ts";
 import { ConfigError, malformed, unsupported } from "./config_error.ts";
-import { readFlag } from "./config_json.ts";
+import { only, readFlag } from "./config_json.ts";
 import type { Family } from "./family.ts";
 import { gemma3 } from "./gemma3/gemma3.ts";
 import { llama } from "./llama/llama.ts";
@@ -32,6 +32,7 @@ export function readConfig(json: unknown): ModelConfig {
   const family = familyOf(type);
   if (!family || typeof type !== "string") throw unknownFamily(json);
   checkArchitecture(json, family);
+  only(json, "is_causal", true); // a decoder that was made an encoder may keep its class's name
   const tied = readFlag(json, "tie_word_embeddings") ?? family.tiedByDefault;
   return { ...family.read(json), family: type, tied };
 }

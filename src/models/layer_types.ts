@@ -48,9 +48,12 @@ function readTypes(json: JsonObject, count: number): LayerType[] | null {
   });
 }
 
-/** @throws ConfigError if there is none */
+/**
+ * @param otherwise where nothing is said, which null is not: that is no window
+ * @throws ConfigError if there is none
+ */
 export function readWindow(json: JsonObject, otherwise: number | null): number {
-  const window = readSize(json, "sliding_window") ?? otherwise;
+  const window = json["sliding_window"] === undefined ? otherwise : readSize(json, "sliding_window");
   if (window !== null) return window;
   throw malformed("sliding_window", "a whole number, as some layers slide", "nothing");
 }

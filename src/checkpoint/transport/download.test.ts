@@ -189,7 +189,6 @@ test("a part that came whole before the connection broke is not asked for again"
   let requests = 0;
   const url = await serve((_request, response) => {
     requests += 1;
-    if (requests > 1) return void response.writeHead(416).end();
     response.writeHead(206, { "content-range": `bytes 0-99/${FILE.length}` }); // in chunks, as there is no length
     response.write(FILE.subarray(0, 100), () => setTimeout(() => response.destroy(), 20));
   });

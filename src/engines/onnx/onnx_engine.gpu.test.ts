@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { residentTensor, type ResidentTensor } from "../../checkpoint/format/tensor.ts";
 import { GREEDY } from "../../generation/sampling.ts";
@@ -14,6 +14,9 @@ import { createWgslEngine } from "../wgsl/wgsl_engine.ts";
 import { expectClose } from "../testing/kernel_bench.ts";
 import { createOrtWasmEngine } from "./ort_wasm.ts";
 import { createOrtWebGpuEngine } from "./ort_webgpu.ts";
+
+// A worker for each engine would compile onnxruntime anew: seconds. `ort_wasm.gpu.test.ts` has one.
+vi.mock(import("./wasm/begin.ts"), () => import("./wasm/begin_here.ts"));
 
 const { ledger } = watchWebGpu();
 const gpu = await requestGpu();
@@ -82,11 +85,6 @@ describe.each(ENGINES)("%s", (name, create) => {
       () => checkFixture(folder, head, 16, [1, 15, 16, 17, 36]),
     );
   }
-
-  // Before, at and after the end of a piece of the prompt, and in the third piece.
-  test("reads a prompt in pieces to the logits of the whole", { tags: onlyOnCpu }, () =>
-    checkFixture(TINY, "tied", 0, [1, 15, 16, 17, 36]),
-  );
 
   for (const { tokens, tags } of [
     { tokens: 8, tags: onlyOnCpu },
@@ -167,31 +165,6 @@ describe.each(ENGINES)("%s", (name, create) => {
     await expect(load(create, "/fixtures/untied", "tied")).rejects.toThrow(/lm_head\.weight/);
     expect(ledger.entries).toEqual([]);
   });
-});
-
-/** A turn of the event loop: needed for typing and drawing. */
-function turn(): Promise<void> {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise((resolve) => {
-    port1.addEventListener("message", () => resolve(), { once: true });
-    port1.start();
-    port2.postMessage(null);
-  });
-}
-
-test("the page's own thread is free while the CPU reads a long prompt", async () => {
-  const engine = await load(createOrtWasmEngine, SHIPPED, "tied");
-  const seen = { end: false, turns: 0 };
-  const reading = engine.logits(Array<number>(400).fill(5)).finally(() => {
-    seen.end = true;
-  });
-  while (!seen.end) {
-    await turn();
-    seen.turns += 1;
-  }
-  await reading;
-  // On this thread there would be only a few: before and after the run, none during it.
-  expect(seen.turns).toBeGreaterThan(20);
 });
 
 function bytesOf(role: Role): number {

@@ -11,5 +11,6 @@ export async function expectContextEnd(engine: Engine, { prompt, continuation }:
   expect(last).toHaveLength(engine.contextLength - nearTheEnd.length);
   expect(last.slice(0, 2)).toEqual(continuation.slice(14));
   for await (const { position } of engine.steps([1, 2, 3], GREEDY, 40)) if (position === 4) break;
+  expect(await idsOf(engine.steps(prompt, GREEDY, 0))).toEqual([]);
   expect(await idsOf(engine.steps(prompt, GREEDY, 2))).toEqual(continuation.slice(0, 2));
 }

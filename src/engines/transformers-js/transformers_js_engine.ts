@@ -71,6 +71,7 @@ class TransformersJsEngine implements Engine {
   /** `generate()` does not wait for its reader. Here it does, where it is about to run the model. */
   async *steps(prompt: readonly number[], sampling: Sampling, count: number): AsyncGenerator<Step, void> {
     const room = Math.min(count, this.contextLength - prompt.length);
+    if (room <= 0) return; // the library counts after its first token
     let write: ReadableStreamDefaultController<Step> | null = null;
     const running = this.#start(prompt, sampling, room, (step) => write?.enqueue(step));
     const stream = new ReadableStream<Step>(

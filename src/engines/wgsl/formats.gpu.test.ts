@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { withContext } from "../../checkpoint/context.ts";
 import type { Dtype } from "../../checkpoint/format/dtype.ts";
@@ -17,6 +17,8 @@ import { rowBytes, rowFormat } from "./weights/weight_layout.ts";
 import { rowNumbers } from "./weights/weight_rows.ts";
 import { createWgslEngine } from "./wgsl_engine.ts";
 import { planMemory } from "./plan.ts";
+
+vi.mock(import("../onnx/wasm/begin.ts"), () => import("../onnx/wasm/begin_here.ts")); // no worker for each engine
 
 const { ledger } = watchWebGpu();
 const [[, gpu]] = await bothGpus();

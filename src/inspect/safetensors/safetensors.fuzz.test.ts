@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
+import { parseSafetensors } from "../../checkpoint/format/safetensors.ts";
 import { safetensorsFile } from "../../checkpoint/testing/safetensors_file.ts";
 import { tries, unlessRejected } from "../../testing/fuzz.ts";
 import { judgeFile, mendFile } from "../judge_file.ts";
@@ -53,10 +54,16 @@ test("flag against bytes: whatever is written is judged, and a copy mended", asy
       });
       if (wanted.head === "own") return;
       const { files } = await mendFile(subject, { model: "", data: "" });
-      expect(await judgeFile({ name: null, folder: newFolder(files) })).toMatchObject({
-        stored: "once",
-        loaded: "once",
-      });
+      const folder = newFolder(files);
+      expect(await judgeFile({ name: null, folder })).toMatchObject({ stored: "once", loaded: "once" });
+      const mended = await folder.file("model.safetensors");
+      const [, output] = wanted.names;
+      const [before, after] = [
+        parseSafetensors(filesOf(wanted)["model.safetensors"]?.buffer ?? new ArrayBuffer()),
+        parseSafetensors((await mended?.read(0, mended.size))?.slice().buffer ?? new ArrayBuffer()),
+      ];
+      expect([...after.keys()]).toEqual([...before.keys()].filter((name) => name !== output));
+      for (const [name, { bytes }] of after) expect(bytes, name).toEqual(before.get(name)?.bytes);
     }),
     tries(300),
   );

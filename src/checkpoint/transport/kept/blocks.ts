@@ -1,8 +1,5 @@
 import { isStorageFull } from "../storage_full.ts";
 
-/** Files are kept in blocks of this many bytes; the last one may be shorter. */
-export const BLOCK_BYTES = 16 * 2 ** 20;
-
 /** Result of writing a block. `full`: the browser grants no more storage. */
 export type Keeping = "kept" | "full" | "refused";
 
@@ -14,21 +11,23 @@ export type Keeping = "kept" | "full" | "refused";
 export class Blocks {
   readonly #folder: FileSystemDirectoryHandle;
 
+  /** @param blockBytes of a block; the last one may be shorter */
   constructor(
     folder: FileSystemDirectoryHandle,
     readonly size: number,
+    readonly blockBytes: number,
   ) {
     this.#folder = folder;
   }
 
   get count(): number {
-    return Math.ceil(this.size / BLOCK_BYTES);
+    return Math.ceil(this.size / this.blockBytes);
   }
 
   /** The position of block `index` in the file. */
   extent(index: number): { readonly start: number; readonly end: number } {
-    const start = index * BLOCK_BYTES;
-    return { start, end: Math.min(start + BLOCK_BYTES, this.size) };
+    const start = index * this.blockBytes;
+    return { start, end: Math.min(start + this.blockBytes, this.size) };
   }
 
   /** Bytes of the kept blocks, and when the last one arrived: in milliseconds since 1970, 0 if none is kept. */

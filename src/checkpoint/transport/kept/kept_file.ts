@@ -1,5 +1,5 @@
 import type { FileSource } from "../folder.ts";
-import { BLOCK_BYTES, type Blocks } from "./blocks.ts";
+import type { Blocks } from "./blocks.ts";
 
 /** What to do when the storage is full. */
 export interface Room {
@@ -49,10 +49,11 @@ class KeepingReader {
   }
 
   async read(start: number, end: number, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
-    const first = Math.floor(start / BLOCK_BYTES);
+    const { blockBytes } = this.blocks;
+    const first = Math.floor(start / blockBytes);
     if (end <= this.blocks.extent(first).end) return this.#readIn(first, start, end, signal);
     const bytes = new Uint8Array(end - start);
-    for (let index = first; index * BLOCK_BYTES < end; index++) {
+    for (let index = first; index * blockBytes < end; index++) {
       const extent = this.blocks.extent(index);
       const from = Math.max(start, extent.start);
       bytes.set(await this.#readIn(index, from, Math.min(end, extent.end), signal), from - start);

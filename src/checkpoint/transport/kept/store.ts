@@ -8,6 +8,8 @@ import { Blocks } from "./blocks.ts";
 const ABOUT = "about.json";
 const SETS = "sets.json";
 
+const BLOCK_BYTES = 16 * 2 ** 20;
+
 /** One version of a file on another host. */
 export interface About {
   readonly url: string;
@@ -32,9 +34,12 @@ export type FileSet = Readonly<Record<string, string | null>>;
  */
 export class Store {
   readonly #root: FileSystemDirectoryHandle;
+  readonly #blockBytes: number;
 
-  constructor(root: FileSystemDirectoryHandle) {
+  /** @param blockBytes files are kept in blocks of so many bytes, always the same in one folder */
+  constructor(root: FileSystemDirectoryHandle, blockBytes = BLOCK_BYTES) {
     this.#root = root;
+    this.#blockBytes = blockBytes;
   }
 
   /**
@@ -60,7 +65,7 @@ export class Store {
       const id = await idOf(about);
       const folder = await this.#root.getDirectoryHandle(id, { create: true });
       await writeJson(folder, ABOUT, about);
-      return { id, blocks: new Blocks(folder, about.size) };
+      return { id, blocks: new Blocks(folder, about.size, this.#blockBytes) };
     } catch {
       return null;
     }
@@ -105,7 +110,7 @@ export class Store {
     for (const folder of await this.#folders()) {
       const about = await readAbout(folder);
       if (!about || !wanted(about, folder.name)) continue;
-      files.push({ ...about, ...(await new Blocks(folder, about.size).state()) });
+      files.push({ ...about, ...(await new Blocks(folder, about.size, this.#blockBytes).state()) });
     }
     return files;
   }

@@ -13,10 +13,16 @@ const gpu = await requestGpu();
 const alone: Gpu = { ...gpu, subgroup: null };
 const inOrder: Gpu = { ...gpu, subgroup: gpu.subgroup && { ...gpu.subgroup, hasIds: false } };
 const checkpoint = await fixtureCheckpoint("/fixtures/tiny");
+const withBiases = await fixtureCheckpoint("/fixtures/families/qwen2-tied"); // runs the kernel qkv
 const engines: Engine[] = [];
 
-async function load(on: Gpu, head: Head = "tied", weights: WeightFormat = "float16"): Promise<Engine> {
-  const engine = await createWgslEngine(on, checkpoint, head, { weights });
+async function load(
+  on: Gpu,
+  head: Head = "tied",
+  weights: WeightFormat = "float16",
+  of = checkpoint,
+): Promise<Engine> {
+  const engine = await createWgslEngine(on, of, head, { weights });
   engines.push(engine);
   return engine;
 }
@@ -145,6 +151,17 @@ test.each<[KernelName, string, string]>([
 ])("%s that sees half of what it should is found", async (kernel, words, others) => {
   miscompile(kernel, words, others);
   await expectRefused(kernel);
+});
+
+test.each<[string, string | RegExp, string]>([
+  ["writes nothing", ENTRY, "$& if (true) { return; }"],
+  ["sees half of what it should", "c < D8", "c < D8 / 2"],
+])("qkv that %s is found", async (_, words, others) => {
+  await load(alone, "tied", "float16", withBiases);
+  miscompile("qkv", words, others);
+  await expect(load(alone, "tied", "float16", withBiases)).rejects.toThrow(
+    "Kernel qkv computes wrongly on this GPU",
+  );
 });
 
 test("float16 in the place of float32 is found where it overflows", async () => {

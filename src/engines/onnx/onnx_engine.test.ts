@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { OnnxEngine } from "./onnx_engine.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** A runtime that reads at most 16 tokens at once, and notes what it is asked for. */
+function fakeRuntime(onRead = () => {}) {
+  const asked: (readonly [position: number, ids: readonly number[]])[] = [];
+  const seen = { asked, disposals: 0, isReading: false };
+  const runtime: Runtime = {
+    prefillTokens: 16,
+    read: async (ids, position) => {
+      seen.isReading = true;
+      asked.push([position, ids]);
+      onRead();
+      await Promise.resolve();
+      seen.isReading = false;
+      return 1;
+    },
+    pick: async () => ({
+      candidates: { ids: new Uint32Array(), logits: new Float32Array(), logSumExp: 0 },
+      chosen: 7,
+      dispatches: 2,
+    }),
+    logits: async () => new Float32Array(),
+    dispose: () => {
+      expect(seen.isReading).toBe(false);
+      seen.disposals += 1;
+    },
+  };
+  return { engine: new OnnxEngine("ort-webgpu", "tied", 64, runtime), seen };
+}
+
+const IDS = Array.from({ length: 40 }, (_, i) => i);
+const PIECES = [
+  [0, IDS.slice(0, 16)],
+  [16, IDS.slice(16, 32)],
+  [32, IDS.slice(32)],
+];
+
+test("a prompt is read in pieces that the runtime can read, each at its place", async () => {
+  const { engine, seen } = fakeRuntime();
+  await engine.logits(IDS);
+  expect(seen.asked).toEqual(PIECES);
+});
+
+test("then each token is read where it stands, and the work of all pieces is the first step's", async () => {
+  const { engine, seen } = fakeRuntime();
+  const steps = [];
+  for await (const { id, position, dispatches } of engine.steps(
+    IDS,
+    { temperature: 0, topK: 0, topP: 1, seed: 1 },
+    3,
+  ))
+    steps.push([id, position, dispatches]);
+  expect(steps).toEqual([
+    [7, 40, 3 + 2],
+    [7, 41, 1 + 2],
+    [7, 42, 1 + 2],
+  ]);
+  expect(seen.asked).toEqual([...PIECES, [40, [7]], [41, [7]]]);
+});
+
+test("a runtime that is disposed of while it reads goes after that, once, and no more is read", async () => {
+  const { engine, seen } = fakeRuntime(() => engine.dispose());
+  await expect(engine.logits(IDS)).rejects.toThrow("was disposed while it worked");
+  expect([seen.asked.length, seen.disposals]).toEqual([1, 1]);
+  engine.dispose();
+  expect(seen.disposals).toBe(1);
+});
