@@ -1,20 +1,50 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { build } from "vite";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FIXTURES = join(ROOT, "fixtures/inspect");
 
-function run(...words: string[]) {
-  return spawnSync("node", ["bin/one-matrix.mjs", ...words], { cwd: ROOT, encoding: "utf8" });
+/** As in the package: the command, and beside it the library as it is built. */
+const PACKAGE = mkdtempSync(join(tmpdir(), "one-matrix-"));
+
+beforeAll(async () => {
+  await build({
+    configFile: join(ROOT, "build/package.config.ts"),
+    logLevel: "error",
+    build: { outDir: join(PACKAGE, "dist-package") },
+  });
+  cpSync(join(ROOT, "bin/one-matrix.mjs"), join(PACKAGE, "bin/one-matrix.mjs"));
+});
+afterAll(() => rmSync(PACKAGE, { recursive: true }));
+
+function runIn(folder: string, words: readonly string[]) {
+  return spawnSync("node", [join(folder, "bin/one-matrix.mjs"), ...words], { cwd: ROOT, encoding: "utf8" });
 }
 
-test("a file that is loaded twice ends with 1, and one JSON object", { timeout: 60_000 }, () => {
-  const { status, stdout } = run("inspect", join(FIXTURES, "torch-llama-tied.onnx"), "--json");
+function run(...words: string[]) {
+  return runIn(PACKAGE, words);
+}
+
+test.each([
+  ["the package", PACKAGE],
+  ["the repository", ROOT],
+])("in %s a file that is loaded twice ends with 1, and one JSON object", { timeout: 60_000 }, (_, folder) => {
+  const { status, stdout } = runIn(folder, ["inspect", join(FIXTURES, "torch-llama-tied.onnx"), "--json"]);
   expect(status).toBe(1);
   expect(JSON.parse(stdout)).toEqual({
     format: "onnx",

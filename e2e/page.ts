@@ -209,7 +209,7 @@ async function serveModel(page: Page, model: Model): Promise<void> {
 }
 
 /** Differs from the seeds of models that tests open. */
-const TINY = randomFiles({ contextLength: 512, seed: 7 }).set("tokenizer_config.json", jsonBytes({}));
+export const TINY = randomFiles({ contextLength: 512, seed: 7 }).set("tokenizer_config.json", jsonBytes({}));
 
 /** Files it does not have, such as `generation_config.json`, are the shipped model's. */
 function serveTiny(route: Route): Promise<void> {

@@ -9,7 +9,7 @@ import { test as base } from "./page.ts";
 /** A plain static host: files of a folder under a sub-path, with type by extension, date, and no other header. */
 export class Site {
   /** Files that replace those in the folder, as after a new deployment. */
-  readonly deployed = new Map<string, string>();
+  readonly deployed = new Map<string, string | Buffer>();
   /** Files that no longer exist, by prefix of their name. */
   removed: string | null = null;
   /** Bytes after which the connection is cut, for each of the next responses with such a file. */
