@@ -50,6 +50,7 @@ export default defineConfig({
           isolate: false,
           // A property is one test of thousands of cases.
           testTimeout: 60_000 * Math.max(1, Number(process.env["FUZZ"] ?? 1)),
+          hookTimeout: 60_000, // some build the package
           include: ["{bench,bin,build,lessons,scripts,src,web}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.gpu.test.ts"],
         },

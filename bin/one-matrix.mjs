@@ -2,7 +2,7 @@
 // Does a model file hold its vocabulary matrix twice? For the command line and for CI: `one-matrix inspect PATH [--json]`
 // and `one-matrix mend PATH --out PATH`, or from the repository `node bin/one-matrix.mjs inspect PATH`.
 import { existsSync, readSync } from "node:fs";
-import { copyFile, mkdir, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
+import { copyFile, lstat, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -119,11 +119,11 @@ async function mend(path, out) {
   const folder = isFolder ? out : dirname(out);
   const model = isFolder ? (source.name ?? "") : basename(out);
   const { files, bytesBefore, changes } = await library.mendFile(source, { model, data: `${model}.data` });
-  const held = await Promise.all(Array.from(source.opened.keys(), realPathOf));
+  const held = await Promise.all(Array.from(source.opened.keys(), placeOf));
   for (const { name } of files) {
     const target = join(folder, name);
-    const real = await realPathOf(target);
-    if (real === null || !held.includes(real)) continue;
+    const place = await placeOf(target);
+    if (place === null || !held.includes(place)) continue;
     throw new Refusal(`${target} is what is mended, and would be written over. Take another place.`);
   }
   await mkdir(folder, { recursive: true });
@@ -217,11 +217,13 @@ async function ifThere(path, call) {
 }
 
 /**
- * One file may have several paths: through links, and in some file systems in large or small letters.
+ * Equal for all paths of one file: its folder may have several, and in some file systems letters may be large or small.
+ * A link is a file of its own: what it leads to stays where the link is written over.
  * @param {string} path
  */
-function realPathOf(path) {
-  return ifThere(path, realpath(path));
+async function placeOf(path) {
+  const found = await ifThere(path, lstat(path, { bigint: true }));
+  return found && `${found.dev} ${found.ino}`;
 }
 
 /** @param {string} root */

@@ -107,6 +107,9 @@ testOnOpenPage(
     await matrix.reaches("ready");
     await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
 
+    await matrix.chooseHead("untied");
+    await expect(page.getByTestId("comparison-row")).toHaveCount(4); // it runs both heads, whatever is chosen
+    await matrix.chooseHead("tied");
     await page.getByTestId("comparison-oddity").selectOption("engine");
     await expect(page.getByTestId("comparison-row")).toHaveCount(0); // it was not measured so
     await page.getByTestId("comparison-run").click();
@@ -128,8 +131,16 @@ testOnOpenPage(
     await matrix.open(SHORT);
     await matrix.unfold("comparison");
     await matrix.prompt.fill("");
-    await page.getByTestId("head").selectOption("untied");
-    await page.getByTestId("comparison-run").click();
+    // In one task: before the engine is there.
+    await page.evaluate(() => {
+      const [head, run] = ["head", "comparison-run"].map((name) =>
+        document.querySelector<HTMLInputElement>(`[data-testid="${name}"]`),
+      );
+      if (!head || !run) return;
+      head.value = "untied";
+      head.dispatchEvent(new Event("change", { bubbles: true }));
+      run.click();
+    });
     await matrix.reaches("ready");
     await expect(page.getByTestId("remarks")).toContainText("The prompt is empty");
     await expect(matrix.verdict).toHaveAttribute("data-verdict", "separate");

@@ -40,7 +40,7 @@ def main() -> None:
 
     folder = model_folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)  # two fifths of the bytes, and as many to look at
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)  # without white space: two fifths of the bytes
     about = {
         "tokenizer_class": "PreTrainedTokenizerFast",  # the name that every version of transformers knows
         "eos_token": end_of_text,

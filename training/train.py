@@ -116,7 +116,7 @@ def train_model(
     if (run / "state.pt").exists():
         state = torch.load(run / "state.pt", map_location=device)
         assert state["again"] == again, f"{run} holds a run {'with' if state['again'] else 'without'} --again: name another folder"
-        assert state["data"] == data, f"{run} holds a run with another corpus or tokenizer: name another folder"
+        assert state.get("data", data) == data, f"{run} holds a run with another corpus or tokenizer: name another folder"
         model.load_state_dict(state["model"])
         for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)

@@ -77,6 +77,16 @@ test("a text that waits for another ends when its signal does, and lets no third
   expect((await third).value).toBe("a");
 });
 
+test("a text that its signal has ended ends without an error, though the model is disposed of next", async () => {
+  const { model } = modelThatWrites("ab");
+  const ended = new AbortController();
+  const text = model.write("x", { signal: ended.signal });
+  await text.next();
+  ended.abort();
+  model.dispose();
+  expect(await text.next()).toEqual({ done: true, value: undefined });
+});
+
 test("where the model is disposed of, texts end with a GpuLostError: one that is written, one that waits, and a new one", async () => {
   const { model } = modelThatWrites("ab");
   const first = model.write("x");

@@ -6,6 +6,7 @@ import { type Gpu, GpuLostError } from "../gpu/device.ts";
 import type { LedgerEntry } from "../gpu/ledger.ts";
 import { judgeHead, type Verdict } from "../gpu/verdict.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
+import { inTime } from "../signals/in_time.ts";
 import { untilFirstAbort } from "../signals/first_abort.ts";
 import { unlessAborted } from "../signals/unless_aborted.ts";
 import { RefusedTextError } from "../tokenizer/tokenizer_error.ts";
@@ -33,7 +34,7 @@ export interface OpenedParts extends Pick<Survey, "tokenizer" | "chat"> {
   readonly cache: CacheFormat;
 }
 
-/** How much later than the failure that it causes a loss may be told. */
+/** How long to wait for the news of a loss, after a failure that it may have caused. */
 const LOSS_MS = 500;
 
 /** A model in memory. It holds that memory until `dispose`. */
@@ -71,7 +72,7 @@ export class OpenedModel {
 
   /**
    * Streams the continuation of a prompt, in pieces of whole characters. It ends with the model's end of text, after
-   * `count` tokens, at the end of the context, or when the loop is left. The same settings give the same text. One text
+   * `count` tokens, at the end of the context, by its signal, or when the loop is left. The same settings give the same text. One text
    * is written at a time: a second one waits for the end of the first.
    * @throws RangeError for a setting out of its range; RefusedTextError for a prompt that the tokenizer or the chat
    *   template can't take; GenerationError; GpuLostError, also where the model is or was disposed of
@@ -138,10 +139,11 @@ export class OpenedModel {
         if (text !== "") yield text;
       }
     } catch (error) {
+      if (signal?.aborted) return; // whoever has ended a text may dispose of the model at once
       if (!(error instanceof GenerationError)) await this.#throwLoss();
       throw error;
     }
-    this.#disposal.signal.throwIfAborted();
+    if (!signal?.aborted) this.#disposal.signal.throwIfAborted();
     const rest = pieces.end();
     if (rest !== "") yield rest;
   }
@@ -151,7 +153,7 @@ export class OpenedModel {
     this.#disposal.signal.throwIfAborted();
     const { gpu } = this.#parts;
     if (!gpu) return;
-    await Promise.race([gpu.device.lost, new Promise((resolve) => setTimeout(resolve, LOSS_MS))]);
+    await inTime(LOSS_MS, gpu.device.lost, () => new Error("It is not lost.")).catch(() => {});
     gpu.lost.throwIfAborted();
   }
 

@@ -9,7 +9,7 @@ export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): P
     signal.addEventListener("abort", () => reject(signal.reason as Error), { signal: ended.signal });
   });
   try {
-    return await Promise.race([work, abort]);
+    return await Promise.race([abort, work]);
   } finally {
     ended.abort();
   }

@@ -30,7 +30,7 @@ export function configOf(config: ModelConfig): JsonObject {
     intermediate_size: config.intermediateSize,
     num_hidden_layers: config.layers.length,
     num_attention_heads: config.headCount,
-    // Also where they are what they usually are: some families have other defaults.
+    // Also where they equal the usual values: some families have other defaults.
     num_key_value_heads: config.keyValueHeadCount,
     head_dim: config.headSize,
     attention_bias: config.biases.output,

@@ -30,6 +30,12 @@ export interface StructureOutcome extends ComparisonOutcome {
 
 export const oddity = signal<Oddity>("none");
 
+/** What decides the outcomes besides the model, as text: equal values are no change. */
+const deciding = computed(() => {
+  const { engine: _engine, head: _head, ...others } = settings.value;
+  return JSON.stringify([oddity.value, others]);
+});
+
 /** Runs the prompt with the current settings under each structure, in the order of `STRUCTURES`. */
 export const structureComparison = measurement<readonly StructureOutcome[]>({
   first: STRUCTURES[0],
@@ -37,11 +43,7 @@ export const structureComparison = measurement<readonly StructureOutcome[]>({
     checkpoint.config.tied
       ? ""
       : "This model has a head of its own, with other numbers than its embedding: of the four it can only be untied.",
-  subject: computed(() => {
-    const { prompt, count, seed, temperature, topK, topP } = settings.value;
-    void openedModel.value;
-    return [oddity.value, prompt, count, seed, temperature, topK, topP];
-  }),
+  subject: computed(() => [openedModel.value, deciding.value]),
   check: (model) => {
     for (const { prompt } of setupsFor(model)) checkPrompt(prompt, model.checkpoint.config.contextLength);
   },

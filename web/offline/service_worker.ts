@@ -38,7 +38,7 @@ registerRoute(
   new CacheFirst({ cacheName: ENGINES, matchOptions: { ignoreVary: true }, plugins: [keepOnlyFiles] }),
 );
 
-// Errors don't keep this version from being installed: an engine is also fetched when it is chosen.
+// Neither errors nor a slow network keep this version from being installed: an engine is also fetched when it is chosen.
 self.addEventListener("install", (event) => {
   event.waitUntil(renewEngines().catch(() => {}));
 });
@@ -51,14 +51,17 @@ self.addEventListener("message", ({ data }) => {
   if (data === "take-over") void self.skipWaiting();
 });
 
+const RENEWAL_MS = 60_000;
+
 /** Fetches this version's files in the place of those that the version before it has kept: offline, nobody could. */
 async function renewEngines(): Promise<void> {
   const cache = await caches.open(ENGINES);
   const kept = (await cache.keys()).map(({ url }) => url);
   const names = new Set(kept.map(withoutHash));
+  const tooLong = AbortSignal.timeout(RENEWAL_MS);
   const renewed = [...engines].filter((url) => names.has(withoutHash(url)) && !kept.includes(url));
   for (const url of renewed) {
-    const response = await fetch(url);
+    const response = await fetch(url, { signal: tooLong });
     if (isTheFile(url, response)) await cache.put(url, response);
   }
 }

@@ -14,10 +14,15 @@ export interface KeptCheckpoint {
   readonly bytes: number;
 }
 
+/** The address of a file's folder, with a trailing slash. */
+export function folderOf(url: string): string {
+  return url.replace(/[^/]*$/, "");
+}
+
 export const keptCheckpoints = computed<readonly KeptCheckpoint[]>(() => {
   const bytes = new Map<string, number>();
   for (const { url, keptBytes } of kept.value) {
-    const folder = url.replace(/[^/]*$/, "");
+    const folder = folderOf(url);
     bytes.set(folder, (bytes.get(folder) ?? 0) + keptBytes);
   }
   return [...bytes].map(([url, all]) => ({ url, bytes: all }));

@@ -34,7 +34,7 @@ import { replaceModel } from "../session/replace_model.ts";
 import type { Chosen } from "./find_checkpoint.ts";
 import { readRoomLeft } from "./room_left.ts";
 import { foreignModel, forgetJudged, judgeChosen } from "./judging.ts";
-import { clearKept, kept, openKeptStore, readKept } from "./kept_checkpoints.ts";
+import { clearKept, folderOf, kept, openKeptStore, readKept } from "./kept_checkpoints.ts";
 import { LinkFollowed } from "../session/session.ts";
 import { describeRetry } from "../session/load_meter.ts";
 import { type ProblemCode, problemOf } from "../session/problem.ts";
@@ -199,7 +199,7 @@ export async function clear(url: string): Promise<void> {
 }
 
 function isKeptIn(url: string, name: string): boolean {
-  return kept.value.some((file) => file.url === name && (url === "" || name.replace(/[^/]*$/, "") === url));
+  return kept.value.some((file) => file.url === name && (url === "" || folderOf(name) === url));
 }
 
 export function cancelOpening(): void {

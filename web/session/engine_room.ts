@@ -220,6 +220,7 @@ export class EngineRoom {
         await this.#makeEngine(model);
       } catch (cause) {
         takeBack({ engine: FALLBACK, head }, { engine: name, head });
+        remark(error.message);
         throw cause;
       }
       remark(`${error.message} The model runs on the CPU instead, in WASM.`);

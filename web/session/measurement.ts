@@ -37,7 +37,7 @@ export interface MeasurementPlan<T> {
   readonly first: string;
   /** As in `Measurement`. */
   readonly obstacle?: (model: Model) => string;
-  /** What the result depends on: it is discarded when this changes, even while it is measured. */
+  /** What the result depends on: when this changes, it is discarded, and a measurement that runs is cancelled. */
   readonly subject: ReadonlySignal<unknown>;
   /** Throws errors that can be detected while the page's own engine is still there. */
   readonly check?: (model: Model) => void;
@@ -53,6 +53,7 @@ export function measurement<T>(plan: MeasurementPlan<T>): Measurement<T> {
   effect(() => {
     void plan.subject.value;
     found.value = null;
+    running.abort();
   });
   return {
     found,
@@ -65,10 +66,8 @@ export function measurement<T>(plan: MeasurementPlan<T>): Measurement<T> {
       const tell = (done: number, at: string): void => void (measuring.value = { done, at });
       tell(0, plan.first);
       writer.stop();
-      const subject = plan.subject.value;
       await measureModel(session, running.signal, async (used, cancelled) => {
-        const result = await plan.measure(used, { cancelled, tell });
-        if (plan.subject.value === subject) found.value = result;
+        found.value = await plan.measure(used, { cancelled, tell });
       });
       measuring.value = null;
     },

@@ -128,6 +128,7 @@ export class Session {
 
   /** Stops the loading of the site's model, and what waits for it; nothing runs until the next request. */
   readonly cancelLoad = (): void => {
+    if (!this.progress.canCancel.value) return; // it has ended by now
     this.#cancels += 1;
     this.room.cancelLoad();
   };

@@ -16,6 +16,7 @@ export function StoryTokens() {
       onPointerOver={activate}
       onFocusIn={activate}
       onPointerDown={({ pointerType }) => void (pressedBy = pointerType)}
+      onPointerCancel={() => void (pressedBy = "")}
       onClick={onClick}
       onKeyDown={onKeyDown}
     >

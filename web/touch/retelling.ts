@@ -40,10 +40,18 @@ export interface Retelling {
   readonly edited: readonly EditedTelling[];
 }
 
+/** How a story is written, as text: equal values are no change. */
+const deciding = computed(() => JSON.stringify(howToTell()));
+
+function howToTell() {
+  const { engine: _engine, head: _head, ...how } = story.value.settings ?? settings.value;
+  return { ...how, isChat: story.value.isChat };
+}
+
 /** The story with the rows as trained, and with the edited rows under one matrix and under two. */
 export const retelling = measurement<Retelling>({
   first: "the story as trained",
-  subject: computed(() => [model.value, editedRows.value, prompt.value, picked.value]),
+  subject: computed(() => [model.value, editedRows.value, prompt.value, picked.value, deciding.value]),
   measure: retell,
 });
 
@@ -104,9 +112,9 @@ async function tell(
   text: string,
   { cancelled }: MeasuringTools,
 ): Promise<string> {
-  const { count, prompt: _, ...sampling } = story.value.settings ?? settings.value;
+  const { count, prompt: _, isChat, ...sampling } = howToTell();
   const ids: number[] = [];
-  const chat = story.value.isChat ? (used.opened?.chat ?? null) : null;
+  const chat = isChat ? (used.opened?.chat ?? null) : null;
   const request = {
     ...(await readPrompt(used, text, chat, cancelled)),
     sampling,

@@ -58,7 +58,6 @@ export class Transfer {
    * @throws Interruption if a retry may help; CheckpointError if it would not; the signal's reason
    */
   async attempt(): Promise<ArrayBuffer> {
-    if (this.loaded === this.#total) return this.#collector.finish(); // all came before the connection broke
     return patiently(this.#url, this.#options, (patience) => this.#fetchMissing(patience));
   }
 
@@ -68,7 +67,7 @@ export class Transfer {
     const response = part ? await this.#openPart(part, signal) : await this.#open(signal);
     if (response.status !== PARTIAL) this.#beginWith(response);
     const pace = new Pace(); // a host that is near sends pieces without a pause
-    for await (const piece of piecesOf(response.body, (cause) => this.#cutShort(signal, cause))) {
+    for await (const piece of piecesOf(response.body, (cause) => this.#whereBroken(signal, cause))) {
       patience.renew();
       this.#add(piece);
       await pace.keep();
@@ -144,6 +143,11 @@ export class Transfer {
     return request({ url: this.#url, headers, token: this.#options.token }, signal);
   }
 
+  /** What is read where the connection breaks: the end, if all has come by then. */
+  #whereBroken(signal: AbortSignal, cause: unknown): typeof END {
+    return this.loaded === this.#total ? END : this.#cutShort(signal, cause);
+  }
+
   #cutShort(signal: AbortSignal, cause?: unknown): never {
     signal.throwIfAborted();
     const message =
@@ -153,10 +157,12 @@ export class Transfer {
   }
 }
 
+const END = { done: true, value: undefined } as const;
+
 /** Iterates manually: Safari's streams have no async iterator. Leaving early cancels the download. */
 async function* piecesOf(
   body: ReadableStream<Uint8Array> | null,
-  broken: (cause: unknown) => never,
+  broken: (cause: unknown) => typeof END,
 ): AsyncGenerator<Uint8Array, void> {
   if (!body) return;
   const reader = body.getReader();
