@@ -10,7 +10,11 @@
 export type { Checkpoint } from "./checkpoint/checkpoint.ts";
 export { parseConfig } from "./checkpoint/config.ts";
 export { contextLengths, usualContext, withContext } from "./checkpoint/context.ts";
-export { CheckpointError, type CheckpointErrorCode } from "./checkpoint/checkpoint_error.ts";
+export {
+  CheckpointError,
+  type CheckpointErrorCode,
+  MissingCodeError,
+} from "./checkpoint/checkpoint_error.ts";
 export { type Dtype, DTYPE_BYTES } from "./checkpoint/format/dtype.ts";
 export { parseSafetensors } from "./checkpoint/format/safetensors.ts";
 export { countBytes } from "./checkpoint/format/tensor.ts";
@@ -19,10 +23,9 @@ export { inspectCheckpoint } from "./checkpoint/inspect.ts";
 export { loadCheckpoint, type LoadOptions } from "./checkpoint/load.ts";
 export { type ModelShape, randomBits, randomWeights } from "./checkpoint/random.ts";
 export { parseAddress } from "./checkpoint/transport/address.ts";
-export { HUB } from "./checkpoint/transport/hub.ts";
 export { keepsTokens, readHubToken } from "./checkpoint/transport/hub_token.ts";
 export { blobFolder } from "./checkpoint/transport/blob_folder.ts";
-export type { Folder } from "./checkpoint/transport/folder.ts";
+export { type Folder, folderOf } from "./checkpoint/transport/folder.ts";
 export { httpFolder } from "./checkpoint/transport/http_folder.ts";
 export { readTogether } from "./checkpoint/transport/kept/kept_place.ts";
 export { type KeptFile, Store } from "./checkpoint/transport/kept/store.ts";
@@ -55,16 +58,10 @@ export {
   sizeOfParts,
   type Subject as ModelSubject,
 } from "./inspect/judge_file.ts";
-export type { Holding, Judgement, ModelFormat, StoredMatrix } from "./inspect/judgement.ts";
+export type { Holding, Judgement, ModelFormat } from "./inspect/judgement.ts";
 export type { Mended, NewFile } from "./inspect/parts.ts";
 
-export {
-  type EndsRun,
-  type MeasuredEnds,
-  measureEnds,
-  type MendProof,
-  proveMend,
-} from "./measure/ends/measure_ends.ts";
+export { type MeasuredEnds, measureEnds, type MendProof, proveMend } from "./measure/ends/measure_ends.ts";
 
 // Text to ids, and back.
 export { RefusedTextError, TokenizerError } from "./tokenizer/tokenizer_error.ts";
@@ -129,7 +126,7 @@ export { type Candidate, measureEngines } from "./measure/measure_engines.ts";
 export { type BenchReport, type BenchResult, summarize } from "./measure/report.ts";
 export { measureShape, type ScalingResult } from "./measure/scaling.ts";
 export { ENGINES_WITH_HEADS, type EngineWithHead } from "./measure/engine_with_head.ts";
-export { type Column, describeLimits, formatReport, formatResults } from "./measure/table.ts";
+export { describeLimits, formatReport, formatResults } from "./measure/table.ts";
 
 // Words that errors and the page have in common.
 export { counted } from "./words/counted.ts";

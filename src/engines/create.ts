@@ -18,15 +18,15 @@ type Create = (
 export const createEngine: Readonly<Record<EngineName, Create>> = {
   wgsl: async (gpu, checkpoint, head, options) => createWgslEngine(await gpu(), checkpoint, head, options),
   "ort-webgpu": async (gpu, checkpoint, head, options) => {
-    const { createOrtWebGpuEngine } = await fetched("onnxruntime-web", import("./onnx/ort_webgpu.ts"));
+    const { createOrtWebGpuEngine } = await fetchedEngine("onnxruntime-web", import("./onnx/ort_webgpu.ts"));
     return createOrtWebGpuEngine(await gpu(), checkpoint, head, options?.signal);
   },
   "ort-wasm": async (_, checkpoint, head, options) => {
-    const { createOrtWasmEngine } = await fetched("onnxruntime-web", import("./onnx/ort_wasm.ts"));
+    const { createOrtWasmEngine } = await fetchedEngine("onnxruntime-web", import("./onnx/ort_wasm.ts"));
     return createOrtWasmEngine(checkpoint, head, options?.signal);
   },
   "transformers-js": async (gpu, checkpoint, _, options) => {
-    const { createTransformersJsEngine } = await fetched(
+    const { createTransformersJsEngine } = await fetchedEngine(
       "transformers.js",
       import("./transformers-js/transformers_js_engine.ts"),
     );
@@ -35,7 +35,7 @@ export const createEngine: Readonly<Record<EngineName, Create>> = {
 };
 
 /** @throws OnnxRuntimeError if the code of an engine does not arrive */
-async function fetched<T>(library: string, code: Promise<T>): Promise<T> {
+async function fetchedEngine<T>(library: string, code: Promise<T>): Promise<T> {
   try {
     return await code;
   } catch (cause) {

@@ -1,4 +1,5 @@
 import { CheckpointError } from "../checkpoint/checkpoint_error.ts";
+import { fetched } from "../checkpoint/transport/fetched.ts";
 import type { FileSource, Folder } from "../checkpoint/transport/folder.ts";
 import type { Judgement, ModelFormat } from "./judgement.ts";
 import type { Mended } from "./parts.ts";
@@ -44,23 +45,26 @@ type Names = Parameters<typeof mendFile>[1];
 /** The code for a format is loaded on first use. */
 const JUDGES: Readonly<Record<ModelFormat, (subject: Subject) => Promise<Judgement>>> = {
   onnx: async (subject) => {
-    const { judgeOnnx } = await import("./onnx/judge_onnx.ts");
+    const { judgeOnnx } = await fetched("judges ONNX files", import("./onnx/judge_onnx.ts"));
     return (await judgeOnnx(await onnxFiles(subject))).judgement;
   },
   gguf: async (subject) => {
-    const { judgeGguf } = await import("./gguf/judge_gguf.ts");
+    const { judgeGguf } = await fetched("judges GGUF files", import("./gguf/judge_gguf.ts"));
     return judgeGguf(await open(subject), subject.name ?? "", subject.folder, subject.signal);
   },
   safetensors: async ({ folder, name, signal }) => {
-    const { judgeSafetensors } = await import("./safetensors/judge_safetensors.ts");
+    const { judgeSafetensors } = await fetched(
+      "judges safetensors files",
+      import("./safetensors/judge_safetensors.ts"),
+    );
     return (await judgeSafetensors(folder, name, signal)).judgement;
   },
 };
 
 const MENDERS: Readonly<Record<ModelFormat, (subject: Subject, names: Names) => Promise<Mended>>> = {
   onnx: async (subject, names) => {
-    const { judgeOnnx } = await import("./onnx/judge_onnx.ts");
-    const { mendOnnx } = await import("./onnx/mend_onnx.ts");
+    const { judgeOnnx } = await fetched("judges ONNX files", import("./onnx/judge_onnx.ts"));
+    const { mendOnnx } = await fetched("mends ONNX files", import("./onnx/mend_onnx.ts"));
     const files = await onnxFiles(subject);
     return mendOnnx(await judgeOnnx(files), files, names);
   },
@@ -72,8 +76,14 @@ const MENDERS: Readonly<Record<ModelFormat, (subject: Subject, names: Names) => 
     );
   },
   safetensors: async ({ folder, name, signal }) => {
-    const { judgeSafetensors } = await import("./safetensors/judge_safetensors.ts");
-    const { mendSafetensors } = await import("./safetensors/mend_safetensors.ts");
+    const { judgeSafetensors } = await fetched(
+      "judges safetensors files",
+      import("./safetensors/judge_safetensors.ts"),
+    );
+    const { mendSafetensors } = await fetched(
+      "mends safetensors files",
+      import("./safetensors/mend_safetensors.ts"),
+    );
     return mendSafetensors(await judgeSafetensors(folder, name, signal), folder, name, signal);
   },
 };

@@ -14,7 +14,7 @@ import type { Measured } from "./measure_engines.ts";
 import { PREFILL_LENGTHS } from "./prefill_lengths.ts";
 
 /** What no engine can do faster than the GPU: read its weights, begin its dispatches, multiply and add. */
-export const FLOORS = ["bytes", "dispatches", "multiply-adds"] as const;
+const FLOORS = ["bytes", "dispatches", "multiply-adds"] as const;
 
 /** The least time of a decode step by the GPU's limits, and which of them it is. */
 export interface Floor {

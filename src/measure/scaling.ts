@@ -18,7 +18,7 @@ export interface ScalingResult extends EngineWithHead, ModelShape {
 }
 
 /** Positions in the context at which decoding is timed. */
-export const POSITIONS: readonly number[] = [16, 128, 448];
+const POSITIONS: readonly number[] = [16, 128, 448];
 
 /**
  * Measures one engine with random weights of one shape.

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json/json.ts";
 import type { ModelConfig } from "./config.ts";
 
-/** transformers' `model_type`. */
+/** A family of models: those of one `model_type` in `families.ts`. */
 export interface Family {
   /** Its common name. */
   readonly title: string;

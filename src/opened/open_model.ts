@@ -64,9 +64,6 @@ export interface OpenOptions extends PlanOptions {
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 }
 
-/** Where the origin private file system keeps what is downloaded. */
-const STORE = "one-matrix-opened";
-
 /**
  * Opens a checkpoint and makes it ready to write: headers first, then the weights, tensor by tensor. A model that can't run,
  * or does not fit on this GPU, is refused before its weights are downloaded.
@@ -123,7 +120,7 @@ async function readSource<T>(
   if (typeof source !== "string") return read("file" in source ? source : blobFolder("your files", source));
   const { name, url } = parseAddress(source, options.revision ?? "");
   const { token, signal } = options;
-  const store = options.keep ? await Store.open(STORE) : null;
+  const store = options.keep ? await Store.open() : null;
   if (!store) return read(httpFolder(name, url, { token }));
   return readTogether(new StorePlace(name, url, store, { token }), read, { signal });
 }

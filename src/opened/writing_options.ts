@@ -6,7 +6,7 @@ export interface WritingSettings extends Sampling {
   readonly count: number;
 }
 
-/** The defaults, of the page too. A link leaves out what has its default, so these numbers stay as they are. */
+/** The defaults, of the page too. A link that someone typed may leave a setting out, so these numbers stay as they are. */
 export const WRITING_DEFAULTS: WritingSettings = {
   count: 200,
   temperature: 0.7,

@@ -16,8 +16,8 @@ const KINDS: Readonly<Record<string, (part: JsonObject) => Normalize>> = {
 };
 
 /**
- * Reads the `normalizer` of a `tokenizer.json`: Unicode normal forms, replacement of one text by another, and sequences
- * of them.
+ * Reads the `normalizer` of a `tokenizer.json`: Unicode normal forms, replacement of one text by another, a text put
+ * before all, and sequences of them.
  * @throws TokenizerError for any other, which JavaScript and Hugging Face's library might do differently
  */
 export function readNormalizer(json: unknown): Normalize {

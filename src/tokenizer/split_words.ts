@@ -26,7 +26,7 @@ const KINDS: Readonly<Record<string, (part: JsonObject) => SplitWords>> = {
 };
 
 /**
- * Reads the `pre_tokenizer` of a `tokenizer.json`: ByteLevel, Digits, Split, and sequences of them.
+ * Reads the `pre_tokenizer` of a `tokenizer.json`: ByteLevel, Digits, Metaspace, Split, and sequences of them.
  * @throws TokenizerError for any other, which JavaScript and Hugging Face's library might do differently
  */
 export function readSplitter(json: unknown): SplitWords {

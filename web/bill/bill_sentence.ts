@@ -1,8 +1,6 @@
 import { billOf, shareOf } from "../../lessons/bill/bill.ts";
 import type { BilledModel } from "../../lessons/bill/billed_model.ts";
-import { formatBytes } from "../format/format.ts";
-
-const PERCENT = new Intl.NumberFormat("en", { style: "percent", maximumSignificantDigits: 3 });
+import { formatBytes, formatShare } from "../format/format.ts";
 
 /** The cost of the second copy, in float16. */
 export function describeBill(model: BilledModel): string {
@@ -21,7 +19,7 @@ function describeTie(tied: boolean | null, matrix: string): string {
 
 function describeShare(model: BilledModel): string {
   const share = shareOf(model);
-  if (share !== null) return `One matrix is ${PERCENT.format(share)} of the model that has one.`;
+  if (share !== null) return `One matrix is ${formatShare(share)} of the model that has one.`;
   const type = model.type === null ? "no model_type" : `model_type “${model.type.slice(0, 40)}”`;
   return `This page has no formula for ${type} with these settings, so it can’t say what share of the model that is.`;
 }

@@ -30,16 +30,21 @@ export const MAX_PROMPT_CHARACTERS = 10_000;
 
 const ROOM_KEY = "panel";
 
-const NUMBER_KEYS: Readonly<Record<NumberSetting, string>> = {
+/** The key of each setting, in the order in which links have them. */
+const KEYS: Readonly<Record<keyof Settings, string>> = {
+  prompt: "p",
   count: "n",
   seed: "seed",
   temperature: "t",
   topK: "k",
   topP: "top_p",
+  engine: "engine",
+  head: "head",
+  model: "model",
 };
 
 /** A query string added by others has other keys. */
-const IS_OURS = /(?:^|&)(?:p|n|seed|t|k|top_p|engine|head|model|run|d|panel)=/;
+const IS_OURS = new RegExp(`(?:^|&)(?:${[...Object.values(KEYS), "run", "d", ROOM_KEY].join("|")})=`);
 
 /** Reads one link, collecting remarks. */
 class LinkReader {
@@ -59,7 +64,7 @@ class LinkReader {
   }
 
   prompt(): string {
-    const prompt = this.#get("p") ?? DEFAULTS.prompt;
+    const prompt = this.#get(KEYS.prompt) ?? DEFAULTS.prompt;
     if (prompt.length <= MAX_PROMPT_CHARACTERS) return prompt;
     this.remarks.push(
       `The link's prompt has ${prompt.length} characters; the first ${MAX_PROMPT_CHARACTERS} were kept.`,
@@ -68,7 +73,7 @@ class LinkReader {
   }
 
   number(setting: NumberSetting): number {
-    const key = NUMBER_KEYS[setting];
+    const key = KEYS[setting];
     const raw = this.#get(key);
     if (raw === undefined) return DEFAULTS[setting];
     const asked = raw.trim() === "" ? Number.NaN : Number(raw);
@@ -77,7 +82,8 @@ class LinkReader {
     return taken;
   }
 
-  name<T extends string>(key: string, known: readonly T[], fallback: T): T {
+  name<T extends string>(setting: keyof Settings, known: readonly T[], fallback: T): T {
+    const key = KEYS[setting];
     const raw = this.#get(key);
     if (raw === undefined) return fallback;
     const found = known.find((name) => name === raw);
@@ -108,7 +114,7 @@ class LinkReader {
 
   /** Whether the text may differ from the author's; the digest will tell, if there is one. */
   remarkOldWriting(): void {
-    if (this.#pairs.get("p")?.isUtf8 ?? true) return;
+    if (this.#pairs.get(KEYS.prompt)?.isUtf8 ?? true) return;
     this.remarks.push(
       "The link’s prompt is not in UTF-8, so it was read as Latin-1: check that it reads as intended.",
     );
@@ -186,17 +192,16 @@ export function parseLink(text: string): Link {
  * @param digest of the text, if known
  */
 export function formatLink(settings: Settings, digest: Digest | null): string {
-  const pairs = new URLSearchParams({ p: settings.prompt });
-  for (const setting of ["count", "seed", "temperature", "topK", "topP"] as const) {
-    pairs.set(NUMBER_KEYS[setting], String(settings[setting]));
-  }
-  pairs.set("engine", settings.engine);
-  pairs.set("head", settings.head);
-  pairs.set("model", settings.model);
-  pairs.set("run", "1");
+  const pairs = new URLSearchParams({ ...keyed(settings), run: "1" });
   if (digest) pairs.set("d", formatDigest(digest));
   // Every decoder reads %20 as a space; only form decoders read "+" as one.
   return `#${guardEscapes(pairs.toString().replaceAll("+", "%20"))}`;
+}
+
+/** Settings by their keys in links. */
+function keyed(settings: Settings): Record<string, string> {
+  const names = Object.keys(KEYS) as (keyof Settings)[];
+  return Object.fromEntries(names.map((name) => [KEYS[name], String(settings[name])]));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { type createEngine, type Engine, OnnxRuntimeError } from "../../src/index.ts";
+import { type createEngine, type Engine, MissingCodeError, OnnxRuntimeError } from "../../src/index.ts";
 import { askForUpdate, askingForUpdate } from "./ask_for_update.ts";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -19,6 +19,8 @@ async function create(make: () => Promise<Engine>) {
 it("asks for a newer version where an engine's code does not arrive, and the engine fails all the same", async () => {
   const missing = new OnnxRuntimeError("onnxruntime-web could not begin: 404", null);
   expect(await create(async () => Promise.reject(missing))).toEqual({ result: missing, asked: 1 });
+  const ours = new MissingCodeError("checks the kernels", new TypeError("404"));
+  expect(await create(async () => Promise.reject(ours))).toEqual({ result: ours, asked: 1 });
 });
 
 it("asks for none where an engine is made, or fails for another reason", async () => {

@@ -1,4 +1,4 @@
-import { type createEngine, ENGINE_NAMES, OnnxRuntimeError } from "../../src/index.ts";
+import { type createEngine, ENGINE_NAMES, MissingCodeError, OnnxRuntimeError } from "../../src/index.ts";
 
 type CreateEngine = typeof createEngine;
 
@@ -23,7 +23,7 @@ export function askingForUpdate(create: CreateEngine, ask: () => Promise<void> =
       try {
         return await create[name](...given);
       } catch (error) {
-        if (error instanceof OnnxRuntimeError) void ask();
+        if (error instanceof OnnxRuntimeError || error instanceof MissingCodeError) void ask();
         throw error;
       }
     },

@@ -1,8 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { type KeptFile, Store } from "../../src/index.ts";
-
-/** Their folder in the origin private file system. */
-const FOLDER = "one-matrix-opened";
+import { folderOf, type KeptFile, Store } from "../../src/index.ts";
 
 /** Files from other hosts that the browser's storage holds for this page. */
 export const kept = signal<readonly KeptFile[]>([]);
@@ -12,11 +9,6 @@ export interface KeptCheckpoint {
   /** Address of its folder, with a trailing slash. */
   readonly url: string;
   readonly bytes: number;
-}
-
-/** The address of a file's folder, with a trailing slash. */
-export function folderOf(url: string): string {
-  return url.replace(/[^/]*$/, "");
 }
 
 export const keptCheckpoints = computed<readonly KeptCheckpoint[]>(() => {
@@ -30,7 +22,7 @@ export const keptCheckpoints = computed<readonly KeptCheckpoint[]>(() => {
 
 /** Null if the browser keeps nothing for this page. */
 export function openKeptStore(): Promise<Store | null> {
-  return Store.open(FOLDER);
+  return Store.open();
 }
 
 export async function readKept(): Promise<void> {

@@ -7,6 +7,7 @@ import {
   countBytes,
   ENGINE_NAMES,
   type Folder,
+  folderOf,
   headOf,
   httpFolder,
   type KeptFile,
@@ -34,7 +35,7 @@ import { replaceModel } from "../session/replace_model.ts";
 import type { Chosen } from "./find_checkpoint.ts";
 import { readRoomLeft } from "./room_left.ts";
 import { foreignModel, forgetJudged, judgeChosen } from "./judging.ts";
-import { clearKept, folderOf, kept, openKeptStore, readKept } from "./kept_checkpoints.ts";
+import { clearKept, kept, openKeptStore, readKept } from "./kept_checkpoints.ts";
 import { LinkFollowed } from "../session/session.ts";
 import { describeRetry } from "../session/load_meter.ts";
 import { type ProblemCode, problemOf } from "../session/problem.ts";

@@ -1,4 +1,3 @@
-import { signal } from "@preact/signals";
 import {
   CheckpointError,
   type CheckpointErrorCode,
@@ -47,9 +46,6 @@ export interface Problem {
   readonly details: string | null;
   readonly remedy: Remedy;
 }
-
-/** Null if there is no problem. */
-export const problem = signal<Problem | null>(null);
 
 const REMEDIES: Readonly<Record<ProblemCode, Remedy>> = {
   address: "reload",

@@ -34,7 +34,8 @@ export function bringBack(): boolean {
   replaceHistoryEntry(others);
   batch(() => {
     ask(fitToVersion(kept.settings));
-    story.value = { ...story.value, ...kept.story };
+    const { settings: wrote } = kept.story;
+    story.value = { ...story.value, ...kept.story, settings: wrote && fitToVersion(wrote) };
   });
   return true;
 }

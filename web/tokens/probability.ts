@@ -9,7 +9,7 @@ export interface Candidate {
   readonly probability: number;
 }
 
-export function candidateAt({ ids, logits, logSumExp }: Candidates, index: number): Candidate {
+function candidateAt({ ids, logits, logSumExp }: Candidates, index: number): Candidate {
   const logit = logits[index] ?? -Infinity;
   return { id: ids[index] ?? 0, rank: index + 1, logit, probability: Math.exp(logit - logSumExp) };
 }

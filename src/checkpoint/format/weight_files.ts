@@ -2,6 +2,7 @@ import { CheckpointError, NotShownError } from "../checkpoint_error.ts";
 import { INDEX, SINGLE } from "./file_names.ts";
 import { readJson } from "./json_file.ts";
 import { openTensors, type Weights } from "./weight_file.ts";
+import { fetched } from "../transport/fetched.ts";
 import type { Folder } from "../transport/folder.ts";
 
 /**
@@ -25,7 +26,7 @@ export async function openWeights(
   if (single) return { files: [single], tensors: await openTensors(single, signal) };
   const index = await find(INDEX);
   if (index) {
-    const { openShards } = await fetchShards();
+    const { openShards } = await fetched("reads weights in several files", import("./shards.ts"));
     return openShards(folder, await readJson(index, signal), needed, signal);
   }
   if (refusals[0]) throw refusals[0];
@@ -34,15 +35,4 @@ export async function openWeights(
     `${folder.name} has neither ${SINGLE} nor ${INDEX}. Check the name, or look at a revision that has safetensors: ` +
       "PyTorch's .bin files are not read here, for they can run code.",
   );
-}
-
-/** The code for checkpoints in several files. */
-async function fetchShards() {
-  try {
-    return await import("./shards.ts");
-  } catch (cause) {
-    const words =
-      "The code that reads weights in several files did not arrive. Check the connection, and look again.";
-    throw new CheckpointError("network", words, { cause });
-  }
 }

@@ -14,7 +14,7 @@ export function blobFolder(name: string, files: Iterable<File>): Folder {
 }
 
 /** Each read goes to the disk; nothing is cached in memory. */
-export function blobFile(name: string, blob: Blob): FileSource {
+function blobFile(name: string, blob: Blob): FileSource {
   const read: FileSource["read"] = async (start, end, signal) => {
     signal?.throwIfAborted();
     try {

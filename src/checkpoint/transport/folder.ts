@@ -32,6 +32,11 @@ export function addressIn(folderUrl: string, file: string): string {
   return folderUrl + encodeURIComponent(file);
 }
 
+/** The address of a file's folder, with a slash at its end. */
+export function folderOf(url: string): string {
+  return url.slice(0, url.lastIndexOf("/") + 1);
+}
+
 /** A whole file in memory. Reads return views. */
 export function bytesFile(name: string, bytes: ArrayBuffer): FileSource {
   const read: FileSource["read"] = async (start, end) => new Uint8Array(bytes, start, end - start);

@@ -44,7 +44,7 @@ export type Grid = readonly [x: number, y: number];
 /** A buffer and how many bytes of it the kernel takes for granted; with an offset, those from there on and no others. */
 export type Binding = readonly [buffer: GPUBuffer, bytes: number, offset?: number];
 
-/** A kernel that does not compile here, whose code did not arrive, or whose buffers are too small for it: no fault of the user. */
+/** A kernel that does not compile here, or whose buffers are too small for it: no fault of the user. */
 export class KernelError extends Error {
   override readonly name = "KernelError";
   /** @param details the compiler's own words, if it was that */

@@ -19,7 +19,7 @@ import { ropeTable } from "./kernels/rope/rope_table.ts";
 import { formatOf, type ModelFormat } from "./model_format.ts";
 import { createOperations, type ModelOperations } from "./operations.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
-import { fetched } from "../webgpu/fetched.ts";
+import { fetched } from "../../checkpoint/transport/fetched.ts";
 import { KernelError } from "../webgpu/kernel.ts";
 import { submit, type Work } from "../webgpu/submit.ts";
 import { paddedConfig } from "./padded_config.ts";
@@ -36,7 +36,7 @@ import { uploadWeights } from "./weights/upload.ts";
  * Makes one buffer a tensor, compiles the kernels, and only then reads the checkpoint's weights, a piece at a time: what
  * this GPU has no room for is not downloaded.
  * Nothing is written with kernels that were not held against float64 on this GPU, with these weights.
- * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; KernelCheckError; what reading the weights throws; the
+ * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; KernelCheckError; MissingCodeError; what reading the weights throws; the
  *   signal's reason where it was aborted; GpuLostError, at once, where the device goes. Nothing stays allocated then.
  */
 export async function createWgslEngine(

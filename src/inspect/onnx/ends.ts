@@ -24,7 +24,7 @@ export interface Ends {
   readonly head: End;
 }
 
-/** A message about an operator whose matrix can't be found or read. */
+/** An end but for its operator; null where this operator is none. */
 type Found = Omit<End, "node"> | null;
 
 /** Number types that GatherBlockQuantized reads. */

@@ -114,7 +114,7 @@ function samePlace({ view: a }: End, { view: b }: End): boolean {
 }
 
 /** Whether the file has one of the two tensors transposed. */
-export function liesAcross({ embedding, head }: Ends): boolean {
+function liesAcross({ embedding, head }: Ends): boolean {
   return (embedding.byRow !== embedding.view.transposed) !== (head.byRow !== head.view.transposed);
 }
 

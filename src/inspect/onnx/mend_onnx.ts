@@ -39,7 +39,7 @@ interface Surgery {
 
 /**
  * Gives both ends of an ONNX model one matrix, if the model has it twice or makes onnxruntime keep it twice. Everything
- * else stays the same, byte for byte, except that external data moves to one file named `dataName`.
+ * else stays the same, byte for byte, except that external data moves to one file, `names.data`.
  * @throws CheckpointError if it can't be mended, with the reason
  */
 export async function mendOnnx(

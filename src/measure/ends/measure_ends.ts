@@ -1,3 +1,4 @@
+import { fetched } from "../../checkpoint/transport/fetched.ts";
 import { type Gpu, GpuMemoryError, GpuUnavailableError, requestGpu } from "../../gpu/device.ts";
 import type { CutEnds } from "../../inspect/onnx/cut_ends.ts";
 import { FLOAT } from "../../inspect/onnx/number_type.ts";
@@ -31,7 +32,7 @@ export interface MendProof {
  * signal's reason
  */
 export async function measureEnds(subject: Subject): Promise<MeasuredEnds> {
-  const { readEnds } = await import("./read_ends.ts");
+  const { readEnds } = await fetched("reads the ends of a model", import("./read_ends.ts"));
   return measure((await readEnds(subject)).cut, subject.signal);
 }
 
@@ -40,7 +41,7 @@ export async function measureEnds(subject: Subject): Promise<MeasuredEnds> {
  * @throws as `measureEnds`
  */
 export async function proveMend(subject: Subject, { files }: Mended): Promise<MendProof> {
-  const { readEnds } = await import("./read_ends.ts");
+  const { readEnds } = await fetched("reads the ends of a model", import("./read_ends.ts"));
   const { cut, names } = await readEnds(subject);
   const before = await measure(cut, subject.signal);
   const mended = { ...subject, name: files[0]?.name ?? null, folder: newFolder(files) };
@@ -53,7 +54,7 @@ export async function proveMend(subject: Subject, { files }: Mended): Promise<Me
 }
 
 async function measure(ends: CutEnds, signal: AbortSignal | undefined): Promise<MeasuredEnds> {
-  const { runEnds } = await import("./run_ends.ts");
+  const { runEnds } = await fetched("runs the ends of a model", import("./run_ends.ts"));
   let gpu: Gpu | null = null;
   try {
     gpu = await requestGpu({ wanted: ["shader-f16"] });

@@ -8,7 +8,7 @@ import {
   type Persistence,
   withSignal,
 } from "../download.ts";
-import { addressIn, bytesFile, type FileSource, type Folder } from "../folder.ts";
+import { addressIn, bytesFile, type FileSource, type Folder, folderOf } from "../folder.ts";
 import { patiently } from "../patience.ts";
 import { checked, discard, request } from "../request.ts";
 import { isStorageFull } from "../storage_full.ts";
@@ -170,7 +170,7 @@ export class CachePlace implements KeptPlace<KeptSet> {
   async #kept(cache: Cache): Promise<Map<string, Response>> {
     const answers = new Map<string, Response>();
     for (const { url } of await cache.keys()) {
-      if (url.slice(0, url.lastIndexOf("/") + 1) !== this.url) continue;
+      if (folderOf(url) !== this.url) continue;
       const answer = await cache.match(url);
       if (answer) answers.set(url, answer);
     }

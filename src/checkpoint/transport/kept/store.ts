@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../../json/json.ts";
 import { sha256 } from "../../format/sha256.ts";
+import { folderOf } from "../folder.ts";
 import { LARGEST_FILE } from "../http_folder.ts";
 import { parseUrl } from "../parse_url.ts";
 import { versionOf } from "../version.ts";
@@ -9,6 +10,9 @@ const ABOUT = "about.json";
 const SETS = "sets.json";
 
 const BLOCK_BYTES = 16 * 2 ** 20;
+
+/** In the origin private file system. */
+const FOLDER = "one-matrix-opened";
 
 /** One version of a file on another host. */
 export interface About {
@@ -43,13 +47,13 @@ export class Store {
   }
 
   /**
-   * The store in the folder of this name, created if needed. Null if the browser has no such storage or denies access,
-   * as in insecure contexts and some private windows.
+   * The store, created if needed. Null if the browser has no such storage or denies access, as in insecure contexts and
+   * some private windows.
    */
-  static async open(folderName: string): Promise<Store | null> {
+  static async open(): Promise<Store | null> {
     try {
       const storage = await navigator.storage.getDirectory();
-      return new Store(await storage.getDirectoryHandle(folderName, { create: true }));
+      return new Store(await storage.getDirectoryHandle(FOLDER, { create: true }));
     } catch {
       return null;
     }
@@ -157,11 +161,6 @@ function idOf({ url, size, version }: About): Promise<string> {
 
 function hash(text: string): Promise<string> {
   return sha256(new TextEncoder().encode(text));
-}
-
-/** The address of a file's folder, with a trailing slash. */
-function folderOf(url: string): string {
-  return url.slice(0, url.lastIndexOf("/") + 1);
 }
 
 async function writeJson(folder: FileSystemDirectoryHandle, name: string, value: unknown): Promise<void> {

@@ -1,7 +1,7 @@
 import { countBytes, type Tensor } from "../../../checkpoint/format/tensor.ts";
 import type { EngineOptions } from "../../engine.ts";
 import { DTYPE_BYTES } from "../../../checkpoint/format/dtype.ts";
-import { fetched } from "../../webgpu/fetched.ts";
+import { fetched } from "../../../checkpoint/transport/fetched.ts";
 import { convertVector, padRows } from "./copied_rows.ts";
 import type { MatrixPlace, Place } from "./places.ts";
 import { rowBytes } from "./weight_layout.ts";
@@ -16,7 +16,7 @@ const PIECE_BYTES = 4 * 2 ** 20;
  * Puts tensors on the GPU, one by one in the order in which they are given, and large matrices in pieces of whole rows,
  * which are converted on the way.
  * @param placeOf where a tensor goes to: `matrixBytes` of a buffer, or as many float32 numbers as a vector has
- * @throws UnsupportedCheckpointError; KernelError if the code that converts does not arrive; what reading throws; the signal's reason where it was aborted
+ * @throws UnsupportedCheckpointError; MissingCodeError; what reading throws; the signal's reason where it was aborted
  */
 export async function uploadWeights(
   device: GPUDevice,
