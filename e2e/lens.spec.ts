@@ -131,14 +131,15 @@ testOnOpenPage(
     await matrix.open(SHORT);
     await matrix.unfold("comparison");
     await matrix.prompt.fill("");
-    // In one task: before the engine is there.
-    await page.evaluate(() => {
+    // In the page, so that the engine is being made by then, and is not there yet.
+    await page.evaluate(async () => {
       const [head, run] = ["head", "comparison-run"].map((name) =>
         document.querySelector<HTMLInputElement>(`[data-testid="${name}"]`),
       );
       if (!head || !run) return;
       head.value = "untied";
       head.dispatchEvent(new Event("change", { bubbles: true }));
+      await new Promise((resolve) => setTimeout(resolve));
       run.click();
     });
     await matrix.reaches("ready");

@@ -51,7 +51,7 @@ testOnOpenPage(
   },
 );
 
-testOnOpenPage("a prompt that is too long for a link is said to be", async ({ matrix, page }) => {
+test("a prompt that is too long for a link is said to be", async ({ matrix, page }) => {
   await matrix.open({ p: "The cat", n: 4 });
   await matrix.prompt.fill("x".repeat(10_001));
   await page.getByTestId("share").click();

@@ -6,9 +6,10 @@ import { expect, Site, test } from "./site.ts";
 
 test.use({ serviceWorkers: "allow", model: "shipped" }); // all comes from the host, and nothing from a route
 
-test.beforeEach(({ site }) => {
-  for (const [name, bytes] of TINY) site.deployed.set(`models/one-matrix-6m/${name}`, Buffer.from(bytes));
-});
+/** Loads sooner than the shipped model, and writes nonsense. */
+function deployTiny({ deployed }: Site): void {
+  for (const [name, bytes] of TINY) deployed.set(`models/one-matrix-6m/${name}`, Buffer.from(bytes));
+}
 
 const SHORT = { t: 0, n: 6, p: "Once upon a time" };
 
@@ -33,6 +34,7 @@ test("after a visit the page writes without a network, with each engine that was
   site,
   consoleErrors,
 }) => {
+  deployTiny(site);
   await matrix.open({ ...SHORT, engine: "ort-wasm" });
   const text = await matrix.generate();
   await isKept(page, ".wasm");
@@ -132,6 +134,7 @@ test("the service worker answers for its own files to those who read them, and k
   consoleErrors,
 }) => {
   const stranger = await Site.serve(site.folder, "/some/where/");
+  deployTiny(site);
   await matrix.open(SHORT);
   await isKept(page, "index.html");
   await page.reload(); // from now on the worker handles the page's requests
