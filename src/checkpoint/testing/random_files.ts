@@ -133,5 +133,15 @@ export function safetensors(tensors: readonly WrittenTensor[]): Uint8Array<Array
   const json = jsonBytes(header);
   const length = new Uint8Array(8);
   new DataView(length.buffer).setBigUint64(0, BigInt(json.length), true);
-  return new Uint8Array(Buffer.concat([length, json, ...tensors.map(({ bytes }) => bytes)]));
+  return joined([length, json, ...tensors.map(({ bytes }) => bytes)]);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    all.set(part, end);
+    end += part.length;
+  }
+  return all;
 }
