@@ -1,6 +1,6 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
-import { CHROME_ARGUMENTS, ensureChrome } from "./scripts/chrome.mjs";
+import { launching } from "./scripts/chrome.mjs";
 
 /** Engines that are not ours. */
 const PEERS = ["src/engines/{onnx,transformers-js}/**/*.gpu.test.ts"];
@@ -28,7 +28,7 @@ function inBrowser(name: string, files: { include: string[]; exclude?: string[] 
         headless: true,
         screenshotFailures: false,
         provider: playwright({
-          launchOptions: { executablePath: ensureChrome(), args: CHROME_ARGUMENTS },
+          launchOptions: launching(),
         }),
         instances: [{ browser: "chromium" }],
       },

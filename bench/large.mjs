@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright";
 import { runnerImport } from "vite";
-import { LAUNCHING } from "./browser.mjs";
+import { launching } from "../scripts/chrome.mjs";
 import { serveSite } from "./site.mjs";
 
 const MINUTES = 60_000;
@@ -62,7 +62,7 @@ try {
  * @param {string} weights
  */
 async function measure(name, weights) {
-  const browser = await chromium.launch(LAUNCHING);
+  const browser = await chromium.launch(launching());
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(10 * MINUTES);

@@ -2,7 +2,8 @@
 // Options: --rounds 3 --tokens 16 --model one-matrix-6m --only wgsl. `bench/scaling.mjs` looks at other sizes.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { LAUNCHING, openBench } from "./browser.mjs";
+import { launching } from "../scripts/chrome.mjs";
+import { openBench } from "./browser.mjs";
 import { serveSite } from "./site.mjs";
 import { formatStartups, measureStartup } from "./startup.mjs";
 
@@ -38,7 +39,7 @@ try {
 
   const startups = [];
   for (const subject of subjects) {
-    startups.push({ ...subject, ...(await measureStartup(LAUNCHING, site.address, subject)) });
+    startups.push({ ...subject, ...(await measureStartup(launching(), site.address, subject)) });
   }
   console.log(formatStartups(startups));
 

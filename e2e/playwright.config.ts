@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { defineConfig } from "@playwright/test";
-import { CHROME_ARGUMENTS, ensureChrome } from "../scripts/chrome.mjs";
+import { launching } from "../scripts/chrome.mjs";
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
@@ -30,7 +30,7 @@ export default defineConfig({
     baseURL: address,
     contextOptions: { reducedMotion: "reduce" }, // otherwise the page begins a story by itself; a separate test covers that
     serviceWorkers: "block", // files kept by one test would affect the next; a separate test covers that
-    launchOptions: { executablePath: ensureChrome(), args: CHROME_ARGUMENTS },
+    launchOptions: launching(),
   },
   webServer: {
     command:

@@ -59,3 +59,8 @@ export const CHROME_ARGUMENTS = [
   "--js-flags=--expose-gc", // a test of the ledger needs garbage collection
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
+
+/** For Playwright: Chrome, installed if there is none, with these switches. */
+export function launching() {
+  return { executablePath: ensureChrome(), args: CHROME_ARGUMENTS };
+}

@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { chromium } from "playwright";
 import { build, preview } from "vite";
 import { Checks } from "./checks.mjs";
-import { CHROME_ARGUMENTS, ensureChrome } from "./chrome.mjs";
+import { ensureChrome, launching } from "./chrome.mjs";
 import { gpuEnvironment } from "./llvmpipe.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -59,7 +59,7 @@ try {
     preview: { host: "127.0.0.1" },
   });
   const site = server.resolvedUrls?.local[0] ?? "";
-  const browser = await chromium.launch({ executablePath: ensureChrome(), args: CHROME_ARGUMENTS });
+  const browser = await chromium.launch(launching());
 
   /** @param {string} path of a page that writes into its `pre` @param {string} [prompt] @returns {Promise<string>} */
   async function write(path, prompt = PROMPT) {

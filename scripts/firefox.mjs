@@ -7,7 +7,7 @@ import { chromium } from "playwright";
 import puppeteer from "puppeteer-core";
 import { build, preview } from "vite";
 import { Checks } from "./checks.mjs";
-import { CHROME_ARGUMENTS, ensureChrome } from "./chrome.mjs";
+import { launching } from "./chrome.mjs";
 import { ensureInstalled } from "./debian.mjs";
 import { gpuEnvironment } from "./llvmpipe.mjs";
 
@@ -107,7 +107,7 @@ class ThePage {
  * @returns {Promise<{ text: string, link: string, speed: string }>} the story in Chromium
  */
 async function storyOfChromium(address) {
-  const browser = await chromium.launch({ executablePath: ensureChrome(), args: CHROME_ARGUMENTS });
+  const browser = await chromium.launch(launching());
   try {
     const context = await browser.newContext({
       reducedMotion: "reduce",

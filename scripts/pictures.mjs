@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright";
 import { build, preview } from "vite";
-import { CHROME_ARGUMENTS, ensureChrome } from "./chrome.mjs";
+import { launching } from "./chrome.mjs";
 import { waitForStory } from "./wait_for_story.mjs";
 
 const ROOT = new URL("../", import.meta.url);
@@ -146,7 +146,7 @@ process.chdir(file("."));
 mkdirSync(file("docs/screens"), { recursive: true });
 await build({ logLevel: "error" });
 const site = await preview({ preview: { host: "127.0.0.1" } });
-const browser = await chromium.launch({ executablePath: ensureChrome(), args: CHROME_ARGUMENTS });
+const browser = await chromium.launch(launching());
 try {
   for (const icon of ICONS.filter(({ path }) => path.includes(wanted))) await drawIcon(browser, icon);
   for (const picture of PICTURES.filter(({ path }) => path.includes(wanted))) {

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright";
 import { build, preview } from "vite";
-import { CHROME_ARGUMENTS, ensureChrome } from "./chrome.mjs";
+import { launching } from "./chrome.mjs";
 import { waitForStory } from "./wait_for_story.mjs";
 
 const ROOT = new URL("../", import.meta.url);
@@ -31,7 +31,7 @@ async function recordRows(page, head) {
 process.chdir(fileURLToPath(ROOT));
 await build({ logLevel: "error" });
 const site = await preview({ preview: { host: "127.0.0.1" } });
-const browser = await chromium.launch({ executablePath: ensureChrome(), args: CHROME_ARGUMENTS });
+const browser = await chromium.launch(launching());
 try {
   const page = await browser.newPage({ serviceWorkers: "block" });
   const config = JSON.parse(readFileSync(CONFIG, "utf8"));

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright";
 import { bundle, ROOT } from "./bundle.mjs";
-import { CHROME_ARGUMENTS, ensureChrome } from "./chrome.mjs";
+import { launching } from "./chrome.mjs";
 import { runInDeno } from "./deno.mjs";
 
 const ENTRY = "scripts/wgpu/starts.ts";
@@ -17,7 +17,7 @@ const SITE = "https://starts.test/";
 async function runInChromium(constants) {
   const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
   await bundle(ENTRY, folder, { PROJECT: SITE, ...constants });
-  const browser = await chromium.launch({ executablePath: ensureChrome(), args: CHROME_ARGUMENTS });
+  const browser = await chromium.launch(launching());
   try {
     const page = await browser.newPage();
     await page.route(`${SITE}**`, async (route) => {

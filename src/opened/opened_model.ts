@@ -2,7 +2,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { CacheFormat, Engine } from "../engines/engine.ts";
 import { type MemoryPlan, planMemory } from "../engines/wgsl/plan.ts";
 import { generate, GenerationError } from "../generation/generate.ts";
-import { type Gpu, GpuLostError } from "../gpu/device.ts";
+import { type Gpu, GpuLostError, LOSS_MS } from "../gpu/device.ts";
 import type { LedgerEntry } from "../gpu/ledger.ts";
 import { judgeHead, type Verdict } from "../gpu/verdict.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
@@ -33,9 +33,6 @@ export interface OpenedParts extends Pick<Survey, "tokenizer" | "chat"> {
   readonly gpu: Gpu | null;
   readonly cache: CacheFormat;
 }
-
-/** How long to wait for the news of a loss, after a failure that it may have caused. */
-const LOSS_MS = 500;
 
 /** A model in memory. It holds that memory until `dispose`. */
 export class OpenedModel {

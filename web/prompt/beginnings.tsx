@@ -3,7 +3,7 @@ import { editPrompt } from "./remembered.ts";
 import { EXAMPLES } from "./examples.ts";
 
 /** Prompts to choose from. Choosing one does not start writing: Generate does. */
-export function Examples() {
+export function Beginnings() {
   return (
     <div class="beginnings" role="group" aria-label="Examples">
       <span aria-hidden="true">Or try</span>

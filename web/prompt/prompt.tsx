@@ -8,7 +8,7 @@ import { settings } from "../session/current_settings.ts";
 import { isChat } from "./chat.ts";
 import { isComposing } from "./composing.ts";
 import { SettingsFold } from "../settings/settings_fold.tsx";
-import { Examples } from "./beginnings.tsx";
+import { Beginnings } from "./beginnings.tsx";
 
 const ChatChoice = later(
   () => import("./chat_choice.tsx"),
@@ -76,7 +76,7 @@ export function PromptForm() {
         </button>
         <LoadProgress />
       </div>
-      <Examples />
+      <Beginnings />
       <SettingsFold />
       <RecentsFold />
     </form>

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { type Gpu, GpuUnavailableError } from "../../src/index.ts";
+import { type Gpu, GpuUnavailableError, LOSS_MS } from "../../src/index.ts";
 import type { SessionParts } from "./session_parts.ts";
 
 /** Events of a device, and of calls that nobody waits for. */
@@ -8,9 +8,6 @@ export interface GpuEvents {
   readonly onLoss: (reason: string) => void;
   readonly onRefusedCall: (reason: string) => void;
 }
-
-/** How much later than the failure it causes a loss may be reported. */
-const LOSS_MS = 500;
 
 /** The page's one GPU device. */
 export class PageGpu {

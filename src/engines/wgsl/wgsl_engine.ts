@@ -12,6 +12,7 @@ import type { VocabularyAccess } from "../vocabulary_access.ts";
 import { Buffers } from "../webgpu/buffers.ts";
 import { candidateCount, readCandidates } from "../webgpu/sampling/read_candidates.ts";
 import { WgslVocabularyAccess } from "./touch_vocabulary.ts";
+import type { Finding } from "./check/check_kernels.ts";
 import { allocateModel, matrixOf, type ModelBuffers } from "./allocate.ts";
 import { packLayerProjections } from "./kernels/layer_projections.ts";
 import { layerRopes } from "./kernels/rope/layer_ropes.ts";
@@ -150,8 +151,6 @@ async function compileOn(
     return { on, compiled: await compile(on) };
   }
 }
-
-type Finding = Pick<KernelCheck, "checked" | "largestError">;
 
 /**
  * The operations as they were compiled, or where subgroups make them wrong, without these.

@@ -1,5 +1,5 @@
 import type { Reference } from "../check/call.ts";
-import { haveOrder, largestOf } from "../check/largest_of.ts";
+import { haveOrder, largestIndexes } from "../check/largest_indexes.ts";
 import { CANDIDATES_BYTES, readCandidates } from "./read_candidates.ts";
 
 /** The largest of all logits before TOKENS, best first, equal ones by id. */
@@ -10,7 +10,7 @@ export const rankCandidatesReference: Reference = (call) => {
   return () => {
     const all = logits.floats;
     if (!haveOrder(all)) return [];
-    const ids = largestOf(all, CANDIDATES);
+    const ids = largestIndexes(all, CANDIDATES);
     const { candidates } = readCandidates(record.bytes, ids.length);
     return [
       { actual: candidates.ids, expected: ids, scale: 1 },

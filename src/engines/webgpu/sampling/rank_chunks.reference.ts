@@ -1,5 +1,5 @@
 import type { Reference } from "../check/call.ts";
-import { haveOrder, largestOf } from "../check/largest_of.ts";
+import { haveOrder, largestIndexes } from "../check/largest_indexes.ts";
 
 /** Chunks by their largest logit, best first, equal ones by number. */
 export const rankChunksReference: Reference = (call) => {
@@ -8,6 +8,6 @@ export const rankChunksReference: Reference = (call) => {
   const finalists = call.after(1, [0, FINALISTS]);
   return () =>
     haveOrder(best.floats)
-      ? [{ actual: finalists.words, expected: largestOf(best.floats, FINALISTS), scale: 1 }]
+      ? [{ actual: finalists.words, expected: largestIndexes(best.floats, FINALISTS), scale: 1 }]
       : [];
 };

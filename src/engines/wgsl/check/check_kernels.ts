@@ -32,7 +32,7 @@ const POSITION = 130;
 
 const SAMPLING: Sampling = { temperature: 1, topK: 0, topP: 1, seed: 3 };
 
-type Finding = Pick<KernelCheck, "checked" | "largestError">;
+export type Finding = Pick<KernelCheck, "checked" | "largestError">;
 
 /**
  * Runs every kernel on the model's own weights, and compares a sample of what each makes of what it reads with float64.

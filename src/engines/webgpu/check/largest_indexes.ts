@@ -4,7 +4,7 @@ export function haveOrder(numbers: Float32Array): boolean {
 }
 
 /** The indexes of the `count` largest numbers, largest first, equal ones by index. */
-export function largestOf(numbers: ArrayLike<number>, count: number): number[] {
+export function largestIndexes(numbers: ArrayLike<number>, count: number): number[] {
   const found: number[] = [];
   const at = (index: number): number => numbers[index] ?? NaN;
   for (let index = 0; index < numbers.length; index++) {
