@@ -35,7 +35,9 @@ async function main() {
   try {
     return await run(readWords());
   } catch (error) {
-    const isKnown = error instanceof Refusal || (error instanceof Error && error.name === "CheckpointError");
+    const isKnown =
+      error instanceof Refusal ||
+      (error instanceof Error && ["CheckpointError", "MissingCodeError"].includes(error.name));
     console.error(isKnown ? error.message : error);
     return 2;
   } finally {
@@ -119,10 +121,11 @@ async function mend(path, out) {
   const folder = isFolder ? out : dirname(out);
   const model = isFolder ? (source.name ?? "") : basename(out);
   const { files, bytesBefore, changes } = await library.mendFile(source, { model, data: `${model}.data` });
-  const held = await Promise.all(Array.from(source.opened.keys(), placeOf));
+  const opened = [...source.opened.keys()];
+  const held = await Promise.all(opened.flatMap((path) => [placeOf(path, lstat), placeOf(path, stat)]));
   for (const { name } of files) {
     const target = join(folder, name);
-    const place = await placeOf(target);
+    const place = await placeOf(target, lstat);
     if (place === null || !held.includes(place)) continue;
     throw new Refusal(`${target} is what is mended, and would be written over. Take another place.`);
   }
@@ -218,11 +221,11 @@ async function ifThere(path, call) {
 
 /**
  * Equal for all paths of one file: its folder may have several, and in some file systems letters may be large or small.
- * A link is a file of its own: what it leads to stays where the link is written over.
  * @param {string} path
+ * @param {typeof lstat} look `lstat`: a link is a file of its own, and alone is written over; `stat`: what it leads to
  */
-async function placeOf(path) {
-  const found = await ifThere(path, lstat(path, { bigint: true }));
+async function placeOf(path, look) {
+  const found = await ifThere(path, look(path, { bigint: true }));
   return found && `${found.dev} ${found.ino}`;
 }
 

@@ -165,3 +165,16 @@ test("a file that can't be read is not taken for one that is not there", { timeo
   expect(status).toBe(2);
   expect(stderr).toMatch(/config\.json can't be read: ELOOP/);
 });
+
+test("what a link leads to is not written over, and a link to it is", { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
+  const [model, link] = [join(folder, "model.onnx"), join(folder, "link.onnx")];
+  cpSync(join(FIXTURES, "torch-llama-tied.onnx"), model);
+  symlinkSync(model, link);
+  const before = readFileSync(model);
+  expect(run("mend", link, "--out", model).status).toBe(2);
+  expect(readFileSync(model)).toEqual(before);
+  expect(run("mend", model, "--out", link).status).toBe(0);
+  expect(readFileSync(model)).toEqual(before);
+  expect(readFileSync(link)).not.toEqual(before);
+});

@@ -131,12 +131,12 @@ testOnOpenPage(
     await matrix.open(SHORT);
     await matrix.unfold("comparison");
     await matrix.prompt.fill("");
-    // In the page, so that the engine is being made by then, and is not there yet.
+    // In one go within the page: a click by Playwright may come only when the engine is there.
     await page.evaluate(async () => {
       const [head, run] = ["head", "comparison-run"].map((name) =>
         document.querySelector<HTMLInputElement>(`[data-testid="${name}"]`),
       );
-      if (!head || !run) return;
+      if (!head || !run) throw new Error("The head or the button is not there.");
       head.value = "untied";
       head.dispatchEvent(new Event("change", { bubbles: true }));
       await new Promise((resolve) => setTimeout(resolve));

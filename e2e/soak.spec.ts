@@ -1,4 +1,4 @@
-import { CHROME_ARGUMENTS, ensureChrome } from "../scripts/chrome.mjs";
+import { CHROME_ARGUMENTS, launching } from "../scripts/chrome.mjs";
 import { type Footprint, footprintOf } from "./footprint.ts";
 import { expect, type OneMatrix, test } from "./page.ts";
 
@@ -33,7 +33,7 @@ const COMPILED_ONCE =
   "--js-flags=--no-opt --no-maglev --no-sparkplug --liftoff-only --no-lazy-feedback-allocation --no-flush-bytecode";
 
 test.use({
-  launchOptions: { executablePath: ensureChrome(), args: [...CHROME_ARGUMENTS, COMPILED_ONCE] },
+  launchOptions: { ...launching(), args: [...CHROME_ARGUMENTS, COMPILED_ONCE] },
 });
 
 /** The settings of the story before and after, so that both are measured in the same state. */

@@ -98,6 +98,16 @@ test("untied: zeroing a row empties the embedding alone; the head's row and logi
   expect(await uses(matrix)).toEqual({ ...before, headBits: before.embeddingBits });
 });
 
+test("stories that were told with other settings go away", async ({ matrix, page }) => {
+  await matrix.open(LINK);
+  await enterRoom(matrix);
+  await press(matrix, "touch-zero");
+  await expect(page.getByTestId("touch-story")).toHaveCount(3);
+  await matrix.reaches("ready");
+  await (await matrix.setting("Temperature")).fill("0.5");
+  await expect(page.getByTestId("touch-story")).toHaveCount(0);
+});
+
 test.describe("in a story of words", () => {
   test.use({ model: "shipped" });
 

@@ -69,8 +69,8 @@ export class OpenedModel {
 
   /**
    * Streams the continuation of a prompt, in pieces of whole characters. It ends with the model's end of text, after
-   * `count` tokens, at the end of the context, by its signal, or when the loop is left. The same settings give the same text. One text
-   * is written at a time: a second one waits for the end of the first.
+   * `count` tokens, at the end of the context, by its signal, or when the loop is left. The same settings give the same
+   * text. One text is written at a time: a second one waits for the end of the first.
    * @throws RangeError for a setting out of its range; RefusedTextError for a prompt that the tokenizer or the chat
    *   template can't take; GenerationError; GpuLostError, also where the model is or was disposed of
    * @example

@@ -24,7 +24,7 @@ const LARGEST_ID = 2 ** 31 - 1;
 export function packVocabulary(vocab: unknown): VocabularyTable {
   if (!isJsonObject(vocab) || Object.keys(vocab).length === 0)
     throw damaged(`should have tokens in model.vocab, found ${showJson(vocab)}`);
-  // Read by index: before the browser has optimised this code, destructuring takes two thirds of the time.
+  // Read by index: before the browser has optimised this code, destructuring would take two thirds of the time.
   const entries = Object.entries(vocab) as [token: string, id: number][];
   for (const entry of entries) checkId(entry[0], entry[1]);
   entries.sort((a, b) => a[1] - b[1]);

@@ -32,8 +32,8 @@ export const oddity = signal<Oddity>("none");
 
 /** What decides the outcomes besides the model, as text: equal values are no change. */
 const deciding = computed(() => {
-  const { engine: _engine, head: _head, ...others } = settings.value;
-  return JSON.stringify([oddity.value, others]);
+  const { engine: _engine, head: _head, count, ...others } = settings.value;
+  return JSON.stringify([oddity.value, Math.min(count, TOKENS), others]);
 });
 
 /** Runs the prompt with the current settings under each structure, in the order of `STRUCTURES`. */

@@ -38,7 +38,8 @@ registerRoute(
   new CacheFirst({ cacheName: ENGINES, matchOptions: { ignoreVary: true }, plugins: [keepOnlyFiles] }),
 );
 
-// Neither errors nor a slow network keep this version from being installed: an engine is also fetched when it is chosen.
+// Errors don't keep this version from being installed, and a slow network does for a minute at most: an engine is also
+// fetched when it is chosen.
 self.addEventListener("install", (event) => {
   event.waitUntil(renewEngines().catch(() => {}));
 });
@@ -58,11 +59,16 @@ async function renewEngines(): Promise<void> {
   const cache = await caches.open(ENGINES);
   const kept = (await cache.keys()).map(({ url }) => url);
   const names = new Set(kept.map(withoutHash));
-  const tooLong = AbortSignal.timeout(RENEWAL_MS);
   const renewed = [...engines].filter((url) => names.has(withoutHash(url)) && !kept.includes(url));
-  for (const url of renewed) {
-    const response = await fetch(url, { signal: tooLong });
-    if (isTheFile(url, response)) await cache.put(url, response);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), RENEWAL_MS);
+  try {
+    for (const url of renewed) {
+      const response = await fetch(url, { signal: late.signal });
+      if (isTheFile(url, response)) await cache.put(url, response);
+    }
+  } finally {
+    clearTimeout(timer);
   }
 }
 

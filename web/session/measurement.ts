@@ -19,7 +19,7 @@ export interface MeasuringTools {
 
 /** Something that a panel measures about the running model. */
 export interface Measurement<T> {
-  /** The last result; null before the first, and after the model has changed. */
+  /** The last result; null before the first, and after its subject has changed. */
   readonly found: ReadonlySignal<T | null>;
   /** Null if it is not running. */
   readonly measuring: ReadonlySignal<Measuring | null>;
@@ -67,7 +67,8 @@ export function measurement<T>(plan: MeasurementPlan<T>): Measurement<T> {
       tell(0, plan.first);
       writer.stop();
       await measureModel(session, running.signal, async (used, cancelled) => {
-        found.value = await plan.measure(used, { cancelled, tell });
+        const result = await plan.measure(used, { cancelled, tell });
+        if (!cancelled.aborted) found.value = result;
       });
       measuring.value = null;
     },

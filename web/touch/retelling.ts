@@ -44,14 +44,14 @@ export interface Retelling {
 const deciding = computed(() => JSON.stringify(howToTell()));
 
 function howToTell() {
-  const { engine: _engine, head: _head, ...how } = story.value.settings ?? settings.value;
-  return { ...how, isChat: story.value.isChat };
+  const { engine: _engine, head: _head, count, ...how } = story.value.settings ?? settings.value;
+  return { ...how, count: Math.min(count, TOKENS), isChat: story.value.isChat };
 }
 
 /** The story with the rows as trained, and with the edited rows under one matrix and under two. */
 export const retelling = measurement<Retelling>({
   first: "the story as trained",
-  subject: computed(() => [model.value, editedRows.value, prompt.value, picked.value, deciding.value]),
+  subject: computed(() => [model.value, editedRows.value, picked.value, deciding.value]),
   measure: retell,
 });
 
@@ -118,7 +118,7 @@ async function tell(
   const request = {
     ...(await readPrompt(used, text, chat, cancelled)),
     sampling,
-    count: Math.min(count, TOKENS),
+    count,
     signal: cancelled,
   };
   for await (const step of generate(engine, request)) ids.push(step.id);

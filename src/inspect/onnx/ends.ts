@@ -24,7 +24,7 @@ export interface Ends {
   readonly head: End;
 }
 
-/** An end but for its operator; null where this operator is none. */
+/** An end but for its operator; null where this operator is no end. */
 type Found = Omit<End, "node"> | null;
 
 /** Number types that GatherBlockQuantized reads. */

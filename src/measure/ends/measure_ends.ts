@@ -28,8 +28,8 @@ export interface MendProof {
 /**
  * Runs both ends of an ONNX model alone, with their own weights, in onnxruntime-web on this GPU, and counts the
  * vocabulary-sized buffers; on the CPU if the GPU can't. Uses a device of its own and destroys it.
- * @throws CheckpointError if the ends can't be extracted, or take more than 1 GB; OnnxRuntimeError; GpuLostError; the
- * signal's reason
+ * @throws CheckpointError if the ends can't be extracted, or take more than 1 GB; MissingCodeError; OnnxRuntimeError;
+ * GpuLostError; the signal's reason
  */
 export async function measureEnds(subject: Subject): Promise<MeasuredEnds> {
   const { readEnds } = await fetched("reads the ends of a model", import("./read_ends.ts"));

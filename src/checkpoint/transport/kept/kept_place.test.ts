@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { MissingCodeError } from "../../checkpoint_error.ts";
 import { inspectCheckpoint, type Inspection } from "../../inspect.ts";
 import { FakeDirectory } from "../../testing/directory.ts";
 import type { Host } from "../../testing/host.ts";
@@ -35,6 +36,18 @@ async function load({ files }: Inspection): Promise<Buffer> {
   for (const file of files) file.expectAll?.();
   return Buffer.concat(await Promise.all(files.map((file) => file.read(0, file.size))));
 }
+
+test("code that is missing is no reason to look at what is kept", async () => {
+  publish(randomFiles());
+  await load(await look());
+  expect(await new StorePlace("m", `${host.url}/m/`, store).whole()).not.toBeNull();
+  const read = vi.fn<() => Promise<never>>(() =>
+    Promise.reject(new MissingCodeError("checks the kernels", null)),
+  );
+  const place = new StorePlace("m", `${host.url}/m/`, store);
+  await expect(readTogether(place, read, {})).rejects.toThrow(MissingCodeError);
+  expect(read).toHaveBeenCalledOnce();
+});
 
 function refuseAll(answer: (response: ServerResponse) => void): void {
   host.stranger = (_request, response) => {

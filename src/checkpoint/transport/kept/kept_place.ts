@@ -1,4 +1,4 @@
-import { CheckpointError, NotShownError } from "../../checkpoint_error.ts";
+import { CheckpointError, MissingCodeError, NotShownError } from "../../checkpoint_error.ts";
 import { type Persistence, withSignal } from "../download.ts";
 import type { Folder } from "../folder.ts";
 
@@ -47,7 +47,8 @@ export async function readTogether<T, Kept extends KeptSet>(
     return await readCurrent(place, read, kept ? { ...patiently, ...IN_A_HURRY } : patiently);
   } catch (error) {
     options.signal?.throwIfAborted();
-    if (!kept || !place.isBetterThan(error)) throw error;
+    // Code that is missing is no fault of the files.
+    if (!kept || error instanceof MissingCodeError || !place.isBetterThan(error)) throw error;
     const copy = await readCopy(place, kept, read);
     options.signal?.throwIfAborted();
     if (!copy) return readCurrent(place, read, patiently);

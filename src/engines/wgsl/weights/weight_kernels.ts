@@ -42,7 +42,7 @@ export class WeightKernels {
    * three more `override`s: `STRIDE8`, a row's length in eights of weights, `FIRST`, the first row that is bound, and `ROWS`,
    * how many are.
    * @param together so many rows must not be parted, from multiples of it on
-   * @throws KernelError
+   * @throws KernelError; MissingCodeError
    */
   async compile(
     name: KernelName,
