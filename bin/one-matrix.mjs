@@ -122,7 +122,7 @@ async function mend(path, out) {
   const model = isFolder ? (source.name ?? "") : basename(out);
   const { files, bytesBefore, changes } = await library.mendFile(source, { model, data: `${model}.data` });
   const opened = [...source.opened.keys()];
-  const held = await Promise.all(opened.flatMap((path) => [placeOf(path, lstat), placeOf(path, stat)]));
+  const held = await Promise.all(opened.flatMap((file) => [placeOf(file, lstat), placeOf(file, stat)]));
   for (const { name } of files) {
     const target = join(folder, name);
     const place = await placeOf(target, lstat);
