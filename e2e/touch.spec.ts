@@ -1,6 +1,6 @@
 import { expect, type OneMatrix, test, testOnOpenPage } from "./page.ts";
 
-/** The room picks its last word by default. The model reads that word before it writes, so its row matters at once. */
+/** Where no word was written, the room picks the last one. The model reads it before it writes, so its row matters at once. */
 const LINK = { p: "Tim saw the big dog", n: 6, t: 0, head: "tied", engine: "wgsl" };
 
 /** Values that the page read back from the GPU: bits of both rows, the embedding's numbers, the logit. */
@@ -110,6 +110,21 @@ test("stories that were told with other settings go away", async ({ matrix, page
 
 test.describe("in a story of words", () => {
   test.use({ model: "shipped" });
+
+  test("without a choice, one matrix and two tell different stories once the row is zeroed", async ({
+    matrix,
+    page,
+  }) => {
+    await matrix.open({ p: "Once upon a time, there was a little girl named Lily.", n: 12, t: 0 });
+    await matrix.generate();
+    await enterRoom(matrix);
+    await press(matrix, "touch-zero");
+    await expect(page.getByTestId("touch-story")).toHaveCount(3);
+    const text = (telling: string) =>
+      page.locator(`[data-testid="touch-story"][data-telling="${telling}"] .telling-text`).textContent();
+    expect(await text("tied")).not.toBe(await text("as-trained"));
+    expect(await text("tied")).not.toBe(await text("untied"));
+  });
 
   test("one click on a word of the story, one on Zero it, and all stands side by side in one window", async ({
     matrix,
