@@ -68,8 +68,8 @@ export async function requestGpu({
   wanted?: readonly GPUFeatureName[];
   readLanes?: typeof readSubgroups;
 } = {}): Promise<Gpu> {
-  watchWebGpu(); // what is allocated on the device from its beginning is counted
   const adapter = await requestAdapter();
+  watchWebGpu(); // what is allocated on the device from its beginning is counted
   const device = await requestDevice(adapter, [...FEATURES, ...wanted]);
   const info = infoOf(adapter);
   giveAdapterInfo(device, info);

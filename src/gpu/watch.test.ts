@@ -65,6 +65,7 @@ beforeAll(async () => {
       dispatchWorkgroupsIndirect(): void {}
     },
   );
+  vi.resetModules(); // another test's watch began without these
   const { watchWebGpu } = await import("./watch.ts");
   ({ ledger } = watchWebGpu());
   return () => vi.unstubAllGlobals();
