@@ -12,6 +12,7 @@ import { settings } from "../session/current_settings.ts";
 import { measurement, type MeasuringTools } from "../session/measurement.ts";
 import { gpu, openedModel } from "../session/page_session.ts";
 import { formatsOf, type Model } from "../session/state.ts";
+import { decidingValues } from "../settings/settings.ts";
 
 const TOKENS = 24;
 
@@ -30,11 +31,9 @@ export interface StructureOutcome extends ComparisonOutcome {
 
 export const oddity = signal<Oddity>("none");
 
-/** What decides the outcomes besides the model, as text: equal values are no change. */
-const deciding = computed(() => {
-  const { engine: _engine, head: _head, count, ...others } = settings.value;
-  return JSON.stringify([oddity.value, Math.min(count, TOKENS), others]);
-});
+const deciding = computed(() =>
+  decidingValues({ ...settings.value, count: Math.min(settings.value.count, TOKENS) }),
+);
 
 /** Runs the prompt with the current settings under each structure, in the order of `STRUCTURES`. */
 export const structureComparison = measurement<readonly StructureOutcome[]>({
@@ -43,7 +42,7 @@ export const structureComparison = measurement<readonly StructureOutcome[]>({
     checkpoint.config.tied
       ? ""
       : "This model has a head of its own, with other numbers than its embedding: of the four it can only be untied.",
-  subject: computed(() => [openedModel.value, deciding.value]),
+  subject: computed(() => [openedModel.value, oddity.value, deciding.value]),
   check: (model) => {
     for (const { prompt } of setupsFor(model)) checkPrompt(prompt, model.checkpoint.config.contextLength);
   },

@@ -46,10 +46,16 @@ const DECIDES_TEXT: Readonly<Record<keyof Settings, boolean>> = {
   model: true,
 };
 
+const DECIDING = (Object.keys(DECIDES_TEXT) as (keyof Settings)[]).filter((name) => DECIDES_TEXT[name]);
+
 /** Whether both should give the same text. */
 export function writeTheSame(one: Settings, other: Settings): boolean {
-  const names = Object.keys(DECIDES_TEXT) as (keyof Settings)[];
-  return names.every((name) => !DECIDES_TEXT[name] || one[name] === other[name]);
+  return DECIDING.every((name) => one[name] === other[name]);
+}
+
+/** The values that decide the text, as a string: signals compare it by value. */
+export function decidingValues(settings: Settings): string {
+  return JSON.stringify(DECIDING.map((name) => settings[name]));
 }
 
 export type NumberSetting = "count" | "temperature" | "topK" | "topP" | "seed";

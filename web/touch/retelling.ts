@@ -14,6 +14,7 @@ import { editedRows, type Rows } from "../session/edited_rows.ts";
 import { measurement, type MeasuringTools } from "../session/measurement.ts";
 import { gpu, model, story } from "../session/page_session.ts";
 import { formatsOf, type Model } from "../session/state.ts";
+import { decidingValues } from "../settings/settings.ts";
 import { type Change, changeOf } from "./change_sentence.ts";
 import { picked } from "./picked.ts";
 import { prompt } from "./touched_token.ts";
@@ -40,18 +41,14 @@ export interface Retelling {
   readonly edited: readonly EditedTelling[];
 }
 
-/** How a story is written, as text: equal values are no change. */
-const deciding = computed(() => JSON.stringify(howToTell()));
-
-function howToTell() {
-  const { engine: _engine, head: _head, count, ...how } = story.value.settings ?? settings.value;
-  return { ...how, count: Math.min(count, TOKENS), isChat: story.value.isChat };
-}
+const told = computed(() => story.value.settings ?? settings.value);
+const isChat = computed(() => story.value.isChat);
+const deciding = computed(() => decidingValues({ ...told.value, count: Math.min(told.value.count, TOKENS) }));
 
 /** The story with the rows as trained, and with the edited rows under one matrix and under two. */
 export const retelling = measurement<Retelling>({
   first: "the story as trained",
-  subject: computed(() => [model.value, editedRows.value, picked.value, deciding.value]),
+  subject: computed(() => [model.value, editedRows.value, picked.value, deciding.value, isChat.value]),
   measure: retell,
 });
 
@@ -112,13 +109,13 @@ async function tell(
   text: string,
   { cancelled }: MeasuringTools,
 ): Promise<string> {
-  const { count, prompt: _, isChat, ...sampling } = howToTell();
+  const { count, prompt: _, ...sampling } = told.value;
   const ids: number[] = [];
-  const chat = isChat ? (used.opened?.chat ?? null) : null;
+  const chat = isChat.value ? (used.opened?.chat ?? null) : null;
   const request = {
     ...(await readPrompt(used, text, chat, cancelled)),
     sampling,
-    count,
+    count: Math.min(count, TOKENS),
     signal: cancelled,
   };
   for await (const step of generate(engine, request)) ids.push(step.id);

@@ -2,6 +2,7 @@ import { toFloat16 } from "../../rows/float16.ts";
 import type { ModelConfig } from "../../models/config.ts";
 import { byteTokenizer } from "./random_tokenizer.ts";
 import { parseConfig } from "../config.ts";
+import { concatenate } from "../format/concatenate.ts";
 import { type Dtype, DTYPE_BYTES } from "../format/dtype.ts";
 import { sizeOf } from "../format/tensor.ts";
 import { modelTensors, HEAD } from "../../models/tensors.ts";
@@ -133,15 +134,5 @@ export function safetensors(tensors: readonly WrittenTensor[]): Uint8Array<Array
   const json = jsonBytes(header);
   const length = new Uint8Array(8);
   new DataView(length.buffer).setBigUint64(0, BigInt(json.length), true);
-  return joined([length, json, ...tensors.map(({ bytes }) => bytes)]);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const part of parts) {
-    all.set(part, end);
-    end += part.length;
-  }
-  return all;
+  return concatenate([length, json, ...tensors.map(({ bytes }) => bytes)]);
 }

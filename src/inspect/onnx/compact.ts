@@ -1,3 +1,4 @@
+import { concatenate } from "../../checkpoint/format/concatenate.ts";
 import type { FileCursor } from "../file_cursor.ts";
 
 /** The messages of the ONNX schema that can contain tensors. */
@@ -141,14 +142,4 @@ export function varint(value: number): Uint8Array {
     if (left < 128) return Uint8Array.from([...bytes, left]);
     bytes.push((left % 128) + 128);
   }
-}
-
-export function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let position = 0;
-  for (const part of parts) {
-    whole.set(part, position);
-    position += part.length;
-  }
-  return whole;
 }

@@ -12,7 +12,8 @@ import {
   TensorProtoSchema,
   ValueInfoProtoSchema,
 } from "../../engines/onnx/format/onnx_pb.ts";
-import { type Budget, compact, concatenate, delimited, nextField } from "./compact.ts";
+import { concatenate } from "../../checkpoint/format/concatenate.ts";
+import { type Budget, compact, delimited, nextField } from "./compact.ts";
 import { FileCursor } from "../file_cursor.ts";
 
 /** Position in the file: a whole field with its tag and length. */

@@ -183,6 +183,15 @@ test("two tabs that read at once both get the file, and what is kept is sound", 
   expectBytes(await (await (await whole())?.folder.file("file"))?.read(0, LENGTH), 0, LENGTH);
 });
 
+/** The place of a folder below, a file of which was read. */
+async function keepBelow(): Promise<StorePlace> {
+  host.files.set("/below/file", Uint8Array.of(1));
+  const below = new StorePlace("name", `${host.url}/below/`, store);
+  await (await below.current({}).file("file"))?.read(0, 1);
+  await below.remember();
+  return below;
+}
+
 describe("what is kept", () => {
   test("can be seen and cleared, by address or all of it", async () => {
     await readAll();
@@ -202,19 +211,13 @@ describe("what is kept", () => {
   });
 
   test("of another folder stays", async () => {
-    host.files.set("/below/file", Uint8Array.of(1));
-    const below = new StorePlace("name", `${host.url}/below/`, store);
-    await (await below.current({}).file("file"))?.read(0, 1);
-    await below.remember();
+    const below = await keepBelow();
     await look();
     expect((await below.whole())?.files).toHaveLength(1);
   });
 
   test("of a folder below stays where its own is cleared", async () => {
-    host.files.set("/below/file", Uint8Array.of(1));
-    const below = new StorePlace("name", `${host.url}/below/`, store);
-    await (await below.current({}).file("file"))?.read(0, 1);
-    await below.remember();
+    const below = await keepBelow();
     await readAll();
     await store.clear(`${host.url}/`);
     expect((await store.list()).map(({ url }) => url)).toEqual([`${host.url}/below/file`]);
