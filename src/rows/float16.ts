@@ -13,6 +13,9 @@ const SIGN = 0x8000;
 /** The largest finite one. */
 export const LARGEST_HALF = 65504;
 
+/** The smallest normal one, above zero. */
+export const SMALLEST_HALF = 2 ** SMALLEST_NORMAL_EXPONENT;
+
 const float64 = new DataView(new ArrayBuffer(8));
 
 /** By exponent, how far apart numbers are; those with the least, the subnormal ones, as far as the next. */

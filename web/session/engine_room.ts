@@ -5,6 +5,7 @@ import {
   ENGINES,
   GpuUnavailableError,
   KernelCheckError,
+  KernelError,
 } from "../../src/index.ts";
 import type { Settings } from "../settings/settings.ts";
 import { change, fitHead, fitToContext, remark, settings } from "./current_settings.ts";
@@ -214,7 +215,7 @@ export class EngineRoom {
       if (this.at === "starting") this.set({ at: "ready", model, engine });
       else engine.dispose(); // its device was lost while it was being made, which was reported
     } catch (error) {
-      if (!(error instanceof KernelCheckError) || model.opened) throw error;
+      if (!isKernelFault(error) || model.opened) throw error;
       change({ engine: FALLBACK });
       try {
         await this.#makeEngine(model);
@@ -258,6 +259,11 @@ export function takeBack(taken: EngineChoice, before: EngineChoice): boolean {
   if (engine !== taken.engine || head !== taken.head) return false;
   change(before);
   return true;
+}
+
+/** Whether this GPU or browser can't run a kernel, or runs it wrongly. */
+function isKernelFault(error: unknown): error is KernelError | KernelCheckError {
+  return error instanceof KernelError || error instanceof KernelCheckError;
 }
 
 function isAsked({ name, head }: Engine): boolean {

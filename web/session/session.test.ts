@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CheckpointError, GpuMemoryError, KernelCheckError } from "../../src/index.ts";
+import { CheckpointError, GpuMemoryError, KernelCheckError, KernelError } from "../../src/index.ts";
 import { measureModel } from "./measure_model.ts";
 import { replaceModel } from "./replace_model.ts";
 import { change, remarks, settings } from "./current_settings.ts";
@@ -58,6 +58,14 @@ describe("at the first start", () => {
       checked: 7,
       largestError: 0.5,
     });
+  });
+
+  it("so it does where a kernel does not compile", async () => {
+    const stage = new Stage();
+    stage.fakes.refusals.set("wgsl", new KernelError("Kernel norm does not compile on this GPU."));
+    await stage.session.prepare();
+    expect(stage.runs).toBe("site ort-wasm tied");
+    expect(remarks.value).toEqual([expect.stringMatching(/^Kernel norm does not compile.*in WASM\.$/)]);
   });
 
   it("loading can be cancelled, and begun again", async () => {

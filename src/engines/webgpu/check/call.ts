@@ -19,6 +19,12 @@ export interface Comparison {
  */
 export type Reference = (call: Call) => () => readonly Comparison[];
 
+/**
+ * What becomes of float16 numbers below 2^-14 that a kernel unpacks: WGSL lets a GPU take them for zero. The shipped model
+ * has some, and their loss would count as an error.
+ */
+export type Subnormals = "kept" | "zero";
+
 /** What all calls of a pass have in common. */
 export interface CallContext {
   readonly span: Span;
@@ -27,6 +33,8 @@ export interface CallContext {
   readonly ids: readonly number[];
   readonly format: WeightFormat;
   readonly cache: CacheFormat;
+  /** As the GPU is held to take them: may be changed between two comparisons. */
+  readonly taken: { subnormals: Subnormals };
 }
 
 /** A dispatch that is checked, in the words of its kernel: its `override`s and what else it is told, and its bindings by number. */
@@ -36,6 +44,7 @@ export class Call {
   readonly ids: readonly number[];
   readonly format: WeightFormat;
   readonly cache: CacheFormat;
+  readonly taken: CallContext["taken"];
   readonly #bindings: readonly Binding[];
   readonly #vectors: Binding | null;
   readonly slicesBefore: Slice[] = [];
@@ -44,13 +53,14 @@ export class Call {
   constructor(
     readonly constants: Readonly<Record<string, number>>,
     { bindings, vectors }: Pick<Dispatch, "bindings" | "vectors">,
-    { span, sampling, ids, format, cache }: CallContext,
+    { span, sampling, ids, format, cache, taken }: CallContext,
   ) {
     this.span = span;
     this.sampling = sampling;
     this.ids = ids;
     this.format = format;
     this.cache = cache;
+    this.taken = taken;
     this.#bindings = bindings;
     this.#vectors = vectors;
   }

@@ -3,6 +3,7 @@ import { type Gpu, requestGpu } from "../../../gpu/device.ts";
 import { watchWebGpu } from "../../../gpu/watch.ts";
 import { type Engine, type Head, WEIGHT_FORMATS, type WeightFormat } from "../../engine.ts";
 import { residentTensor } from "../../../checkpoint/format/tensor.ts";
+import { fromFloat16, toFloat16 } from "../../../rows/float16.ts";
 import { fixtureCheckpoint } from "../../testing/fixtures.ts";
 import { Kernels } from "../../webgpu/kernel.ts";
 import type { KernelName } from "../../webgpu/kernel_name.ts";
@@ -47,14 +48,19 @@ function miscompile(kernel: KernelName, words: string | RegExp, others: string):
   });
 }
 
-/** A GPU whose compiler takes some words of every kernel for others. */
-async function miscompilingGpu(words: string, others: string): Promise<Gpu> {
+/** A GPU that reads every kernel otherwise. */
+async function gpuThatReads(change: (code: string) => string): Promise<Gpu> {
   const another = await requestGpu();
   const compile = another.device.createShaderModule.bind(another.device);
   vi.spyOn(another.device, "createShaderModule").mockImplementation((descriptor) =>
-    compile({ ...descriptor, code: descriptor.code.replaceAll(words, others) }),
+    compile({ ...descriptor, code: change(descriptor.code) }),
   );
   return another;
+}
+
+/** A GPU whose compiler takes some words of every kernel for others. */
+async function miscompilingGpu(words: string, others: string): Promise<Gpu> {
+  return gpuThatReads((code) => code.replaceAll(words, others));
 }
 
 describe.each(WEIGHT_FORMATS)("sound kernels pass: %s", (weights) => {
@@ -199,6 +205,56 @@ test("a driver that reads back nothing but zeros is found", async () => {
     return new ArrayBuffer(this.size);
   });
   await expectRefused("embed");
+});
+
+/** Another function in the place of one of WGSL's own, by the same name with "other_" before it. */
+function replacing(builtin: string, other: string): (code: string) => string {
+  const call = new RegExp(String.raw`\b${builtin}\(`, "g");
+  return (code) => {
+    const replaced = code.replaceAll(call, `other_${builtin}(`);
+    return replaced === code ? code : `${replaced}\n${other}`;
+  };
+}
+
+/** As on Direct3D and AMD. */
+const cuttingOff = replacing(
+  "pack2x16float",
+  "fn other_pack2x16float(n: vec2f) -> u32 { return pack2x16float(bitcast<vec2f>(bitcast<vec2u>(n) & vec2u(0xffffe000u))); }",
+);
+
+const withoutSubnormals = replacing(
+  "unpack2x16float",
+  "fn other_unpack2x16float(n: u32) -> vec2f { let two = unpack2x16float(n); return select(two, vec2f(), abs(two) < vec2f(0.00006103515625)); }",
+);
+
+test("a GPU that cuts float16 off in the place of rounding keeps the same keys and values", async () => {
+  const logits: Float32Array[] = [];
+  for (const on of [alone, { ...(await gpuThatReads(cuttingOff)), subgroup: null }]) {
+    const engine = await createWgslEngine(on, checkpoint, "tied", { cache: "float16" });
+    engines.push(engine);
+    expect(engine.kernelCheck?.result).toBe("pass");
+    logits.push(await engine.logits([5, 6, 7, 8]));
+  }
+  expect(logits[1]).toEqual(logits[0]);
+});
+
+/** The same weights, 2^-12 times as large: half of them are below the smallest normal float16. */
+const tinyWeights = {
+  ...checkpoint,
+  tensors: new Map(
+    Array.from(checkpoint.tensors, ([name, tensor]) => {
+      const halves = new Uint16Array(tensor.bytes.slice().buffer);
+      const smaller = halves.map((half) => toFloat16(fromFloat16(half) / 2 ** 12));
+      return [name, residentTensor(name, tensor.dtype, tensor.shape, new Uint8Array(smaller.buffer))];
+    }),
+  ),
+};
+
+test("a GPU may take subnormal float16 numbers for zero, and its faults are found all the same", async () => {
+  const on = { ...(await gpuThatReads(withoutSubnormals)), subgroup: null };
+  expect((await load(on, "tied", "float16", tinyWeights)).kernelCheck?.result).toBe("pass");
+  miscompile("matmul", "c < columns8", "c < columns8 / 2");
+  await expect(load(on, "tied", "float16", tinyWeights)).rejects.toThrow("Kernel matmul computes wrongly");
 });
 
 test("weights that are no numbers are not the kernels' fault", async () => {

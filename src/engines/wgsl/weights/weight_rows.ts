@@ -1,6 +1,6 @@
 import { toFloat32 } from "../../../checkpoint/format/float32.ts";
-import { fromFloat16 } from "../../../rows/float16.ts";
-import type { Call } from "../../webgpu/check/call.ts";
+import { fromFloat16, SMALLEST_HALF } from "../../../rows/float16.ts";
+import type { Call, Subnormals } from "../../webgpu/check/call.ts";
 import {
   columnBytes,
   GROUP,
@@ -31,7 +31,8 @@ export function weightRows(
   const slice = call.before(binding, ...rows.map((row) => [(row * stride) / 4, stride / 4] as const));
   return {
     get values() {
-      return rows.map((_, index) => rowNumbers(format, slice.bytes, index * stride, columns));
+      const { subnormals } = call.taken;
+      return rows.map((_, index) => rowNumbers(format, slice.bytes, index * stride, columns, subnormals));
     },
   };
 }
@@ -42,26 +43,39 @@ export function rowNumbers(
   bytes: ArrayBuffer,
   offset: number,
   columns: number,
+  subnormals: Subnormals = "kept",
 ): ArrayLike<number> {
-  return DECODE[format](bytes, offset, columns);
+  return DECODE[format](bytes, offset, columns, subnormals);
 }
 
 /** A row as the .wgsl file of its format describes it. */
-type Decode = (bytes: ArrayBuffer, offset: number, columns: number) => ArrayLike<number>;
+type Decode = (
+  bytes: ArrayBuffer,
+  offset: number,
+  columns: number,
+  subnormals: Subnormals,
+) => ArrayLike<number>;
 
 const DECODE: Readonly<Record<RowFormat, Decode>> = {
-  float16: (bytes, offset, columns) => toFloat32(new Uint8Array(bytes, offset, 2 * columns), "F16"),
+  float16: (bytes, offset, columns, subnormals) => {
+    const numbers = toFloat32(new Uint8Array(bytes, offset, 2 * columns), "F16");
+    return subnormals === "kept" ? numbers : numbers.map(zeroIfSubnormal);
+  },
   int8: (bytes, offset, columns) => {
     const scale = new DataView(bytes).getFloat32(offset + columns, true);
     return Float64Array.from(new Int8Array(bytes, offset, columns), (step) => step * scale);
   },
-  int4: (bytes, offset, columns) => {
+  int4: (bytes, offset, columns, subnormals) => {
     const pairs = new Uint8Array(bytes, offset, columns / 2);
     const scales = new DataView(bytes, offset + columnBytes("int4", columns));
     return Float64Array.from({ length: columns }, (_, column) => {
       const bits = ((pairs[column >> 1] ?? NaN) >> (4 * (column % 2))) & 15;
       const scale = fromFloat16(scales.getUint16(2 * Math.floor(column / GROUP), true));
-      return (bits < 8 ? bits : bits - 16) * scale;
+      return (bits < 8 ? bits : bits - 16) * (subnormals === "kept" ? scale : zeroIfSubnormal(scale));
     });
   },
 };
+
+function zeroIfSubnormal(half: number): number {
+  return Math.abs(half) < SMALLEST_HALF ? 0 : half;
+}

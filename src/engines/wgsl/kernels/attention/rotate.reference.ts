@@ -55,14 +55,14 @@ function rotatedRow(
   columns: number,
   norm: number | undefined,
 ): () => Sum[] {
-  const { HALF_HEAD: half = NaN, CLIP = NaN, NOWHERE, ALL_COLUMNS, HEAD_EPSILON = NaN } = call.constants;
+  const { HALF_HEAD: half = NaN, CLIP = NaN, NORMED, ALL_COLUMNS, HEAD_EPSILON = NaN } = call.constants;
   const together = ALL_COLUMNS ? columns : 2 * half;
   const row = call.before(binding, [token * columns, columns]);
   const weight = vectorNumbers(call, norm, columnsUpTo(together), 1);
   const turns = turnsAt(call, 4, call.span.position + token);
   return () => {
     const numbers = clamped(row.floats, CLIP);
-    if (norm !== NOWHERE) {
+    if (NORMED) {
       for (let first = 0; first < columns; first += together) {
         numbers.set(scaled(numbers.slice(first, first + together), weight(), HEAD_EPSILON), first);
       }

@@ -30,6 +30,7 @@ export async function createRotate(
     K,
     ROWS: cache.rows,
     CLIP: config.clipQkv ?? NO_CLIP,
+    NORMED: Number(queryKeyNorm !== "none"),
     Q_NORM: vectors.startOf("self_attn.q_norm.weight"),
     K_NORM: vectors.startOf("self_attn.k_norm.weight"),
     ALL_COLUMNS: Number(queryKeyNorm === "all-columns"),

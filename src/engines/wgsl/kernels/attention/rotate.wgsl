@@ -3,7 +3,7 @@
 // pairs of columns at a time.
 //
 // Compiled with team.wgsl (WORKGROUP, Team), lanes.*.wgsl (Invocation, team_of, sum_over_lanes), step.wgsl (step),
-// vectors.wgsl or no_vectors.wgsl (times_weight, NOWHERE), rope.wgsl (turn_at), float32_cache.wgsl or
+// vectors.wgsl or no_vectors.wgsl (times_weight), rope.wgsl (turn_at), float32_cache.wgsl or
 // float16_cache.wgsl (Cached2, to_cache).
 
 override H: u32; // heads of queries
@@ -11,7 +11,8 @@ override K: u32; // heads of keys, and of values
 override HALF_HEAD: u32; // E / 2
 override ROWS: u32; // of the cache
 override CLIP: f32; // q, k and v are clamped to ± CLIP
-override Q_NORM: u32; // where the norms' weights stand among the vectors, or NOWHERE for no norm
+override NORMED: bool; // q and k, or else they are taken as they are
+override Q_NORM: u32; // where the norms' weights stand among the vectors
 override K_NORM: u32;
 override ALL_COLUMNS: bool; // q and k are normed over all columns, or else each head by itself
 override HEAD_EPSILON: f32;
@@ -56,7 +57,7 @@ fn clamped(head: Head, column2: u32) -> vec2f {
 
 // 1 / sqrt(mean of squares + epsilon) over the head, or over all heads. Every lane takes part, whatever its head.
 fn norm_scale(head: Head, team: Team) -> f32 {
-  if (Q_NORM == NOWHERE) {
+  if (!NORMED) {
     return 1;
   }
   let heads = select(1, select(K, H, head.of_q), ALL_COLUMNS);
@@ -72,7 +73,7 @@ fn norm_scale(head: Head, team: Team) -> f32 {
 // Two columns of a head, the first of which is 2 * `pair`, normed; those of v are left as they are.
 fn normed(head: Head, pair: u32, scale: f32) -> vec2f {
   let two = clamped(head, head.head * HALF_HEAD + pair);
-  if (Q_NORM == NOWHERE || !(head.of_q || head.of_k)) {
+  if (!NORMED || !(head.of_q || head.of_k)) {
     return two;
   }
   let column2 = pair + select(0, head.head * HALF_HEAD, ALL_COLUMNS);

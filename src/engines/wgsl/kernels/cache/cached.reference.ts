@@ -1,5 +1,5 @@
 import { toFloat32 } from "../../../../checkpoint/format/float32.ts";
-import { fromFloat16, toFloat16 } from "../../../../rows/float16.ts";
+import { fromFloat16, SMALLEST_HALF, toFloat16 } from "../../../../rows/float16.ts";
 import type { CacheFormat } from "../../../engine.ts";
 import type { Call, Comparison, Piece, Slice } from "../../../webgpu/check/call.ts";
 import { compareSums, type Sum } from "../../../webgpu/check/sums.ts";
@@ -32,6 +32,8 @@ export function compareCached({ cache }: Call, actual: ArrayLike<number>, sums: 
   return { ...comparison, expected: rounded };
 }
 
+/** As float16_cache.wgsl rounds. */
 function halfOf(value: number): number {
-  return fromFloat16(toFloat16(value));
+  const half = fromFloat16(toFloat16(value));
+  return Math.abs(half) < SMALLEST_HALF ? 0 : half;
 }

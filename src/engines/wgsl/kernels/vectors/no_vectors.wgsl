@@ -2,8 +2,6 @@
 //
 // Needs no other file.
 
-override NOWHERE: u32; // where every vector begins
-
 fn times_weight(values: vec4f, start: u32, index4: u32) -> vec4f {
   return values;
 }

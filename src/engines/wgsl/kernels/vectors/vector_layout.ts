@@ -5,7 +5,7 @@ import noVectors from "./no_vectors.wgsl?raw";
 import vectors from "./vectors.wgsl?raw";
 
 /** In place of where a vector begins: there is none. */
-const NOWHERE = 2 ** 32 - 1;
+export const NOWHERE = 2 ** 32 - 1;
 
 /** Where vectors stand in the buffer that holds them, one behind the other: biases and weights of norms, in float32. */
 export class VectorLayout {
@@ -41,8 +41,9 @@ export class VectorLayout {
     return this.bytes > 0 ? vectors : noVectors;
   }
 
-  get constants() {
-    return { NOWHERE };
+  /** The values of its `override`s. Safari 26 refuses one that a kernel does not have. */
+  get constants(): Record<string, number> {
+    return this.bytes > 0 ? { NOWHERE } : {};
   }
 
   /** For the second group of a kernel. */

@@ -1,4 +1,5 @@
 import type { Call, Piece } from "../../../webgpu/check/call.ts";
+import { NOWHERE } from "./vector_layout.ts";
 
 /**
  * Some numbers of a vector, once they are there.
@@ -6,12 +7,12 @@ import type { Call, Piece } from "../../../webgpu/check/call.ts";
  * @param otherwise what stands for each where there is no such vector
  */
 export function vectorNumbers(
-  { constants, vectors }: Call,
+  { vectors }: Call,
   start: number | undefined,
   indexes: readonly number[],
   otherwise: number,
 ): () => ArrayLike<number> {
-  if (start === undefined || start === constants["NOWHERE"]) {
+  if (start === undefined || start === NOWHERE) {
     return () => Array.from(indexes, () => otherwise);
   }
   const slice = vectors(...indexes.map((index): Piece => [4 * start + index, 1]));
