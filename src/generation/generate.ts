@@ -35,9 +35,10 @@ export interface GenerationRequest {
  * @throws GenerationError
  */
 export async function* generate(source: StepSource, request: GenerationRequest): AsyncGenerator<Step, void> {
-  checkPrompt(request.prompt, source.contextLength);
-  for await (const step of source.steps(request.prompt, request.sampling, request.count)) {
-    if (request.signal?.aborted) return;
+  const { prompt, sampling, count, signal } = request;
+  checkPrompt(prompt, source.contextLength);
+  for await (const step of source.steps(prompt, sampling, count, signal)) {
+    if (signal?.aborted) return;
     checkFinite(step);
     if (request.endOfTextIds.includes(step.id)) return;
     yield step;

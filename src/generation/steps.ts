@@ -21,6 +21,13 @@ export interface StepSource {
   /**
    * Reads `prompt` (1 to `contextLength - 1` ids) and streams up to `count` new tokens, fewer if the context ends.
    * End-of-text is an ordinary token here. Leaving the loop early stops the work.
+   * @param signal for before there is a first token: where an engine reads a long prompt in parts, it ends between two,
+   *   without an error
    */
-  steps(prompt: readonly number[], sampling: Sampling, count: number): AsyncGenerator<Step, void>;
+  steps(
+    prompt: readonly number[],
+    sampling: Sampling,
+    count: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Step, void>;
 }

@@ -1,5 +1,5 @@
 import { getWebGPUMemoryUsage } from "webgpu-memory"; // first: it must see every device asked for
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { findCandidates } from "../../generation/candidates.ts";
 import { chooseToken } from "../../generation/sampler.ts";
 import { GREEDY } from "../../generation/sampling.ts";
@@ -23,6 +23,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     return engine;
   }
   afterEach(() => {
+    vi.restoreAllMocks();
     for (const engine of engines.splice(0)) engine.dispose();
     expect(ledger.entries).toEqual([]);
   });
@@ -108,6 +109,32 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     }
     expect(await idsOf(engine.steps(prompt, GREEDY, 16))).toEqual(continuation);
   });
+
+  test(
+    "of a long prompt two parts are in the queue at once, and the text's signal ends it between parts",
+    once,
+    async () => {
+      const tiny = await fixtureCheckpoint("/fixtures/tiny");
+      const checkpoint = { ...tiny, config: { ...tiny.config, contextLength: 256 } };
+      const engine = await createWgslEngine(gpu, checkpoint, "tied");
+      engines.push(engine);
+      const parts = vi.spyOn(gpu.device.queue, "submit");
+      const ends: (() => void)[] = [];
+      vi.spyOn(gpu.device.queue, "onSubmittedWorkDone").mockImplementation(
+        () => new Promise((resolve) => ends.push(() => resolve(undefined))),
+      );
+      const ended = new AbortController();
+      const text = collect(engine.steps(Array(200).fill(3), GREEDY, 4, ended.signal));
+      await vi.waitFor(() => expect(ends).toHaveLength(2));
+      expect(parts).toHaveBeenCalledTimes(2);
+      ends[0]?.();
+      await vi.waitFor(() => expect(ends).toHaveLength(3));
+      ended.abort();
+      ends[1]?.();
+      expect(await text).toEqual([]);
+      expect(parts).toHaveBeenCalledTimes(3);
+    },
+  );
 
   test("stops where the context ends", async () => {
     const engine = await load("/fixtures/tiny", "tied");

@@ -202,6 +202,12 @@ interface Parts {
   readonly kernelCheck: KernelCheck;
 }
 
+/** So many tokens of a prompt are read, or will be by what is in the queue. */
+interface Begun {
+  readonly position: number;
+  readonly dispatches: number;
+}
+
 class WgslEngine implements Engine {
   readonly name = "wgsl";
   readonly head: Head;
@@ -220,28 +226,35 @@ class WgslEngine implements Engine {
     this.kernelCheck = parts.kernelCheck;
     this.contextLength = config.contextLength;
     if (format.weights === "float16") {
-      const prefill = (ids: readonly number[]) => this.#prefill(ids, GREEDY);
       this.vocabulary = new WgslVocabularyAccess({
         device,
         config,
         scratch,
         ends: operations.vocabulary,
-        prefill,
+        prefill: (ids) => this.#prefill(ids),
       });
     }
     this.#parts = parts;
     this.#readback = new Readback(scratch.readback);
   }
 
-  async *steps(prompt: readonly number[], sampling: Sampling, count: number): AsyncGenerator<Step, void> {
+  async *steps(
+    prompt: readonly number[],
+    sampling: Sampling,
+    count: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Step, void> {
     const end = Math.min(prompt.length + count, this.contextLength);
     let next = prompt.length;
+    if (next >= end) return;
+    const begun = await this.#readBeginning(prompt, signal);
+    if (signal?.aborted) return;
     const inFlight: Promise<Step>[] = [];
     try {
       while (next < end || inFlight.length > 0) {
         while (next < end && inFlight.length < STEPS_IN_FLIGHT) {
           const step =
-            next === prompt.length ? this.#prefill(prompt, sampling) : this.#decode(next, sampling);
+            next === prompt.length ? this.#readRest(prompt, begun, sampling) : this.#decode(next, sampling);
           step.catch(() => {}); // is thrown when its turn comes, and must not count as unhandled until then
           inFlight.push(step);
           next += 1;
@@ -258,7 +271,7 @@ class WgslEngine implements Engine {
 
   async logits(ids: readonly number[]): Promise<Float32Array> {
     const { device, scratch } = this.#parts;
-    await this.#prefill(ids, GREEDY);
+    await this.#prefill(ids);
     return new Float32Array(await readBuffer(device, scratch.logits));
   }
 
@@ -266,17 +279,41 @@ class WgslEngine implements Engine {
     this.#parts.buffers.destroy();
   }
 
-  /** The whole prompt, as many tokens at a time as the buffers hold; the token after it. */
-  async #prefill(prompt: readonly number[], sampling: Sampling): Promise<Step> {
+  /** The whole prompt; the token after it. */
+  async #prefill(prompt: readonly number[]): Promise<Step> {
+    return this.#readRest(prompt, await this.#readBeginning(prompt), GREEDY);
+  }
+
+  /**
+   * The prompt but for its end, as many tokens at a time as the buffers hold. No more than two parts are in the queue at
+   * once: the browser draws with the same GPU, and whoever stops would wait for all of them.
+   */
+  async #readBeginning(prompt: readonly number[], signal?: AbortSignal): Promise<Begun> {
     const { device, scratch, operations } = this.#parts;
     device.queue.writeBuffer(scratch.ids, 0, Uint32Array.from(prompt));
     let position = 0;
     let dispatches = 0;
-    for (; position + PREFILL_TOKENS < prompt.length; position += PREFILL_TOKENS) {
+    let done: Promise<unknown> | null = null;
+    while (position + PREFILL_TOKENS < prompt.length) {
       const span = { position, tokens: PREFILL_TOKENS };
-      const work = { span, sampling, operations: operations.prefill };
+      const work = { span, sampling: GREEDY, operations: operations.prefill };
       dispatches += submit(device, scratch.step, work, () => undefined).dispatches;
+      position += PREFILL_TOKENS;
+      const before = done;
+      done = device.queue.onSubmittedWorkDone();
+      await before;
+      if (signal?.aborted) break;
     }
+    return { position, dispatches };
+  }
+
+  /** The prompt's end; the token after it. */
+  async #readRest(
+    prompt: readonly number[],
+    { position, dispatches }: Begun,
+    sampling: Sampling,
+  ): Promise<Step> {
+    const { operations } = this.#parts;
     const span = { position, tokens: prompt.length - position };
     const reading = [...operations.prefill, ...operations.head];
     const last = await this.#pick({ span, sampling, operations: reading });
