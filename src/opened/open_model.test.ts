@@ -1,9 +1,17 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+import { FakeDirectory } from "../checkpoint/testing/directory.ts";
 import { randomFiles, RANDOM_CONFIG } from "../checkpoint/testing/random_files.ts";
+import { serveFiles } from "../checkpoint/testing/server.ts";
 import { bytesFile, type Folder } from "../checkpoint/transport/folder.ts";
+import { readTogether } from "../checkpoint/transport/kept/kept_place.ts";
+import { Store } from "../checkpoint/transport/kept/store.ts";
+import { StorePlace } from "../checkpoint/transport/kept/store_place.ts";
 import { UnsupportedCheckpointError } from "../engines/unsupported_checkpoint.ts";
 import { GpuUnavailableError } from "../gpu/device.ts";
 import { openModel, planModel } from "./open_model.ts";
+import { surveyCheckpoint } from "./survey.ts";
+
+afterEach(() => void vi.unstubAllGlobals());
 
 /**
  * The files of a folder, how many bytes of `model.safetensors` were read, and how often of its weights.
@@ -100,4 +108,35 @@ test("files come as a page gives them", async () => {
   const files = Array.from(randomFiles(), ([name, bytes]) => new File([bytes], name));
   const asChosen = { length: files.length, [Symbol.iterator]: () => files[Symbol.iterator]() }; // like a FileList
   expect((await planModel(asChosen)).totalBytes).toBeGreaterThan(0);
+});
+
+/** Keeps the whole checkpoint at this address in the browser's storage. */
+async function keep(url: string): Promise<void> {
+  const place = new StorePlace("kept", url, (await Store.open()) as Store);
+  const { files } = await readTogether(place, (folder) => surveyCheckpoint(folder), {});
+  for (const file of files) await file.read(0, file.size);
+}
+
+test("weights that the host has anew are asked for again when the connection breaks, though older ones are kept", async () => {
+  const root = new FakeDirectory();
+  vi.stubGlobal("navigator", { storage: { getDirectory: async () => root } });
+  const hosted = (seed: number) =>
+    new Map([...randomFiles({ seed })].map(([name, bytes]) => [`/${name}`, bytes]));
+  const host = await serveFiles(hosted(1));
+  await keep(`${host.url}/`);
+  host.files = hosted(2);
+  host.requests.length = 0;
+  const opening = new AbortController();
+  let asked = 0;
+  host.stranger = ({ method, headers: { range } }, response) => {
+    const isForWeights = Number(range?.split("-")[1]) > headerBytes(randomFiles());
+    if (!isForWeights && method === "GET") return false;
+    asked += 1;
+    if (asked <= 2) response.destroy(); // the second asks why the first failed
+    else opening.abort(new Error("asked again"));
+    return true;
+  };
+  const options = { engine: "ort-wasm", keep: true, signal: opening.signal } as const;
+  await expect(openModel(`${host.url}/`, options)).rejects.toThrow("asked again");
+  expect(host.requests.filter((request) => request === "GET /config.json")).toHaveLength(1);
 });

@@ -76,7 +76,9 @@ export interface OpenOptions extends PlanOptions {
  * model.dispose();
  */
 export async function openModel(source: ModelSource, options: OpenOptions = {}): Promise<OpenedModel> {
-  return readSource(source, options, async (folder) => bringUp(await survey(folder, options), options));
+  // Weights are read outside: older ones that are kept must not stand in for them because a connection broke.
+  const found = await readSource(source, options, (folder) => survey(folder, options));
+  return bringUp(found, options);
 }
 
 /**
