@@ -13,10 +13,10 @@ import { KernelFindings } from "./kernel_findings.ts";
 import { LoadMeter } from "./load_meter.ts";
 import { Losses } from "./losses.ts";
 import { PageGpu } from "./page_gpu.ts";
-import { describeProblem, LoadCancelled, type Problem, problemOf } from "./problem.ts";
+import { describeProblem, LoadCancelled, type Problem, problemOf, ReportedProblem } from "./problem.ts";
 import type { SessionParts } from "./session_parts.ts";
 import { loadSiteModel } from "./site_model.ts";
-import type { Model, State } from "./state.ts";
+import { type Model, problemIn, type State } from "./state.ts";
 
 export type EngineChoice = Pick<Settings, "engine" | "head">;
 
@@ -120,7 +120,8 @@ export class EngineRoom {
 
   /**
    * Makes the wgsl engine for a model that replaces the current one, and frees the old engine.
-   * @throws what making an engine throws; the reason of `ended`; GpuLostError. Then no engine is left.
+   * @throws what making an engine throws; the reason of `ended`; GpuLostError; ReportedProblem where the GPU refused a
+   *   call. Then no engine is left.
    */
   async makeOpened(model: Model, { head }: EngineChoice, ended: AbortSignal): Promise<Engine> {
     const { lost } = await this.gpu.open();
@@ -132,9 +133,11 @@ export class EngineRoom {
     const engine = await this.#checked(() =>
       this.#parts.createEngine.wgsl(this.gpu.open, model.checkpoint, head, options),
     );
-    if (ended.aborted || lost.aborted) engine.dispose();
+    const problem = problemIn(this.#state.value);
+    if (ended.aborted || lost.aborted || problem) engine.dispose();
     ended.throwIfAborted();
     lost.throwIfAborted();
+    if (problem) throw new ReportedProblem(problem);
     return engine;
   }
 

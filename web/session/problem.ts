@@ -79,6 +79,14 @@ export class LoadCancelled extends Error {
   }
 }
 
+/** What was reported as a problem already, thrown to whoever is waiting. */
+export class ReportedProblem extends Error {
+  override readonly name = "ReportedProblem";
+  constructor(readonly problem: Problem) {
+    super(problem.message);
+  }
+}
+
 /** Advice that only this page can add to the library's message. */
 const ADVICE: Readonly<Partial<Record<ProblemCode, string>>> = {
   // If its files did not load, onnxruntime does not try again until the page is reloaded.
@@ -121,6 +129,7 @@ export function describeProblem(code: ProblemCode, words: string, details: strin
 
 /** The problem for an error of the library, or any other. */
 export function problemOf(error: unknown): Problem {
+  if (error instanceof ReportedProblem) return error.problem;
   const [code, words] = [codeOf(error), error instanceof Error ? error.message : String(error)];
   if (code === "unexpected") return describeProblem(code, UNEXPECTED, words);
   const hasDetails = error instanceof Error && "details" in error && typeof error.details === "string";

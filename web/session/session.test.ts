@@ -362,6 +362,18 @@ describe("a call that the GPU refuses", () => {
     await stage.settle();
     expect([stage.at, stage.fakes.liveEngines]).toEqual(["failed", []]);
   });
+
+  it("while another model is opened ends that, and what ran before is back", async () => {
+    const stage = await ready();
+    stage.fakes.making.close();
+    const opening = expect(stage.open()).rejects.toThrow("The GPU refused a call");
+    await stage.settle();
+    stage.fakes.gpu.refuseCall("bad binding");
+    stage.fakes.making.open();
+    await opening;
+    expect([stage.at, stage.runs]).toEqual(["ready", "site wgsl tied"]);
+    expect(stage.fakes.liveEngines).toHaveLength(1);
+  });
 });
 
 describe("a prompt that is refused", () => {
