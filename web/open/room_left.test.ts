@@ -19,8 +19,11 @@ test("room is what the browser allows, less what is kept", async () => {
   expect(roomLeft.value).toBe(70);
 });
 
-test("a browser that does not tell is asked in vain", async () => {
-  vi.stubGlobal("navigator", {});
+test.each([
+  ["has no words for it", {}],
+  ["refuses", { storage: { estimate: async () => Promise.reject(new TypeError("opaque origin")) } }],
+])("a browser that %s does not tell", async (_, navigator) => {
+  vi.stubGlobal("navigator", navigator);
   await readRoomLeft();
   expect(roomLeft.value).toBeNull();
 });

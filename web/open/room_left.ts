@@ -6,7 +6,8 @@ export const roomLeft = signal<number | null>(null);
 
 export async function readRoomLeft(): Promise<void> {
   const { storage } = navigator as Partial<Navigator>;
-  const { quota, usage } = (await storage?.estimate?.()) ?? {};
+  // Pages without an origin, and browsers whose records of it are damaged, refuse.
+  const { quota, usage } = (await storage?.estimate?.().catch(() => null)) ?? {};
   roomLeft.value = quota === undefined ? null : quota - (usage ?? 0);
 }
 
