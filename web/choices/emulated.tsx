@@ -1,8 +1,8 @@
 import type { EngineName } from "../../src/index.ts";
 import { formatMeasure } from "../format/format.ts";
 import { engineSpeeds } from "../session/engine_speeds.ts";
-import { appState, engine, gpu, story, writer } from "../session/page_session.ts";
-import { rebuild } from "../session/rebuild.ts";
+import { appState, engine, gpu } from "../session/page_session.ts";
+import { rebuildAndWriteAgain } from "../session/rebuild.ts";
 
 /** Engines that run on the CPU if the GPU is emulated; the last one runs there directly. */
 const COMPARED: readonly EngineName[] = ["wgsl", "ort-wasm"];
@@ -17,7 +17,11 @@ export function EmulatedGpu() {
       {isOffered && "This GPU is emulated on the CPU, which may be faster by itself. "}
       {measured.length === COMPARED.length && `Measured here: ${measured.map(describeSpeed).join("; ")}. `}
       {isOffered && (
-        <button type="button" disabled={appState.value === "loading"} onClick={writeOnCpu}>
+        <button
+          type="button"
+          disabled={appState.value === "loading"}
+          onClick={() => rebuildAndWriteAgain({ engine: "ort-wasm" })}
+        >
           Write on the CPU
         </button>
       )}
@@ -27,10 +31,4 @@ export function EmulatedGpu() {
 
 function describeSpeed(name: EngineName): string {
   return `${name} ${formatMeasure(engineSpeeds.value.get(name) ?? 0)} tokens/s`;
-}
-
-/** Writes the same story, so that the two can be compared. */
-function writeOnCpu(): void {
-  rebuild({ engine: "ort-wasm" });
-  if (story.value.settings) void writer.writeAgain();
 }

@@ -2,7 +2,7 @@ import "./head_switch.css";
 import { headsOf } from "../../src/index.ts";
 import { settings } from "../session/current_settings.ts";
 import { model } from "../session/page_session.ts";
-import { switchHead } from "./switch_head.ts";
+import { rebuildAndWriteAgain } from "../session/rebuild.ts";
 
 /** One matrix or two: the page's one large control. It shows the current head, however it was chosen. */
 export function HeadSwitch() {
@@ -19,7 +19,7 @@ export function HeadSwitch() {
         aria-disabled={obstacle !== ""}
         aria-describedby={obstacle ? "head-switch-obstacle" : undefined}
         onClick={() => {
-          if (!obstacle) switchHead(two ? "tied" : "untied");
+          if (!obstacle) rebuildAndWriteAgain({ head: two ? "tied" : "untied" });
         }}
       >
         <span class="one">One matrix</span>

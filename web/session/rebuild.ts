@@ -4,8 +4,18 @@ import { session, writer } from "./page_session.ts";
 
 /** Stops writing and replaces the engine or head. */
 export function rebuild(changed: Partial<Settings>): void {
+  writer.stop();
+  choose(changed);
+}
+
+/** Replaces the engine or head, and writes the same story with it: the text stays the same, memory and speed do not. */
+export function rebuildAndWriteAgain(changed: Partial<Settings>): void {
+  choose(changed);
+  void writer.writeAgain();
+}
+
+function choose(changed: Partial<Settings>): void {
   change(changed);
   remarks.value = [];
-  writer.stop();
   void session.prepare();
 }

@@ -162,6 +162,55 @@ describe("another engine", () => {
   });
 });
 
+describe("a head that is chosen for the same story", () => {
+  it("writes the current one again", async () => {
+    const stage = await ready();
+    await stage.writer.write({ prompt: "Twice" });
+    await stage.chooseAndWriteAgain({ head: "untied" });
+    expect([stage.runs, stage.text, stage.writer.story.value.settings?.head]).toEqual([
+      "site wgsl untied",
+      "Twiceabab",
+      "untied",
+    ]);
+  });
+
+  it("writes the one that waits for an engine, and not the one before", async () => {
+    const stage = await ready();
+    await stage.writer.write();
+    stage.fakes.checkpoint.close();
+    void stage.session.reload();
+    void stage.writer.write({ prompt: "Then" });
+    await stage.settle();
+    const written = stage.chooseAndWriteAgain({ head: "untied" });
+    stage.fakes.checkpoint.open();
+    await written;
+    expect([stage.runs, stage.text, stage.writer.story.value.settings?.head]).toEqual([
+      "site wgsl untied",
+      "Thenabab",
+      "untied",
+    ]);
+  });
+
+  it.each<readonly [string, (stage: Stage) => void]>([
+    ["there is none", () => {}],
+    ["the one that waited was stopped", ({ writer }) => writer.stop()],
+    ["the one that waited was cancelled with the load", ({ session }) => session.cancelLoad()],
+  ])("writes nothing where %s", async (which, act) => {
+    const stage = new Stage();
+    stage.fakes.checkpoint.close();
+    void stage.session.prepare();
+    if (which !== "there is none") void stage.writer.write();
+    await stage.settle();
+    act(stage);
+    await stage.settle();
+    const written = stage.chooseAndWriteAgain({ head: "untied" });
+    stage.fakes.checkpoint.open();
+    await written;
+    await stage.session.prepare();
+    expect([stage.runs, stage.text]).toEqual(["site wgsl untied", ""]);
+  });
+});
+
 /** What the page is doing, with the steps that lead there. Each is held up until `go` is called. */
 const PHASES: Readonly<Record<string, (stage: Stage) => () => void>> = {
   "the site's model is loaded": ({ fakes, session }) => {

@@ -29,6 +29,8 @@ export class Writer {
   #running = new AbortController();
   /** Of the story that is being written, if one is: a request that still waits is another. */
   #writing = new AbortController();
+  /** What the last request begins with; null once it has begun, and if it never will. */
+  #waiting: (() => Story) | null = null;
 
   /** What is needed to continue the story from where it ended; null if it is complete. */
   readonly furtherSettings = computed(() => {
@@ -62,6 +64,7 @@ export class Writer {
   /** Stops the writing, or a request to write; the text so far stays. */
   readonly stop = (): void => {
     this.#running.abort();
+    this.#waiting = null;
   };
 
   /**
@@ -72,13 +75,19 @@ export class Writer {
   readonly write = (changed: Partial<Settings> = {}, isChat = false): Promise<void> =>
     this.#begin(() => ({ ...NO_STORY, settings: { ...settings.value, ...changed }, isChat }));
 
-  /** Rewrites the current story with the engine and head that are chosen now. */
-  readonly writeAgain = (): Promise<void> =>
-    this.#begin(() => {
+  /**
+   * Writes the story that waits for an engine, or else the current one again, with the engine and head that are chosen
+   * now.
+   */
+  readonly writeAgain = async (): Promise<void> => {
+    const beginning = this.#waiting ?? (this.story.value.settings && (() => this.story.value));
+    if (!beginning) return;
+    await this.#begin(() => {
+      const { settings: used, isChat } = beginning();
       const { engine, head } = settings.value;
-      const { settings: used, isChat } = this.story.value;
-      return { ...NO_STORY, settings: { ...(used ?? settings.value), engine, head }, isChat };
+      return { ...NO_STORY, settings: used && { ...used, engine, head }, isChat };
     });
+  };
 
   /**
    * Continues the story from its last token, with the text that would have come if it had not ended there. It continues
@@ -90,10 +99,15 @@ export class Writer {
   #begin(beginning: () => Story): Promise<void> {
     this.stop();
     const running = (this.#running = new AbortController());
+    this.#waiting = beginning;
     this.#session.dismissRefusal();
-    return this.#session.write(running.signal, (used) => {
+    const written = this.#session.write(running.signal, (used) => {
       this.#writing = running;
+      this.#waiting = null;
       return this.#writeFrom(beginning, used, running.signal);
+    });
+    return written.finally(() => {
+      if (this.#running === running) this.#waiting = null;
     });
   }
 

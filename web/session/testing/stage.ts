@@ -44,6 +44,13 @@ export class Stage {
     return this.session.prepare();
   }
 
+  /** As the switch between one matrix and two does. */
+  chooseAndWriteAgain(chosen: Partial<Settings>): Promise<void> {
+    change(chosen);
+    void this.session.prepare();
+    return this.writer.writeAgain();
+  }
+
   /** As the panel that opens models does. */
   open(
     cancelled: AbortSignal = new AbortController().signal,
