@@ -1,6 +1,6 @@
 import { remark } from "./current_settings.ts";
 import { problemOf } from "./problem.ts";
-import { LinkFollowed, type Session } from "./session.ts";
+import { ModelAsked, type Session } from "./session.ts";
 import type { Model } from "./state.ts";
 
 /**
@@ -12,23 +12,24 @@ export async function measureModel(
   cancelled: AbortSignal,
   work: (model: Model, cancelled: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const { room } = session;
-  session.isMeasuring.value = true;
-  await session.enqueueUntilLink(cancelled, async (ended) => {
+  const { room, progress } = session;
+  await session.enqueueMeasurement(cancelled, async (ended) => {
     const { model, engine } = session.state.value;
     if (!model || ended.aborted) return;
     engine?.dispose();
+    const bytes = progress.bytes.value;
+    progress.tell("Measuring", 0, 0);
     room.set({ at: "measuring", model, engine: null });
     try {
       await work(model, ended);
     } catch (error) {
       await endMeasurement(session, error, ended);
     }
+    progress.bytes.value = bytes;
     if (room.at !== "measuring") return;
-    if (ended.reason instanceof LinkFollowed) room.set({ at: "starting", model, engine: null });
+    if (ended.reason instanceof ModelAsked) room.set({ at: "starting", model, engine: null });
     else await room.bringUp(false);
   });
-  session.isMeasuring.value = false;
 }
 
 /** Closing the device frees what is left of a partial engine. A loss is the cause, and was already reported. */

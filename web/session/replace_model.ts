@@ -5,7 +5,7 @@ import { LinkFollowed, type Session } from "./session.ts";
 import type { Model } from "./state.ts";
 
 /**
- * Replaces the running model, on the wgsl engine. The old engine is freed only when the new one is about to be made; if
+ * Replaces the running model, on the wgsl engine; what is measured of it ends. The old engine is freed only when the new one is about to be made; if
  * that fails, it comes back.
  * @param make makes the model; meanwhile the old engine is still there
  * @throws what making the model or its engine throws; LinkFollowed
@@ -16,6 +16,7 @@ export function replaceModel(
   cancelled: AbortSignal,
 ): Promise<void> {
   const { room, progress } = session;
+  session.endMeasurements();
   return session.enqueueUntilLink(cancelled, async (ended) => {
     const { at, model: before, engine: old } = session.state.value;
     room.set({ at: "opening", model: before, engine: old });

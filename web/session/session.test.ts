@@ -523,6 +523,48 @@ describe("a model that is opened", () => {
 });
 
 describe("a measurement", () => {
+  it.each<readonly [string, string, (stage: Stage) => Promise<void>]>([
+    ["another model is opened", "opened wgsl tied", (stage) => stage.open()],
+    ["the site's own is asked for", "site wgsl tied", ({ session }) => session.goBack()],
+  ])("ends where %s, and makes no engine for the old one", async (_, runs, ask) => {
+    const stage = await ready();
+    await stage.open();
+    stage.fakes.tokens.close();
+    const measuring = measureModel(stage.session, new AbortController().signal, (_model, ended) =>
+      stage.fakes.tokens.pass(ended),
+    );
+    await stage.settle();
+    expect(stage.at).toBe("measuring");
+    const made = stage.fakes.engines.length;
+    await ask(stage);
+    await measuring;
+    expect([stage.at, stage.runs, stage.session.isMeasuring.value]).toEqual(["ready", runs, false]);
+    expect([stage.fakes.engines.length, remarks.value]).toEqual([made + 1, []]);
+  });
+
+  it("is going on while another waits", async () => {
+    const stage = await ready();
+    const { signal } = new AbortController();
+    const measured = [1, 2].map(() => measureModel(stage.session, signal, async () => {}));
+    const seen: boolean[] = [];
+    for (const one of measured) {
+      await one;
+      seen.push(stage.session.isMeasuring.value);
+    }
+    expect(seen).toEqual([true, false]);
+  });
+
+  it("is what the page says that it does, and the model's bytes are known afterwards", async () => {
+    const stage = await ready();
+    const { progress } = stage.session;
+    progress.tell("Making the engine ready", 11, 11);
+    let during: unknown;
+    await measureModel(stage.session, new AbortController().signal, async () => {
+      during = [progress.stage.value, progress.bytes.value.total];
+    });
+    expect([during, progress.bytes.value.total]).toEqual([["Measuring", 0], 11]);
+  });
+
   it("has the GPU to itself, and leaves the engine as the settings say", async () => {
     const stage = await ready();
     let during = "";

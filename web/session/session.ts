@@ -10,6 +10,11 @@ export class LinkFollowed extends Error {
   override readonly name = "LinkFollowed";
 }
 
+/** Abort reason: another model is asked for, and takes precedence over what is measured. */
+export class ModelAsked extends Error {
+  override readonly name = "ModelAsked";
+}
+
 /** A model and the engine that runs it. */
 export interface Running {
   readonly model: Model;
@@ -20,12 +25,15 @@ export interface Running {
 export class Session {
   /** For `replace_model.ts` and `measure_model.ts`, whose code comes with the rooms that use them. */
   readonly room: EngineRoom;
-  /** Whether a measurement runs, or waits for its turn: two would measure each other. */
-  readonly isMeasuring = signal(false);
+  /** Measurements that run, or wait for their turn. */
+  readonly #measurements = signal(0);
+  /** Whether there are any: two would measure each other. */
+  readonly isMeasuring = computed(() => this.#measurements.value > 0);
   #last: Promise<void> = Promise.resolve();
   /** How often a person has cancelled the loading of the site's model. */
   #cancels = 0;
   #link = new AbortController();
+  #modelAsked = new AbortController();
   /** The opened model's engine, and the one chosen before any model was opened. */
   forOpened: { readonly taken: EngineChoice; readonly before: EngineChoice } | null = null;
 
@@ -78,18 +86,20 @@ export class Session {
   }
 
   /**
-   * The site's own model comes back for a link, in place of an opened one or one about to be opened. Opening or
-   * measuring ends with a `LinkFollowed`, and does not undo the settings that the link brings.
+   * The site's own model comes back for a link, in place of an opened one or one about to be opened. Opening ends with a
+   * `LinkFollowed`, and does not undo the settings that the link brings.
    */
   makeWayForLink(): Promise<void> {
     this.#link.abort(new LinkFollowed("A link was followed meanwhile."));
     this.#link = new AbortController();
+    this.endMeasurements();
     this.dismissRefusal();
     return this.#leaveOpened();
   }
 
   /** The site's own model replaces the opened one, on the engine that was chosen before that. */
   goBack(): Promise<void> {
+    this.endMeasurements();
     void this.enqueue(async () => {
       if (this.forOpened) takeBack(this.forOpened.taken, this.forOpened.before);
     });
@@ -156,5 +166,20 @@ export class Session {
   enqueueUntilLink(cancelled: AbortSignal, task: (ended: AbortSignal) => Promise<void>): Promise<void> {
     const link = this.#link.signal;
     return this.enqueue(() => untilFirstAbort([cancelled, link], task));
+  }
+
+  /** As `enqueue`, for a task that measures: `cancelled` aborts it, and whoever asks for another model. */
+  enqueueMeasurement(cancelled: AbortSignal, task: (ended: AbortSignal) => Promise<void>): Promise<void> {
+    const modelAsked = this.#modelAsked.signal;
+    this.#measurements.value += 1;
+    return this.enqueue(() => untilFirstAbort([cancelled, modelAsked], task)).finally(
+      () => (this.#measurements.value -= 1),
+    );
+  }
+
+  /** Another model is asked for: what is measured ends with a `ModelAsked`, and does not bring its engine back. */
+  endMeasurements(): void {
+    this.#modelAsked.abort(new ModelAsked("Another model was asked for meanwhile."));
+    this.#modelAsked = new AbortController();
   }
 }
