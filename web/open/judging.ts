@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import {
   blobFolder,
   bytesOfParts,
@@ -32,8 +32,11 @@ export const measured = signal<MeasuredEnds | null>(null);
 export const proof = signal<MendProof | null>(null);
 /** The result of measuring or saving, as a message. */
 export const judgedWords = signal("");
-/** Whether something is being measured or saved. */
-export const isBusy = signal(false);
+const isWorking = signal(false);
+/** Whether something is being measured, by this panel or another, or saved. */
+export const isBusy = computed(() => isWorking.value || session.isMeasuring.value);
+/** Ends what is measured or saved, where other files are judged. */
+let judging = new AbortController();
 
 /** A model that can be judged but does not run here: the first of its shards. Null for a checkpoint. */
 export function foreignModel(files: readonly File[]): string | null {
@@ -42,6 +45,8 @@ export function foreignModel(files: readonly File[]): string | null {
 }
 
 export function forgetJudged(): void {
+  judging.abort();
+  judging = new AbortController();
   for (const shown of [judged, mend, measured, proof]) shown.value = null;
   judgedWords.value = "";
 }
@@ -80,8 +85,8 @@ export function canMeasure({ judgement: { format, stored } }: Judged): boolean {
 
 /** Runs both ends of the model that was judged last, and counts what the GPU holds. */
 export async function measureJudged({ subject }: Judged): Promise<void> {
-  await busy("Running both ends on this GPU", async () => {
-    const found = await onTheGpu(() => measureEnds(subject));
+  await busy("Running both ends on this GPU", async (cancelled) => {
+    const found = await onTheGpu(cancelled, (signal) => measureEnds({ ...subject, signal }));
     if (typeof found === "string") judgedWords.value = `It could not be measured. ${found}`;
     else {
       measured.value = found;
@@ -91,10 +96,12 @@ export async function measureJudged({ subject }: Judged): Promise<void> {
 }
 
 /** Offers the mended files as downloads, once both ends have given the same numbers as before. */
-export async function saveMended(which: Judged, mended: Mended): Promise<void> {
-  await busy("Running both ends of the old and the new file", async () => {
+export async function saveMended({ subject, judgement }: Judged, mended: Mended): Promise<void> {
+  await busy("Running both ends of the old and the new file", async (cancelled) => {
     const found =
-      which.judgement.format === "onnx" ? await onTheGpu(() => proveMend(which.subject, mended)) : null;
+      judgement.format === "onnx"
+        ? await onTheGpu(cancelled, (signal) => proveMend({ ...subject, signal }, mended))
+        : null;
     if (found && typeof found !== "string") {
       proof.value = found;
       measured.value = found.before;
@@ -106,6 +113,7 @@ export async function saveMended(which: Judged, mended: Mended): Promise<void> {
     for (const { name, parts } of mended.files) {
       const pieces: Blob[] = [];
       for await (const piece of bytesOfParts(parts)) pieces.push(new Blob([piece]));
+      cancelled.throwIfAborted();
       save(new Blob(pieces), name);
     }
     judgedWords.value = `Saved. ${mended.changes}. ${proofWords(found)}`;
@@ -123,25 +131,35 @@ function obstacleWords({ obstacle }: MeasuredEnds): string {
   return obstacle && `It ran on the CPU, where no buffers are counted. ${obstacle}`;
 }
 
-async function busy(words: string, work: () => Promise<void>): Promise<void> {
-  isBusy.value = true;
+/** Shows what `work` finds, unless other files are judged by then. */
+async function busy(words: string, work: (cancelled: AbortSignal) => Promise<void>): Promise<void> {
+  const { signal: cancelled } = judging;
+  isWorking.value = true;
   judgedWords.value = words;
   try {
-    await work();
+    await work(cancelled);
   } catch (error) {
-    judgedWords.value = problemOf(error).message;
+    if (!cancelled.aborted) judgedWords.value = problemOf(error).message;
   } finally {
-    isBusy.value = false;
+    isWorking.value = false;
   }
 }
 
-/** Runs without the page's own engine in memory. Errors become messages. */
-async function onTheGpu<T>(work: () => Promise<T>): Promise<T | string> {
-  let found: T | string = "The page has no model of its own running.";
+/** Runs without the page's own engine in memory. Errors become messages. @throws the reason of `cancelled` */
+async function onTheGpu<T>(
+  cancelled: AbortSignal,
+  work: (ended: AbortSignal) => Promise<T>,
+): Promise<T | string> {
+  let found: T | string = "No model of the page’s own runs, or another was asked for meanwhile.";
   writer.stop();
-  await measureModel(session, new AbortController().signal, async () => {
-    found = await work().catch((error: unknown) => problemOf(error).message);
+  await measureModel(session, cancelled, async (_, ended) => {
+    try {
+      found = await work(ended);
+    } catch (error) {
+      if (!ended.aborted) found = problemOf(error).message;
+    }
   });
+  cancelled.throwIfAborted();
   return found;
 }
 
