@@ -88,6 +88,8 @@ async function measure(name, weights) {
     await ready.waitFor();
     const live = await numberOf(page, "ledger-total", "data-bytes");
     const rate = await numberOf(page, "speed", "data-decode-tps");
+    await page.getByTestId("ledger-fold").click();
+    await page.getByTestId("ledger-row").first().waitFor();
     const rows = await page.evaluate(readLedger);
     const wte = rows.find((row) => row.name === "model.embed_tokens.weight")?.bytes ?? 0;
     const weighed = sumOf(rows.filter(({ role }) => role === "weight" || role === "kv-cache"));

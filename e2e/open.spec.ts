@@ -29,7 +29,10 @@ test(
       await expect(summary).toHaveAttribute("data-head", "absent");
       await load(matrix);
       texts.add(await matrix.generate());
-      await expect(matrix.row("model.embed_tokens.weight")).toHaveAttribute("data-bytes", String(2 * V * D));
+      await expect(await matrix.row("model.embed_tokens.weight")).toHaveAttribute(
+        "data-bytes",
+        String(2 * V * D),
+      );
       await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
       expect(await matrix.number(matrix.total, "bytes")).toBe(await matrix.number(summary, "gpu-bytes"));
     }
@@ -187,7 +190,10 @@ test("a folder that is dropped or chosen runs in int4, and only the page's code 
   expect(await matrix.number(matrix.total, "bytes")).toBe(await matrix.number(summary, "gpu-bytes"));
   const { num_hidden_layers: L, intermediate_size: F } = RANDOM_CONFIG;
   const int4 = L * F * (D / 2 + (2 * D) / 32); // four bits a number, and a float16 scale for 32 of them
-  await expect(matrix.row("model.layers.*.mlp.up_proj.weight")).toHaveAttribute("data-bytes", String(int4));
+  await expect(await matrix.row("model.layers.*.mlp.up_proj.weight")).toHaveAttribute(
+    "data-bytes",
+    String(int4),
+  );
   const code = /^blob:|\/((assets|engines)\/[\w.-]+\.(js|css)|icon\.svg)$/; // the room's code, which is fetched when it is opened
   expect(requests.filter((url) => !code.test(url))).toEqual([]);
   await expect(page.getByTestId("share")).toHaveAttribute("aria-disabled", "true");
@@ -227,7 +233,7 @@ test("a shorter context, of a model at a revision, takes less memory, bounds the
   expect(await matrix.generate()).toBe(text);
   expect(await matrix.number(matrix.total, "bytes")).toBe(await matrix.number(summary, "gpu-bytes"));
   const keys = 2 * 256 * D * RANDOM_CONFIG.num_hidden_layers;
-  await expect(matrix.row("kv_cache.*.keys")).toHaveAttribute("data-bytes", String(keys));
+  await expect(await matrix.row("kv_cache.*.keys")).toHaveAttribute("data-bytes", String(keys));
 
   const tokens = await matrix.setting("Tokens");
   await expect(tokens).toHaveAttribute("max", "255");

@@ -117,7 +117,11 @@ export class OneMatrix {
     return Number(await element.getAttribute(`data-${attribute}`));
   }
 
-  row(name: string): Locator {
+  /** The ledger's row of that name, unfolded. */
+  async row(name: string): Promise<Locator> {
+    const rows = this.page.getByTestId("ledger-row");
+    if (!(await rows.first().isVisible())) await this.page.getByTestId("ledger-fold").click();
+    await expect(rows.first()).toBeVisible();
     return this.page.locator(`[data-testid="ledger-row"][data-name="${name}"]`);
   }
 }

@@ -17,7 +17,7 @@ test("a visitor sees text stream, the ledger shows one matrix and little besides
   expect(await matrix.number(matrix.output, "tokens")).toBe(40);
   await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
   await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", "0");
-  await expect(matrix.row("model.embed_tokens.weight")).toHaveAttribute("data-count", "1");
+  await expect(await matrix.row("model.embed_tokens.weight")).toHaveAttribute("data-count", "1");
 
   const { num_hidden_layers: L = 0, max_position_embeddings: T = 0, hidden_size: D = 0 } = modelConfig();
   await test.step("the live GPU memory is the weights, the KV cache and little more", async () => {
@@ -59,13 +59,13 @@ test("untying the head turns the verdict, and tying it turns it back; the text s
   await matrix.chooseHead("untied");
   await expect(matrix.verdict).toHaveAttribute("data-verdict", "separate");
   await expect(matrix.verdict).toHaveAttribute("data-extra-bytes", String(2 * V * D));
-  await expect(matrix.row("ff_out.weight")).toHaveAttribute("data-bytes", String(2 * V * D));
+  await expect(await matrix.row("ff_out.weight")).toHaveAttribute("data-bytes", String(2 * V * D));
   expect(await matrix.number(matrix.total, "bytes")).toBe(tiedBytes + 2 * V * D);
   expect(await matrix.generate()).toBe(text);
 
   await matrix.chooseHead("tied");
   await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
-  await expect(matrix.row("ff_out.weight")).toHaveCount(0);
+  await expect(await matrix.row("ff_out.weight")).toHaveCount(0);
   expect(await matrix.number(matrix.total, "bytes")).toBe(tiedBytes);
 });
 

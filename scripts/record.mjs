@@ -20,6 +20,8 @@ async function recordRows(page, head) {
   await page.goto("about:blank");
   await page.goto(`${site.resolvedUrls?.local[0]}#n=16&head=${head}&run=1`);
   await waitForStory(page, 16);
+  await page.getByTestId("ledger-fold").click();
+  await page.getByTestId("ledger-row").first().waitFor();
   return page.getByTestId("ledger-row").evaluateAll((rows) =>
     rows.map((row) => {
       const { name, role, bytes, count } = /** @type {HTMLElement} */ (row).dataset;

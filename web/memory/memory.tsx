@@ -6,7 +6,7 @@ import { memory } from "../session/live_memory.ts";
 import { engine, model, verdict } from "../session/page_session.ts";
 import { CostElsewhere } from "./cost_elsewhere.tsx";
 import { HeadSwitch } from "./head_switch.tsx";
-import { LedgerTable } from "./table.tsx";
+import { LedgerFold } from "./ledger_fold.tsx";
 import { MemoryPicture } from "./picture.tsx";
 import { shownMemory } from "./shown_memory.ts";
 import { describeVerdict, explainHead, headlineOf } from "./verdict_sentence.ts";
@@ -42,7 +42,7 @@ export function MemoryDetails() {
     <section class="memory-details" aria-label="Engine and buffers">
       <EngineWord />
       <Choices />
-      <LedgerTable />
+      <LedgerFold />
     </section>
   );
 }

@@ -3,31 +3,27 @@ import { formatWhole } from "../format/format.ts";
 import { memory } from "../session/live_memory.ts";
 import { groupRows, type Row } from "./rows.ts";
 
+/** Every live buffer, equal ones together. */
 export function LedgerTable() {
-  const rows = groupRows(memory.value.entries);
-  if (rows.length === 0) return null;
   return (
-    <details class="fold">
-      <summary data-testid="ledger-fold">{formatWhole(memory.value.entries.length)} buffers</summary>
-      <div class="ledger" role="region" aria-label="Table of live GPU buffers" tabIndex={0}>
-        <table>
-          <caption class="visually-hidden">Live GPU buffers, equal ones together, largest first</caption>
-          <thead>
-            <tr>
-              <th scope="col">Live buffer</th>
-              <th scope="col">Role</th>
-              <th scope="col">Count</th>
-              <th scope="col">Bytes</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <LedgerRow key={`${row.name} ${row.role} ${row.bytes / row.count}`} {...row} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
+    <div class="ledger" role="region" aria-label="Table of live GPU buffers" tabIndex={0}>
+      <table>
+        <caption class="visually-hidden">Live GPU buffers, equal ones together, largest first</caption>
+        <thead>
+          <tr>
+            <th scope="col">Live buffer</th>
+            <th scope="col">Role</th>
+            <th scope="col">Count</th>
+            <th scope="col">Bytes</th>
+          </tr>
+        </thead>
+        <tbody>
+          {groupRows(memory.value.entries).map((row) => (
+            <LedgerRow key={`${row.name} ${row.role} ${row.bytes / row.count}`} {...row} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
-import { useSignal } from "@preact/signals";
 import { counted } from "../../src/index.ts";
+import { Fold } from "../fold/fold.tsx";
 import { later } from "../later/later.tsx";
 import { settings } from "../session/current_settings.ts";
 import type { Settings } from "./settings.ts";
@@ -8,12 +8,10 @@ const SettingsFields = later(() => import("./fields.tsx"), "SettingsFields");
 
 /** A summary line of the settings; unfolding it shows the fields. */
 export function SettingsFold() {
-  const wasOpened = useSignal(false);
   return (
-    <details class="fold" onToggle={() => (wasOpened.value = true)}>
-      <summary data-testid="settings">{describeSettings(settings.value)}</summary>
-      {wasOpened.value && <SettingsFields />}
-    </details>
+    <Fold testId="settings" summary={describeSettings(settings.value)}>
+      <SettingsFields />
+    </Fold>
   );
 }
 

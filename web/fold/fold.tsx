@@ -1,0 +1,22 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+
+interface FoldProps {
+  /** Of the summary. */
+  readonly testId: string;
+  readonly summary: string;
+  /** Out of sight it stays as open as it is. */
+  readonly hidden?: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** A summary line; what it folds away is rendered once it has been opened. */
+export function Fold({ testId, summary, hidden = false, children }: FoldProps) {
+  const wasOpened = useSignal(false);
+  return (
+    <details class="fold" hidden={hidden} onToggle={() => (wasOpened.value = true)}>
+      <summary data-testid={testId}>{summary}</summary>
+      {wasOpened.value && children}
+    </details>
+  );
+}
