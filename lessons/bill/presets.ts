@@ -1,7 +1,27 @@
-import { GEMMA_3_270M, OLMO_1B, type Preset } from "./preset.ts";
+import type { JsonObject } from "../../src/index.ts";
+
+/** A published model, and of its `config.json` what a bill needs. */
+export interface Preset {
+  readonly title: string;
+  /** On the Hugging Face Hub. */
+  readonly repository: string;
+  readonly config: JsonObject;
+}
 
 export const PRESETS: readonly Preset[] = [
-  OLMO_1B,
+  {
+    title: "OLMo 1B",
+    repository: "allenai/OLMo-1B-hf",
+    config: {
+      model_type: "olmo",
+      vocab_size: 50304,
+      hidden_size: 2048,
+      intermediate_size: 8192,
+      num_hidden_layers: 16,
+      num_attention_heads: 16,
+      tie_word_embeddings: true,
+    },
+  },
   {
     title: "OLMo 2 1B (untied)",
     repository: "allenai/OLMo-2-0425-1B",
@@ -112,5 +132,18 @@ export const PRESETS: readonly Preset[] = [
       head_dim: 256,
     },
   },
-  GEMMA_3_270M,
+  {
+    title: "Gemma 3 270M",
+    repository: "google/gemma-3-270m",
+    config: {
+      model_type: "gemma3_text",
+      vocab_size: 262144,
+      hidden_size: 640,
+      intermediate_size: 2048,
+      num_hidden_layers: 18,
+      num_attention_heads: 4,
+      num_key_value_heads: 1,
+      head_dim: 256,
+    },
+  },
 ];

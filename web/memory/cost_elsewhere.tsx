@@ -1,6 +1,6 @@
 import "./cost_elsewhere.css";
-import { GEMMA_3_270M, OLMO_1B } from "../../lessons/bill/preset.ts";
 import { formatBytes } from "../format/format.ts";
+import { ELSEWHERE } from "./elsewhere.ts";
 import { shownMemory } from "./shown_memory.ts";
 
 const FLOAT16_BYTES = 2;
@@ -14,16 +14,15 @@ interface Cost {
   readonly how: string;
 }
 
-/** Published models whose second matrix is drawn beside this one's. */
-const ELSEWHERE: readonly Cost[] = [OLMO_1B, GEMMA_3_270M].map(({ title, config }) => ({
+const COSTS_ELSEWHERE: readonly Cost[] = ELSEWHERE.map(({ title, vocabSize, hiddenSize }) => ({
   place: `in ${title}`,
-  bytes: FLOAT16_BYTES * Number(config["vocab_size"]) * Number(config["hidden_size"]),
+  bytes: FLOAT16_BYTES * vocabSize * hiddenSize,
   how: "computed",
 }));
 
 /** What a second matrix costs: here from the ledger, elsewhere computed; the squares share one scale. */
 export function CostElsewhere() {
-  const costs = [costHere(), ...ELSEWHERE];
+  const costs = [costHere(), ...COSTS_ELSEWHERE];
   const largest = Math.max(...costs.map((cost) => cost?.bytes ?? 0));
   return (
     <section class="cost-elsewhere" aria-labelledby="cost-heading">
