@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { type LedgerEntry, roleOf } from "../../src/index.ts";
-import { groupRows, ungroupRows } from "./rows.ts";
+import { ungroupRows } from "./recording/ungroup_rows.ts";
+import { groupRows } from "./rows.ts";
 
 function buffer(label: string, bytes: number): LedgerEntry {
   return { label, bytes, role: roleOf(label, 0), usage: 0, createdAt: 0, device: 1 };

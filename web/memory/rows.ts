@@ -25,20 +25,6 @@ export function groupRows(entries: readonly LedgerEntry[]): Row[] {
   return [...groups.values()].map(rowOf).sort((a, b) => b.bytes - a.bytes);
 }
 
-/** Buffers that would produce these rows; values that rows don't have are 0. */
-export function ungroupRows(rows: readonly Row[]): LedgerEntry[] {
-  return rows.flatMap(({ name, role, count, bytes }) =>
-    Array.from({ length: count }, (_, number) => ({
-      label: name.replace("*", String(number)),
-      role,
-      bytes: bytes / count,
-      usage: 0,
-      createdAt: 0,
-      device: 0,
-    })),
-  );
-}
-
 function rowOf(group: readonly LedgerEntry[]): Row {
   const first = group[0] as LedgerEntry; // groups are never empty
   const labels = new Set(group.map(({ label }) => label));

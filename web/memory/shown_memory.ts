@@ -1,10 +1,9 @@
 import { computed, effect } from "@preact/signals";
-import { ENGINES, judgeHead, type LedgerEntry, type Verdict } from "../../src/index.ts";
+import { ENGINES, type LedgerEntry, type Verdict } from "../../src/index.ts";
 import { settings } from "../session/current_settings.ts";
 import { memory } from "../session/live_memory.ts";
 import { verdict } from "../session/page_session.ts";
 import { loadRecording, type Recording, recording } from "./recording/recording.ts";
-import { ungroupRows } from "./rows.ts";
 
 /** The contents of the picture. */
 export interface ShownMemory {
@@ -19,14 +18,10 @@ const isBlank = computed(() => !ENGINES[settings.value.engine].usesGpu && memory
 
 /** The live buffers; if there can be none, a recording with the chosen head. */
 export const shownMemory = computed<ShownMemory>(() => {
-  if (isBlank.value && recording.value) return replay(recording.value, settings.value.head === "tied");
+  const recorded = isBlank.value ? recording.value : null;
+  if (recorded) return { ...(settings.value.head === "tied" ? recorded.tied : recorded.untied), recorded };
   return { entries: memory.value.entries, verdict: verdict.value, recorded: null };
 });
-
-function replay(recorded: Recording, isTied: boolean): ShownMemory {
-  const entries = ungroupRows(isTied ? recorded.tied : recorded.untied);
-  return { entries, verdict: judgeHead(entries, recorded.shape), recorded };
-}
 
 /** Fetches the recording if there is nothing else to show. */
 export function followBlankMemory(): void {

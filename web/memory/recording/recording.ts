@@ -1,17 +1,20 @@
 import { signal } from "@preact/signals";
-import type { JudgedShape } from "../../../src/index.ts";
-import type { Row } from "../rows.ts";
+import type { LedgerEntry, Verdict } from "../../../src/index.ts";
 
-/** The ledger of a run on another GPU. `npm run record` makes one. */
+/** What the ledger said on another GPU. */
 export interface Recording {
   /** The GPU, as its browser named it. */
   readonly adapter: string;
   /** Day of the run, as 2026-01-31. */
   readonly date: string;
-  readonly shape: JudgedShape;
-  /** The table of buffers with one matrix, and with two. */
-  readonly tied: readonly Row[];
-  readonly untied: readonly Row[];
+  /** With one matrix, and with two. */
+  readonly tied: RecordedMemory;
+  readonly untied: RecordedMemory;
+}
+
+export interface RecordedMemory {
+  readonly entries: readonly LedgerEntry[];
+  readonly verdict: Verdict;
 }
 
 /** Null until it is fetched: only pages without a GPU need it. */
@@ -19,7 +22,7 @@ export const recording = signal<Recording | null>(null);
 
 export async function loadRecording(): Promise<void> {
   try {
-    recording.value = (await import("./recording.json")).default as Recording;
+    recording.value = (await import("./recorded.ts")).RECORDED;
   } catch {
     // Without a network there is no picture, but everything else works.
   }
