@@ -2,7 +2,7 @@ import "./open.css";
 import { FAMILIES } from "../../src/index.ts";
 import { model, progress } from "../session/page_session.ts";
 import type { Opened } from "../session/state.ts";
-import { cancelOpening, fetched, found, goBack, refusal, sight, unused, work } from "./opening.ts";
+import { cancelOpening, fetched, found, leave, refusal, sight, unused, work } from "./opening.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { plain } from "../format/plain.ts";
 import { describeProgress } from "../progress/describe_progress.ts";
@@ -119,7 +119,7 @@ function Running() {
         {formatWhole(checkpoint?.config.contextLength ?? 0)} tokens. {STORED[opened.stored]}
       </p>
       <Cost />
-      <button type="button" data-testid="open-back" onClick={() => void goBack()}>
+      <button type="button" data-testid="open-back" onClick={() => void leave()}>
         Back to the page’s own model
       </button>
     </div>

@@ -31,7 +31,7 @@ import {
   withTiedHead,
 } from "../../src/index.ts";
 import { gpu, progress, session, writer } from "../session/page_session.ts";
-import { replaceModel } from "../session/replace_model.ts";
+import { goBack, replaceModel } from "../session/replace_model.ts";
 import type { Chosen } from "./find_checkpoint.ts";
 import { readRoomLeft } from "./room_left.ts";
 import { foreignModel, forgetJudged, judgeChosen } from "./judging.ts";
@@ -279,9 +279,9 @@ export async function load(): Promise<void> {
 }
 
 /** Replaces the opened model by the site's own. */
-export function goBack(): Promise<void> {
+export function leave(): Promise<void> {
   writer.stop();
-  return session.goBack();
+  return goBack(session);
 }
 
 function settle(inspected: Checkpoint, cancelled: AbortSignal) {

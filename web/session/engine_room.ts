@@ -13,10 +13,10 @@ import { KernelFindings } from "./kernel_findings.ts";
 import { LoadMeter } from "./load_meter.ts";
 import { Losses } from "./losses.ts";
 import { PageGpu } from "./page_gpu.ts";
-import { describeProblem, LoadCancelled, type Problem, problemOf, ReportedProblem } from "./problem.ts";
+import { describeProblem, LoadCancelled, type Problem, problemOf } from "./problem.ts";
 import type { SessionParts } from "./session_parts.ts";
 import { loadSiteModel } from "./site_model.ts";
-import { type Model, problemIn, type State } from "./state.ts";
+import type { Model, State } from "./state.ts";
 
 export type EngineChoice = Pick<Settings, "engine" | "head">;
 
@@ -118,27 +118,17 @@ export class EngineRoom {
     }
   }
 
-  /**
-   * Makes the wgsl engine for a model that replaces the current one, and frees the old engine.
-   * @throws what making an engine throws; the reason of `ended`; GpuLostError; ReportedProblem where the GPU refused a
-   *   call. Then no engine is left.
-   */
-  async makeOpened(model: Model, { head }: EngineChoice, ended: AbortSignal): Promise<Engine> {
-    const { lost } = await this.gpu.open();
-    ended.throwIfAborted();
-    const { model: before, engine: old } = this.#state.value;
-    old?.dispose();
-    this.set({ at: "opening", model: before, engine: null });
-    const options = { ...this.progress.engineOptions(model), signal: ended };
-    const engine = await this.#checked(() =>
-      this.#parts.createEngine.wgsl(this.gpu.open, model.checkpoint, head, options),
-    );
-    const problem = problemIn(this.#state.value);
-    if (ended.aborted || lost.aborted || problem) engine.dispose();
-    ended.throwIfAborted();
-    lost.throwIfAborted();
-    if (problem) throw new ReportedProblem(problem);
-    return engine;
+  /** Makes an engine, and records what it found out about its kernels, or why it was not made. */
+  async create(model: Model, { engine: name, head }: EngineChoice, ended?: AbortSignal): Promise<Engine> {
+    const options = { ...this.progress.engineOptions(model), ...(ended && { signal: ended }) };
+    try {
+      const engine = await this.#parts.createEngine[name](this.gpu.open, model.checkpoint, head, options);
+      if (engine.kernelCheck) this.kernels.found(engine.kernelCheck);
+      return engine;
+    } catch (error) {
+      if (error instanceof KernelCheckError) this.kernels.failed(error);
+      throw error;
+    }
   }
 
   #fail(problem: Problem): void {
@@ -209,11 +199,8 @@ export class EngineRoom {
   async #makeEngine(model: Model): Promise<void> {
     const { engine: name, head } = settings.value;
     if (!ENGINES[name].usesGpu) this.gpu.close(); // its loss would not matter
-    const options = this.progress.engineOptions(model);
     try {
-      const engine = await this.#checked(() =>
-        this.#parts.createEngine[name](this.gpu.open, model.checkpoint, head, options),
-      );
+      const engine = await this.create(model, { engine: name, head });
       await this.#parts.nextTask(); // the end of the kernel check and the page's new state are two tasks
       if (this.at === "starting") this.set({ at: "ready", model, engine });
       else engine.dispose(); // its device was lost while it was being made, which was reported
@@ -228,18 +215,6 @@ export class EngineRoom {
         throw cause;
       }
       remark(`${error.message} The model runs on the CPU instead, in WASM.`);
-    }
-  }
-
-  /** Records what the engine found out about its kernels, or why it was not made. */
-  async #checked(make: () => Promise<Engine>): Promise<Engine> {
-    try {
-      const engine = await make();
-      if (engine.kernelCheck) this.kernels.found(engine.kernelCheck);
-      return engine;
-    } catch (error) {
-      if (error instanceof KernelCheckError) this.kernels.failed(error);
-      throw error;
     }
   }
 

@@ -1,12 +1,13 @@
-import { headOf } from "../../src/index.ts";
+import { type Engine, headOf } from "../../src/index.ts";
 import { change, fitToContext, settings } from "./current_settings.ts";
 import { type EngineChoice, takeBack } from "./engine_room.ts";
+import { ReportedProblem } from "./problem.ts";
 import { LinkFollowed, type Session } from "./session.ts";
-import type { Model } from "./state.ts";
+import { type Model, problemIn } from "./state.ts";
 
 /**
- * Replaces the running model, on the wgsl engine; what is measured of it ends. The old engine is freed only when the new one is about to be made; if
- * that fails, it comes back.
+ * Replaces the running model, on the wgsl engine; what is measured of it ends. The old engine is freed only when the new
+ * one is about to be made; if that fails, it comes back.
  * @param make makes the model; meanwhile the old engine is still there
  * @throws what making the model or its engine throws; LinkFollowed
  */
@@ -29,7 +30,7 @@ export function replaceModel(
       ended.throwIfAborted();
       taken = { engine: "wgsl", head: headOf(model.checkpoint.config.tied) };
       change(taken);
-      const engine = await room.makeOpened(model, taken, ended);
+      const engine = await makeOpened(session, model, taken, ended);
       fitToContext(model.checkpoint.config.contextLength);
       session.forOpened = { taken, before: session.forOpened?.before ?? choice };
       room.set({ at: "ready", model, engine });
@@ -44,4 +45,39 @@ export function replaceModel(
       throw error;
     }
   });
+}
+
+/** The site's own model replaces the opened one, on the engine that was chosen before that. */
+export function goBack(session: Session): Promise<void> {
+  session.endMeasurements();
+  void session.enqueue(async () => {
+    if (session.forOpened) takeBack(session.forOpened.taken, session.forOpened.before);
+  });
+  void session.leaveOpened();
+  return session.prepare();
+}
+
+/**
+ * Makes the engine for a model that replaces the current one, and frees the old engine.
+ * @throws what making an engine throws; the reason of `ended`; GpuLostError; ReportedProblem where the GPU refused a
+ *   call. Then no engine is left.
+ */
+async function makeOpened(
+  { room, state, gpu }: Session,
+  model: Model,
+  taken: EngineChoice,
+  ended: AbortSignal,
+): Promise<Engine> {
+  const { lost } = await gpu.open();
+  ended.throwIfAborted();
+  const { model: before, engine: old } = state.value;
+  old?.dispose();
+  room.set({ at: "opening", model: before, engine: null });
+  const engine = await room.create(model, taken, ended);
+  const problem = problemIn(state.value);
+  if (ended.aborted || lost.aborted || problem) engine.dispose();
+  ended.throwIfAborted();
+  lost.throwIfAborted();
+  if (problem) throw new ReportedProblem(problem);
+  return engine;
 }

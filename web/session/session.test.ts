@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CheckpointError, GpuMemoryError, KernelCheckError, KernelError } from "../../src/index.ts";
 import { measureModel } from "./measure_model.ts";
-import { replaceModel } from "./replace_model.ts";
+import { goBack, replaceModel } from "./replace_model.ts";
 import { change, remarks, settings } from "./current_settings.ts";
 import { openedModel, Stage } from "./testing/stage.ts";
 
@@ -489,7 +489,7 @@ describe("a model that is opened", () => {
   it("gives way to the site's own, which is loaded again", async () => {
     const stage = await ready();
     await stage.open();
-    await stage.session.goBack();
+    await goBack(stage.session);
     expect([stage.at, stage.runs, stage.fakes.loads]).toEqual(["ready", "site wgsl tied", 2]);
     expect(stage.fakes.liveEngines).toHaveLength(1);
   });
@@ -499,7 +499,7 @@ describe("a model that is opened", () => {
     await stage.open();
     await stage.open();
     expect(stage.runs).toBe("opened wgsl tied");
-    await stage.session.goBack();
+    await goBack(stage.session);
     expect(stage.runs).toBe("site ort-wasm exported");
   });
 
@@ -507,7 +507,7 @@ describe("a model that is opened", () => {
     const stage = await ready({ engine: "ort-wasm" });
     await stage.open();
     await stage.choose({ head: "untied" });
-    await stage.session.goBack();
+    await goBack(stage.session);
     expect(stage.runs).toBe("site wgsl untied");
   });
 

@@ -1,6 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
 import { type Engine, untilFirstAbort } from "../../src/index.ts";
-import { type EngineChoice, EngineRoom, takeBack } from "./engine_room.ts";
+import { type EngineChoice, EngineRoom } from "./engine_room.ts";
 import type { Problem } from "./problem.ts";
 import type { SessionParts } from "./session_parts.ts";
 import { APP_STATES, type Model, problemIn } from "./state.ts";
@@ -94,21 +94,11 @@ export class Session {
     this.#link = new AbortController();
     this.endMeasurements();
     this.dismissRefusal();
-    return this.#leaveOpened();
-  }
-
-  /** The site's own model replaces the opened one, on the engine that was chosen before that. */
-  goBack(): Promise<void> {
-    this.endMeasurements();
-    void this.enqueue(async () => {
-      if (this.forOpened) takeBack(this.forOpened.taken, this.forOpened.before);
-    });
-    void this.#leaveOpened();
-    return this.prepare();
+    return this.leaveOpened();
   }
 
   /** Drops an opened model; the site's own is loaded when it is next needed. */
-  #leaveOpened(): Promise<void> {
+  leaveOpened(): Promise<void> {
     return this.enqueue(async () => {
       this.forOpened = null;
       if (!this.openedModel.value) return;
