@@ -1,14 +1,7 @@
 import { ENGINE_NAMES, HEADS } from "../../src/index.ts";
+import { bringIntoRange, describeRange } from "../settings/into_range.ts";
 import { ROOM_NAMES, type RoomName } from "../rooms/room_names.ts";
-import {
-  bringIntoRange,
-  DEFAULTS,
-  describeRange,
-  MODEL_NAMES,
-  type NumberSetting,
-  RANGES,
-  type Settings,
-} from "../settings/settings.ts";
+import { DEFAULTS, MODEL_NAMES, type NumberSetting, RANGES, type Settings } from "../settings/settings.ts";
 import { type Digest, formatDigest, parseDigest } from "./digest.ts";
 import { guardEscapes, undoEscapes, type Unescaped, unescape } from "./escapes.ts";
 

@@ -1,16 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
+import { changeNumber } from "../settings/change_number.ts";
 import { DEFAULTS } from "../settings/settings.ts";
-import {
-  ask,
-  change,
-  changeNumber,
-  fitHead,
-  fitToContext,
-  ranges,
-  remark,
-  remarks,
-  settings,
-} from "./current_settings.ts";
+import { ask, change, fitHead, fitToContext, ranges, remark, remarks, settings } from "./current_settings.ts";
 
 beforeEach(() => {
   ask(DEFAULTS);

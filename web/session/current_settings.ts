@@ -1,14 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
 import { counted, ENGINES, headsOf } from "../../src/index.ts";
-import {
-  bringIntoRange,
-  DEFAULTS,
-  describeRange,
-  type NumberSetting,
-  type Range,
-  RANGES,
-  type Settings,
-} from "../settings/settings.ts";
+import { DEFAULTS, type NumberSetting, type Range, RANGES, type Settings } from "../settings/settings.ts";
 
 /** As requested: by a link, in the fields, or by default. */
 export const askedSettings = signal<Settings>(DEFAULTS);
@@ -48,16 +40,6 @@ export function change(changed: Partial<Settings>): void {
   askedSettings.value = { ...askedSettings.value, ...changed };
 }
 
-/** Sets a typed number; one out of range is brought into it, with a remark. */
-export function changeNumber(setting: NumberSetting, typed: number): void {
-  const range = ranges.value[setting];
-  if (Number.isFinite(typed)) change({ [setting]: bringIntoRange(typed, range) });
-  const taken = settings.value[setting];
-  const allowed = sentence(describeRange(range));
-  const others = remarks.value.filter((told) => !told.startsWith(allowed));
-  remarks.value = taken === typed ? others : [...others, `${allowed}: ${taken} is used.`];
-}
-
 /** The current remark about the context; the user may have dismissed it. */
 let toldOfContext = "";
 
@@ -94,8 +76,4 @@ export function fitHead(tied: boolean): void {
   } else {
     remark(`The engine ${engine} has no head ${head}: ${taken} is used.`);
   }
-}
-
-function sentence(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

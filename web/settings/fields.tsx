@@ -2,7 +2,8 @@ import "../app/field.css";
 import "./fields.css";
 import type { ComponentChildren } from "preact";
 import { CANDIDATE_COUNT } from "../../src/index.ts";
-import { change, changeNumber, ranges, settings } from "../session/current_settings.ts";
+import { change, ranges, settings } from "../session/current_settings.ts";
+import { changeNumber } from "./change_number.ts";
 import type { NumberSetting } from "./settings.ts";
 
 function newSeed(): void {

@@ -75,16 +75,3 @@ export const RANGES: Readonly<Record<NumberSetting, Range>> = {
   topP: { name: "top-p", min: 0, max: 1, whole: false },
   seed: { name: "seed", min: 0, max: 2 ** 32 - 1, whole: true },
 };
-
-export function bringIntoRange(value: number, range: Range): number {
-  const rounded = range.whole ? Math.round(value) : value;
-  return Math.min(Math.max(rounded, range.min), range.max);
-}
-
-/** A message for the person whose number was changed. */
-export function describeRange({ name, min, max, whole }: Range): string {
-  const numbers = whole ? "a whole number" : "a number";
-  return max === Infinity
-    ? `${name} is ${numbers} from ${min} up`
-    : `${name} is ${numbers} from ${min} to ${max}`;
-}
