@@ -4,7 +4,8 @@ import { formatShare, formatWhole } from "../format/format.ts";
 import { formatToken, quoteToken } from "../format/token.ts";
 import { ids, model } from "../session/page_session.ts";
 import { touchToken } from "../touch/picked.ts";
-import { type Candidate, chosenOf, LEVELS, probabilityOf, shownCandidates } from "./probability.ts";
+import { type Candidate, chosenOf, LEVELS, probabilityOf } from "./probability.ts";
+import { shownCandidates } from "./shown_candidates.ts";
 import { active, activeStretch, shaded } from "./active_stretch.ts";
 
 const SHOWN = 5;

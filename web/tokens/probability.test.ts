@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { findCandidates, type Step } from "../../src/index.ts";
-import { levelOf, probabilityOf, shownCandidates } from "./probability.ts";
+import { levelOf, probabilityOf } from "./probability.ts";
+import { shownCandidates } from "./shown_candidates.ts";
 
 /** Probabilities 0.4, 0.3, 0.2 and 0.1 for ids 0 to 3. */
 const candidates = findCandidates(Float32Array.of(...[0.4, 0.3, 0.2, 0.1].map(Math.log)));

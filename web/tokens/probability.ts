@@ -9,7 +9,7 @@ export interface Candidate {
   readonly probability: number;
 }
 
-function candidateAt({ ids, logits, logSumExp }: Candidates, index: number): Candidate {
+export function candidateAt({ ids, logits, logSumExp }: Candidates, index: number): Candidate {
   const logit = logits[index] ?? -Infinity;
   return { id: ids[index] ?? 0, rank: index + 1, logit, probability: Math.exp(logit - logSumExp) };
 }
@@ -17,15 +17,6 @@ function candidateAt({ ids, logits, logSumExp }: Candidates, index: number): Can
 /** The chosen candidate: sampling only takes one of these. */
 export function chosenOf({ id, candidates }: Step): Candidate {
   return candidateAt(candidates, candidates.ids.indexOf(id));
-}
-
-/** The likeliest `count`, and the chosen one if it is not among them. */
-export function shownCandidates(step: Step, count: number): Candidate[] {
-  const first = Array.from({ length: Math.min(count, step.candidates.ids.length) }, (_, index) =>
-    candidateAt(step.candidates, index),
-  );
-  const chosen = chosenOf(step);
-  return chosen.rank > first.length ? [...first, chosen] : first;
 }
 
 /** The probability of these tokens in a row. */
