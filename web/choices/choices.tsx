@@ -4,8 +4,14 @@ import { gpu, model } from "../session/page_session.ts";
 import { rebuild } from "../session/rebuild.ts";
 import { KernelCheckLine } from "../kernel_check/kernel_check.tsx";
 import { settings } from "../session/current_settings.ts";
-import { EmulatedGpu } from "./emulated.tsx";
+import { later } from "../later/later.tsx";
 import { engineOptions, headOptions, isEngine, isHead, type Option } from "./options.ts";
+
+const EmulatedGpu = later(
+  () => import("./emulated.tsx"),
+  "EmulatedGpu",
+  () => gpu.current.value?.isFallback === true,
+);
 
 /** The choice of head, engine and GPU. */
 export function Choices() {
