@@ -12,7 +12,7 @@ import { keepForOffline } from "./offline/keep_for_offline.ts";
 import { isComposing } from "./prompt/composing.ts";
 import { followOtherTabs } from "./prompt/remembered.ts";
 import { arrive, followRoom, isSameVisit } from "./rooms/current_room.ts";
-import { bringBack } from "./session/reload.ts";
+import { bringBack } from "./session/bring_back.ts";
 
 // First of all: the ledger would miss a buffer made before the watch began.
 const { ledger } = watchWebGpu();

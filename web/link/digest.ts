@@ -12,7 +12,7 @@ export interface Digest {
 export const MARK_EVERY = 16;
 
 const WHOLE_CHARACTERS = 11;
-const MARK_CHARACTERS = 2;
+export const MARK_CHARACTERS = 2;
 const WRITTEN = /^(0|[1-9]\d{0,3})\.([\w-]{11})((?:[\w-]{2})*)$/;
 
 /** Null in insecure contexts, which have no hash function. */
@@ -32,23 +32,6 @@ export function parseDigest(text: string): Digest | null {
   const [, tokens, whole = "", marks = ""] = WRITTEN.exec(text) ?? [];
   const digest = { tokens: Number(tokens), whole, marks };
   return marks.length === MARK_CHARACTERS * markCount(digest.tokens) ? digest : null;
-}
-
-/** How many tokens from the beginning are known to agree; all of them if the texts are the same. */
-export function countAgreeing(one: Digest, other: Digest): number {
-  if (isSame(one, other)) return one.tokens;
-  let agreeing = 0;
-  while (agreeing < one.marks.length && haveMark(one, other, agreeing)) agreeing += MARK_CHARACTERS;
-  return (MARK_EVERY * agreeing) / MARK_CHARACTERS;
-}
-
-export function isSame(one: Digest, other: Digest): boolean {
-  return one.tokens === other.tokens && one.whole === other.whole;
-}
-
-function haveMark(one: Digest, other: Digest, start: number): boolean {
-  const end = start + MARK_CHARACTERS;
-  return one.marks.slice(start, end) === other.marks.slice(start, end);
 }
 
 function markCount(tokens: number): number {

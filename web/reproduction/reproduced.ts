@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals";
-import { countAgreeing, isSame } from "../link/digest.ts";
+import { countAgreeing, isSame } from "../link/compare_digests.ts";
 import { writeTheSame } from "../settings/settings.ts";
 import { promised } from "../session/follow_link.ts";
 import { isWhole } from "../session/story.ts";

@@ -1,14 +1,12 @@
-import { batch } from "@preact/signals";
 import { replaceHistoryEntry } from "../link/history_entry.ts";
-import { formatLink, parseLink } from "../link/link.ts";
 import type { Settings } from "../settings/settings.ts";
 import { canShare } from "./page_address.ts";
-import { ask, askedSettings, remark } from "./current_settings.ts";
+import { askedSettings, remark } from "./current_settings.ts";
 import { story } from "./page_session.ts";
 import { NO_STORY, type Story } from "./story.ts";
 
 /** What must survive a reload, kept in the tab's history state. */
-interface Kept {
+export interface Kept {
   readonly settings: Settings;
   readonly story: Story;
 }
@@ -25,22 +23,4 @@ export function reloadKeepingText(): void {
   const kept: Kept = { settings: askedSettings.value, story: canShare.value ? story.value : NO_STORY };
   if (replaceHistoryEntry({ ...history.state, kept })) location.reload();
   else remark(NOT_KEPT);
-}
-
-/** After such a reload, restores everything. Returns whether there was anything. */
-export function bringBack(): boolean {
-  const { kept, ...others } = (history.state ?? {}) as { kept?: Kept };
-  if (!kept) return false;
-  replaceHistoryEntry(others);
-  batch(() => {
-    ask(fitToVersion(kept.settings));
-    const { settings: wrote } = kept.story;
-    story.value = { ...story.value, ...kept.story, settings: wrote && fitToVersion(wrote) };
-  });
-  return true;
-}
-
-/** Data kept by another version may contain names that this one does not have. */
-function fitToVersion(kept: Settings): Settings {
-  return { ...parseLink(formatLink(kept, null)).settings, prompt: kept.prompt };
 }
