@@ -525,7 +525,7 @@ describe("a model that is opened", () => {
 describe("a measurement", () => {
   it.each<readonly [string, string, (stage: Stage) => Promise<void>]>([
     ["another model is opened", "opened wgsl tied", (stage) => stage.open()],
-    ["the site's own is asked for", "site wgsl tied", ({ session }) => session.goBack()],
+    ["the site's own is asked for", "site wgsl tied", ({ session }) => goBack(session)],
   ])("ends where %s, and makes no engine for the old one", async (_, runs, ask) => {
     const stage = await ready();
     await stage.open();
