@@ -77,3 +77,18 @@ test("another model has none of them", async () => {
   expect(second.rows.size).toBe(0);
   expect(remarks.value).toEqual([expect.stringContaining("The 2 edited rows are gone with the model")]);
 });
+
+test("no row is read of an engine that has gone meanwhile", async () => {
+  const first = new FakeEngine();
+  const read: number[] = [];
+  const vocabulary = {
+    read: async (id: number) => {
+      read.push(id);
+      run(null);
+      return { embeddingRow: TRAINED };
+    },
+  } as unknown as VocabularyAccess;
+  run({ ...first, vocabulary });
+  await rememberRows(vocabulary, [7, 8]);
+  expect(read).toEqual([7]);
+});

@@ -13,10 +13,11 @@ const originals = new Map<number, Float16Row>();
 /** The model of these rows. */
 let owner: Model | null = null;
 
-/** Reads tokens' rows back from the GPU before their first edit. */
+/** Reads tokens' rows back from the GPU before their first edit, while the engine is there whose rows they are. */
 export async function rememberRows(access: VocabularyAccess, tokens: readonly number[]): Promise<void> {
   const hidden = new Float32Array(model.value?.checkpoint.config.hiddenSize ?? 0);
   for (const id of tokens) {
+    if (engine.value?.vocabulary !== access) return; // the GPU refuses to read buffers that are gone
     if (originals.has(id)) continue;
     const { embeddingRow } = await access.read(id, hidden);
     if (engine.value?.vocabulary === access) originals.set(id, embeddingRow);
