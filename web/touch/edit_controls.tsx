@@ -4,8 +4,7 @@ import { quoteToken } from "../format/token.ts";
 import { editedRows } from "../session/edited_rows.ts";
 import { isIdle, model } from "../session/page_session.ts";
 import { retelling } from "./retelling.ts";
-import { past } from "./row_edits.ts";
-import { access, edit, swap, touched, undoAllEdits, undoEdit } from "./touched_token.ts";
+import { canEdit, canUndo, edit, swap, touched, undoAllEdits, undoEdit } from "./touched_token.ts";
 import { TokenPicker } from "./picker.tsx";
 
 const FACTOR = { min: -10, max: 10, step: 0.5 };
@@ -13,21 +12,21 @@ const FACTOR = { min: -10, max: 10, step: 0.5 };
 /** Zeroes the row at once, even while a story is being written; otherwise the story is retold, before and after. */
 export function ZeroButton() {
   return (
-    <Button id="touch-zero" ready={touched.value !== null} act={zero} primary>
+    <Button id="touch-zero" ready={canEdit.value} act={zero} primary>
       Zero it
     </Button>
   );
 }
 
 async function zero(): Promise<void> {
-  const retells = isIdle.value && access.value !== null; // as it was when the button was pressed
+  const retells = isIdle.value; // as it was when the button was pressed
   await edit(zeroRow);
   if (retells && retelling.canBegin.value) await retelling.begin();
 }
 
 /** Other changes to the row. */
 export function EditControls() {
-  const ready = touched.value !== null;
+  const ready = canEdit.value;
   const canTell = ready && isIdle.value && retelling.canBegin.value;
   return (
     <details class="fold" data-testid="touch-more">
@@ -38,10 +37,10 @@ export function EditControls() {
         <Button id="touch-negate" ready={ready} act={() => edit(negateRow)}>
           Negate
         </Button>
-        <Button id="touch-undo" ready={past.value.length > 0} act={undoEdit}>
+        <Button id="touch-undo" ready={canUndo.value} act={undoEdit}>
           Undo
         </Button>
-        <Button id="touch-undo-all" ready={past.value.length > 0} act={undoAllEdits}>
+        <Button id="touch-undo-all" ready={canUndo.value} act={undoAllEdits}>
           Undo all
         </Button>
       </div>
@@ -97,7 +96,7 @@ function Swap({ ready }: { ready: boolean }) {
         label="With the row of"
         value={other}
         except={touched.value?.id ?? null}
-        disabled={!ready}
+        disabled={touched.value === null}
         choose={(id) => (partner.value = id)}
       />
       <Button

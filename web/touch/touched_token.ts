@@ -1,7 +1,7 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { type Float16Row, TokenizerError, type TokenUses, type VocabularyAccess } from "../../src/index.ts";
 import { appState, engine, ids, model, session, story } from "../session/page_session.ts";
-import { asLoaded, currentRow, rememberRows, undo, undoAll, writeRows } from "./row_edits.ts";
+import { asLoaded, currentRow, past, rememberRows, undo, undoAll, writeRows } from "./row_edits.ts";
 import { editedRows, type Rows } from "../session/edited_rows.ts";
 import { problemOf } from "../session/problem.ts";
 import { settings } from "../session/current_settings.ts";
@@ -25,6 +25,10 @@ export const touched = signal<Touched | null>(null);
 
 /** Null if the engine does not give access to its matrix, or there is none. */
 export const access = computed(() => engine.value?.vocabulary ?? null);
+
+/** The last answer stays visible while an engine is being made, whose rows can't be edited yet. */
+export const canEdit = computed(() => touched.value !== null && access.value !== null);
+export const canUndo = computed(() => past.value.length > 0 && access.value !== null);
 
 /** The prompt of the story or, before there is one, of the next. */
 export const prompt = computed(() => story.value.settings?.prompt ?? settings.value.prompt);
