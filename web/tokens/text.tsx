@@ -86,18 +86,20 @@ function activate({ target }: Event): void {
 /** What the last press was made with. Not every browser says so of a click: to some, a tap is a mouse's. */
 let pressedBy = "";
 
-/** A finger can't hover without pressing: a tap first shows the word's details, and a button there leads on. */
+/**
+ * A finger can't hover without pressing: a tap first shows the word's details, and a button there leads on. A pointer may
+ * have selected text.
+ */
 function onClick({ target }: MouseEvent): void {
-  const isTap = pressedBy === "touch";
-  pressedBy = ""; // a screen reader may click without a press
-  if (!isTap) choose(target);
+  const [isTap, isPressed] = [pressedBy === "touch", pressedBy !== ""];
+  pressedBy = ""; // a screen reader may click without a press, and what was selected before is no matter then
+  if (!isTap && !(isPressed && getSelection()?.type === "Range")) choose(target);
 }
 
-/** Goes to its row, unless the pointer has just selected text. */
+/** Goes to its row. */
 function choose(target: EventTarget | null): void {
   const id = activeStretch.value?.tokens[0]?.id;
-  if (indexOf(target) === null || id === undefined || getSelection()?.type === "Range") return;
-  touchToken(id);
+  if (indexOf(target) !== null && id !== undefined) touchToken(id);
 }
 
 function onKeyDown(event: TargetedKeyboardEvent<HTMLElement>): void {
