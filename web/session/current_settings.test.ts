@@ -97,3 +97,8 @@ it("keeps what was asked for where what is typed is no number", () => {
   fitToContext(512);
   expect(settings.value.count).toBe(200);
 });
+
+it("says no sentence twice at a time", () => {
+  for (const words of ["It is back.", "The host is in trouble.", "It is back."]) remark(words);
+  expect(remarks.value).toEqual(["It is back.", "The host is in trouble."]);
+});

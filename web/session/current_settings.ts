@@ -23,8 +23,9 @@ export const settings = computed<Settings>(() => {
   return askedSettings.value.count <= max ? askedSettings.value : { ...askedSettings.value, count: max };
 });
 
+/** Says it once, until it is dismissed. */
 export function remark(words: string): void {
-  remarks.value = [...remarks.value, words];
+  if (!remarks.value.includes(words)) remarks.value = [...remarks.value, words];
 }
 
 /** @param told remarks about settings that were ignored or changed */
