@@ -47,7 +47,7 @@ export class EngineRoom {
     this.#parts = parts;
     this.#regain = regain;
     this.gpu = new PageGpu(parts, {
-      onLoss: (reason) => (this.#usesGpu ? this.#lose(reason) : this.gpu.close()),
+      onLoss: (reason, livedMs) => (this.#usesGpu ? this.#lose(reason, livedMs) : this.gpu.close()),
       onRefusedCall: (reason) => {
         if (this.#usesGpu) this.refuse(describeRefusedCall(reason));
       },
@@ -152,7 +152,7 @@ export class EngineRoom {
       if (!(error instanceof GpuUnavailableError)) throw error;
       // An opened model may be too large for the CPU; where it runs there already, it stays.
       const staysOnGpu = this.model.value?.opened && this.#usesGpu;
-      if (staysOnGpu || (isPatient && this.losses.triesAreLeft)) return this.#lose(error.message);
+      if (staysOnGpu || (isPatient && this.losses.triesAreLeft)) return this.#lose(error.message, 0);
       change({ engine: FALLBACK });
       remark(`${error.message} Until then the model runs on the CPU, in WASM.`);
     }
@@ -219,9 +219,9 @@ export class EngineRoom {
   }
 
   /** Only the device is lost: the checkpoint is still in memory, and a new engine is made of it after a pause. */
-  #lose(reason: string): void {
+  #lose(reason: string, livedMs: number): void {
     this.close();
-    const { problem, pauseMs } = this.losses.add(reason);
+    const { problem, pauseMs } = this.losses.add(reason, livedMs);
     this.#callOffRegain();
     this.set({ at: "lost", model: this.model.value, engine: null, problem });
     if (pauseMs !== null) this.#callOffRegain = this.#parts.after(pauseMs, this.#regain);

@@ -4,8 +4,8 @@ import { type Loss, Losses } from "./losses.ts";
 /** Loses the device until the page stops requesting it by itself. */
 function loseForEver(losses: Losses): Loss[] {
   const all: Loss[] = [];
-  while (losses.triesAreLeft) all.push(losses.add("Gone."));
-  return [...all, losses.add("Gone.")];
+  while (losses.triesAreLeft) all.push(losses.add("Gone.", 0));
+  return [...all, losses.add("Gone.", 0)];
 }
 
 it("waits longer and longer for a device that is lost again and again, and not for ever", () => {
@@ -23,4 +23,11 @@ it("begins anew once the device has shown that it works", () => {
   const first = loseForEver(losses);
   losses.forget();
   expect(loseForEver(losses)).toEqual(first);
+});
+
+it("begins anew after a device that was there for a minute", () => {
+  const losses = new Losses();
+  const [first] = loseForEver(losses);
+  expect(losses.add("Gone.", 59_999).pauseMs).toBeNull();
+  expect(losses.add("Gone.", 60_000)).toEqual(first);
 });

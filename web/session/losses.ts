@@ -3,6 +3,9 @@ import { describeProblem, type Problem } from "./problem.ts";
 /** Pauses before each attempt to get a lost device back: a driver needs time to restart. */
 const PAUSES_MS = [2000, 4000, 8000, 16_000];
 
+/** A device that has lived so long works: its loss is the first of its own row. */
+const LIVES_MS = 60_000;
+
 /** A lost device, as described to the user. */
 export interface Loss {
   readonly problem: Problem;
@@ -19,7 +22,9 @@ export class Losses {
     return this.#count < PAUSES_MS.length;
   }
 
-  add(reason: string): Loss {
+  /** @param livedMs how long the device was there; 0 for one that did not come back */
+  add(reason: string, livedMs: number): Loss {
+    if (livedMs >= LIVES_MS) this.forget();
     const pauseMs = PAUSES_MS[this.#count] ?? null;
     this.#count += 1;
     return { problem: describeProblem("device-lost", this.#describe(reason, pauseMs)), pauseMs };

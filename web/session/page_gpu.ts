@@ -4,8 +4,8 @@ import type { SessionParts } from "./session_parts.ts";
 
 /** Events of a device, and of calls that nobody waits for. */
 export interface GpuEvents {
-  /** The device is lost, and not because it was closed. */
-  readonly onLoss: (reason: string) => void;
+  /** The device is lost, and not because it was closed, so many milliseconds after it came. */
+  readonly onLoss: (reason: string, livedMs: number) => void;
   readonly onRefusedCall: (reason: string) => void;
 }
 
@@ -68,7 +68,8 @@ export class PageGpu {
 
   /** `close` drops the device before its loss is reported, so this is not a loss. */
   async #reportLoss(device: GPUDevice): Promise<void> {
+    const came = performance.now();
     const { message } = await device.lost;
-    if (this.current.value?.device === device) this.#events.onLoss(message);
+    if (this.current.value?.device === device) this.#events.onLoss(message, performance.now() - came);
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { CheckpointError, GpuMemoryError, KernelCheckError, KernelError } from "../../src/index.ts";
 import { measureModel } from "./measure_model.ts";
 import { goBack, replaceModel } from "./replace_model.ts";
@@ -11,6 +11,8 @@ async function ready(...chosen: ConstructorParameters<typeof Stage>): Promise<St
   expect(stage.at).toBe("ready");
   return stage;
 }
+
+afterEach(() => void vi.restoreAllMocks());
 
 const NO_MEMORY = new GpuMemoryError("The GPU has no memory left.");
 
@@ -322,6 +324,23 @@ describe("a lost device", () => {
     stage.fakes.isGpuGone = false;
     await stage.choose({ engine: "wgsl" });
     expect(stage.runs).toBe("site wgsl tied");
+  });
+
+  it.each([
+    [59_999, "lost"],
+    [60_000, "ready"],
+  ])("that was there for %i ms each time is at last %s", async (livedMs, at) => {
+    let now = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+    const stage = await ready();
+    for (let losses = 0; losses < 6; losses++) {
+      now += livedMs;
+      stage.fakes.gpu.lose();
+      await stage.settle();
+      stage.fakes.passTime();
+      await stage.settle();
+    }
+    expect(stage.at).toBe(at);
   });
 
   it("that stays away leaves an opened model on the CPU where it runs there already", async () => {
