@@ -8,6 +8,9 @@ const GPT4 = String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p
 /** That of Mistral's newer tokenizers; GPT-4o's differs by its contractions. */
 const TEKKEN = String.raw`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
 
+/** GPT-4o's, "o200k". */
+const GPT4O = String.raw`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
+
 /** https://github.com/huggingface/tokenizers/blob/main/tokenizers/src/pre_tokenizers/byte_level.rs */
 const GPT2 = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
 
@@ -24,6 +27,13 @@ describe("read are", () => {
       "An HTMLElement's a/b //\n/ 42  ok",
       ["An", " HTMLElement", "'s", " a", "/b", " //\n/", " ", "4", "2", " ", " ok"],
     ],
+    [
+      "GPT-4o's, whose words may end in a contraction",
+      GPT4O,
+      "Hello world, don't IT'S",
+      ["Hello", " world", ",", " don't", " IT'S"],
+    ],
+    ["a contraction that may be absent", "x'(?:[sdmt]|ll|ve|re)?y", "xy x'lly x'y", ["xy", "x'lly"]],
     ["of white space as Unicode has it", String.raw`\s+`, "a\u0085\ufeffb", ["\u0085"]],
     ["the long s for an s where case is left aside", "(?i:'s|'t|'re|'ve|'m|'ll|'d)", "x'ſ'S", ["'ſ", "'S"]],
     ["contractions by their letters", "'(?i:[sdmt]|ll|ve|re)", "he'LL", ["'LL"]],

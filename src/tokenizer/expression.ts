@@ -24,11 +24,11 @@ interface Item {
   readonly isUnbounded: boolean;
 }
 
-/** Suffixes of contractions. When it ignores case, Oniguruma matches ſ with s. */
+/** Suffixes of contractions, each as one group: a quantifier may follow. When it ignores case, Oniguruma matches ſ with s. */
 const CONTRACTIONS: ReadonlyMap<string, string> = new Map([
-  ["(?i:'s|'t|'re|'ve|'m|'ll|'d)", "'(?:[sSſtTmMdD]|[rR][eE]|[vV][eE]|[lL][lL])"],
-  ["'(?i:[sdmt]|ll|ve|re)", "'(?:[sSſtTmMdD]|[rR][eE]|[vV][eE]|[lL][lL])"],
-  ["'(?:[sdmt]|ll|ve|re)", "'(?:[sdmt]|ll|ve|re)"],
+  ["(?i:'s|'t|'re|'ve|'m|'ll|'d)", "(?:'(?:[sSſtTmMdD]|[rR][eE]|[vV][eE]|[lL][lL]))"],
+  ["'(?i:[sdmt]|ll|ve|re)", "(?:'(?:[sSſtTmMdD]|[rR][eE]|[vV][eE]|[lL][lL]))"],
+  ["'(?:[sdmt]|ll|ve|re)", "(?:'(?:[sdmt]|ll|ve|re))"],
 ]);
 const NO_SPACE_BEHIND = "(?!\\S)";
 
