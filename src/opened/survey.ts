@@ -1,3 +1,4 @@
+import { askedAffixes } from "../checkpoint/asked_affixes.ts";
 import { readChatFormat } from "../checkpoint/chat.ts";
 import { type Inspection, inspectCheckpoint } from "../checkpoint/inspect.ts";
 import type { Folder } from "../checkpoint/transport/folder.ts";
@@ -18,6 +19,7 @@ export interface Survey extends Inspection {
 export async function surveyCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Survey> {
   const inspection = await inspectCheckpoint(folder, signal);
   const { checkpoint } = inspection;
-  const tokenizer = await createTokenizer(checkpoint.tokenizer, checkpoint.config.vocabSize);
+  const { tokenizer: file, config } = checkpoint;
+  const tokenizer = await createTokenizer(file, config.vocabSize, askedAffixes(checkpoint));
   return { ...inspection, tokenizer, chat: await readChatFormat(folder, checkpoint, signal) };
 }

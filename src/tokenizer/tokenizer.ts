@@ -2,7 +2,7 @@ import { showJson } from "../json/json.ts";
 import { type AddedToken, readAddedTokens, splitAtTokens, TokenTrie } from "./added_tokens.ts";
 import { Bpe } from "./bpe.ts";
 import { byteLevelParts } from "./byte_level_parts.ts";
-import type { TokenizerParts } from "./parts.ts";
+import type { Affixes, TokenizerParts } from "./parts.ts";
 import { TextStream, type TokenBytes } from "./stream.ts";
 import { RefusedTextError, TokenizerError } from "./tokenizer_error.ts";
 import type { TokenizerFile } from "./tokenizer_file.ts";
@@ -26,14 +26,20 @@ export interface Tokenizer extends TokenBytes {
 }
 
 const NO_BYTES = new Uint8Array(0);
+const NO_AFFIXES: Affixes = { before: [], behind: [] };
 
 /**
  * Makes a tokenizer from the contents of `tokenizer.json`. It returns exactly the ids of Hugging Face's own library, or
  * refuses. It uses no library for this: JavaScript and Rust differ on what is white space or a letter.
  * @param rows of the embedding matrix: the model can't be given ids from here on
+ * @param asked ids at the beginning and end of every text, unless `tokenizer.json` puts them there itself
  * @throws TokenizerError
  */
-export async function createTokenizer(file: TokenizerFile, rows = Infinity): Promise<Tokenizer> {
+export async function createTokenizer(
+  file: TokenizerFile,
+  rows = Infinity,
+  asked = NO_AFFIXES,
+): Promise<Tokenizer> {
   const parts = byteLevelParts(file) ?? (await fetchParts(file));
   const vocabulary = new Vocabulary(file.vocabulary);
   const added = readAddedTokens(file.addedTokens, vocabulary);
@@ -41,6 +47,8 @@ export async function createTokenizer(file: TokenizerFile, rows = Infinity): Pro
   const nameOf = (id: number) => addedById.get(id)?.content ?? vocabulary.tokenOf(id) ?? "";
   const encodeAny = createEncode(file, parts, vocabulary, added);
   const { bytesOf, affixes } = parts;
+  const before = [...lacking(affixes.before, asked.before), ...affixes.before];
+  const behind = [...affixes.behind, ...lacking(affixes.behind, asked.behind)];
   const tokenBytes = (id: number) => (addedById.get(id)?.special ? NO_BYTES : bytesOf(nameOf(id)));
   const decode = (ids: readonly number[]) => {
     const stream = new TextStream({ tokenBytes });
@@ -55,7 +63,7 @@ export async function createTokenizer(file: TokenizerFile, rows = Infinity): Pro
     );
   };
   return {
-    encode: (text) => withRows([...affixes.before, ...encodeAny(text), ...affixes.behind]),
+    encode: (text) => withRows([...before, ...encodeAny(text), ...behind]),
     encodeBare: (text) => withRows(encodeAny(text)),
     decode,
     tokenText: (id) => {
@@ -64,6 +72,10 @@ export async function createTokenizer(file: TokenizerFile, rows = Infinity): Pro
     },
     tokenBytes,
   };
+}
+
+function lacking(ids: readonly number[], asked: readonly number[]): number[] {
+  return asked.filter((id) => !ids.includes(id));
 }
 
 /** @throws TokenizerError, also if the code does not arrive */
