@@ -25,13 +25,14 @@ export class FakeDirectory {
 
   async removeEntry(name: string): Promise<void> {
     if (!this.#entries.delete(name)) throw new DOMException(name, "NotFoundError");
+    FakeDirectory.isFull = false;
   }
 
   async *values(): AsyncGenerator<FakeDirectory | FakeFile> {
     yield* this.#entries.values();
   }
 
-  /** Makes the storage full. */
+  /** Makes the storage full, until something is removed. */
   static isFull = false;
 }
 

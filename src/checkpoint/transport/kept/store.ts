@@ -3,6 +3,7 @@ import { sha256 } from "../../format/sha256.ts";
 import { folderOf } from "../folder.ts";
 import { LARGEST_FILE } from "../http_folder.ts";
 import { parseUrl } from "../parse_url.ts";
+import { isStorageFull } from "../storage_full.ts";
 import { versionOf } from "../version.ts";
 import { Blocks } from "./blocks.ts";
 
@@ -63,14 +64,22 @@ export class Store {
     return this.#listWhere(() => true);
   }
 
-  /** The place for this version, and its id. Null if none can be made. */
-  async place(about: About): Promise<{ readonly id: string; readonly blocks: Blocks } | null> {
+  /**
+   * The place for this version, and its id. Null if none can be made.
+   * @param onFull called if that is because the storage is full
+   */
+  async place(
+    about: About,
+    onFull: () => void,
+  ): Promise<{ readonly id: string; readonly blocks: Blocks } | null> {
     try {
       const id = await idOf(about);
       const folder = await this.#root.getDirectoryHandle(id, { create: true });
-      await writeJson(folder, ABOUT, about);
+      // A full storage refuses even this: what it keeps already must still be found.
+      if (!(await readAbout(folder))) await writeJson(folder, ABOUT, about);
       return { id, blocks: new Blocks(folder, about.size, this.#blockBytes) };
-    } catch {
+    } catch (error) {
+      if (isStorageFull(error)) onFull();
       return null;
     }
   }

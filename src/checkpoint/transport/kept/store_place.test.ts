@@ -152,8 +152,16 @@ describe("what is kept in full", () => {
     const file = await look({ onFull });
     FakeDirectory.isFull = true;
     await file.read(0, 500);
-    expect(await store.list()).toMatchObject([{ size: 500 }]);
-    expect(onFull).toHaveBeenCalledOnce();
+    expect(await store.list()).toMatchObject([{ size: 500, keptBytes: 500 }]);
+    expect(onFull).not.toHaveBeenCalled();
+  });
+
+  test("is read where the storage is full", async () => {
+    await readAll();
+    FakeDirectory.isFull = true;
+    expect((await look()).missingBytes).toBe(0);
+    host.close();
+    expectBytes(await (await (await whole())?.folder.file("file"))?.read(0, LENGTH), 0, LENGTH);
   });
 
   test("is not mistaken for the fewer files that a visit saw which was cut short", async () => {
@@ -175,6 +183,13 @@ test("a full storage costs the keeping and nothing else, and is told of once", a
   expect(onFull).toHaveBeenCalledOnce();
   FakeDirectory.isFull = false;
   expect((await look()).missingBytes).toBe(LENGTH);
+});
+
+test("a storage that is full from the beginning is told of", async () => {
+  FakeDirectory.isFull = true;
+  const onFull = vi.fn<() => void>();
+  expectBytes(await (await look({ onFull })).read(0, LENGTH), 0, LENGTH);
+  expect(onFull).toHaveBeenCalled();
 });
 
 test("two tabs that read at once both get the file, and what is kept is sound", async () => {

@@ -124,9 +124,10 @@ export class StorePlace implements KeptPlace<KeptCheckpoint> {
   /** Null for a file whose versions can't be told apart, and if there is no place for it. */
   async #keep(file: HttpFile): Promise<{ readonly id: string; readonly file: FileSource } | null> {
     const about = aboutOf(file.name, file.size, file.headers);
-    const place = about && (await this.store.place(about));
+    const onFull = () => this.options.onFull?.();
+    const place = about && (await this.store.place(about, onFull));
     if (!place) return null;
-    const room = { makeRoom: () => this.#makeRoom(), onFull: () => this.options.onFull?.() };
+    const room = { makeRoom: () => this.#makeRoom(), onFull };
     return { id: place.id, file: await keepingFile(file, place.blocks, room) };
   }
 
