@@ -43,60 +43,63 @@ export async function measureEngines<S>(
   let done = 0;
   const tell = (subject: S): void => onProgress?.(done++ / turns, subject);
   const { able, refused } = await takeFootprints(candidates, options, tell);
-  const { times, sideBySide } = await timeAll(able, options, tell);
-  return {
-    measured: able.flatMap(({ subject, footprint }, index) => {
-      const own = times[index];
-      return own ? [{ subject, footprint, times: own }] : [];
-    }),
-    refused,
-    sideBySide,
-  };
+  const timed = await timeAll(able, options, tell);
+  return { ...timed, refused: [...refused, ...timed.refused] };
 }
 
 type Timing = Omit<SideBySideOptions, "onTurn">;
 type Tell<S> = (subject: S) => void;
+type Able<S> = Candidate<S> & { readonly footprint: Footprint };
+type Refused<S> = Measurements<S>["refused"][number];
 
 async function takeFootprints<S>(
   candidates: readonly Candidate<S>[],
   { prompt, signal }: Timing,
   tell: Tell<S>,
 ) {
-  const able: (Candidate<S> & { readonly footprint: Footprint })[] = [];
-  const refused: { readonly subject: S; readonly reason: string }[] = [];
+  const able: Able<S>[] = [];
+  const refused: Refused<S>[] = [];
   for (const { subject, create } of candidates) {
     signal?.throwIfAborted();
     tell(subject);
     try {
       able.push({ subject, create, footprint: await takeFootprint(create, prompt, signal) });
     } catch (error) {
-      if (!(error instanceof UnsupportedCheckpointError || error instanceof GpuMemoryError)) throw error;
-      refused.push({ subject, reason: error.message });
+      refused.push({ subject, reason: refusalOf(error) });
     }
   }
   return { able, refused };
 }
 
-async function timeAll<S>(
-  able: readonly Candidate<S>[],
-  timing: Timing,
-  tell: Tell<S>,
-): Promise<{ times: readonly Times[]; sideBySide: boolean }> {
+/** @throws the error itself, if it is not an engine's refusal */
+function refusalOf(error: unknown): string {
+  if (error instanceof UnsupportedCheckpointError || error instanceof GpuMemoryError) return error.message;
+  throw error;
+}
+
+async function timeAll<S>(able: readonly Able<S>[], timing: Timing, tell: Tell<S>): Promise<Measurements<S>> {
   try {
-    return { times: await timeTogether(able, timing, tell), sideBySide: true };
+    return { measured: await timeTogether(able, timing, tell), refused: [], sideBySide: true };
   } catch (error) {
-    if (!(error instanceof GpuMemoryError) || able.length === 1) throw error;
+    if (!(error instanceof GpuMemoryError)) throw error;
   }
-  const times: Times[] = [];
-  for (const one of able) times.push(...(await timeTogether([one], timing, tell)));
-  return { times, sideBySide: false };
+  const measured: Measured<S>[] = [];
+  const refused: Refused<S>[] = [];
+  for (const one of able) {
+    try {
+      measured.push(...(await timeTogether([one], timing, tell)));
+    } catch (error) {
+      refused.push({ subject: one.subject, reason: refusalOf(error) });
+    }
+  }
+  return { measured, refused, sideBySide: false };
 }
 
 async function timeTogether<S>(
-  able: readonly Candidate<S>[],
+  able: readonly Able<S>[],
   timing: Timing,
   tell: Tell<S>,
-): Promise<readonly Times[]> {
+): Promise<Measured<S>[]> {
   const engines: Engine[] = [];
   const onTurn = (index: number): void => {
     const candidate = able[index];
@@ -104,7 +107,11 @@ async function timeTogether<S>(
   };
   try {
     for (const { create } of able) engines.push(await create());
-    return await timeSideBySide(engines, { ...timing, onTurn });
+    const times = await timeSideBySide(engines, { ...timing, onTurn });
+    return able.flatMap(({ subject, footprint }, index) => {
+      const own = times[index];
+      return own ? [{ subject, footprint, times: own }] : [];
+    });
   } finally {
     for (const engine of engines) engine.dispose();
   }
