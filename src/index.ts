@@ -106,7 +106,7 @@ export {
 export { compareLogits, type LogitError } from "./engines/logit_error.ts";
 export { WASM_FILES } from "./engines/onnx/wasm/wasm_files.ts";
 export { OnnxRuntimeError } from "./engines/onnxruntime_error.ts";
-export { obstacleTo } from "./engines/runnable.ts";
+export { obstacleTo } from "./engines/runnable/runnable.ts";
 export { UnsupportedCheckpointError } from "./engines/unsupported_checkpoint.ts";
 export type { TokenUses, VocabularyAccess } from "./engines/vocabulary_access.ts";
 export { type KernelCheck, KernelCheckError } from "./engines/kernel_check.ts";

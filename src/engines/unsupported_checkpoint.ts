@@ -6,6 +6,11 @@ export class UnsupportedCheckpointError extends Error {
   override readonly name = "UnsupportedCheckpointError";
 }
 
+/** @throws UnsupportedCheckpointError where there is an obstacle */
+export function refuseFor(obstacle: string | null): void {
+  if (obstacle !== null) throw new UnsupportedCheckpointError(obstacle);
+}
+
 /** @throws when the checkpoint lacks the tensor, which one that was loaded and checked never does */
 export function tensorOf<T extends Tensor>(
   checkpoint: Pick<Checkpoint, "name"> & { readonly tensors: ReadonlyMap<string, T> },

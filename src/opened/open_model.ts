@@ -17,8 +17,8 @@ import {
   OPENED_CACHE,
   type WeightFormat,
 } from "../engines/engine.ts";
-import { obstacleTo } from "../engines/runnable.ts";
-import { UnsupportedCheckpointError } from "../engines/unsupported_checkpoint.ts";
+import { obstacleTo } from "../engines/runnable/runnable.ts";
+import { refuseFor } from "../engines/unsupported_checkpoint.ts";
 import { memoryFit, type MemoryPlan, planMemory } from "../engines/wgsl/plan.ts";
 import { type Gpu, GpuMemoryError, requestGpu } from "../gpu/device.ts";
 import { OpenedModel } from "./opened_model.ts";
@@ -129,8 +129,7 @@ async function readSource<T>(
 
 async function bringUp(found: Survey, options: OpenOptions): Promise<OpenedModel> {
   const { engine: name = "wgsl", cache = OPENED_CACHE, signal } = options;
-  const obstacle = obstacleTo(name, found.checkpoint);
-  if (obstacle !== null) throw new UnsupportedCheckpointError(obstacle);
+  refuseFor(obstacleTo(name, found.checkpoint));
   const gpu = ENGINES[name].usesGpu ? await requestGpu() : null;
   try {
     if (gpu && name === "wgsl") checkFit(planOf(found, options), gpu);

@@ -30,7 +30,7 @@ export function Choices() {
         id="engine"
         label="Engine"
         value={engine}
-        options={engineOptions(gpu.isMissing.value, model.value?.checkpoint ?? null)}
+        options={engineOptions(gpu.isMissing.value, model.value)}
         choose={(name) => isEngine(name) && rebuild({ engine: name })}
       />
       <Place engine={engine} />

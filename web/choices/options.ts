@@ -1,13 +1,5 @@
-import {
-  type Checkpoint,
-  ENGINE_NAMES,
-  type EngineName,
-  ENGINES,
-  type Head,
-  HEADS,
-  headsOf,
-  obstacleTo,
-} from "../../src/index.ts";
+import { ENGINE_NAMES, type EngineName, ENGINES, type Head, HEADS, headsOf } from "../../src/index.ts";
+import type { Model } from "../session/state.ts";
 
 /** An option of a select. */
 export interface Option {
@@ -33,16 +25,17 @@ const OWN_HEAD_TITLE = "untied: the model’s own";
 
 /**
  * @param gpuIsMissing whether engines that need a GPU are unavailable
- * @param checkpoint of the model to run; null if there is none yet
+ * @param model to run; null if there is none yet
  */
-export function engineOptions(gpuIsMissing: boolean, checkpoint: Checkpoint | null): Option[] {
+export function engineOptions(gpuIsMissing: boolean, model: Model | null): Option[] {
   return ENGINE_NAMES.map((name) => {
     const title = ENGINE_TITLES[name];
     if (gpuIsMissing && ENGINES[name].usesGpu) return unavailable(name, title, "no WebGPU here");
-    if (checkpoint && headsOf(name, checkpoint.config.tied).length === 0) {
+    if (model && headsOf(name, model.checkpoint.config.tied).length === 0) {
       return unavailable(name, title, "only for tied models");
     }
-    if (checkpoint && obstacleTo(name, checkpoint)) return unavailable(name, title, "can’t run this model");
+    if (model?.opened?.engines.includes(name) === false)
+      return unavailable(name, title, "can’t run this model");
     return { name, title, available: true };
   });
 }

@@ -270,7 +270,12 @@ export async function load(): Promise<void> {
       async (ended) => {
         const settled = await settle(checkpoint, ended);
         const stored = isLeft ? "left-out" : settled.stored;
-        return { checkpoint: settled.checkpoint, tokenizer, opened: { weights, cache, stored, chat } };
+        const engines = ENGINE_NAMES.filter((name) => obstacleTo(name, settled.checkpoint) === null);
+        return {
+          checkpoint: settled.checkpoint,
+          tokenizer,
+          opened: { weights, cache, stored, chat, engines },
+        };
       },
       cancelled,
     );

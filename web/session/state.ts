@@ -3,6 +3,7 @@ import type {
   ChatFormat,
   Checkpoint,
   Engine,
+  EngineName,
   StoredHead,
   Tokenizer,
   WeightFormat,
@@ -25,6 +26,8 @@ export interface Opened {
   readonly stored: StoredHead | "left-out";
   /** Null for a model that was not trained to chat. */
   readonly chat: ChatFormat | null;
+  /** The engines that can run it; the site's own model runs on all of them. */
+  readonly engines: readonly EngineName[];
 }
 
 /** The formats that an engine is made with; the site's own model has the engines' defaults. */

@@ -5,7 +5,7 @@ import { idsOf } from "../testing/collect_steps.ts";
 import { FAMILY_FIXTURES } from "../testing/families.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
 import { expectClose } from "../testing/kernel_bench.ts";
-import { obstacleTo } from "../runnable.ts";
+import { obstacleTo } from "../runnable/runnable.ts";
 import { createOrtWebGpuEngine } from "./ort_webgpu.ts";
 
 const gpu = await requestGpu();

@@ -6,7 +6,7 @@ import { FAMILIES } from "../../models/families.ts";
 import { FAMILY_FIXTURES } from "../testing/families.ts";
 import { readFixture } from "../testing/fixture_folder.ts";
 import { Draws, randomCheckpoint } from "../testing/random_checkpoint.ts";
-import { obstacleTo } from "../runnable.ts";
+import { obstacleTo } from "../runnable/runnable.ts";
 import { cachePairs, tokenFeeds } from "./feeds.ts";
 import { buildModel } from "./graph/model_graph.ts";
 import { createSession, runSession } from "./inference_session.ts";

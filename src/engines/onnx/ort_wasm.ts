@@ -1,7 +1,7 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { residentCheckpoint } from "../../checkpoint/resident.ts";
 import type { Engine, Head } from "../engine.ts";
-import { checkRunnable } from "../runnable.ts";
+import { checkRunnable } from "../runnable/runnable.ts";
 import { OnnxEngine } from "./onnx_engine.ts";
 import { buildModel } from "./graph/model_graph.ts";
 import { beginRuntime } from "./wasm/begin.ts";

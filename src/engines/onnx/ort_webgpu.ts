@@ -4,7 +4,7 @@ import { residentCheckpoint } from "../../checkpoint/resident.ts";
 import type { Sampling } from "../../generation/sampling.ts";
 import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
-import { checkRunnable } from "../runnable.ts";
+import { checkRunnable } from "../runnable/runnable.ts";
 import type { Engine, Head } from "../engine.ts";
 import { Buffers } from "../webgpu/buffers.ts";
 import { checkNothingAbandoned, unlessAbandoned } from "./abandoned.ts";

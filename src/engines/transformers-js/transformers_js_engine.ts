@@ -8,7 +8,7 @@ import { type Gpu, GpuLostError, refusingOutOfMemory } from "../../gpu/device.ts
 import { watchWebGpu } from "../../gpu/watch.ts";
 import type { Engine } from "../engine.ts";
 import { couldNotGoOn } from "../onnxruntime_error.ts";
-import { checkRunnable } from "../runnable.ts";
+import { checkRunnable } from "../runnable/runnable.ts";
 import { checkNothingAbandoned, unlessAbandoned } from "../onnx/abandoned.ts";
 import { Demand } from "./demand.ts";
 import { type Generation, startGeneration } from "./generation.ts";

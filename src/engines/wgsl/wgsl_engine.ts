@@ -25,7 +25,9 @@ import { KernelError } from "../webgpu/kernel.ts";
 import { submit, type Work } from "../webgpu/submit.ts";
 import { paddedConfig } from "./padded_config.ts";
 import { memoryFit, planMemory } from "./plan.ts";
-import { checkRunnable } from "../runnable.ts";
+import { headObstacle } from "../runnable/head_obstacle.ts";
+import { refuseFor } from "../unsupported_checkpoint.ts";
+import { wgslObstacle } from "./runnable.ts";
 import { PREFILL_TOKENS } from "./prefill_tokens.ts";
 import { type Scratch, STEPS_IN_FLIGHT } from "./scratch.ts";
 import { type Place, placesOf } from "./weights/places.ts";
@@ -48,7 +50,7 @@ export async function createWgslEngine(
 ): Promise<Engine> {
   const format = formatOf(options);
   const config = paddedConfig(checkpoint.config);
-  checkRunnable("wgsl", checkpoint, head);
+  refuseFor(headObstacle("wgsl", checkpoint, head) ?? wgslObstacle(checkpoint));
   checkFits(gpu.device, config, head, format);
   const buffers = new Buffers(gpu.device);
   const checkCode = fetched("checks the kernels", import("./check/check_kernels.ts")); // comes while kernels are compiled and weights read

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { createTokenizer } from "../../../src/index.ts";
+import { createTokenizer, ENGINE_NAMES } from "../../../src/index.ts";
 import { replaceModel } from "../replace_model.ts";
 import { DEFAULTS, type Settings } from "../../settings/settings.ts";
 import { ask, change } from "../current_settings.ts";
@@ -71,6 +71,6 @@ export async function openedModel(): Promise<Model> {
   return {
     checkpoint,
     tokenizer,
-    opened: { weights: "float16", cache: "float32", stored: "absent", chat: null },
+    opened: { weights: "float16", cache: "float32", stored: "absent", chat: null, engines: ENGINE_NAMES },
   };
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { inspectCheckpoint } from "../checkpoint/inspect.ts";
-import { type RandomKind, randomFiles } from "../checkpoint/testing/random_files.ts";
-import { blobFolder } from "../checkpoint/transport/blob_folder.ts";
-import { ENGINE_NAMES, type EngineName } from "./engine.ts";
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { inspectCheckpoint } from "../../checkpoint/inspect.ts";
+import { type RandomKind, randomFiles } from "../../checkpoint/testing/random_files.ts";
+import { blobFolder } from "../../checkpoint/transport/blob_folder.ts";
+import { ENGINE_NAMES, type EngineName } from "../engine.ts";
 import { checkRunnable, obstacleTo } from "./runnable.ts";
-import { readFixture } from "./testing/fixture_folder.ts";
-import { UnsupportedCheckpointError } from "./unsupported_checkpoint.ts";
+import { readFixture } from "../testing/fixture_folder.ts";
+import { UnsupportedCheckpointError } from "../unsupported_checkpoint.ts";
 
 /** D 64, H 2, F 128, as its headers tell it. */
 async function look(kind: RandomKind = {}): Promise<Checkpoint> {
