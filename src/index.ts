@@ -8,7 +8,7 @@
 
 // A checkpoint: opened from somewhere, looked at, loaded.
 export type { Checkpoint } from "./checkpoint/checkpoint.ts";
-export { parseConfig } from "./checkpoint/config.ts";
+export { parseConfig } from "./checkpoint/parse_config.ts";
 export { contextLengths, usualContext, withContext } from "./checkpoint/context.ts";
 export {
   CheckpointError,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Checkpoint } from "./checkpoint.ts";
-import { parseConfig } from "./config.ts";
+import { parseConfig } from "./parse_config.ts";
 import { cacheBytes, contextLengths, usualContext, withContext } from "./context.ts";
 import { PUBLISHED } from "../models/testing/published.ts";
 import { RANDOM_CONFIG } from "./testing/random_files.ts";

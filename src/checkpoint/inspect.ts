@@ -1,5 +1,5 @@
 import type { Checkpoint } from "./checkpoint.ts";
-import { parseConfig, tieIn } from "./config.ts";
+import { openConfig, tieIn } from "./config.ts";
 import type { Dtype } from "./format/dtype.ts";
 import { CheckpointError, NotKeptError } from "./checkpoint_error.ts";
 import { type JsonObject, shorten } from "../json/json.ts";
@@ -46,7 +46,7 @@ export interface Inspection {
 export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Inspection> {
   const about = await requireConfig(folder, signal);
   refuseOwnLayout(about, folder.name);
-  const [said, saysTied] = [parseConfig(about), tieIn(about)];
+  const [said, saysTied] = [await openConfig(about), tieIn(about)];
   const tokenizer = await readTokenizer(await requireFile(folder, "tokenizer.json", signal), signal);
   const settings = (await optionalJson(folder, "tokenizer_config.json", signal)) ?? {};
   const generation = await generationConfig(folder, signal);

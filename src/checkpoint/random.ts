@@ -1,4 +1,4 @@
-import { parseConfig } from "./config.ts";
+import { parseConfig } from "./parse_config.ts";
 import { type Dtype, DTYPE_BYTES } from "./format/dtype.ts";
 import type { ResidentCheckpoint } from "./resident.ts";
 import { residentTensor, type ResidentTensor, sizeOf } from "./format/tensor.ts";

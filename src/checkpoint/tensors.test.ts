@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { parseConfig } from "./config.ts";
+import { parseConfig } from "./parse_config.ts";
 import type { CheckpointErrorCode } from "./checkpoint_error.ts";
 import { parseSafetensors } from "./format/safetensors.ts";
 import { residentTensor, type Tensor } from "./format/tensor.ts";

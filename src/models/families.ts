@@ -1,7 +1,6 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
 import type { ModelConfig } from "./config.ts";
-import { ConfigError, malformed, unsupported } from "./config_error.ts";
-import { only, readFlag } from "./config_json.ts";
+import { ConfigError, malformed } from "./config_error.ts";
 import type { Family } from "./family.ts";
 import { gemma3 } from "./gemma3/gemma3.ts";
 import { llama } from "./llama/llama.ts";
@@ -10,6 +9,7 @@ import { olmo } from "./olmo/olmo.ts";
 import { olmo2 } from "./olmo2/olmo2.ts";
 import { qwen2 } from "./qwen2/qwen2.ts";
 import { qwen3 } from "./qwen3/qwen3.ts";
+import { readModel } from "./read_model.ts";
 
 /** The supported families, by `model_type`. */
 export const FAMILIES: Readonly<Record<string, Family>> = {
@@ -31,10 +31,7 @@ export function readConfig(json: unknown): ModelConfig {
   const type = json["model_type"];
   const family = familyOf(type);
   if (!family || typeof type !== "string") throw unknownFamily(json);
-  checkArchitecture(json, family);
-  only(json, "is_causal", true); // a decoder that was made an encoder may keep its class's name
-  const tied = readFlag(json, "tie_word_embeddings") ?? family.tiedByDefault;
-  return { ...family.read(json), family: type, tied };
+  return readModel(json, type, family);
 }
 
 /** The common name of a model's family. */
@@ -65,10 +62,4 @@ function unknownFamily(json: JsonObject): ConfigError {
       `class is ${inner.architecture}: look for one.`
     : `, which is not among the families that run here: ${KNOWN}. Look at a checkpoint of one of them.`;
   return new ConfigError("unsupported", `config.json: model_type is ${type}${about}`);
-}
-
-function checkArchitecture({ architectures }: JsonObject, { architecture }: Family): void {
-  if (architectures == null) return;
-  if (Array.isArray(architectures) && architectures.includes(architecture)) return;
-  throw unsupported("architectures", showJson([architecture]), showJson(architectures));
 }

@@ -1,7 +1,7 @@
 import { toFloat16 } from "../../rows/float16.ts";
 import type { ModelConfig } from "../../models/config.ts";
 import { byteTokenizer } from "./random_tokenizer.ts";
-import { parseConfig } from "../config.ts";
+import { parseConfig } from "../parse_config.ts";
 import { concatenate } from "../format/concatenate.ts";
 import { type Dtype, DTYPE_BYTES } from "../format/dtype.ts";
 import { sizeOf } from "../format/tensor.ts";

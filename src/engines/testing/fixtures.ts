@@ -1,4 +1,4 @@
-import { parseConfig } from "../../checkpoint/config.ts";
+import { parseConfig } from "../../checkpoint/parse_config.ts";
 import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import { parseSafetensors } from "../../checkpoint/format/safetensors.ts";
 import { NO_TOKENIZER } from "../../tokenizer/tokenizer_file.ts";

@@ -1,4 +1,4 @@
-import { parseConfig } from "../../checkpoint/config.ts";
+import { parseConfig } from "../../checkpoint/parse_config.ts";
 import { residentTensor, type ResidentTensor, sizeOf } from "../../checkpoint/format/tensor.ts";
 import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import { type ModelTensor, modelTensors } from "../../models/tensors.ts";
