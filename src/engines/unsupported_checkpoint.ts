@@ -1,6 +1,3 @@
-import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import type { Tensor } from "../checkpoint/format/tensor.ts";
-
 /** A checkpoint that is sound, but that an engine cannot run as asked. */
 export class UnsupportedCheckpointError extends Error {
   override readonly name = "UnsupportedCheckpointError";
@@ -9,14 +6,4 @@ export class UnsupportedCheckpointError extends Error {
 /** @throws UnsupportedCheckpointError where there is an obstacle */
 export function refuseFor(obstacle: string | null): void {
   if (obstacle !== null) throw new UnsupportedCheckpointError(obstacle);
-}
-
-/** @throws when the checkpoint lacks the tensor, which one that was loaded and checked never does */
-export function tensorOf<T extends Tensor>(
-  checkpoint: Pick<Checkpoint, "name"> & { readonly tensors: ReadonlyMap<string, T> },
-  name: string,
-): T {
-  const tensor = checkpoint.tensors.get(name);
-  if (!tensor) throw new UnsupportedCheckpointError(`${checkpoint.name} has no tensor ${name}.`);
-  return tensor;
 }

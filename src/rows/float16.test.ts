@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tries } from "../testing/fuzz.ts";
-import { fromFloat16, halfOfBits, toFloat16 } from "./float16.ts";
+import { fromFloat16, toFloat16 } from "./float16.ts";
+import { halfOfBits } from "./half_of_bits.ts";
 
 /** Of the tables in IEEE 754 and in Wikipedia's article on the format. */
 const KNOWN: readonly (readonly [bits: number, value: number])[] = [

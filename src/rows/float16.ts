@@ -3,12 +3,12 @@
  * WebGPU did.
  */
 const EXPONENT_BIAS = 15;
-const FRACTION_BITS = 10;
+export const FRACTION_BITS = 10;
 const LEADING = 2 ** FRACTION_BITS; // the bit that normal numbers have and don't store
 const SMALLEST_NORMAL_EXPONENT = 1 - EXPONENT_BIAS;
-const INFINITE = 0x7c00;
-const QUIET_NAN = 0x7e00;
-const SIGN = 0x8000;
+export const INFINITE = 0x7c00;
+export const QUIET_NAN = 0x7e00;
+export const SIGN = 0x8000;
 
 /** The largest finite one. */
 export const LARGEST_HALF = 65504;
@@ -45,25 +45,6 @@ export function toFloat16(value: number): number {
   const steps = roundToEven(Math.abs(value) / 2 ** (exponent - FRACTION_BITS));
   // Steps of a normal number count from 2^10 up, and their carry goes over into the exponent.
   return sign | (((exponent - SMALLEST_NORMAL_EXPONENT) << FRACTION_BITS) + steps);
-}
-
-/** The same from the bits of a float32 number, and many times as fast: for whole models. NaN is not told from NaN. */
-export function halfOfBits(bits: number): number {
-  const sign = (bits >>> 16) & SIGN;
-  const magnitude = bits & 0x7fffffff;
-  if (magnitude > 0x7f800000) return sign | QUIET_NAN;
-  if (magnitude >= 0x47800000) return sign | INFINITE; // 2^16 and more
-  if (magnitude >= 0x38800000) return sign | (roundedShift(magnitude, 13) - (112 << FRACTION_BITS));
-  // Subnormal: so many steps of 2^-24.
-  const significand = (magnitude & 0x7fffff) | 0x800000;
-  const shift = 126 - (magnitude >>> 23);
-  return shift > 24 ? sign : sign | roundedShift(significand, shift);
-}
-
-/** value / 2^shift to the nearest whole number, of two as near to the even one. */
-function roundedShift(value: number, shift: number): number {
-  const odd = (value >>> shift) & 1;
-  return (value + (1 << (shift - 1)) - 1 + odd) >>> shift;
 }
 
 function roundToEven(value: number): number {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CheckpointError } from "../checkpoint_error.ts";
-import { readHubToken } from "./hub_token.ts";
+import { readHubToken } from "./read_hub_token.ts";
 import { httpFolder } from "./http_folder.ts";
 
 beforeEach(() => stubAge(true));

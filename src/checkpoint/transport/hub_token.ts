@@ -1,5 +1,4 @@
-import { CheckpointError } from "../checkpoint_error.ts";
-import { HUB, isOfHub } from "./hub.ts";
+import { isOfHub } from "./hub.ts";
 
 /**
  * Whether the browser drops `Authorization` when a request is redirected to another origin, as happens for the Hub's
@@ -17,18 +16,4 @@ export function keepsTokens(): boolean {
 export function authorizationFor(url: string, token: string | undefined): Readonly<Record<string, string>> {
   if (!token || !keepsTokens() || !isOfHub(url)) return {};
   return { authorization: `Bearer ${token}` };
-}
-
-/**
- * A token as a person typed it; "" for none.
- * @throws CheckpointError for text that can't be a token
- */
-export function readHubToken(typed: string): string {
-  const token = typed.trim();
-  if (/^[\w.-]{0,200}$/.test(token)) return token;
-  throw new CheckpointError(
-    "address",
-    "A token of the Hugging Face Hub has letters, digits and underscores only, such as hf_AbC123. Copy it again from " +
-      `${HUB}/settings/tokens, or leave its field empty.`,
-  );
 }

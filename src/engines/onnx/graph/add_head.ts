@@ -1,5 +1,5 @@
 import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
-import { tensorOf } from "../../unsupported_checkpoint.ts";
+import { tensorOf } from "../../tensor_of.ts";
 import type { Head } from "../../engine.ts";
 import type { Graph } from "./graph.ts";
 import type { Weights } from "./external_weights.ts";

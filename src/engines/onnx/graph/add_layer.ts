@@ -1,7 +1,7 @@
 import type { NormPlace } from "../../../models/config.ts";
 import { layerTensor } from "../../../models/tensors.ts";
 import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
-import { tensorOf } from "../../unsupported_checkpoint.ts";
+import { tensorOf } from "../../tensor_of.ts";
 import { addAttention, type AttentionParts } from "./add_attention.ts";
 import { addMlp, type Project } from "./add_mlp.ts";
 import { addNorm, type NormParts } from "./add_norm.ts";

@@ -1,7 +1,7 @@
 import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
 import type { ModelConfig } from "../../../models/config.ts";
 import { LAST_NORM } from "../../../models/tensors.ts";
-import { tensorOf } from "../../unsupported_checkpoint.ts";
+import { tensorOf } from "../../tensor_of.ts";
 import type { Head } from "../../engine.ts";
 import { DataType, Graph } from "./graph.ts";
 import { addHead } from "./add_head.ts";

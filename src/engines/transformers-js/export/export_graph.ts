@@ -1,5 +1,5 @@
 import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
-import { tensorOf } from "../../unsupported_checkpoint.ts";
+import { tensorOf } from "../../tensor_of.ts";
 import { DataType, Graph } from "../../onnx/graph/graph.ts";
 import { addHead } from "../../onnx/graph/add_head.ts";
 import { addMlp, type Project } from "../../onnx/graph/add_mlp.ts";
