@@ -1,0 +1,42 @@
+import type { TokenizerFile } from "../../tokenizer/tokenizer_file.ts";
+import { TokenizerError } from "../../tokenizer/tokenizer_error.ts";
+import { CheckpointError } from "../checkpoint_error.ts";
+import type { PackReply, PackRequest } from "./messages.ts";
+
+/** Parses and packs a `tokenizer.json` in a worker of its own. @throws CheckpointError, TokenizerError, or the signal's reason */
+export async function packInWorker(request: PackRequest, signal?: AbortSignal): Promise<TokenizerFile> {
+  signal?.throwIfAborted();
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const ended = new AbortController();
+  try {
+    return await new Promise((resolve, reject) => {
+      const options = { signal: ended.signal };
+      signal?.addEventListener("abort", () => reject(signal.reason as Error), options);
+      worker.addEventListener("error", () => reject(noWorker(request)), options);
+      worker.addEventListener(
+        "message",
+        ({ data }: MessageEvent<PackReply>) => {
+          if ("packed" in data) resolve(data.packed);
+          else reject(errorOf(data));
+        },
+        options,
+      );
+      worker.postMessage(request); // a copy: the bytes may be a view of a buffer that others use
+    });
+  } finally {
+    ended.abort();
+    worker.terminate();
+  }
+}
+
+/** Errors lose their class in `postMessage`. */
+function errorOf({ message, code }: Extract<PackReply, { message: string }>): Error {
+  return code === null ? new TokenizerError(message) : new CheckpointError(code, message);
+}
+
+function noWorker({ name }: PackRequest): TokenizerError {
+  return new TokenizerError(
+    `${name} could not be read: the code for it did not arrive, or there is not enough memory. Look again; if that does not ` +
+      "help, reload the page.",
+  );
+}
