@@ -1,4 +1,6 @@
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { StepSource } from "../generation/steps.ts";
+import type { Gpu } from "../gpu/device.ts";
 import type { KernelCheck } from "./kernel_check.ts";
 import type { VocabularyAccess } from "./vocabulary_access.ts";
 
@@ -59,6 +61,14 @@ export interface EngineOptions {
   /** The tensor that was uploaded last, the bytes of weights on the GPU so far, and the bytes of all. */
   readonly onProgress?: (tensorName: string, doneBytes: number, totalBytes: number) => void;
 }
+
+/** Makes an engine. @param gpu called only by engines that need one */
+export type CreateEngine = (
+  gpu: () => Promise<Gpu>,
+  checkpoint: Checkpoint,
+  head: Head,
+  options?: EngineOptions,
+) => Promise<Engine>;
 
 /** A model that is ready to run. `createEngine` makes it; it holds its memory until `dispose`. */
 export interface Engine extends StepSource {

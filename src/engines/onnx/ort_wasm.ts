@@ -1,10 +1,14 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { residentCheckpoint } from "../../checkpoint/resident.ts";
-import type { Engine, Head } from "../engine.ts";
+import type { CreateEngine, Engine, Head } from "../engine.ts";
 import { checkRunnable } from "../runnable/runnable.ts";
 import { OnnxEngine } from "./onnx_engine.ts";
 import { buildModel } from "./graph/model_graph.ts";
 import { beginRuntime } from "./wasm/begin.ts";
+
+/** As `createEngine` makes it. */
+export const create: CreateEngine = async (_, checkpoint, head, options) =>
+  createOrtWasmEngine(checkpoint, head, options?.signal);
 
 /**
  * Runs a checkpoint on the CPU, with onnxruntime-web's WASM provider.

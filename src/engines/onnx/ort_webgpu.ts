@@ -5,7 +5,7 @@ import type { Sampling } from "../../generation/sampling.ts";
 import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { checkRunnable } from "../runnable/runnable.ts";
-import type { Engine, Head } from "../engine.ts";
+import type { CreateEngine, Engine, Head } from "../engine.ts";
 import { Buffers } from "../webgpu/buffers.ts";
 import { checkNothingAbandoned, unlessAbandoned } from "./abandoned.ts";
 import { OnnxEngine } from "./onnx_engine.ts";
@@ -21,6 +21,10 @@ import { InferenceSession, Tensor } from "./webgpu_runtime.ts";
  * for 16 and fewer. The faulty operator was not found, so prompts are read in pieces known to work.
  */
 const PREFILL_TOKENS = 16;
+
+/** As `createEngine` makes it. */
+export const create: CreateEngine = async (gpu, checkpoint, head, options) =>
+  createOrtWebGpuEngine(await gpu(), checkpoint, head, options?.signal);
 
 /**
  * Runs a checkpoint with onnxruntime-web's WebGPU provider, on the given device.

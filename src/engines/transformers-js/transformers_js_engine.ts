@@ -6,13 +6,17 @@ import type { Candidates, Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
 import { type Gpu, GpuLostError, refusingOutOfMemory } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
-import type { Engine } from "../engine.ts";
+import type { CreateEngine, Engine } from "../engine.ts";
 import { couldNotGoOn } from "../onnxruntime_error.ts";
 import { checkRunnable } from "../runnable/runnable.ts";
 import { checkNothingAbandoned, unlessAbandoned } from "../onnx/abandoned.ts";
 import { Demand } from "./demand.ts";
 import { type Generation, startGeneration } from "./generation.ts";
 import { loadModel } from "./load_export.ts";
+
+/** As `createEngine` makes it. */
+export const create: CreateEngine = async (gpu, checkpoint, _, options) =>
+  createTransformersJsEngine(await gpu(), checkpoint, options?.signal);
 
 /**
  * Runs a checkpoint with transformers.js on WebGPU, on the device that it is given.
