@@ -76,36 +76,6 @@ export class WeightKernels {
     ]);
   }
 
-  /**
-   * As `compile`, for several matrices of as many columns, each by a name: `FIRST_name` and `ROWS_name` take the place of
-   * two `override`s. Where one is bound in fewer parts than another, it has no rows in the last ones.
-   * @param rows of each matrix
-   */
-  async compileForSeveral<N extends string>(
-    name: KernelName,
-    sources: readonly string[],
-    constants: Record<string, number>,
-    rows: Readonly<Record<N, number>>,
-    columns: number,
-    together: number,
-  ): Promise<WeightKernel<Readonly<Record<N, MatrixPart>>>> {
-    const named = Object.entries<number>(rows).map(
-      ([matrix, count]) => [matrix, this.#partsOf({ rows: count, columns }, together)] as const,
-    );
-    const count = Math.max(...named.map(([, parts]) => parts.length));
-    const compiled = Array.from({ length: count }, async (_, index) => {
-      const part = named.map(([matrix, parts]) => [matrix, parts[index] ?? MatrixPart.none(parts)] as const);
-      const ranges = part.flatMap(([matrix, { first, rows: bound }]) => [
-        [`FIRST_${matrix}`, first] as const,
-        [`ROWS_${matrix}`, bound] as const,
-      ]);
-      const values = { ...constants, STRIDE8: stride8(this.format, columns), ...Object.fromEntries(ranges) };
-      const kernel = await this.#compilePart(name, sources, values);
-      return { kernel, part: Object.fromEntries(part) as Record<N, MatrixPart> };
-    });
-    return new WeightKernel(await Promise.all(compiled));
-  }
-
   /** @param numbersOf what the kernel of a part is compiled with, and what else it is told */
   async #compileParts(
     name: KernelName,
@@ -114,13 +84,14 @@ export class WeightKernels {
     together: number,
     numbersOf: (part: MatrixPart) => Numbers,
   ): Promise<WeightKernel<MatrixPart>> {
-    const parts = this.#partsOf(shape, together).map(async (part) => {
-      return { kernel: await this.#compilePart(name, sources, ...numbersOf(part)), part };
+    const parts = this.partsOf(shape, together).map(async (part) => {
+      return { kernel: await this.compilePart(name, sources, ...numbersOf(part)), part };
     });
     return new WeightKernel(await Promise.all(parts));
   }
 
-  #partsOf(shape: MatrixShape, together: number): MatrixPart[] {
+  /** The ranges of its rows that are bound one at a time. */
+  partsOf(shape: MatrixShape, together: number): MatrixPart[] {
     const limits = {
       maxBytes: this.#maxBindingBytes,
       offsetAlignment: this.kernels.device.limits.minStorageBufferOffsetAlignment,
@@ -129,7 +100,8 @@ export class WeightKernels {
     return rowRanges(shape, this.format, together, limits).map((range) => new MatrixPart(range, stride));
   }
 
-  async #compilePart(name: KernelName, sources: readonly string[], ...numbers: Numbers): Promise<Kernel> {
+  /** Compiles a kernel once. @throws KernelError; MissingCodeError */
+  async compilePart(name: KernelName, sources: readonly string[], ...numbers: Numbers): Promise<Kernel> {
     const source = await SOURCES[this.format]();
     return this.kernels.compile(name, [source, ...sources], ...numbers);
   }
@@ -151,22 +123,17 @@ export class MatrixPart {
   readonly first: number;
   readonly rows: number;
   readonly #offset: number;
-  readonly #bytes: number;
+  readonly bytes: number;
 
   constructor({ first, rows }: RowRange, stride: number, bytes = rows * stride) {
     this.first = first;
     this.rows = rows;
     this.#offset = first * stride;
-    this.#bytes = bytes;
-  }
-
-  /** Of no rows: something is bound, and nothing of it is read. */
-  static none([part]: readonly MatrixPart[]): MatrixPart {
-    return new MatrixPart({ first: 0, rows: 0 }, 0, part ? part.#bytes : 0);
+    this.bytes = bytes;
   }
 
   of(matrix: GPUBuffer): Binding {
-    return [matrix, this.#bytes, this.#offset];
+    return [matrix, this.bytes, this.#offset];
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ModelConfig } from "../../../../models/config.ts";
 import type { Operation } from "../../../webgpu/kernel.ts";
+import { compileForSeveral } from "../../weights/compile_for_several.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
 import { normConstants } from "../norm/norm_constants.ts";
 import rowNorm from "../norm/row_norm.wgsl?raw";
@@ -16,7 +17,8 @@ type Buffers = Record<"x" | "wQ" | "wK" | "wV" | "q" | "k" | "v", GPUBuffer> & {
  */
 export async function createQkv(weights: WeightKernels, config: ModelConfig, layout: VectorLayout) {
   const { hiddenSize: D, headCount: H, keyValueHeadCount: K, headSize: E } = config;
-  const kernel = await weights.compileForSeveral(
+  const kernel = await compileForSeveral(
+    weights,
     "qkv",
     [layout.source, rowNorm, source],
     {
