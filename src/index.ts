@@ -23,7 +23,8 @@ export { inspectCheckpoint } from "./checkpoint/inspect.ts";
 export { loadCheckpoint, type LoadOptions } from "./checkpoint/load.ts";
 export { type ModelShape, randomBits, randomWeights } from "./checkpoint/random.ts";
 export { parseAddress } from "./checkpoint/transport/address.ts";
-export { keepsTokens, readHubToken } from "./checkpoint/transport/hub_token.ts";
+export { keepsTokens } from "./checkpoint/transport/hub_token.ts";
+export { readHubToken } from "./checkpoint/transport/read_hub_token.ts";
 export { blobFolder } from "./checkpoint/transport/blob_folder.ts";
 export { type Folder, folderOf } from "./checkpoint/transport/folder.ts";
 export { httpFolder } from "./checkpoint/transport/http_folder.ts";
@@ -111,7 +112,8 @@ export { UnsupportedCheckpointError } from "./engines/unsupported_checkpoint.ts"
 export type { TokenUses, VocabularyAccess } from "./engines/vocabulary_access.ts";
 export { type KernelCheck, KernelCheckError } from "./engines/kernel_check.ts";
 export { KernelError } from "./engines/webgpu/kernel.ts";
-export { type MemoryFit, memoryFit, type MemoryPlan, planMemory } from "./engines/wgsl/plan.ts";
+export { type MemoryFit, memoryFit } from "./engines/wgsl/memory_fit.ts";
+export { type MemoryPlan, planMemory } from "./engines/wgsl/plan.ts";
 export { type Float16Row, negateRow, rowValues, sameRow, scaleRow, zeroRow } from "./rows/edit_row.ts";
 
 // Generation: sampling and the loop.

@@ -19,7 +19,8 @@ import {
 } from "../engines/engine.ts";
 import { obstacleTo } from "../engines/runnable/runnable.ts";
 import { refuseFor } from "../engines/unsupported_checkpoint.ts";
-import { memoryFit, type MemoryPlan, planMemory } from "../engines/wgsl/plan.ts";
+import { memoryFit } from "../engines/wgsl/memory_fit.ts";
+import { type MemoryPlan, planMemory } from "../engines/wgsl/plan.ts";
 import { type Gpu, GpuMemoryError, requestGpu } from "../gpu/device.ts";
 import { OpenedModel } from "./opened_model.ts";
 import { type Survey, surveyCheckpoint } from "./survey.ts";

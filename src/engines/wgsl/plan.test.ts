@@ -3,7 +3,8 @@ import { contextLengths } from "../../checkpoint/context.ts";
 import { readConfig } from "../../models/families.ts";
 import { PUBLISHED } from "../../models/testing/published.ts";
 import { CACHE_FORMATS, WEIGHT_FORMATS, type WeightFormat } from "../engine.ts";
-import { memoryFit, planMemory } from "./plan.ts";
+import { memoryFit } from "./memory_fit.ts";
+import { planMemory } from "./plan.ts";
 
 const OLMO_1B = readConfig(PUBLISHED["allenai/OLMo-1B-hf"]);
 

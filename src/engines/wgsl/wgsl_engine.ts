@@ -24,7 +24,7 @@ import { fetched } from "../../checkpoint/transport/fetched.ts";
 import { KernelError } from "../webgpu/kernel.ts";
 import { submit, type Work } from "../webgpu/submit.ts";
 import { paddedConfig } from "./padded_config.ts";
-import { memoryFit, planMemory } from "./plan.ts";
+import { isWithin, planMemory } from "./plan.ts";
 import { headObstacle } from "../runnable/head_obstacle.ts";
 import { refuseFor } from "../unsupported_checkpoint.ts";
 import { wgslObstacle } from "./runnable.ts";
@@ -51,7 +51,7 @@ export async function createWgslEngine(
   const format = formatOf(options);
   const config = paddedConfig(checkpoint.config);
   refuseFor(headObstacle("wgsl", checkpoint, head) ?? wgslObstacle(checkpoint));
-  checkFits(gpu.device, config, head, format);
+  await checkFits(gpu.device, config, head, format);
   const buffers = new Buffers(gpu.device);
   const checkCode = fetched("checks the kernels", import("./check/check_kernels.ts")); // comes while kernels are compiled and weights read
   checkCode.catch(() => {}); // is thrown when it is waited for
@@ -94,14 +94,16 @@ export async function createWgslEngine(
   }
 }
 
-function checkFits(
-  device: GPUDevice,
+async function checkFits(
+  { limits }: GPUDevice,
   config: ModelConfig,
   head: Head,
   { weights, cache }: ModelFormat,
-): void {
-  const fit = memoryFit(planMemory(config, weights, head, cache), device.limits);
-  if (!fit.fits) throw new GpuMemoryError(fit.words);
+): Promise<void> {
+  const plan = planMemory(config, weights, head, cache);
+  if (isWithin(plan, limits)) return;
+  const { memoryFit } = await fetched("says what does not fit", import("./memory_fit.ts"));
+  throw new GpuMemoryError(memoryFit(plan, limits).words);
 }
 
 async function fill(
