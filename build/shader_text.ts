@@ -1,5 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import type { Plugin } from "vite";
+import { shortNames, withShortNames } from "./shader_names.ts";
+
+const SOURCES = new URL("../src/", import.meta.url);
 
 /** Between two of these a space stays: `a - -b` is not `a--b`. */
 const OPERATOR = String.raw`\-+*/%=<>!&|^`;
@@ -18,17 +21,34 @@ export function withoutComments(source: string): string {
     .replaceAll(NEEDLESS, "");
 }
 
-/** Ships kernels without their comments and white space, which are two fifths of them. */
+/** All of the library's kernels and their parts, without comments: which of them become one, TypeScript decides. */
+export async function readKernels(): Promise<string[]> {
+  const paths = await readdir(SOURCES, { recursive: true });
+  const kernels = paths.filter((path) => path.endsWith(".wgsl"));
+  return Promise.all(
+    kernels.map(async (path) => withoutComments(await readFile(new URL(path, SOURCES), "utf8"))),
+  );
+}
+
+/**
+ * Ships kernels without their comments and white space, and with short names: these are three fifths of them. What a
+ * compiler says against one then quotes short names, with the words around them and the kernel's own name, which does to find
+ * the place.
+ */
 export function shaderText(): Plugin {
+  let names: ReadonlyMap<string, string> = new Map();
   return {
     name: "shader-text",
     apply: "build",
     enforce: "pre",
+    async buildStart() {
+      names = shortNames(await readKernels());
+    },
     load: {
       filter: { id: /\.wgsl\?raw$/ },
       async handler(id) {
-        const source = await readFile(id.slice(0, -"?raw".length), "utf8");
-        return `export default ${JSON.stringify(withoutComments(source))}`;
+        const source = withoutComments(await readFile(id.slice(0, -"?raw".length), "utf8"));
+        return `export default ${JSON.stringify(withShortNames(source, names))}`;
       },
     },
   };
