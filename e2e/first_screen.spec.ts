@@ -59,6 +59,7 @@ test.describe("a first visit", () => {
     });
     expect(bytes).toBeGreaterThan(100_000);
     expect(bytes).toBeLessThan(LARGEST_CODE);
+    await expect(page.getByTestId("ledger-row").first()).toBeAttached(); // the browser's own search finds it, and unfolds it
 
     await page.goto("about:blank");
     await matrix.open(SHORT);

@@ -7,16 +7,18 @@ interface FoldProps {
   readonly summary: string;
   /** Out of sight it stays as open as it is. */
   readonly hidden?: boolean;
+  /** Whether what it folds away is there before it has been opened. */
+  readonly isDrawn?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** A summary line; what it folds away is rendered once it has been opened. */
-export function Fold({ testId, summary, hidden = false, children }: FoldProps) {
+export function Fold({ testId, summary, hidden = false, isDrawn = false, children }: FoldProps) {
   const wasOpened = useSignal(false);
   return (
     <details class="fold" hidden={hidden} onToggle={() => (wasOpened.value = true)}>
       <summary data-testid={testId}>{summary}</summary>
-      {wasOpened.value && children}
+      {(isDrawn || wasOpened.value) && children}
     </details>
   );
 }
