@@ -37,9 +37,10 @@ function objectOrNothing(value: unknown, key: string): JsonObject {
 /** `type` is the older name of `rope_type`. */
 function readScaling(json: JsonObject, key: string, parameters: JsonObject): RopeScaling | null {
   const type = parameters["rope_type"] ?? parameters["type"] ?? "default";
-  if (type === "default") return null;
+  // A dynamic RoPE is scaled for texts longer than max_position_embeddings alone, and none is here.
+  if (type === "default" || type === "dynamic") return null;
   if (type !== "linear" && type !== "llama3") {
-    throw unsupported(key, "RoPE of rope_type default, linear or llama3", showJson(parameters));
+    throw unsupported(key, "RoPE of rope_type default, dynamic, linear or llama3", showJson(parameters));
   }
   const required = (name: string): number => {
     const value = readPositive(parameters, name);

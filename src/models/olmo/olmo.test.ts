@@ -72,6 +72,10 @@ describe("RoPE without scaling", () => {
     ["nothing", { rope_scaling: {} }],
     ["rope_type default", { rope_scaling: { rope_type: "default" } }],
     ["type default, as it was called before", { rope_scaling: { type: "default" } }],
+    [
+      "rope_type dynamic, up to max_position_embeddings,",
+      { rope_scaling: { rope_type: "dynamic", factor: 4 } },
+    ],
     ["a factor of 1", { rope_scaling: { type: "linear", factor: 1 } }],
     ["type default where transformers 5 says it", { rope_parameters: { type: "default" } }],
   ])("is %s", (_name, said) => {
@@ -118,7 +122,7 @@ describe("refused", () => {
       { rope_type: "yarn", rope_theta: 5000 },
       /rope_parameters is \{"rope_type":"yarn"/,
     ],
-    ["unsupported", "rope_scaling", { type: "dynamic", factor: 2 }, /rope_scaling is \{"type"/],
+    ["unsupported", "rope_scaling", { type: "yarn", factor: 2 }, /rope_scaling is \{"type"/],
     ["malformed", "rope_scaling", { type: "linear" }, /rope_scaling.factor should be a positive number/],
     ["malformed", "rope_parameters", 5000, /rope_parameters should be an object or null, found 5000/],
     ["malformed", "rope_parameters", { rope_theta: "5000" }, /rope_theta should be a positive number/],
