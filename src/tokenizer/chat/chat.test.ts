@@ -34,6 +34,14 @@ test("a template finds the time in English, whatever the browser's language, and
   vi.useRealTimers();
 });
 
+/** What Jinja2 3.1.6 makes of them, set up as transformers does. */
+test.each([
+  ["{% if true %}\r\n{{ messages[0].content }}\r\n{% endif %}\r\nend\r\n", "Hi\nend"],
+  ["a\rb{% if true %}\r  {% if true %}c{% endif %}{% endif %}\r\n", "a\nbc"],
+])("lines of the template %j end in a line feed", (template, text) => {
+  expect(rendered(template)).toBe(text);
+});
+
 describe("in its worker a template", () => {
   const workers: FakeWorker[] = [];
 

@@ -46,5 +46,8 @@ export function renderTemplate(
   };
   const environment = new Environment();
   for (const [name, value] of Object.entries(variables)) environment.set(name, value);
-  return new Interpreter(environment).run(new Template(template).parsed).toString();
+  // Jinja2 ends lines so before it trims any.
+  return new Interpreter(environment)
+    .run(new Template(template.replaceAll(/\r\n?/g, "\n")).parsed)
+    .toString();
 }
