@@ -265,7 +265,12 @@ describe("refused", () => {
       /^model\.safetensors is a Git LFS pointer/,
     ],
     ["no config.json", without(single, "config.json"), "unreadable", /has no config\.json/],
-    ["no tokenizer", without(single, "tokenizer.json"), "unreadable", /has no tokenizer\.json/],
+    [
+      "no tokenizer",
+      without(single, "tokenizer.json"),
+      "unreadable",
+      /has a config\.json and no tokenizer\.json.*save_pretrained/,
+    ],
     ["no weights", without(single, "model.safetensors"), "unreadable", /neither model\.safetensors nor/],
     ["a missing shard", without(sharded, SECOND), "unreadable", /lacks model-00002-of-00002\.safetensors/],
     ["a path out of the folder", index({ [WTE]: "../other/model.safetensors" }), "malformed", /same folder/],

@@ -47,7 +47,7 @@ export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): P
   const about = await requireConfig(folder, signal);
   refuseOwnLayout(about, folder.name);
   const [said, saysTied] = [await openConfig(about), tieIn(about)];
-  const tokenizer = await readTokenizer(await requireFile(folder, "tokenizer.json", signal), signal);
+  const tokenizer = await readTokenizer(await requireTokenizer(folder, signal), signal);
   const settings = (await optionalJson(folder, "tokenizer_config.json", signal)) ?? {};
   const generation = await generationConfig(folder, signal);
   const { tokenCount, remark: rowless } = countTokens(tokenizer, said.vocabSize);
@@ -87,24 +87,20 @@ async function requireConfig(folder: Folder, signal: AbortSignal | undefined): P
   const file = await folder.file("config.json", signal);
   if (file) return readJson(file, signal);
   if (await optionalFile(folder, OWN_CONFIG, signal)) throw ownLayout(folder.name);
-  throw missing(folder, "config.json");
-}
-
-async function requireFile(
-  folder: Folder,
-  name: string,
-  signal: AbortSignal | undefined,
-): Promise<FileSource> {
-  const file = await folder.file(name, signal);
-  if (file) return file;
-  throw missing(folder, name);
-}
-
-function missing(folder: Folder, name: string): CheckpointError {
-  return new CheckpointError(
+  throw new CheckpointError(
     "unreadable",
-    `${folder.name} has no ${name}. Check the name; a checkpoint in Hugging Face layout has config.json, tokenizer.json ` +
-      "and model.safetensors.",
+    `${folder.name} has no config.json. Check the name; a checkpoint in Hugging Face layout has config.json, ` +
+      "tokenizer.json and model.safetensors.",
+  );
+}
+
+async function requireTokenizer(folder: Folder, signal: AbortSignal | undefined): Promise<FileSource> {
+  const file = await folder.file("tokenizer.json", signal);
+  if (file) return file;
+  throw new CheckpointError(
+    "unreadable",
+    `${folder.name} has a config.json and no tokenizer.json. Its tokenizer may be in tokenizer.model or vocab.json alone, ` +
+      "which are not read here: AutoTokenizer.from_pretrained(…).save_pretrained(…) of transformers writes tokenizer.json.",
   );
 }
 
