@@ -23,8 +23,8 @@ export function readAffixes(json: unknown): Affixes {
     );
   }
   throw new TokenizerError(
-    `tokenizer.json adds tokens to texts by ${showJson(part["type"])}, which is not done here; by TemplateProcessing it ` +
-      "is. Look at a checkpoint whose tokenizer has no other: those of OLMo, Llama 3, Qwen and Gemma do not.",
+    `tokenizer.json adds tokens to texts with ${showJson(part["type"])}; only TemplateProcessing is supported here. ` +
+      "Look at a checkpoint whose tokenizer uses it, such as OLMo, Llama 3, Qwen or Gemma.",
   );
 }
 

@@ -35,7 +35,7 @@ export function readDecoder(json: unknown): BytesOfToken {
     }
   }
   throw new TokenizerError(
-    `tokenizer.json puts text together by ${showJson(decoderNames(part))}; ByteLevel is understood here, and a Sequence of ` +
+    `tokenizer.json decodes tokens with ${showJson(decoderNames(part))}; ByteLevel is understood here, and a Sequence of ` +
       "Replace, ByteFallback and Fuse. Look at a checkpoint whose tokenizer has one of them: those of OLMo, Llama 3, Qwen, " +
       "Gemma and SmolLM2 do.",
   );

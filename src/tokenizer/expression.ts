@@ -73,8 +73,8 @@ class Reader {
 
   refuse(why: string): never {
     throw new TokenizerError(
-      `tokenizer.json cuts text by the regular expression ${showJson(shorten(this.#source, 300))}, which is not run here: ` +
-        `${why}. Those of GPT-2 and GPT-4 and their like are, as the tokenizers of Llama 3, Qwen and OLMo 2 have them.`,
+      `tokenizer.json cuts text by the regular expression ${showJson(shorten(this.#source, 300))}, which is not supported ` +
+        `here: ${why}. Expressions like those of GPT-2 and GPT-4 are; Llama 3, Qwen and OLMo 2 have such.`,
     );
   }
 

@@ -30,9 +30,9 @@ function readStep(json: unknown): Normalize {
   const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
   if (kind) return kind(part);
   throw new TokenizerError(
-    `tokenizer.json normalizes text by ${showJson(part["type"])}; ${Object.keys(KINDS).join(", ")} of these give the same ` +
-      "ids here as in Hugging Face's library. Look at a checkpoint whose tokenizer has them: those of OLMo, Llama 3, Qwen, " +
-      "Gemma and SmolLM2 do.",
+    `tokenizer.json normalizes text with ${showJson(part["type"])}, which is not supported here; ` +
+      `${Object.keys(KINDS).join(", ")} are. Look at a checkpoint whose tokenizer has no other, such as OLMo, Llama 3, ` +
+      "Qwen, Gemma or SmolLM2.",
   );
 }
 
@@ -53,7 +53,7 @@ export function readReplace({ pattern, content }: JsonObject): Normalize {
   if (typeof text === "string" && text !== "" && typeof content === "string")
     return (whole) => whole.replaceAll(text, () => content);
   throw new TokenizerError(
-    `tokenizer.json replaces ${showJson(pattern)} by ${showJson(content)}; a text in the place of a text is understood here. ` +
-      "Look at a checkpoint whose tokenizer replaces nothing else: those of OLMo, Llama 3, Qwen and Gemma do not.",
+    `tokenizer.json replaces ${showJson(pattern)} with ${showJson(content)}; only one text can be replaced with another ` +
+      "here. Look at a checkpoint whose tokenizer replaces nothing else, such as OLMo, Llama 3, Qwen or Gemma.",
   );
 }

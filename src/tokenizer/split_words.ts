@@ -39,9 +39,9 @@ function readStep(json: unknown): SplitWords {
   const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
   if (kind) return kind(part);
   throw new TokenizerError(
-    `tokenizer.json cuts text into words by ${showJson(part["type"])}; ${Object.keys(KINDS).join(", ")} of these give the ` +
-      "same ids here as in Hugging Face's library. Look at a checkpoint whose tokenizer has them: those of OLMo, Llama 3, " +
-      "Qwen, Gemma and SmolLM2 do.",
+    `tokenizer.json splits text into words with ${showJson(part["type"])}, which is not supported here; ` +
+      `${Object.keys(KINDS).join(", ")} are. Look at a checkpoint whose tokenizer has no other, such as OLMo, Llama 3, ` +
+      "Qwen, Gemma or SmolLM2.",
   );
 }
 

@@ -164,11 +164,23 @@ describe("refused", () => {
   );
 
   test.each([
-    ["normalizer", { type: "Lowercase" }, /normalizes text by "Lowercase"; NFC, /],
-    ["normalizer", { type: "Sequence", normalizers: [{ type: "Strip" }] }, /by "Strip"/],
-    ["pre_tokenizer", { type: "Whitespace" }, /into words by "Whitespace"; ByteLevel, /],
-    ["pre_tokenizer", { type: "Sequence", pretokenizers: [{ type: "toString" }] }, /by "toString"/],
-    ["post_processor", { type: "BertProcessing" }, /adds tokens to texts by "BertProcessing"/],
+    [
+      "normalizer",
+      { type: "Lowercase" },
+      /normalizes text with "Lowercase", which is not supported here; NFC, /,
+    ],
+    ["normalizer", { type: "Sequence", normalizers: [{ type: "Strip" }] }, /with "Strip"/],
+    [
+      "pre_tokenizer",
+      { type: "Whitespace" },
+      /splits text into words with "Whitespace", which is not supported here; ByteLevel, /,
+    ],
+    ["pre_tokenizer", { type: "Sequence", pretokenizers: [{ type: "toString" }] }, /with "toString"/],
+    [
+      "post_processor",
+      { type: "BertProcessing" },
+      /adds tokens to texts with "BertProcessing"; only TemplateProcessing is/,
+    ],
     ["post_processor", { type: "TemplateProcessing", single: [] }, /should name tokens/],
   ])("what JavaScript may do in another way: %s %j", async (key, value, message) => {
     const model = { ...files.model, [key]: value };
