@@ -37,6 +37,22 @@ test("without a head, a config that says untied contradicts the weights", async 
   await expect(judgeFile(checkpoint({ tied: false, head: "absent" }))).rejects.toThrow(/not tied/);
 });
 
+/** What PreTrainedConfig of transformers 4.57.3 and 5.24.0 makes of a config.json with a `model_type` alone. */
+test.each([
+  ["opt", "once", "by config.json the head is tied"],
+  ["bloom", "once", "by config.json the head is tied"],
+  ["t5", "once", "by config.json the head is tied"],
+  ["gemma3_text", "once", "by config.json the head is tied"],
+  ["llama", "twice", "by config.json the head is not tied"],
+  ["phi", "twice", "config.json does not say whether the head is tied"],
+  ["constructor", "twice", "config.json does not say whether the head is tied"],
+])("a copy of the matrix in a %s that is silent about it is loaded %s", async (type, loaded, says) => {
+  const model = withConfig({ tied: false, head: "copy" }, () => JSON.stringify({ model_type: type }));
+  const { explanation, ...judgement } = await judgeFile(model);
+  expect(judgement).toMatchObject({ stored: "twice", loaded });
+  expect(explanation).toContain(says);
+});
+
 test.each([1, 3])("of %i file(s), the copy is dropped and the config ties", async (shards) => {
   const { folder } = checkpoint({ tied: false, head: "copy", shards });
   const { files, bytesBefore } = await mendFile({ name: null, folder }, NAMES);

@@ -23,8 +23,23 @@ const FLOATS = /^B?F\d/;
 /** Architectures whose output is a number for every token of the vocabulary. */
 const LANGUAGE_MODEL = /CausalLM|LMHead|ConditionalGeneration|MaskedLM|PreTraining|Seq2SeqLM/;
 
-/** What families that do not run here do about tying where `config.json` is silent, as in transformers. */
-const OTHERS_TIE: Readonly<Record<string, boolean>> = { gemma: true, gemma2: true, gemma3: true, gpt2: true };
+/**
+ * Families that do not run here and tie the head where `config.json` is silent: so say the config classes of transformers
+ * 4.57 and 5.24, both where both have one.
+ */
+const OTHERS_TIE: ReadonlySet<unknown> = new Set(
+  (
+    "albert aya_vision bart bert big_bird bigbird_pegasus biogpt blenderbot blenderbot-small bloom camembert " +
+    "cohere cohere2 cohere2_vision convbert ctrl deberta deberta-v2 distilbert electra ernie ernie4_5 " +
+    "ernie4_5_moe esm falcon falcon_mamba florence2 fnet funnel gemma gemma2 gemma3 gemma3n gemma3n_text gemma4 " +
+    "gemma4_text gpt-sw3 gpt2 gpt_bigcode gpt_neo gpt_neox_japanese granite_swa ibert jetmoe kosmos-2 layoutlm " +
+    "led lfm2 lfm2_moe lfm2_vl longformer longt5 luke m2m_100 mamba marian mbart megatron-bert mobilebert " +
+    "modernbert modernbert-decoder mpnet mpt mvp nllb-moe nystromformer openai-gpt opt paligemma pegasus " +
+    "pegasus_x plbart prophetnet recurrent_gemma roberta roberta-prelayernorm roformer shieldgemma2 smollm3 " +
+    "squeezebert starcoder2 switch_transformers t5 t5gemma t5gemma2 umt5 vaultgemma whisper xglm xlm " +
+    "xlm-roberta xlm-roberta-xl xlnet xmod zamba zamba2"
+  ).split(" "),
+);
 
 export interface JudgedSafetensors {
   readonly judgement: Judgement;
@@ -109,10 +124,7 @@ async function judgeTensors(
     explanation,
   });
   const tied = config && tiesBy(config);
-  const says =
-    config === null
-      ? "there is no config.json"
-      : `config.json says tie_word_embeddings: ${tied ?? "nothing"}`;
+  const says = config === null ? "there is no config.json" : sayingTie(tied);
   if (!head) return judgeHeadless(embedding, config, about);
   const both = `${described(embedding)} and ${described(head)}`;
   if (!(await areSame(embedding, head, signal))) {
@@ -145,9 +157,7 @@ function judgeHeadless(
     );
   }
   if (tiesBy(config) === false) {
-    throw contradiction(
-      `${described(embedding)} stands without a head, but config.json says that it is not tied`,
-    );
+    throw contradiction(`${described(embedding)} stands without a head, but ${sayingTie(false)}`);
   }
   return about("once", "once", `There is no head: it is ${described(embedding)}, read the other way.`);
 }
@@ -160,11 +170,15 @@ function tiesBy(config: JsonObject): boolean | null {
   const text = config["text_config"];
   const [said, ofText] = [tieIn(config), isJsonObject(text) ? tieIn(text) : null];
   if (said || ofText) return true;
-  return said ?? ofText ?? tiesByDefault(config["model_type"]) ?? othersTie(config["model_type"]);
+  return (
+    said ?? ofText ?? tiesByDefault(config["model_type"]) ?? (OTHERS_TIE.has(config["model_type"]) || null)
+  );
 }
 
-function othersTie(type: unknown): boolean | null {
-  return typeof type === "string" && Object.hasOwn(OTHERS_TIE, type) ? (OTHERS_TIE[type] ?? null) : null;
+/** Where `config.json` is silent, its `model_type` decides. */
+function sayingTie(tied: boolean | null): string {
+  if (tied === null) return "config.json does not say whether the head is tied";
+  return `by config.json the head is ${tied ? "" : "not "}tied`;
 }
 
 function contradiction(problem: string): CheckpointError {
