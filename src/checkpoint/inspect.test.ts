@@ -211,6 +211,16 @@ describe("taken as transformers takes it", () => {
     }
   });
 
+  test("shards may hold the tensors without model. before their names", async () => {
+    const sharded = withoutPrefix(randomFiles({ shards: 2 }));
+    const { checkpoint, remarks } = await inspectCheckpoint(dropped(sharded));
+    const { checkpoint: whole } = await inspectCheckpoint(dropped(randomFiles()));
+    expect([[...checkpoint.tensors.keys()], remarks]).toEqual([[...whole.tensors.keys()], []]);
+    await expect(inspectCheckpoint(dropped(without(sharded, SECOND)))).rejects.toThrow(
+      /lacks model-00002-of/,
+    );
+  });
+
   test("an index may miss a tensor that a file holds", async () => {
     const files = randomFiles({ shards: 2, head: "copy" });
     const { "lm_head.weight": _, [WTE]: _wte, ...others } = weightMap(files);
@@ -337,6 +347,14 @@ describe("refused", () => {
 
 function without(files: Map<string, Uint8Array<ArrayBuffer>>, name: string): typeof files {
   return new Map([...files].filter(([key]) => key !== name));
+}
+
+/** The same with tensors that are named as in a model that was saved without its head. */
+function withoutPrefix(files: Map<string, Uint8Array<ArrayBuffer>>): typeof files {
+  const bare = (text: string) => text.replaceAll(/"model\.([^"]*)"/g, '"$1"      '); // as long as it was
+  const rename = (bytes: Uint8Array) =>
+    new Uint8Array(Buffer.from(bare(Buffer.from(bytes).toString("latin1")), "latin1"));
+  return new Map([...files].map(([name, bytes]) => [name, rename(bytes)]));
 }
 
 function withDtype(file: Uint8Array, from: string, to: string): Uint8Array<ArrayBuffer> {

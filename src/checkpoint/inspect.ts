@@ -8,8 +8,8 @@ import { type FileSource, type Folder, optionalFile } from "./transport/folder.t
 import { OWN_CONFIG, ownLayout, refuseOwnLayout } from "./own_layout.ts";
 import { openWeights } from "./format/weight_files.ts";
 import { countNumbers, type Tensor } from "./format/tensor.ts";
-import { modelTensors, HEAD } from "../models/tensors.ts";
-import { takeTensors } from "./tensors.ts";
+import { HEAD } from "../models/tensors.ts";
+import { neededTensors, takeTensors } from "./tensors.ts";
 import { findTextEnd } from "./text_end.ts";
 import { countTokens } from "./token_count.ts";
 import { readTokenizer } from "./tokenizer_json/read_tokenizer.ts";
@@ -55,7 +55,7 @@ export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): P
     { generationConfig: generation, config: about, tokenizer, tokenizerConfig: settings },
     said.vocabSize,
   );
-  const { files, tensors: found } = await openWeights(folder, modelTensors(said), signal);
+  const { files, tensors: found } = await openWeights(folder, neededTensors(said), signal);
   const { tensors, tied, leftOut } = takeTensors(found, said);
   return {
     checkpoint: {

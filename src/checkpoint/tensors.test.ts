@@ -5,7 +5,7 @@ import type { CheckpointErrorCode } from "./checkpoint_error.ts";
 import { parseSafetensors } from "./format/safetensors.ts";
 import { residentTensor, type Tensor } from "./format/tensor.ts";
 import { EMBEDDING, modelTensors } from "../models/tensors.ts";
-import { takeTensors } from "./tensors.ts";
+import { neededTensors, takeTensors } from "./tensors.ts";
 import { readBytes, readJson } from "./testing/files.ts";
 
 function fixture(name: string) {
@@ -69,6 +69,28 @@ describe("whether the head is a matrix of its own", () => {
     expect(() => takeTensors(renamed, { ...config, tied: false })).toThrow(
       /lack model\.embed_tokens\.weight/,
     );
+  });
+});
+
+describe("names without model. before them, as of Qwen3-Embedding", () => {
+  const bare = (name: string) => name.replace(/^model\./, "");
+
+  test.each(["tiny", "untied"])("are read as if they had it, of the %s model", (name) => {
+    const whole = fixture(name);
+    const saved = new Map(
+      [...whole.tensors].map(([key, tensor]) => [bare(key), { ...tensor, name: bare(key) }]),
+    );
+    expect(takeTensors(saved, whole.config)).toEqual(takeTensors(whole.tensors, whole.config));
+  });
+
+  test("are needed as those with it are", () => {
+    const needed = neededTensors(config);
+    expect([K, bare(K), "spare", "model.spare"].map((name) => needed.has(name))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 });
 

@@ -16,6 +16,18 @@ export interface Taken<T extends Tensor<string>> {
 }
 
 /**
+ * What the names of all tensors but the head begin with. A model that was saved without its head, as embedding models are,
+ * lacks it, and transformers adds it.
+ */
+const PREFIX = "model.";
+
+/** The names of the tensors that a config requires, with their prefix or without. */
+export function neededTensors(config: ModelConfig): Pick<ReadonlySet<string>, "has"> {
+  const expected = modelTensors(config);
+  return { has: (name) => expected.has(name) || expected.has(PREFIX + name) };
+}
+
+/**
  * Selects the tensors that a config requires. A head is optional, whatever the config says about tying: without one,
  * the head is the embedding matrix.
  * @throws CheckpointError if a tensor is missing, or has another shape or an unsupported dtype
@@ -24,7 +36,8 @@ export function takeTensors<T extends Tensor<string>>(
   found: ReadonlyMap<string, T>,
   config: ModelConfig,
 ): Taken<T> {
-  const named = config.tied ? withEmbedding(found) : found;
+  const prefixed = withPrefix(found, config);
+  const named = config.tied ? withEmbedding(prefixed) : prefixed;
   const tied = !named.has(HEAD);
   const expected = modelTensors({ ...config, tied });
   for (const [name, { shape }] of expected) checkTensor(named.get(name) ?? packed(named, name), name, shape);
@@ -36,13 +49,26 @@ export function takeTensors<T extends Tensor<string>>(
   };
 }
 
+function withPrefix<T extends Tensor<string>>(
+  found: ReadonlyMap<string, T>,
+  config: ModelConfig,
+): ReadonlyMap<string, T> {
+  const expected = modelTensors(config);
+  return renamed(found, (name) => (expected.has(PREFIX + name) ? PREFIX + name : name));
+}
+
 /** Some libraries save a tied pair as the head instead of the embedding; it is the same matrix. */
 function withEmbedding<T extends Tensor<string>>(found: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
   if (found.has(EMBEDDING)) return found;
+  return renamed(found, (name) => (name === HEAD ? EMBEDDING : name));
+}
+
+function renamed<T extends Tensor<string>>(
+  tensors: ReadonlyMap<string, T>,
+  rename: (name: string) => string,
+): ReadonlyMap<string, T> {
   return new Map(
-    [...found].map(([name, tensor]) =>
-      name === HEAD ? [EMBEDDING, { ...tensor, name: EMBEDDING }] : [name, tensor],
-    ),
+    [...tensors].map(([name, tensor]) => [rename(name), { ...tensor, name: rename(tensor.name) }]),
   );
 }
 
