@@ -1,0 +1,39 @@
+import { effect, signal } from "@preact/signals";
+import { expect, test } from "vitest";
+import { judgeHead } from "../../src/index.ts";
+import type { AppState } from "../session/state.ts";
+import { NO_STORY, type Story } from "../session/story.ts";
+import { announcementOf } from "./announcement.ts";
+
+test("a story's end is told once, and stays while the page is ready", () => {
+  const appState = signal<AppState>("loading");
+  const story = signal<Story>(NO_STORY);
+  const verdict = signal(judgeHead([], { vocabSize: 0, hiddenSize: 0, intermediateSize: 0 }));
+  const said: string[] = [];
+  const announcement = announcementOf({
+    appState,
+    story,
+    continuation: signal(" She ran. Then"),
+    ids: signal([1, 2]),
+    verdict,
+  });
+  effect(() => void said.push(announcement.value));
+
+  for (const state of ["ready", "generating"] as const) appState.value = state;
+  story.value = { ...NO_STORY, ending: "token-limit" };
+  appState.value = "ready";
+  verdict.value = { ...verdict.value, kind: "separate" };
+  for (const state of ["error", "ready", "loading", "ready"] as const) appState.value = state;
+  const end = "Then 2 tokens written. The token limit was reached.";
+  expect(said).toEqual([
+    "Loading.",
+    "Ready. No matrix to see.",
+    "She ran.",
+    `${end} Ready. No matrix to see.`,
+    `${end} Ready. A second matrix.`,
+    "",
+    "Ready. A second matrix.",
+    "Loading.",
+    "Ready. A second matrix.",
+  ]);
+});
