@@ -83,6 +83,7 @@ function Findings() {
           testId="bench-copy"
           label="Copy as text"
           text={() => table}
+          subject={() => benchmark.found.value}
           copied="Table copied."
           refused="Copying was not allowed: the table above can be selected."
         />

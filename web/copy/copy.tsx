@@ -1,31 +1,33 @@
-import { useSignal } from "@preact/signals";
+import { useOutcome } from "./outcome.ts";
 
 interface CopyProps {
   readonly testId: string;
   readonly label: string;
   readonly text: () => string;
+  /** Reads signals: what the messages are about. They go when it is another. */
+  readonly subject: () => unknown;
   /** Messages for success, and for a browser that does not allow copying. */
   readonly copied: string;
   readonly refused: string;
 }
 
 /** A button that copies, and reports the result. */
-export function CopyButton({ testId, label, text, copied, refused }: CopyProps) {
-  const said = useSignal("");
-  const copy = async (): Promise<void> => {
+export function CopyButton({ testId, label, text, subject, copied, refused }: CopyProps) {
+  const outcome = useOutcome(subject);
+  const copy = async (): Promise<string> => {
     try {
       await navigator.clipboard.writeText(text());
-      said.value = copied;
+      return copied;
     } catch {
-      said.value = refused;
+      return refused;
     }
   };
   return (
     <>
-      <button type="button" data-testid={testId} onClick={() => void copy()}>
+      <button type="button" data-testid={testId} onClick={() => void outcome.tell(subject(), copy)}>
         {label}
       </button>{" "}
-      <span role="status">{said}</span>
+      <span role="status">{outcome.words}</span>
     </>
   );
 }

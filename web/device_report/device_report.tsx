@@ -11,6 +11,7 @@ export function DeviceReport() {
       testId="device-report"
       label="Copy device report"
       text={writeReport}
+      subject={() => engine.value}
       copied="Copied. It tells of your browser and GPU, and nothing that you typed."
       refused="Copying was not allowed."
     />

@@ -1,5 +1,5 @@
 import "./share.css";
-import { useSignal } from "@preact/signals";
+import { useOutcome } from "../copy/outcome.ts";
 import { formatWhole } from "../format/format.ts";
 import { MAX_PROMPT_CHARACTERS } from "../link/link.ts";
 import { canShare, writeAddress } from "../session/page_address.ts";
@@ -10,30 +10,38 @@ import { shareStory } from "./shared_story.ts";
 
 /** Shown only if a link would tell more than the page’s address: a story, or settings. */
 export function ShareButton() {
-  const said = useSignal("");
+  const outcome = useOutcome(whatIsShared);
   if (!story.value.settings && writeTheSame(settings.value, DEFAULTS)) return null;
-  const share = async (): Promise<void> => {
-    if (!canShare.value) {
-      said.value = "A link can name this site’s own model only, and this one is yours.";
-      return;
-    }
-    const { settings: shared, digest, note } = shareStory(story.value, ids.value.length, settings.value);
-    const link = writeAddress(shared, digest);
-    said.value = link
-      ? `${await copy(link)} ${note}`.trim()
-      : `The prompt is too long for a link: a link holds ${formatWhole(MAX_PROMPT_CHARACTERS)} characters.`;
-  };
   return (
     <div class="share">
-      <button type="button" data-testid="share" aria-disabled={!canShare.value} onClick={() => void share()}>
+      <button
+        type="button"
+        data-testid="share"
+        aria-disabled={!canShare.value}
+        onClick={() => void outcome.tell(whatIsShared(), share)}
+      >
         Copy link
       </button>
-      <span role="status">{said}</span>
+      <span role="status">{outcome.words}</span>
     </div>
   );
 }
 
-/** @returns the result as a message: if copying fails, it says where to find the link */
+/** The story by its settings, which stay the same while it is written, or the settings of the next; false if neither. */
+function whatIsShared(): unknown {
+  return canShare.value && (story.value.settings ?? settings.value);
+}
+
+/** @returns the result as a message */
+async function share(): Promise<string> {
+  if (!canShare.value) return "A link can name this site’s own model only, and this one is yours.";
+  const { settings: shared, digest, note } = shareStory(story.value, ids.value.length, settings.value);
+  const link = writeAddress(shared, digest);
+  if (link) return `${await copy(link)} ${note}`.trim();
+  return `The prompt is too long for a link: a link holds ${formatWhole(MAX_PROMPT_CHARACTERS)} characters.`;
+}
+
+/** @returns as `share`: if copying fails, it says where to find the link */
 async function copy(link: string): Promise<string> {
   try {
     await navigator.clipboard.writeText(link);

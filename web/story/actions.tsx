@@ -41,6 +41,7 @@ function TextActions() {
         testId="copy"
         label="Copy text"
         text={storyText}
+        subject={() => story.value.settings}
         copied="Text copied."
         refused="Copying was not allowed: the text can be selected."
       />
