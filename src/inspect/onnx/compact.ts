@@ -27,6 +27,9 @@ const DEEPEST = 32;
 
 const [VARINT, EIGHT_BYTES, LENGTH, FOUR_BYTES] = [0, 1, 2, 5];
 
+/** Where long numbers are said to lie: in this file. No other file can have this name. */
+export const THIS_FILE = "\0";
+
 /** Bytes copied so far. */
 export interface Budget {
   copied: number;
@@ -34,8 +37,8 @@ export interface Budget {
 
 /**
  * A message of an ONNX file as bytes without its weights, whatever the file's size. Long tensor data stay in the file
- * and are described as external data with an empty location, which means this file. Other long fields, such as texts of
- * thousands of characters, are left out.
+ * and are described as external data in `THIS_FILE`. Other long fields, such as texts of thousands of characters, are
+ * left out.
  * @throws CheckpointError if it is not such a message
  */
 export async function compact(
@@ -121,7 +124,7 @@ async function wholeField(
 
 /** `external_data` with offset and length, and `data_location` EXTERNAL. */
 function pointer(offset: number, length: number): Uint8Array {
-  const entries = Object.entries({ location: "", offset, length }).map(([key, value]) =>
+  const entries = Object.entries({ location: THIS_FILE, offset, length }).map(([key, value]) =>
     delimited(13, concatenate([delimited(1, encode(key)), delimited(2, encode(String(value)))])),
   );
   return concatenate([...entries, varint(14 * 8 + VARINT), varint(1)]);

@@ -10,7 +10,7 @@ import {
   TensorProtoSchema,
 } from "../../engines/onnx/format/onnx_pb.ts";
 import { type Mended, type NewFile, newFolder, type Part, sizeOfParts } from "../parts.ts";
-import { delimited, varint } from "./compact.ts";
+import { delimited, THIS_FILE, varint } from "./compact.ts";
 import type { End, Ends } from "./ends.ts";
 import type { Files } from "./files.ts";
 import { type JudgedOnnx, judgeOnnx } from "./judge_onnx.ts";
@@ -323,7 +323,7 @@ function alignedLike(offset: number, end: number, byteLength: number): number {
 }
 
 function isElsewhere(tensor: TensorProto): boolean {
-  return tensor.dataLocation === DataLocation.EXTERNAL && placeOf(tensor)?.location !== "";
+  return tensor.dataLocation === DataLocation.EXTERNAL && placeOf(tensor)?.location !== THIS_FILE;
 }
 
 function holdsElsewhere({ t, g }: NodeProto["attribute"][number]): boolean {

@@ -182,6 +182,19 @@ test.each(["../secret", "/etc/passwd", "a/../../b", "C:\\x"])(
   },
 );
 
+test("external data that names no file is not taken from the model's own", async () => {
+  const { model } = writeOnnx({
+    rows: 5,
+    columns: 4,
+    embedding: "plain",
+    head: "Gemm",
+    matrix: "copy",
+    external: true,
+  });
+  const folder = memoryFolder({ [SUBJECT]: moved(model, "") });
+  await expect(judgeFile({ name: SUBJECT, folder })).rejects.toThrow("does not name it");
+});
+
 /** The same model with its data in another file. */
 function moved(model: Uint8Array<ArrayBuffer>, location: string): Uint8Array<ArrayBuffer> {
   const copy = fromBinary(ModelProtoSchema, model);

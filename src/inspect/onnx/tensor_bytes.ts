@@ -7,11 +7,12 @@ import {
   TensorProto_DataLocation as DataLocation,
 } from "../../engines/onnx/format/onnx_pb.ts";
 import type { Part } from "../parts.ts";
+import { THIS_FILE } from "./compact.ts";
 import { FLOAT, NUMBER_TYPES } from "./number_type.ts";
 
 /** Position of a tensor's numbers. */
 export interface Place {
-  /** The name of its file; empty for the model's own. */
+  /** The name of its file; `THIS_FILE` for the model's own. */
   readonly location: string;
   readonly offset: number;
   readonly length: number;
@@ -64,7 +65,8 @@ export async function openTensorBytes(
   if (!place) return heldBytes(tensor, byteLength);
   const keys = tensor.externalData.map(({ key }) => key);
   if (new Set(keys).size !== keys.length) throw misplaced(name, "says twice where its numbers are");
-  const file = place.location === "" ? model : await externalFile(name, place.location, folder, signal);
+  const file =
+    place.location === THIS_FILE ? model : await externalFile(name, place.location, folder, signal);
   const said = tensor.externalData.find(({ key }) => key === "length")?.value;
   if (said !== undefined && Number(said) !== byteLength) {
     throw misplaced(name, `takes ${byteLength} bytes, but the file gives it ${shorten(said, 30)}`);
@@ -101,6 +103,7 @@ async function externalFile(
   folder: Folder,
   signal: AbortSignal | undefined,
 ): Promise<FileSource> {
+  if (location === "") throw misplaced(name, "should lie in another file, but does not name it");
   if (!SAFE_LOCATION.test(location))
     throw misplaced(name, `lies at ${shorten(location, 80)}, outside of the model's folder`);
   const file = await folder.file(location.replace(/^\.\//, ""), signal);
