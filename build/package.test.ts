@@ -1,18 +1,30 @@
-import { readFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { build } from "vite";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
 
 /** Where Node finds what is installed for this project, as a user's own. */
 const FOLDER = new URL("../node_modules/.one-matrix/", import.meta.url);
 const MODEL = new URL("../public/models/one-matrix-6m/", import.meta.url);
+const MODEL_FILES = [
+  "config.json",
+  "generation_config.json",
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "model.safetensors",
+];
 const MOST_BYTES = 64_000;
 
 beforeAll(async () => {
+  // onnxruntime-web in Node asks for it, as bundlers' output does.
+  Object.assign(globalThis, { require: createRequire(import.meta.url) });
   const options = {
     configFile: fileURLToPath(new URL("package.config.ts", import.meta.url)),
     logLevel: "error" as const,
@@ -72,19 +84,10 @@ test("it carries the notices of what it bundles, in its workers too", async () =
 });
 
 test("it opens files, and writes what transformers writes", async () => {
-  // onnxruntime-web in Node asks for it, as bundlers' output does.
-  Object.assign(globalThis, { require: createRequire(import.meta.url) });
   const { openModel } = (await import(
     new URL("one-matrix.js", FOLDER).href
   )) as typeof import("../src/package/one_matrix.ts");
-  const names = [
-    "config.json",
-    "generation_config.json",
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "model.safetensors",
-  ];
-  const files = names.map(
+  const files = MODEL_FILES.map(
     async (name) => new File([Uint8Array.from(await readFile(new URL(name, MODEL)))], name),
   );
   const reference = await readFile(new URL("../fixtures/shipped/reference.json", import.meta.url), "utf8");
@@ -110,6 +113,25 @@ test("a copy of the matrix for the head is left out", async () => {
   expect(model.checkpoint.config.tied).toBe(true);
   expect([...model.checkpoint.tensors.keys()]).not.toContain("lm_head.weight");
   model.dispose();
+});
+
+test("an engine whose library is not installed says what to install", async () => {
+  const elsewhere = await mkdtemp(join(tmpdir(), "one-matrix-"));
+  onTestFinished(() => rm(elsewhere, { recursive: true }));
+  await cp(FOLDER, elsewhere, { recursive: true });
+  // In a process of its own: in this one Vitest finds this project's onnxruntime-web from anywhere.
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { openModel } from "${pathToFileURL(join(elsewhere, "one-matrix.js")).href}";
+    const files = ${JSON.stringify(MODEL_FILES)}.map(
+      (name) => new File([readFileSync(new URL(name, "${MODEL.href}"))], name),
+    );
+    await openModel(files, { engine: "ort-wasm" }).catch(({ message }) => console.log(message));
+  `;
+  const { stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {
+    encoding: "utf8",
+  });
+  expect(stdout).toContain("npm install onnxruntime-web");
 });
 
 test("the script watches from the moment that it runs", async () => {

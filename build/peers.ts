@@ -49,7 +49,8 @@ function standIn(name: string): string {
     try {
       peer = await import("${installed}");
     } catch (cause) {
-      throw new Error("This engine needs ${packageName}, which could not be loaded: npm install ${packageName}", { cause });
+      const message = "This engine needs ${packageName}, which could not be loaded: npm install ${packageName}";
+      throw Object.assign(new Error(message, { cause }), { name: "MissingPeerError" });
     }
     export const { ${PEERS[name]?.join(", ")} } = peer;
   `;

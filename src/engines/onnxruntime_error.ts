@@ -13,6 +13,9 @@ export class OnnxRuntimeError extends Error {
 
 /** What to throw when a library that is, or stands on, onnxruntime has thrown `cause` before it could run a model. */
 export function couldNotBegin(library: string, cause: unknown): OnnxRuntimeError {
+  // What the package has in place of a library that is not installed (build/peers.ts) says how to install it.
+  if (cause instanceof Error && cause.name === "MissingPeerError")
+    return new OnnxRuntimeError(cause.message, null, { cause });
   return new OnnxRuntimeError(`${library} could not start.`, wordsOf(cause), { cause });
 }
 
