@@ -48,13 +48,18 @@ test("lint lets the library's rooms be imported one way only, and never the page
     "src/engines/down.ts": 'export { ledger } from "../gpu/ledger.ts";',
     "src/gpu/up.ts": 'export { ledger } from "../engines/down.ts";',
     "src/checkpoint/beside.ts": 'export { ledger } from "../gpu/ledger.ts";',
+    "src/models/beside.ts": 'export { ledger } from "../gpu/ledger.ts";',
+    "src/inspect/judge.ts": "export const judge = 1;",
+    "src/checkpoint/up.ts": 'export { judge } from "../inspect/judge.ts";',
     "web/state.ts": "export const state = 1;",
     "src/engines/out.ts": 'export { state } from "../../web/state.ts";',
   });
   expect(found).toEqual([
     `src/checkpoint/beside.ts: ${RESTRICTED}`,
+    `src/checkpoint/up.ts: ${RESTRICTED}`,
     `src/engines/out.ts: ${RESTRICTED}`,
     `src/gpu/up.ts: ${RESTRICTED}`,
+    `src/models/beside.ts: ${RESTRICTED}`,
   ]);
 });
 
