@@ -35,9 +35,8 @@ async function main() {
   try {
     return await run(readWords());
   } catch (error) {
-    const isKnown =
-      error instanceof Refusal ||
-      (error instanceof Error && ["CheckpointError", "MissingCodeError"].includes(error.name));
+    // Without the library there is none of its errors either.
+    const isKnown = error instanceof Refusal || (library && error instanceof library.CheckpointError);
     console.error(isKnown ? error.message : error);
     return 2;
   } finally {
