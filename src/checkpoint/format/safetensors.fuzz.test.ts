@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { edited, edits } from "../../testing/edits.ts";
 import { tries, unlessRefused } from "../../testing/fuzz.ts";
 import { bitsOf } from "./dtype.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
@@ -116,22 +117,10 @@ test("no offsets, shapes or dtypes whatever make a tensor beyond the data, or on
 });
 
 test("a sound file that was cut, spliced or changed gives its tensors still, or a CheckpointError", () => {
-  const edit = fc.oneof(
-    fc.record({ kind: fc.constant("flip" as const), at: fc.nat(), by: fc.integer({ min: 1, max: 255 }) }),
-    fc.record({ kind: fc.constant("cut" as const), at: fc.nat(), by: fc.nat(40) }),
-    fc.record({ kind: fc.constant("copy" as const), at: fc.nat(), by: fc.nat(40) }),
-  );
   fc.assert(
-    fc.property(written, fc.array(edit, { minLength: 1, maxLength: 4 }), (tensors, edits) => {
+    fc.property(written, edits, (tensors, changes) => {
       const { json, bytes } = headerOf(tensors, []);
-      let file = new Uint8Array(safetensorsFile(json, bytes));
-      for (const { kind, at, by } of edits) {
-        const [from, to] = [at % (file.length + 1), Math.min((at % (file.length + 1)) + by, file.length)];
-        const [before, middle, after] = [file.subarray(0, from), file.subarray(from, to), file.subarray(to)];
-        if (kind === "flip") file[from] = (file[from] ?? 0) ^ by;
-        else
-          file = Uint8Array.from([...before, ...(kind === "copy" ? [...middle, ...middle] : []), ...after]);
-      }
+      const file = edited(new Uint8Array(safetensorsFile(json, bytes)), changes);
       expectTruth(file.buffer);
     }),
     tries(3000),

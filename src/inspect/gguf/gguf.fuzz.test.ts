@@ -4,7 +4,7 @@ import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { tries, unlessRejected } from "../../testing/fuzz.ts";
 import { judgeFile } from "../judge_file.ts";
 import { memoryFolder } from "../testing/disk_folder.ts";
-import { edited, edits } from "../testing/edits.ts";
+import { edited, edits } from "../../testing/edits.ts";
 import { writeGguf } from "../testing/gguf_file.ts";
 import { expectSound } from "../testing/sound.ts";
 

@@ -9,7 +9,7 @@ import { judgeFile, mendFile } from "../judge_file.ts";
 import type { Holding, Judgement } from "../judgement.ts";
 import { newFolder } from "../parts.ts";
 import { memoryFolder } from "../testing/disk_folder.ts";
-import { edited, edits } from "../testing/edits.ts";
+import { edited, edits } from "../../testing/edits.ts";
 import { expectSound } from "../testing/sound.ts";
 import { DATA, writeOnnx, type Written } from "../testing/onnx_model.ts";
 import { cutEnds } from "./cut_ends.ts";

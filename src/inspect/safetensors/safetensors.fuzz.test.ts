@@ -7,7 +7,7 @@ import { tries, unlessRejected } from "../../testing/fuzz.ts";
 import { judgeFile, mendFile } from "../judge_file.ts";
 import { newFolder } from "../parts.ts";
 import { memoryFolder } from "../testing/disk_folder.ts";
-import { edited, edits } from "../testing/edits.ts";
+import { edited, edits } from "../../testing/edits.ts";
 import { expectSound } from "../testing/sound.ts";
 
 const written = fc.record({
