@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from "onnxruntime-web";
 import { expect, test } from "vitest";
 import type { FileSource } from "../../checkpoint/transport/folder.ts";
-import { bytesOfParts } from "../parts.ts";
+import { bytesOf } from "../testing/bytes_of.ts";
 import { fixtureFolder } from "../testing/disk_folder.ts";
 import { type CutEnds, cutEnds, ENDS, ENDS_DATA } from "./cut_ends.ts";
 import { findEnds } from "./ends.ts";
@@ -14,11 +14,9 @@ const IDS = [1, 66];
 const HIDDEN = Float32Array.from({ length: D }, (_, i) => Math.cos(i));
 
 async function sessionOf({ model, data }: CutEnds): Promise<InferenceSession> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of bytesOfParts(data)) pieces.push(piece);
   return InferenceSession.create(model, {
     executionProviders: ["wasm"],
-    externalData: [{ path: ENDS_DATA, data: Uint8Array.from(Buffer.concat(pieces)) }],
+    externalData: [{ path: ENDS_DATA, data: await bytesOf(data) }],
     logSeverityLevel: 4,
   });
 }

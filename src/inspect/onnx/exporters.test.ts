@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { bytesFile } from "../../checkpoint/transport/folder.ts";
 import { ModelProtoSchema } from "../../engines/onnx/format/onnx_pb.ts";
 import { judgeFile, mendFile } from "../judge_file.ts";
-import { bytesOfParts, newFolder, sizeOfParts } from "../parts.ts";
+import { newFolder, sizeOfParts } from "../parts.ts";
+import { bytesOf } from "../testing/bytes_of.ts";
 import { fixtureFolder, memoryFolder } from "../testing/disk_folder.ts";
 
 /** What onnxruntime for Python holds for each file, counted by training/inspect_files.py. */
@@ -91,11 +92,7 @@ test("a mended model is not mended again", async () => {
 test("a mended model that is written piece by piece is the one that was checked", async () => {
   const { files } = await mendFile(subject("torch-qwen3-copy-external.onnx"), NAMES);
   const written: Record<string, Uint8Array<ArrayBuffer>> = {};
-  for (const { name, parts } of files) {
-    const pieces: Uint8Array[] = [];
-    for await (const piece of bytesOfParts(parts)) pieces.push(piece);
-    written[name] = Uint8Array.from(Buffer.concat(pieces));
-  }
+  for (const { name, parts } of files) written[name] = await bytesOf(parts);
   const folder = {
     name: "written",
     file: async (name: string) => bytesFile(name, (written[name] ?? new Uint8Array(0)).buffer),

@@ -2,17 +2,11 @@ import { InferenceSession, Tensor } from "onnxruntime-web";
 import { expect, test } from "vitest";
 import type { Folder } from "../../checkpoint/transport/folder.ts";
 import { judgeFile, mendFile } from "../judge_file.ts";
-import { bytesOfParts, type NewFile } from "../parts.ts";
+import { bytesOf } from "../testing/bytes_of.ts";
 import { fixtureFolder, memoryFolder } from "../testing/disk_folder.ts";
 import { DATA, writeOnnx, type Written } from "../testing/onnx_model.ts";
 
 const NAMES = { model: "mended.onnx", data: "mended.data" };
-
-async function bytesOf({ parts }: NewFile): Promise<Uint8Array<ArrayBuffer>> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of bytesOfParts(parts)) pieces.push(piece);
-  return Uint8Array.from(Buffer.concat(pieces));
-}
 
 /** Runs the original and the mended model on the same numbers, in onnxruntime on the CPU. */
 async function expectSameLogits(
@@ -20,7 +14,7 @@ async function expectSameLogits(
   feeds: Record<string, Tensor>,
 ): Promise<void> {
   const { files } = await mendFile(model, NAMES);
-  const [mended, data] = await Promise.all(files.map(bytesOf));
+  const [mended, data] = await Promise.all(files.map(({ parts }) => bytesOf(parts)));
   const read = async (name: string) => {
     const file = await model.folder.file(name);
     return file && file.read(0, file.size);
