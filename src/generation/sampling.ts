@@ -19,7 +19,7 @@ export interface Sampling {
   readonly topK: number;
   /** Keeps only the likeliest tokens that together reach this share of the considered probability; 1 for all. */
   readonly topP: number;
-  /** Unsigned 32-bit. The same seed gives the same text. */
+  /** A whole number; its low 32 bits count. The same seed gives the same text. */
   readonly seed: number;
 }
 

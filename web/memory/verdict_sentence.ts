@@ -92,7 +92,7 @@ const EXPLANATIONS: Readonly<Record<Head, Explanation>> = {
   },
 };
 
-/** Why the head leaves memory unchanged, in one sentence; "" if the ledger does not support that. */
+/** What the head costs in memory and why, in one sentence; "" if the ledger does not support that. */
 export function explainHead(head: Head, verdict: Verdict): string {
   const { kind, text } = EXPLANATIONS[head];
   return kind === verdict.kind ? text(formatBytes(verdict.extraBytes)) : "";

@@ -36,7 +36,7 @@ import { modelKernels } from "./weights/weight_kernels.ts";
 import { uploadWeights } from "./weights/upload.ts";
 
 /**
- * Makes one buffer a tensor, compiles the kernels, and only then reads the checkpoint's weights, a piece at a time: what
+ * Makes one buffer a matrix, and one for all vectors of a layer, compiles the kernels, and only then reads the checkpoint's weights, a piece at a time: what
  * this GPU has no room for is not downloaded.
  * Nothing is written with kernels that were not held against float64 on this GPU, with these weights.
  * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; KernelCheckError; MissingCodeError; what reading the weights throws; the

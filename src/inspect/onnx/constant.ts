@@ -8,7 +8,7 @@ export interface ConstantView {
   /** The tensor in the file. */
   readonly tensor: TensorProto;
   readonly shape: readonly number[];
-  /** Its numbers after these operators. */
+  /** The type of its numbers after these operators. */
   readonly dataType: number;
   /** Whether it is transposed. */
   readonly transposed: boolean;
@@ -19,7 +19,7 @@ export interface ConstantView {
   readonly folded: readonly string[];
   /** All nodes between, from the reader back to the tensor. */
   readonly nodes: readonly NodeProto[];
-  /** Inputs of DequantizeLinear: the names of scale and zero point, and the node. */
+  /** The DequantizeLinear between, whose inputs name scale and zero point; null if there is none. */
   readonly scaling: NodeProto | null;
 }
 

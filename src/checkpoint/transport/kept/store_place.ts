@@ -35,9 +35,10 @@ export class StorePlace implements KeptPlace<KeptCheckpoint> {
   #isAside = false;
   /** The files on the host, of those requested so far. */
   #seen = new Map<string, string | null>();
-  #canBeKept = true;
   /** Whether that is all of them. */
   #isSettled = false;
+  /** Whether there was a place for each of them. */
+  #canBeKept = true;
   /** For requests to the host: short timeouts are possible until the folder has been read. */
   #persistence: Persistence = {};
 
