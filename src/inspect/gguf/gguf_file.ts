@@ -58,7 +58,7 @@ export async function openGguf(source: FileSource, signal?: AbortSignal): Promis
     throw cursor.malformed(`it does not begin with ${MAGIC}`);
   const version = await readNumber(cursor, 4);
   if (version !== 2 && version !== 3)
-    throw cursor.malformed(`stands the version ${version}; 2 and 3 are read here`);
+    throw cursor.malformed(`there is the version ${version}; 2 and 3 are read here`);
   const tensorCount = await readCount(cursor, MOST_TENSORS);
   const entryCount = await readCount(cursor, MOST_ENTRIES);
   const entries = new Map<string, string | number>();
@@ -117,7 +117,7 @@ async function readNumber(cursor: FileCursor, size: number): Promise<number> {
   const bytes = await cursor.bytes(size);
   const value = bytes.reduceRight((sum, byte) => sum * 256 + byte, 0);
   if (Number.isSafeInteger(value)) return value;
-  throw cursor.malformed(`stands a number of ${value}`);
+  throw cursor.malformed(`there is a number of ${value}`);
 }
 
 async function readCount(cursor: FileCursor, most: number): Promise<number> {
@@ -128,7 +128,7 @@ async function readCount(cursor: FileCursor, most: number): Promise<number> {
 
 async function readText(cursor: FileCursor): Promise<string> {
   const length = await readNumber(cursor, 8);
-  if (length > LONGEST_NAME) throw cursor.malformed(`stands a name of ${length} bytes`);
+  if (length > LONGEST_NAME) throw cursor.malformed(`there is a name of ${length} bytes`);
   return new TextDecoder().decode(await cursor.bytes(length));
 }
 
@@ -141,7 +141,7 @@ async function readValue(cursor: FileCursor, type: number): Promise<string | num
     return skip(cursor, length);
   }
   const size = VALUE_BYTES.get(type);
-  if (size === undefined) throw cursor.malformed(`stands a value of the unknown type ${type}`);
+  if (size === undefined) throw cursor.malformed(`there is a value of the unknown type ${type}`);
   if (type === 4 || type === 2 || type === 10) return readNumber(cursor, size);
   return skip(cursor, size);
 }
@@ -152,7 +152,7 @@ async function skipArray(cursor: FileCursor): Promise<null> {
   const size = VALUE_BYTES.get(type);
   if (size !== undefined) return skip(cursor, size * count);
   if (type !== STRING || count > MOST_TEXTS)
-    throw cursor.malformed(`stands a list of ${count} values of the type ${type}`);
+    throw cursor.malformed(`there is a list of ${count} values of the type ${type}`);
   for (let i = 0; i < count; i++) skip(cursor, await readNumber(cursor, 8));
   return null;
 }

@@ -1,20 +1,25 @@
 import { concatenate } from "../../checkpoint/format/concatenate.ts";
 import type { FileCursor } from "../file_cursor.ts";
+import { ATTRIBUTE, ENTRY, GRAPH, NODE, TENSOR, WIRE } from "./fields.ts";
 
 /** The messages of the ONNX schema that can contain tensors. */
 type Kind = "graph" | "node" | "attribute" | "tensor";
 
 /** The fields of a message to descend into. All others are copied unchanged. */
 const INSIDE: Readonly<Record<Kind, Readonly<Record<number, Kind>>>> = {
-  graph: { 1: "node", 5: "tensor" },
-  node: { 5: "attribute" },
-  attribute: { 5: "tensor", 6: "graph", 10: "tensor", 11: "graph" },
+  graph: { [GRAPH.node]: "node", [GRAPH.initializer]: "tensor" },
+  node: { [NODE.attribute]: "attribute" },
+  attribute: {
+    [ATTRIBUTE.tensor]: "tensor",
+    [ATTRIBUTE.graph]: "graph",
+    [ATTRIBUTE.tensors]: "tensor",
+    [ATTRIBUTE.graphs]: "graph",
+  },
   tensor: {},
 };
 
-/** Of a tensor: its numbers as bytes, and packed floats, which are the same bytes. */
-const RAW_DATA = 9;
-const FLOAT_DATA = 4;
+/** A tensor's numbers as bytes, and packed floats, which are the same bytes. */
+const NUMBERS: ReadonlySet<number> = new Set([TENSOR.rawData, TENSOR.floatData]);
 
 /** Longer fields stay in the file. */
 const LONGEST_COPIED = 2 ** 14;
@@ -24,8 +29,6 @@ const MOST_COPIED = 2 ** 26;
 
 /** Limit for nested graphs. */
 const DEEPEST = 32;
-
-const [VARINT, EIGHT_BYTES, LENGTH, FOUR_BYTES] = [0, 1, 2, 5];
 
 /** Where long numbers are said to lie: in this file. No other file can have this name. */
 export const THIS_FILE = "\0";
@@ -52,13 +55,12 @@ export async function compact(
   const parts: Uint8Array[] = [];
   while (cursor.position < end) {
     const { field, wire, start, length } = await nextField(cursor, end);
-    const inside = wire === LENGTH ? INSIDE[kind][field] : undefined;
+    const inside = wire === WIRE.bytes ? INSIDE[kind][field] : undefined;
     if (inside)
       parts.push(delimited(field, await compact(cursor, start + length, inside, budget, depth + 1)));
     else if (length <= LONGEST_COPIED) parts.push(await wholeField(cursor, field, wire, length));
     else {
-      if (kind === "tensor" && (field === RAW_DATA || field === FLOAT_DATA))
-        parts.push(pointer(start, length));
+      if (kind === "tensor" && NUMBERS.has(field)) parts.push(pointer(start, length));
       cursor.position = start + length;
     }
     budget.copied += parts.at(-1)?.length ?? 0;
@@ -83,7 +85,7 @@ export interface Field {
 export async function nextField(cursor: FileCursor, end: number): Promise<Field> {
   const tag = await cursor.varint(end);
   const [field, wire] = [Math.floor(tag / 8), tag % 8];
-  if (field === 0) throw cursor.malformed("stands a field with the number 0");
+  if (field === 0) throw cursor.malformed("there is a field with the number 0");
   const length = await lengthOf(cursor, wire, end);
   if (cursor.position + length > end)
     throw cursor.malformed(`a field of ${length} bytes is longer than what it is in`);
@@ -91,10 +93,10 @@ export async function nextField(cursor: FileCursor, end: number): Promise<Field>
 }
 
 async function lengthOf(cursor: FileCursor, wire: number, end: number): Promise<number> {
-  if (wire === LENGTH) return cursor.varint(end);
-  if (wire === EIGHT_BYTES) return 8;
-  if (wire === FOUR_BYTES) return 4;
-  if (wire !== VARINT) throw cursor.malformed(`stands a field of the unknown kind ${wire}`);
+  if (wire === WIRE.bytes) return cursor.varint(end);
+  if (wire === WIRE.eightBytes) return 8;
+  if (wire === WIRE.fourBytes) return 4;
+  if (wire !== WIRE.varint) throw cursor.malformed(`there is a field of the unknown kind ${wire}`);
   const { position } = cursor;
   await skipVarint(cursor, end);
   const length = cursor.position - position;
@@ -118,16 +120,19 @@ async function wholeField(
   length: number,
 ): Promise<Uint8Array> {
   const contents = await cursor.bytes(length);
-  const tag = varint(field * 8 + wire);
-  return concatenate(wire === LENGTH ? [tag, varint(length), contents] : [tag, contents]);
+  const tag = tagOf(field, wire);
+  return concatenate(wire === WIRE.bytes ? [tag, varint(length), contents] : [tag, contents]);
 }
 
 /** `external_data` with offset and length, and `data_location` EXTERNAL. */
 function pointer(offset: number, length: number): Uint8Array {
   const entries = Object.entries({ location: THIS_FILE, offset, length }).map(([key, value]) =>
-    delimited(13, concatenate([delimited(1, encode(key)), delimited(2, encode(String(value)))])),
+    delimited(
+      TENSOR.externalData,
+      concatenate([delimited(ENTRY.key, encode(key)), delimited(ENTRY.value, encode(String(value)))]),
+    ),
   );
-  return concatenate([...entries, varint(14 * 8 + VARINT), varint(1)]);
+  return concatenate([...entries, tagOf(TENSOR.dataLocation, WIRE.varint), varint(1)]);
 }
 
 function encode(text: string): Uint8Array {
@@ -136,10 +141,15 @@ function encode(text: string): Uint8Array {
 
 /** A field with a message, a text or bytes. */
 export function delimited(field: number, contents: Uint8Array): Uint8Array<ArrayBuffer> {
-  return concatenate([varint(field * 8 + LENGTH), varint(contents.length), contents]);
+  return concatenate([tagOf(field, WIRE.bytes), varint(contents.length), contents]);
 }
 
-export function varint(value: number): Uint8Array {
+/** What stands before a field's contents. */
+export function tagOf(field: number, wire: number): Uint8Array<ArrayBuffer> {
+  return varint(field * 8 + wire);
+}
+
+export function varint(value: number): Uint8Array<ArrayBuffer> {
   const bytes: number[] = [];
   for (let left = value; ; left = Math.floor(left / 128)) {
     if (left < 128) return Uint8Array.from([...bytes, left]);

@@ -10,17 +10,15 @@ import {
   TensorProtoSchema,
 } from "../../engines/onnx/format/onnx_pb.ts";
 import { type Mended, type NewFile, newFolder, type Part, sizeOfParts } from "../parts.ts";
-import { delimited, THIS_FILE, varint } from "./compact.ts";
+import { delimited, tagOf, THIS_FILE, varint } from "./compact.ts";
 import type { End, Ends } from "./ends.ts";
+import { GRAPH, MODEL, WIRE } from "./fields.ts";
 import type { Files } from "./files.ts";
 import { type JudgedOnnx, judgeOnnx } from "./judge_onnx.ts";
 import { rankOf } from "./graph_index.ts";
 import { INT64 } from "./number_type.ts";
 import type { Span } from "./onnx_file.ts";
 import { openTensorBytes, placeOf } from "./tensor_bytes.ts";
-
-/** Fields of the schema. */
-const [GRAPH, NODE, INITIALIZER] = [7, 1, 5];
 
 /** The first opset in which Gemm's third input is optional. There is no upper limit. */
 const FIRST_OPERATOR_SET = 11;
@@ -348,10 +346,10 @@ function modelParts(
   for (const [node, others] of replaced)
     edit(
       node,
-      others.map((other) => delimited(NODE, toBinary(NodeProtoSchema, other))),
+      others.map((other) => delimited(GRAPH.node, toBinary(NodeProtoSchema, other))),
     );
   for (const [old, tensor] of tensors)
-    edit(old, [delimited(INITIALIZER, toBinary(TensorProtoSchema, tensor))]);
+    edit(old, [delimited(GRAPH.initializer, toBinary(TensorProtoSchema, tensor))]);
   if (dropped) edit(dropped, []);
   const kept = new Set([...replaced.values()].flat().flatMap(({ output }) => output));
   const gone = new Set(
@@ -368,11 +366,11 @@ function modelParts(
     position = end;
   }
   graph.push({ file: source, start: position, end: graphSpan.end });
-  graph.push(...added.map((tensor) => delimited(INITIALIZER, toBinary(TensorProtoSchema, tensor))));
-  const header = [varint(GRAPH * 8 + 2), varint(sizeOfParts(graph))].map((bytes) => Uint8Array.from(bytes));
+  graph.push(...added.map((tensor) => delimited(GRAPH.initializer, toBinary(TensorProtoSchema, tensor))));
   return [
     { file: source, start: 0, end: graphSpan.tagStart },
-    ...header,
+    tagOf(MODEL.graph, WIRE.bytes),
+    varint(sizeOfParts(graph)),
     ...graph,
     { file: source, start: graphSpan.end, end: source.size },
   ];

@@ -15,6 +15,7 @@ import {
 import { concatenate } from "../../checkpoint/format/concatenate.ts";
 import { type Budget, compact, delimited, nextField } from "./compact.ts";
 import { FileCursor } from "../file_cursor.ts";
+import { GRAPH, MODEL, WIRE } from "./fields.ts";
 
 /** Position in the file: a whole field with its tag and length. */
 export interface Span {
@@ -47,12 +48,7 @@ export interface OnnxFile {
   readonly graphSpan: Span & { readonly tagStart: number };
 }
 
-/** Fields of the schema. */
-const MODEL = { irVersion: 1, graph: 7, operatorSets: 8, functions: 25 };
-const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, described: 13 };
 const VALUES: ReadonlySet<number> = new Set([GRAPH.input, GRAPH.output, GRAPH.described]);
-
-const LENGTH = 2;
 
 /** Of inputs, outputs and intermediate values: their names and shapes. */
 const LONGEST_VALUE = 2 ** 16;
@@ -73,11 +69,11 @@ export async function openOnnx(source: FileSource, signal?: AbortSignal): Promis
     const { field, wire, start, length } = await nextField(cursor, source.size);
     const end = start + length;
     if (++fields > MOST_FIELDS) throw cursor.malformed(`it has more than ${MOST_FIELDS} fields`);
-    if (field === MODEL.graph && wire === LENGTH) {
-      if (graphSpan) throw cursor.malformed("stands a second graph");
+    if (field === MODEL.graph && wire === WIRE.bytes) {
+      if (graphSpan) throw cursor.malformed("there is a second graph");
       graphSpan = { tagStart, start, end };
     } else if (field === MODEL.irVersion || field === MODEL.operatorSets) {
-      if (end - tagStart > LONGEST_VALUE) throw cursor.malformed("stands a version of many bytes");
+      if (end - tagStart > LONGEST_VALUE) throw cursor.malformed("there is a version of many bytes");
       cursor.position = tagStart;
       model.push(await cursor.bytes(end - tagStart));
     } else if (field === MODEL.functions) functionCount++;
@@ -108,15 +104,15 @@ async function readGraph(cursor: FileCursor, { start: begin, end: graphEnd }: Sp
     const { field, wire, start, length } = await nextField(cursor, graphEnd);
     const end = start + length;
     const span = { start: tagStart, end };
-    if (field === GRAPH.node && wire === LENGTH) {
+    if (field === GRAPH.node && wire === WIRE.bytes) {
       const node = decode(NodeProtoSchema, await compact(cursor, end, "node", budget), cursor);
       nodes.push(node);
       spanOf.set(node, span);
-    } else if (field === GRAPH.initializer && wire === LENGTH) {
+    } else if (field === GRAPH.initializer && wire === WIRE.bytes) {
       const tensor = decode(TensorProtoSchema, await compact(cursor, end, "tensor", budget), cursor);
       initializers.push(tensor);
       spanOf.set(tensor, span);
-    } else if (VALUES.has(field) && wire === LENGTH && length <= LONGEST_VALUE) {
+    } else if (VALUES.has(field) && wire === WIRE.bytes && length <= LONGEST_VALUE) {
       const value = await cursor.bytes(length);
       described.push({ ...span, name: decode(ValueInfoProtoSchema, value, cursor).name });
       if (field !== GRAPH.described) values.push(delimited(field, value));
@@ -139,7 +135,7 @@ function decode<T extends DescMessage>(schema: T, bytes: Uint8Array, cursor: Fil
     if (cause instanceof CheckpointError) throw cause;
     throw new CheckpointError(
       "malformed",
-      `${cursor.file.name} is not a sound ONNX model: before byte ${cursor.position} stands no ${schema.name}. ` +
+      `${cursor.file.name} is not a sound ONNX model: what ends at byte ${cursor.position} is no ${schema.name}. ` +
         "Export or download it again.",
       { cause },
     );
