@@ -57,7 +57,7 @@ describe("Gemma 3", () => {
 
   test.each(["attn_logit_softcapping", "final_logit_softcapping"])("with %s is refused", (key) => {
     expect(() => readConfig({ ...PUBLISHED["google/gemma-3-270m"], [key]: 30 })).toThrow(
-      new RegExp(`${key} is 30, but only null`),
+      new RegExp(`${key} is 30, .*only null`),
     );
   });
 });
@@ -142,7 +142,7 @@ describe("refused by name:", () => {
 
   test("a decoder that looks both ways", () => {
     const json = { ...PUBLISHED["Qwen/Qwen3-0.6B"], is_causal: false };
-    expect(refusal(json).message).toMatch(/is_causal is false, but only true/);
+    expect(refusal(json).message).toMatch(/is_causal is false, .*only true/);
   });
 
   test("another class of the same family", () => {

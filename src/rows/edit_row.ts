@@ -9,7 +9,7 @@ export function zeroRow(row: Float16Row): Float16Row {
   return new Uint16Array(row.length);
 }
 
-/** Turns the signs over and nothing else, so that twice is the row as it was. */
+/** Flips every sign and nothing else: done twice, it gives the row back. */
 export function negateRow(row: Float16Row): Float16Row {
   return row.map((bits) => bits ^ SIGN);
 }

@@ -120,8 +120,8 @@ export function findEnds(index: GraphIndex): EndsFound {
   }
   return {
     reason:
-      `A Gather reads ${name} [${largest.rows}, ${largest.columns}], but no last product gives ${largest.rows} numbers for a ` +
-      "token: this is no language model, it has no head.",
+      `A Gather reads ${name} [${largest.rows}, ${largest.columns}], but no product at the end gives ${largest.rows} ` +
+      "numbers for each token, so the model has no head.",
   };
 }
 
