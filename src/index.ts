@@ -38,18 +38,10 @@ export { ConfigError } from "./models/config_error.ts";
 export { FAMILIES, familyTitle } from "./models/families.ts";
 export { modelTensors } from "./models/tensors.ts";
 
-// A checkpoint that was opened, ready to write.
-export {
-  type ModelSource,
-  openModel,
-  type OpenOptions,
-  planModel,
-  type PlanOptions,
-} from "./opened/open_model.ts";
-export type { MemoryReport, OpenedModel } from "./opened/opened_model.ts";
+// A checkpoint that was opened.
 export { readPrompt } from "./opened/read_prompt.ts";
 export { type Survey, surveyCheckpoint } from "./opened/survey.ts";
-export { WRITING_DEFAULTS, type WriteOptions } from "./opened/writing_options.ts";
+export { WRITING_DEFAULTS } from "./opened/writing_options.ts";
 
 // What anyone's file says of its vocabulary matrix, and the mend.
 export {
@@ -59,7 +51,7 @@ export {
   sizeOfParts,
   type Subject as ModelSubject,
 } from "./inspect/judge_file.ts";
-export type { Holding, Judgement, ModelFormat } from "./inspect/judgement.ts";
+export type { Holding, Judgement } from "./inspect/judgement.ts";
 export type { Mended, NewFile } from "./inspect/parts.ts";
 
 export { type MeasuredEnds, measureEnds, type MendProof, proveMend } from "./measure/ends/measure_ends.ts";
@@ -70,7 +62,7 @@ export { TextStream } from "./tokenizer/stream.ts";
 export { extendStretches, finishStretches, type TextStretch } from "./tokenizer/stretches.ts";
 export type { ChatFormat } from "./tokenizer/chat/chat_format.ts";
 export { createTokenizer, type Tokenizer } from "./tokenizer/tokenizer.ts";
-export { packTokenizer, type TokenizerFile } from "./tokenizer/tokenizer_file.ts";
+export { packTokenizer } from "./tokenizer/tokenizer_file.ts";
 
 // The GPU, and what lives in its memory.
 export {

@@ -1,5 +1,3 @@
-import type { Engine } from "./engine.ts";
-
 /** How far logits are from others that should be the same. */
 export interface LogitError {
   readonly largest: number;
@@ -8,16 +6,7 @@ export interface LogitError {
   readonly sameChoice: boolean;
 }
 
-/** What the logits after `ids` differ by between two engines. Both are in memory at once: for small models. */
-export async function logitError(
-  engine: Engine,
-  reference: Engine,
-  ids: readonly number[],
-): Promise<LogitError> {
-  return compareLogits(await engine.logits(ids), await reference.logits(ids));
-}
-
-/** As `logitError`, of logits [V] that are there already. @throws RangeError where they are not of one vocabulary */
+/** What logits [V] differ by. @throws RangeError where they are not of one vocabulary */
 export function compareLogits(logits: Float32Array, reference: Float32Array): LogitError {
   if (logits.length !== reference.length) {
     throw new RangeError(`${logits.length} logits can't be compared with ${reference.length}.`);

@@ -7,7 +7,7 @@ import { GREEDY } from "../../generation/sampling.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { judgeHead } from "../../gpu/verdict.ts";
 import { type Engine, type EngineOptions, type Head, WEIGHT_FORMATS, type WeightFormat } from "../engine.ts";
-import { logitError } from "../logit_error.ts";
+import { compareLogits } from "../logit_error.ts";
 import { createOrtWasmEngine } from "../onnx/ort_wasm.ts";
 import { bothGpus, expectClose } from "../testing/kernel_bench.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
@@ -219,7 +219,7 @@ test.each([
     const checkpoint = await fixtureCheckpoint("/models/one-matrix-6m");
     const { prompt } = await fixtureReference("/fixtures/shipped");
     const [rounded, float16] = [await load(checkpoint, "tied", { weights }), await load(checkpoint, "tied")];
-    const error = await logitError(rounded, float16, prompt);
+    const error = compareLogits(await rounded.logits(prompt), await float16.logits(prompt));
     expect(error.largest).toBeGreaterThan(0);
     expect(error.largest).toBeLessThan(largest);
     expect(error.rootMeanSquare).toBeLessThan(mean);
