@@ -44,13 +44,8 @@ export { type Survey, surveyCheckpoint } from "./opened/survey.ts";
 export { WRITING_DEFAULTS } from "./opened/writing_options.ts";
 
 // What anyone's file says of its vocabulary matrix, and the mend.
-export {
-  bytesOfParts,
-  judgeFile,
-  mendFile,
-  sizeOfParts,
-  type Subject as ModelSubject,
-} from "./inspect/judge_file.ts";
+export { bytesOfParts, judgeFile, mendFile, sizeOfParts } from "./inspect/judge_file.ts";
+export type { Subject as ModelSubject } from "./inspect/subject.ts";
 export type { Holding, Judgement } from "./inspect/judgement.ts";
 export type { Mended, NewFile } from "./inspect/parts.ts";
 

@@ -1,19 +1,10 @@
 import { CheckpointError } from "../checkpoint/checkpoint_error.ts";
 import { fetched } from "../checkpoint/transport/fetched.ts";
-import type { FileSource, Folder } from "../checkpoint/transport/folder.ts";
 import type { Judgement, ModelFormat } from "./judgement.ts";
 import type { Mended } from "./parts.ts";
+import { openSubject, type Subject } from "./subject.ts";
 
 export { bytesOfParts, sizeOfParts } from "./parts.ts";
-
-/** What to judge. */
-export interface Subject {
-  /** The file; null for the folder's checkpoint, with `config.json` and safetensors. */
-  readonly name: string | null;
-  /** The folder that contains it, with its external data, shards and config. */
-  readonly folder: Folder;
-  readonly signal?: AbortSignal;
-}
 
 /**
  * Finds how a model file holds its vocabulary matrix. Reads headers and the two matrices, some MB at a time: memory
@@ -50,7 +41,7 @@ const JUDGES: Readonly<Record<ModelFormat, (subject: Subject) => Promise<Judgeme
   },
   gguf: async (subject) => {
     const { judgeGguf } = await fetched("judges GGUF files", import("./gguf/judge_gguf.ts"));
-    return judgeGguf(await open(subject), subject.name ?? "", subject.folder, subject.signal);
+    return judgeGguf(await openSubject(subject), subject.name ?? "", subject.folder, subject.signal);
   },
   safetensors: async ({ folder, name, signal }) => {
     const { judgeSafetensors } = await fetched(
@@ -90,13 +81,7 @@ const MENDERS: Readonly<Record<ModelFormat, (subject: Subject, names: Names) => 
 
 async function onnxFiles(subject: Subject) {
   const { folder, signal } = subject;
-  return { model: await open(subject), folder, ...(signal && { signal }) };
-}
-
-async function open({ name, folder, signal }: Subject): Promise<FileSource> {
-  const file = name === null ? null : await folder.file(name, signal);
-  if (file) return file;
-  throw new CheckpointError("unreadable", `${folder.name} has no ${name}. Check the name.`);
+  return { model: await openSubject(subject), folder, ...(signal && { signal }) };
 }
 
 /** By file extension; if that is unknown, by the first bytes. */
@@ -104,7 +89,7 @@ async function formatOf(subject: Subject): Promise<ModelFormat> {
   if (subject.name === null) return "safetensors";
   const ending = /\.(onnx|gguf|safetensors)$/i.exec(subject.name)?.[1]?.toLowerCase();
   if (ending) return ending as ModelFormat;
-  const file = await open(subject);
+  const file = await openSubject(subject);
   const beginning = await file.read(0, Math.min(9, file.size), subject.signal);
   if (new TextDecoder().decode(beginning.subarray(0, 4)) === "GGUF") return "gguf";
   return beginning[8] === 0x7b ? "safetensors" : "onnx";

@@ -8,9 +8,10 @@
  *
  * @module one-matrix/inspect
  */
-export { bytesOfParts, judgeFile, mendFile, sizeOfParts, type Subject } from "../inspect/judge_file.ts";
+export { bytesOfParts, judgeFile, mendFile, sizeOfParts } from "../inspect/judge_file.ts";
 export type { Holding, Judgement, ModelFormat } from "../inspect/judgement.ts";
 export type { Mended, NewFile } from "../inspect/parts.ts";
+export type { Subject } from "../inspect/subject.ts";
 export { CheckpointError, type CheckpointErrorCode } from "../checkpoint/checkpoint_error.ts";
 export { blobFolder as filesFolder } from "../checkpoint/transport/blob_folder.ts";
 export type { FileSource, Folder } from "../checkpoint/transport/folder.ts";

@@ -2,7 +2,7 @@ import { fetched } from "../../checkpoint/transport/fetched.ts";
 import { type Gpu, GpuMemoryError, GpuUnavailableError, requestGpu } from "../../gpu/device.ts";
 import type { CutEnds } from "../../inspect/onnx/cut_ends.ts";
 import { FLOAT } from "../../inspect/onnx/number_type.ts";
-import type { Subject } from "../../inspect/judge_file.ts";
+import type { Subject } from "../../inspect/subject.ts";
 import { type Mended, newFolder } from "../../inspect/parts.ts";
 import { OnnxRuntimeError } from "../../engines/onnxruntime_error.ts";
 import type { EndsRun } from "./run_ends.ts";

@@ -1,10 +1,10 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
-import type { Subject } from "../../inspect/judge_file.ts";
 import { type CutEnds, cutEnds, endNames, type EndNames } from "../../inspect/onnx/cut_ends.ts";
 import { findEnds } from "../../inspect/onnx/ends.ts";
 import { indexGraph } from "../../inspect/onnx/graph_index.ts";
 import { openOnnx } from "../../inspect/onnx/onnx_file.ts";
 import { sizeOfParts } from "../../inspect/parts.ts";
+import { openSubject, type Subject } from "../../inspect/subject.ts";
 
 /** More than two matrices of any model that runs in browsers; all of it is in memory at once, some of it twice. */
 const MOST_BYTES = 2 ** 30;
@@ -15,11 +15,11 @@ const MOST_BYTES = 2 ** 30;
  * @throws CheckpointError if there are none, or they are too large
  */
 export async function readEnds(
-  { name, folder, signal }: Subject,
+  subject: Subject,
   given?: EndNames,
 ): Promise<{ readonly cut: CutEnds; readonly names: EndNames }> {
-  const model = await folder.file(name ?? "", signal);
-  if (!model) throw new CheckpointError("unreadable", `${folder.name} has no ${name}. Check the name.`);
+  const { folder, signal } = subject;
+  const model = await openSubject(subject);
   const index = indexGraph(await openOnnx(model, signal));
   const found = findEnds(index);
   if ("reason" in found) throw new CheckpointError("unsupported", found.reason);

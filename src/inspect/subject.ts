@@ -1,0 +1,18 @@
+import { CheckpointError } from "../checkpoint/checkpoint_error.ts";
+import type { FileSource, Folder } from "../checkpoint/transport/folder.ts";
+
+/** What to judge. */
+export interface Subject {
+  /** The file; null for the folder's checkpoint, with `config.json` and safetensors. */
+  readonly name: string | null;
+  /** The folder that contains it, with its external data, shards and config. */
+  readonly folder: Folder;
+  readonly signal?: AbortSignal;
+}
+
+/** @throws CheckpointError if there is no such file */
+export async function openSubject({ name, folder, signal }: Subject): Promise<FileSource> {
+  const file = name === null ? null : await folder.file(name, signal);
+  if (file) return file;
+  throw new CheckpointError("unreadable", `${folder.name} has no ${name}. Check the name.`);
+}
