@@ -115,7 +115,7 @@ export { type BenchOptions, runBench } from "./measure/run_bench.ts";
 export { benchPrompt } from "./measure/bench_prompt.ts";
 export { PREFILL_LENGTHS, SHORTEST_CONTEXT } from "./measure/prefill_lengths.ts";
 export { type BitDifference, compareBits } from "./measure/bits.ts";
-export { bitsOf } from "./measure/bits_of_text.ts";
+export { bitsOfText } from "./measure/bits_of_text.ts";
 export { type ComparisonOutcome, type ComparisonSetup, runComparison } from "./measure/run_comparison.ts";
 export { type Limits, measureLimits } from "./measure/limits/limits.ts";
 export { type Candidate, measureEngines } from "./measure/measure_engines.ts";

@@ -1,3 +1,4 @@
+import { logSumExp } from "./log_sum_exp.ts";
 import { CANDIDATE_COUNT, type Candidates } from "./sampling.ts";
 
 /**
@@ -8,7 +9,5 @@ export function findCandidates(logits: Float32Array): Candidates {
   const at = (id: number): number => logits[id] ?? -Infinity;
   order.sort((a, b) => at(b) - at(a) || a - b);
   const ids = order.slice(0, CANDIDATE_COUNT);
-  const best = at(ids[0] ?? 0);
-  const total = logits.reduce((sum, logit) => sum + Math.exp(logit - best), 0);
-  return { ids, logits: Float32Array.from(ids, at), logSumExp: best + Math.log(total) };
+  return { ids, logits: Float32Array.from(ids, at), logSumExp: logSumExp(logits) };
 }

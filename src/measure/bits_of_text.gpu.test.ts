@@ -5,7 +5,7 @@ import { fixtureCheckpoint, fixtureReference } from "../engines/testing/fixtures
 import { requestGpu } from "../gpu/device.ts";
 import { createTokenizer } from "../tokenizer/tokenizer.ts";
 import { packTokenizer } from "../tokenizer/tokenizer_file.ts";
-import { bitsOf } from "./bits_of_text.ts";
+import { bitsOfText } from "./bits_of_text.ts";
 
 const FOLDER = "/models/one-matrix-6m";
 const gpu = await requestGpu();
@@ -30,7 +30,7 @@ test(
     const bitsIn = async (weights: WeightFormat) => {
       const engine = await createWgslEngine(gpu, checkpoint, "tied", { weights });
       let bits = 0;
-      for (const ids of texts) bits += await bitsOf(engine, ids, checkpoint.tokenCount);
+      for (const ids of texts) bits += await bitsOfText(engine, ids, checkpoint.tokenCount);
       engine.dispose();
       return bits;
     };

@@ -1,4 +1,5 @@
 import type { Engine } from "../engines/engine.ts";
+import { logSumExp } from "../generation/log_sum_exp.ts";
 
 /**
  * Bits that a text takes where a model foretells it: of each token but the first, -log2 of its probability after those
@@ -7,7 +8,7 @@ import type { Engine } from "../engines/engine.ts";
  * @param tokenCount logits from there on are of padding, and count in no probability
  * @throws what the engine throws; the signal's reason
  */
-export async function bitsOf(
+export async function bitsOfText(
   engine: Pick<Engine, "logits">,
   ids: readonly number[],
   tokenCount: number,
@@ -17,9 +18,7 @@ export async function bitsOf(
   for (let read = 1; read < ids.length; read++) {
     signal?.throwIfAborted();
     const logits = (await engine.logits(ids.slice(0, read))).subarray(0, tokenCount);
-    const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
-    const sum = logits.reduce((total, logit) => total + Math.exp(logit - largest), 0);
-    bits += (largest - (logits[ids[read] ?? NaN] ?? NaN) + Math.log(sum)) / Math.LN2;
+    bits += (logSumExp(logits) - (logits[ids[read] ?? NaN] ?? NaN)) / Math.LN2;
   }
   return bits;
 }

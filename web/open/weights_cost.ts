@@ -1,5 +1,5 @@
 import {
-  bitsOf,
+  bitsOfText,
   compareLogits,
   createEngine,
   headOf,
@@ -56,7 +56,7 @@ async function readIn(
     for (const [index, text] of TEXTS.entries()) {
       const ids = tokenizer.encode(text).slice(0, engine.contextLength - 1);
       logits.push((await engine.logits(ids)).slice(0, tokenCount));
-      bits += await bitsOf(engine, ids, tokenCount, cancelled);
+      bits += await bitsOfText(engine, ids, tokenCount, cancelled);
       bytes += ids.slice(1).reduce((sum, id) => sum + tokenizer.tokenBytes(id).length, 0);
       tell(done + (index + 1) / (2 * TEXTS.length), weights);
     }
