@@ -106,7 +106,7 @@ export { type Float16Row, negateRow, rowValues, sameRow, scaleRow, zeroRow } fro
 // Generation: sampling and the loop.
 export { findCandidates } from "./generation/candidates.ts";
 export { checkPrompt, generate, GenerationError, type GenerationErrorCode } from "./generation/generate.ts";
-export { CANDIDATE_COUNT, type Candidates } from "./generation/sampling.ts";
+export { CANDIDATE_COUNT, type Candidates, GREEDY } from "./generation/sampling.ts";
 export { type Speed, SpeedMeter } from "./generation/speed.ts";
 export type { Step } from "./generation/steps.ts";
 

@@ -1,8 +1,10 @@
 import {
+  compareLogits,
   createEngine,
   type Engine,
   type EngineOptions,
   type Gpu,
+  GREEDY,
   type Head,
   judgeHead,
   watchWebGpu,
@@ -13,7 +15,6 @@ import { fixtureCheckpoint, fixtureReference } from "../../src/engines/testing/f
 import type { Checks } from "../checks.mjs";
 import { FAMILY_MODELS, MODELS, SHIPPED } from "./subjects.ts";
 
-const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 /** Tolerance for logits in float16. */
 const CLOSE = 1e-3;
 const HALF_CACHE = { cache: "float16" } as const;
@@ -98,7 +99,7 @@ async function compareWithReference(engine: Engine, folder: string): Promise<str
   const V = actual.length;
   // Some references have the logits after each token, others those after the prompt.
   const expected = logits.length > V ? logits.subarray((prompt.length - 1) * V, prompt.length * V) : logits;
-  const error = Math.max(...expected.map((logit, id) => Math.abs(logit - (actual[id] ?? NaN))));
+  const { largest: error } = compareLogits(actual, expected);
   if (!(error <= CLOSE)) throw new Error(`Logits are off by ${error}.`);
   return `logits within ${error.toExponential(1)}, ${await compareTexts(engine, folder)}`;
 }

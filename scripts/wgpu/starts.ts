@@ -2,6 +2,7 @@
 import { createEngine, headOf, obstacleTo, requestGpu, WEIGHT_FORMATS } from "../../src/index.ts";
 import { FAMILY_FIXTURES } from "../../src/engines/testing/families.ts";
 import { Draws, randomCheckpoint, randomSizes } from "../../src/engines/testing/random_checkpoint.ts";
+import { describeLanes } from "./check_gpu.ts";
 
 /** URL of the project's folder; number of starts, and the number of the first. */
 declare const PROJECT: string;
@@ -15,7 +16,7 @@ const STARTS_A_SHAPE = 10;
 const TEMPLATES = ["/fixtures/tiny", "/fixtures/untied", ...FAMILY_FIXTURES.map(([folder]) => folder)];
 
 const gpu = await requestGpu();
-console.log(`GPU: ${gpu.adapterName}; ${gpu.subgroup ? `${gpu.subgroup.lanes} lanes` : "no subgroups"}`);
+console.log(`GPU: ${gpu.adapterName}; subgroups: ${describeLanes(gpu)}`);
 const templates = await Promise.all(TEMPLATES.map(readTemplate));
 let [passed, failed, skipped, largest] = [0, 0, 0, 0];
 for (let start = FIRST; start < FIRST + COUNT; start++) {
