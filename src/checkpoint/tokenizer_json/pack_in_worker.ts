@@ -1,3 +1,4 @@
+import { askWorker } from "../../signals/ask_worker.ts";
 import type { TokenizerFile } from "../../tokenizer/tokenizer_file.ts";
 import { TokenizerError } from "../../tokenizer/tokenizer_error.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
@@ -7,26 +8,10 @@ import type { PackReply, PackRequest } from "./messages.ts";
 export async function packInWorker(request: PackRequest, signal?: AbortSignal): Promise<TokenizerFile> {
   signal?.throwIfAborted();
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  const ended = new AbortController();
-  try {
-    return await new Promise((resolve, reject) => {
-      const options = { signal: ended.signal };
-      signal?.addEventListener("abort", () => reject(signal.reason as Error), options);
-      worker.addEventListener("error", () => reject(noWorker(request)), options);
-      worker.addEventListener(
-        "message",
-        ({ data }: MessageEvent<PackReply>) => {
-          if ("packed" in data) resolve(data.packed);
-          else reject(errorOf(data));
-        },
-        options,
-      );
-      worker.postMessage(request); // a copy: the bytes may be a view of a buffer that others use
-    });
-  } finally {
-    ended.abort();
-    worker.terminate();
-  }
+  // The bytes are copied: they may be a view of a buffer that others use.
+  const reply = await askWorker<PackReply>(worker, request, () => noWorker(request), signal);
+  if ("packed" in reply) return reply.packed;
+  throw errorOf(reply);
 }
 
 /** Errors lose their class in `postMessage`. */

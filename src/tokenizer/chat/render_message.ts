@@ -1,4 +1,6 @@
 import { shorten } from "../../json/json.ts";
+import { askWorker } from "../../signals/ask_worker.ts";
+import { untilFirstAbort } from "../../signals/first_abort.ts";
 import { RefusedTextError } from "../tokenizer_error.ts";
 import type { ChatFormat } from "./chat_format.ts";
 import type { RenderReply, RenderRequest } from "./messages.ts";
@@ -20,29 +22,19 @@ export async function renderMessage(
   if (typeof Worker === "undefined")
     throw refused("this runtime has no web workers, and it is run in no other place");
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  const ended = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const request: RenderRequest = { format, message };
+  const missing = () => refused("the code for it did not arrive");
+  const late = new AbortController();
+  const tooLong = () => late.abort(refused(`it was not done after ${MOST_SECONDS} s`));
+  const timer = setTimeout(tooLong, MOST_SECONDS * 1000);
   try {
-    return await new Promise((resolve, reject) => {
-      const options = { signal: ended.signal };
-      const refuse = (why: string) => reject(refused(why));
-      timer = setTimeout(() => refuse(`it was not done after ${MOST_SECONDS} s`), MOST_SECONDS * 1000);
-      signal?.addEventListener("abort", () => reject(signal.reason as Error), options);
-      worker.addEventListener("error", () => refuse("the code for it did not arrive"), options);
-      worker.addEventListener(
-        "message",
-        ({ data }: MessageEvent<RenderReply>) => {
-          if ("text" in data) resolve(data.text);
-          else refuse(shorten(data.problem, 200));
-        },
-        options,
-      );
-      worker.postMessage({ format, message } satisfies RenderRequest);
-    });
+    const reply = await untilFirstAbort([signal, late.signal], (ended) =>
+      askWorker<RenderReply>(worker, request, missing, ended),
+    );
+    if ("text" in reply) return reply.text;
+    throw refused(shorten(reply.problem, 200));
   } finally {
     clearTimeout(timer);
-    ended.abort();
-    worker.terminate();
   }
 }
 
