@@ -27,8 +27,11 @@ function upperHalves(halves: Uint16Array): Uint32Array<ArrayBuffer> {
   return bits;
 }
 
-/** A tensor may begin at any byte of its file, but typed arrays need alignment: unaligned bytes are copied. */
-function aligned(bytes: Uint8Array<ArrayBuffer>, size: number): [ArrayBuffer, number, number] {
+/**
+ * What a typed array of numbers of `size` bytes takes. A tensor may begin at any byte of its file, but typed arrays need
+ * alignment: unaligned bytes are copied.
+ */
+export function aligned(bytes: Uint8Array<ArrayBuffer>, size: number): [ArrayBuffer, number, number] {
   const { buffer, byteOffset, byteLength } = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
   return [buffer, byteOffset, byteLength / size];
 }

@@ -1,5 +1,5 @@
 import { DTYPE_BYTES } from "../../checkpoint/format/dtype.ts";
-import { toFloat32 } from "../../checkpoint/format/float32.ts";
+import { aligned, toFloat32 } from "../../checkpoint/format/float32.ts";
 import { type Matrix, roundedNumbers } from "../matrix.ts";
 import type { End } from "./ends.ts";
 import type { Files } from "./files.ts";
@@ -58,10 +58,7 @@ async function readColumns(
       Array.from({ length: Math.min(LINES, columns - first) }, async (_, i) => {
         const start = ((first + i) * rows + from) * size;
         const line = await bytes.read(start, start + count * size, signal);
-        const { buffer, byteOffset } = line.byteOffset % size === 0 ? line : line.slice();
-        return size === 4
-          ? new Uint32Array(buffer, byteOffset, count)
-          : new Uint16Array(buffer, byteOffset, count);
+        return size === 4 ? new Uint32Array(...aligned(line, 4)) : new Uint16Array(...aligned(line, 2));
       }),
     );
     for (let top = 0; top < count; top += TILE) {
