@@ -4,7 +4,7 @@ import type { ResidentCheckpoint } from "./resident.ts";
 import { residentTensor, type ResidentTensor, sizeOf } from "./format/tensor.ts";
 import type { ModelConfig } from "../models/config.ts";
 import { modelTensors } from "../models/tensors.ts";
-import { NO_TOKENIZER } from "../tokenizer/tokenizer_file.ts";
+import { withoutTokenizer } from "./without_tokenizer.ts";
 
 /** The dimensions of a model. */
 export interface ModelShape {
@@ -43,15 +43,7 @@ export function randomWeights(name: string, config: ModelConfig): ResidentCheckp
     for (let i = 0; i < numbers.length; i++) numbers[i] = random();
     return [tensor, residentTensor(tensor, "F16", shape, new Uint8Array(numbers.buffer))];
   });
-  return {
-    name,
-    config,
-    tensors: new Map(tensors),
-    tokenCount: config.vocabSize,
-    endOfTextIds: [],
-    tokenizer: NO_TOKENIZER,
-    tokenizerConfig: {},
-  };
+  return withoutTokenizer({ name, config, tensors: new Map(tensors) });
 }
 
 /** Sign and fraction, and the exponent of numbers from 2^-6. */

@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { ENGINE_NAMES, type EngineName, type WeightFormat } from "../engines/engine.ts";
 import { readConfig } from "../models/families.ts";
-import { NO_TOKENIZER } from "../tokenizer/tokenizer_file.ts";
+import { withoutTokenizer } from "../checkpoint/without_tokenizer.ts";
 import type { Footprint } from "./footprint.ts";
 import type { Limits } from "./limits/limits.ts";
 import { type Floor, summarize } from "./report.ts";
 import type { Times } from "./side_by_side.ts";
 
 /** V = 100, D = 8, L = 1, F = 16: matrices of 8 columns are wte, q, k, v, o, gate and up; down has 16. */
-const checkpoint: Checkpoint = {
+const checkpoint: Checkpoint = withoutTokenizer({
   name: "small",
   config: readConfig({
     model_type: "olmo",
@@ -21,12 +21,8 @@ const checkpoint: Checkpoint = {
     max_position_embeddings: 10,
     tie_word_embeddings: true,
   }),
-  tokenCount: 100,
-  endOfTextIds: [],
   tensors: new Map(),
-  tokenizer: NO_TOKENIZER,
-  tokenizerConfig: {},
-};
+});
 
 const FOOTPRINT: Footprint = {
   readyMs: 1,

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseConfig } from "../../checkpoint/parse_config.ts";
 import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import { parseSafetensors } from "../../checkpoint/format/safetensors.ts";
-import { NO_TOKENIZER } from "../../tokenizer/tokenizer_file.ts";
+import { withoutTokenizer } from "../../checkpoint/without_tokenizer.ts";
 import { takeTensors } from "../../checkpoint/tensors.ts";
 import { expect } from "vitest";
 
@@ -15,16 +15,8 @@ export async function readFixture(
   const text = await readFile(new URL(`${name}/config.json`, FIXTURES), "utf8");
   const file = Uint8Array.from(await readFile(new URL(`${name}/model.safetensors`, FIXTURES)));
   const config = parseConfig(JSON.parse(text));
-  const checkpoint = {
-    name,
-    config,
-    tokenCount: config.vocabSize,
-    endOfTextIds: [],
-    tensors: takeTensors(parseSafetensors(file.buffer), config).tensors,
-    tokenizer: NO_TOKENIZER,
-    tokenizerConfig: {},
-  };
-  return { checkpoint, file };
+  const { tensors } = takeTensors(parseSafetensors(file.buffer), config);
+  return { checkpoint: withoutTokenizer({ name, config, tensors }), file };
 }
 
 /** Fails where an ONNX model is not, byte for byte, the file of fixtures/ that onnx's own checker has passed. */

@@ -1,7 +1,7 @@
 import { parseConfig } from "../../checkpoint/parse_config.ts";
 import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import { parseSafetensors } from "../../checkpoint/format/safetensors.ts";
-import { NO_TOKENIZER } from "../../tokenizer/tokenizer_file.ts";
+import { withoutTokenizer } from "../../checkpoint/without_tokenizer.ts";
 import { takeTensors } from "../../checkpoint/tensors.ts";
 
 /** What transformers made of a checkpoint: fixtures/README.md. */
@@ -30,15 +30,8 @@ async function jsonOf(path: string): Promise<Record<string, unknown>> {
 /** A checkpoint folder without its tokenizer, which no engine needs. */
 export async function fixtureCheckpoint(folder: string): Promise<ResidentCheckpoint> {
   const config = parseConfig(await jsonOf(`${folder}/config.json`));
-  return {
-    name: folder,
-    config,
-    tokenCount: config.vocabSize,
-    endOfTextIds: [],
-    tensors: takeTensors(parseSafetensors(await bytesOf(`${folder}/model.safetensors`)), config).tensors,
-    tokenizer: NO_TOKENIZER,
-    tokenizerConfig: {},
-  };
+  const stored = parseSafetensors(await bytesOf(`${folder}/model.safetensors`));
+  return withoutTokenizer({ name: folder, config, tensors: takeTensors(stored, config).tensors });
 }
 
 export async function fixtureReference(folder: string): Promise<Reference> {

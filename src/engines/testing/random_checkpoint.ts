@@ -3,7 +3,7 @@ import { residentTensor, type ResidentTensor, sizeOf } from "../../checkpoint/fo
 import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import { type ModelTensor, modelTensors } from "../../models/tensors.ts";
 import { halfOfBits } from "../../rows/half_of_bits.ts";
-import { NO_TOKENIZER } from "../../tokenizer/tokenizer_file.ts";
+import { withoutTokenizer } from "../../checkpoint/without_tokenizer.ts";
 
 /** Draws of a stream that is the same for the same seed. */
 export class Draws {
@@ -61,14 +61,10 @@ export function randomCheckpoint(json: object, draws: Draws): ResidentCheckpoint
   const tensors = Array.from(modelTensors(config), ([name, tensor]) =>
     randomTensor(name, tensor, scale, draws),
   );
+  const named = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   return {
-    name: config.family,
-    config,
+    ...withoutTokenizer({ name: config.family, config, tensors: named }),
     tokenCount: draws.whole(Math.max(1, config.vocabSize - 20), config.vocabSize),
-    endOfTextIds: [],
-    tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])),
-    tokenizer: NO_TOKENIZER,
-    tokenizerConfig: {},
   };
 }
 

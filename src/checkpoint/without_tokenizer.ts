@@ -1,0 +1,10 @@
+import { NO_TOKENIZER } from "../tokenizer/tokenizer_file.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+
+/** A checkpoint of these parts that has no tokenizer, which no engine needs: none of its tokens ends the text. */
+export function withoutTokenizer<Parts extends Pick<Checkpoint, "name" | "config" | "tensors">>(
+  parts: Parts,
+) {
+  const { vocabSize: tokenCount } = parts.config;
+  return { tokenCount, endOfTextIds: [], tokenizer: NO_TOKENIZER, tokenizerConfig: {}, ...parts };
+}
