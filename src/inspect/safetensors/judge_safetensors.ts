@@ -1,6 +1,7 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { tieIn } from "../../checkpoint/config.ts";
 import { DTYPE_BYTES, isDtype } from "../../checkpoint/format/dtype.ts";
+import { SINGLE } from "../../checkpoint/format/file_names.ts";
 import { toFloat32 } from "../../checkpoint/format/float32.ts";
 import { readJson } from "../../checkpoint/format/json_file.ts";
 import type { Tensor } from "../../checkpoint/format/tensor.ts";
@@ -8,14 +9,15 @@ import { openWeights } from "../../checkpoint/format/weight_files.ts";
 import type { Folder } from "../../checkpoint/transport/folder.ts";
 import { isJsonObject, type JsonObject, shorten, showJson } from "../../json/json.ts";
 import { tiesByDefault } from "../../models/families.ts";
+import { EMBEDDING } from "../../models/tensors.ts";
 import { firstDifferentByte } from "../readable_bytes.ts";
 import { type Judgement, noEnds } from "../judgement.ts";
 import { firstDifference, type Matrix, roundedNumbers } from "../matrix.ts";
 
 /** Names of the embedding, from transformers' to those of the families' original code. */
-const EMBEDDING =
+const EMBEDDING_NAMES =
   /(^|\.)(embed_tokens|wte|embed_in|word_embeddings|tok_embeddings|shared|tokens_embed)\.weight$|^backbone\.embeddings\.weight$/;
-const HEAD = /(^|\.)(lm_head|embed_out|output|transformer\.ff_out)\.weight$|^(lm_head|ff_out)\.weight$/;
+const HEAD_NAMES = /(^|\.)(lm_head|embed_out|output|transformer\.ff_out)\.weight$|^(lm_head|ff_out)\.weight$/;
 
 /** Dtypes that are no integers. */
 const FLOATS = /^B?F\d/;
@@ -62,15 +64,15 @@ export async function judgeSafetensors(
 ): Promise<JudgedSafetensors> {
   const file = await folder.file("config.json", signal);
   const config = file && (await readJson(file, signal));
-  const needed = { has: (tensor: string) => EMBEDDING.test(tensor) || HEAD.test(tensor) };
+  const needed = { has: (tensor: string) => EMBEDDING_NAMES.test(tensor) || HEAD_NAMES.test(tensor) };
   const { tensors } = await openWeights(named(folder, name), needed, signal);
-  const embedding = largest(tensors, EMBEDDING);
-  const head = embedding && largest(tensors, HEAD);
+  const embedding = largest(tensors, EMBEDDING_NAMES);
+  const head = embedding && largest(tensors, HEAD_NAMES);
   const judgement = embedding
     ? await judgeTensors(embedding, head, config, signal)
     : noEnds(
         "safetensors",
-        `No tensor has the name of an embedding, such as model.embed_tokens.weight: this is no language model.`,
+        `No tensor has the name of an embedding, such as ${EMBEDDING}: this is no language model.`,
       );
   return { judgement, config, head: head?.name ?? null };
 }
@@ -80,7 +82,7 @@ function named(folder: Folder, name: string | null): Folder {
   if (name === null || /-\d{5}-of-\d{5}\.safetensors$/.test(name)) return folder;
   return {
     name: folder.name,
-    file: (wanted, signal) => folder.file(wanted === "model.safetensors" ? name : wanted, signal),
+    file: (wanted, signal) => folder.file(wanted === SINGLE ? name : wanted, signal),
   };
 }
 

@@ -1,5 +1,5 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
-import { INDEX } from "../../checkpoint/format/file_names.ts";
+import { INDEX, SINGLE } from "../../checkpoint/format/file_names.ts";
 import { headerEnd, LENGTH_BYTES, readHeader } from "../../checkpoint/format/header.ts";
 import { parseJsonObject } from "../../checkpoint/format/json_bytes.ts";
 import { readJson } from "../../checkpoint/format/json_file.ts";
@@ -33,7 +33,7 @@ export async function mendSafetensors(
       "There is no config.json in which the head could be tied. Put it beside the weights.",
     );
   const index = await folder.file(INDEX, signal);
-  const single = await folder.file(name ?? "model.safetensors", signal);
+  const single = await folder.file(name ?? SINGLE, signal);
   const files: NewFile[] = [{ name: CONFIG, parts: [await tiedConfig(folder, config, signal)] }];
   let source = single;
   if (index && (!single || /-of-\d{5}\.safetensors$/.test(single.name))) {
@@ -43,8 +43,7 @@ export async function mendSafetensors(
     files.push({ name: INDEX, parts: [jsonBytes(withoutHead(json, head))] });
     if (shard !== undefined && source)
       files.unshift({ name: shard, parts: await partsWithout(source, head, signal) });
-  } else if (single)
-    files.unshift({ name: name ?? "model.safetensors", parts: await partsWithout(single, head, signal) });
+  } else if (single) files.unshift({ name: name ?? SINGLE, parts: await partsWithout(single, head, signal) });
   if (!source) throw new CheckpointError("unreadable", `The file that holds ${head} is not there.`);
   await checkMended(files, folder, name, signal);
   return {

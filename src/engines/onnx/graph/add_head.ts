@@ -1,8 +1,9 @@
 import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
-import { tensorOf } from "../../tensor_of.ts";
+import { EMBEDDING, HEAD } from "../../../models/tensors.ts";
 import type { Head } from "../../engine.ts";
 import type { Graph } from "./graph.ts";
 import type { Weights } from "./external_weights.ts";
+import { tensorOf } from "./tensor_of.ts";
 
 /**
  * Appends hidden [..., D] → `logits` [..., V]; Gemm accepts only two dimensions.
@@ -31,5 +32,5 @@ export function addHead(
 }
 
 function matrixOf(checkpoint: ResidentCheckpoint) {
-  return tensorOf(checkpoint, checkpoint.config.tied ? "model.embed_tokens.weight" : "lm_head.weight");
+  return tensorOf(checkpoint, checkpoint.config.tied ? EMBEDDING : HEAD);
 }

@@ -1,12 +1,12 @@
 import type { NormPlace } from "../../../models/config.ts";
 import { layerTensor } from "../../../models/tensors.ts";
 import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
-import { tensorOf } from "../../tensor_of.ts";
 import { addAttention, type AttentionParts } from "./add_attention.ts";
 import { addMlp, type Project } from "./add_mlp.ts";
 import { addNorm, type NormParts } from "./add_norm.ts";
 import type { Graph } from "./graph.ts";
 import type { Weights } from "./external_weights.ts";
+import { tensorOf } from "./tensor_of.ts";
 
 /** Inputs of every layer besides its own weights. */
 export type Shared = NormParts & AttentionParts;

@@ -1,7 +1,6 @@
 import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
 import type { ModelConfig } from "../../../models/config.ts";
-import { LAST_NORM } from "../../../models/tensors.ts";
-import { tensorOf } from "../../tensor_of.ts";
+import { EMBEDDING, LAST_NORM } from "../../../models/tensors.ts";
 import type { Head } from "../../engine.ts";
 import { DataType, Graph } from "./graph.ts";
 import { addHead } from "./add_head.ts";
@@ -9,6 +8,7 @@ import { addLayer, type Shared } from "./add_layer.ts";
 import { addNorm, normParts } from "./add_norm.ts";
 import { addRopeTables } from "./rope_tables.ts";
 import { type ExternalFile, Weights } from "./external_weights.ts";
+import { tensorOf } from "./tensor_of.ts";
 
 /** A checkpoint as an ONNX model. */
 export interface OnnxModel {
@@ -32,7 +32,7 @@ export function buildModel(checkpoint: ResidentCheckpoint, head: Head): OnnxMode
   const ids = graph.input("ids", DataType.INT32, ["tokens"]);
   const shared = addShared(graph, config);
 
-  const wte = weights.add(tensorOf(checkpoint, "model.embed_tokens.weight"));
+  const wte = weights.add(tensorOf(checkpoint, EMBEDDING));
   let x = scaled(graph, config.embeddingScale, graph.node("Gather", "embedded", [wte, ids]));
   for (let layer = 0; layer < config.layers.length; layer++) {
     x = addLayer(graph, weights, checkpoint, shared, layer, x);

@@ -1,11 +1,12 @@
 import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
-import { tensorOf } from "../../tensor_of.ts";
+import { EMBEDDING, layerTensor } from "../../../models/tensors.ts";
 import { DataType, Graph } from "../../onnx/graph/graph.ts";
 import { addHead } from "../../onnx/graph/add_head.ts";
 import { addMlp, type Project } from "../../onnx/graph/add_mlp.ts";
 import { addNorm, normParts } from "../../onnx/graph/add_norm.ts";
 import type { OnnxModel } from "../../onnx/graph/model_graph.ts";
 import { Weights } from "../../onnx/graph/external_weights.ts";
+import { tensorOf } from "../../onnx/graph/tensor_of.ts";
 import { addAttention, type Shared } from "./attention.ts";
 import { addMask, addRotation } from "./positions.ts";
 
@@ -38,7 +39,7 @@ export function buildExport(checkpoint: ResidentCheckpoint): OnnxModel {
         : [graph.floats("clip.min", [-config.clipQkv], []), graph.floats("clip.max", [config.clipQkv], [])],
   };
 
-  const wte = weights.add(tensorOf(checkpoint, "model.embed_tokens.weight"));
+  const wte = weights.add(tensorOf(checkpoint, EMBEDDING));
   let x = graph.node("Gather", "embedded", [wte, ids]);
   for (let layer = 0; layer < config.layers.length; layer++) {
     x = addLayer(graph, weights, checkpoint, shared, layer, x);
@@ -60,7 +61,7 @@ function addLayer(
   const prefix = `layers.${index}`;
   // An export has MatMul by [in, out]. onnxruntime folds the Transpose: a weight that nothing else reads is there once.
   const project: Project = (input, name) => {
-    const weight = weights.add(tensorOf(checkpoint, `model.layers.${index}.${name}.weight`));
+    const weight = weights.add(tensorOf(checkpoint, layerTensor(index, `${name}.weight`)));
     const transposed = graph.node("Transpose", `${weight}.transposed`, [weight], { perm: [1, 0] });
     return graph.node("MatMul", `${prefix}.${name}`, [input, transposed]);
   };

@@ -1,6 +1,6 @@
-import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import type { Tensor } from "../checkpoint/format/tensor.ts";
-import { UnsupportedCheckpointError } from "./unsupported_checkpoint.ts";
+import type { Checkpoint } from "../../../checkpoint/checkpoint.ts";
+import type { Tensor } from "../../../checkpoint/format/tensor.ts";
+import { UnsupportedCheckpointError } from "../../unsupported_checkpoint.ts";
 
 /** @throws when the checkpoint lacks the tensor, which one that was loaded and checked never does */
 export function tensorOf<T extends Tensor>(
