@@ -1,7 +1,7 @@
 import type { Gpu } from "../../gpu/device.ts";
 import { ENTRY_POINT } from "../../gpu/entry_point.ts";
 import { askingFor } from "../../gpu/lanes/asked_size.ts";
-import { WORKGROUP } from "../../gpu/lanes/judge_places.ts";
+import { WORKGROUP } from "../../gpu/workgroup.ts";
 import type { KernelName } from "./kernel_name.ts";
 import lanesSingle from "./lanes.single.wgsl?raw";
 import lanesSubgroup from "./lanes.subgroup.wgsl?raw";

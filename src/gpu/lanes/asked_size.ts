@@ -1,4 +1,4 @@
-import { WORKGROUP } from "./judge_places.ts";
+import { WORKGROUP } from "../workgroup.ts";
 
 /** The subgroup size that most GPUs are built for. */
 const USUAL_SIZE = 32;

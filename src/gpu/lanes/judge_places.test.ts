@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { judgePlaces, type Place, WORKGROUP } from "./judge_places.ts";
+import { judgePlaces, type Place } from "./judge_places.ts";
+import { WORKGROUP } from "../workgroup.ts";
 
 /** Two workgroups with subgroups of one size; `order` maps positions to invocations. */
 function places(size: number, order: (n: number) => number = (n) => n): Place[] {

@@ -1,5 +1,4 @@
-/** Workgroup size of our kernels, but for those of few teams with much to do, whose workgroup is one team. */
-export const WORKGROUP = 64;
+import { WORKGROUP } from "../workgroup.ts";
 
 /** An invocation's position as it reports it: the struct of subgroup_places.wgsl. */
 export interface Place {

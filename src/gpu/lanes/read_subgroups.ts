@@ -1,6 +1,7 @@
 import { ENTRY_POINT } from "../entry_point.ts";
 import { askedSize, askingFor } from "./asked_size.ts";
-import { judgePlaces, type LaneFinding, type Place, WORKGROUP } from "./judge_places.ts";
+import { judgePlaces, type LaneFinding, type Place } from "./judge_places.ts";
+import { WORKGROUP } from "../workgroup.ts";
 import code from "./subgroup_places.wgsl?raw";
 
 /** Enough workgroups for a GPU to run several at once. */
