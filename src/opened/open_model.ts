@@ -19,9 +19,9 @@ import {
 } from "../engines/engine.ts";
 import { obstacleTo } from "../engines/runnable/runnable.ts";
 import { refuseFor } from "../engines/unsupported_checkpoint.ts";
-import { memoryFit } from "../engines/wgsl/memory_fit.ts";
+import { checkFit } from "../engines/wgsl/check_fit.ts";
 import { type MemoryPlan, planMemory } from "../engines/wgsl/plan.ts";
-import { type Gpu, GpuMemoryError, requestGpu } from "../gpu/device.ts";
+import { type Gpu, requestGpu } from "../gpu/device.ts";
 import { OpenedModel } from "./opened_model.ts";
 import { type Survey, surveyCheckpoint } from "./survey.ts";
 
@@ -133,7 +133,7 @@ async function bringUp(found: Survey, options: OpenOptions): Promise<OpenedModel
   refuseFor(obstacleTo(name, found.checkpoint));
   const gpu = ENGINES[name].usesGpu ? await requestGpu() : null;
   try {
-    if (gpu && name === "wgsl") checkFit(planOf(found, options), gpu);
+    if (gpu && name === "wgsl") await checkFit(planOf(found, options), gpu.device.limits);
     for (const file of found.files) file.expectAll?.();
     const { checkpoint } = await settleHead(found.checkpoint, signal && { signal });
     const engine = await makeEngine(name, gpu, checkpoint, options);
@@ -142,12 +142,6 @@ async function bringUp(found: Survey, options: OpenOptions): Promise<OpenedModel
     gpu?.device.destroy();
     throw error;
   }
-}
-
-/** @throws GpuMemoryError */
-function checkFit(plan: MemoryPlan, { device }: Gpu): void {
-  const { fits, words } = memoryFit(plan, device.limits);
-  if (!fits) throw new GpuMemoryError(words);
 }
 
 function makeEngine(

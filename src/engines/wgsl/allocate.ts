@@ -4,7 +4,7 @@ import type { Head } from "../engine.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
 import { cacheLayout } from "./kernels/cache/cache_layout.ts";
 import { layerVectors } from "./kernels/vectors/vector_layout.ts";
-import type { ModelFormat } from "./model_format.ts";
+import type { NumberFormats } from "./number_formats.ts";
 import { allocateScratch, type Scratch } from "./scratch.ts";
 import { matrixBytes, rowFormat } from "./weights/weight_layout.ts";
 
@@ -33,7 +33,7 @@ export function allocateModel<B>(
   buffers: Allocator<B>,
   config: ModelConfig,
   head: Head,
-  { weights, cache }: ModelFormat,
+  { weights, cache }: NumberFormats,
 ): ModelBuffers<B> {
   const scratch = allocateScratch(buffers, config);
   const matrices = new Map<string, B>();

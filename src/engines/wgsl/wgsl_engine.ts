@@ -1,9 +1,9 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import type { ModelConfig } from "../../models/config.ts";
 import { EMBEDDING } from "../../models/tensors.ts";
 import { GREEDY, type Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
-import { type Gpu, GpuMemoryError, refusingOutOfMemory } from "../../gpu/device.ts";
+import type { Gpu } from "../../gpu/device.ts";
+import { refusingOutOfMemory } from "../../gpu/out_of_memory.ts";
 import { untilFirstAbort } from "../../signals/first_abort.ts";
 import { nextTask } from "../../signals/next_task.ts";
 import type { Engine, EngineOptions, Head, WeightFormat } from "../engine.ts";
@@ -17,14 +17,15 @@ import { allocateModel, matrixOf, type ModelBuffers } from "./allocate.ts";
 import { packLayerProjections } from "./kernels/layer_projections.ts";
 import { layerRopes } from "./kernels/rope/layer_ropes.ts";
 import { ropeTable } from "./kernels/rope/rope_table.ts";
-import { formatOf, type ModelFormat } from "./model_format.ts";
+import { formatsOf, type NumberFormats } from "./number_formats.ts";
 import { createOperations, type ModelOperations } from "./operations.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
 import { fetched } from "../../checkpoint/transport/fetched.ts";
 import { KernelError } from "../webgpu/kernel.ts";
 import { submit, type Work } from "../webgpu/submit.ts";
 import { paddedConfig } from "./padded_config.ts";
-import { isWithin, planMemory } from "./plan.ts";
+import { checkFit } from "./check_fit.ts";
+import { planMemory } from "./plan.ts";
 import { headObstacle } from "../runnable/head_obstacle.ts";
 import { refuseFor } from "../unsupported_checkpoint.ts";
 import { wgslObstacle } from "./runnable.ts";
@@ -48,10 +49,10 @@ export async function createWgslEngine(
   head: Head,
   options: EngineOptions = {},
 ): Promise<Engine> {
-  const format = formatOf(options);
+  const format = formatsOf(options);
   const config = paddedConfig(checkpoint.config);
   refuseFor(headObstacle("wgsl", checkpoint, head) ?? wgslObstacle(checkpoint));
-  await checkFits(gpu.device, config, head, format);
+  await checkFit(planMemory(config, format.weights, head, format.cache), gpu.device.limits);
   const buffers = new Buffers(gpu.device);
   const checkCode = fetched("checks the kernels", import("./check/check_kernels.ts")); // comes while kernels are compiled and weights read
   checkCode.catch(() => {}); // is thrown when it is waited for
@@ -92,18 +93,6 @@ export async function createWgslEngine(
     gpu.lost.throwIfAborted(); // without its device all fails, in many ways
     throw error;
   }
-}
-
-async function checkFits(
-  { limits }: GPUDevice,
-  config: ModelConfig,
-  head: Head,
-  { weights, cache }: ModelFormat,
-): Promise<void> {
-  const plan = planMemory(config, weights, head, cache);
-  if (isWithin(plan, limits)) return;
-  const { memoryFit } = await fetched("says what does not fit", import("./memory_fit.ts"));
-  throw new GpuMemoryError(memoryFit(plan, limits).words);
 }
 
 async function fill(
@@ -199,7 +188,7 @@ interface Parts {
   readonly device: GPUDevice;
   readonly checkpoint: Pick<Checkpoint, "config" | "tokenCount">;
   readonly head: Head;
-  readonly format: ModelFormat;
+  readonly format: NumberFormats;
   readonly buffers: Buffers;
   readonly scratch: Scratch<GPUBuffer>;
   readonly operations: ModelOperations;

@@ -1,5 +1,6 @@
 import type { InferenceSession as Session } from "onnxruntime-web";
-import { type Gpu, refusingOutOfMemory } from "../../gpu/device.ts";
+import type { Gpu } from "../../gpu/device.ts";
+import { refusingOutOfMemory } from "../../gpu/out_of_memory.ts";
 import type { LedgerEntry } from "../../gpu/ledger.ts";
 import { NUMBER_BYTES } from "../../gpu/number_bytes.ts";
 import { isAllocatedFor, LEAST_BYTES_PER_NUMBER } from "../../gpu/verdict.ts";

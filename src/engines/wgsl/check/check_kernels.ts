@@ -6,13 +6,13 @@ import { sampleIds } from "../../webgpu/check/sample.ts";
 import type { Dispatch, Operation, Span } from "../../webgpu/kernel.ts";
 import { packStep } from "../../webgpu/step.ts";
 import { Pace } from "../../../signals/pace.ts";
-import type { ModelFormat } from "../model_format.ts";
+import type { NumberFormats } from "../number_formats.ts";
 import { REFERENCES } from "./references.ts";
 
 /** What is checked: an engine's operations, on the buffers that they are bound to. */
 export interface CheckedModel {
   readonly device: GPUDevice;
-  readonly format: ModelFormat;
+  readonly format: NumberFormats;
   readonly contextLength: number;
   readonly tokenCount: number;
   /** The uniform of step.wgsl. */
