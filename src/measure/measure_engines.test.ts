@@ -28,10 +28,11 @@ function crowded(rooms: Readonly<Record<string, number>>): Candidate<string>[] {
 }
 
 function engine(name: string, dispose: () => void): Engine {
-  async function* steps(_: readonly number[], _sampling: unknown, count: number): AsyncGenerator<Step, void> {
-    for (let token = 0; token < count; token++) yield { dispatches: 1 } as Step;
-  }
   return { name, steps, dispose } as unknown as Engine;
+}
+
+async function* steps(_: readonly number[], __: unknown, count: number): AsyncGenerator<Step, void> {
+  for (let token = 0; token < count; token++) yield { dispatches: 1 } as Step;
 }
 
 test("engines for which the GPU has no room together are measured alone", async () => {
