@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http";
 import { describe, expect, test, vi } from "vitest";
 import { download } from "./download.ts";
+import { partOf } from "./part.ts";
 import { totalBytes } from "../format/safetensors.ts";
 import { serve } from "../testing/server.ts";
 import { safetensorsFile } from "../testing/safetensors_file.ts";
@@ -194,7 +195,7 @@ test("a part that came whole before the connection broke is not asked for again"
     response.writeHead(206, { "content-range": `bytes 0-99/${FILE.length}` }); // in chunks, as there is no length
     response.write(FILE.subarray(0, 100));
   });
-  const part = { start: 0, end: 100, version: new Headers() };
+  const part = partOf(url, 0, 100, new Headers());
   const onProgress = (loaded: number) => void (loaded === 100 && sending?.destroy());
   const { bytes } = await download(url, { part, onProgress, pausesMs: [] });
   expect(Buffer.from(bytes).equals(FILE.subarray(0, 100))).toBe(true);

@@ -3,7 +3,7 @@ import { CheckpointError } from "../checkpoint_error.ts";
 import { patiently } from "./patience.ts";
 import { ABSENT } from "./refusals.ts";
 import { checked, discard, PARTIAL, request } from "./request.ts";
-import { BEYOND_ITS_END } from "./transfer.ts";
+import { BEYOND_ITS_END, partOf } from "./part.ts";
 import { addressIn, bytesFile, type FileSource, type Folder } from "./folder.ts";
 
 /** A host that does not send parts may send whole files of up to this many bytes. */
@@ -74,7 +74,7 @@ export function partialFile(url: string, size: number, headers: Headers, asking:
   const read: FileSource["read"] = async (start, end, signal) => {
     if (start === end) return new Uint8Array(0);
     const options = asking();
-    const part = { start, end, version: headers };
+    const part = partOf(url, start, end, headers);
     let arrived = 0;
     const onProgress = (loaded: number): void => {
       options.onArrival?.(loaded - arrived);

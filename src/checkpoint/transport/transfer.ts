@@ -4,18 +4,22 @@ import { Collector } from "./collector.ts";
 import { Interruption } from "./interruption.ts";
 import { type Patience, patiently, type PatienceOptions } from "./patience.ts";
 import { checked, discard, PARTIAL, request } from "./request.ts";
-import { isOtherVersion, isSameVersion } from "./version.ts";
+import { isSameVersion } from "./version.ts";
 
-/** A part of a file: its bytes from `start` to `end`. */
+/** A part of a file: `partOf`. */
 export interface Part {
-  readonly start: number;
-  readonly end: number;
-  /** Headers of an earlier response: the part must be of the same version. */
-  readonly version: Headers;
+  /** How many it has. */
+  readonly bytes: number;
+  /**
+   * Requests those behind the first `loaded` of them.
+   * @param ask sends these headers
+   * @throws CheckpointError
+   */
+  readonly open: (
+    loaded: number,
+    ask: (headers: Record<string, string>) => Promise<Response>,
+  ) => Promise<Response>;
 }
-
-/** Status of a host whose file ends before the requested position. */
-export const BEYOND_ITS_END = 416;
 
 export interface TransferOptions extends PatienceOptions {
   /** Computes the size of a file in bytes from its beginning; null while that is too short. */
@@ -40,7 +44,7 @@ export class Transfer {
   constructor(url: string, options: TransferOptions) {
     this.#url = url;
     this.#options = options;
-    if (options.part) this.#expect(options.part.end - options.part.start);
+    if (options.part) this.#expect(options.part.bytes);
   }
 
   /** Bytes received. */
@@ -64,7 +68,9 @@ export class Transfer {
   async #fetchMissing(patience: Patience): Promise<ArrayBuffer> {
     const { part } = this.#options;
     const { signal } = patience;
-    const response = part ? await this.#openPart(part, signal) : await this.#open(signal);
+    const response = part
+      ? await part.open(this.loaded, (headers) => this.#request(signal, headers))
+      : await this.#open(signal);
     if (response.status !== PARTIAL) this.#beginWith(response);
     const pace = new Pace(); // a host that is near sends pieces without a pause
     for await (const piece of piecesOf(response.body, (cause) => this.#whereBroken(signal, cause))) {
@@ -87,29 +93,6 @@ export class Transfer {
     return checked(await this.#request(signal), this.#url);
   }
 
-  /**
-   * The missing bytes of a part. Versions are compared here rather than by `If-Range`, for which the browser would need
-   * another site's permission.
-   */
-  async #openPart({ start, end, version }: Part, signal: AbortSignal): Promise<Response> {
-    const from = start + this.loaded;
-    const answer = await this.#request(signal, { range: `bytes=${from}-${end - 1}` });
-    const endsBefore = answer.status === BEYOND_ITS_END;
-    const response = endsBefore ? answer : await checked(answer, this.#url);
-    const range = response.headers.get("content-range") ?? `bytes ${from}-`;
-    const isPart = response.status === PARTIAL && range.startsWith(`bytes ${from}-`);
-    if (isPart && !isOtherVersion(version, response.headers)) return response;
-    await discard(response);
-    const isChanged = isPart || endsBefore;
-    throw new CheckpointError(
-      isChanged ? "mismatch" : "unsupported",
-      isChanged
-        ? `${this.#url} was changed on its host while it was being read. Look at the checkpoint again.`
-        : `The host of ${this.#url} did not send the part that it was asked for, bytes ${from} to ${end - 1} ` +
-            `(HTTP ${response.status}). Download the file and open it from your computer.`,
-    );
-  }
-
   #isContinuedBy({ status, headers }: Response): boolean {
     // Another site may hide this header from the page; then assume that the response is what was requested.
     const range = headers.get("content-range") ?? `bytes ${this.loaded}-`;
@@ -126,7 +109,7 @@ export class Transfer {
 
   #add(piece: Uint8Array): void {
     const { measure, onProgress, part } = this.#options;
-    if (part && this.loaded + piece.length > part.end - part.start) {
+    if (part && this.loaded + piece.length > part.bytes) {
       throw new CheckpointError("malformed", `The host of ${this.#url} sent more than it was asked for.`);
     }
     this.#collector.add(piece);
