@@ -2,13 +2,8 @@ import { type JsonObject, showJson } from "../json/json.ts";
 import type { LayerKind, Layers } from "./config.ts";
 import { malformed, unsupported } from "./config_error.ts";
 import { readSize } from "./config_json.ts";
-import { type LayerType, readRope } from "./read_rope.ts";
-
-/** L layers of one kind. @throws ConfigError */
-export function layersAlike(json: JsonObject, count: number, window: number | null = null): Layers {
-  const kind = { window, rope: readRope(json) };
-  return notEmpty(Array.from({ length: count }, () => kind));
-}
+import { notEmpty } from "./layers_alike.ts";
+import type { LayerType } from "./read_rope.ts";
 
 /**
  * The kind of each layer, from its type.
@@ -25,11 +20,6 @@ export function readLayers(
   const made = new Map<LayerType, LayerKind>();
   for (const type of new Set(types)) made.set(type, kinds[type]());
   return notEmpty(types.map((type) => made.get(type) ?? kinds[type]()));
-}
-
-/** `num_hidden_layers` is at least one. */
-function notEmpty(layers: readonly LayerKind[]): Layers {
-  return layers as Layers;
 }
 
 function typeOf(isSliding: boolean): LayerType {

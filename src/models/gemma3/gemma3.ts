@@ -3,7 +3,7 @@ import type { Layers } from "../config.ts";
 import { absent, only, readActivation, readFlag, readPositive, readSize, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
 import { readLayers, readWindow } from "../layer_types.ts";
-import { readRmsNorm } from "../norms.ts";
+import { readRmsNorm } from "../rms_norm.ts";
 import { readRope } from "../read_rope.ts";
 import type { Rope } from "../rope.ts";
 

@@ -1,7 +1,8 @@
 import { readActivation, readFlag, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
-import { layersAlike } from "../layer_types.ts";
-import { NORMS_BEFORE, readRmsNorm } from "../norms.ts";
+import { layersAlike } from "../layers_alike.ts";
+import { NORMS_BEFORE } from "../norms.ts";
+import { readRmsNorm } from "../rms_norm.ts";
 
 /** Llama (Touvron et al. 2023), and models of the same architecture, such as SmolLM2. */
 export const llama: Family = {

@@ -1,8 +1,9 @@
 import type { JsonObject } from "../../json/json.ts";
 import { readActivation, readSize, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
-import { layersAlike } from "../layer_types.ts";
-import { NORMS_BEFORE, readRmsNorm } from "../norms.ts";
+import { layersAlike } from "../layers_alike.ts";
+import { NORMS_BEFORE } from "../norms.ts";
+import { readRmsNorm } from "../rms_norm.ts";
 
 /** Mistral (Jiang et al. 2023): Llama; the first versions have a window on every layer. */
 export const mistral: Family = {

@@ -1,6 +1,6 @@
 import { readActivation, readFlag, readPositive, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
-import { layersAlike } from "../layer_types.ts";
+import { layersAlike } from "../layers_alike.ts";
 import { NORMS_BEFORE } from "../norms.ts";
 
 /** OLMo 1 (Groeneveld et al. 2024): norms without weights, and clamped q, k and v. */

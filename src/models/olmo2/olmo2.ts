@@ -1,7 +1,7 @@
 import { readActivation, readFlag, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
-import { layersAlike } from "../layer_types.ts";
-import { readRmsNorm } from "../norms.ts";
+import { layersAlike } from "../layers_alike.ts";
+import { readRmsNorm } from "../rms_norm.ts";
 
 /** OLMo 2 (2025): norms after attention and after the MLP; q and k are normed over all their columns. */
 export const olmo2: Family = {

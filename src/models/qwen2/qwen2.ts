@@ -1,7 +1,8 @@
 import { readActivation, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
 import { readQwenLayers } from "./qwen_layers.ts";
-import { NORMS_BEFORE, readRmsNorm } from "../norms.ts";
+import { NORMS_BEFORE } from "../norms.ts";
+import { readRmsNorm } from "../rms_norm.ts";
 
 /** Qwen2 and Qwen2.5: Llama with biases on q, k and v. */
 export const qwen2: Family = {

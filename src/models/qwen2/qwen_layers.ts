@@ -1,7 +1,8 @@
 import type { JsonObject } from "../../json/json.ts";
 import type { Layers } from "../config.ts";
 import { readFlag, readSize } from "../config_json.ts";
-import { layersAlike, readLayers, readWindow } from "../layer_types.ts";
+import { readLayers, readWindow } from "../layer_types.ts";
+import { layersAlike } from "../layers_alike.ts";
 import { readRope } from "../read_rope.ts";
 
 /**

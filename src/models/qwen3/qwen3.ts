@@ -1,7 +1,8 @@
 import { readActivation, readFlag, readSizes } from "../config_json.ts";
 import type { Family } from "../family.ts";
 import { readQwenLayers } from "../qwen2/qwen_layers.ts";
-import { NORMS_BEFORE, readRmsNorm } from "../norms.ts";
+import { NORMS_BEFORE } from "../norms.ts";
+import { readRmsNorm } from "../rms_norm.ts";
 
 /** Qwen3 (2025): q and k are normed in each head, whose size is not D / H. */
 export const qwen3: Family = {
