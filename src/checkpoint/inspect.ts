@@ -2,10 +2,11 @@ import type { Checkpoint } from "./checkpoint.ts";
 import { openConfig, tieIn } from "./config.ts";
 import type { Dtype } from "./format/dtype.ts";
 import { CheckpointError, NotKeptError } from "./checkpoint_error.ts";
-import { type JsonObject, shorten } from "../json/json.ts";
+import type { JsonObject } from "../json/json.ts";
 import { readJson } from "./format/json_file.ts";
+import type { Oddity } from "./oddity.ts";
+import { fetched } from "./transport/fetched.ts";
 import { type FileSource, type Folder, optionalFile } from "./transport/folder.ts";
-import { OWN_CONFIG, ownLayout, refuseOwnLayout } from "./own_layout.ts";
 import { openWeights } from "./format/weight_files.ts";
 import { countNumbers, type Tensor } from "./format/tensor.ts";
 import { HEAD } from "../models/tensors.ts";
@@ -45,18 +46,24 @@ export interface Inspection {
  */
 export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Inspection> {
   const about = await requireConfig(folder, signal);
-  refuseOwnLayout(about, folder.name);
-  const [said, saysTied] = [await openConfig(about), tieIn(about)];
+  const said = await openConfig(about).catch((error: unknown) => refuseOwnLayout(error, about, folder.name));
+  const saysTied = tieIn(about);
   const tokenizer = await readTokenizer(await requireTokenizer(folder, signal), signal);
   const settings = (await optionalJson(folder, "tokenizer_config.json", signal)) ?? {};
   const generation = await generationConfig(folder, signal);
-  const { tokenCount, remark: rowless } = countTokens(tokenizer, said.vocabSize);
+  const { tokenCount, rowless } = countTokens(tokenizer, said.vocabSize);
   const end = findTextEnd(
     { generationConfig: generation, config: about, tokenizer, tokenizerConfig: settings },
     said.vocabSize,
   );
   const { files, tensors: found } = await openWeights(folder, neededTensors(said), signal);
   const { tensors, tied, leftOut } = takeTensors(found, said);
+  const oddities: Oddity[] = [
+    ...(tied && !said.tied ? [{ kind: "headless", saysTied } as const] : []),
+    ...(leftOut.length > 0 ? [{ kind: "useless", names: leftOut } as const] : []),
+    ...(rowless.length > 0 ? [{ kind: "rowless", tokens: rowless } as const] : []),
+    ...end.oddities,
+  ];
   return {
     checkpoint: {
       name: folder.name,
@@ -71,27 +78,34 @@ export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): P
     parameters: countNumbers(tensors.values()),
     holdsHead: tensors.has(HEAD),
     saysTied,
-    remarks: [
-      ...(tied && !said.tied ? [headless(saysTied)] : []),
-      ...(leftOut.length > 0 ? [useless(leftOut)] : []),
-      ...(rowless ? [rowless] : []),
-      ...end.remarks,
-    ],
+    remarks: await remarksOn(oddities, said.vocabSize),
     files,
     fileBytes: sum(files.map(({ size }) => size)),
     missingBytes: sum(files.map(({ missingBytes }) => missingBytes)),
   };
 }
 
+/** A file that only checkpoints in OLMo's own layout have, not those in Hugging Face's. */
+const OWN_CONFIG = "config.yaml";
+
 async function requireConfig(folder: Folder, signal: AbortSignal | undefined): Promise<JsonObject> {
   const file = await folder.file("config.json", signal);
   if (file) return readJson(file, signal);
-  if (await optionalFile(folder, OWN_CONFIG, signal)) throw ownLayout(folder.name);
+  if (await optionalFile(folder, OWN_CONFIG, signal)) {
+    const { ownLayout } = await fetched("knows OLMo's own layout", import("./own_layout.ts"));
+    throw ownLayout(folder.name);
+  }
   throw new CheckpointError(
     "unreadable",
     `${folder.name} has no config.json. Check the name; a checkpoint in Hugging Face layout has config.json, ` +
       "tokenizer.json and model.safetensors.",
   );
+}
+
+/** Throws why a config.json was refused, in other words where OLMo's own code wrote it. */
+async function refuseOwnLayout(refusal: unknown, about: JsonObject, name: string): Promise<never> {
+  const code = await import("./own_layout.ts").catch(() => null); // without it the refusal says enough
+  throw code?.isOwnLayout(about) ? code.ownLayout(name) : refusal;
 }
 
 async function requireTokenizer(folder: Folder, signal: AbortSignal | undefined): Promise<FileSource> {
@@ -123,23 +137,10 @@ async function generationConfig(folder: Folder, signal: AbortSignal | undefined)
   }
 }
 
-function headless(saysTied: boolean | null): string {
-  const says =
-    saysTied === null ? "says nothing of tie_word_embeddings" : `says tie_word_embeddings: ${saysTied}`;
-  return (
-    `config.json ${says}, but the weights hold no ${HEAD}. transformers would make a head of random numbers; here the ` +
-    "embedding matrix is the head, as in a tied model."
-  );
-}
-
-/** Named in a remark. */
-const MOST_NAMED = 3;
-
-function useless(names: readonly string[]): string {
-  const named =
-    shorten(names.slice(0, MOST_NAMED).join(", "), 300) + (names.length > MOST_NAMED ? ", …" : "");
-  const tensors = names.length === 1 ? "1 tensor" : `${names.length} tensors`;
-  return `The weights hold ${tensors} that such a model does not compute with, left out as in transformers: ${named}.`;
+async function remarksOn(oddities: readonly Oddity[], vocabSize: number): Promise<string[]> {
+  if (oddities.length === 0) return [];
+  const { remarkOn } = await fetched("says what is odd in a checkpoint", import("./remarks.ts"));
+  return oddities.map((oddity) => remarkOn(oddity, vocabSize));
 }
 
 function dtypesOf(tensors: Iterable<Tensor>): Dtype[] {

@@ -26,7 +26,7 @@ describe("where a text ends is told by", () => {
   test.each([[null], [{}], [{ eos_token_id: null }], [{ eos_token_id: [] }]])(
     "config.json where generation_config.json is %j",
     (generationConfig) => {
-      expect(end({ generationConfig, config: { eos_token_id: 8 } })).toEqual({ ids: [8], remarks: [] });
+      expect(end({ generationConfig, config: { eos_token_id: 8 } })).toEqual({ ids: [8], oddities: [] });
     },
   );
 
@@ -38,7 +38,7 @@ describe("where a text ends is told by", () => {
     ["as null", null, 3],
   ])("the tokenizer where neither does; it names the token %s", (_name, token, id) => {
     const said = { config: { eos_token_id: null }, tokenizerConfig: { eos_token: token } };
-    expect(end(said)).toEqual({ ids: [id], remarks: [] });
+    expect(end(said)).toEqual({ ids: [id], oddities: [] });
   });
 });
 
@@ -46,32 +46,27 @@ test("a list of ids ends a text with each of them", () => {
   expect(end({ config: { eos_token_id: [7, 0, 7] } }).ids).toEqual([7, 0]);
 });
 
-describe("left out, with a remark,", () => {
+describe("left out, and told of,", () => {
   test.each([[50279], [-1], [V], [0.5], ["0"], [true], [{}]])("is the id %j: the next file tells", (id) => {
-    const { ids, remarks } = end({ generationConfig: { eos_token_id: id }, config: { eos_token_id: 0 } });
-    expect(ids).toEqual([0]);
-    expect(remarks).toEqual([expect.stringContaining("generation_config.json ends a text with id")]);
-    expect(remarks[0]).toContain(JSON.stringify(id));
-    expect(remarks[0]).toContain("rows 0 to 319");
+    const said = end({ generationConfig: { eos_token_id: id }, config: { eos_token_id: 0 } });
+    const strange = { kind: "strange-end", file: "generation_config.json", ids: [id] };
+    expect(said).toEqual({ ids: [0], oddities: [strange] });
   });
 
   test("are those of a list that are none; the others count", () => {
-    const { ids, remarks } = end({ config: { eos_token_id: [50279, 5, null, -1] } });
-    expect(ids).toEqual([5]);
-    expect(remarks).toEqual([expect.stringContaining("config.json ends a text with ids [50279,-1]")]);
+    const said = end({ config: { eos_token_id: [50279, 5, null, -1] } });
+    const strange = { kind: "strange-end", file: "config.json", ids: [50279, -1] };
+    expect(said).toEqual({ ids: [5], oddities: [strange] });
   });
 });
 
 test("where no file names a token that has a row, that is said", () => {
-  const { ids, remarks } = end({
+  const said = end({
     config: { eos_token_id: 50279 },
     tokenizer: packTokenizer({ model: { type: "BPE", vocab: { a: 0 }, merges: [] } }),
   });
-  expect(ids).toEqual([]);
-  expect(remarks).toEqual([
-    expect.stringContaining("50279"),
-    expect.stringContaining("run on to their limit"),
-  ]);
+  const strange = { kind: "strange-end", file: "config.json", ids: [50279] };
+  expect(said).toEqual({ ids: [], oddities: [strange, { kind: "endless" }] });
 });
 
 test("all files of the shipped model name the same end, so that it is the same whichever are asked", () => {
@@ -92,5 +87,5 @@ test("all files of the shipped model name the same end, so that it is the same w
     { ...files, config: config ?? {} },
     files,
   ];
-  expect(ends.map((said) => findTextEnd(said, 4096))).toEqual(ends.map(() => ({ ids: [0], remarks: [] })));
+  expect(ends.map((said) => findTextEnd(said, 4096))).toEqual(ends.map(() => ({ ids: [0], oddities: [] })));
 });

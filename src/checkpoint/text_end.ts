@@ -1,13 +1,13 @@
-import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
+import { isJsonObject, type JsonObject } from "../json/json.ts";
 import type { TokenizerFile } from "../tokenizer/tokenizer_file.ts";
 import { Vocabulary } from "../tokenizer/vocabulary.ts";
+import type { Oddity } from "./oddity.ts";
 
 /** The tokens that end a model's text. */
 export interface TextEnd {
   /** Any of these ends a text; empty if no file names one that has a row in the matrix. */
   readonly ids: readonly number[];
-  /** What was ignored, a sentence each. */
-  readonly remarks: readonly string[];
+  readonly oddities: readonly Oddity[];
 }
 
 /** The files that may say where a text ends; null for a file that is absent. */
@@ -35,24 +35,15 @@ export function findTextEnd(files: TextEndFiles, vocabSize: number): TextEnd {
   ];
   const hasRow = (id: unknown): id is number =>
     Number.isInteger(id) && (id as number) >= 0 && (id as number) < vocabSize;
-  const remarks: string[] = [];
+  const oddities: Oddity[] = [];
   for (const [file, named] of sources) {
     const ids = [named].flat().filter((id: unknown) => id != null);
     const strange = ids.filter((id) => !hasRow(id));
-    if (strange.length > 0) remarks.push(leftOut(file, strange, vocabSize));
+    if (strange.length > 0) oddities.push({ kind: "strange-end", file, ids: strange });
     const known = ids.filter(hasRow);
-    if (known.length > 0) return { ids: [...new Set(known)], remarks };
+    if (known.length > 0) return { ids: [...new Set(known)], oddities };
   }
-  return {
-    ids: [],
-    remarks: [...remarks, "No file names a token that ends a text: texts run on to their limit."],
-  };
-}
-
-function leftOut(file: string, ids: readonly unknown[], vocabSize: number): string {
-  const [which, them] =
-    ids.length === 1 ? [`id ${showJson(ids[0])}`, "it"] : [`ids ${showJson(ids)}`, "them"];
-  return `${file} ends a text with ${which}, but the matrix has rows 0 to ${vocabSize - 1}: no text ends with ${them}.`;
+  return { ids: [], oddities: [...oddities, { kind: "endless" }] };
 }
 
 function endOfTokenizer({ tokenizer, tokenizerConfig }: TextEndFiles): number | undefined {

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import type { Oddity } from "./oddity.ts";
+import { remarkOn } from "./remarks.ts";
+
+test.each<[string, Oddity, RegExp]>([
+  [
+    "a token that the matrix has no row for",
+    { kind: "rowless", tokens: [["b", 2]] },
+    /the matrix, of rows 0 to 319, has no row for: "b" \(2\)\. A prompt/,
+  ],
+  [
+    "more of them than are named",
+    { kind: "rowless", tokens: Array.from({ length: 4 }, (_, id) => ["t", 320 + id] as const) },
+    /for: "t" \(320\), "t" \(321\), "t" \(322\), …\./,
+  ],
+  [
+    "an end that no token has",
+    { kind: "strange-end", file: "config.json", ids: [50279] },
+    /^config\.json ends a text with id 50279, but the matrix has rows 0 to 319: no text ends with it\.$/,
+  ],
+  [
+    "several of them",
+    { kind: "strange-end", file: "config.json", ids: [50279, "0"] },
+    /ends a text with ids \[50279,"0"\], .* no text ends with them\.$/,
+  ],
+  ["texts without an end", { kind: "endless" }, /run on to their limit/],
+])("%s is told in a sentence", (_, oddity, words) => {
+  expect(remarkOn(oddity, 320)).toMatch(words);
+});
