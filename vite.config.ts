@@ -30,6 +30,11 @@ export default defineConfig({
     notices.write("licenses.txt"),
     apiReference(),
   ],
+  // Elements of HTML in the page's code are shorter this way than with their children among their attributes.
+  oxc: {
+    jsx: { runtime: "classic", pragma: "createElement", pragmaFrag: "Fragment" },
+    jsxInject: 'import { createElement, Fragment } from "preact"',
+  },
   build: {
     outDir: "../dist",
     emptyOutDir: true,
