@@ -40,7 +40,7 @@ export default defineConfig({
   build: {
     outDir: "../dist",
     emptyOutDir: true,
-    modulePreload: { polyfill: false }, // where a browser lacks it, files come a little later
+    modulePreload: false, // the parts of a room come a little later, and their list is not in what the page begins with
     target: ["chrome100", "firefox114", "safari16.4"], // README, "Where it runs"
     rolldownOptions: {
       // All that the page begins with is one file, and not a dozen that rooms share with it.
