@@ -5,6 +5,7 @@ import { CheckpointError, NotKeptError } from "./checkpoint_error.ts";
 import type { JsonObject } from "../json/json.ts";
 import { readJson } from "./format/json_file.ts";
 import type { Oddity } from "./oddity.ts";
+import { OWN_CONFIG, ownLayout, refuseOwnLayout } from "./own_layout.ts";
 import { fetched } from "./transport/fetched.ts";
 import { type FileSource, type Folder, optionalFile } from "./transport/folder.ts";
 import { openWeights } from "./format/weight_files.ts";
@@ -46,8 +47,8 @@ export interface Inspection {
  */
 export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Inspection> {
   const about = await requireConfig(folder, signal);
-  const said = await openConfig(about).catch((error: unknown) => refuseOwnLayout(error, about, folder.name));
-  const saysTied = tieIn(about);
+  refuseOwnLayout(about, folder.name);
+  const [said, saysTied] = [await openConfig(about), tieIn(about)];
   const tokenizer = await readTokenizer(await requireTokenizer(folder, signal), signal);
   const settings = (await optionalJson(folder, "tokenizer_config.json", signal)) ?? {};
   const generation = await generationConfig(folder, signal);
@@ -85,27 +86,15 @@ export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): P
   };
 }
 
-/** A file that only checkpoints in OLMo's own layout have, not those in Hugging Face's. */
-const OWN_CONFIG = "config.yaml";
-
 async function requireConfig(folder: Folder, signal: AbortSignal | undefined): Promise<JsonObject> {
   const file = await folder.file("config.json", signal);
   if (file) return readJson(file, signal);
-  if (await optionalFile(folder, OWN_CONFIG, signal)) {
-    const { ownLayout } = await fetched("knows OLMo's own layout", import("./own_layout.ts"));
-    throw ownLayout(folder.name);
-  }
+  if (await optionalFile(folder, OWN_CONFIG, signal)) throw ownLayout(folder.name);
   throw new CheckpointError(
     "unreadable",
     `${folder.name} has no config.json. Check the name; a checkpoint in Hugging Face layout has config.json, ` +
       "tokenizer.json and model.safetensors.",
   );
-}
-
-/** Throws why a config.json was refused, in other words where OLMo's own code wrote it. */
-async function refuseOwnLayout(refusal: unknown, about: JsonObject, name: string): Promise<never> {
-  const code = await import("./own_layout.ts").catch(() => null); // without it the refusal says enough
-  throw code?.isOwnLayout(about) ? code.ownLayout(name) : refusal;
 }
 
 async function requireTokenizer(folder: Folder, signal: AbortSignal | undefined): Promise<FileSource> {

@@ -1,16 +1,22 @@
 import { CheckpointError } from "./checkpoint_error.ts";
 import type { JsonObject } from "../json/json.ts";
 
+/** A file that only checkpoints in OLMo's own layout have, not those in Hugging Face's. */
+export const OWN_CONFIG = "config.yaml";
+
 /** The Hub organizations of OLMo's authors, who publish it in both layouts. */
 const PUBLISHED = /^allenai\/OLMo-[\w.-]+/;
 
-/** Whether OLMo's own code wrote a `config.json`, for its own model class. */
-export function isOwnLayout({ model_type: type, architectures }: JsonObject): boolean {
+/**
+ * Refuses a `config.json` that OLMo's own code wrote for its own model class.
+ * @param name of the checkpoint
+ * @throws CheckpointError
+ */
+export function refuseOwnLayout({ model_type: type, architectures }: JsonObject, name: string): void {
   const isOwnClass = Array.isArray(architectures) && architectures.includes("OLMoForCausalLM");
-  return type === "hf_olmo" || isOwnClass;
+  if (type === "hf_olmo" || isOwnClass) throw ownLayout(name);
 }
 
-/** @param name of the checkpoint */
 export function ownLayout(name: string): CheckpointError {
   const [published] = PUBLISHED.exec(name) ?? [];
   const other = published

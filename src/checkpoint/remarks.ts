@@ -18,6 +18,8 @@ export function remarkOn(oddity: Oddity, vocabSize: number): string {
       return strangeEnd(oddity.file, oddity.ids, vocabSize);
     case "endless":
       return "No file names a token that ends a text: texts run on to their limit.";
+    default:
+      return oddity satisfies never;
   }
 }
 
