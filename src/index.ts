@@ -132,4 +132,5 @@ export { untilFirstAbort } from "./signals/first_abort.ts";
 export { nextTask } from "./signals/next_task.ts";
 
 // JSON of unknown origin.
+export { parsePython } from "./checkpoint/format/json_bytes.ts";
 export { isJsonObject, type JsonObject, showJson } from "./json/json.ts";

@@ -1,4 +1,4 @@
-import { ConfigError, FAMILIES, modelTensors } from "../../src/index.ts";
+import { ConfigError, FAMILIES, type ModelConfig, modelTensors } from "../../src/index.ts";
 import { BillError } from "./bill_error.ts";
 import type { ConfigReader } from "./reader.ts";
 
@@ -6,6 +6,8 @@ import type { ConfigReader } from "./reader.ts";
 export interface Architecture {
   /** Whether a config that does not say is tied. */
   readonly tiedByDefault: boolean;
+  /** The matrix's sizes, for a kind that has its own where a config is silent; null as below. */
+  readonly matrix?: (config: ConfigReader) => Pick<ModelConfig, "vocabSize" | "hiddenSize"> | null;
   /** All but the vocabulary matrix; null where the config asks for something that the formula does not know. */
   readonly otherNumbers: (config: ConfigReader) => number | null;
 }
@@ -76,20 +78,25 @@ type Family = (typeof FAMILIES)[string];
 
 /** Of a family that runs here the tensors themselves are counted. */
 function ofFamily(family: Family): Architecture {
+  const read = ({ json }: ConfigReader): ModelConfig | null => {
+    try {
+      return { ...family.read(json), family: "", tied: true };
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      if (error.code === "unsupported") return null;
+      throw new BillError(error.message);
+    }
+  };
   return {
     tiedByDefault: family.tiedByDefault,
-    otherNumbers: ({ json }) => {
-      try {
-        const config = { ...family.read(json), family: "", tied: true };
-        const sizes = [...modelTensors(config).values()].map(
-          ({ shape: [rows, columns = 1] }) => rows * columns,
-        );
-        return sizes.reduce((sum, size) => sum + size, 0) - config.vocabSize * config.hiddenSize;
-      } catch (error) {
-        if (!(error instanceof ConfigError)) throw error;
-        if (error.code === "unsupported") return null;
-        throw new BillError(error.message);
-      }
+    matrix: read,
+    otherNumbers: (reader) => {
+      const config = read(reader);
+      if (!config) return null;
+      const sizes = [...modelTensors(config).values()].map(
+        ({ shape: [rows, columns = 1] }) => rows * columns,
+      );
+      return sizes.reduce((sum, size) => sum + size, 0) - config.vocabSize * config.hiddenSize;
     },
   };
 }

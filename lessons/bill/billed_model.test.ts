@@ -76,7 +76,19 @@ const HF_OLMO = {
   weight_tying: true,
 };
 
+/** The `text_config` of google/gemma-3-4b-it, which leaves out what transformers has as a default. */
+const GEMMA3_4B = {
+  hidden_size: 2560,
+  intermediate_size: 10240,
+  model_type: "gemma3_text",
+  num_hidden_layers: 34,
+  rope_scaling: { factor: 8.0, rope_type: "linear" },
+  sliding_window: 1024,
+};
+
 test.each([
+  // The Hub counts 4,300,079,472 with the vision tower's 416,866,032 and the projector's 2,950,272.
+  ["gemma3_text, whose vocabulary is not said", GEMMA3_4B, 3_880_263_168],
   ["gemma2", GEMMA2, 2_614_341_888],
   ["mistral, which is untied where nothing is said", MISTRAL, 7_241_732_096],
   ["hf_olmo", HF_OLMO, 1_176_764_416],
@@ -95,6 +107,23 @@ test("of a model of an unknown kind the matrix is known, and the rest is not", (
   });
 });
 
+/** As published on the Hub. */
+test.each([
+  ["facebook/opt-350m", { hidden_size: 1024, word_embed_proj_dim: 512, vocab_size: 50272 }, 50272, 512],
+  ["albert/albert-base-v2", { embedding_size: 128, hidden_size: 768, vocab_size: 30000 }, 30000, 128],
+  ["bigscience/bloom-560m", { n_embed: 1024, vocab_size: 250880 }, 250880, 1024],
+  ["apple/OpenELM-270M", { model_dim: 1280, vocab_size: 32000 }, 32000, 1280],
+  ["distilbert/distilbert-base-uncased", { dim: 768, vocab_size: 30522 }, 30522, 768],
+])("the matrix of %s has its own width", (_, config, vocabSize, hiddenSize) => {
+  expect(read(config)).toMatchObject({ vocabSize, hiddenSize });
+});
+
+test("numbers that only Python writes are read", () => {
+  const text =
+    '{"model_type":"mamba2","vocab_size":50288,"hidden_size":2560,"time_step_limit":[0.0,Infinity]}';
+  expect(readConfig(text)).toMatchObject({ vocabSize: 50288, hiddenSize: 2560 });
+});
+
 test.each([
   ["biases in the attention", { ...GEMMA2, attention_bias: true }],
   ["another activation", { ...HF_OLMO, activation_type: "gelu" }],
@@ -107,7 +136,7 @@ describe("refused", () => {
     ["no JSON", "vocab_size: 5", /not JSON.*Paste all of config.json/],
     ["a list", "[1, 2]", /not an object/],
     ["too long a text", `{"a": "${"x".repeat(LONGEST_CONFIG)}"}`, /at most 262144/],
-    ["a config without the matrix", '{"model_type": "llama"}', /has no embedding_size or vocab_size/],
+    ["a config without the matrix", '{"model_type": "mamba"}', /has no vocab_size/],
     ["a matrix of no size", '{"vocab_size": 0, "hidden_size": 4}', /vocab_size .* found 0\./],
     ["a size in words", '{"vocab_size": "many", "hidden_size": 4}', /found "many"/],
     ["a size beyond all models", '{"vocab_size": 1e12, "hidden_size": 4}', /1000000000000/],

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../src/index.ts";
+import { isJsonObject, type JsonObject, parsePython } from "../../src/index.ts";
 import { architectureOf } from "./architectures.ts";
 import { BillError } from "./bill_error.ts";
 import { ConfigReader } from "./reader.ts";
@@ -21,7 +21,7 @@ export interface BilledModel {
 export const LONGEST_CONFIG = 2 ** 18;
 
 /**
- * Reads any `config.json` of a language model. Only the matrix's two sizes must be there.
+ * Reads any `config.json` of a language model. The matrix's two sizes must be there, unless the model's kind has its own.
  * @throws BillError
  */
 export function readConfig(text: string): BilledModel {
@@ -29,14 +29,26 @@ export function readConfig(text: string): BilledModel {
   const architecture = architectureOf(config);
   const tied = config.flag("tie_word_embeddings") ?? config.flag("weight_tying");
   const type = config.get("model_type");
+  const { vocabSize, hiddenSize } = architecture?.matrix?.(config) ?? matrixIn(config);
   return {
-    // OLMo's own config has the padded size under another name.
-    vocabSize: config.size("embedding_size", "vocab_size"),
-    hiddenSize: config.size("hidden_size", "n_embd", "d_model"),
+    vocabSize,
+    hiddenSize,
     tied: tied ?? architecture?.tiedByDefault ?? null,
     otherNumbers: architecture?.otherNumbers(config) ?? null,
     type: typeof type === "string" ? type : null,
   };
+}
+
+/** Names of D. In ALBERT, ELECTRA and OPT the matrix may be narrower than the layers, so its own width comes first. */
+const WIDTHS = "embedding_size word_embed_proj_dim hidden_size n_embd n_embed model_dim emb_dim dim".split(
+  " ",
+);
+
+function matrixIn(config: ConfigReader): Pick<BilledModel, "vocabSize" | "hiddenSize"> {
+  const D = config.sizeIfThere("d_model");
+  if (D === null) return { vocabSize: config.size("vocab_size"), hiddenSize: config.size(...WIDTHS) };
+  // OLMo's own config has the padded V under a name that is D's elsewhere.
+  return { vocabSize: config.size("embedding_size", "vocab_size"), hiddenSize: D };
 }
 
 function parse(text: string): JsonObject {
@@ -58,7 +70,7 @@ function parse(text: string): JsonObject {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parsePython(text);
   } catch (cause) {
     const problem = (cause as SyntaxError).message;
     throw new BillError(`This is not JSON: ${problem}. Paste all of config.json, from { to }.`, { cause });

@@ -44,8 +44,11 @@ const PYTHON_NUMBERS: Readonly<Record<string, string>> = {
   NaN: "null",
 };
 
-/** @throws SyntaxError */
-function parsePython(text: string): unknown {
+/**
+ * Reads JSON, and what Python writes for numbers in it.
+ * @throws SyntaxError
+ */
+export function parsePython(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
