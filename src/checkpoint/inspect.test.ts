@@ -351,10 +351,13 @@ function without(files: Map<string, Uint8Array<ArrayBuffer>>, name: string): typ
 
 /** The same with tensors that are named as in a model that was saved without its head. */
 function withoutPrefix(files: Map<string, Uint8Array<ArrayBuffer>>): typeof files {
-  const bare = (text: string) => text.replaceAll(/"model\.([^"]*)"/g, '"$1"      '); // as long as it was
-  const rename = (bytes: Uint8Array) =>
-    new Uint8Array(Buffer.from(bare(Buffer.from(bytes).toString("latin1")), "latin1"));
-  return new Map([...files].map(([name, bytes]) => [name, rename(bytes)]));
+  return new Map([...files].map(([name, bytes]) => [name, bareNames(bytes)]));
+}
+
+/** In as many bytes. */
+function bareNames(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const text = Buffer.from(bytes).toString("latin1");
+  return new Uint8Array(Buffer.from(text.replaceAll(/"model\.([^"]*)"/g, '"$1"      '), "latin1"));
 }
 
 function withDtype(file: Uint8Array, from: string, to: string): Uint8Array<ArrayBuffer> {

@@ -72,9 +72,9 @@ describe("whether the head is a matrix of its own", () => {
   });
 });
 
-describe("names without model. before them, as of Qwen3-Embedding", () => {
-  const bare = (name: string) => name.replace(/^model\./, "");
+const bare = (name: string) => name.replace(/^model\./, "");
 
+describe("names without model. before them, as of Qwen3-Embedding", () => {
   test.each(["tiny", "untied"])("are read as if they had it, of the %s model", (name) => {
     const whole = fixture(name);
     const saved = new Map(

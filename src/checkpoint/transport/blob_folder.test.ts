@@ -50,9 +50,9 @@ test("files that were chosen one by one go by their names", async () => {
 });
 
 test("two checkpoints that lie equally deep are told apart by nobody", () => {
-  const open = () => blobFolder("chosen", ["out/a/config.json", "out/b/config.json"].map(at));
-  expect(open).toThrow(CheckpointError);
-  expect(open).toThrow(
+  const files = ["out/a/config.json", "out/b/config.json"].map(at);
+  expect(() => blobFolder("chosen", files)).toThrow(CheckpointError);
+  expect(() => blobFolder("chosen", files)).toThrow(
     /out\/a\/config\.json and out\/b\/config\.json lie equally deep.*Choose the folder of one/,
   );
 });
