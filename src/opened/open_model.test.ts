@@ -117,11 +117,14 @@ async function keep(url: string): Promise<void> {
   for (const file of files) await file.read(0, file.size);
 }
 
+/** A checkpoint's files by their paths on a host. */
+function hosted(seed: number): Map<string, Uint8Array> {
+  return new Map([...randomFiles({ seed })].map(([name, bytes]) => [`/${name}`, bytes]));
+}
+
 test("weights that the host has anew are asked for again when the connection breaks, though older ones are kept", async () => {
   const root = new FakeDirectory();
   vi.stubGlobal("navigator", { storage: { getDirectory: async () => root } });
-  const hosted = (seed: number) =>
-    new Map([...randomFiles({ seed })].map(([name, bytes]) => [`/${name}`, bytes]));
   const host = await serveFiles(hosted(1));
   await keep(`${host.url}/`);
   host.files = hosted(2);

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { type MeasuredEnds, measureEnds } from "../../src/index.ts";
 import { session } from "../session/page_session.ts";
+import { Gate } from "../session/testing/fakes.ts";
 import { forgetJudged, isBusy, judgedWords, type Judged, measured, measureJudged } from "./judging.ts";
 
 vi.mock("../session/page_session.ts", async () => {
@@ -17,25 +18,24 @@ beforeEach(async () => {
   await session.prepare();
 });
 
-/** Begins to measure; the ends run until they are ended, or `give` is called. */
-async function begin() {
-  let give = () => {};
-  vi.mocked(measureEnds).mockImplementation(
-    ({ signal }) =>
-      new Promise((resolve, reject) => {
-        give = () => resolve(ENDS);
-        signal?.addEventListener("abort", () => reject(signal.reason as Error));
-      }),
-  );
+const ends = new Gate();
+
+/** Begins to measure; the ends run until they are ended, or `ends` is opened. */
+async function begin(): Promise<{ readonly measuring: Promise<void> }> {
+  ends.close();
+  vi.mocked(measureEnds).mockImplementation(async ({ signal }) => {
+    await ends.pass(signal);
+    return ENDS;
+  });
   const measuring = measureJudged(JUDGED);
   await vi.waitUntil(() => session.state.value.at === "measuring");
-  return { measuring, give: () => give() };
+  return { measuring };
 }
 
 test("what is measured of files is shown with them", async () => {
-  const { measuring, give } = await begin();
+  const { measuring } = await begin();
   expect([isBusy.value, judgedWords.value]).toEqual([true, "Running both ends on this GPU"]);
-  give();
+  ends.open();
   await measuring;
   expect([isBusy.value, measured.value, judgedWords.value]).toEqual([false, ENDS, ""]);
 });
@@ -59,11 +59,10 @@ test("it ends where a link is followed, and says so", async () => {
 });
 
 test("what another panel measures is waited for", async () => {
-  let end = () => {};
-  const going = new Promise<void>((resolve) => (end = resolve));
-  const other = session.enqueueMeasurement(new AbortController().signal, () => going);
+  ends.close();
+  const other = session.enqueueMeasurement(new AbortController().signal, () => ends.pass());
   expect(isBusy.value).toBe(true);
-  end();
+  ends.open();
   await other;
   expect(isBusy.value).toBe(false);
 });

@@ -86,7 +86,7 @@ export function canMeasure({ judgement: { format, stored } }: Judged): boolean {
 /** Runs both ends of the model that was judged last, and counts what the GPU holds. */
 export async function measureJudged({ subject }: Judged): Promise<void> {
   await busy("Running both ends on this GPU", async (cancelled) => {
-    const found = await onTheGpu(cancelled, (signal) => measureEnds({ ...subject, signal }));
+    const found = await onTheGpu(subject, cancelled, measureEnds);
     if (typeof found === "string") judgedWords.value = `It could not be measured. ${found}`;
     else {
       measured.value = found;
@@ -100,7 +100,7 @@ export async function saveMended({ subject, judgement }: Judged, mended: Mended)
   await busy("Running both ends of the old and the new file", async (cancelled) => {
     const found =
       judgement.format === "onnx"
-        ? await onTheGpu(cancelled, (signal) => proveMend({ ...subject, signal }, mended))
+        ? await onTheGpu(subject, cancelled, (original) => proveMend(original, mended))
         : null;
     if (found && typeof found !== "string") {
       proof.value = found;
@@ -147,14 +147,15 @@ async function busy(words: string, work: (cancelled: AbortSignal) => Promise<voi
 
 /** Runs without the page's own engine in memory. Errors become messages. @throws the reason of `cancelled` */
 async function onTheGpu<T>(
+  subject: ModelSubject,
   cancelled: AbortSignal,
-  work: (ended: AbortSignal) => Promise<T>,
+  work: (subject: ModelSubject) => Promise<T>,
 ): Promise<T | string> {
   let found: T | string = "No model of the page’s own runs, or another was asked for meanwhile.";
   writer.stop();
   await measureModel(session, cancelled, async (_, ended) => {
     try {
-      found = await work(ended);
+      found = await work({ ...subject, signal: ended });
     } catch (error) {
       if (!ended.aborted) found = problemOf(error).message;
     }

@@ -15,8 +15,9 @@ vi.mock("../session/page_session.ts", () => ({
 
 const engine = session.engine as Signal<Engine | null>;
 
+const able = () => [canEdit.value, canUndo.value];
+
 test("rows can be edited, and edits undone, only while an engine is there", () => {
-  const able = () => [canEdit.value, canUndo.value];
   engine.value = { name: "wgsl", vocabulary: {} } as Engine;
   expect(able()).toEqual([false, false]);
   [touched.value, past.value] = [{ id: 7 } as Touched, [new Map()]];
