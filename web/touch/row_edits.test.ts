@@ -5,9 +5,16 @@ import { remarks } from "../session/current_settings.ts";
 import { editedRows } from "../session/edited_rows.ts";
 import * as session from "../session/page_session.ts";
 import type { Model } from "../session/state.ts";
-import { rememberRows, undo, writeRows } from "./row_edits.ts";
+import { past, rememberRows, undo, writeRows } from "./row_edits.ts";
+import { canEdit, canUndo, type Touched, touched } from "./touched_token.ts";
 
-vi.mock("../session/page_session.ts", () => ({ engine: signal(null), model: signal(null) }));
+vi.mock("../session/page_session.ts", () => ({
+  appState: signal("loading"),
+  engine: signal(null),
+  ids: signal([]),
+  model: signal(null),
+  story: signal({ settings: null }),
+}));
 
 const engine = session.engine as Signal<Engine | null>;
 const model = session.model as Signal<Model | null>;
@@ -90,4 +97,16 @@ test("no row is read of an engine that has gone meanwhile", async () => {
   run({ name: "wgsl", vocabulary });
   await rememberRows(vocabulary, [7, 8]);
   expect(read).toEqual([7]);
+});
+
+const able = () => [canEdit.value, canUndo.value];
+
+test("rows can be edited, and edits undone, only while an engine is there", () => {
+  past.value = [];
+  run({ name: "wgsl", vocabulary: {} });
+  expect(able()).toEqual([false, false]);
+  [touched.value, past.value] = [{ id: 7 } as Touched, [new Map()]];
+  expect(able()).toEqual([true, true]);
+  run(null);
+  expect([...able(), touched.value]).toEqual([false, false, { id: 7 }]);
 });
