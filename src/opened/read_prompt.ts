@@ -23,8 +23,13 @@ export async function readPrompt(
 ): Promise<ReadPrompt> {
   if (!format) return { prompt: tokenizer.encode(text), endOfTextIds: checkpoint.endOfTextIds };
   const { renderMessage } = await fetchChat();
-  const rendered = await renderMessage(format, text, signal);
-  return { prompt: tokenizer.encodeBare(rendered), endOfTextIds: format.endOfTurnIds };
+  const { text: rendered, turnEnd } = await renderMessage(format, text, signal);
+  // Base models may have a template whose turns end with another token than their texts.
+  const end = tokenizer.encodeBare(turnEnd).find((id) => tokenizer.tokenBytes(id).length === 0);
+  return {
+    prompt: tokenizer.encodeBare(rendered),
+    endOfTextIds: [...new Set([...format.endOfTurnIds, ...(end === undefined ? [] : [end])])],
+  };
 }
 
 async function fetchChat() {

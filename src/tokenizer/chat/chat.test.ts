@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { RefusedTextError } from "../tokenizer_error.ts";
-import type { RenderReply } from "./messages.ts";
+import type { Rendered, RenderReply } from "./messages.ts";
 import { renderMessage } from "./render_message.ts";
-import { renderTemplate } from "./render_template.ts";
+import { renderTemplate, renderTurnEnd } from "./render_template.ts";
 
 /** Made by training/chat_cases.py. */
 const { messages, tokens, templates } = JSON.parse(readFileSync("fixtures/chat-templates.json", "utf8")) as {
@@ -19,6 +19,23 @@ test.each(Object.entries(templates))(
   (_name, one) => {
     const format = { template: one.template, specialTokens: tokens };
     expect(messages.map((message) => renderTemplate(format, message))).toEqual(one.rendered);
+  },
+);
+
+/** What Jinja2 3.1.6 writes behind the answer. */
+test.each([
+  ["ChatML", "<|im_end|>\n"],
+  ["headers", "<|eot_id|>"],
+  ["turns", "<end_of_turn>\n"],
+])("an answer in a chat of the kind %s has its end behind it", (kind, end) => {
+  const template = templates[kind]?.template ?? "";
+  expect(renderTurnEnd({ template, specialTokens: tokens })).toBe(end);
+});
+
+test.each([["{{ messages[0].content }}<end>"], ["{{ raise_exception('no') }}"]])(
+  "nothing is behind an answer that the template %j does not show",
+  (template) => {
+    expect(renderTurnEnd({ template, specialTokens: {} })).toBe("");
   },
 );
 
@@ -60,7 +77,7 @@ describe("in its worker a template", () => {
     }
   }
 
-  function render(signal?: AbortSignal): Promise<string> {
+  function render(signal?: AbortSignal): Promise<Rendered> {
     vi.stubGlobal("Worker", FakeWorker);
     return renderMessage({ template: "", specialTokens: {}, endOfTurnIds: [] }, "Hi", signal);
   }
@@ -73,8 +90,8 @@ describe("in its worker a template", () => {
 
   test("gives its text", async () => {
     const text = render();
-    workers[0]?.reply({ text: "<user>Hi" });
-    expect(await text).toBe("<user>Hi");
+    workers[0]?.reply({ text: "<user>Hi", turnEnd: "<end>" });
+    expect(await text).toEqual({ text: "<user>Hi", turnEnd: "<end>" });
   });
 
   test("that refuses the message is told of, with a way on", async () => {

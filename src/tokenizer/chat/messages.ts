@@ -6,5 +6,13 @@ export interface RenderRequest {
   readonly message: string;
 }
 
+/** What a template makes of one message. */
+export interface Rendered {
+  /** The prompt. */
+  readonly text: string;
+  /** What stands behind an answer. */
+  readonly turnEnd: string;
+}
+
 /** From the worker. */
-export type RenderReply = { readonly text: string } | { readonly problem: string };
+export type RenderReply = Rendered | { readonly problem: string };

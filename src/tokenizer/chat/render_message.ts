@@ -3,21 +3,22 @@ import { askWorker } from "../../signals/ask_worker.ts";
 import { untilFirstAbort } from "../../signals/first_abort.ts";
 import { RefusedTextError } from "../tokenizer_error.ts";
 import type { ChatFormat } from "./chat_format.ts";
-import type { RenderReply, RenderRequest } from "./messages.ts";
+import type { Rendered, RenderReply, RenderRequest } from "./messages.ts";
 
 /** Far more than any template needs, including time to load the worker's code. */
 const MOST_SECONDS = 20;
 
 /**
- * The prompt that a chat model gets for one user message. Names of special tokens in it, which the template writes,
- * become these tokens. The template is untrusted, so it is rendered in a worker, which is terminated after 20 s.
+ * The prompt that a chat model gets for one user message, and what ends its answer. Names of special tokens in it, which
+ * the template writes, become these tokens. The template is untrusted, so it is rendered in a worker, which is terminated
+ * after 20 s.
  * @throws RefusedTextError, or the signal's reason
  */
 export async function renderMessage(
   format: ChatFormat,
   message: string,
   signal?: AbortSignal,
-): Promise<string> {
+): Promise<Rendered> {
   signal?.throwIfAborted();
   if (typeof Worker === "undefined")
     throw refused("this runtime has no web workers, and it is run in no other place");
@@ -31,7 +32,7 @@ export async function renderMessage(
     const reply = await untilFirstAbort([signal, late.signal], (ended) =>
       askWorker<RenderReply>(worker, request, missing, ended),
     );
-    if ("text" in reply) return reply.text;
+    if ("text" in reply) return reply;
     throw refused(shorten(reply.problem, 200));
   } finally {
     clearTimeout(timer);

@@ -27,20 +27,46 @@ function range(first: number, second?: number, step = 1): number[] {
   return Array.from({ length: Math.max(0, Math.ceil((end - start) / step)) }, (_, i) => start + i * step);
 }
 
+type Format = Pick<ChatFormat, "template" | "specialTokens">;
+
 /**
  * Renders one user message and the beginning of the answer, as `apply_chat_template` of transformers does. A malicious
  * template can run forever: see `renderMessage`.
  * @throws Error if the template is invalid, or rejects the message
  */
-export function renderTemplate(
-  { template, specialTokens }: Pick<ChatFormat, "template" | "specialTokens">,
-  message: string,
+export function renderTemplate(format: Format, message: string): string {
+  return render(format, [{ role: "user", content: message }], true);
+}
+
+const ANSWER = "an-answer";
+
+/**
+ * What the template writes behind an answer: mostly the token that ends a turn, which need not be the one that ends a text.
+ * Nothing if it does not show the answer, or rejects it.
+ */
+export function renderTurnEnd(format: Format): string {
+  const messages = [
+    { role: "user", content: "Hi" },
+    { role: "assistant", content: ANSWER },
+  ];
+  try {
+    const [, ...behind] = render(format, messages, false).split(ANSWER);
+    return behind.at(-1) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function render(
+  { template, specialTokens }: Format,
+  messages: readonly { readonly role: string; readonly content: string }[],
+  asks: boolean,
 ): string {
   const variables = {
     ...GLOBALS,
     ...specialTokens,
-    messages: [{ role: "user", content: message }],
-    add_generation_prompt: true,
+    messages,
+    add_generation_prompt: asks,
     tools: null,
     documents: null,
   };

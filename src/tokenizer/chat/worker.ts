@@ -1,10 +1,10 @@
 // Renders one chat template; terminating the worker stops a template that runs forever.
 import type { RenderReply, RenderRequest } from "./messages.ts";
-import { renderTemplate } from "./render_template.ts";
+import { renderTemplate, renderTurnEnd } from "./render_template.ts";
 
 function answer({ format, message }: RenderRequest): RenderReply {
   try {
-    return { text: renderTemplate(format, message) };
+    return { text: renderTemplate(format, message), turnEnd: renderTurnEnd(format) };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
