@@ -8,7 +8,7 @@ test.use({ serviceWorkers: "allow", model: "shipped" }); // all comes from the h
 
 /** Loads sooner than the shipped model, and writes nonsense. */
 function deployTiny({ deployed }: Site): void {
-  for (const [name, bytes] of TINY) deployed.set(`models/one-matrix-6m/${name}`, Buffer.from(bytes));
+  for (const [name, bytes] of TINY) deployed.set(`models/one-matrix-6m/${name}`, bytes);
 }
 
 const SHORT = { t: 0, n: 6, p: "Once upon a time" };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import {
   type ConsoleMessage,
@@ -213,12 +214,30 @@ async function serveModel(page: Page, model: Model): Promise<void> {
 }
 
 /** Differs from the seeds of models that tests open. */
-export const TINY = randomFiles({ contextLength: 512, seed: 7 }).set("tokenizer_config.json", jsonBytes({}));
+const RANDOM = randomFiles({ contextLength: 512, seed: 7 });
+
+export const TINY: ReadonlyMap<string, Buffer> = new Map([
+  ...[...RANDOM].map(([name, bytes]) => [name, Buffer.from(bytes)] as const),
+  ["tokenizer_config.json", Buffer.from(jsonBytes({}))],
+  ["model.safetensors", withDigest(Buffer.from(RANDOM.get("model.safetensors") ?? []))],
+]);
+
+/** The weight file with the SHA-256 of its data in its header, as the shipped one has it. */
+function withDigest(file: Buffer): Buffer {
+  const dataStart = 8 + Number(file.readBigUInt64LE(0));
+  const data = file.subarray(dataStart);
+  const metadata = { data_sha256: createHash("sha256").update(data).digest("hex") };
+  const tensors = JSON.parse(file.toString("utf8", 8, dataStart)) as object;
+  const header = Buffer.from(jsonBytes({ __metadata__: metadata, ...tensors }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header, data]);
+}
 
 /** Files it does not have, such as `generation_config.json`, are the shipped model's. */
 function serveTiny(route: Route): Promise<void> {
-  const bytes = TINY.get(route.request().url().split("/").at(-1) ?? "");
-  return bytes ? route.fulfill({ body: Buffer.from(bytes) }) : route.continue();
+  const body = TINY.get(route.request().url().split("/").at(-1) ?? "");
+  return body ? route.fulfill({ body, headers: { etag: '"tiny"' } }) : route.continue();
 }
 
 /** Of the tiny model. */
