@@ -1,6 +1,7 @@
-import { expect, hurry, modelFile, OneMatrix, test, testOnOpenPage } from "./page.ts";
+import { expect, hurry, modelFile, OneMatrix, test, testOnOpenPage, TINY } from "./page.ts";
 
 const WEIGHTS = "**/model.safetensors";
+const TINY_WEIGHTS = TINY.get("model.safetensors") ?? Buffer.alloc(0);
 
 /** Serves `body` instead of a file of the model. */
 async function serve(matrix: OneMatrix, path: string, body: Buffer | string): Promise<void> {
@@ -108,25 +109,50 @@ test("a room whose code does not arrive says so, and comes when it is asked for 
   for (const report of consoleErrors.splice(0)) expect(report).toMatch(/ERR_FAILED/); // from the browser
 });
 
+test("a truncated weight file", async ({ matrix, page }) => {
+  await hurry(page);
+  await serve(matrix, WEIGHTS, TINY_WEIGHTS.subarray(0, TINY_WEIGHTS.length - 1000));
+  await matrix.visit(SHORT);
+  await expectRecovery(matrix, WEIGHTS, "truncated", new RegExp(String(TINY_WEIGHTS.length)));
+});
+
+test("a weight file of which one bit was altered", async ({ matrix }) => {
+  const file = Buffer.from(TINY_WEIGHTS);
+  const middle = file.length >> 1;
+  file.writeUInt8(file.readUInt8(middle) ^ 1, middle);
+  await serve(matrix, WEIGHTS, file);
+  await matrix.visit(SHORT);
+  await expectRecovery(matrix, WEIGHTS, "malformed", /SHA-256/);
+});
+
+test("a tab in the background, which is given no frames, writes on, and its panel is right", async ({
+  matrix,
+  page,
+}) => {
+  await page.addInitScript(() => {
+    globalThis.requestAnimationFrame = () => 0;
+  });
+  await matrix.open(SHORT);
+  await matrix.generate();
+  await expect(matrix.output).toHaveAttribute("data-tokens", String(SHORT.n));
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+  expect(await matrix.number(matrix.total, "bytes")).toBeGreaterThan(TINY_WEIGHTS.length);
+});
+
+test("the weights are downloaded once and kept between visits", async ({ matrix, page }) => {
+  let downloads = 0;
+  page.on("request", (request) => {
+    if (request.method() === "GET" && request.url().endsWith("model.safetensors")) downloads += 1;
+  });
+  await matrix.open(SHORT);
+  await page.goto("about:blank");
+  await matrix.open(SHORT);
+  expect(downloads).toBe(1);
+  expect((await matrix.generate()).length).toBeGreaterThan(20);
+});
+
 test.describe("the shipped file", () => {
   test.use({ model: "shipped" });
-
-  test("a truncated weight file", async ({ matrix, page }) => {
-    await hurry(page);
-    const file = modelFile("model.safetensors");
-    await serve(matrix, WEIGHTS, file.subarray(0, file.length - 1000));
-    await matrix.visit(SHORT);
-    await expectRecovery(matrix, WEIGHTS, "truncated", new RegExp(String(file.length)));
-  });
-
-  test("a weight file of which one bit was altered", async ({ matrix }) => {
-    const file = Buffer.from(modelFile("model.safetensors"));
-    const middle = file.length >> 1;
-    file.writeUInt8(file.readUInt8(middle) ^ 1, middle);
-    await serve(matrix, WEIGHTS, file);
-    await matrix.visit(SHORT);
-    await expectRecovery(matrix, WEIGHTS, "malformed", /SHA-256/);
-  });
 
   test("a connection that breaks while the weights come is tried again, for the rest of them only", async ({
     matrix,
@@ -148,32 +174,6 @@ test.describe("the shipped file", () => {
     await expect(page.getByTestId("load-progress")).toContainText("trying again");
     await matrix.reaches("ready");
     expect(parts).toEqual([`bytes ${length - 1000}-${length - 1}/${length}`]);
-    expect((await matrix.generate()).length).toBeGreaterThan(20);
-  });
-
-  test("a tab in the background, which is given no frames, writes on, and its panel is right", async ({
-    matrix,
-    page,
-  }) => {
-    await page.addInitScript(() => {
-      globalThis.requestAnimationFrame = () => 0;
-    });
-    await matrix.open(SHORT);
-    await matrix.generate();
-    await expect(matrix.output).toHaveAttribute("data-tokens", String(SHORT.n));
-    await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
-    expect(await matrix.number(matrix.total, "bytes")).toBeGreaterThan(modelFile("model.safetensors").length);
-  });
-
-  test("the weights are downloaded once and kept between visits", async ({ matrix, page }) => {
-    let downloads = 0;
-    page.on("request", (request) => {
-      if (request.method() === "GET" && request.url().endsWith("model.safetensors")) downloads += 1;
-    });
-    await matrix.open(SHORT);
-    await page.goto("about:blank");
-    await matrix.open(SHORT);
-    expect(downloads).toBe(1);
     expect((await matrix.generate()).length).toBeGreaterThan(20);
   });
 });

@@ -85,11 +85,17 @@ test("a kept file that turns out damaged is downloaded again, once, and what com
   expect(host.requests.filter((request) => request === "GET /model.safetensors")).toHaveLength(1);
 });
 
-test("the shipped model is sound", async () => {
+test("the shipped model is sound, and with one bit altered it is refused", async () => {
   const folder = "public/models/one-matrix-6m";
   for (const path of host.files.keys()) host.files.set(path, readBytes(`${folder}${path}`));
   const { config } = await load({ name: "one-matrix-6m" });
   expect(config.tied).toBe(true);
+
+  const altered = readBytes(`${folder}/model.safetensors`);
+  const middle = altered.length >> 1;
+  altered.set([(altered[middle] ?? 0) ^ 1], middle);
+  host.files.set("/model.safetensors", altered);
+  await expect(load({ cacheName: "empty" })).rejects.toThrow("SHA-256");
 });
 
 /** The names of the kept files. */
