@@ -209,7 +209,7 @@ export const testOnOpenPage = test.extend<object, { openPage: (model: Model) => 
 const WINDOW = { width: 1280, height: 720 };
 
 /** Call it before the page is opened. */
-async function serveModel(page: Page, model: Model): Promise<void> {
+export async function serveModel(page: Page, model: Model): Promise<void> {
   if (model === "tiny") await page.context().route(SITE_MODEL, serveTiny);
 }
 
