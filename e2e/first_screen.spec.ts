@@ -24,19 +24,6 @@ testOnOpenPage(
   },
 );
 
-testOnOpenPage(
-  "the picture says of a second matrix no more than the ledger knows",
-  async ({ matrix, page }) => {
-    await matrix.open(SHORT);
-    const picture = page.getByRole("img", { name: /live GPU buffers/ });
-    await expect(picture).toContainText("no such buffer");
-
-    await matrix.chooseEngine("ort-webgpu");
-    await expect(picture).toContainText("can’t tell");
-    await expect(picture).not.toContainText("no such buffer");
-  },
-);
-
 /** All scripts and styles of a first visit, until its story is written. */
 const LARGEST_CODE = 219_000;
 

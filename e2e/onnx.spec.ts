@@ -14,7 +14,7 @@ function engineRequests(page: Page): string[] {
   return urls;
 }
 
-test("onnxruntime is downloaded by those who choose it, from the page's own site, and by no one else", async ({
+test("onnxruntime is downloaded by those who choose it, from the page's own site, and writes the same; without WebGPU it does so by itself, and the page says so", async ({
   matrix,
   page,
 }) => {
@@ -26,16 +26,30 @@ test("onnxruntime is downloaded by those who choose it, from the page's own site
   expect(await matrix.generate()).toBe(text);
   expect(requests.filter((url) => url.endsWith(".wasm"))).toHaveLength(1);
   for (const url of requests) expect(new URL(url).origin).toBe(new URL(page.url()).origin);
+
+  await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "gpu"));
+  await page.goto("about:blank");
+  await matrix.open(SHORT);
+  await expect(page.getByTestId("remarks")).toContainText(/no WebGPU.*CPU/);
+  await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
+  await expect(page.locator('[data-testid="engine"] option[value="wgsl"]')).toBeDisabled();
+  await expect(matrix.verdict).toHaveAttribute("data-verdict", "unknown");
+  expect(await matrix.generate()).toBe(text);
+  await expect(matrix.speed).toHaveAttribute("data-dispatches-per-token", "0");
 });
 
 testOnOpenPage(
-  "on WebGPU an exported head is seen to hold a second matrix, a tied one is not; the text stays",
+  "on WebGPU an exported head is seen to hold a second matrix, a tied one is not, of which the picture says no more than the ledger knows; the text stays",
   async ({ matrix, page }) => {
+    const picture = page.getByRole("img", { name: /live GPU buffers/ });
     await matrix.open(SHORT);
+    await expect(picture).toContainText("no such buffer");
     const text = await matrix.generate();
 
     await matrix.chooseEngine("ort-webgpu");
     await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+    await expect(picture).toContainText("can’t tell");
+    await expect(picture).not.toContainText("no such buffer");
     expect(await matrix.generate()).toBe(text);
     expect(await matrix.number(matrix.speed, "dispatches-per-token")).toBeGreaterThan(0);
     await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
@@ -59,28 +73,26 @@ testOnOpenPage(
   },
 );
 
-test("without WebGPU the model runs on the CPU, says so, and writes the same", async ({ matrix, page }) => {
-  await matrix.open(SHORT);
-  const text = await matrix.generate();
-  await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "gpu"));
-  await page.goto("about:blank");
-  await matrix.open(SHORT);
-  await expect(page.getByTestId("remarks")).toContainText(/no WebGPU.*CPU/);
-  await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
-  await expect(page.locator('[data-testid="engine"] option[value="wgsl"]')).toBeDisabled();
-  await expect(matrix.verdict).toHaveAttribute("data-verdict", "unknown");
-  expect(await matrix.generate()).toBe(text);
-  await expect(matrix.speed).toHaveAttribute("data-dispatches-per-token", "0");
-});
+// These three are on one page, one after the other, where the engine is made once.
 
-test("an adapter that gives no device is no obstacle either", { tag: "@long" }, async ({ matrix, page }) => {
-  await page.addInitScript(() => {
-    GPUAdapter.prototype.requestDevice = () =>
-      Promise.reject(new DOMException("no device", "OperationError"));
-  });
-  await matrix.open(SHORT);
-  await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
-  expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
+testOnOpenPage(
+  "an engine that keeps its matrix to itself has none to touch, and the page says so",
+  async ({ matrix, page }) => {
+    await matrix.open({ ...SHORT, engine: "ort-wasm", panel: "touch" });
+    await expect(page.getByTestId("touch-token")).toBeDisabled();
+    await expect(page.getByTestId("touch")).toContainText("Choose the engine “WGSL by hand”");
+    await expect(page.getByTestId("touch-zero")).toHaveAttribute("aria-disabled", "true");
+    await expect(page.getByTestId("touch-uses")).toHaveCount(0);
+  },
+);
+
+testOnOpenPage("Stop is heard while the CPU writes", async ({ matrix, page }) => {
+  await matrix.open({ ...SHORT, n: 500, t: 1, engine: "ort-wasm" });
+  await page.getByTestId("generate").click();
+  await page.getByTestId("stop").click();
+  await matrix.reaches("ready");
+  await expect(page.getByText("Stopped.", { exact: false }).last()).toBeVisible();
+  expect(await matrix.number(matrix.output, "tokens")).toBeLessThan(500);
 });
 
 testOnOpenPage(
@@ -95,6 +107,16 @@ testOnOpenPage(
     expect(await matrix.number(matrix.output, "tokens")).toBeGreaterThan(tokens);
   },
 );
+
+test("an adapter that gives no device is no obstacle either", { tag: "@long" }, async ({ matrix, page }) => {
+  await page.addInitScript(() => {
+    GPUAdapter.prototype.requestDevice = () =>
+      Promise.reject(new DOMException("no device", "OperationError"));
+  });
+  await matrix.open(SHORT);
+  await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
+  expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
+});
 
 for (const missing of ["*.wasm", "ort_wasm-*.js", "worker-*.js"]) {
   const tag = missing === "*.wasm" ? [] : ["@long"];
@@ -115,15 +137,6 @@ for (const missing of ["*.wasm", "ort_wasm-*.js", "worker-*.js"]) {
     },
   );
 }
-
-testOnOpenPage("Stop is heard while the CPU writes", async ({ matrix, page }) => {
-  await matrix.open({ ...SHORT, n: 500, t: 1, engine: "ort-wasm" });
-  await page.getByTestId("generate").click();
-  await page.getByTestId("stop").click();
-  await matrix.reaches("ready");
-  await expect(page.getByText("Stopped.", { exact: false }).last()).toBeVisible();
-  expect(await matrix.number(matrix.output, "tokens")).toBeLessThan(500);
-});
 
 test("where the page is cross-origin isolated, WASM has threads", async ({ matrix, page }) => {
   await matrix.open({ ...SHORT, engine: "ort-wasm" });

@@ -1,4 +1,4 @@
-import { expect, type OneMatrix, test, testOnOpenPage } from "./page.ts";
+import { expect, type OneMatrix, test } from "./page.ts";
 
 /** Where no word was written, the room picks the last one. The model reads it before it writes, so its row matters at once. */
 const LINK = { p: "Tim saw the big dog", n: 6, t: 0, head: "tied", engine: "wgsl" };
@@ -220,16 +220,5 @@ test(
     await expectChange(matrix, "none");
     expect(await uses(matrix)).toEqual(before);
     await expect(page.getByTestId("touch-undo")).toHaveAttribute("aria-disabled", "true");
-  },
-);
-
-testOnOpenPage(
-  "an engine that keeps its matrix to itself has none to touch, and the page says so",
-  async ({ matrix, page }) => {
-    await matrix.open({ ...LINK, engine: "ort-wasm", panel: "touch" });
-    await expect(page.getByTestId("touch-token")).toBeDisabled();
-    await expect(page.getByTestId("touch")).toContainText("Choose the engine “WGSL by hand”");
-    await expect(page.getByTestId("touch-zero")).toHaveAttribute("aria-disabled", "true");
-    await expect(page.getByTestId("touch-uses")).toHaveCount(0);
   },
 );
