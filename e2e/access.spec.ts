@@ -97,7 +97,7 @@ function nameFocused(): string {
   return document.activeElement?.outerHTML.slice(0, 120) ?? "";
 }
 
-test("axe finds nothing on a page with an error and remarks", async ({ matrix, page }) => {
+testOnOpenPage("axe finds nothing on a page with an error and remarks", async ({ matrix, page }) => {
   await matrix.open({ ...SHORT, t: -3 });
   await matrix.prompt.fill("");
   await page.getByTestId("generate").click();
@@ -125,28 +125,36 @@ testOnOpenPage("the keyboard is enough: to type, to write, to stop", async ({ ma
 test.describe("with sentences", () => {
   test.use({ model: "shipped" });
 
-  test("a screen reader is read the story once, by sentences, not by tokens", async ({ matrix, page }) => {
-    await matrix.open({ ...SHORT, n: 60 });
-    await page.evaluate(() => {
-      const said: string[] = [];
-      Object.assign(globalThis, { said });
-      const regions = '[role="status"], [role="alert"], [aria-live]';
-      const texts = () => [...document.querySelectorAll(regions)].map(({ textContent }) => textContent ?? "");
-      const stoodThere = texts(); // only changes are announced
-      const observer = new MutationObserver(() => {
-        for (const text of texts()) {
-          if (text && !stoodThere.includes(text) && !said.includes(text)) said.push(text);
-        }
+  testOnOpenPage(
+    "a screen reader is read the story once, by sentences, not by tokens",
+    async ({ matrix, page }) => {
+      await matrix.open({ ...SHORT, n: 60 });
+      const spoken = await page.evaluateHandle(() => {
+        const said: string[] = [];
+        const regions = '[role="status"], [role="alert"], [aria-live]';
+        const texts = () =>
+          [...document.querySelectorAll(regions)].map(({ textContent }) => textContent ?? "");
+        const stoodThere = texts(); // only changes are announced
+        const observer = new MutationObserver(() => {
+          for (const text of texts()) {
+            if (text && !stoodThere.includes(text) && !said.includes(text)) said.push(text);
+          }
+        });
+        observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+        return { said, observer };
       });
-      observer.observe(document.body, { subtree: true, childList: true, characterData: true });
-    });
-    const text = await matrix.generate();
-    const said = await page.evaluate(() => (globalThis as unknown as { said: string[] }).said);
-    const stops = text.match(/[.!?]/g)?.length ?? 0;
-    expect(stops).toBeGreaterThan(1);
-    expect(said.length).toBeLessThanOrEqual(stops + 3);
-    for (const word of text.slice(SHORT.p.length).match(/\w+/g) ?? []) expect(said.join(" ")).toContain(word);
-  });
+      const text = await matrix.generate();
+      const said = await spoken.evaluate((heard) => {
+        heard.observer.disconnect();
+        return heard.said;
+      });
+      const stops = text.match(/[.!?]/g)?.length ?? 0;
+      expect(stops).toBeGreaterThan(1);
+      expect(said.length).toBeLessThanOrEqual(stops + 3);
+      for (const word of text.slice(SHORT.p.length).match(/\w+/g) ?? [])
+        expect(said.join(" ")).toContain(word);
+    },
+  );
 });
 
 testOnOpenPage("nothing moves for those who asked for no motion", async ({ matrix, page }) => {

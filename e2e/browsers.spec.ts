@@ -1,4 +1,4 @@
-import { expect, hurry, test } from "./page.ts";
+import { expect, hurry, test, testOnOpenPage } from "./page.ts";
 
 const SHORT = { p: "The cat", n: 6, t: 0 };
 
@@ -136,7 +136,7 @@ test("where the history can't be written, Generate, Continue and Copy go on, and
   await expect.poll(() => matrix.number(matrix.output, "tokens")).toBe(12);
 });
 
-test("keys that an input method composes with begin and end nothing", async ({ matrix, page }) => {
+testOnOpenPage("keys that an input method composes with begin and end nothing", async ({ matrix, page }) => {
   await matrix.open({ ...SHORT, n: 300 });
   const press = (key: string, init: KeyboardEventInit) =>
     matrix.prompt.dispatchEvent("keydown", { key, bubbles: true, ...init });
@@ -144,6 +144,7 @@ test("keys that an input method composes with begin and end nothing", async ({ m
   await page.waitForTimeout(300);
   await matrix.reaches("ready");
   await press("Enter", { ctrlKey: true });
+  await matrix.reaches("generating");
   await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(1);
   await press("Escape", { isComposing: true });
   await page.waitForTimeout(300);
@@ -152,33 +153,34 @@ test("keys that an input method composes with begin and end nothing", async ({ m
   await matrix.reaches("ready");
 });
 
-test("Arabic and Hebrew stand from right to left, and the arrow keys go the way they point", async ({
-  matrix,
-  page,
-}) => {
-  await matrix.open({ ...SHORT, p: "كان يا ما كان" });
-  await expect(matrix.prompt).toHaveCSS("direction", "rtl");
-  await matrix.generate();
-  await expect(matrix.output).toHaveCSS("direction", "rtl");
-  await page.getByTestId("token").first().focus();
-  await page.keyboard.press("ArrowLeft");
-  await expect(page.locator("[data-testid=token][data-index='1']")).toBeFocused();
-  await matrix.prompt.fill("The cat");
-  await expect(matrix.prompt).toHaveCSS("direction", "ltr");
-});
+testOnOpenPage(
+  "Arabic and Hebrew stand from right to left, and the arrow keys go the way they point",
+  async ({ matrix, page }) => {
+    await matrix.open({ ...SHORT, p: "كان يا ما كان" });
+    await expect(matrix.prompt).toHaveCSS("direction", "rtl");
+    await matrix.generate();
+    await expect(matrix.output).toHaveCSS("direction", "rtl");
+    await page.getByTestId("token").first().focus();
+    await page.keyboard.press("ArrowLeft");
+    await expect(page.locator("[data-testid=token][data-index='1']")).toBeFocused();
+    await matrix.prompt.fill("The cat");
+    await expect(matrix.prompt).toHaveCSS("direction", "ltr");
+  },
+);
 
-test("where a browser forces its colours, each role of the legend still looks its own way, and a disabled button too", async ({
-  matrix,
-  page,
-}) => {
-  await page.emulateMedia({ forcedColors: "active" });
-  await matrix.open(SHORT);
-  await matrix.generate();
-  const looks = await page
-    .locator(".legend .tile")
-    .evaluateAll((squares) => squares.map((square) => getComputedStyle(square).backgroundImage));
-  expect(looks.length).toBeGreaterThan(2);
-  expect(new Set(looks).size).toBe(looks.length);
-  const colourOf = (id: string) => page.getByTestId(id).evaluate((button) => getComputedStyle(button).color);
-  expect(await colourOf("stop")).not.toBe(await colourOf("generate"));
-});
+testOnOpenPage(
+  "where a browser forces its colours, each role of the legend still looks its own way, and a disabled button too",
+  async ({ matrix, page }) => {
+    await page.emulateMedia({ forcedColors: "active" });
+    await matrix.open(SHORT);
+    await matrix.generate();
+    const looks = await page
+      .locator(".legend .tile")
+      .evaluateAll((squares) => squares.map((square) => getComputedStyle(square).backgroundImage));
+    expect(looks.length).toBeGreaterThan(2);
+    expect(new Set(looks).size).toBe(looks.length);
+    const colourOf = (id: string) =>
+      page.getByTestId(id).evaluate((button) => getComputedStyle(button).color);
+    expect(await colourOf("stop")).not.toBe(await colourOf("generate"));
+  },
+);

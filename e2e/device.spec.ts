@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "./page.ts";
+import { expect, test, testOnOpenPage } from "./page.ts";
 
 test.use({ model: "tiny" });
 
@@ -22,30 +22,30 @@ test("where the GPU is emulated the page says so, and writes the story on the CP
   expect(await matrix.text()).toBe(text);
 });
 
-test("About names the version, leads to the notices and the API, and copies a report without what was typed", async ({
-  matrix,
-  page,
-}) => {
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await matrix.open({ p: "A secret", panel: "about" });
-  await page.getByTestId("device-report").click();
-  const report = await page.evaluate(() => navigator.clipboard.readText());
-  expect(report).toMatch(/^GPU: .*swiftshader.*emulated on the CPU$/m);
-  expect(report).toMatch(/^Kernel check: pass, \d+ numbers/m);
-  expect(report).toMatch(/^GPU memory: \d+ bytes live in \d+ buffers/m);
-  expect(report).not.toContain("secret");
-  await expect(page.getByTestId("about")).toContainText(`One Matrix ${version}`);
-  const linked = await Promise.all(
-    ["licenses.txt", "api/index.html"].map(async (path) => {
-      await expect(page.locator(`a[href$="${path}"]`)).toBeVisible();
-      return (await page.request.get(`./${path}`)).text();
-    }),
-  );
-  for (const name of ["onnxruntime-web", "preact", "workbox-core", "@huggingface/jinja"]) {
-    expect(linked[0]).toContain(`${name} `);
-  }
-  expect(linked[1]).toContain("one_matrix");
-});
+testOnOpenPage(
+  "About names the version, leads to the notices and the API, and copies a report without what was typed",
+  async ({ matrix, page }) => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await matrix.open({ p: "A secret", panel: "about" });
+    await page.getByTestId("device-report").click();
+    const report = await page.evaluate(() => navigator.clipboard.readText());
+    expect(report).toMatch(/^GPU: .*swiftshader.*emulated on the CPU$/m);
+    expect(report).toMatch(/^Kernel check: pass, \d+ numbers/m);
+    expect(report).toMatch(/^GPU memory: \d+ bytes live in \d+ buffers/m);
+    expect(report).not.toContain("secret");
+    await expect(page.getByTestId("about")).toContainText(`One Matrix ${version}`);
+    const linked = await Promise.all(
+      ["licenses.txt", "api/index.html"].map(async (path) => {
+        await expect(page.locator(`a[href$="${path}"]`)).toBeVisible();
+        return (await page.request.get(`./${path}`)).text();
+      }),
+    );
+    for (const name of ["onnxruntime-web", "preact", "workbox-core", "@huggingface/jinja"]) {
+      expect(linked[0]).toContain(`${name} `);
+    }
+    expect(linked[1]).toContain("one_matrix");
+  },
+);
 
 test("the first load can be cancelled, and begun again", async ({ matrix, page }) => {
   let isSilent = true;

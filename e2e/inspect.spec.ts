@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
 import { expect, test } from "./hub.ts";
+import { testOnOpenPage } from "./page.ts";
 
 const FIXTURES = fileURLToPath(new URL("../fixtures/inspect/", import.meta.url));
 const SHORT = { n: 4, t: 0, p: "The cat" };
@@ -45,7 +46,7 @@ test("files that can't run here are judged, and a mended one is judged once", as
   await expect(page.getByTestId("inspect-mend")).toHaveCount(0);
 });
 
-test("a checkpoint is judged beside what is said of it", async ({ matrix, page }) => {
+testOnOpenPage("a checkpoint is judged beside what is said of it", async ({ matrix, page }) => {
   await matrix.open({ ...SHORT, panel: "open" });
   const files = [...randomFiles({ tied: false, head: "copy" })].map(([name, bytes]) => ({
     name,

@@ -58,7 +58,7 @@ test("a prompt that is too long for a link is said to be", async ({ matrix, page
   await expect(page.locator(".share")).toContainText("The prompt is too long for a link");
 });
 
-test("markup in a link stays text", async ({ matrix, page }) => {
+testOnOpenPage("markup in a link stays text", async ({ matrix, page }) => {
   const hostile = '<img src=x onerror="document.title=1">';
   await matrix.open({ p: hostile, n: 3, t: 0, engine: "<b>", run: 1 });
   await expect.poll(() => matrix.text()).toContain(hostile);

@@ -9,7 +9,7 @@ import {
   randomFiles,
 } from "../src/checkpoint/testing/random_files.ts";
 import { AT, expect, load, lookAt, open, publish, test } from "./hub.ts";
-import type { OneMatrix } from "./page.ts";
+import { type OneMatrix, testOnOpenPage } from "./page.ts";
 
 const [V, D] = [RANDOM_CONFIG.vocab_size, RANDOM_CONFIG.hidden_size];
 const SHORT = { n: 4, t: 0, p: "The cat" };
@@ -155,21 +155,21 @@ async function drop({ page }: OneMatrix, path: string, id = "open-drop"): Promis
   }
 }
 
-test("a folder without a checkpoint takes away what was looked at before; a file beside the place changes nothing", async ({
-  matrix,
-  page,
-}) => {
-  await matrix.open({ ...SHORT, panel: "open" });
-  await drop(matrix, checkpointFolder({}));
-  await expect(page.getByTestId("open-summary")).toBeVisible();
-  await drop(matrix, mkdtempSync(join(tmpdir(), "empty-")));
-  await expect(page.getByTestId("open-error")).toContainText("gave the browser no files");
-  await expect(page.getByTestId("open-load")).toHaveCount(0);
-  const address = page.url();
-  await drop(matrix, join(checkpointFolder({}), "config.json"), "open-address");
-  expect(page.url()).toBe(address);
-  await matrix.reaches("ready");
-});
+testOnOpenPage(
+  "a folder without a checkpoint takes away what was looked at before; a file beside the place changes nothing",
+  async ({ matrix, page }) => {
+    await matrix.open({ ...SHORT, panel: "open" });
+    await drop(matrix, checkpointFolder({}));
+    await expect(page.getByTestId("open-summary")).toBeVisible();
+    await drop(matrix, mkdtempSync(join(tmpdir(), "empty-")));
+    await expect(page.getByTestId("open-error")).toContainText("gave the browser no files");
+    await expect(page.getByTestId("open-load")).toHaveCount(0);
+    const address = page.url();
+    await drop(matrix, join(checkpointFolder({}), "config.json"), "open-address");
+    expect(page.url()).toBe(address);
+    await matrix.reaches("ready");
+  },
+);
 
 test("a folder that is dropped or chosen runs in int4, and only the page's code is requested; a way leads back", async ({
   matrix,

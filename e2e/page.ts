@@ -198,6 +198,7 @@ export const testOnOpenPage = test.extend<object, { openPage: (model: Model) => 
   page: async ({ model, openPage }, use) => {
     const page = await openPage(model);
     await page.setViewportSize(WINDOW);
+    await page.emulateMedia({ colorScheme: null, forcedColors: null, reducedMotion: "reduce" });
     // A link that is already the address would not be followed.
     if (page.url() !== "about:blank") await page.evaluate(() => history.replaceState(null, "", "#"));
     await use(page);

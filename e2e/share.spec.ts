@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, OneMatrix, serveModel, test } from "./page.ts";
+import { expect, OneMatrix, serveModel, test, testOnOpenPage } from "./page.ts";
 
 const STORY = { p: "The cat & the 50% dog", n: 18, t: 1, seed: 11 };
 
@@ -21,23 +21,24 @@ async function replay(page: Page, link: string): Promise<OneMatrix> {
   return matrix;
 }
 
-test("nothing is claimed of a story that was stopped, the link to which ends where it did, nor by a damaged digest, which is remarked on", async ({
-  matrix,
-  page,
-}) => {
-  await matrix.visit({ ...STORY, n: 400, run: 1, d: "400.AAAAAAAAAAA" });
-  await expect(page.getByTestId("remarks")).toContainText("d=400.AAAAAAAAAAA");
-  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(0);
-  await page.getByTestId("stop").click();
-  await matrix.reaches("ready");
-  await expect(page.getByTestId("reproduction")).toHaveCount(0);
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await page.getByTestId("share").click();
-  const tokens = await matrix.number(matrix.output, "tokens");
-  const link = await page.evaluate(() => navigator.clipboard.readText());
-  expect(link).toContain(`&n=${tokens}&`);
-  expect(link).toContain(`&d=${tokens}.`);
-});
+testOnOpenPage(
+  "nothing is claimed of a story that was stopped, the link to which ends where it did, nor by a damaged digest, which is remarked on",
+  async ({ matrix, page }) => {
+    await matrix.visit({ ...STORY, n: 400, run: 1, d: "400.AAAAAAAAAAA" });
+    await expect(page.getByTestId("remarks")).toContainText("d=400.AAAAAAAAAAA");
+    await matrix.reaches("generating");
+    await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(0);
+    await page.getByTestId("stop").click();
+    await matrix.reaches("ready");
+    await expect(page.getByTestId("reproduction")).toHaveCount(0);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByTestId("share").click();
+    const tokens = await matrix.number(matrix.output, "tokens");
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    expect(link).toContain(`&n=${tokens}&`);
+    expect(link).toContain(`&d=${tokens}.`);
+  },
+);
 
 test("a copied link writes the same tokens in a fresh profile, which says so, or from where on another maker's text differs; another seed takes it back", async ({
   matrix,
