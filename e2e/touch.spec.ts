@@ -1,4 +1,4 @@
-import { expect, type OneMatrix, test } from "./page.ts";
+import { expect, type OneMatrix, test, testOnOpenPage } from "./page.ts";
 
 /** Where no word was written, the room picks the last one. The model reads it before it writes, so its row matters at once. */
 const LINK = { p: "Tim saw the big dog", n: 6, t: 0, head: "tied", engine: "wgsl" };
@@ -28,6 +28,13 @@ async function expectChange(matrix: OneMatrix, change: "none" | "both" | "input"
 
 async function press(matrix: OneMatrix, id: string): Promise<void> {
   await matrix.page.getByTestId(id).click();
+}
+
+/** For tests that others follow on the same page. */
+async function undoAll(matrix: OneMatrix): Promise<void> {
+  await matrix.unfold("touch-more");
+  await press(matrix, "touch-undo-all");
+  await expectChange(matrix, "none");
 }
 
 /** In the page, so that it is in time however busy the machine is. */
@@ -128,50 +135,56 @@ test.describe("in a story of words", () => {
     expect(await text("tied")).not.toBe(await text("untied"));
   });
 
-  test("one click on a word of the story, one on Zero it, and all stands side by side in one window", async ({
-    matrix,
-    page,
-  }) => {
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await matrix.open({ ...LINK, n: 30 });
-    const text = await matrix.generate();
-    const word = page.getByTestId("token").filter({ hasText: /\w{3}/ }).first();
-    await word.click();
-    await expectChange(matrix, "none");
-    await press(matrix, "touch-zero");
-    const story = (telling: string) => page.locator(`[data-testid="touch-story"][data-telling="${telling}"]`);
-    await expect(story("untied")).toHaveAttribute("data-change", "input");
-    await expect(story("tied")).toHaveAttribute("data-change", "both");
-    await expect(story("tied")).toContainText("→ 0");
-    await expect(story("as-trained")).toHaveAttribute("data-change", "none");
-    expect((await story("as-trained").locator(".telling-text").textContent()) ?? "").toBe(text);
-    for (const part of [...["as-trained", "tied", "untied"].map(story), page.getByTestId("touch-uses")]) {
-      await expect(part).toBeInViewport({ ratio: 1 });
-    }
-    // The page's own engine is back, and still has the edit.
-    await matrix.reaches("ready");
-    await expectChange(matrix, "both");
-    await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
-    expect(await matrix.generate()).not.toBe(text);
-  });
+  testOnOpenPage(
+    "one click on a word of the story, one on Zero it, and all stands side by side in one window",
+    async ({ matrix, page }) => {
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await matrix.open({ ...LINK, n: 30 });
+      const text = await matrix.generate();
+      const word = page.getByTestId("token").filter({ hasText: /\w{3}/ }).first();
+      await word.click();
+      await expectChange(matrix, "none");
+      await press(matrix, "touch-zero");
+      const story = (telling: string) =>
+        page.locator(`[data-testid="touch-story"][data-telling="${telling}"]`);
+      await expect(story("untied")).toHaveAttribute("data-change", "input");
+      await expect(story("tied")).toHaveAttribute("data-change", "both");
+      await expect(story("tied")).toContainText("→ 0");
+      await expect(story("as-trained")).toHaveAttribute("data-change", "none");
+      expect((await story("as-trained").locator(".telling-text").textContent()) ?? "").toBe(text);
+      for (const part of [...["as-trained", "tied", "untied"].map(story), page.getByTestId("touch-uses")]) {
+        await expect(part).toBeInViewport({ ratio: 1 });
+      }
+      // The page's own engine is back, and still has the edit.
+      await matrix.reaches("ready");
+      await expectChange(matrix, "both");
+      await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
+      await (await matrix.setting("Tokens")).fill("8");
+      const edited = await matrix.generate();
+      expect(await matrix.number(matrix.output, "tokens")).toBe(8);
+      expect(text.startsWith(edited)).toBe(false);
+      await undoAll(matrix);
+    },
+  );
 
-  test("an edit while the story is being written changes what comes after it, and tells no other story", async ({
-    matrix,
-    page,
-  }) => {
-    await matrix.open({ ...LINK, p: "Tim saw the big dog. It was red.", n: 40 });
-    await enterRoom(matrix);
-    await page.getByTestId("touch-token").selectOption({ label: "." });
-    await expectChange(matrix, "none");
-    await matrix.prompt.fill("Lily had a red ball. She was happy."); // the row was measured after another prompt
-    const text = await matrix.generate();
-    await pressAtFirstToken(matrix, "touch-zero");
-    await matrix.generate();
-    await expectChange(matrix, "both");
-    expect(await matrix.text()).not.toBe(text);
-    await expect(page.getByText("a link cannot write it again")).toBeVisible();
-    await expect(page.getByTestId("touch-story")).toHaveCount(0);
-  });
+  testOnOpenPage(
+    "an edit while the story is being written changes what comes after it, and tells no other story",
+    async ({ matrix, page }) => {
+      await matrix.open({ ...LINK, p: "Tim saw the big dog. It was red.", n: 24 });
+      await enterRoom(matrix);
+      await page.getByTestId("touch-token").selectOption({ label: "." });
+      await expectChange(matrix, "none");
+      await matrix.prompt.fill("Lily had a red ball. She was happy."); // the row was measured after another prompt
+      const text = await matrix.generate();
+      await pressAtFirstToken(matrix, "touch-zero");
+      await matrix.generate();
+      await expectChange(matrix, "both");
+      expect(await matrix.text()).not.toBe(text);
+      await expect(page.getByText("a link cannot write it again")).toBeVisible();
+      await expect(page.getByTestId("touch-story")).toHaveCount(0);
+      await undoAll(matrix);
+    },
+  );
 });
 
 test("two tokens swap their rows, by keyboard alone", { tag: "@long" }, async ({ matrix, page }) => {
