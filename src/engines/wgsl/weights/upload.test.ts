@@ -4,8 +4,8 @@ import { uploadWeights } from "./upload.ts";
 import type { RowFormat } from "./weight_layout.ts";
 
 const MEBIBYTE = 2 ** 20;
-/** More than seven pieces of 4 MiB of it, and not a whole number of them. */
-const [ROWS, COLUMNS] = [1000, 8192];
+/** More than three pieces of 4 MiB of it, and not a whole number of them. */
+const [ROWS, COLUMNS] = [400, 8192];
 
 /** A float32 tensor of zeros that is nowhere, and what is read of it. */
 function largeTensor(): { tensor: Tensor; reads: [start: number, end: number][] } {
