@@ -19,7 +19,7 @@ interface Rounds {
 
 /** The last one takes an hour on an emulated GPU. */
 const LENGTHS: readonly Length[] = [
-  { tag: [], tokens: 40, storyTokens: 40 },
+  { tag: [], tokens: 24, storyTokens: 24 },
   { tag: ["@long"], tokens: 10_000, storyTokens: 500 },
 ];
 const ROUNDS: readonly Rounds[] = [
