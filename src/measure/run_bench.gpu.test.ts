@@ -1,9 +1,15 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { randomCheckpoint } from "../checkpoint/random.ts";
 import { planMemory } from "../engines/wgsl/plan.ts";
 import { GpuMemoryError, requestGpu } from "../gpu/device.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
+import { type Limits, measureLimits } from "./limits/limits.ts";
 import { runBench } from "./run_bench.ts";
+
+vi.mock(import("./limits/limits.ts"), { spy: true });
+
+/** In place of those of the GPU, which take seconds to measure where it is emulated. */
+const LIMITS: Limits = { bytesPerSecond: 1e9, dispatchMs: 1, multiplyAddsPerSecond: 1e9 };
 
 const { ledger } = watchWebGpu();
 const gpu = await requestGpu();
@@ -47,10 +53,10 @@ test("measures engines and the GPU's limits, and leaves nothing allocated", asyn
 
 test("where the GPU has no room for all engines at once, each is measured alone", async () => {
   const { device } = gpu;
+  vi.mocked(measureLimits).mockResolvedValueOnce(LIMITS);
   const room = 1.5 * planMemory(checkpoint.config, "float16", "untied", "float32").totalBytes;
   device.createBuffer = (descriptor) => {
-    const full = descriptor.label !== "bench" && ledger.totalBytes + descriptor.size > room;
-    if (full) throw new GpuMemoryError("There is no room.");
+    if (ledger.totalBytes + descriptor.size > room) throw new GpuMemoryError("There is no room.");
     return GPUDevice.prototype.createBuffer.call(device, descriptor);
   };
   try {
@@ -73,6 +79,7 @@ test("where the GPU has no room for all engines at once, each is measured alone"
 
 test("stops when it is told to, and leaves nothing allocated", async () => {
   const controller = new AbortController();
+  vi.mocked(measureLimits).mockResolvedValueOnce(LIMITS);
   const running = runBench(gpu, checkpoint, {
     subjects: [{ engine: "wgsl", head: "tied" }],
     rounds: 50,
