@@ -79,33 +79,34 @@ test("tied: negating a row turns over embedding and logit, and the text; undo br
   await expect(page.getByText("a link cannot write it again")).toHaveCount(0);
 });
 
-test("untied: zeroing a row empties the embedding alone; the head's row and logit stay", async ({
-  matrix,
-}) => {
-  await matrix.open({ ...LINK, head: "untied" });
-  await enterRoom(matrix);
-  const before = await uses(matrix);
-  await press(matrix, "touch-zero");
-  await expectChange(matrix, "input");
-  const zeroed = await uses(matrix);
-  expect(zeroed.embeddingBits).toMatch(/^0000( 0000)*$/);
-  expect(zeroed.embedding).toEqual(["0, 0, 0, …", "0"]);
-  expect(zeroed.headBits).toBe(before.headBits);
-  expect(zeroed.logit).toBe(before.logit);
+testOnOpenPage(
+  "untied: zeroing a row empties the embedding alone; the head's row and logit stay",
+  async ({ matrix }) => {
+    await matrix.open({ ...LINK, head: "untied" });
+    await enterRoom(matrix);
+    const before = await uses(matrix);
+    await press(matrix, "touch-zero");
+    await expectChange(matrix, "input");
+    const zeroed = await uses(matrix);
+    expect(zeroed.embeddingBits).toMatch(/^0000( 0000)*$/);
+    expect(zeroed.embedding).toEqual(["0, 0, 0, …", "0"]);
+    expect(zeroed.headBits).toBe(before.headBits);
+    expect(zeroed.logit).toBe(before.logit);
 
-  // The edit belongs to the model: if the head is tied, it is in the one matrix.
-  await matrix.reaches("ready");
-  await matrix.chooseHead("tied");
-  await expectChange(matrix, "both");
-  expect(await uses(matrix)).toMatchObject({ headBits: zeroed.embeddingBits, logit: 0 });
-  await matrix.unfold("touch-more");
-  await press(matrix, "touch-undo");
-  await expectChange(matrix, "none");
-  // The logit too, so its hidden state was the unedited model's.
-  expect(await uses(matrix)).toEqual({ ...before, headBits: before.embeddingBits });
-});
+    // The edit belongs to the model: if the head is tied, it is in the one matrix.
+    await matrix.reaches("ready");
+    await matrix.chooseHead("tied");
+    await expectChange(matrix, "both");
+    expect(await uses(matrix)).toMatchObject({ headBits: zeroed.embeddingBits, logit: 0 });
+    await matrix.unfold("touch-more");
+    await press(matrix, "touch-undo");
+    await expectChange(matrix, "none");
+    // The logit too, so its hidden state was the unedited model's.
+    expect(await uses(matrix)).toEqual({ ...before, headBits: before.embeddingBits });
+  },
+);
 
-test("stories that were told with other settings go away", async ({ matrix, page }) => {
+testOnOpenPage("stories that were told with other settings go away", async ({ matrix, page }) => {
   await matrix.open(LINK);
   await enterRoom(matrix);
   await press(matrix, "touch-zero");
@@ -115,6 +116,7 @@ test("stories that were told with other settings go away", async ({ matrix, page
   await temperature.fill("0.5");
   await temperature.blur(); // a number counts once it is left
   await expect(page.getByTestId("touch-story")).toHaveCount(0);
+  await undoAll(matrix);
 });
 
 test.describe("in a story of words", () => {
