@@ -167,20 +167,20 @@ testOnOpenPage("nothing moves for those who asked for no motion", async ({ matri
   await matrix.reaches("ready");
 });
 
-test("an example fills the prompt, and a prompt that was used is kept for later visits until it is forgotten", async ({
-  matrix,
-  page,
-}) => {
-  await matrix.open({ ...SHORT, n: 4 });
-  await page.getByRole("group", { name: "Examples" }).getByRole("button").first().click();
-  const example = await matrix.prompt.inputValue();
-  expect(example.length).toBeGreaterThan(20);
-  expect(await matrix.generate()).toContain(example);
-  await page.goto("about:blank");
-  await matrix.open(SHORT);
-  await page.getByText("Your recent beginnings").click();
-  await page.getByRole("button", { name: example }).click();
-  await expect(matrix.prompt).toHaveValue(example);
-  await page.getByRole("button", { name: "Forget them" }).click();
-  await expect(page.getByTestId("recents")).toHaveCount(0);
-});
+testOnOpenPage(
+  "an example fills the prompt, and a prompt that was used is kept for later visits until it is forgotten",
+  async ({ matrix, page }) => {
+    await matrix.open({ ...SHORT, n: 4 });
+    await page.getByRole("group", { name: "Examples" }).getByRole("button").first().click();
+    const example = await matrix.prompt.inputValue();
+    expect(example.length).toBeGreaterThan(20);
+    expect(await matrix.generate()).toContain(example);
+    await page.goto("about:blank");
+    await matrix.open(SHORT);
+    await page.getByText("Your recent beginnings").click();
+    await page.getByRole("button", { name: example }).click();
+    await expect(matrix.prompt).toHaveValue(example);
+    await page.getByRole("button", { name: "Forget them" }).click();
+    await expect(page.getByTestId("recents")).toHaveCount(0);
+  },
+);

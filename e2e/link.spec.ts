@@ -1,28 +1,34 @@
 import { expect, test, testOnOpenPage } from "./page.ts";
 
-test("a link with run=1 replays the text that its maker saw, and once more where it is opened once more", async ({
-  matrix,
-  page,
-  context,
-}) => {
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await matrix.open({ p: 'The dog & the 50% cat said: "a+b=c"', n: 20, t: 0.9, k: 30, top_p: 0.9, seed: 99 });
-  const text = await matrix.generate();
-  await page.getByTestId("share").click();
-  const link = await page.evaluate(() => navigator.clipboard.readText());
-  expect(link).toContain("run=1");
+testOnOpenPage(
+  "a link with run=1 replays the text that its maker saw, and once more where it is opened once more",
+  async ({ matrix, page, context }) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await matrix.open({
+      p: 'The dog & the 50% cat said: "a+b=c"',
+      n: 20,
+      t: 0.9,
+      k: 30,
+      top_p: 0.9,
+      seed: 99,
+    });
+    const text = await matrix.generate();
+    await page.getByTestId("share").click();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    expect(link).toContain("run=1");
 
-  await page.goto("about:blank");
-  await page.goto(link);
-  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(0);
-  await matrix.reaches("ready");
-  expect(await matrix.text()).toBe(text);
+    await page.goto("about:blank");
+    await page.goto(link);
+    await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(0);
+    await matrix.reaches("ready");
+    expect(await matrix.text()).toBe(text);
 
-  await matrix.prompt.fill("The dog");
-  await page.goto(page.url());
-  await matrix.writes(text);
-  await expect(matrix.prompt).not.toHaveValue("The dog");
-});
+    await matrix.prompt.fill("The dog");
+    await page.goto(page.url());
+    await matrix.writes(text);
+    await expect(matrix.prompt).not.toHaveValue("The dog");
+  },
+);
 
 testOnOpenPage(
   "a value out of range is brought into range, and the page says so",
