@@ -28,7 +28,7 @@ const CHUNKS = [
     test: /src\/(checkpoint\/(?!tokenizer_json\/worker)|models|json|words|signals|rows|tokenizer\/(?!chat))/,
   },
   { name: "chat_template", test: /src\/tokenizer\/chat\/worker/ },
-  { name: "engines", test: /src\/(engines\/(webgpu|wgsl|runnable)\/(?!check)|generation)/ },
+  { name: "engines", test: /src\/(engines\/(webgpu|wgsl|runnable)\/(?!check\/)|generation)/ },
 ];
 
 /** The package's code. With `--mode script` the one file that is no module. */

@@ -31,9 +31,8 @@ export async function readKernels(): Promise<string[]> {
 }
 
 /**
- * Ships kernels without their comments and white space, and with short names: these are three fifths of them. What a
- * compiler says against one then quotes short names, with the words around them and the kernel's own name, which does to find
- * the place.
+ * Ships kernels without comments and white space, and with short names, which saves three fifths. A compiler's message
+ * then quotes short names; the words around them and the kernel's own name tell the place.
  */
 export function shaderText(): Plugin {
   let names: ReadonlyMap<string, string> = new Map();

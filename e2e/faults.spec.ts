@@ -192,19 +192,21 @@ test(
 );
 
 test(
-  "a GPU that refuses memory or is lost at the first visit says so, and is asked again",
+  "at the first visit a GPU that refuses memory or is lost is asked again; where a kernel does not compile the model runs on the CPU",
   { tag: "@long" },
   async ({ matrix, page }) => {
     await holdFaults(page);
-    for (const [kind, at, call, code, words] of [
-      ["no-memory", "createBuffer", 5, "gpu-memory", /no memory left.*Close other pages/],
-      ["loss", "createComputePipelineAsync", 5, "device-lost", /was lost/],
-    ] as const) {
-      await page.addInitScript((armed) => void Object.assign(Reflect.get(globalThis, "faults"), { armed }), {
+    const armAt = (kind: Fault["kind"], at: Fault["at"], call: number) =>
+      page.addInitScript((armed) => void Object.assign(Reflect.get(globalThis, "faults"), { armed }), {
         kind,
         at,
         call,
       });
+    for (const [kind, at, call, code, words] of [
+      ["no-memory", "createBuffer", 5, "gpu-memory", /no memory left.*Close other pages/],
+      ["loss", "createComputePipelineAsync", 5, "device-lost", /was lost/],
+    ] as const) {
+      await armAt(kind, at, call);
       await page.goto("about:blank");
       await matrix.visit(STORY);
       await expect(matrix.error).toHaveAttribute("data-code", code);
@@ -215,6 +217,12 @@ test(
       await matrix.reaches("ready");
       expect((await matrix.generate()).length).toBeGreaterThan(STORY.p.length);
     }
+    await armAt("no-compiler", "createShaderModule", 4);
+    await page.goto("about:blank");
+    await matrix.open(STORY);
+    await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
+    await expect(page.getByTestId("kernel-check")).toHaveAttribute("data-result", "fail");
+    expect((await matrix.generate()).length).toBeGreaterThan(STORY.p.length);
   },
 );
 

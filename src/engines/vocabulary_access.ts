@@ -15,7 +15,7 @@ export interface TokenUses {
 /**
  * A look at the matrices at both ends of a model, and a hand on the first. Each call puts all its GPU commands into the
  * queue before it returns, so that they come to pass in the order of the calls, and whole, between two steps of a
- * generation that is going on.
+ * generation that is going on, or two parts of its prompt.
  */
 export interface VocabularyAccess {
   /** Label of the buffer [V, D] that the embedding reads. */

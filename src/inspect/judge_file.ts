@@ -2,7 +2,7 @@ import { CheckpointError } from "../checkpoint/checkpoint_error.ts";
 import { fetched } from "../checkpoint/transport/fetched.ts";
 import type { Judgement, ModelFormat } from "./judgement.ts";
 import type { Mended } from "./parts.ts";
-import { openSubject, type Subject } from "./subject.ts";
+import { folderBeside, openSubject, type Subject } from "./subject.ts";
 
 export { bytesOfParts, sizeOfParts } from "./parts.ts";
 
@@ -80,8 +80,8 @@ const MENDERS: Readonly<Record<ModelFormat, (subject: Subject, names: Names) => 
 };
 
 async function onnxFiles(subject: Subject) {
-  const { folder, signal } = subject;
-  return { model: await openSubject(subject), folder, ...(signal && { signal }) };
+  const { signal } = subject;
+  return { model: await openSubject(subject), folder: folderBeside(subject), ...(signal && { signal }) };
 }
 
 /** By file extension; if that is unknown, by the first bytes. */

@@ -5,9 +5,15 @@ import type { FileSource, Folder } from "../checkpoint/transport/folder.ts";
 export interface Subject {
   /** The file; null for the folder's checkpoint, with `config.json` and safetensors. */
   readonly name: string | null;
-  /** The folder that contains it, with its external data, shards and config. */
+  /** The folder that contains it, or whose subfolder does, with its external data, shards and config. */
   readonly folder: Folder;
   readonly signal?: AbortSignal;
+}
+
+/** The folder that the file lies in itself, whose names its external data have. */
+export function folderBeside({ name, folder }: Subject): Folder {
+  const place = (name ?? "").replace(/[^/]*$/, "");
+  return { name: folder.name, file: (wanted, signal) => folder.file(place + wanted, signal) };
 }
 
 /** @throws CheckpointError if there is no such file */

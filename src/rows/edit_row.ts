@@ -1,9 +1,7 @@
-import { fromFloat16, LARGEST_HALF, toFloat16 } from "./float16.ts";
+import { fromFloat16, LARGEST_HALF, SIGN, toFloat16 } from "./float16.ts";
 
 /** A row [D] of a float16 matrix, as the 16-bit patterns that lie there: edits must be able to put back any of them. */
 export type Float16Row = Uint16Array<ArrayBuffer>;
-
-const SIGN = 0x8000;
 
 export function zeroRow(row: Float16Row): Float16Row {
   return new Uint16Array(row.length);

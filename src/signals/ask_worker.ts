@@ -11,7 +11,7 @@ export async function askWorker<Reply>(
 ): Promise<Reply> {
   const ended = new AbortController();
   try {
-    signal?.throwIfAborted(); // where its code lies within the package, a worker is not made at once
+    signal?.throwIfAborted(); // it may have been aborted since: in the package, making a worker takes a task
     return await new Promise<Reply>((resolve, reject) => {
       const options = { signal: ended.signal };
       signal?.addEventListener("abort", () => reject(signal.reason as Error), options);

@@ -126,7 +126,7 @@ export class EngineRoom {
       if (engine.kernelCheck) this.kernels.found(engine.kernelCheck);
       return engine;
     } catch (error) {
-      if (error instanceof KernelCheckError) this.kernels.failed(error);
+      if (isKernelFault(error)) this.kernels.failed(error);
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { KernelCheck, KernelCheckError } from "../../src/index.ts";
+import { type KernelCheck, KernelCheckError, type KernelError } from "../../src/index.ts";
 import { remark } from "./current_settings.ts";
 
 /** As an engine found it; or `fail`, if that is why none was made. */
@@ -21,7 +21,17 @@ export class KernelFindings {
     this.last.value = finding;
   }
 
-  failed({ checked, largestError, message }: KernelCheckError): void {
-    this.last.value = { result: "fail", checked, largestError, reason: message };
+  /** Kernels are wrong, or one does not compile: then no number was compared. */
+  failed(error: KernelCheckError | KernelError): void {
+    const { message } = error;
+    this.last.value =
+      error instanceof KernelCheckError
+        ? { result: "fail", checked: error.checked, largestError: error.largestError, reason: message }
+        : {
+            result: "fail",
+            checked: 0,
+            largestError: 0,
+            reason: [message, error.details].filter(Boolean).join(" "),
+          };
   }
 }

@@ -3,7 +3,7 @@ import { describeProblem, type Problem } from "./problem.ts";
 /** Pauses before each attempt to get a lost device back: a driver needs time to restart. */
 const PAUSES_MS = [2000, 4000, 8000, 16_000];
 
-/** A device that has lived so long works: its loss is the first of its own row. */
+/** A device that has lived so long works: its loss is counted from one again. */
 const LIVES_MS = 60_000;
 
 /** A lost device, as described to the user. */

@@ -64,10 +64,15 @@ describe("at the first start", () => {
 
   it("so it does where a kernel does not compile", async () => {
     const stage = new Stage();
-    stage.fakes.refusals.set("wgsl", new KernelError("Kernel norm does not compile on this GPU."));
+    stage.fakes.refusals.set(
+      "wgsl",
+      new KernelError("Kernel norm does not compile on this GPU.", "expected ';'"),
+    );
     await stage.session.prepare();
     expect(stage.runs).toBe("site ort-wasm tied");
     expect(remarks.value).toEqual([expect.stringMatching(/^Kernel norm does not compile.*in WASM\.$/)]);
+    const reason = "Kernel norm does not compile on this GPU. expected ';'";
+    expect(stage.session.kernelFinding.value).toMatchObject({ result: "fail", checked: 0, reason });
   });
 
   it("loading can be cancelled, and begun again", async () => {

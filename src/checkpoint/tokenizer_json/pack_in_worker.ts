@@ -4,7 +4,10 @@ import { TokenizerError } from "../../tokenizer/tokenizer_error.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
 import type { PackReply, PackRequest } from "./messages.ts";
 
-/** Parses and packs a `tokenizer.json` in a worker of its own. @throws CheckpointError, TokenizerError, or the signal's reason */
+/**
+ * Parses and packs a `tokenizer.json` in a worker of its own.
+ * @throws CheckpointError, TokenizerError, or the signal's reason
+ */
 export async function packInWorker(request: PackRequest, signal?: AbortSignal): Promise<TokenizerFile> {
   signal?.throwIfAborted();
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });

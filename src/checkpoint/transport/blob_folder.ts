@@ -25,7 +25,7 @@ export function blobFolder(name: string, files: Iterable<File>): Folder {
  */
 function topFolder(paths: readonly string[]): string {
   const marks = paths.filter((path) => nameIn(path) === "config.json");
-  const places = new Map((marks.length > 0 ? marks : paths).map((path) => [folderOf(path), path]));
+  const places = new Map((marks.length > 0 ? marks : paths).map((path) => [parentOf(path), path]));
   const [first, second] = [...places].sort(([a], [b]) => depthOf(a) - depthOf(b));
   if (!first) return "";
   if (!second || depthOf(first[0]) < depthOf(second[0])) return first[0];
@@ -37,11 +37,11 @@ function topFolder(paths: readonly string[]): string {
 }
 
 function nameIn(path: string): string {
-  return path.slice(folderOf(path).length);
+  return path.slice(parentOf(path).length);
 }
 
 /** With the slash at its end; empty for a file in no folder. */
-function folderOf(path: string): string {
+function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/") + 1);
 }
 

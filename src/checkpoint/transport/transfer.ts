@@ -6,12 +6,12 @@ import { type Patience, patiently, type PatienceOptions } from "./patience.ts";
 import { checked, discard, PARTIAL, request } from "./request.ts";
 import { isSameVersion } from "./version.ts";
 
-/** A part of a file: `partOf`. */
+/** A part of a file, as `partOf` makes it. */
 export interface Part {
   /** How many it has. */
   readonly bytes: number;
   /**
-   * Requests those behind the first `loaded` of them.
+   * Requests what comes after its first `loaded` bytes.
    * @param ask sends these headers
    * @throws CheckpointError
    */

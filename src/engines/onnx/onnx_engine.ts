@@ -18,11 +18,17 @@ export class OnnxEngine implements Engine {
     this.#runtime = runtime;
   }
 
-  async *steps(prompt: readonly number[], sampling: Sampling, count: number): AsyncGenerator<Step, void> {
+  async *steps(
+    prompt: readonly number[],
+    sampling: Sampling,
+    count: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Step, void> {
     const end = Math.min(prompt.length + count, this.contextLength);
     let unread = prompt;
     for (let position = prompt.length; position < end; position++) {
-      const reading = await this.#read(unread, position - unread.length);
+      const reading = await this.#read(unread, position - unread.length, signal);
+      if (signal?.aborted) return;
       const { candidates, chosen, dispatches } = await this.#runtime.pick(position, sampling);
       yield { id: chosen, position, candidates, dispatches: reading + dispatches };
       unread = [chosen];
@@ -42,7 +48,7 @@ export class OnnxEngine implements Engine {
   }
 
   /** @returns number of GPU dispatches */
-  async #read(ids: readonly number[], position: number): Promise<number> {
+  async #read(ids: readonly number[], position: number, signal?: AbortSignal): Promise<number> {
     const { prefillTokens } = this.#runtime;
     let dispatches = 0;
     this.#checkAlive();
@@ -50,6 +56,7 @@ export class OnnxEngine implements Engine {
     try {
       for (let start = 0; start < ids.length && !this.#disposed; start += prefillTokens) {
         dispatches += await this.#runtime.read(ids.slice(start, start + prefillTokens), position + start);
+        if (signal?.aborted) break;
       }
     } finally {
       this.#reading = false;

@@ -4,7 +4,7 @@ import { headObstacle } from "./head_obstacle.ts";
 import { attentionObstacle, bfloat16Obstacle, onnxObstacle } from "./onnx_obstacles.ts";
 import { exportObstacle } from "./export_obstacle.ts";
 import { refuseFor } from "../unsupported_checkpoint.ts";
-import { wgslObstacle } from "../wgsl/runnable.ts";
+import { wgslObstacle } from "../wgsl/wgsl_obstacle.ts";
 
 type Obstacle = (checkpoint: Checkpoint) => string | null;
 

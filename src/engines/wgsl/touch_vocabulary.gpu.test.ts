@@ -79,6 +79,19 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     expectClose(expected, logitsAfterPrompt, { absolute: 1e-3, relative: 0 });
   });
 
+  test.each([8, 40])(
+    "the hidden state after %i tokens is of the rows as they were when it was asked for",
+    async (length) => {
+      const { access } = await load("tied");
+      const ids = Array.from({ length }, () => inPrompt);
+      const expected = await access.hidden(ids);
+      const asked = access.hidden(ids);
+      access.write(inPrompt, other);
+      expect(await asked).toEqual(expected);
+      expect(await access.hidden(ids)).not.toEqual(expected);
+    },
+  );
+
   test("the next step goes by the row as it was written: tied, its logit is of the new row, all others stay", async () => {
     const { engine, access } = await load("tied");
     const state = await access.hidden(prompt);

@@ -13,7 +13,7 @@ interface Parts {
   readonly config: ModelConfig;
   readonly scratch: Scratch<GPUBuffer>;
   readonly ends: VocabularyEnds;
-  /** Reads a prompt. */
+  /** Reads a prompt; its commands are in the queue when it returns. */
   readonly prefill: (ids: readonly number[]) => Promise<unknown>;
 }
 
@@ -70,8 +70,8 @@ export class WgslVocabularyAccess implements VocabularyAccess {
 
   async hidden(ids: readonly number[]): Promise<Float32Array<ArrayBuffer>> {
     const { device, scratch, prefill } = this.#parts;
-    await prefill(ids);
-    return new Float32Array(await readBuffer(device, scratch.hidden));
+    const [, bytes] = await Promise.all([prefill(ids), readBuffer(device, scratch.hidden)]);
+    return new Float32Array(bytes);
   }
 
   #checkId(id: number): void {

@@ -28,7 +28,7 @@ import { checkFit } from "./check_fit.ts";
 import { planMemory } from "./plan.ts";
 import { headObstacle } from "../runnable/head_obstacle.ts";
 import { refuseFor } from "../unsupported_checkpoint.ts";
-import { wgslObstacle } from "./runnable.ts";
+import { wgslObstacle } from "./wgsl_obstacle.ts";
 import { PREFILL_TOKENS } from "./prefill_tokens.ts";
 import { type Scratch, STEPS_IN_FLIGHT } from "./scratch.ts";
 import { type Place, placesOf } from "./weights/places.ts";
@@ -37,11 +37,12 @@ import { modelKernels } from "./weights/weight_kernels.ts";
 import { uploadWeights } from "./weights/upload.ts";
 
 /**
- * Makes one buffer a matrix, and one for all vectors of a layer, compiles the kernels, and only then reads the checkpoint's weights, a piece at a time: what
- * this GPU has no room for is not downloaded.
- * Nothing is written with kernels that were not held against float64 on this GPU, with these weights.
- * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; KernelCheckError; MissingCodeError; what reading the weights throws; the
- *   signal's reason where it was aborted; GpuLostError, at once, where the device goes. Nothing stays allocated then.
+ * Makes one buffer a matrix, and one for all vectors of a layer, compiles the kernels, and only then reads the
+ * checkpoint's weights, a piece at a time: what this GPU has no room for is not downloaded. Nothing is written with kernels
+ * that were not held against float64 on this GPU, with these weights.
+ * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; KernelCheckError; MissingCodeError; what reading the
+ *   weights throws; the signal's reason where it was aborted; GpuLostError, at once, where the device goes. Nothing stays
+ *   allocated then.
  */
 export async function createWgslEngine(
   gpu: Gpu,
@@ -54,7 +55,8 @@ export async function createWgslEngine(
   refuseFor(headObstacle("wgsl", checkpoint, head) ?? wgslObstacle(checkpoint));
   await checkFit(planMemory(config, format.weights, head, format.cache), gpu.device.limits);
   const buffers = new Buffers(gpu.device);
-  const checkCode = fetched("checks the kernels", import("./check/check_kernels.ts")); // comes while kernels are compiled and weights read
+  // Comes while kernels are compiled and weights are read.
+  const checkCode = fetched("checks the kernels", import("./check/check_kernels.ts"));
   checkCode.catch(() => {}); // is thrown when it is waited for
   try {
     const all = await refusingOutOfMemory(gpu.device, async () =>
@@ -197,8 +199,8 @@ interface Parts {
 
 /** So many tokens of a prompt are read, or will be by what is in the queue. */
 interface Begun {
-  readonly position: number;
-  readonly dispatches: number;
+  position: number;
+  dispatches: number;
 }
 
 class WgslEngine implements Engine {
@@ -247,7 +249,7 @@ class WgslEngine implements Engine {
       while (next < end || inFlight.length > 0) {
         while (next < end && inFlight.length < STEPS_IN_FLIGHT) {
           const step =
-            next === prompt.length ? this.#readRest(prompt, begun, sampling) : this.#decode(next, sampling);
+            next === prompt.length ? this.#readEnd(prompt, begun, sampling) : this.#decode(next, sampling);
           step.catch(() => {}); // is thrown when its turn comes, and must not count as unhandled until then
           inFlight.push(step);
           next += 1;
@@ -272,36 +274,54 @@ class WgslEngine implements Engine {
     this.#parts.buffers.destroy();
   }
 
-  /** The whole prompt; the token after it. */
+  /** The whole prompt; its commands are in the queue when this returns. The token after it. */
   async #prefill(prompt: readonly number[]): Promise<Step> {
-    return this.#readRest(prompt, await this.#readBeginning(prompt), GREEDY);
+    const begun = this.#begin(prompt);
+    let isLong = true;
+    while (isLong) isLong = this.#readPart(prompt, begun);
+    return this.#readEnd(prompt, begun, GREEDY);
   }
 
   /**
-   * The prompt but for its end, as many tokens at a time as the buffers hold. No more than two parts are in the queue at
-   * once: the browser draws with the same GPU, and whoever stops would wait for all of them.
+   * The prompt but for its end. No more than two parts are in the queue at once: the browser draws with the same GPU, and
+   * whoever stops would wait for all of them.
    */
   async #readBeginning(prompt: readonly number[], signal?: AbortSignal): Promise<Begun> {
-    const { device, scratch, operations } = this.#parts;
-    device.queue.writeBuffer(scratch.ids, 0, Uint32Array.from(prompt));
-    let position = 0;
-    let dispatches = 0;
+    const begun = this.#begin(prompt);
     let done: Promise<unknown> | null = null;
-    while (position + PREFILL_TOKENS < prompt.length) {
-      const span = { position, tokens: PREFILL_TOKENS };
-      const work = { span, sampling: GREEDY, operations: operations.prefill };
-      dispatches += submit(device, scratch.step, work, () => undefined).dispatches;
-      position += PREFILL_TOKENS;
+    while (this.#readPart(prompt, begun)) {
       const before = done;
-      done = device.queue.onSubmittedWorkDone();
+      done = this.#parts.device.queue.onSubmittedWorkDone();
+      done.catch(() => {}); // is thrown where it is waited for
       await before;
       if (signal?.aborted) break;
     }
-    return { position, dispatches };
+    return begun;
+  }
+
+  #begin(prompt: readonly number[]): Begun {
+    const { device, scratch } = this.#parts;
+    device.queue.writeBuffer(scratch.ids, 0, Uint32Array.from(prompt));
+    return { position: 0, dispatches: 0 };
+  }
+
+  /** As many tokens as the buffers hold, unless no more than these are left: the prompt's end. @returns whether it did */
+  #readPart(prompt: readonly number[], begun: Begun): boolean {
+    const { device, scratch, operations } = this.#parts;
+    const { position } = begun;
+    if (position + PREFILL_TOKENS >= prompt.length) return false;
+    const work = {
+      span: { position, tokens: PREFILL_TOKENS },
+      sampling: GREEDY,
+      operations: operations.prefill,
+    };
+    begun.dispatches += submit(device, scratch.step, work, () => undefined).dispatches;
+    begun.position += PREFILL_TOKENS;
+    return true;
   }
 
   /** The prompt's end; the token after it. */
-  async #readRest(
+  async #readEnd(
     prompt: readonly number[],
     { position, dispatches }: Begun,
     sampling: Sampling,

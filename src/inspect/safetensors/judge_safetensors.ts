@@ -26,8 +26,8 @@ const FLOATS = /^B?F\d/;
 const LANGUAGE_MODEL = /CausalLM|LMHead|ConditionalGeneration|MaskedLM|PreTraining|Seq2SeqLM/;
 
 /**
- * Families that do not run here and tie the head where `config.json` is silent: so say the config classes of transformers
- * 4.57 and 5.24, both where both have one.
+ * Families that do not run here and tie the head where `config.json` is silent, as in the config classes of transformers
+ * 4.57 and 5.24, which agree where both have the family.
  */
 const OTHERS_TIE: ReadonlySet<unknown> = new Set(
   (

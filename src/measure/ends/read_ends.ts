@@ -4,7 +4,7 @@ import { findEnds } from "../../inspect/onnx/ends.ts";
 import { indexGraph } from "../../inspect/onnx/graph_index.ts";
 import { openOnnx } from "../../inspect/onnx/onnx_file.ts";
 import { sizeOfParts } from "../../inspect/parts.ts";
-import { openSubject, type Subject } from "../../inspect/subject.ts";
+import { folderBeside, openSubject, type Subject } from "../../inspect/subject.ts";
 
 /** More than two matrices of any model that runs in browsers; all of it is in memory at once, some of it twice. */
 const MOST_BYTES = 2 ** 30;
@@ -18,13 +18,18 @@ export async function readEnds(
   subject: Subject,
   given?: EndNames,
 ): Promise<{ readonly cut: CutEnds; readonly names: EndNames }> {
-  const { folder, signal } = subject;
+  const { signal } = subject;
   const model = await openSubject(subject);
   const index = indexGraph(await openOnnx(model, signal));
   const found = findEnds(index);
   if ("reason" in found) throw new CheckpointError("unsupported", found.reason);
   const names = given ?? endNames(found.ends);
-  const cut = await cutEnds(index, found.ends, { model, folder, ...(signal && { signal }) }, names);
+  const cut = await cutEnds(
+    index,
+    found.ends,
+    { model, folder: folderBeside(subject), ...(signal && { signal }) },
+    names,
+  );
   const bytes = sizeOfParts(cut.data);
   if (bytes <= MOST_BYTES) return { cut, names };
   const gigabytes = (bytes / 1e9).toFixed(1);

@@ -64,7 +64,7 @@ export async function checkKernels(model: CheckedModel): Promise<Finding> {
   }
 }
 
-/** The one of which more was right before: the other may be of numbers that the GPU takes otherwise. */
+/** The error that came later: an earlier one may be only of how the GPU takes subnormal numbers. */
 function laterOf(one: KernelCheckError, other: KernelCheckError): KernelCheckError {
   return other.checked > one.checked ? other : one;
 }

@@ -32,8 +32,7 @@ export function compareCached({ cache }: Call, actual: ArrayLike<number>, sums: 
   return { ...comparison, expected: rounded };
 }
 
-/** As float16_cache.wgsl rounds. */
+/** As float16_cache.wgsl rounds: to eleven binary digits first, which bring the largest ones below SMALLEST_HALF up to it. */
 function halfOf(value: number): number {
-  const half = fromFloat16(toFloat16(value));
-  return Math.abs(half) < SMALLEST_HALF ? 0 : half;
+  return Math.abs(value) < SMALLEST_HALF * (1 - 2 ** -12) ? 0 : fromFloat16(toFloat16(value));
 }
