@@ -28,6 +28,12 @@ async function isKept(page: Page, part: string): Promise<void> {
   await expect.poll(async () => (await keptFiles(page)).filter((url) => url.includes(part))).toHaveLength(1);
 }
 
+/** Waits until the service worker has all its files, and answers for the next page. */
+async function isInstalled(page: Page): Promise<void> {
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await isKept(page, "index.html");
+}
+
 test("after a visit the page writes without a network, with each engine that was used, and keeps no file twice", async ({
   matrix,
   page,
@@ -38,7 +44,7 @@ test("after a visit the page writes without a network, with each engine that was
   await matrix.open({ ...SHORT, engine: "ort-wasm" });
   const text = await matrix.generate();
   await isKept(page, ".wasm");
-  await isKept(page, "index.html");
+  await isInstalled(page);
   await isKept(page, "model.safetensors");
   const files = await keptFiles(page);
   expect(new Set(files).size).toBe(files.length);
@@ -66,7 +72,7 @@ test("a new version is offered, waits for the story, keeps all text, and leaves 
   context,
 }) => {
   await matrix.open({ ...SHORT, n: 400, seed: 3, t: 0.9 });
-  await isKept(page, "index.html");
+  await isInstalled(page);
   const scope = await page.evaluate(async () => (await navigator.serviceWorker.ready).scope);
   await page.evaluate(async (cache) => {
     const engines = await caches.open(cache);
@@ -113,7 +119,7 @@ test(
   { tag: "@long" },
   async ({ matrix, page, site, consoleErrors }) => {
     await matrix.open(SHORT);
-    await isKept(page, "index.html");
+    await isInstalled(page);
     await page.reload(); // from now on the kept page is shown
     await matrix.reaches("ready");
     deployNewVersion(site.folder, site.deployed);
@@ -136,7 +142,7 @@ test("the service worker answers for its own files to those who read them, and k
   const stranger = await Site.serve(site.folder, "/some/where/");
   deployTiny(site);
   await matrix.open(SHORT);
-  await isKept(page, "index.html");
+  await isInstalled(page);
   await page.reload(); // from now on the worker handles the page's requests
   await matrix.reaches("ready");
   const before = await keptFiles(page);
