@@ -1,5 +1,6 @@
 // `npm run record`: records the ledger's table of buffers with one matrix and with two, for pages without a GPU.
 // `WEBGPU_ADAPTER=gpu` records it on this machine's own GPU.
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright";
@@ -49,8 +50,10 @@ try {
     tied,
     untied,
   };
-  writeFileSync(RECORDING, `${JSON.stringify(recording, null, 1)}\n`);
-  console.log(`${fileURLToPath(RECORDING)}: ${recording.adapter}, ${tied.length} and ${untied.length} rows`);
+  const file = fileURLToPath(RECORDING);
+  writeFileSync(file, JSON.stringify(recording));
+  execFileSync("npx", ["--no-install", "oxfmt", file]);
+  console.log(`${file}: ${recording.adapter}, ${tied.length} and ${untied.length} rows`);
 } finally {
   await browser.close();
   await site.close();
