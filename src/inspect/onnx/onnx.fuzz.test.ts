@@ -161,20 +161,13 @@ test("any bytes whatever are judged soundly, or refused", async () => {
 test.each(["../secret", "/etc/passwd", "a/../../b", "C:\\x"])(
   "external data at %j is not read",
   async (location) => {
-    const { model } = writeOnnx({
-      rows: 5,
-      columns: 4,
-      embedding: "plain",
-      head: "Gemm",
-      matrix: "copy",
-      external: true,
-    });
+    const model = withDataAt(location);
     const asked: string[] = [];
     const folder = {
       name: "asked",
       file: async (name: string) => {
         asked.push(name);
-        return name === SUBJECT ? memoryFolder({ [SUBJECT]: moved(model, location) }).file(name) : null;
+        return name === SUBJECT ? memoryFolder({ [SUBJECT]: model }).file(name) : null;
       },
     };
     await expect(judgeFile({ name: SUBJECT, folder })).rejects.toThrow(CheckpointError);
@@ -183,6 +176,12 @@ test.each(["../secret", "/etc/passwd", "a/../../b", "C:\\x"])(
 );
 
 test("external data that names no file is not taken from the model's own", async () => {
+  const folder = memoryFolder({ [SUBJECT]: withDataAt("") });
+  await expect(judgeFile({ name: SUBJECT, folder })).rejects.toThrow("does not name it");
+});
+
+/** A small model that says its data is in this file. */
+function withDataAt(location: string): Uint8Array<ArrayBuffer> {
   const { model } = writeOnnx({
     rows: 5,
     columns: 4,
@@ -191,12 +190,6 @@ test("external data that names no file is not taken from the model's own", async
     matrix: "copy",
     external: true,
   });
-  const folder = memoryFolder({ [SUBJECT]: moved(model, "") });
-  await expect(judgeFile({ name: SUBJECT, folder })).rejects.toThrow("does not name it");
-});
-
-/** The same model with its data in another file. */
-function moved(model: Uint8Array<ArrayBuffer>, location: string): Uint8Array<ArrayBuffer> {
   const copy = fromBinary(ModelProtoSchema, model);
   for (const entry of copy.graph?.initializer.flatMap(({ externalData }) => externalData) ?? [])
     if (entry.key === "location") entry.value = location;

@@ -41,7 +41,7 @@ export class VectorLayout {
     return this.bytes > 0 ? vectors : noVectors;
   }
 
-  /** The values of its `override`s. Safari 26 refuses one that a kernel does not have. */
+  /** The values of its `override`s. Safari 26 refuses one that a kernel does not read. */
   get constants(): Record<string, number> {
     return this.bytes > 0 ? { NOWHERE } : {};
   }
