@@ -3,6 +3,7 @@ import { randomFiles, type RandomKind, safetensors } from "../../checkpoint/test
 import { judgeFile, mendFile } from "../judge_file.ts";
 import { newFolder } from "../parts.ts";
 import { memoryFolder } from "../testing/disk_folder.ts";
+import { writtenCheckpoint } from "../testing/written_checkpoint.ts";
 
 const NAMES = { model: "unused", data: "unused" };
 
@@ -119,6 +120,20 @@ test("packed integers are not taken for the matrix", async () => {
   const file = safetensors([{ ...packed, bytes: new Uint8Array(320 * 8 * 4) }]);
   const folder = memoryFolder({ "config.json": ENCODER.encode("{}"), "model.safetensors": file });
   await expect(judgeFile({ name: null, folder })).rejects.toThrow(/\(U32\) holds integers/);
+});
+
+/** As `save_model` of safetensors 0.8 writes a tied LlamaForCausalLM of transformers 5.23: lm_head.weight alone. */
+test("a tied pair that was saved under the head's name is stored once", async () => {
+  const config = { architectures: ["LlamaForCausalLM"], model_type: "llama", tie_word_embeddings: true };
+  const model = writtenCheckpoint({ "config.json": config }, [{ name: "lm_head.weight" }]);
+  expect(await judgeFile(model)).toMatchObject({
+    vocabulary: [67, 32],
+    matrices: [{ name: "lm_head.weight", bytes: 67 * 32 * 4 }],
+    stored: "once",
+    loaded: "once",
+    extraBytes: 0,
+    explanation: expect.stringContaining("no embedding"),
+  });
 });
 
 test("a head of its own is not dropped", async () => {

@@ -9,7 +9,7 @@ import type { Folder } from "../../checkpoint/transport/folder.ts";
 import { type JsonObject, shorten, showJson } from "../../json/json.ts";
 import { EMBEDDING } from "../../models/tensors.ts";
 import { firstDifferentByte } from "../readable_bytes.ts";
-import { type Judgement, noEnds } from "../judgement.ts";
+import { type Holding, type Judgement, noEnds } from "../judgement.ts";
 import { firstDifference, type Matrix, roundedNumbers } from "../matrix.ts";
 import { LANGUAGE_MODEL, sayingTie, tiesBy } from "./config_says.ts";
 import { EMBEDDING_NAMES, HEAD_NAMES } from "./tensor_names.ts";
@@ -41,13 +41,8 @@ export async function judgeSafetensors(
   const needed = { has: (tensor: string) => EMBEDDING_NAMES.test(tensor) || HEAD_NAMES.test(tensor) };
   const { tensors } = await openWeights(named(folder, name), needed, signal);
   const embedding = largest(tensors, EMBEDDING_NAMES);
-  const head = embedding && largest(tensors, HEAD_NAMES);
-  const judgement = embedding
-    ? await judgeTensors(embedding, head, config, signal)
-    : noEnds(
-        "safetensors",
-        `No tensor has the name of an embedding, such as ${EMBEDDING}: this is no language model.`,
-      );
+  const head = largest(tensors, HEAD_NAMES);
+  const judgement = await judgeFound({ embedding, head }, config, signal);
   return { judgement, config, head: head?.name ?? null };
 }
 
@@ -65,43 +60,38 @@ function largest(tensors: ReadonlyMap<string, Tensor<string>>, pattern: RegExp):
   return found.sort((a, b) => (b.shape[0] ?? 0) - (a.shape[0] ?? 0))[0] ?? null;
 }
 
-async function judgeTensors(
-  embedding: Tensor<string>,
-  head: Tensor<string> | null,
+/** The tensors with the names of the two ends; null for one that is not there. */
+interface Found {
+  readonly embedding: Tensor<string> | null;
+  readonly head: Tensor<string> | null;
+}
+
+async function judgeFound(
+  { embedding, head }: Found,
   config: JsonObject | null,
   signal: AbortSignal | undefined,
 ): Promise<Judgement> {
-  const [rows = 0, columns = 0] = embedding.shape;
-  for (const tensor of [embedding, head]) {
-    if (!tensor) continue;
-    if (tensor.byteLength === 0) throw contradiction(`${described(tensor)} holds no numbers`);
-    if (!FLOATS.test(tensor.dtype)) {
-      throw new CheckpointError(
-        "unsupported",
-        `${described(tensor)} holds integers: it was probably quantised, and is not read here. Judge the checkpoint that ` +
-          "it was made from.",
-      );
-    }
-  }
-  const about = (
-    stored: Judgement["stored"],
-    loaded: Judgement["loaded"],
-    explanation: string,
-  ): Judgement => ({
-    format: "safetensors",
-    vocabulary: [rows, columns],
-    matrices: [embedding, ...(head ? [head] : [])].map(({ name, byteLength }) => ({
-      name,
-      bytes: byteLength,
-    })),
-    stored,
-    loaded,
-    extraBytes: loaded === "once" ? 0 : (head?.byteLength ?? 0),
-    explanation,
-  });
+  if (embedding && head) return judgeBoth(embedding, head, config, signal);
+  if (embedding) return judgeOne(embedding, "head", config);
+  // safetensors' `save_model` keeps of a tied pair the first of the sorted names, which is often the head's.
+  if (head && config && tiesBy(config) === true) return judgeOne(head, "embedding", config);
+  return noEnds(
+    "safetensors",
+    `No tensor has the name of an embedding, such as ${EMBEDDING}: this is no language model.`,
+  );
+}
+
+async function judgeBoth(
+  embedding: Tensor<string>,
+  head: Tensor<string>,
+  config: JsonObject | null,
+  signal: AbortSignal | undefined,
+): Promise<Judgement> {
+  for (const tensor of [embedding, head]) checkNumbers(tensor);
+  const about = (stored: Holding, loaded: Holding, explanation: string) =>
+    verdict([embedding, head], stored, loaded, explanation);
   const tied = config && tiesBy(config);
   const says = config === null ? "there is no config.json" : sayingTie(tied);
-  if (!head) return judgeHeadless(embedding, config, about);
   const both = `${described(embedding)} and ${described(head)}`;
   if (!(await areSame(embedding, head, signal))) {
     return about("own", "own", `${both} are two different matrices; ${says}.`);
@@ -115,27 +105,52 @@ async function judgeTensors(
     : about("twice", "twice", `${both} hold the same numbers, and ${says}: both are kept.`);
 }
 
-function judgeHeadless(
-  embedding: Tensor<string>,
+/** @param lacking the end that has no tensor of its own */
+function judgeOne(
+  tensor: Tensor<string>,
+  lacking: "head" | "embedding",
   config: JsonObject | null,
-  about: (stored: "once", loaded: "once", explanation: string) => Judgement,
 ): Judgement {
-  if (!config) {
-    throw contradiction(
-      `${described(embedding)} stands without a head, and there is no config.json to say whether one is tied to it`,
-    );
-  }
+  checkNumbers(tensor);
+  const stands = `${described(tensor)} stands without ${lacking === "head" ? "a head" : "an embedding"}`;
+  if (!config)
+    throw contradiction(`${stands}, and there is no config.json to say whether one is tied to it`);
   const architectures = config["architectures"] ?? [];
   if (!LANGUAGE_MODEL.test(showJson(architectures))) {
-    return noEnds(
-      "safetensors",
-      `${described(embedding)} stands without a head, and ${shorten(showJson(architectures), 80)} has none.`,
-    );
+    return noEnds("safetensors", `${stands}, and ${shorten(showJson(architectures), 80)} has none.`);
   }
-  if (tiesBy(config) === false) {
-    throw contradiction(`${described(embedding)} stands without a head, but ${sayingTie(false)}`);
-  }
-  return about("once", "once", `There is no head: it is ${described(embedding)}, read the other way.`);
+  if (tiesBy(config) === false) throw contradiction(`${stands}, but ${sayingTie(false)}`);
+  const there = lacking === "head" ? "There is no head" : "There is no embedding";
+  return verdict([tensor], "once", "once", `${there}: it is ${described(tensor)}, read the other way.`);
+}
+
+function verdict(
+  tensors: readonly [Tensor<string>, Tensor<string>?],
+  stored: Holding,
+  loaded: Holding,
+  explanation: string,
+): Judgement {
+  const [{ shape }, head] = tensors;
+  const [rows = 0, columns = 0] = shape;
+  return {
+    format: "safetensors",
+    vocabulary: [rows, columns],
+    matrices: tensors.flatMap((tensor) => (tensor ? [{ name: tensor.name, bytes: tensor.byteLength }] : [])),
+    stored,
+    loaded,
+    extraBytes: loaded === "once" ? 0 : (head?.byteLength ?? 0),
+    explanation,
+  };
+}
+
+function checkNumbers(tensor: Tensor<string>): void {
+  if (tensor.byteLength === 0) throw contradiction(`${described(tensor)} holds no numbers`);
+  if (FLOATS.test(tensor.dtype)) return;
+  throw new CheckpointError(
+    "unsupported",
+    `${described(tensor)} holds integers: it was probably quantised, and is not read here. Judge the checkpoint that ` +
+      "it was made from.",
+  );
 }
 
 function contradiction(problem: string): CheckpointError {
