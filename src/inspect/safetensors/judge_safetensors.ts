@@ -12,7 +12,7 @@ import { firstDifferentByte } from "../readable_bytes.ts";
 import { type Holding, type Judgement, noEnds } from "../judgement.ts";
 import { firstDifference, type Matrix, roundedNumbers } from "../matrix.ts";
 import { LANGUAGE_MODEL, sayingTie, tiesBy } from "./config_says.ts";
-import { EMBEDDING_NAMES, HEAD_NAMES } from "./tensor_names.ts";
+import { type NamedEnds, namedEnds, namesAnEnd } from "./tensor_names.ts";
 
 /** Dtypes that are no integers. */
 const FLOATS = /^B?F\d/;
@@ -38,12 +38,10 @@ export async function judgeSafetensors(
 ): Promise<JudgedSafetensors> {
   const file = await folder.file("config.json", signal);
   const config = file && (await readJson(file, signal));
-  const needed = { has: (tensor: string) => EMBEDDING_NAMES.test(tensor) || HEAD_NAMES.test(tensor) };
-  const { tensors } = await openWeights(named(folder, name), needed, signal);
-  const embedding = largest(tensors, EMBEDDING_NAMES);
-  const head = largest(tensors, HEAD_NAMES);
-  const judgement = await judgeFound({ embedding, head }, config, signal);
-  return { judgement, config, head: head?.name ?? null };
+  const { tensors } = await openWeights(named(folder, name), { has: namesAnEnd }, signal);
+  const ends = namedEnds(tensors);
+  const judgement = await judgeFound(ends, config, signal);
+  return { judgement, config, head: ends.head?.name ?? null };
 }
 
 /** For a file with another name, the folder in which it is the weights. */
@@ -55,19 +53,8 @@ function named(folder: Folder, name: string | null): Folder {
   };
 }
 
-function largest(tensors: ReadonlyMap<string, Tensor<string>>, pattern: RegExp): Tensor<string> | null {
-  const found = [...tensors.values()].filter(({ name, shape }) => pattern.test(name) && shape.length === 2);
-  return found.sort((a, b) => (b.shape[0] ?? 0) - (a.shape[0] ?? 0))[0] ?? null;
-}
-
-/** The tensors with the names of the two ends; null for one that is not there. */
-interface Found {
-  readonly embedding: Tensor<string> | null;
-  readonly head: Tensor<string> | null;
-}
-
 async function judgeFound(
-  { embedding, head }: Found,
+  { embedding, head }: NamedEnds,
   config: JsonObject | null,
   signal: AbortSignal | undefined,
 ): Promise<Judgement> {

@@ -1,7 +1,52 @@
-/** Names of the embedding, from transformers' to those of the families' original code. */
-export const EMBEDDING_NAMES =
-  /(^|\.)(embed_tokens|wte|embed_in|word_embeddings|tok_embeddings|shared|tokens_embed)\.weight$|^backbone\.embeddings\.weight$/;
+import type { Tensor } from "../../checkpoint/format/tensor.ts";
 
-/** Names of the head. */
-export const HEAD_NAMES =
-  /(^|\.)(lm_head|embed_out|output|transformer\.ff_out)\.weight$|^(lm_head|ff_out)\.weight$/;
+/**
+ * Names of the embedding and of the head, each the end of a tensor's name before `.weight`: those that transformers 5.23
+ * ties (`_tied_weights_keys`), and those of the families' original code.
+ */
+const EMBEDDING_NAMES = named(
+  "embed_tokens wte embed_in word_embeddings tok_embeddings shared tokens_embed",
+  ["backbone.embeddings"],
+);
+const HEAD_NAMES = named(
+  "lm_head lm_head.decoder lm_head.linear lm_head.out_proj generator_lm_head lm_loss embed_out output output_layer " +
+    "output_projection proj_out transformer.ff_out predictions.decoder mlm_score.decoder head.decoder pred_layer.proj " +
+    "vocab_projector",
+  ["ff_out", "head", "decoder"],
+);
+
+/**
+ * @param anywhere names, separated by spaces, that may have anything before them
+ * @param whole names that are too common for that
+ */
+function named(anywhere: string, whole: readonly string[]): RegExp {
+  const either = (names: readonly string[]): string => names.join("|").replace(/\./g, "\\.");
+  return new RegExp(`^((.*\\.)?(${either(anywhere.split(" "))})|${either(whole)})\\.weight$`);
+}
+
+/** The tensors with the names of the two ends; null for one that is not there. */
+export interface NamedEnds {
+  readonly embedding: Tensor<string> | null;
+  readonly head: Tensor<string> | null;
+}
+
+/** Whether a tensor of this name may be an end. */
+export function namesAnEnd(name: string): boolean {
+  return EMBEDDING_NAMES.test(name) || HEAD_NAMES.test(name);
+}
+
+/** The largest matrix with a name of each end. Beside an embedding only what fits to it is a head. */
+export function namedEnds(tensors: ReadonlyMap<string, Tensor<string>>): NamedEnds {
+  const matrices = [...tensors.values()]
+    .filter(({ shape }) => shape.length === 2)
+    .sort((a, b) => (b.shape[0] ?? 0) - (a.shape[0] ?? 0));
+  const embedding = matrices.find(({ name }) => EMBEDDING_NAMES.test(name)) ?? null;
+  const heads = matrices.filter(({ name }) => HEAD_NAMES.test(name));
+  return { embedding, head: heads.find((head) => !embedding || fits(head, embedding)) ?? null };
+}
+
+/** Whether it gives a number for each token, of some more or fewer: many are padded. Other parts share names of heads. */
+function fits({ shape: [rows = 0, columns] }: Tensor<string>, { shape }: Tensor<string>): boolean {
+  const [vocabulary = 0, width] = shape;
+  return rows === vocabulary || (columns === width && 2 * rows > vocabulary);
+}

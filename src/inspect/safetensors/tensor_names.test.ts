@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { judgeFile } from "../judge_file.ts";
+import { writtenCheckpoint } from "../testing/written_checkpoint.ts";
+
+const UNTIED = { "config.json": { architectures: ["OtherForCausalLM"], tie_word_embeddings: false } };
+
+/**
+ * `_tied_weights_keys` of transformers 5.23 has these pairs. Those of ChatGLM, of Phi as it was first published, of OLMo
+ * and of GPT-NeoX are in their own repositories' files.
+ */
+test.each([
+  ["model.embed_tokens.weight", "lm_head.weight"],
+  ["model.language_model.embed_tokens.weight", "lm_head.weight"],
+  ["shared.weight", "lm_head.weight"],
+  ["transformer.wte.weight", "lm_head.weight"],
+  ["transformer.tokens_embed.weight", "lm_head.weight"],
+  ["backbone.embeddings.weight", "lm_head.weight"],
+  ["model.decoder.embed_tokens.weight", "proj_out.weight"],
+  ["model.decoder.embed_tokens.weight", "lm_head.out_proj.weight"],
+  ["decoder.model.decoder.embed_tokens.weight", "decoder.output_projection.weight"],
+  ["roberta.embeddings.word_embeddings.weight", "lm_head.decoder.weight"],
+  ["bert.embeddings.word_embeddings.weight", "cls.predictions.decoder.weight"],
+  ["albert.embeddings.word_embeddings.weight", "predictions.decoder.weight"],
+  ["electra.embeddings.word_embeddings.weight", "generator_lm_head.weight"],
+  ["distilbert.embeddings.word_embeddings.weight", "vocab_projector.weight"],
+  ["git.embeddings.word_embeddings.weight", "output.weight"],
+  ["model.embeddings.tok_embeddings.weight", "decoder.weight"],
+  ["transformer.embedding.word_embeddings.weight", "transformer.output_layer.weight"],
+  ["transformer.wte.weight", "lm_head.linear.weight"],
+  ["model.transformer.wte.weight", "model.transformer.ff_out.weight"],
+  ["gpt_neox.embed_in.weight", "embed_out.weight"],
+])("%s and %s are the two ends", async (embedding, head) => {
+  const model = writtenCheckpoint(UNTIED, [{ name: embedding }, { name: head, number: 1 }]);
+  expect(await judgeFile(model)).toMatchObject({
+    vocabulary: [67, 32],
+    matrices: [{ name: embedding }, { name: head }],
+    stored: "own",
+    loaded: "own",
+  });
+});
+
+/** LED and BigBird-Pegasus of transformers 5.23 have such a matrix in each attention; their head is tied. */
+test("a matrix with a head's name that does not fit to the embedding is no head", async () => {
+  const tied = { "config.json": { architectures: ["LEDForConditionalGeneration"], model_type: "led" } };
+  const [embedding, inside] = ["led.shared.weight", "led.decoder.layers.0.encoder_attn.output.weight"];
+  const model = writtenCheckpoint(tied, [{ name: embedding }, { name: inside, shape: [32, 32], number: 1 }]);
+  expect(await judgeFile(model)).toMatchObject({
+    matrices: [{ name: embedding }],
+    stored: "once",
+    loaded: "once",
+  });
+});
+
+test("a head with padded rows is one", async () => {
+  const model = writtenCheckpoint(UNTIED, [
+    { name: "model.embed_tokens.weight" },
+    { name: "lm_head.weight", shape: [72, 32], number: 1 },
+  ]);
+  expect(await judgeFile(model)).toMatchObject({ stored: "own" });
+});
