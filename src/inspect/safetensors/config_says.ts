@@ -1,9 +1,16 @@
 import { tieIn } from "../../checkpoint/config.ts";
-import { isJsonObject, type JsonObject } from "../../json/json.ts";
+import { isJsonObject, type JsonObject, showJson } from "../../json/json.ts";
 import { tiesByDefault } from "../../models/families.ts";
 
 /** Architectures whose output is a number for every token of the vocabulary. */
-export const LANGUAGE_MODEL = /CausalLM|LMHead|ConditionalGeneration|MaskedLM|PreTraining|Seq2SeqLM/;
+const LANGUAGE_MODEL = /CausalLM|LMHead|ConditionalGeneration|MaskedLM|PreTraining|Seq2SeqLM/;
+
+/** Whether the architectures that `config.json` names have such a head; null if it names none. */
+export function isLanguageModel(config: JsonObject): boolean | null {
+  const architectures = config["architectures"] ?? [];
+  if (Array.isArray(architectures) && architectures.length === 0) return null;
+  return LANGUAGE_MODEL.test(showJson(architectures));
+}
 
 /**
  * Families that do not run here and tie the head where `config.json` is silent, as in the config classes of transformers

@@ -5,14 +5,14 @@ import { toFloat32 } from "../../checkpoint/format/float32.ts";
 import { readJson } from "../../checkpoint/format/json_file.ts";
 import type { Tensor } from "../../checkpoint/format/tensor.ts";
 import { openWeights } from "../../checkpoint/format/weight_files.ts";
-import type { Folder } from "../../checkpoint/transport/folder.ts";
+import { type Folder, optionalFile } from "../../checkpoint/transport/folder.ts";
 import { type JsonObject, shorten, showJson } from "../../json/json.ts";
 import { EMBEDDING } from "../../models/tensors.ts";
 import { firstDifferentByte } from "../readable_bytes.ts";
 import { type Holding, type Judgement, noEnds } from "../judgement.ts";
 import { firstDifference, type Matrix, roundedNumbers } from "../matrix.ts";
-import { LANGUAGE_MODEL, sayingTie, tiesBy } from "./config_says.ts";
-import { type NamedEnds, namedEnds, namesAnEnd } from "./tensor_names.ts";
+import { isLanguageModel, sayingTie, tiesBy } from "./config_says.ts";
+import { isSurelyHead, type NamedEnds, namedEnds, namesAnEnd } from "./tensor_names.ts";
 
 /** Dtypes that are no integers. */
 const FLOATS = /^B?F\d/;
@@ -40,6 +40,12 @@ export async function judgeSafetensors(
   const config = file && (await readJson(file, signal));
   const { tensors } = await openWeights(named(folder, name), { has: namesAnEnd }, signal);
   const ends = namedEnds(tensors);
+  if (!ends.embedding && (await isAdapter(folder, name, signal))) {
+    throw new CheckpointError(
+      "unsupported",
+      `${name ?? folder.name} is an adapter, which changes some matrices of a model. Judge the model that it is for.`,
+    );
+  }
   const judgement = await judgeFound(ends, config, signal);
   return { judgement, config, head: ends.head?.name ?? null };
 }
@@ -53,6 +59,16 @@ function named(folder: Folder, name: string | null): Folder {
   };
 }
 
+/** As PEFT saves what it has trained. */
+async function isAdapter(
+  folder: Folder,
+  name: string | null,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (name === "adapter_model.safetensors") return true;
+  return (await optionalFile(folder, "adapter_config.json", signal)) !== null;
+}
+
 async function judgeFound(
   { embedding, head }: NamedEnds,
   config: JsonObject | null,
@@ -62,10 +78,25 @@ async function judgeFound(
   if (embedding) return judgeOne(embedding, "head", config);
   // safetensors' `save_model` keeps of a tied pair the first of the sorted names, which is often the head's.
   if (head && config && tiesBy(config) === true) return judgeOne(head, "embedding", config);
+  const sign = signOfLanguage(head, config);
+  if (sign !== null) {
+    throw new CheckpointError(
+      "unsupported",
+      `No tensor has a name that is known for an embedding, such as ${EMBEDDING}, but ${sign}, as a language model has. ` +
+        "Check that the weights are whole. If they are, please report what the embedding is called in them.",
+    );
+  }
   return noEnds(
     "safetensors",
     `No tensor has the name of an embedding, such as ${EMBEDDING}: this is no language model.`,
   );
+}
+
+/** What shows that this is a language model, whatever its embedding is called; null if nothing does. */
+function signOfLanguage(head: Tensor<string> | null, config: JsonObject | null): string | null {
+  const isLanguage = config && isLanguageModel(config);
+  if (isLanguage === true) return `config.json names ${showJson(config?.["architectures"])}`;
+  return isLanguage === null && head && isSurelyHead(head) ? `there is ${described(head)}` : null;
 }
 
 async function judgeBoth(
@@ -102,10 +133,8 @@ function judgeOne(
   const stands = `${described(tensor)} stands without ${lacking === "head" ? "a head" : "an embedding"}`;
   if (!config)
     throw contradiction(`${stands}, and there is no config.json to say whether one is tied to it`);
-  const architectures = config["architectures"] ?? [];
-  if (!LANGUAGE_MODEL.test(showJson(architectures))) {
-    return noEnds("safetensors", `${stands}, and ${shorten(showJson(architectures), 80)} has none.`);
-  }
+  if (!isLanguageModel(config))
+    return noEnds("safetensors", `${stands}, and ${showJson(config["architectures"] ?? [])} has none.`);
   if (tiesBy(config) === false) throw contradiction(`${stands}, but ${sayingTie(false)}`);
   const there = lacking === "head" ? "There is no head" : "There is no embedding";
   return verdict([tensor], "once", "once", `${there}: it is ${described(tensor)}, read the other way.`);

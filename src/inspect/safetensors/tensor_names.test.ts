@@ -5,8 +5,8 @@ import { writtenCheckpoint } from "../testing/written_checkpoint.ts";
 const UNTIED = { "config.json": { architectures: ["OtherForCausalLM"], tie_word_embeddings: false } };
 
 /**
- * `_tied_weights_keys` of transformers 5.23 has these pairs. Those of ChatGLM, of Phi as it was first published, of OLMo
- * and of GPT-NeoX are in their own repositories' files.
+ * `_tied_weights_keys` of transformers 5.23 has these pairs. Those of ChatGLM, of Phi as it was first published, of OLMo,
+ * of OpenELM and of flash-linear-attention are in their own repositories' files.
  */
 test.each([
   ["model.embed_tokens.weight", "lm_head.weight"],
@@ -29,6 +29,12 @@ test.each([
   ["transformer.wte.weight", "lm_head.linear.weight"],
   ["model.transformer.wte.weight", "model.transformer.ff_out.weight"],
   ["gpt_neox.embed_in.weight", "embed_out.weight"],
+  ["transformer.token_embeddings.weight", "lm_head.weight"],
+  ["rwkv.embeddings.weight", "head.weight"],
+  ["model.embeddings.weight", "lm_head.weight"],
+  ["transformer.embeddings.weight", "pred_layer.proj.weight"],
+  ["transformer.word_embedding.weight", "lm_loss.weight"],
+  ["transformer.w.weight", "lm_head.weight"],
 ])("%s and %s are the two ends", async (embedding, head) => {
   const model = writtenCheckpoint(UNTIED, [{ name: embedding }, { name: head, number: 1 }]);
   expect(await judgeFile(model)).toMatchObject({
@@ -57,4 +63,38 @@ test("a head with padded rows is one", async () => {
     { name: "lm_head.weight", shape: [72, 32], number: 1 },
   ]);
   expect(await judgeFile(model)).toMatchObject({ stored: "own" });
+});
+
+/** Names of Moondream 2's own code, and of an embedding that torchao has quantised and flattened. */
+test.each(["text_model.transformer.embd.wte", "model.embed_tokens.weight_qdata"])(
+  "a language model whose embedding is called %s can't be told",
+  async (name) => {
+    const config = { architectures: ["OtherForCausalLM"] };
+    const model = writtenCheckpoint({ "config.json": config }, [{ name }]);
+    await expect(judgeFile(model)).rejects.toThrow(
+      /config\.json names \["OtherForCausalLM"\].* is called in them/,
+    );
+  },
+);
+
+test("a head without an embedding can't be told where nothing says that it is tied", async () => {
+  const model = writtenCheckpoint({}, [{ name: "lm_head.weight" }]);
+  await expect(judgeFile(model)).rejects.toThrow(/there is lm_head\.weight/);
+});
+
+/** As PEFT's save_pretrained names its files, and a matrix of LoRA in them. */
+test("an adapter is told from a model", async () => {
+  const files = { "adapter_config.json": { peft_type: "LORA" } };
+  const name = "base_model.model.model.layers.0.mlp.up_proj.lora_A.weight";
+  const model = writtenCheckpoint(files, [{ name }]);
+  await expect(judgeFile(model)).rejects.toThrow(/is an adapter.*Judge the model that it is for/);
+});
+
+/** Flux's transformer as diffusers saves it: its config.json names a class, and no architectures. */
+test("a model of images is no language model, whatever it calls its last matrix", async () => {
+  const files = { "config.json": { _class_name: "FluxTransformer2DModel" } };
+  expect(await judgeFile(writtenCheckpoint(files, [{ name: "proj_out.weight" }]))).toMatchObject({
+    vocabulary: null,
+    stored: "none",
+  });
 });

@@ -5,8 +5,8 @@ import type { Tensor } from "../../checkpoint/format/tensor.ts";
  * ties (`_tied_weights_keys`), and those of the families' original code.
  */
 const EMBEDDING_NAMES = named(
-  "embed_tokens wte embed_in word_embeddings tok_embeddings shared tokens_embed",
-  ["backbone.embeddings"],
+  "embed_tokens wte embed_in word_embeddings word_embedding tok_embeddings token_embeddings embeddings shared tokens_embed",
+  ["transformer.w"],
 );
 const HEAD_NAMES = named(
   "lm_head lm_head.decoder lm_head.linear lm_head.out_proj generator_lm_head lm_loss embed_out output output_layer " +
@@ -22,6 +22,13 @@ const HEAD_NAMES = named(
 function named(anywhere: string, whole: readonly string[]): RegExp {
   const either = (names: readonly string[]): string => names.join("|").replace(/\./g, "\\.");
   return new RegExp(`^((.*\\.)?(${either(anywhere.split(" "))})|${either(whole)})\\.weight$`);
+}
+
+/** Names that no other models have for a part of theirs. */
+const ONLY_OF_HEADS = /(^|\.)(lm_head|embed_out)\./;
+
+export function isSurelyHead({ name }: Tensor<string>): boolean {
+  return ONLY_OF_HEADS.test(name);
 }
 
 /** The tensors with the names of the two ends; null for one that is not there. */
