@@ -2,8 +2,15 @@ import { tieIn } from "../../checkpoint/config.ts";
 import { isJsonObject, type JsonObject, showJson } from "../../json/json.ts";
 import { tiesByDefault } from "../../models/families.ts";
 
-/** Architectures whose output is a number for every token of the vocabulary. */
-const LANGUAGE_MODEL = /CausalLM|LMHead|ConditionalGeneration|MaskedLM|PreTraining|Seq2SeqLM/;
+/**
+ * Architectures whose output is a number for every token of the vocabulary, in transformers 5.23 and in code of models'
+ * own. Of those for pretraining others tell real tokens from false ones (Electra, Funnel), or have no tokens.
+ */
+const LANGUAGE_MODEL = new RegExp(
+  "CausalLM|LMHead|ConditionalGeneration|MaskedLM|Seq2SeqLM|MTModel|DoubleHeads|EncoderDecoderModel|GenerationDecoder|" +
+    "Text2Text|TextToText|SpeechToText|BlockDiffusion|Chat(GLM)?Model|" +
+    "(Albert|Bert|BigBird|Ernie|Flava|FNet|Lxmert)ForPreTraining",
+);
 
 /** Whether the architectures that `config.json` names have such a head; null if it names none. */
 export function isLanguageModel(config: JsonObject): boolean | null {

@@ -136,6 +136,43 @@ test("a tied pair that was saved under the head's name is stored once", async ()
   });
 });
 
+/** Classes of transformers 5.23, and of ChatGLM's and InternVL's own code: whether each has a head of V numbers. */
+test.each([
+  ["MarianMTModel", "once"],
+  ["GPT2DoubleHeadsModel", "once"],
+  ["VisionEncoderDecoderModel", "once"],
+  ["EncoderDecoderModel", "once"],
+  ["SpeechEncoderDecoderModel", "once"],
+  ["BertGenerationDecoder", "once"],
+  ["IdeficsForVisionText2Text", "once"],
+  ["SeamlessM4TForTextToText", "once"],
+  ["SpeechT5ForSpeechToText", "once"],
+  ["BertForPreTraining", "once"],
+  ["AlbertForPreTraining", "once"],
+  ["BertForMaskedLM", "once"],
+  ["XLMWithLMHeadModel", "once"],
+  ["ChatGLMModel", "once"],
+  ["InternVLChatModel", "once"],
+  ["ElectraForPreTraining", "none"],
+  ["FunnelForPreTraining", "none"],
+  ["Wav2Vec2ForPreTraining", "none"],
+  ["BertModel", "none"],
+  ["BertForSequenceClassification", "none"],
+])("a %s without a tensor for its head holds its matrix %s", async (architecture, held) => {
+  const config = { architectures: [architecture], tie_word_embeddings: true };
+  const model = writtenCheckpoint({ "config.json": config }, [{ name: "model.shared.weight" }]);
+  expect(await judgeFile(model)).toMatchObject({ stored: held, loaded: held });
+});
+
+test("where config.json names no architectures, its family says whether the head is tied", async () => {
+  const judge = (config: object) =>
+    judgeFile(writtenCheckpoint({ "config.json": config }, [{ name: "model.embed_tokens.weight" }]));
+  expect(await judge({ model_type: "gemma2" })).toMatchObject({ stored: "once", loaded: "once" });
+  expect(await judge({ architectures: null, tie_word_embeddings: true })).toMatchObject({ stored: "once" });
+  await expect(judge({ model_type: "phi" })).rejects.toThrow(/names no architectures/);
+  await expect(judge({ model_type: "llama" })).rejects.toThrow(/the head is not tied/);
+});
+
 test("a head of its own is not dropped", async () => {
   await expect(mendFile(checkpoint({ tied: false, head: "own" }), NAMES)).rejects.toThrow(/no second matrix/);
 });

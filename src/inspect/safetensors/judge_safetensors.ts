@@ -133,9 +133,12 @@ function judgeOne(
   const stands = `${described(tensor)} stands without ${lacking === "head" ? "a head" : "an embedding"}`;
   if (!config)
     throw contradiction(`${stands}, and there is no config.json to say whether one is tied to it`);
-  if (!isLanguageModel(config))
-    return noEnds("safetensors", `${stands}, and ${showJson(config["architectures"] ?? [])} has none.`);
-  if (tiesBy(config) === false) throw contradiction(`${stands}, but ${sayingTie(false)}`);
+  const [isLanguage, tied] = [isLanguageModel(config), tiesBy(config)];
+  if (isLanguage === false)
+    return noEnds("safetensors", `${stands}, and ${showJson(config["architectures"])} has none.`);
+  if (tied === false) throw contradiction(`${stands}, but ${sayingTie(false)}`);
+  if (tied === null && isLanguage === null)
+    throw contradiction(`${stands}, and config.json names no architectures that would say whether it has one`);
   const there = lacking === "head" ? "There is no head" : "There is no embedding";
   return verdict([tensor], "once", "once", `${there}: it is ${described(tensor)}, read the other way.`);
 }

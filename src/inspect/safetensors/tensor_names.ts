@@ -10,8 +10,8 @@ const EMBEDDING_NAMES = named(
 );
 const HEAD_NAMES = named(
   "lm_head lm_head.decoder lm_head.linear lm_head.out_proj generator_lm_head lm_loss embed_out output output_layer " +
-    "output_projection proj_out transformer.ff_out predictions.decoder mlm_score.decoder head.decoder pred_layer.proj " +
-    "vocab_projector",
+    "output_projection proj_out transformer.ff_out predictions.decoder mlm_head.decoder mlm_score.decoder " +
+    "head.decoder pred_layer.proj vocab_projector",
   ["ff_out", "head", "decoder"],
 );
 
