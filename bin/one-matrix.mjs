@@ -119,7 +119,7 @@ async function mend(path, out) {
     isCheckpoint || /[/\\]$/.test(out) || (await ifThere(out, stat(out)))?.isDirectory() === true;
   const folder = isFolder ? out : dirname(out);
   const model = isFolder ? (source.name ?? "") : basename(out);
-  const { files, bytesBefore, changes } = await library.mendFile(source, { model, data: `${model}.data` });
+  const { files, dropped, bytesBefore, changes } = await library.mendFile(source, { model, data: `${model}.data` });
   const opened = [...source.opened.keys()];
   const held = await Promise.all(opened.flatMap((file) => [placeOf(file, lstat), placeOf(file, stat)]));
   for (const { name } of files) {
@@ -131,8 +131,8 @@ async function mend(path, out) {
   await mkdir(folder, { recursive: true });
   let bytes = 0;
   for (const { name, parts } of files) bytes += await write(join(folder, name), parts);
-  const written = new Set(files.map(({ name }) => name));
-  const left = isCheckpoint ? await copyOthers(source.folder.name, folder, written) : [];
+  const replaced = new Set([...files.map(({ name }) => name), ...dropped]);
+  const left = isCheckpoint ? await copyOthers(source.folder.name, folder, replaced) : [];
   console.log(`${changes}: ${bytes} bytes in place of ${bytesBefore}.`);
   if (left.length > 0) console.log(`Not copied, as they are no files: ${left.join(", ")}.`);
   for (const { name } of files) console.log(join(folder, name));
@@ -144,14 +144,14 @@ async function mend(path, out) {
  * Hub's cache every file is one.
  * @param {string} from
  * @param {string} to
- * @param {ReadonlySet<string>} written
+ * @param {ReadonlySet<string>} replaced
  * @returns {Promise<string[]>} what is left: folders, and links to nothing
  */
-async function copyOthers(from, to, written) {
+async function copyOthers(from, to, replaced) {
   const left = [];
   for (const name of await readdir(from)) {
     const path = join(from, name);
-    if (written.has(name) || resolve(path) === resolve(to)) continue;
+    if (replaced.has(name) || resolve(path) === resolve(to)) continue;
     const about = await stat(path).catch(() => null);
     if (about?.isFile()) await copyFile(path, join(to, name));
     else left.push(path);

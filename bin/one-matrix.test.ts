@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
+import { shardsWithHead } from "../src/inspect/testing/written_checkpoint.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FIXTURES = join(ROOT, "fixtures/inspect");
@@ -124,6 +125,15 @@ test(
     });
   },
 );
+
+test("a shard of which nothing is left is not in the mended folder", { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
+  for (const [name, bytes] of Object.entries(shardsWithHead())) writeFileSync(join(folder, name), bytes);
+  const out = join(folder, "mended");
+  expect(run("mend", folder, "--out", out).status).toBe(0);
+  const left = ["config.json", "model-00001-of-00002.safetensors", "model.safetensors.index.json"];
+  expect(readdirSync(out).sort()).toEqual(left);
+});
 
 test("what can't be mended is refused with 2 and its reason", { timeout: 60_000 }, () => {
   const { status, stderr } = run(

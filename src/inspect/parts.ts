@@ -15,7 +15,9 @@ export interface NewFile {
 export interface Mended {
   /** The first is the model; the others belong in the same folder. */
   readonly files: readonly NewFile[];
-  /** Size of the files that these replace. */
+  /** Names of the model's files that the mended one lacks, because nothing is left in them. */
+  readonly dropped: readonly string[];
+  /** Size of the files that are replaced or dropped. */
   readonly bytesBefore: number;
   /** A sentence that says what was changed. */
   readonly changes: string;

@@ -58,6 +58,7 @@ export async function mendOnnx(
   if (data.parts.length > 0) newFiles.push({ name: names.data, parts: data.parts });
   const mended = {
     files: newFiles,
+    dropped: [],
     bytesBefore: index.file.source.size + data.bytesBefore,
     changes: surgery.changes,
   };

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
-import { randomFiles, type RandomKind, safetensors } from "../../checkpoint/testing/random_files.ts";
-import { judgeFile, mendFile } from "../judge_file.ts";
-import { newFolder } from "../parts.ts";
+import {
+  jsonBytes,
+  randomFiles,
+  type RandomKind,
+  safetensors,
+} from "../../checkpoint/testing/random_files.ts";
+import { judgeFile } from "../judge_file.ts";
 import { memoryFolder } from "../testing/disk_folder.ts";
-import { writtenCheckpoint } from "../testing/written_checkpoint.ts";
-
-const NAMES = { model: "unused", data: "unused" };
+import { withConfig, writtenCheckpoint } from "../testing/written_checkpoint.ts";
 
 function checkpoint(kind: RandomKind) {
   return { name: null, folder: memoryFolder(Object.fromEntries(randomFiles(kind))) };
@@ -54,44 +56,6 @@ test.each([
   expect(explanation).toContain(says);
 });
 
-test.each([1, 3])("of %i file(s), the copy is dropped and the config ties", async (shards) => {
-  const { folder } = checkpoint({ tied: false, head: "copy", shards });
-  const { files, bytesBefore } = await mendFile({ name: null, folder }, NAMES);
-  const mended = newFolder(files);
-  const whole = {
-    name: "mended",
-    file: async (name: string) => (await mended.file(name)) ?? folder.file(name),
-  };
-  expect(await judgeFile({ name: null, folder: whole })).toMatchObject({ stored: "once", loaded: "once" });
-  const weights = await mended.file(files[0]?.name ?? "");
-  expect(bytesBefore - (weights?.size ?? 0)).toBeGreaterThanOrEqual(BYTES);
-});
-
-const [DECODER, ENCODER] = [new TextDecoder(), new TextEncoder()];
-
-/** A checkpoint with these words in its config.json. */
-function withConfig(kind: RandomKind, edit: (config: string) => string) {
-  const files = randomFiles(kind);
-  files.set("config.json", ENCODER.encode(edit(DECODER.decode(files.get("config.json")))));
-  return { name: null, folder: memoryFolder(Object.fromEntries(files)) };
-}
-
-async function mendedConfig(model: ReturnType<typeof withConfig>): Promise<string> {
-  const { files } = await mendFile(model, NAMES);
-  const config = await newFolder(files).file("config.json");
-  return DECODER.decode(await config?.read(0, config.size));
-}
-
-test("a mended config.json keeps what Python tells apart: 8.0 and Infinity", async () => {
-  const model = withConfig({ tied: false, head: "copy" }, (config) =>
-    config.replace('"clip_qkv":4', '"clip_qkv":8.0,"limit":[0.0,Infinity]'),
-  );
-  expect(await judgeFile(model)).toMatchObject({ stored: "twice", loaded: "twice" });
-  const mended = await mendedConfig(model);
-  expect(mended).toContain('"clip_qkv":8.0,"limit":[0.0,Infinity]');
-  expect(mended).toContain('"tie_word_embeddings":true');
-});
-
 test.each([
   [false, true, "once"],
   [true, false, "once"],
@@ -105,20 +69,10 @@ test.each([
   },
 );
 
-test("a mended config.json says it in the text part too, where transformers 4 looks", async () => {
-  const model = withConfig({ tied: false, head: "copy" }, (config) =>
-    config.replace("{", '{"text_config":{"model_type":"llama"},'),
-  );
-  expect(JSON.parse(await mendedConfig(model))).toMatchObject({
-    tie_word_embeddings: true,
-    text_config: { model_type: "llama", tie_word_embeddings: true },
-  });
-});
-
 test("packed integers are not taken for the matrix", async () => {
   const packed = { name: "model.embed_tokens.weight", dtype: "U32", shape: [320, 8] };
   const file = safetensors([{ ...packed, bytes: new Uint8Array(320 * 8 * 4) }]);
-  const folder = memoryFolder({ "config.json": ENCODER.encode("{}"), "model.safetensors": file });
+  const folder = memoryFolder({ "config.json": jsonBytes({}), "model.safetensors": file });
   await expect(judgeFile({ name: null, folder })).rejects.toThrow(/\(U32\) holds integers/);
 });
 
@@ -171,8 +125,4 @@ test("where config.json names no architectures, its family says whether the head
   expect(await judge({ architectures: null, tie_word_embeddings: true })).toMatchObject({ stored: "once" });
   await expect(judge({ model_type: "phi" })).rejects.toThrow(/names no architectures/);
   await expect(judge({ model_type: "llama" })).rejects.toThrow(/the head is not tied/);
-});
-
-test("a head of its own is not dropped", async () => {
-  await expect(mendFile(checkpoint({ tied: false, head: "own" }), NAMES)).rejects.toThrow(/no second matrix/);
 });

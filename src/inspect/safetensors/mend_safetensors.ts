@@ -1,14 +1,15 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { INDEX, SINGLE } from "../../checkpoint/format/file_names.ts";
-import { headerEnd, LENGTH_BYTES, readHeader } from "../../checkpoint/format/header.ts";
-import { parseJsonObject } from "../../checkpoint/format/json_bytes.ts";
+import type { TensorEntry } from "../../checkpoint/format/header.ts";
 import { readJson } from "../../checkpoint/format/json_file.ts";
 import { parseIndex } from "../../checkpoint/format/shard_index.ts";
+import { sizeOf } from "../../checkpoint/format/tensor.ts";
 import type { FileSource, Folder } from "../../checkpoint/transport/folder.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import { setInJson } from "../../json/set_in_json.ts";
 import { type Mended, type NewFile, newFolder } from "../parts.ts";
 import { type JudgedSafetensors, judgeSafetensors } from "./judge_safetensors.ts";
+import { withoutTensor } from "./without_tensor.ts";
 
 const [CONFIG, FLAG] = ["config.json", "tie_word_embeddings"];
 
@@ -32,25 +33,53 @@ export async function mendSafetensors(
       "unsupported",
       "There is no config.json in which the head could be tied. Put it beside the weights.",
     );
-  const index = await folder.file(INDEX, signal);
-  const single = await folder.file(name ?? SINGLE, signal);
-  const files: NewFile[] = [{ name: CONFIG, parts: [await tiedConfig(folder, config, signal)] }];
-  let source = single;
-  if (index && (!single || /-of-\d{5}\.safetensors$/.test(single.name))) {
-    const json = await readJson(index, signal);
-    const shard = [...parseIndex(json)].find(([, tensors]) => tensors.has(head))?.[0];
-    source = shard === undefined ? null : await folder.file(shard, signal);
-    files.push({ name: INDEX, parts: [jsonBytes(withoutHead(json, head))] });
-    if (shard !== undefined && source)
-      files.unshift({ name: shard, parts: await partsWithout(source, head, signal) });
-  } else if (single) files.unshift({ name: name ?? SINGLE, parts: await partsWithout(single, head, signal) });
-  if (!source) throw new CheckpointError("unreadable", `The file that holds ${head} is not there.`);
+  const { source, files, dropped } = await weightsWithout(head, folder, name, signal);
+  files.push({ name: CONFIG, parts: [await tiedConfig(folder, config, signal)] });
   await checkMended(files, folder, name, signal);
   return {
     files,
+    dropped,
     bytesBefore: source.size + (await sizeOfFiles(folder, [CONFIG, INDEX], files, signal)),
-    changes: `${head} is dropped, and config.json says tie_word_embeddings: true`,
+    changes: `${[head, ...dropped].join(" and ")} ${dropped.length > 0 ? "are" : "is"} dropped, and config.json says tie_word_embeddings: true`,
   };
+}
+
+/** Weights without a tensor: the file that held it, and what takes its place. */
+interface Weights {
+  readonly source: FileSource;
+  readonly files: NewFile[];
+  readonly dropped: readonly string[];
+}
+
+async function weightsWithout(
+  head: string,
+  folder: Folder,
+  name: string | null,
+  signal: AbortSignal | undefined,
+): Promise<Weights> {
+  const index = await folder.file(INDEX, signal);
+  const single = await folder.file(name ?? SINGLE, signal);
+  if (!index || (single && !/-of-\d{5}\.safetensors$/.test(single.name))) {
+    if (!single) throw gone(head);
+    const { parts } = await withoutTensor(single, head, signal);
+    return { source: single, files: [{ name: name ?? SINGLE, parts }], dropped: [] };
+  }
+  const json = await readJson(index, signal);
+  const shard = [...parseIndex(json)].find(([, tensors]) => tensors.has(head))?.[0];
+  const source = shard === undefined ? null : await folder.file(shard, signal);
+  if (shard === undefined || !source) throw gone(head);
+  const { parts, isEmpty, entry } = await withoutTensor(source, head, signal);
+  const written = { name: INDEX, parts: [jsonBytes(indexWithout(json, entry))] };
+  return isEmpty
+    ? { source, files: [written], dropped: [shard] }
+    : { source, files: [{ name: shard, parts }, written], dropped: [] };
+}
+
+function gone(head: string): CheckpointError {
+  return new CheckpointError(
+    "unreadable",
+    `The file that holds ${head} is not there. Put all files of the weights in one folder.`,
+  );
 }
 
 /** The config of the text part, if it has one, must say the same: transformers 4 asks that one. */
@@ -99,56 +128,20 @@ async function sizeOfFiles(
   return size;
 }
 
-function withoutHead(json: JsonObject, head: string): JsonObject {
-  const map = isJsonObject(json["weight_map"]) ? json["weight_map"] : {};
+/** An index counts bytes, and since transformers 5 numbers: those of the tensor no longer count. */
+function indexWithout(json: JsonObject, { name, shape, start, end }: TensorEntry): JsonObject {
+  const { weight_map: map, metadata } = json;
+  const less: Readonly<Record<string, number>> = { total_size: end - start, total_parameters: sizeOf(shape) };
+  const counted = Object.entries(isJsonObject(metadata) ? metadata : {}).map(([key, value]) => [
+    key,
+    typeof value === "number" && Object.hasOwn(less, key) ? value - (less[key] ?? 0) : value,
+  ]);
+  const left = Object.entries(isJsonObject(map) ? map : {}).filter(([tensor]) => tensor !== name);
   return {
     ...json,
-    weight_map: Object.fromEntries(Object.entries(map).filter(([tensor]) => tensor !== head)),
+    ...(isJsonObject(metadata) && { metadata: Object.fromEntries(counted) }),
+    weight_map: Object.fromEntries(left),
   };
-}
-
-async function partsWithout(
-  file: FileSource,
-  head: string,
-  signal: AbortSignal | undefined,
-): Promise<NewFile["parts"]> {
-  const end = headerEnd(await file.read(0, LENGTH_BYTES, signal)) ?? LENGTH_BYTES;
-  const bytes = await file.read(0, end, signal);
-  const header = readHeader(bytes);
-  const dropped = header?.entries.find(({ name }) => name === head);
-  if (!header || !dropped) throw new CheckpointError("mismatch", `${file.name} does not hold ${head}.`);
-  const { dataStart, totalBytes } = header;
-  const shift = dropped.end - dropped.start;
-  const { __metadata__: metadata } = parseJsonObject(bytes.subarray(LENGTH_BYTES), file.name);
-  const described = header.entries
-    .filter((entry) => entry !== dropped)
-    .map(({ name, dtype, shape, start, end: last }) => {
-      const moved = start >= dropped.end ? shift : 0;
-      return [name, { dtype, shape, data_offsets: [start - moved, last - moved] }];
-    });
-  const json = {
-    ...(isJsonObject(metadata) && { __metadata__: withoutDigest(metadata) }),
-    ...Object.fromEntries(described),
-  };
-  return [
-    safetensorsHeader(json),
-    { file, start: dataStart, end: dataStart + dropped.start },
-    { file, start: dataStart + dropped.end, end: totalBytes },
-  ];
-}
-
-/** The digest no longer matches, because the data changed. */
-function withoutDigest(metadata: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(metadata).filter(([key]) => key !== "data_sha256"));
-}
-
-/** Padded so that the data begin at a multiple of 8, as in the safetensors library. */
-function safetensorsHeader(json: JsonObject): Uint8Array<ArrayBuffer> {
-  const text = new TextEncoder().encode(JSON.stringify(json));
-  const bytes = new Uint8Array(LENGTH_BYTES + 8 * Math.ceil(text.length / 8)).fill(0x20);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(bytes.length - LENGTH_BYTES), true);
-  bytes.set(text, LENGTH_BYTES);
-  return bytes;
 }
 
 function jsonBytes(json: JsonObject): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,9 @@
-import { jsonBytes, safetensors } from "../../checkpoint/testing/random_files.ts";
+import {
+  jsonBytes,
+  randomFiles,
+  type RandomKind,
+  safetensors,
+} from "../../checkpoint/testing/random_files.ts";
 import type { Subject } from "../subject.ts";
 import { memoryFolder } from "./disk_folder.ts";
 
@@ -16,11 +21,40 @@ export function writtenCheckpoint(
   json: Readonly<Record<string, object>>,
   matrices: readonly WrittenMatrix[],
 ): Subject {
+  const others = Object.entries(json).map(([name, value]) => [name, jsonBytes(value)] as const);
+  const folder = memoryFolder({ "model.safetensors": weightsOf(matrices), ...Object.fromEntries(others) });
+  return { name: null, folder };
+}
+
+/** A safetensors file of these matrices. */
+export function weightsOf(matrices: readonly WrittenMatrix[]): Uint8Array<ArrayBuffer> {
   const tensors = matrices.map(({ name, shape = [67, 32], number = 0 }) => {
     const bytes = new Uint8Array(new Float32Array(shape[0] * shape[1]).fill(number).buffer);
     return { name, dtype: "F32", shape, bytes };
   });
-  const others = Object.entries(json).map(([name, value]) => [name, jsonBytes(value)] as const);
-  const folder = memoryFolder({ "model.safetensors": safetensors(tensors), ...Object.fromEntries(others) });
-  return { name: null, folder };
+  return safetensors(tensors);
+}
+
+/** The files of a checkpoint with a head that is a copy, alone in the last of two shards. */
+export function shardsWithHead(): Record<string, Uint8Array<ArrayBuffer>> {
+  const [first = "", last = ""] = [1, 2].map((shard) => `model-0000${shard}-of-00002.safetensors`);
+  const [embedding, head] = ["model.embed_tokens.weight", "lm_head.weight"] as const;
+  return {
+    [first]: weightsOf([{ name: embedding }]),
+    [last]: weightsOf([{ name: head }]),
+    "model.safetensors.index.json": jsonBytes({
+      // As transformers 5.23 counts the bytes and the numbers of all tensors.
+      metadata: { total_parameters: 2 * 67 * 32, total_size: 2 * 67 * 32 * 4 },
+      weight_map: { [head]: last, [embedding]: first },
+    }),
+    "config.json": jsonBytes({ architectures: ["LlamaForCausalLM"], tie_word_embeddings: false }),
+  };
+}
+
+/** A random checkpoint with other words in its config.json. */
+export function withConfig(kind: RandomKind, edit: (config: string) => string): Subject {
+  const files = randomFiles(kind);
+  const config = edit(new TextDecoder().decode(files.get("config.json")));
+  files.set("config.json", new TextEncoder().encode(config));
+  return { name: null, folder: memoryFolder(Object.fromEntries(files)) };
 }

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import type { Folder } from "../../checkpoint/transport/folder.ts";
+import { judgeFile, mendFile } from "../judge_file.ts";
+import { type Mended, newFolder } from "../parts.ts";
+import type { Subject } from "../subject.ts";
+import { memoryFolder } from "../testing/disk_folder.ts";
+import { shardsWithHead, withConfig } from "../testing/written_checkpoint.ts";
+
+const NAMES = { model: "unused", data: "unused" };
+
+/** V 320, D 64, two bytes per number. */
+const BYTES = 320 * 64 * 2;
+
+const asItIs = (config: string): string => config;
+
+/** What the mended checkpoint is: its own files, and those of the old one that stay. */
+function whole({ files, dropped }: Mended, folder: Folder): Subject {
+  const mended = newFolder(files);
+  const file: Folder["file"] = async (name) =>
+    (await mended.file(name)) ?? (dropped.includes(name) ? null : folder.file(name));
+  return { name: null, folder: { name: "mended", file } };
+}
+
+async function textOf({ files }: Mended, name: string): Promise<string> {
+  const file = await newFolder(files).file(name);
+  return new TextDecoder().decode(await file?.read(0, file.size));
+}
+
+test.each([1, 3])("of %i file(s), the copy is dropped and the config ties", async (shards) => {
+  const { folder } = withConfig({ tied: false, head: "copy", shards }, asItIs);
+  const mended = await mendFile({ name: null, folder }, NAMES);
+  expect(await judgeFile(whole(mended, folder))).toMatchObject({ stored: "once", loaded: "once" });
+  const weights = await newFolder(mended.files).file(mended.files[0]?.name ?? "");
+  expect(mended.bytesBefore - (weights?.size ?? 0)).toBeGreaterThanOrEqual(BYTES);
+});
+
+test("the index counts what is left, and a shard of which nothing is left is dropped", async () => {
+  const folder = memoryFolder(shardsWithHead());
+  const mended = await mendFile({ name: null, folder }, NAMES);
+  expect(mended.files.map(({ name }) => name)).toEqual(["model.safetensors.index.json", "config.json"]);
+  expect(mended.dropped).toEqual(["model-00002-of-00002.safetensors"]);
+  expect(mended.changes).toContain("model-00002-of-00002.safetensors");
+  expect(JSON.parse(await textOf(mended, "model.safetensors.index.json"))).toEqual({
+    metadata: { total_parameters: 67 * 32, total_size: 67 * 32 * 4 },
+    weight_map: { "model.embed_tokens.weight": "model-00001-of-00002.safetensors" },
+  });
+  expect(await judgeFile(whole(mended, folder))).toMatchObject({ stored: "once", loaded: "once" });
+});
+
+test("a mended config.json keeps what Python tells apart: 8.0 and Infinity", async () => {
+  const model = withConfig({ tied: false, head: "copy" }, (config) =>
+    config.replace('"clip_qkv":4', '"clip_qkv":8.0,"limit":[0.0,Infinity]'),
+  );
+  expect(await judgeFile(model)).toMatchObject({ stored: "twice", loaded: "twice" });
+  const mended = await textOf(await mendFile(model, NAMES), "config.json");
+  expect(mended).toContain('"clip_qkv":8.0,"limit":[0.0,Infinity]');
+  expect(mended).toContain('"tie_word_embeddings":true');
+});
+
+test("a mended config.json says it in the text part too, where transformers 4 looks", async () => {
+  const model = withConfig({ tied: false, head: "copy" }, (config) =>
+    config.replace("{", '{"text_config":{"model_type":"llama"},'),
+  );
+  expect(JSON.parse(await textOf(await mendFile(model, NAMES), "config.json"))).toMatchObject({
+    tie_word_embeddings: true,
+    text_config: { model_type: "llama", tie_word_embeddings: true },
+  });
+});
+
+test("a head of its own is not dropped", async () => {
+  const model = withConfig({ tied: false, head: "own" }, asItIs);
+  await expect(mendFile(model, NAMES)).rejects.toThrow(/no second matrix/);
+});
