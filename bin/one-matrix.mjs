@@ -18,6 +18,9 @@ Both end with 0 where all is well. inspect: 1 where a runtime holds the matrix t
 /** Of shards the first stands for all. */
 const MODEL = /(?<!-\d{5}-of-\d{5})\.(onnx|gguf|safetensors)$|-00001-of-\d{5}\.(gguf|safetensors)$/;
 
+/** Beside config.json these are a checkpoint: transformers reads weights of no other name. The index lists its shards. */
+const [WEIGHTS, INDEX] = ["model.safetensors", "model.safetensors.index.json"];
+
 /** Where it can't be told, for a reason that is said. */
 class Refusal extends Error {}
 
@@ -119,7 +122,10 @@ async function mend(path, out) {
     isCheckpoint || /[/\\]$/.test(out) || (await ifThere(out, stat(out)))?.isDirectory() === true;
   const folder = isFolder ? out : dirname(out);
   const model = isFolder ? (source.name ?? "") : basename(out);
-  const { files, dropped, bytesBefore, changes } = await library.mendFile(source, { model, data: `${model}.data` });
+  const { files, dropped, bytesBefore, changes } = await library.mendFile(source, {
+    model,
+    data: `${model}.data`,
+  });
   const opened = [...source.opened.keys()];
   const held = await Promise.all(opened.flatMap((file) => [placeOf(file, lstat), placeOf(file, stat)]));
   for (const { name } of files) {
@@ -180,15 +186,18 @@ async function write(path, parts) {
 }
 
 /**
- * A file with what lies beside it; of a folder, its checkpoint or its only model.
+ * A file with what lies beside it; of an index its checkpoint; of a folder, its checkpoint or its only model.
  * @param {string} path
  */
 async function subjectAt(path) {
   const found = await ifThere(path, stat(path));
   if (!found) throw new Refusal(`${path} is not there.`);
-  if (!found.isDirectory()) return { name: basename(path), ...folderAt(dirname(path)) };
+  if (!found.isDirectory()) {
+    const name = basename(path);
+    return { name: name === INDEX ? null : name, ...folderAt(dirname(path)) };
+  }
   const names = await readdir(path);
-  if (names.includes("config.json") && names.some((name) => /\.safetensors(\.index\.json)?$/.test(name))) {
+  if (names.includes("config.json") && (names.includes(WEIGHTS) || names.includes(INDEX))) {
     return { name: null, ...folderAt(path) };
   }
   const models = names.filter((name) => MODEL.test(name));
@@ -196,7 +205,7 @@ async function subjectAt(path) {
   if (model && models.length === 1) return { name: model, ...folderAt(path) };
   throw new Refusal(
     models.length === 0
-      ? `${path} holds no model: neither config.json with safetensors, nor .onnx or .gguf.`
+      ? `${path} holds no model: neither safetensors, nor .onnx or .gguf.`
       : `${path} holds ${models.length} models: ${models.join(", ")}. Name one.`,
   );
 }

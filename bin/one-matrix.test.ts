@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
-import { shardsWithHead } from "../src/inspect/testing/written_checkpoint.ts";
+import { shardsWithHead, weightsOf } from "../src/inspect/testing/written_checkpoint.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FIXTURES = join(ROOT, "fixtures/inspect");
@@ -125,6 +125,42 @@ test(
     });
   },
 );
+
+/** A folder with a random checkpoint whose weights have this name. */
+function folderWith(weights: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
+  for (const [name, bytes] of randomFiles({ tied: false, head: "copy" }))
+    writeFileSync(join(folder, name === "model.safetensors" ? weights : name), bytes);
+  return folder;
+}
+
+/** As Mistral names its own weights, and diffusers a variant. */
+test.each(["consolidated.safetensors", "model.fp16.safetensors"])(
+  "%s is a folder's model, beside config.json too",
+  { timeout: 60_000 },
+  (weights) => {
+    const { status, stdout } = run("inspect", folderWith(weights), "--json");
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ format: "safetensors", stored: "twice" });
+  },
+);
+
+test("an adapter's folder is told from a model's", { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
+  writeFileSync(join(folder, "config.json"), "{}");
+  writeFileSync(join(folder, "adapter_model.safetensors"), weightsOf([{ name: "up_proj.lora_A.weight" }]));
+  const { status, stderr } = run("inspect", folder);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/adapter_model\.safetensors is an adapter/);
+});
+
+test("an index stands for its checkpoint", { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
+  for (const [name, bytes] of Object.entries(shardsWithHead())) writeFileSync(join(folder, name), bytes);
+  const { status, stdout } = run("inspect", join(folder, "model.safetensors.index.json"), "--json");
+  expect(status).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ format: "safetensors", stored: "twice" });
+});
 
 test("a shard of which nothing is left is not in the mended folder", { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));

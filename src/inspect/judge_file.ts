@@ -1,4 +1,5 @@
 import { CheckpointError } from "../checkpoint/checkpoint_error.ts";
+import { refuseOtherWeights } from "../checkpoint/format/stand_in.ts";
 import { fetched } from "../checkpoint/transport/fetched.ts";
 import type { Judgement, ModelFormat } from "./judgement.ts";
 import type { Mended } from "./parts.ts";
@@ -84,13 +85,18 @@ async function onnxFiles(subject: Subject) {
   return { model: await openSubject(subject), folder: folderBeside(subject), ...(signal && { signal }) };
 }
 
-/** By file extension; if that is unknown, by the first bytes. */
+/** As many first bytes as tell what a file is. */
+const BEGINNING = 40;
+
+/** By file extension; if that is unknown, by the first bytes. @throws CheckpointError if they are of another format */
 async function formatOf(subject: Subject): Promise<ModelFormat> {
   if (subject.name === null) return "safetensors";
   const ending = /\.(onnx|gguf|safetensors)$/i.exec(subject.name)?.[1]?.toLowerCase();
   if (ending) return ending as ModelFormat;
   const file = await openSubject(subject);
-  const beginning = await file.read(0, Math.min(9, file.size), subject.signal);
+  const beginning = await file.read(0, Math.min(BEGINNING, file.size), subject.signal);
   if (new TextDecoder().decode(beginning.subarray(0, 4)) === "GGUF") return "gguf";
-  return beginning[8] === 0x7b ? "safetensors" : "onnx";
+  if (beginning[8] === 0x7b) return "safetensors";
+  refuseOtherWeights(beginning, file.name);
+  return "onnx";
 }
