@@ -1,3 +1,4 @@
+import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import type { FileSource } from "../../checkpoint/transport/folder.ts";
 import { FileCursor } from "../file_cursor.ts";
 import { TENSOR_TYPES, type TensorType } from "./tensor_type.ts";
@@ -7,8 +8,11 @@ export interface GgufTensor {
   readonly name: string;
   /** In ggml's order, fastest first: [D, V] for a matrix. */
   readonly shape: readonly number[];
-  readonly type: TensorType;
-  /** Its first byte in the file, and its length in bytes. */
+  /** Null for a type that is not known here. */
+  readonly type: TensorType | null;
+  /** ggml's number of its type. */
+  readonly code: number;
+  /** Its first byte in the file, and its length in bytes: of a type that is not known, up to the next tensor. */
   readonly start: number;
   readonly length: number;
 }
@@ -48,8 +52,9 @@ const VALUE_BYTES: ReadonlyMap<number, number> = new Map([
 ]);
 
 /**
- * Reads the header of a GGUF file, version 2 or 3, and checks that its tensors are within the file. Everything else,
- * such as the vocabulary, is skipped.
+ * Reads the header of a GGUF file, version 2 or 3, and checks that its tensors are within the file. A tensor
+ * of a type that is not known is no fault: the two ends alone matter here. Everything else, such as the vocabulary, is
+ * skipped.
  * @throws CheckpointError, or the signal's reason
  */
 export async function openGguf(source: FileSource, signal?: AbortSignal): Promise<GgufFile> {
@@ -57,8 +62,7 @@ export async function openGguf(source: FileSource, signal?: AbortSignal): Promis
   if (new TextDecoder().decode(await cursor.bytes(4)) !== MAGIC)
     throw cursor.malformed(`it does not begin with ${MAGIC}`);
   const version = await readNumber(cursor, 4);
-  if (version !== 2 && version !== 3)
-    throw cursor.malformed(`there is the version ${version}; 2 and 3 are read here`);
+  if (version !== 2 && version !== 3) throw otherVersion(version, cursor);
   const tensorCount = await readCount(cursor, MOST_TENSORS);
   const entryCount = await readCount(cursor, MOST_ENTRIES);
   const entries = new Map<string, string | number>();
@@ -80,23 +84,53 @@ export async function openGguf(source: FileSource, signal?: AbortSignal): Promis
   };
 }
 
+function otherVersion(version: number, cursor: FileCursor): CheckpointError {
+  const { name } = cursor.file;
+  const swapped = version / 2 ** 24;
+  if (swapped === 2 || swapped === 3) {
+    return new CheckpointError(
+      "unsupported",
+      `${name} is big-endian, for computers such as IBM's s390x, and is not read here. Judge the checkpoint that it was made from.`,
+    );
+  }
+  if (version === 1) {
+    return new CheckpointError(
+      "unsupported",
+      `${name} is of GGUF's version 1, of August 2023, and 2 and 3 are read here. Convert the checkpoint again.`,
+    );
+  }
+  return cursor.malformed(`there is the version ${version}; 2 and 3 are read here`);
+}
+
 function placed(
   described: readonly Omit<GgufTensor, "length">[],
   dataStart: number,
   cursor: FileCursor,
 ): Map<string, GgufTensor> {
   const tensors = new Map<string, GgufTensor>();
+  const next = nextStarts(described);
   for (const tensor of described) {
     const { name, shape, type } = tensor;
     const numbers = shape.reduce((product, size) => product * size, 1);
-    const [start, length] = [dataStart + tensor.start, (numbers / type.numbers) * type.bytes];
-    if ((shape[0] ?? 1) % type.numbers !== 0)
+    if (type && (shape[0] ?? 1) % type.numbers !== 0)
       throw cursor.malformed(`a row of ${name} is no whole number of blocks`);
+    const start = dataStart + tensor.start;
+    const end = next.get(tensor.start) ?? cursor.file.size - dataStart;
+    // No type takes less than a bit for a number.
+    const length = type
+      ? (numbers / type.numbers) * type.bytes
+      : Math.max(end - tensor.start, Math.ceil(numbers / 8));
     if (!(start + length <= cursor.file.size)) throw cursor.malformed(`${name} ends behind the file's end`);
     if (tensors.has(name)) throw cursor.malformed(`${name} stands twice`);
     tensors.set(name, { ...tensor, start, length });
   }
   return tensors;
+}
+
+/** For where a tensor starts, where the next one does. */
+function nextStarts(described: readonly Omit<GgufTensor, "length">[]): ReadonlyMap<number, number> {
+  const starts = [...new Set(described.map(({ start }) => start))].sort((a, b) => a - b);
+  return new Map(starts.slice(1).map((start, i) => [starts[i] ?? 0, start]));
 }
 
 /** Here `start` is still relative to the beginning of the data. */
@@ -107,9 +141,7 @@ async function readTensor(cursor: FileCursor): Promise<Omit<GgufTensor, "length"
   const shape: number[] = [];
   for (let i = 0; i < axes; i++) shape.push(await readNumber(cursor, 8));
   const code = await readNumber(cursor, 4);
-  const type = TENSOR_TYPES.get(code);
-  if (!type) throw cursor.malformed(`${name} is of the type ${code}, which is not known here`);
-  return { name, shape, type, start: await readNumber(cursor, 8) };
+  return { name, shape, type: TENSOR_TYPES.get(code) ?? null, code, start: await readNumber(cursor, 8) };
 }
 
 /** An unsigned integer. */

@@ -34,7 +34,7 @@ function decoderOf({ name, numbers, bytes: size }: TensorType): Decode | null {
 /** The decoded matrix of a GGUF file; null for unsupported types. */
 export function ggufMatrix({ source }: GgufFile, { shape, type, start }: GgufTensor): Matrix | null {
   const [columns = 0, rows = 0] = shape;
-  const decode = decoderOf(type);
+  const decode = type && decoderOf(type);
   if (!decode) return null;
   const rowBytes = (columns / type.numbers) * type.bytes;
   const read: Matrix["read"] = async (from, to, signal) =>

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { judgeFile, mendFile } from "../judge_file.ts";
-import { fixtureFolder } from "../testing/disk_folder.ts";
+import { fixtureFolder, memoryFolder } from "../testing/disk_folder.ts";
+import { writeGguf, type WrittenTensor } from "../testing/gguf_file.ts";
 
 const subject = (name: string) => ({ name: `gguf-${name}.gguf`, folder: fixtureFolder("") });
 
@@ -44,6 +45,50 @@ test("a shard without the others is an error that names the missing one", async 
     file: async (wanted: string) => (wanted === name ? folder.file(wanted) : null),
   };
   await expect(judgeFile({ name, folder: alone })).rejects.toThrow(/00002-of-00002\.gguf is not there/);
+});
+
+const SHAPE = [32, 67];
+const EMBEDDING = { name: "token_embd.weight", shape: SHAPE, first: 1 };
+const HEAD = { name: "output.weight", shape: SHAPE, first: 1 };
+
+/** A layer's matrix as BitNet's own I2_S (36) has it, or the Q4_0_4_4 (31) that ggml had in 2024. */
+const LAYER = { name: "blk.0.attn_q.weight", shape: [32, 32], first: 0 };
+
+function written(tensors: readonly WrittenTensor[], edit = (_: Uint8Array): void => {}) {
+  const file = writeGguf(tensors, "bitnet-b1.58");
+  edit(file);
+  return { name: "a.gguf", folder: memoryFolder({ "a.gguf": file }) };
+}
+
+test.each([36, 31])("layers of a type %i that is not known are no matter", async (code) => {
+  const layer = { ...LAYER, code };
+  expect(await judgeFile(written([EMBEDDING, layer]))).toMatchObject({ stored: "once", loaded: "once" });
+  expect(await judgeFile(written([layer, EMBEDDING, HEAD]))).toMatchObject({ stored: "twice" });
+});
+
+test("an end of a type that is not known is stored once if it is alone, and can't be compared", async () => {
+  const embedding = { ...EMBEDDING, code: 36 };
+  expect(await judgeFile(written([embedding, LAYER]))).toMatchObject({
+    vocabulary: [67, 32],
+    matrices: [{ name: "token_embd.weight", bytes: 67 * 32 * 4 }],
+    stored: "once",
+  });
+  await expect(judgeFile(written([embedding, HEAD]))).rejects.toMatchObject({
+    code: "unsupported",
+    message: expect.stringMatching(/token_embd\.weight \[67, 32\] \(ggml's type 36\) is of a type/),
+  });
+});
+
+/** As gguf-py's GGUFWriter writes its version, 3, for big-endian computers; and llama.cpp's first version of the format. */
+test.each([
+  [[0, 0, 0, 3], /big-endian/],
+  [[1, 0, 0, 0], /version 1, of August 2023/],
+])("a version of the bytes %j is told from damage", async (version, problem) => {
+  const file = written([EMBEDDING], (bytes) => bytes.set(version, 4));
+  await expect(judgeFile(file)).rejects.toMatchObject({
+    code: "unsupported",
+    message: expect.stringMatching(problem),
+  });
 });
 
 test("a GGUF file is not mended, and told why", async () => {

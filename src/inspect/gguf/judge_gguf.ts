@@ -90,7 +90,7 @@ function find(files: readonly GgufFile[], name: string): Found | null {
 
 function described({ tensor }: Found): string {
   const sizes = tensor.shape.map((_, i) => tensor.shape.at(-1 - i)); // in the usual order: [V, D]
-  return `${tensor.name} [${sizes.join(", ")}] (${tensor.type.name})`;
+  return `${tensor.name} [${sizes.join(", ")}] (${tensor.type?.name ?? `ggml's type ${tensor.code}`})`;
 }
 
 /** All shards of a split model. */
@@ -124,6 +124,14 @@ async function shards(
 
 async function areSame(one: Found, other: Found, signal: AbortSignal | undefined): Promise<boolean> {
   if (one.tensor.shape.join() !== other.tensor.shape.join()) return false;
+  const unknown = [one, other].find(({ tensor }) => tensor.type === null);
+  if (unknown) {
+    throw new CheckpointError(
+      "unsupported",
+      `${described(unknown)} is of a type that is not known here: whether ${EMBEDDING} and ${HEAD} are one matrix can't be ` +
+        "told. Judge the checkpoint that they were made from.",
+    );
+  }
   if (one.tensor.type === other.tensor.type)
     return (await firstDifferentByte(bytesOf(one), bytesOf(other), signal)) === null;
   const [matrix, second] = [ggufMatrix(one.file, one.tensor), ggufMatrix(other.file, other.tensor)];

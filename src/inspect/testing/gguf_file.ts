@@ -1,9 +1,11 @@
-/** A tensor to write, all float32 zeros except its first number. */
+/** A tensor to write: the bytes of float32 zeros, except its first number. */
 export interface WrittenTensor {
   readonly name: string;
   /** In ggml's order: [D, V] for a matrix. */
   readonly shape: readonly number[];
   readonly first: number;
+  /** ggml's number of the type that the file says it has; float32 if not given. */
+  readonly code?: number;
 }
 
 /** A GGUF file of version 3: metadata of several types, then float32 tensors. */
@@ -21,12 +23,12 @@ export function writeGguf(tensors: readonly WrittenTensor[], architecture: strin
   const data: Uint8Array[] = [];
   const described: Uint8Array[] = [];
   let offset = 0;
-  for (const { name, shape, first } of tensors) {
+  for (const { name, shape, first, code = 0 } of tensors) {
     const numbers = new Float32Array(shape.reduce((product, size) => product * size, 1));
     numbers[0] = first;
     const bytes = new Uint8Array(32 * Math.ceil(numbers.byteLength / 32));
     bytes.set(new Uint8Array(numbers.buffer));
-    described.push(...text(name), u32(shape.length), ...shape.map(u64), u32(0), u64(offset));
+    described.push(...text(name), u32(shape.length), ...shape.map(u64), u32(code), u64(offset));
     data.push(bytes);
     offset += bytes.length;
   }
