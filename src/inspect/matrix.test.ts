@@ -14,7 +14,7 @@ function matrix(kind: "F32" | "BF16", numbers: readonly number[]): Matrix {
     (kind === "F32" ? Float32Array.from(numbers) : Uint16Array.from(numbers)).buffer,
   );
   const read = async () => roundedNumbers(toFloat32(bytes, kind), kind);
-  return { rows: 1, columns: numbers.length, kind, read };
+  return { rows: 1, columns: numbers.length, kind, isQuantised: false, read };
 }
 
 test("what rounding to bfloat16 explains is no difference, and a step more is one", async () => {
@@ -28,6 +28,7 @@ test("a difference many pieces behind is found, and where it is", async () => {
     rows,
     columns,
     kind: "F32",
+    isQuantised: false,
     read: async (from, to) => {
       const values = new Float32Array((to - from) * columns);
       if (to === rows) values[values.length - 1] = last;

@@ -4,8 +4,10 @@ import type { Dtype } from "../checkpoint/format/dtype.ts";
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;
-  /** The kind of its numbers: two matrices of one kind are compared exactly. */
+  /** The kind of its numbers, in words. */
   readonly kind: string;
+  /** Whether each number is one of a few steps. Each program that quantises chooses its own steps and rounds its own way. */
+  readonly isQuantised: boolean;
   /**
    * Its rows from `from` to `to`, [to - from, D].
    * @throws CheckpointError, or the signal's reason
@@ -52,8 +54,15 @@ export interface Difference {
 const PIECE_NUMBERS = 2 ** 20;
 
 /**
- * The first number in which two matrices of one shape differ by more than rounding explains, or null. Those of one kind
- * are compared exactly. Takes about 20 MB.
+ * Whether two matrices that were made from the same numbers have exactly the same: those of one type have. Two programs
+ * that quantise do not, where a number lies in the middle between two steps.
+ */
+export function agreeExactly(one: Matrix, other: Matrix): boolean {
+  return one.kind === other.kind && !one.isQuantised && !other.isQuantised;
+}
+
+/**
+ * The first number in which two matrices of one shape differ by more than rounding explains, or null. Takes about 20 MB.
  * @throws what reading throws
  */
 export async function firstDifference(
@@ -61,7 +70,7 @@ export async function firstDifference(
   other: Matrix,
   signal?: AbortSignal,
 ): Promise<Difference | null> {
-  const exact = one.kind === other.kind;
+  const exact = agreeExactly(one, other);
   const step = Math.max(1, Math.floor(PIECE_NUMBERS / one.columns));
   for (let from = 0; from < one.rows; from += step) {
     const to = Math.min(from + step, one.rows);

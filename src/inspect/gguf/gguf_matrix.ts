@@ -39,5 +39,5 @@ export function ggufMatrix({ source }: GgufFile, { shape, type, start }: GgufTen
   const rowBytes = (columns / type.numbers) * type.bytes;
   const read: Matrix["read"] = async (from, to, signal) =>
     decode(await source.read(start + from * rowBytes, start + to * rowBytes, signal));
-  return { rows, columns, kind: type.name, read };
+  return { rows, columns, kind: type.name, isQuantised: !Object.hasOwn(FLOATS, type.name), read };
 }

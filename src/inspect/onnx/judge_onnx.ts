@@ -2,7 +2,7 @@ import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { sizeOf } from "../../checkpoint/format/tensor.ts";
 import { shorten } from "../../json/json.ts";
 import { type Holding, type Judgement, noEnds } from "../judgement.ts";
-import { firstDifference } from "../matrix.ts";
+import { agreeExactly, firstDifference } from "../matrix.ts";
 import { type End, type Ends, findEnds } from "./ends.ts";
 import type { Files } from "./files.ts";
 import { type GraphIndex, indexGraph, isReplaceable } from "./graph_index.ts";
@@ -49,10 +49,8 @@ async function judgeEnds(ends: Ends, index: GraphIndex, files: Files): Promise<J
     const where = `At token ${row}, number ${column}, they hold ${values[0]} and ${values[1]}`;
     return verdict(ends, "own", "own", extra, `${readers(ends)} ${where}: two different matrices.`);
   }
-  const how =
-    one.kind === other.kind
-      ? "the same numbers"
-      : `the same numbers but for rounding (${one.kind}, ${other.kind})`;
+  const kinds = [...new Set([one.kind, other.kind])].join(", ");
+  const how = agreeExactly(one, other) ? "the same numbers" : `the same numbers but for rounding (${kinds})`;
   const lies = liesAcross(ends) ? ", one the transpose of the other" : "";
   return verdict(ends, "twice", "twice", extra, `${readers(ends)} They hold ${how}${lies}.`);
 }

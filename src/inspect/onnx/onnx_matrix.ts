@@ -31,7 +31,7 @@ export async function openMatrix(end: End, index: GraphIndex, files: Files): Pro
       : await readColumns(bytes, { rows, columns, size, from, to }, signal);
     return roundedNumbers(toFloat32(raw, dtype), dtype);
   };
-  return { rows, columns, kind: NUMBER_TYPES[type]?.name ?? "", read };
+  return { rows, columns, kind: NUMBER_TYPES[type]?.name ?? "", isQuantised: false, read };
 }
 
 interface Columns {

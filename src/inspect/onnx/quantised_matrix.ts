@@ -156,7 +156,7 @@ function matrixOf(end: End, byRow: boolean, quantised: Quantised): Matrix {
     return quantisedNumbers(values, steps);
   };
   const block = byRow ? perScale[1] : perScale[0];
-  return { rows, columns, kind: `${codes.bits} bits in blocks of ${block}`, read };
+  return { rows, columns, kind: `${codes.bits} bits in blocks of ${block}`, isQuantised: true, read };
 }
 
 /** The numbers of an area, line by line. */

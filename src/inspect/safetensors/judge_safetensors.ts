@@ -1,17 +1,14 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
-import { DTYPE_BYTES, isDtype } from "../../checkpoint/format/dtype.ts";
 import { SINGLE } from "../../checkpoint/format/file_names.ts";
-import { toFloat32 } from "../../checkpoint/format/float32.ts";
 import { readJson } from "../../checkpoint/format/json_file.ts";
 import type { Tensor } from "../../checkpoint/format/tensor.ts";
 import { openWeights } from "../../checkpoint/format/weight_files.ts";
 import { type Folder, optionalFile } from "../../checkpoint/transport/folder.ts";
-import { type JsonObject, shorten, showJson } from "../../json/json.ts";
+import { type JsonObject, showJson } from "../../json/json.ts";
 import { EMBEDDING } from "../../models/tensors.ts";
-import { firstDifferentByte } from "../readable_bytes.ts";
 import { type Holding, type Judgement, noEnds } from "../judgement.ts";
-import { firstDifference, type Matrix, roundedNumbers } from "../matrix.ts";
 import { isLanguageModel, sayingTie, tiesBy } from "./config_says.ts";
+import { areSame, described } from "./same_tensors.ts";
 import { isSurelyHead, type NamedEnds, namedEnds, namesAnEnd } from "./tensor_names.ts";
 
 /** Dtypes that are no integers. */
@@ -131,14 +128,15 @@ function judgeOne(
 ): Judgement {
   checkNumbers(tensor);
   const stands = `${described(tensor)} stands without ${lacking === "head" ? "a head" : "an embedding"}`;
-  if (!config)
-    throw contradiction(`${stands}, and there is no config.json to say whether one is tied to it`);
+  if (!config) throw contradiction(`${stands}, and there is no config.json to say whether one is tied to it`);
   const [isLanguage, tied] = [isLanguageModel(config), tiesBy(config)];
   if (isLanguage === false)
     return noEnds("safetensors", `${stands}, and ${showJson(config["architectures"])} has none.`);
   if (tied === false) throw contradiction(`${stands}, but ${sayingTie(false)}`);
   if (tied === null && isLanguage === null)
-    throw contradiction(`${stands}, and config.json names no architectures that would say whether it has one`);
+    throw contradiction(
+      `${stands}, and config.json names no architectures that would say whether it has one`,
+    );
   const there = lacking === "head" ? "There is no head" : "There is no embedding";
   return verdict([tensor], "once", "once", `${there}: it is ${described(tensor)}, read the other way.`);
 }
@@ -177,33 +175,4 @@ function contradiction(problem: string): CheckpointError {
     "mismatch",
     `${problem}. Check that config.json and the weights belong together, and are whole.`,
   );
-}
-
-function described({ name, shape, dtype }: Tensor<string>): string {
-  return `${shorten(name, 80)} [${shape.join(", ")}] (${dtype})`;
-}
-
-async function areSame(
-  one: Tensor<string>,
-  other: Tensor<string>,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  if (one.shape.join() !== other.shape.join()) return false;
-  if (one.dtype === other.dtype) return (await firstDifferentByte(one, other, signal)) === null;
-  const [a, b] = [matrixOf(one), matrixOf(other)];
-  if (a && b) return (await firstDifference(a, b, signal)) === null;
-  throw new CheckpointError(
-    "unsupported",
-    `${described(one)} and ${described(other)} are of two types, and are not compared here. Judge the checkpoint that they were made from.`,
-  );
-}
-
-function matrixOf(tensor: Tensor<string>): Matrix | null {
-  const { dtype, shape } = tensor;
-  if (!isDtype(dtype)) return null;
-  const [rows = 0, columns = 0] = shape;
-  const rowBytes = columns * DTYPE_BYTES[dtype];
-  const read: Matrix["read"] = async (from, to, signal) =>
-    roundedNumbers(toFloat32(await tensor.read(from * rowBytes, to * rowBytes, signal), dtype), dtype);
-  return { rows, columns, kind: dtype, read };
 }

@@ -1,14 +1,11 @@
-import { create, toBinary } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 import {
-  AttributeProto_AttributeType as AttributeType,
-  GraphProtoSchema,
-  ModelProtoSchema,
   type NodeProto,
-  NodeProtoSchema,
   TensorProto_DataLocation as DataLocation,
   TensorProto_DataType as DataType,
   TensorProtoSchema,
 } from "../../engines/onnx/format/onnx_pb.ts";
+import { idsInput, node, numbersInput, writeGraph } from "./onnx_graph.ts";
 
 /** How to write the two ends of a model. */
 export interface Written {
@@ -90,45 +87,11 @@ export function writeOnnx({
     offset += rawData.length;
     return create(TensorProtoSchema, { ...tensor, externalData, dataLocation: DataLocation.EXTERNAL });
   });
-  const graph = create(GraphProtoSchema, {
-    name: "g",
-    node: nodes,
-    initializer,
-    input: [
-      {
-        name: "ids",
-        type: { value: { case: "tensorType", value: { elemType: DataType.INT64, shape: { dim: [{}] } } } },
-      },
-      ...(replaceable ? initializer.map(({ name, dims }) => matrixInput(name, dims)) : []),
-    ],
-    output: [{ name: "logits" }],
-  });
-  const model = create(ModelProtoSchema, {
-    irVersion: 9n,
-    opsetImport: [{ domain: "", version: 18n }],
-    graph,
-  });
-  return { model: toBinary(ModelProtoSchema, model), data };
-}
-
-function matrixInput(name: string, dims: readonly bigint[]) {
-  const dim = dims.map((size) => ({ value: { case: "dimValue", value: size } as const }));
-  const value = { elemType: DataType.FLOAT, shape: { dim } };
-  return { name, type: { value: { case: "tensorType", value } as const } };
-}
-
-function node(
-  opType: string,
-  input: string[],
-  output: string,
-  attributes: Record<string, number | number[]> = {},
-): NodeProto {
-  const attribute = Object.entries(attributes).map(([name, value]) =>
-    typeof value === "number"
-      ? { name, type: AttributeType.INT, i: BigInt(value) }
-      : { name, type: AttributeType.INTS, ints: value.map(BigInt) },
-  );
-  return create(NodeProtoSchema, { opType, input, output: [output], attribute });
+  const matrices = replaceable
+    ? initializer.map(({ name, dims }) => numbersInput(name, DataType.FLOAT, dims.map(Number)))
+    : [];
+  const model = writeGraph({ nodes, constants: initializer, inputs: [idsInput("ids"), ...matrices] });
+  return { model, data };
 }
 
 function transpose(numbers: Float32Array, rows: number, columns: number): Float32Array<ArrayBuffer> {
