@@ -12,7 +12,7 @@ import {
   type ValueInfoProtoSchema,
 } from "../../engines/onnx/format/onnx_pb.ts";
 import { type Part, sizeOfParts } from "../parts.ts";
-import type { End, Ends } from "./ends.ts";
+import type { End, Ends } from "./end.ts";
 import type { Files } from "./files.ts";
 import { type GraphIndex, rankOf } from "./graph_index.ts";
 import { FLOAT, INT32, INT64 } from "./number_type.ts";

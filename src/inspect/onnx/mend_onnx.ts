@@ -11,7 +11,7 @@ import {
 } from "../../engines/onnx/format/onnx_pb.ts";
 import { type Mended, type NewFile, newFolder, type Part, sizeOfParts } from "../parts.ts";
 import { delimited, tagOf, THIS_FILE, varint } from "./compact.ts";
-import type { End, Ends } from "./ends.ts";
+import type { End, Ends } from "./end.ts";
 import { GRAPH, MODEL, WIRE } from "./fields.ts";
 import type { Files } from "./files.ts";
 import { type JudgedOnnx, judgeOnnx } from "./judge_onnx.ts";

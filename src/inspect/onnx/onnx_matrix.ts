@@ -1,7 +1,7 @@
 import { DTYPE_BYTES } from "../../checkpoint/format/dtype.ts";
 import { aligned, toFloat32 } from "../../checkpoint/format/float32.ts";
 import { type Matrix, roundedNumbers } from "../matrix.ts";
-import type { End } from "./ends.ts";
+import type { End } from "./end.ts";
 import type { Files } from "./files.ts";
 import type { GraphIndex } from "./graph_index.ts";
 import { DTYPES, NUMBER_TYPES } from "./number_type.ts";

@@ -3,7 +3,7 @@ import { type Dtype, DTYPE_BYTES } from "../../checkpoint/format/dtype.ts";
 import { toFloat32 } from "../../checkpoint/format/float32.ts";
 import { shorten } from "../../json/json.ts";
 import { type Matrix, quantisedNumbers } from "../matrix.ts";
-import type { End } from "./ends.ts";
+import type { End } from "./end.ts";
 import type { Files } from "./files.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
 import { DTYPES, INT4, INT8, UINT4, UINT8 } from "./number_type.ts";

@@ -1,0 +1,44 @@
+import type { NodeProto } from "../../engines/onnx/format/onnx_pb.ts";
+import { type ConstantView, viewConstant } from "./constant.ts";
+import type { GraphIndex } from "./graph_index.ts";
+
+/** One of the two operators that read the vocabulary matrix. */
+export interface End {
+  readonly node: NodeProto;
+  /** Index of the node's input that is the matrix. */
+  readonly input: number;
+  readonly view: ConstantView;
+  /** V */
+  readonly rows: number;
+  /** D */
+  readonly columns: number;
+  /** Whether the view is [V, D]; otherwise it is [D, V]. */
+  readonly byRow: boolean;
+}
+
+export interface Ends {
+  readonly embedding: End;
+  readonly head: End;
+}
+
+/** An end but for its operator; null where this operator is no end. */
+export type Found = Omit<End, "node"> | null;
+
+/** An end whose matrix is an input of its node as it is. */
+export function matrixAt(node: NodeProto, input: number, index: GraphIndex, byRow: boolean): Found {
+  const view = viewConstant(index, node.input[input] ?? "");
+  const [first, second, ...more] = view?.shape ?? [];
+  if (!view || first === undefined || second === undefined || more.length > 0) return null;
+  return { view, input, byRow, rows: byRow ? first : second, columns: byRow ? second : first };
+}
+
+/** Operators that may be between ids and the Gather, or between the head and the logits: none is a product. */
+export const BETWEEN = new Set(
+  (
+    "Identity Cast Reshape Unsqueeze Squeeze Flatten Transpose Slice Clip Min Max Where Gather GatherND Expand Add Sub Mul Div " +
+    "Tanh Softmax LogSoftmax Concat Split Neg ArgMax TopK Sigmoid"
+  ).split(" "),
+);
+
+/** Limit for nodes visited from an output, or from a Gather's ids. */
+export const FARTHEST = 200;
