@@ -36,7 +36,7 @@ export function matrixAt(node: NodeProto, input: number, index: GraphIndex, byRo
 export const BETWEEN = new Set(
   (
     "Identity Cast Reshape Unsqueeze Squeeze Flatten Transpose Slice Clip Min Max Where Gather GatherND Expand Add Sub Mul Div " +
-    "Tanh Softmax LogSoftmax Concat Split Neg ArgMax TopK Sigmoid"
+    "Tanh Softmax LogSoftmax Concat Split Neg ArgMax TopK Sigmoid QuantizeLinear DequantizeLinear"
   ).split(" "),
 );
 
