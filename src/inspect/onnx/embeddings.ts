@@ -20,20 +20,27 @@ const EMBEDDINGS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) =
   },
 };
 
+/** Inputs of ids that are no tokens. */
+const OTHER_IDS = /token.?type|segment/i;
+
+/** A matrix with so many times fewer rows than the vocabulary is another's: BERT has two kinds of segments. */
+const FAR_FEWER = 100;
+
 /**
- * Sorted by how likely they read the vocabulary: first those with ids from `input_ids`, then the one with the most
- * rows.
+ * Those that may read the vocabulary, sorted by how likely they do: first those with ids from `input_ids`, then the one
+ * with the most rows.
  */
 export function findEmbeddings(index: GraphIndex): End[] {
   const found = index.file.nodes.flatMap((node) => {
     const end = Object.hasOwn(EMBEDDINGS, node.opType) ? EMBEDDINGS[node.opType]?.(node, index) : null;
     const input = end ? inputBehind(index, node.input[1] ?? "") : null;
-    return end && input !== null
+    return end && input !== null && !OTHER_IDS.test(input)
       ? [{ end: { ...end, node }, isTokens: /input.?id|token|^ids$/i.test(input) }]
       : [];
   });
   found.sort((a, b) => Number(b.isTokens) - Number(a.isTokens) || b.end.rows - a.end.rows);
-  return found.map(({ end }) => end);
+  const [first] = found;
+  return found.map(({ end }) => end).filter(({ rows }) => rows * FAR_FEWER >= (first?.end.rows ?? 0));
 }
 
 /** The graph's integer input that a value comes from, or null. */

@@ -36,3 +36,26 @@ test("a head between QuantizeLinear and DequantizeLinear is found", async () => 
   });
   expect(judgement).toMatchObject({ vocabulary: [V, D], stored: "twice", loaded: "twice" });
 });
+
+/** BertForSequenceClassification with two labels, as Optimum exports it, and under names that PyTorch makes up. */
+test.each(["token_type_ids", "segment_ids", "input.5"])(
+  "a matrix of two rows, read by %s, is no vocabulary",
+  async (kinds) => {
+    const judgement = await judge({
+      nodes: [
+        node("Gather", ["word_embeddings", "input_ids"], "words"),
+        node("Gather", ["token_type_embeddings", kinds], "types"),
+        node("Add", ["words", "types"], "x"),
+        node("Gemm", ["x", "classifier"], "logits", { transB: 1 }),
+      ],
+      constants: [
+        floats("word_embeddings", [V, D], WTE),
+        floats("token_type_embeddings", [2, D], WTE.slice(0, 2 * D)),
+        floats("classifier", [2, D], WTE.slice(-2 * D)),
+      ],
+      inputs: [idsInput("input_ids"), idsInput(kinds)],
+    });
+    expect(judgement).toMatchObject({ vocabulary: null, stored: "none", loaded: "none" });
+    expect(judgement.explanation).toContain("word_embeddings [300, 4]");
+  },
+);
