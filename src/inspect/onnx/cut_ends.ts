@@ -12,6 +12,7 @@ import {
   type ValueInfoProtoSchema,
 } from "../../engines/onnx/format/onnx_pb.ts";
 import { type Part, sizeOfParts } from "../parts.ts";
+import { idsOf } from "./embeddings.ts";
 import type { End, Ends } from "./end.ts";
 import type { Files } from "./files.ts";
 import { type GraphIndex, rankOf } from "./graph_index.ts";
@@ -58,7 +59,7 @@ const LARGEST_INLINE = 1024;
 
 export function endNames({ embedding, head }: Ends): EndNames {
   return {
-    ids: embedding.node.input[1] ?? "",
+    ids: idsOf(embedding.node),
     embedded: embedding.node.output[0] ?? "",
     hidden: head.node.input[0] ?? "",
     logits: head.node.output[0] ?? "",

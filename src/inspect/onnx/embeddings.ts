@@ -9,6 +9,7 @@ const QUANTISED = new Set([UINT8, UINT4, INT4]);
 
 /** The operators that look up rows by ids, and how each reads its matrix. */
 const EMBEDDINGS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) => Found>> = {
+  EmbedLayerNormalization: (node, index) => matrixAt(node, 2, index, true),
   Gather: (node, index) => matrixAt(node, 0, index, integer(node, "axis", 0) === 0),
   GatherBlockQuantized: (node, index) => {
     const view = viewConstant(index, node.input[0] ?? "");
@@ -20,8 +21,13 @@ const EMBEDDINGS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) =
   },
 };
 
-/** Inputs of ids that are no tokens. */
-const OTHER_IDS = /token.?type|segment/i;
+/** The name of the ids that an embedding's operator looks up. */
+export function idsOf({ opType, input }: NodeProto): string {
+  return input[opType === "EmbedLayerNormalization" ? 0 : 1] ?? "";
+}
+
+/** Inputs that are no tokens' ids, though rows may be looked up by them. */
+const OTHER_IDS = /token.?type|segment|position|mask/i;
 
 /** A matrix with so many times fewer rows than the vocabulary is another's: BERT has two kinds of segments. */
 const FAR_FEWER = 100;
@@ -33,24 +39,23 @@ const FAR_FEWER = 100;
 export function findEmbeddings(index: GraphIndex): End[] {
   const found = index.file.nodes.flatMap((node) => {
     const end = Object.hasOwn(EMBEDDINGS, node.opType) ? EMBEDDINGS[node.opType]?.(node, index) : null;
-    const input = end ? inputBehind(index, node.input[1] ?? "") : null;
-    return end && input !== null && !OTHER_IDS.test(input)
-      ? [{ end: { ...end, node }, isTokens: /input.?id|token|^ids$/i.test(input) }]
-      : [];
+    const inputs = end ? inputsBehind(index, idsOf(node)).filter((name) => !OTHER_IDS.test(name)) : [];
+    const isTokens = inputs.some((name) => /input.?id|token|^ids$/i.test(name));
+    return end && inputs.length > 0 ? [{ end: { ...end, node }, isTokens }] : [];
   });
   found.sort((a, b) => Number(b.isTokens) - Number(a.isTokens) || b.end.rows - a.end.rows);
   const [first] = found;
   return found.map(({ end }) => end).filter(({ rows }) => rows * FAR_FEWER >= (first?.end.rows ?? 0));
 }
 
-/** The graph's integer input that a value comes from, or null. */
-function inputBehind({ inputs, producers }: GraphIndex, name: string): string | null {
-  let current = name;
-  for (let i = 0; i < FARTHEST; i++) {
-    if (inputs.has(current)) return current;
-    const node = producers.get(current);
-    if (!node || !BETWEEN.has(node.opType)) return null;
-    current = node.input[0] ?? "";
+/** The graph's inputs that a value comes from. */
+function inputsBehind({ inputs, constants, producers }: GraphIndex, name: string): string[] {
+  const reached = new Set([name]);
+  for (const current of reached) {
+    if (reached.size > FARTHEST) break;
+    const node = inputs.has(current) ? null : producers.get(current);
+    if (!node || !BETWEEN.has(node.opType)) continue;
+    for (const input of node.input) if (!constants.has(input)) reached.add(input);
   }
-  return null;
+  return [...reached].filter((current) => inputs.has(current) && !constants.has(current));
 }

@@ -1,16 +1,33 @@
 import { expect, test } from "vitest";
-import { judgeFile } from "../judge_file.ts";
+import { concatenate } from "../../checkpoint/format/concatenate.ts";
+import { judgeFile, mendFile } from "../judge_file.ts";
 import type { Judgement } from "../judgement.ts";
+import { newFolder } from "../parts.ts";
+import type { Subject } from "../subject.ts";
 import { memoryFolder } from "../testing/disk_folder.ts";
-import { constant, floats, idsInput, node, type WrittenGraph, writeGraph } from "../testing/onnx_graph.ts";
-import { INT8 } from "./number_type.ts";
+import {
+  constant,
+  floats,
+  idsInput,
+  node,
+  ownNode,
+  type WrittenGraph,
+  writeGraph,
+} from "../testing/onnx_graph.ts";
+import { delimited } from "./compact.ts";
+import { FUNCTION, MODEL } from "./fields.ts";
+import { INT32, INT64, INT8 } from "./number_type.ts";
 
 const [V, D] = [300, 4];
 
 const WTE = Array.from({ length: V * D }, (_, i) => Math.sin(i + 1));
 
+function subjectOf(model: Uint8Array<ArrayBuffer>): Subject {
+  return { name: "model.onnx", folder: memoryFolder({ "model.onnx": model }) };
+}
+
 function judge(graph: WrittenGraph): Promise<Judgement> {
-  return judgeFile({ name: "model.onnx", folder: memoryFolder({ "model.onnx": writeGraph(graph) }) });
+  return judgeFile(subjectOf(writeGraph(graph)));
 }
 
 /** `quantize_static` of onnxruntime wraps a product's weights, and its output too, in its default format, QDQ. */
@@ -59,3 +76,96 @@ test.each(["token_type_ids", "segment_ids", "input.5"])(
     expect(judgement.explanation).toContain("word_embeddings [300, 4]");
   },
 );
+
+/** onnxruntime's optimiser for transformers fuses a BERT's or GPT-2's Gathers with the norm behind them, for int32 ids. */
+test("an embedding that is fused with its norm is found, and mended", async () => {
+  const model = writeGraph({
+    nodes: [
+      node("Cast", ["input_ids"], "ids", { to: INT32 }),
+      ownNode("EmbedLayerNormalization", ["ids", "", "wte", "wpe", "", "gamma", "beta"], "x"),
+      node("Transpose", ["wte"], "across", { perm: [1, 0] }),
+      node("MatMul", ["x", "across"], "logits"),
+    ],
+    constants: [
+      floats("wte", [V, D], WTE),
+      floats("wpe", [8, D], WTE.slice(0, 8 * D)),
+      floats("gamma", [D], WTE.slice(0, D)),
+      floats("beta", [D], WTE.slice(0, D)),
+    ],
+    inputs: [idsInput("input_ids", 2)],
+  });
+  expect(await judgeFile(subjectOf(model))).toMatchObject({
+    vocabulary: [V, D],
+    stored: "once",
+    loaded: "twice",
+  });
+  const { files, changes } = await mendFile(subjectOf(model), { model: "mended.onnx", data: "mended.data" });
+  expect(changes).toContain("EmbedLayerNormalization reads");
+  expect(await judgeFile({ name: "mended.onnx", folder: newFolder(files) })).toMatchObject({
+    loaded: "once",
+  });
+});
+
+/** PaliGemma replaces the ids of images by `torch.where(input_ids == image_token, 0, input_ids)`. */
+test("ids that are chosen by a condition come from the input", async () => {
+  const judgement = await judge({
+    nodes: [
+      node("Equal", ["input_ids", "image"], "is_image"),
+      node("Where", ["is_image", "zero", "input_ids"], "ids"),
+      node("Gather", ["wte", "ids"], "x"),
+      node("Gemm", ["x", "wte"], "logits", { transB: 1 }),
+    ],
+    constants: [
+      floats("wte", [V, D], WTE),
+      constant("image", [], INT64, BigInt64Array.of(7n)),
+      constant("zero", [], INT64, BigInt64Array.of(0n)),
+    ],
+    inputs: [idsInput("input_ids")],
+  });
+  expect(judgement).toMatchObject({ vocabulary: [V, D], stored: "once", loaded: "once" });
+});
+
+const GATHER = node("Gather", ["wte", "input_ids"], "x");
+const [MATRIX, INPUTS] = [floats("wte", [V, D], WTE), [idsInput("input_ids")]];
+
+test("a head within an If can't be told", async () => {
+  const branch = { nodes: [node("Gemm", ["x", "wte"], "y", { transB: 1 })], inputs: [], outputs: ["y"] };
+  const nodes = [GATHER, node("If", ["cached"], "logits", { then_branch: branch, else_branch: branch })];
+  const graph = { nodes, constants: [MATRIX], inputs: [...INPUTS, idsInput("cached", 0)] };
+  await expect(judge(graph)).rejects.toThrow(/in functions or in graphs within a node/);
+});
+
+/** PyTorch's `export_modules_as_functions={nn.Linear}` names a function as its class, in the domain of its module. */
+test("a head within a function can't be told", async () => {
+  const text = new TextEncoder();
+  const domain = "torch.nn.modules.linear";
+  const linear = delimited(
+    MODEL.functions,
+    concatenate([
+      delimited(FUNCTION.name, text.encode("Linear")),
+      delimited(FUNCTION.domain, text.encode(domain)),
+    ]),
+  );
+  const write = (opType: string) =>
+    writeGraph({
+      nodes: [GATHER, node(opType, ["x", "wte"], "logits", {}, domain)],
+      constants: [MATRIX],
+      inputs: INPUTS,
+    });
+  const judgeWith = (opType: string) => judgeFile(subjectOf(concatenate([write(opType), linear])));
+  await expect(judgeWith("Linear")).rejects.toThrow(/in functions or in graphs within a node/);
+  expect(await judgeWith("Other")).toMatchObject({ stored: "none" });
+});
+
+/** As exporters for phones split a head whose product would be too large for an accelerator. */
+test("a head in pieces can't be told", async () => {
+  const half = (name: string) => floats(name, [D, V / 2], WTE.slice(0, (D * V) / 2));
+  const nodes = [
+    GATHER,
+    node("MatMul", ["x", "low"], "y"),
+    node("MatMul", ["x", "high"], "z"),
+    node("Concat", ["y", "z"], "logits", { axis: -1 }),
+  ];
+  const graph = { nodes, constants: [MATRIX, half("low"), half("high")], inputs: INPUTS };
+  await expect(judge(graph)).rejects.toThrow(/a Concat puts the head's numbers together/);
+});

@@ -1,5 +1,6 @@
 /** Field numbers of the messages in `onnx.proto` that are read or written without its generated code. */
 export const MODEL = { irVersion: 1, graph: 7, operatorSets: 8, functions: 25 } as const;
+export const FUNCTION = { name: 1, domain: 10 } as const;
 export const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, described: 13 } as const;
 export const NODE = { attribute: 5 } as const;
 export const ATTRIBUTE = { tensor: 5, graph: 6, tensors: 10, graphs: 11 } as const;

@@ -95,8 +95,11 @@ function planSurgery(ends: Ends, { index, judgement }: JudgedOnnx): Surgery {
     );
   }
   if (readsAsStored(embedding)) return headOnEmbedding(ends, index);
-  if (readsAsStored(head) && !head.byRow) return embeddingOnHead(ends, index);
-  throw refuse("Neither of its ends reads the matrix as it lies in the file: " + judgement.explanation);
+  if (readsAsStored(head) && !head.byRow && embedding.node.opType === "Gather")
+    return embeddingOnHead(ends, index);
+  throw refuse(
+    `Neither of its ends reads the matrix as it lies in the file, in a way that the other could. ${judgement.explanation}`,
+  );
 }
 
 function readsAsStored({ view }: End): boolean {
@@ -104,7 +107,7 @@ function readsAsStored({ view }: End): boolean {
 }
 
 function checkFloat({ node, view }: End): void {
-  if (!["Gather", "MatMul", "Gemm", "FusedMatMul"].includes(node.opType)) {
+  if (!["Gather", "EmbedLayerNormalization", "MatMul", "Gemm", "FusedMatMul"].includes(node.opType)) {
     throw refuse(
       `Its ends are quantised (${node.opType}), and no operator of onnxruntime reads such a matrix both ways.`,
     );
@@ -121,7 +124,7 @@ type Index = JudgedOnnx["index"];
 
 /** `Gather(W)` stays; the head becomes `Gemm(transB = 1)` on W or, if W is [D, V], a product without a transpose. */
 function headOnEmbedding({ embedding, head }: Ends, index: Index): Surgery {
-  const matrix = embedding.node.input[0] ?? "";
+  const matrix = embedding.node.input[embedding.input] ?? "";
   const { node } = head;
   const fresh = freshNames(index, node.output[0] ?? "logits");
   const replacement: NodeProto[] = [];
@@ -153,7 +156,7 @@ function headOnEmbedding({ embedding, head }: Ends, index: Index): Surgery {
     replaced: withChain(head, replacement, index),
     dropped: droppedTensor(head, embedding, index),
     added,
-    changes: `The head's ${replacement.length === 1 ? node.opType : "Gemm"} reads ${shorten(matrix, 80)} now, the tensor that the embedding's Gather reads`,
+    changes: `The head's ${replacement.length === 1 ? node.opType : "Gemm"} reads ${shorten(matrix, 80)} now, the tensor that the embedding's ${embedding.node.opType} reads`,
   };
 }
 

@@ -15,7 +15,7 @@ import {
 import { concatenate } from "../../checkpoint/format/concatenate.ts";
 import { type Budget, compact, delimited, nextField } from "./compact.ts";
 import { FileCursor } from "../file_cursor.ts";
-import { GRAPH, MODEL, WIRE } from "./fields.ts";
+import { FUNCTION, GRAPH, MODEL, WIRE } from "./fields.ts";
 
 /** Position in the file: a whole field with its tag and length. */
 export interface Span {
@@ -35,8 +35,8 @@ export interface OnnxFile {
   readonly operatorSets: readonly OperatorSetIdProto[];
   /** Version of ONNX's own operators. */
   readonly operatorSet: number;
-  /** The model's functions: operators made of others. */
-  readonly functionCount: number;
+  /** The model's functions, which are operators made of others, by what `functionName` gives. */
+  readonly functions: ReadonlySet<string>;
   readonly nodes: readonly NodeProto[];
   readonly initializers: readonly TensorProto[];
   /** Only inputs and outputs. */
@@ -63,7 +63,8 @@ const MOST_FIELDS = 2 ** 20;
 export async function openOnnx(source: FileSource, signal?: AbortSignal): Promise<OnnxFile> {
   const cursor = new FileCursor(source, "ONNX model", signal);
   const model: Uint8Array[] = [];
-  let [graphSpan, functionCount, fields]: [OnnxFile["graphSpan"] | null, number, number] = [null, 0, 0];
+  const functions = new Set<string>();
+  let [graphSpan, fields]: [OnnxFile["graphSpan"] | null, number] = [null, 0];
   while (cursor.position < source.size) {
     const tagStart = cursor.position;
     const { field, wire, start, length } = await nextField(cursor, source.size);
@@ -76,7 +77,8 @@ export async function openOnnx(source: FileSource, signal?: AbortSignal): Promis
       if (end - tagStart > LONGEST_VALUE) throw cursor.malformed("there is a version of many bytes");
       cursor.position = tagStart;
       model.push(await cursor.bytes(end - tagStart));
-    } else if (field === MODEL.functions) functionCount++;
+    } else if (field === MODEL.functions && wire === WIRE.bytes)
+      functions.add(await readFunction(cursor, end));
     cursor.position = end;
   }
   const { irVersion, opsetImport } = decode(ModelProtoSchema, concatenate(model), cursor);
@@ -87,7 +89,24 @@ export async function openOnnx(source: FileSource, signal?: AbortSignal): Promis
     opsetImport.find(({ domain }) => domain === "" || domain === "ai.onnx")?.version ?? 0n,
   );
   const graph = await readGraph(cursor, graphSpan);
-  return { source, irVersion, operatorSets: opsetImport, operatorSet, functionCount, graphSpan, ...graph };
+  return { source, irVersion, operatorSets: opsetImport, operatorSet, functions, graphSpan, ...graph };
+}
+
+/** What tells a function from others, as a node names it. */
+export function functionName(domain: string, name: string): string {
+  return `${domain === "ai.onnx" ? "" : domain} ${name}`;
+}
+
+async function readFunction(cursor: FileCursor, end: number): Promise<string> {
+  const texts = new Map<number, string>();
+  while (cursor.position < end) {
+    const { field, wire, start, length } = await nextField(cursor, end);
+    const isText = wire === WIRE.bytes && (field === FUNCTION.name || field === FUNCTION.domain);
+    if (isText && length <= LONGEST_VALUE)
+      texts.set(field, new TextDecoder().decode(await cursor.bytes(length)));
+    cursor.position = start + length;
+  }
+  return functionName(texts.get(FUNCTION.domain) ?? "", texts.get(FUNCTION.name) ?? "");
 }
 
 async function readGraph(cursor: FileCursor, { start: begin, end: graphEnd }: Span) {

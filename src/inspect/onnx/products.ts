@@ -2,6 +2,7 @@ import type { NodeProto } from "../../engines/onnx/format/onnx_pb.ts";
 import { viewConstant } from "./constant.ts";
 import { BETWEEN, FARTHEST, type Found, matrixAt } from "./end.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
+import { functionName } from "./onnx_file.ts";
 
 /** The operators that multiply by a matrix, and how each reads it. */
 const HEADS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) => Found>> = {
@@ -29,29 +30,68 @@ const UNREADABLE = new Set([
   "FusedGemm",
 ]);
 
-/** The last products before each output, nearest first, those of `logits` before others. */
-export function findProducts(
-  index: GraphIndex,
-): { readonly node: NodeProto; readonly end: Omit<End, "node"> | null }[] {
+/** A product before an output. */
+export interface Product {
+  readonly node: NodeProto;
+  /** Null if its matrix is not supported here. */
+  readonly end: Found;
+}
+
+/** What stands before the outputs of a graph. */
+export interface Products {
+  /** The last products, nearest first, those of `logits` before others. */
+  readonly products: readonly Product[];
+  /** Whether there is a node with operators of its own, which are not looked into. */
+  readonly isHidden: boolean;
+  /** For each Concat, how many numbers for each token it puts together from products. */
+  readonly together: readonly number[];
+}
+
+/** The last products before each output. */
+export function findProducts(index: GraphIndex): Products {
   const outputs = index.file.graph.output.map(({ name }) => name);
   const ordered = [
     ...outputs.filter((name) => name === "logits"),
     ...outputs.filter((name) => name !== "logits"),
   ];
+  const { products, others } = productsBefore(ordered, index);
+  const concats = others.filter(({ opType }) => opType === "Concat");
+  return {
+    products,
+    isHidden: others.some((node) => holdsOperators(node, index)),
+    together: concats.map(({ input }) =>
+      productsBefore(input, index).products.reduce((sum, { end }) => sum + (end?.rows ?? 0), 0),
+    ),
+  };
+}
+
+/** The last products before these values, nearest first, and what else was met on the way. */
+function productsBefore(
+  values: readonly string[],
+  index: GraphIndex,
+): { readonly products: Product[]; readonly others: NodeProto[] } {
   const seen = new Set<NodeProto>();
-  const found: { node: NodeProto; end: Omit<End, "node"> | null }[] = [];
-  const queue = [...ordered];
-  for (let i = 0; i < queue.length && i < FARTHEST + ordered.length; i++) {
+  const [products, others]: [Product[], NodeProto[]] = [[], []];
+  const queue = [...values];
+  for (let i = 0; i < queue.length && i < FARTHEST + values.length; i++) {
     const node = index.producers.get(queue[i] ?? "");
     if (!node || seen.has(node)) continue;
     seen.add(node);
     if (Object.hasOwn(HEADS, node.opType)) {
       const end = HEADS[node.opType]?.(node, index) ?? null;
-      if (end || isConstantFed(node, index)) found.push({ node, end });
-    } else if (UNREADABLE.has(node.opType)) found.push({ node, end: null });
-    else if (BETWEEN.has(node.opType)) queue.push(...node.input.filter((name) => !index.constants.has(name)));
+      if (end || isConstantFed(node, index)) products.push({ node, end });
+    } else if (UNREADABLE.has(node.opType)) products.push({ node, end: null });
+    else {
+      others.push(node);
+      if (BETWEEN.has(node.opType)) queue.push(...node.input.filter((name) => !index.constants.has(name)));
+    }
   }
-  return found;
+  return { products, others };
+}
+
+/** Whether a node holds graphs, or is one of the model's functions. */
+export function holdsOperators({ attribute, domain, opType }: NodeProto, { file }: GraphIndex): boolean {
+  return attribute.some(({ g }) => g !== undefined) || file.functions.has(functionName(domain, opType));
 }
 
 /** A product of two computed values, as in attention, is not a head. */
