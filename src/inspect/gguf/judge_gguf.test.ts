@@ -54,9 +54,9 @@ const HEAD = { name: "output.weight", shape: SHAPE, first: 1 };
 /** A layer's matrix as BitNet's own I2_S (36) has it, or the Q4_0_4_4 (31) that ggml had in 2024. */
 const LAYER = { name: "blk.0.attn_q.weight", shape: [32, 32], first: 0 };
 
-function written(tensors: readonly WrittenTensor[], edit = (_: Uint8Array): void => {}) {
+function written(tensors: readonly WrittenTensor[], edit?: (file: Uint8Array) => void) {
   const file = writeGguf(tensors, "bitnet-b1.58");
-  edit(file);
+  edit?.(file);
   return { name: "a.gguf", folder: memoryFolder({ "a.gguf": file }) };
 }
 

@@ -20,8 +20,11 @@ const HEAD_NAMES = named(
  * @param whole names that are too common for that
  */
 function named(anywhere: string, whole: readonly string[]): RegExp {
-  const either = (names: readonly string[]): string => names.join("|").replace(/\./g, "\\.");
   return new RegExp(`^((.*\\.)?(${either(anywhere.split(" "))})|${either(whole)})\\.weight$`);
+}
+
+function either(names: readonly string[]): string {
+  return names.join("|").replace(/\./g, "\\.");
 }
 
 /** Names that no other models have for a part of theirs. */
