@@ -77,6 +77,12 @@ describe.each(WEIGHT_FORMATS)("sound kernels pass: %s", (weights) => {
   });
 });
 
+test.each([2, 3])("sound kernels pass in a context of %i tokens too", async (contextLength) => {
+  const config = { ...checkpoint.config, contextLength };
+  const { kernelCheck } = await load(gpu, "tied", "float16", { ...checkpoint, config });
+  expect(kernelCheck?.result).toBe("pass");
+});
+
 /** What only subgroups do wrong: the engine does without them. */
 test.each<[string, () => Promise<Gpu>]>([
   [

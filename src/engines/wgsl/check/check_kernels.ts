@@ -44,11 +44,12 @@ export async function checkKernels(model: CheckedModel): Promise<Finding> {
   const { contextLength, tokenCount } = model;
   const tokens = Math.max(1, Math.min(TOKENS, contextLength - 2));
   const position = Math.max(0, Math.min(POSITION, contextLength - 2 - tokens));
+  const behind = Math.min(position + tokens, contextLength - 2); // the token that is chosen needs a place too
   const ids = sampleIds(tokens + 1, tokenCount);
   const taken: CallContext["taken"] = { subnormals: "kept" };
   const passes = [
     planPass(model, model.prefill, { position, tokens }, ids, taken),
-    planPass(model, model.decode, { position: position + tokens, tokens: 1 }, ids.slice(tokens), taken),
+    planPass(model, model.decode, { position: behind, tokens: 1 }, ids.slice(tokens), taken),
   ];
   await readPasses(model, passes);
   const calls = passes.flatMap((pass) => pass.calls);

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Reference } from "../../webgpu/check/call.ts";
+import type { Dispatch } from "../../webgpu/kernel.ts";
+import { checkKernels } from "./check_kernels.ts";
+import { REFERENCES } from "./references.ts";
+
+beforeEach(() => {
+  vi.stubGlobal("GPUBufferUsage", { COPY_DST: 8, MAP_READ: 1 });
+  vi.stubGlobal("GPUMapMode", { READ: 1 });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+function within(buffer: GPUBuffer, offset: number, bytes: number): void {
+  expect(offset + bytes).toBeLessThanOrEqual(buffer.size);
+}
+
+/** A model of one kernel that does nothing, on a GPU that copies and writes within its buffers only, as WebGPU has it. */
+function modelOfOneKernel(contextLength: number, reference: Reference) {
+  vi.spyOn(REFERENCES, "sample").mockImplementation(reference);
+  const encoder = {
+    beginComputePass: () => ({ end: () => {} }),
+    copyBufferToBuffer: (from: GPUBuffer, offset: number, _: GPUBuffer, __: number, bytes: number) =>
+      within(from, offset, bytes),
+    finish: () => {},
+  };
+  const queue = {
+    writeBuffer: (to: GPUBuffer, offset: number, { byteLength }: ArrayBuffer) =>
+      within(to, offset, byteLength),
+    submit: () => {},
+  };
+  const device = {
+    queue,
+    createCommandEncoder: () => encoder,
+    createBuffer: ({ size }: GPUBufferDescriptor) => ({
+      mapAsync: async () => {},
+      getMappedRange: () => new ArrayBuffer(size),
+      destroy: () => {},
+    }),
+  } as unknown as GPUDevice;
+  const [step, ids] = [{ size: 24 } as GPUBuffer, { size: 4 * contextLength } as GPUBuffer];
+  const kernel = { name: "sample", constants: {} };
+  const dispatch = { kernel, bindings: [[ids, ids.size]], record: () => {} } as unknown as Dispatch;
+  const operations = [[dispatch]];
+  const format = { weights: "float16", cache: "float32" } as const;
+  const bound = { device, format, step, ids };
+  return { ...bound, contextLength, tokenCount: 40, prefill: operations, decode: operations };
+}
+
+test.each([2, 3, 4, 8, 16, 200])("in a context of %i tokens, each choice has a place", async (context) => {
+  const model = modelOfOneKernel(context, (call) => {
+    const { position, tokens } = call.span;
+    const chosen = call.after(0, [position + tokens, 1]);
+    return () => [{ actual: chosen.words, expected: [0] }];
+  });
+  expect(await checkKernels(model)).toEqual({ checked: 2, largestError: 0 });
+});
