@@ -80,7 +80,10 @@ export interface Engine extends StepSource {
   readonly kernelCheck?: KernelCheck;
   /** Only if this engine's matrices can be read and written, and are float16. onnxruntime gives no access to its own. */
   readonly vocabulary?: VocabularyAccess;
-  /** The logits [V] after `ids`, in float32. Not while `steps` is running. */
+  /**
+   * The logits [V] after `ids`, in float32. Not while `steps` is running.
+   * @throws RangeError unless there are 1 to `contextLength` ids, each with a row in the vocabulary matrix
+   */
   logits(ids: readonly number[]): Promise<Float32Array>;
   /** Frees every buffer, at the latest when the current step has ended. The engine can't be used afterwards. */
   dispose(): void;

@@ -32,6 +32,9 @@ export interface VocabularyAccess {
    * @throws RangeError as `write`
    */
   read(id: number, hidden: Float32Array<ArrayBuffer>): Promise<TokenUses>;
-  /** What the head would be given [D] after `ids`. Not while `steps` is running. */
+  /**
+   * What the head would be given [D] after `ids`. Not while `steps` is running.
+   * @throws RangeError as `Engine.logits`
+   */
   hidden(ids: readonly number[]): Promise<Float32Array<ArrayBuffer>>;
 }

@@ -23,6 +23,7 @@ export interface StepSource {
    * End-of-text is an ordinary token here. Leaving the loop early stops the work.
    * @param signal for before there is a first token: where an engine reads a long prompt in parts, it ends between two,
    *   without an error
+   * @throws RangeError for a prompt without ids, or with one that the vocabulary matrix has no row for
    */
   steps(
     prompt: readonly number[],

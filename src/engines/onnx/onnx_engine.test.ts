@@ -27,7 +27,8 @@ function fakeRuntime(onRead = () => {}) {
       seen.disposals += 1;
     },
   };
-  return { engine: new OnnxEngine("ort-webgpu", "tied", 64, runtime), seen };
+  const config = { vocabSize: 100, contextLength: 64 };
+  return { engine: new OnnxEngine("ort-webgpu", "tied", config, runtime), seen };
 }
 
 const IDS = Array.from({ length: 40 }, (_, i) => i);
@@ -58,6 +59,16 @@ test("then each token is read where it stands, and the work of all pieces is the
     [7, 42, 1 + 2],
   ]);
   expect(seen.asked).toEqual([...PIECES, [40, [7]], [41, [7]]]);
+});
+
+test.each<[string, number[]]>([
+  ["none", []],
+  ["one without a row", [1, 100]],
+  ["more than the context", Array(65).fill(1)],
+])("ids that the model can't read are refused, and not read: %s", async (_, ids) => {
+  const { engine, seen } = fakeRuntime();
+  await expect(engine.logits(ids)).rejects.toThrow(RangeError);
+  expect(seen.asked).toEqual([]);
 });
 
 test("a runtime that is disposed of while it reads goes after that, once, and no more is read", async () => {

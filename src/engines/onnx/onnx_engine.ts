@@ -1,10 +1,14 @@
 import type { Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
+import type { ModelConfig } from "../../models/config.ts";
+import { checkIds } from "../check_ids.ts";
 import type { Engine, EngineName, Head } from "../engine.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** Runs the ONNX graph in one of its runtimes, step by step. */
 export class OnnxEngine implements Engine {
+  readonly contextLength: number;
+  readonly #config: Pick<ModelConfig, "vocabSize" | "contextLength">;
   readonly #runtime: Runtime;
   #reading = false;
   #disposed = false;
@@ -12,9 +16,11 @@ export class OnnxEngine implements Engine {
   constructor(
     readonly name: EngineName,
     readonly head: Head,
-    readonly contextLength: number,
+    config: Pick<ModelConfig, "vocabSize" | "contextLength">,
     runtime: Runtime,
   ) {
+    this.contextLength = config.contextLength;
+    this.#config = config;
     this.#runtime = runtime;
   }
 
@@ -51,6 +57,7 @@ export class OnnxEngine implements Engine {
   async #read(ids: readonly number[], position: number, signal?: AbortSignal): Promise<number> {
     const { prefillTokens } = this.#runtime;
     let dispatches = 0;
+    checkIds(ids, this.#config);
     this.#checkAlive();
     this.#reading = true;
     try {

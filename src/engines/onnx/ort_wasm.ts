@@ -24,5 +24,5 @@ export async function createOrtWasmEngine(
   signal?.throwIfAborted(); // making a session can't be ended
   const { config, tokenCount } = checkpoint;
   const runtime = await beginRuntime(model, config, tokenCount);
-  return new OnnxEngine("ort-wasm", head, config.contextLength, runtime);
+  return new OnnxEngine("ort-wasm", head, config, runtime);
 }

@@ -54,7 +54,7 @@ export async function createOrtWebGpuEngine(
         unlessAbandoned(gpu, createSession(InferenceSession, model, { name: "webgpu", device: gpu.device })),
       );
       const runtime = new WebGpuRuntime({ gpu, session, buffers, cache, picker }, config.vocabSize);
-      engine = new OnnxEngine("ort-webgpu", head, config.contextLength, runtime);
+      engine = new OnnxEngine("ort-webgpu", head, config, runtime);
       return engine;
     });
   } catch (error) {

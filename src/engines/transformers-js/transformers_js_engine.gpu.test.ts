@@ -127,6 +127,14 @@ test(
   },
 );
 
+test("ids that it can't read are refused", { tags: "long" }, async () => {
+  const engine = await load(TINY);
+  for (const ids of [[], [-1], [1e9, 1]]) {
+    await expect(engine.logits(ids)).rejects.toThrow(RangeError);
+    await expect(collect(engine.steps(ids, GREEDY, 1))).rejects.toThrow(RangeError);
+  }
+});
+
 test("disposed of while it writes, it stops and frees all it had", async () => {
   const engine = await load(TINY);
   for await (const { position } of engine.steps([1], GREEDY, 40)) if (position === 2) engine.dispose();

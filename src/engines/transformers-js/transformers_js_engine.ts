@@ -7,6 +7,8 @@ import type { Step } from "../../generation/steps.ts";
 import { type Gpu, GpuLostError } from "../../gpu/device.ts";
 import { refusingOutOfMemory } from "../../gpu/out_of_memory.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
+import type { ModelConfig } from "../../models/config.ts";
+import { checkIds } from "../check_ids.ts";
 import type { CreateEngine, Engine } from "../engine.ts";
 import { couldNotGoOn } from "../onnxruntime_error.ts";
 import { checkRunnable } from "../runnable/runnable.ts";
@@ -57,6 +59,7 @@ class TransformersJsEngine implements Engine {
   readonly #gpu: Gpu;
   readonly #model: PreTrainedModel;
   readonly #watch = watchWebGpu();
+  readonly #config: ModelConfig;
   readonly #tokenCount: number;
   readonly contextLength: number;
   #running: Running | null = null;
@@ -67,6 +70,7 @@ class TransformersJsEngine implements Engine {
   constructor(gpu: Gpu, { config, tokenCount }: Checkpoint, model: PreTrainedModel) {
     this.#gpu = gpu;
     this.contextLength = config.contextLength;
+    this.#config = config;
     this.#tokenCount = tokenCount;
     this.#model = model;
     const forward = model.forward.bind(model);
@@ -107,7 +111,7 @@ class TransformersJsEngine implements Engine {
       after = logits.slice();
       return 0;
     };
-    const running = this.#run(() => startGeneration(this.#model, ids, 1, choose, () => {}));
+    const running = this.#run(ids, () => startGeneration(this.#model, ids, 1, choose, () => {}));
     running.want();
     await running.done;
     return after;
@@ -137,10 +141,11 @@ class TransformersJsEngine implements Engine {
       onStep({ id, position, candidates, dispatches: this.#dispatches });
       position += 1;
     };
-    return this.#run(() => startGeneration(this.#model, prompt, count, choose, onToken));
+    return this.#run(prompt, () => startGeneration(this.#model, prompt, count, choose, onToken));
   }
 
-  #run(start: () => Generation): Running {
+  #run(ids: readonly number[], start: () => Generation): Running {
+    checkIds(ids, this.#config);
     const demand = new Demand();
     this.#demand = demand;
     const generation = start();

@@ -1,6 +1,7 @@
 import type { ModelConfig } from "../../models/config.ts";
 import { GREEDY } from "../../generation/sampling.ts";
 import type { Float16Row } from "../../rows/edit_row.ts";
+import { checkIds } from "../check_ids.ts";
 import type { TokenUses, VocabularyAccess } from "../vocabulary_access.ts";
 import { copyParts, readBuffer } from "../webgpu/readback.ts";
 import { submit } from "../webgpu/submit.ts";
@@ -34,16 +35,16 @@ export class WgslVocabularyAccess implements VocabularyAccess {
   }
 
   write(id: number, row: Float16Row): void {
-    this.#checkId(id);
     const { device, config, ends } = this.#parts;
+    checkIds([id], config);
     const { hiddenSize: D } = config;
     if (row.length !== D) throw new RangeError(`A row has ${D} numbers, and this one has ${row.length}.`);
     device.queue.writeBuffer(ends.wte, 2 * D * id, row);
   }
 
   async read(id: number, hidden: Float32Array<ArrayBuffer>): Promise<TokenUses> {
-    this.#checkId(id);
     const { device, scratch, ends, config } = this.#parts;
+    checkIds([id], config);
     const { hiddenSize: D, contextLength } = config;
     // The last place of a context is written, but never read: a generation under way does not miss it.
     const position = contextLength - 1;
@@ -72,11 +73,5 @@ export class WgslVocabularyAccess implements VocabularyAccess {
     const { device, scratch, prefill } = this.#parts;
     const [, bytes] = await Promise.all([prefill(ids), readBuffer(device, scratch.hidden)]);
     return new Float32Array(bytes);
-  }
-
-  #checkId(id: number): void {
-    const { vocabSize: V } = this.#parts.config;
-    if (Number.isInteger(id) && id >= 0 && id < V) return;
-    throw new RangeError(`The matrix has rows 0 to ${V - 1}, and none for id ${id}.`);
   }
 }

@@ -143,6 +143,16 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     expect(steps.at(-1)?.position).toBe(engine.contextLength - 1);
   });
 
+  test("ids that it can't read are refused", once, async () => {
+    const engine = await load("/fixtures/tiny", "tied");
+    for (const ids of [[], [-1], [1e9, 1], Array<number>(engine.contextLength + 1).fill(1)]) {
+      await expect(engine.logits(ids)).rejects.toThrow(RangeError);
+      await expect(engine.vocabulary?.hidden(ids)).rejects.toThrow(RangeError);
+    }
+    await expect(collect(engine.steps([], GREEDY, 1))).rejects.toThrow(RangeError);
+    await expect(collect(engine.steps([1e9], GREEDY, 1))).rejects.toThrow(RangeError);
+  });
+
   test("counts of a step the dispatches that the watch sees, of a long prompt as well", once, async () => {
     const engine = await load("/fixtures/tiny", "tied");
     const before = work.dispatches;

@@ -6,6 +6,7 @@ import type { Gpu } from "../../gpu/device.ts";
 import { refusingOutOfMemory } from "../../gpu/out_of_memory.ts";
 import { untilFirstAbort } from "../../signals/first_abort.ts";
 import { nextTask } from "../../signals/next_task.ts";
+import { checkIds } from "../check_ids.ts";
 import type { Engine, EngineOptions, Head, WeightFormat } from "../engine.ts";
 import { type KernelCheck, KernelCheckError } from "../kernel_check.ts";
 import type { VocabularyAccess } from "../vocabulary_access.ts";
@@ -300,7 +301,8 @@ class WgslEngine implements Engine {
   }
 
   #begin(prompt: readonly number[]): Begun {
-    const { device, scratch } = this.#parts;
+    const { device, checkpoint, scratch } = this.#parts;
+    checkIds(prompt, checkpoint.config);
     device.queue.writeBuffer(scratch.ids, 0, Uint32Array.from(prompt));
     return { position: 0, dispatches: 0 };
   }
