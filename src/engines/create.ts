@@ -1,5 +1,6 @@
 import type { CreateEngine, EngineName } from "./engine.ts";
 import { couldNotBegin } from "./onnxruntime_error.ts";
+import { unlessEnded } from "./unless_ended.ts";
 import { createWgslEngine } from "./wgsl/wgsl_engine.ts";
 
 /**
@@ -7,7 +8,7 @@ import { createWgslEngine } from "./wgsl/wgsl_engine.ts";
  * Each engine's own function says what it throws.
  */
 export const createEngine: Readonly<Record<EngineName, CreateEngine>> = {
-  wgsl: async (gpu, checkpoint, head, options) => createWgslEngine(await gpu(), checkpoint, head, options),
+  wgsl: unlessEnded(async (gpu, ...asked) => createWgslEngine(await gpu(), ...asked)),
   "ort-webgpu": fetchedEngine("onnxruntime-web", () => import("./onnx/ort_webgpu.ts")),
   "ort-wasm": fetchedEngine("onnxruntime-web", () => import("./onnx/ort_wasm.ts")),
   "transformers-js": fetchedEngine(
@@ -21,10 +22,10 @@ function fetchedEngine(
   library: string,
   code: () => Promise<{ readonly create: CreateEngine }>,
 ): CreateEngine {
-  return async (...asked) => {
+  return unlessEnded(async (...asked) => {
     const { create } = await code().catch((cause: unknown) => {
       throw couldNotBegin(library, cause);
     });
     return create(...asked);
-  };
+  });
 }

@@ -56,7 +56,7 @@ export interface EngineOptions {
   readonly weights?: WeightFormat;
   /** The KV cache of the engine wgsl. Default: `float32`. */
   readonly cache?: CacheFormat;
-  /** Cancels its creation. */
+  /** Cancels its creation: that throws the signal's reason, and nothing stays allocated. */
   readonly signal?: AbortSignal;
   /** The tensor that was uploaded last, the bytes of weights on the GPU so far, and the bytes of all. */
   readonly onProgress?: (tensorName: string, doneBytes: number, totalBytes: number) => void;

@@ -75,8 +75,7 @@ async function makeOpened(
   room.set({ at: "opening", model: before, engine: null });
   const engine = await room.create(model, taken, ended);
   const problem = problemIn(state.value);
-  if (ended.aborted || lost.aborted || problem) engine.dispose();
-  ended.throwIfAborted();
+  if (lost.aborted || problem) engine.dispose();
   lost.throwIfAborted();
   if (problem) throw new ReportedProblem(problem);
   return engine;
