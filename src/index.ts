@@ -60,15 +60,9 @@ export { createTokenizer, type Tokenizer } from "./tokenizer/tokenizer.ts";
 export { packTokenizer } from "./tokenizer/tokenizer_file.ts";
 
 // The GPU, and what lives in its memory.
-export {
-  type Gpu,
-  GpuLostError,
-  GpuMemoryError,
-  GpuUnavailableError,
-  LOSS_MS,
-  requestGpu,
-} from "./gpu/device.ts";
+export { type Gpu, GpuLostError, GpuMemoryError, GpuUnavailableError, requestGpu } from "./gpu/device.ts";
 export type { Ledger, LedgerEntry } from "./gpu/ledger.ts";
+export { throwIfLost } from "./gpu/loss.ts";
 export { type Role, roleOf, ROLES } from "./gpu/roles.ts";
 export { judgeHead, type JudgedShape, type Verdict } from "./gpu/verdict.ts";
 export { watchWebGpu } from "./gpu/watch.ts";

@@ -49,9 +49,6 @@ const FEATURES: readonly GPUFeatureName[] = [
   "subgroup-size-control" as GPUFeatureName, // newer than the types
 ];
 
-/** How long to wait for the news of a loss, after a failure that it may have caused. */
-export const LOSS_MS = 500;
-
 /** A browser that has not answered by then probably never will: its GPU process hangs, or has crashed. */
 const PATIENCE_MS = 15_000;
 

@@ -2,11 +2,11 @@ import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { CacheFormat, Engine } from "../engines/engine.ts";
 import { type MemoryPlan, planMemory } from "../engines/wgsl/plan.ts";
 import { generate, GenerationError } from "../generation/generate.ts";
-import { type Gpu, GpuLostError, LOSS_MS } from "../gpu/device.ts";
+import { type Gpu, GpuLostError } from "../gpu/device.ts";
 import type { LedgerEntry } from "../gpu/ledger.ts";
+import { throwIfLost } from "../gpu/loss.ts";
 import { judgeHead, type Verdict } from "../gpu/verdict.ts";
 import { watchWebGpu } from "../gpu/watch.ts";
-import { inTime } from "../signals/in_time.ts";
 import { untilFirstAbort } from "../signals/first_abort.ts";
 import { unlessAborted } from "../signals/unless_aborted.ts";
 import { RefusedTextError } from "../tokenizer/tokenizer_error.ts";
@@ -145,13 +145,10 @@ export class OpenedModel {
     if (rest !== "") yield rest;
   }
 
-  /** Without its device an engine fails in many ways, some of them before the loss is told. @throws GpuLostError */
+  /** @throws GpuLostError */
   async #throwLoss(): Promise<void> {
     this.#disposal.signal.throwIfAborted();
-    const { gpu } = this.#parts;
-    if (!gpu) return;
-    await inTime(LOSS_MS, gpu.device.lost, () => new Error("It is not lost.")).catch(() => {});
-    gpu.lost.throwIfAborted();
+    if (this.#parts.gpu) await throwIfLost(this.#parts.gpu);
   }
 
   #chatFormat() {

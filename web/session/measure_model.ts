@@ -1,3 +1,4 @@
+import { throwIfLost } from "../../src/index.ts";
 import { remark } from "./current_settings.ts";
 import { problemOf } from "./problem.ts";
 import { ModelAsked, type Session } from "./session.ts";
@@ -16,7 +17,7 @@ export async function measureModel(
   await session.enqueueMeasurement(cancelled, async (ended) => {
     const { model, engine } = session.state.value;
     if (!model || ended.aborted) return;
-    engine?.dispose();
+    void engine?.dispose();
     const bytes = progress.bytes.value;
     progress.tell("Measuring", 0, 0);
     room.set({ at: "measuring", model, engine: null });
@@ -38,7 +39,7 @@ async function endMeasurement(
   error: unknown,
   { aborted }: AbortSignal,
 ): Promise<void> {
-  if (!aborted) await gpu.lossIsTold();
+  if (!aborted && gpu.current.value) await throwIfLost(gpu.current.value).catch(() => {});
   gpu.close();
   if (!aborted && room.at === "measuring") remark(`${problemOf(error).message} Nothing was measured.`);
 }

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { type Gpu, GpuUnavailableError, LOSS_MS } from "../../src/index.ts";
+import { type Gpu, GpuUnavailableError } from "../../src/index.ts";
 import type { SessionParts } from "./session_parts.ts";
 
 /** Events of a device, and of calls that nobody waits for. */
@@ -37,12 +37,6 @@ export class PageGpu {
   close(): void {
     this.current.value?.device.destroy();
     this.current.value = null;
-  }
-
-  /** Await this after a failure: by then the page knows whether a loss was the cause. */
-  async lossIsTold(): Promise<void> {
-    const late = new Promise<void>((resolve) => this.#parts.after(LOSS_MS, resolve));
-    await Promise.race([late, ...(this.current.value ? [this.current.value.device.lost] : [])]);
   }
 
   async #request(): Promise<Gpu> {

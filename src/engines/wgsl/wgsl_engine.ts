@@ -3,6 +3,7 @@ import { EMBEDDING } from "../../models/tensors.ts";
 import { GREEDY, type Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
 import type { Gpu } from "../../gpu/device.ts";
+import { throwIfLost } from "../../gpu/loss.ts";
 import { refusingOutOfMemory } from "../../gpu/out_of_memory.ts";
 import { untilFirstAbort } from "../../signals/first_abort.ts";
 import { nextTask } from "../../signals/next_task.ts";
@@ -42,8 +43,8 @@ import { uploadWeights } from "./weights/upload.ts";
  * checkpoint's weights, a piece at a time: what this GPU has no room for is not downloaded. Nothing is written with kernels
  * that were not held against float64 on this GPU, with these weights.
  * @throws UnsupportedCheckpointError; GpuMemoryError; KernelError; KernelCheckError; MissingCodeError; what reading the
- *   weights throws; the signal's reason where it was aborted; GpuLostError, at once, where the device goes. Nothing stays
- *   allocated then.
+ *   weights throws; the signal's reason where it was aborted; GpuLostError where the device goes. Nothing stays allocated
+ *   then.
  */
 export async function createWgslEngine(
   gpu: Gpu,
@@ -93,7 +94,8 @@ export async function createWgslEngine(
     });
   } catch (error) {
     buffers.destroy();
-    gpu.lost.throwIfAborted(); // without its device all fails, in many ways
+    options.signal?.throwIfAborted();
+    await throwIfLost(gpu);
     throw error;
   }
 }
