@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { residentTensor, type ResidentTensor } from "../../checkpoint/format/tensor.ts";
 import { GREEDY } from "../../generation/sampling.ts";
-import { requestGpu } from "../../gpu/device.ts";
+import { GpuMemoryError, requestGpu } from "../../gpu/device.ts";
 import type { Role } from "../../gpu/roles.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { judgeHead } from "../../gpu/verdict.ts";
@@ -178,6 +178,19 @@ async function expectMatrices(folder: string, head: Head): Promise<void> {
 function bytesOf(role: Role): number {
   return ledger.entries.reduce((sum, entry) => sum + (entry.role === role ? entry.bytes : 0), 0);
 }
+
+test("a cache that this GPU has no room for is refused before any weight is read", async () => {
+  const { config, tensors, ...rest } = await fixtureCheckpoint(TINY);
+  const read = vi.fn<() => Promise<never>>();
+  const elsewhere = Array.from(tensors, ([key, { name, dtype, shape, byteLength }]) => {
+    return [key, { name, dtype, shape, byteLength, read }] as const;
+  });
+  const long = { ...config, contextLength: 2 ** 32 };
+  const checkpoint = { ...rest, config: long, tensors: new Map(elsewhere) };
+  await expect(onWebGpu(checkpoint, "tied")).rejects.toThrow(GpuMemoryError);
+  expect(read).not.toHaveBeenCalled();
+  expect(ledger.entries).toEqual([]);
+});
 
 describe("what the ledger sees of ort-webgpu", () => {
   test("a WASM engine holds no GPU memory, so there is nothing to judge", async () => {

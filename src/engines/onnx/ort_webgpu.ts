@@ -9,6 +9,7 @@ import { checkRunnable } from "../runnable/runnable.ts";
 import type { CreateEngine, Engine, Head } from "../engine.ts";
 import { Buffers } from "../webgpu/buffers.ts";
 import { checkNothingAbandoned, unlessAbandoned } from "./abandoned.ts";
+import { cacheBufferBytes } from "./cache_buffer.ts";
 import { OnnxEngine } from "./onnx_engine.ts";
 import { cachePairs, tokenFeeds } from "./feeds.ts";
 import { buildModel } from "./graph/model_graph.ts";
@@ -29,8 +30,9 @@ export const create: CreateEngine = async (gpu, checkpoint, head, options) =>
 
 /**
  * Runs a checkpoint with onnxruntime-web's WebGPU provider, on the given device.
- * @throws UnsupportedCheckpointError; CheckpointError; GpuMemoryError; KernelError; OnnxRuntimeError; the signal's
- * reason. Then nothing stays allocated.
+ * @throws UnsupportedCheckpointError; CheckpointError; GpuMemoryError; KernelError; OnnxRuntimeError; AttributionError where
+ *   another engine of onnxruntime's is made, or runs, meanwhile; GpuLostError; the signal's reason. Then nothing stays
+ *   allocated.
  */
 export async function createOrtWebGpuEngine(
   gpu: Gpu,
@@ -43,12 +45,15 @@ export async function createOrtWebGpuEngine(
   const buffers = new Buffers(gpu.device);
   let engine: Engine | undefined;
   try {
+    const { config } = checkpoint;
+    // What does not depend on the weights comes first: what this GPU has no room for is not downloaded.
+    const { cache, picker } = await refusingOutOfMemory(gpu.device, async () => ({
+      cache: createCache(buffers, config, gpu.device.limits),
+      picker: await createPicker(gpu, buffers, checkpoint),
+    }));
+    const model = buildModel(await residentCheckpoint(checkpoint, signal), head);
+    signal?.throwIfAborted(); // making a session can't be ended
     return await refusingOutOfMemory(gpu.device, async () => {
-      const { config } = checkpoint;
-      const picker = await createPicker(gpu, buffers, checkpoint);
-      const cache = createCache(buffers, config);
-      const model = buildModel(await residentCheckpoint(checkpoint, signal), head);
-      signal?.throwIfAborted(); // making a session can't be ended
       // Everything that onnxruntime allocates on the GPU while it makes a session is for the graph's constants.
       const session = await watchWebGpu().ledger.attribute("weight", () =>
         unlessAbandoned(gpu, createSession(InferenceSession, model, { name: "webgpu", device: gpu.device })),
@@ -70,10 +75,10 @@ interface Cache {
   readonly present: Record<string, Tensor>;
 }
 
-/** A fixed cache for the whole context, so that nothing is copied as it fills. */
-function createCache(buffers: Buffers, config: ModelConfig): Cache {
+/** A fixed cache for the whole context, so that nothing is copied as it fills. @throws GpuMemoryError */
+function createCache(buffers: Buffers, config: ModelConfig, limits: GPUSupportedLimits): Cache {
   const dims = [1, config.keyValueHeadCount, config.contextLength, config.headSize];
-  const bytes = 4 * config.contextLength * config.keyValueHeadCount * config.headSize;
+  const bytes = cacheBufferBytes(config, limits);
   const cache: Cache = { past: {}, present: {} };
   for (const [past, present] of cachePairs(config)) {
     const buffer = buffers.storage(past.replace("past", "kv_cache"), bytes);
