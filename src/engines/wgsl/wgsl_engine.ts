@@ -61,7 +61,7 @@ export async function createWgslEngine(
   const checkCode = fetched("checks the kernels", import("./check/check_kernels.ts"));
   checkCode.catch(() => {}); // is thrown when it is waited for
   try {
-    const all = await refusingOutOfMemory(gpu.device, async () =>
+    const all = await refusingOutOfMemory(gpu.device, () =>
       allocateModel(buffers, config, head, format),
     );
     const compile = (on: Gpu) => {
