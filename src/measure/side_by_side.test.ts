@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Engine } from "../engines/engine.ts";
 import type { Step } from "../generation/steps.ts";
 import { timeSideBySide } from "./side_by_side.ts";
+import { engineThatReadsUntilEnded } from "./testing/reading_engine.ts";
 
 const PROMPT = Array.from({ length: 256 }, (_, i) => i);
 
@@ -74,6 +75,15 @@ test("a signal ends it before the next turn", async () => {
     ...options(told, 8),
     signal: controller.signal,
     onTurn: () => controller.abort(new Error("enough")),
+  });
+  await expect(running).rejects.toThrow("enough");
+});
+
+test("a signal ends it while a prompt is read", async () => {
+  const controller = new AbortController();
+  const running = timeSideBySide([engineThatReadsUntilEnded(controller)], {
+    ...options([], 8),
+    signal: controller.signal,
   });
   await expect(running).rejects.toThrow("enough");
 });

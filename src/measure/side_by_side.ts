@@ -130,14 +130,16 @@ class Runner {
   }
 
   #write(length: number, count: number): void {
-    this.#writing = this.#engine.steps(this.#options.prompt.slice(0, length), GREEDY, count);
+    const { prompt, signal } = this.#options;
+    this.#writing = this.#engine.steps(prompt.slice(0, length), GREEDY, count, signal);
   }
 
   async #next(): Promise<void> {
     const next = await this.#writing?.next();
-    if (next?.done !== false)
-      throw new Error(
-        `${this.#engine.name} came to the end of its context before its last turn: ask for fewer tokens.`,
-      );
+    if (next?.done === false) return;
+    this.#options.signal?.throwIfAborted(); // that ends the reading of a prompt without an error
+    throw new Error(
+      `${this.#engine.name} came to the end of its context before its last turn: ask for fewer tokens.`,
+    );
   }
 }

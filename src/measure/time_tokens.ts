@@ -12,7 +12,10 @@ export interface Run {
   readonly submits: number;
 }
 
-/** Continues a prompt, greedily by default, and reads the clock at every token. */
+/**
+ * Continues a prompt, greedily by default, and reads the clock at every token.
+ * @throws what the engine throws; the signal's reason
+ */
 export async function timeTokens(
   engine: Engine,
   prompt: readonly number[],
@@ -25,12 +28,13 @@ export async function timeTokens(
   const ids: number[] = [];
   const arrivals: number[] = [];
   let last = 0;
-  for await (const { id, dispatches } of engine.steps(prompt, sampling, count)) {
+  for await (const { id, dispatches } of engine.steps(prompt, sampling, count, signal)) {
     signal?.throwIfAborted();
     ids.push(id);
     arrivals.push(performance.now() - began);
     last = dispatches;
   }
+  signal?.throwIfAborted(); // that ends the reading of a prompt without an error
   return { ids, arrivals, dispatches: last, submits: work.submits - submitsBefore };
 }
 
