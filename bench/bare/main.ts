@@ -177,7 +177,7 @@ function checkRoom({ config }: Checkpoint, weights: WeightFormat): void {
 async function check(name: string, { subject, create }: Candidate<Subject>): Promise<KernelCheck | null> {
   try {
     const engine = await create();
-    engine.dispose();
+    void engine.dispose();
     return engine.kernelCheck ?? null;
   } catch (error) {
     remarks.push(`Not run: ${name}, ${wordsFor(subject)}. ${wordsOf(error)}`);

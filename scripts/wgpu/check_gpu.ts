@@ -84,7 +84,7 @@ async function useEngine(
   try {
     return await use(engine);
   } finally {
-    engine.dispose();
+    void engine.dispose();
   }
 }
 

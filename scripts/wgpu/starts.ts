@@ -47,7 +47,7 @@ async function tryStart(start: number): Promise<void> {
   try {
     const engine = await createEngine.wgsl(async () => gpu, checkpoint, head, { weights });
     const { kernelCheck } = engine;
-    engine.dispose();
+    void engine.dispose();
     if (kernelCheck?.reason) throw new Error(kernelCheck.reason);
     largest = Math.max(largest, kernelCheck?.largestError ?? 0);
     passed += 1;

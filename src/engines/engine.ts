@@ -85,8 +85,11 @@ export interface Engine extends StepSource {
    * @throws RangeError unless there are 1 to `contextLength` ids, each with a row in the vocabulary matrix
    */
   logits(ids: readonly number[]): Promise<Float32Array>;
-  /** Frees every buffer, at the latest when the current step has ended. The engine can't be used afterwards. */
-  dispose(): void;
+  /**
+   * Frees every buffer, at the latest when the current step has ended: settles then. Until then its device must stay. The
+   * engine can't be used afterwards.
+   */
+  dispose(): Promise<void>;
 }
 
 /**

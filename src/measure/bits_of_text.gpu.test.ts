@@ -31,7 +31,7 @@ test(
       const engine = await createWgslEngine(gpu, checkpoint, "tied", { weights });
       let bits = 0;
       for (const ids of texts) bits += await bitsOfText(engine, ids, checkpoint.tokenCount);
-      engine.dispose();
+      void engine.dispose();
       return bits;
     };
     const float16 = await bitsIn("float16");

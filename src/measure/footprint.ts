@@ -53,6 +53,6 @@ export async function takeFootprint(
     };
   } finally {
     unsubscribe();
-    engine?.dispose();
+    void engine?.dispose();
   }
 }

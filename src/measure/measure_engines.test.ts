@@ -21,13 +21,13 @@ function crowded(rooms: Readonly<Record<string, number>>): Candidate<string>[] {
       create: async () => {
         if (living > 0 || ++starts === full) throw new GpuMemoryError(`${subject} has no room`);
         living++;
-        return engine(subject, () => living--);
+        return engine(subject, async () => void living--);
       },
     };
   });
 }
 
-function engine(name: string, dispose: () => void): Engine {
+function engine(name: string, dispose: () => Promise<void>): Engine {
   return { name, steps, dispose } as unknown as Engine;
 }
 

@@ -113,6 +113,6 @@ async function timeTogether<S>(
       return own ? [{ subject, footprint, times: own }] : [];
     });
   } finally {
-    for (const engine of engines) engine.dispose();
+    for (const engine of engines) void engine.dispose();
   }
 }

@@ -92,6 +92,6 @@ async function run(
       matrices: judgeHead(ledger.entries, checkpoint.config).matrices.length,
     };
   } finally {
-    engine.dispose();
+    void engine.dispose();
   }
 }

@@ -49,7 +49,7 @@ export async function measureShape(
       liveBytes,
     };
   } finally {
-    engine.dispose();
+    void engine.dispose();
   }
 }
 

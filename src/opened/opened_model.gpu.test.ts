@@ -24,3 +24,19 @@ test("a text that is written when the model is disposed of ends with a GpuLostEr
   model.dispose();
   await expect(text.next()).rejects.toMatchObject({ name: "GpuLostError" });
 });
+
+test(
+  "one that is disposed of in the middle of onnxruntime's first run ends that run, and another can be opened",
+  { tags: "long" },
+  async () => {
+    const first = await openModel(files(), { engine: "ort-webgpu" });
+    const reading = first.engine.logits([1, 2]);
+    first.dispose();
+    await expect(reading).rejects.toThrow(/was disposed/);
+    const next = await openModel(files(), { engine: "ort-webgpu" });
+    const logits = await next.engine.logits([1, 2]);
+    expect(logits.every((logit) => Number.isFinite(logit))).toBe(true);
+    next.dispose();
+    await expect.poll(() => next.memory().totalBytes).toBe(0);
+  },
+);

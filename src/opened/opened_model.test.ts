@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { randomFiles } from "../checkpoint/testing/random_files.ts";
 import { bytesFile } from "../checkpoint/transport/folder.ts";
 import type { Engine } from "../engines/engine.ts";
@@ -31,7 +31,7 @@ function modelThatWrites(text: string) {
         yield { id, position: prompt.length + index, candidates, dispatches: 0 };
     },
     logits: async () => new Float32Array(),
-    dispose: () => {},
+    dispose: async () => {},
   };
   return { model: new OpenedModel({ ...survey, engine, gpu: null, cache: "float16" }), asked };
 }
@@ -96,6 +96,20 @@ test("where the model is disposed of, texts end with a GpuLostError: one that is
   await expect(waiting).rejects.toThrow(GpuLostError);
   await expect(first.next()).rejects.toThrow(GpuLostError);
   await expect(model.write("x").next()).rejects.toThrow(/was disposed of/);
+});
+
+test("the device goes when the engine is done with it, and not before", async () => {
+  const { model } = modelThatWrites("a");
+  let end = (): void => {};
+  const running = new Promise<void>((resolve) => (end = resolve));
+  const engine: Engine = { ...model.engine, dispose: () => running };
+  const destroy = vi.fn<() => void>();
+  const gpu = { device: { destroy } } as unknown as Gpu;
+  new OpenedModel({ ...survey, engine, gpu, cache: "float16" }).dispose();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(destroy).not.toHaveBeenCalled();
+  end();
+  await vi.waitFor(() => expect(destroy).toHaveBeenCalledOnce());
 });
 
 test("an engine's own error on a device that goes is told as its loss", async () => {

@@ -95,13 +95,14 @@ export class OpenedModel {
     return { buffers: entries, totalBytes, peakBytes, verdict };
   }
 
-  /** Frees all memory. A text that is being written ends with GpuLostError. */
+  /** Frees all memory, at the latest when a step that is under way has ended. A text ends with GpuLostError. */
   dispose(): void {
     this.#disposal.abort(
       new GpuLostError(`${this.name} was disposed of, with all of its memory. Open it again.`),
     );
-    this.engine.dispose();
-    this.#parts.gpu?.device.destroy();
+    const { gpu } = this.#parts;
+    // Not in the middle of a run: onnxruntime would wait for it as long as the page lives, and begin no other.
+    void this.engine.dispose().finally(() => gpu?.device.destroy());
   }
 
   /** Waits for the end of the texts before. False if the signal ends the text first. */

@@ -62,6 +62,6 @@ async function readIn(
     }
     return { logits, bitsPerByte: bits / bytes };
   } finally {
-    engine.dispose();
+    void engine.dispose();
   }
 }

@@ -87,7 +87,7 @@ export class EngineRoom {
 
   /** Frees the engine and lets go of the device. The caller must set the state. */
   close(): void {
-    this.engine.value?.dispose();
+    void this.engine.value?.dispose();
     this.gpu.close();
   }
 
@@ -180,7 +180,7 @@ export class EngineRoom {
     const { at, model, engine: before } = this.#state.value;
     if (at !== "starting" || !model) return;
     this.progress.stage.value = "Making the engine ready";
-    before?.dispose();
+    void before?.dispose();
     this.set({ at: "starting", model, engine: null });
     await this.#parts.nextTask();
     const { engine: name, head } = settings.value;
@@ -203,7 +203,7 @@ export class EngineRoom {
       const engine = await this.create(model, { engine: name, head });
       await this.#parts.nextTask(); // the end of the kernel check and the page's new state are two tasks
       if (this.at === "starting") this.set({ at: "ready", model, engine });
-      else engine.dispose(); // its device was lost while it was being made, which was reported
+      else void engine.dispose(); // its device was lost while it was being made, which was reported
     } catch (error) {
       if (!isKernelFault(error) || model.opened) throw error;
       change({ engine: FALLBACK });

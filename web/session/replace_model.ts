@@ -71,11 +71,11 @@ async function makeOpened(
   const { lost } = await gpu.open();
   ended.throwIfAborted();
   const { model: before, engine: old } = state.value;
-  old?.dispose();
+  void old?.dispose();
   room.set({ at: "opening", model: before, engine: null });
   const engine = await room.create(model, taken, ended);
   const problem = problemIn(state.value);
-  if (lost.aborted || problem) engine.dispose();
+  if (lost.aborted || problem) void engine.dispose();
   lost.throwIfAborted();
   if (problem) throw new ReportedProblem(problem);
   return engine;

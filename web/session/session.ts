@@ -102,7 +102,7 @@ export class Session {
     return this.enqueue(async () => {
       this.forOpened = null;
       if (!this.openedModel.value) return;
-      this.engine.value?.dispose();
+      void this.engine.value?.dispose();
       this.room.set({ at: "starting", model: null, engine: null });
     });
   }

@@ -70,7 +70,7 @@ async function retell(used: Model, tools: MeasuringTools): Promise<Retelling> {
         text: await tell(engine, used, text, tools),
       });
     } finally {
-      engine.dispose();
+      void engine.dispose();
     }
   }
   return { id, prompt: text, asTrained, edited };

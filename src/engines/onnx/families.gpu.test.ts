@@ -29,7 +29,7 @@ test.each(RUNNABLE.filter(({ obstacle }) => obstacle === null))(
       expectClose(await engine.logits(prompt), expected, { absolute: 1e-3, relative: 0 });
       expect(await idsOf(engine.steps(prompt, GREEDY, 8))).toEqual(continuation.slice(0, 8));
     } finally {
-      engine.dispose();
+      void engine.dispose();
     }
   },
 );

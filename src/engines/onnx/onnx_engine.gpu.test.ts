@@ -38,7 +38,7 @@ async function load(create: Create, folder: string, head: Head): Promise<Engine>
   return engine;
 }
 afterEach(() => {
-  for (const engine of engines.splice(0)) engine.dispose();
+  for (const engine of engines.splice(0)) void engine.dispose();
   expect(ledger.entries).toEqual([]);
 });
 
@@ -223,7 +223,7 @@ describe("what the ledger sees of ort-webgpu", () => {
       await collect(engine.steps([1, 2, 3], GREEDY, 2));
       const running = collect(engine.steps([1, 2, 3], GREEDY, 30));
       lost.device.destroy();
-      engine.dispose();
+      void engine.dispose();
       await expect(running).rejects.toThrow();
       const next = await load(onWebGpu, TINY, "tied");
       expect(await collect(next.steps([1, 2, 3], GREEDY, 2))).toHaveLength(2);

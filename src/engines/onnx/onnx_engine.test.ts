@@ -22,7 +22,7 @@ function fakeRuntime(onRead = () => {}) {
       dispatches: 2,
     }),
     logits: async () => new Float32Array(),
-    dispose: () => {
+    dispose: async () => {
       expect(seen.isReading).toBe(false);
       seen.disposals += 1;
     },
@@ -72,9 +72,16 @@ test.each<[string, number[]]>([
 });
 
 test("a runtime that is disposed of while it reads goes after that, once, and no more is read", async () => {
-  const { engine, seen } = fakeRuntime(() => engine.dispose());
+  let freed: Promise<number> | undefined;
+  const { engine, seen } = fakeRuntime(() => (freed = engine.dispose().then(() => seen.disposals)));
   await expect(engine.logits(IDS)).rejects.toThrow("was disposed while it worked");
-  expect([seen.asked.length, seen.disposals]).toEqual([1, 1]);
-  engine.dispose();
+  expect([seen.asked.length, await freed]).toEqual([1, 1]);
+  await engine.dispose();
+  expect(seen.disposals).toBe(1);
+});
+
+test("a runtime that does not read is disposed of at once", () => {
+  const { engine, seen } = fakeRuntime();
+  void engine.dispose();
   expect(seen.disposals).toBe(1);
 });

@@ -10,8 +10,9 @@ export class OnnxEngine implements Engine {
   readonly contextLength: number;
   readonly #config: Pick<ModelConfig, "vocabSize" | "contextLength">;
   readonly #runtime: Runtime;
-  #reading = false;
-  #disposed = false;
+  /** Settles when the run that is under way has ended; null where none is. */
+  #reading: Promise<void> | null = null;
+  #disposal: Promise<void> | null = null;
 
   constructor(
     readonly name: EngineName,
@@ -47,10 +48,10 @@ export class OnnxEngine implements Engine {
   }
 
   /** At once, or after the current run: onnxruntime must not lose a session that is running. */
-  dispose(): void {
-    if (this.#disposed) return;
-    this.#disposed = true;
-    if (!this.#reading) this.#runtime.dispose();
+  dispose(): Promise<void> {
+    const release = (): Promise<void> => this.#runtime.dispose();
+    this.#disposal ??= this.#reading?.then(release) ?? release();
+    return this.#disposal;
   }
 
   /** @returns number of GPU dispatches */
@@ -59,21 +60,22 @@ export class OnnxEngine implements Engine {
     let dispatches = 0;
     checkIds(ids, this.#config);
     this.#checkAlive();
-    this.#reading = true;
+    let end = (): void => {};
+    this.#reading = new Promise((resolve) => (end = resolve));
     try {
-      for (let start = 0; start < ids.length && !this.#disposed; start += prefillTokens) {
+      for (let start = 0; start < ids.length && !this.#disposal; start += prefillTokens) {
         dispatches += await this.#runtime.read(ids.slice(start, start + prefillTokens), position + start);
         if (signal?.aborted) break;
       }
     } finally {
-      this.#reading = false;
-      if (this.#disposed) this.#runtime.dispose();
+      this.#reading = null;
+      end();
     }
     this.#checkAlive();
     return dispatches;
   }
 
   #checkAlive(): void {
-    if (this.#disposed) throw new Error(`The engine ${this.name} was disposed while it worked.`);
+    if (this.#disposal) throw new Error(`The engine ${this.name} was disposed while it worked.`);
   }
 }

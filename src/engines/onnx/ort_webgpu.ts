@@ -63,7 +63,7 @@ export async function createOrtWebGpuEngine(
       return engine;
     });
   } catch (error) {
-    engine?.dispose();
+    void engine?.dispose();
     buffers.destroy();
     throw error;
   }
@@ -131,8 +131,9 @@ class WebGpuRuntime implements Runtime {
     return this.#parts.picker.readLogits();
   }
 
-  dispose(): void {
-    this.#parts.session.release().catch(() => {}); // if its device is lost, nothing is left to release
+  async dispose(): Promise<void> {
+    const released = this.#parts.session.release();
     this.#parts.buffers.destroy();
+    await released.catch(() => {}); // if its device is lost, nothing is left to release
   }
 }

@@ -21,5 +21,6 @@ export interface Runtime {
   pick(position: number, sampling: Sampling): Promise<Choice>;
   /** The last logits [V]: those after the last token read. */
   logits(): Promise<Float32Array>;
-  dispose(): void;
+  /** Not while it reads. Settles when all is freed. */
+  dispose(): Promise<void>;
 }

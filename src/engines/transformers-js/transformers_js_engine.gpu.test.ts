@@ -28,7 +28,7 @@ async function load(folder: string): Promise<Engine> {
   return engine;
 }
 afterEach(async () => {
-  for (const engine of engines.splice(0)) engine.dispose();
+  for (const engine of engines.splice(0)) void engine.dispose();
   await expect.poll(() => ledger.entries).toEqual([]);
 });
 
@@ -137,7 +137,7 @@ test("ids that it can't read are refused", { tags: "long" }, async () => {
 
 test("disposed of while it writes, it stops and frees all it had", async () => {
   const engine = await load(TINY);
-  for await (const { position } of engine.steps([1], GREEDY, 40)) if (position === 2) engine.dispose();
+  for await (const { position } of engine.steps([1], GREEDY, 40)) if (position === 2) void engine.dispose();
   await expect.poll(() => ledger.totalBytes).toBe(0);
   engines.splice(0);
 });

@@ -43,7 +43,7 @@ export async function createTransformersJsEngine(
       return engine;
     });
   } catch (error) {
-    engine?.dispose();
+    void engine?.dispose();
     throw error;
   }
 }
@@ -118,11 +118,10 @@ class TransformersJsEngine implements Engine {
   }
 
   /** At once, or when the run that is under way has ended: onnxruntime must not lose a session that it works in. */
-  dispose(): void {
-    const release = (): void => void this.#model.dispose().catch(() => {}); // a lost device
-    if (!this.#running) return release();
-    this.#running.stop();
-    this.#running.done.then(release, release);
+  async dispose(): Promise<void> {
+    this.#running?.stop();
+    if (this.#running) await this.#running.done.catch(() => {}); // what it threw has reached its caller
+    await this.#model.dispose().catch(() => {}); // a lost device
   }
 
   #start(

@@ -25,7 +25,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
       return engine;
     }
     afterEach(() => {
-      for (const engine of engines.splice(0)) engine.dispose();
+      for (const engine of engines.splice(0)) void engine.dispose();
       expect(ledger.entries).toEqual([]);
     });
 

@@ -38,7 +38,7 @@ async function load(checkpoint: Checkpoint, head: Head, options?: EngineOptions,
   return engine;
 }
 afterEach(() => {
-  for (const engine of engines.splice(0)) engine.dispose();
+  for (const engine of engines.splice(0)) void engine.dispose();
   expect(ledger.entries).toEqual([]);
 });
 
@@ -171,7 +171,7 @@ describe.each(WEIGHT_FORMATS)("%s", (weights) => {
       const whole = await load(checkpoint, head, { weights });
       const expected = [await whole.logits(prompt), await idsOf(whole.steps(prompt, GREEDY, 8))];
       const labels = ledger.entries.map(({ label }) => label);
-      whole.dispose();
+      void whole.dispose();
       const parts = await load(checkpoint, head, { weights }, inParts);
       expect([await parts.logits(prompt), await idsOf(parts.steps(prompt, GREEDY, 8))]).toEqual(expected);
       expect(ledger.entries.map(({ label }) => label)).toEqual(labels);
@@ -191,7 +191,7 @@ describe.each(WEIGHT_FORMATS)("%s", (weights) => {
     const engine = await load(checkpoint, "tied", { weights });
     await engine.logits([1]);
     expect(judgeHead(ledger.entries, checkpoint.config).kind).toBe("single");
-    engine.dispose();
+    void engine.dispose();
     await load(checkpoint, "untied", { weights });
     expect(judgeHead(ledger.entries, checkpoint.config).kind).toBe("separate");
   });

@@ -38,7 +38,7 @@ async function expectUses(
 describe.each(await bothGpus())("%s", (_, gpu) => {
   const engines: Engine[] = [];
   afterEach(() => {
-    for (const engine of engines.splice(0)) engine.dispose();
+    for (const engine of engines.splice(0)) void engine.dispose();
   });
 
   async function load(head: Head) {

@@ -24,7 +24,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
   }
   afterEach(() => {
     vi.restoreAllMocks();
-    for (const engine of engines.splice(0)) engine.dispose();
+    for (const engine of engines.splice(0)) void engine.dispose();
     expect(ledger.entries).toEqual([]);
   });
 
@@ -182,7 +182,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     const tied = await load(folder, "tied");
     const logits = await tied.logits([3, 1, 4]);
     expect(judgeHead(ledger.entries, config).kind).toBe("single");
-    tied.dispose();
+    void tied.dispose();
     const untied = await load(folder, "untied");
     expect(await untied.logits([3, 1, 4])).toEqual(logits);
     expect(judgeHead(ledger.entries, config)).toMatchObject({

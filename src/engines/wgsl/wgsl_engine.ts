@@ -273,7 +273,7 @@ class WgslEngine implements Engine {
     return new Float32Array(await readBuffer(device, scratch.logits));
   }
 
-  dispose(): void {
+  async dispose(): Promise<void> {
     this.#parts.buffers.destroy();
   }
 

@@ -93,7 +93,7 @@ export class FakeEngine implements Engine {
     return new Float32Array();
   }
 
-  dispose(): void {
+  async dispose(): Promise<void> {
     this.isDisposed = true;
   }
 }

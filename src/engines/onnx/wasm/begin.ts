@@ -18,7 +18,7 @@ export async function beginRuntime(
     await runtime.begin(model, config, tokenCount);
     return runtime;
   } catch (error) {
-    runtime.dispose();
+    void runtime.dispose();
     throw error;
   }
 }

@@ -13,6 +13,6 @@ export const beginRuntime: typeof beginInWorker = async (model, config, tokenCou
     read: (ids, position) => runtime.read(ids, position),
     pick: (position, sampling) => runtime.pick(position, sampling),
     logits: () => runtime.logits(),
-    dispose: () => void runtime.release(),
+    dispose: () => runtime.release().catch(() => {}), // more can't be freed
   };
 };

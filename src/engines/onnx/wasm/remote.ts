@@ -51,7 +51,7 @@ export class RemoteRuntime implements Runtime {
   }
 
   /** Frees everything in the worker. */
-  dispose(): void {
+  async dispose(): Promise<void> {
     this.#worker.terminate();
     this.#fail(new Error("The worker of the engine ort-wasm was ended."));
   }

@@ -30,7 +30,7 @@ async function load(
 
 afterEach(() => {
   vi.restoreAllMocks();
-  for (const engine of engines.splice(0)) engine.dispose();
+  for (const engine of engines.splice(0)) void engine.dispose();
   expect(ledger.entries).toEqual([]);
 });
 
