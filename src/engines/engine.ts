@@ -82,7 +82,8 @@ export interface Engine extends StepSource {
   readonly vocabulary?: VocabularyAccess;
   /**
    * The logits [V] after `ids`, in float32. Not while `steps` is running.
-   * @throws RangeError unless there are 1 to `contextLength` ids, each with a row in the vocabulary matrix
+   * @throws RangeError unless there are 1 to `contextLength` ids, each with a row in the vocabulary matrix; Error while the
+   *   engine works on another sequence
    */
   logits(ids: readonly number[]): Promise<Float32Array>;
   /**

@@ -34,7 +34,7 @@ export interface VocabularyAccess {
   read(id: number, hidden: Float32Array<ArrayBuffer>): Promise<TokenUses>;
   /**
    * What the head would be given [D] after `ids`. Not while `steps` is running.
-   * @throws RangeError as `Engine.logits`
+   * @throws what `Engine.logits` throws
    */
   hidden(ids: readonly number[]): Promise<Float32Array<ArrayBuffer>>;
 }

@@ -20,10 +20,12 @@ export interface StepSource {
   readonly contextLength: number;
   /**
    * Reads `prompt` (1 to `contextLength - 1` ids) and streams up to `count` new tokens, fewer if the context ends.
-   * End-of-text is an ordinary token here. Leaving the loop early stops the work.
+   * End-of-text is an ordinary token here. Leaving the loop early stops the work. One at a time: the sequence is in the
+   * engine.
    * @param signal for before there is a first token: where an engine reads a long prompt in parts, it ends between two,
    *   without an error
-   * @throws RangeError for a prompt without ids, or with one that the vocabulary matrix has no row for
+   * @throws RangeError for a prompt without ids, or with one that the vocabulary matrix has no row for; Error while the
+   *   engine works on another sequence
    */
   steps(
     prompt: readonly number[],

@@ -71,11 +71,29 @@ test.each<[string, number[]]>([
   expect(seen.asked).toEqual([]);
 });
 
+test("a second sequence is refused until the loop over the first is left", async () => {
+  const { engine, seen } = fakeRuntime();
+  const sampling = { temperature: 0, topK: 0, topP: 1, seed: 1 };
+  for await (const { position } of engine.steps([1, 2], sampling, 9)) {
+    await expect(engine.logits([3])).rejects.toThrow("is busy");
+    await expect(engine.steps([3], sampling, 1).next()).rejects.toThrow("is busy");
+    if (position === 3) break;
+  }
+  expect(seen.asked).toEqual([
+    [0, [1, 2]],
+    [2, [7]],
+  ]);
+  const logits = engine.logits([3]);
+  await expect(engine.logits([4])).rejects.toThrow("is busy");
+  await logits;
+  await engine.logits([4]);
+});
+
 test("a runtime that is disposed of while it reads goes after that, once, and no more is read", async () => {
-  let freed: Promise<number> | undefined;
-  const { engine, seen } = fakeRuntime(() => (freed = engine.dispose().then(() => seen.disposals)));
+  const freed: Promise<number>[] = [];
+  const { engine, seen } = fakeRuntime(() => void freed.push(engine.dispose().then(() => seen.disposals)));
   await expect(engine.logits(IDS)).rejects.toThrow("was disposed while it worked");
-  expect([seen.asked.length, await freed]).toEqual([1, 1]);
+  expect([seen.asked.length, await Promise.all(freed)]).toEqual([1, [1]]);
   await engine.dispose();
   expect(seen.disposals).toBe(1);
 });

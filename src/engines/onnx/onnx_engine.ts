@@ -3,6 +3,7 @@ import type { Step } from "../../generation/steps.ts";
 import type { ModelConfig } from "../../models/config.ts";
 import { checkIds } from "../check_ids.ts";
 import type { Engine, EngineName, Head } from "../engine.ts";
+import { OneAtATime } from "../one_at_a_time.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** Runs the ONNX graph in one of its runtimes, step by step. */
@@ -10,6 +11,7 @@ export class OnnxEngine implements Engine {
   readonly contextLength: number;
   readonly #config: Pick<ModelConfig, "vocabSize" | "contextLength">;
   readonly #runtime: Runtime;
+  readonly #turn = new OneAtATime();
   /** Settles when the run that is under way has ended; null where none is. */
   #reading: Promise<void> | null = null;
   #disposal: Promise<void> | null = null;
@@ -33,18 +35,28 @@ export class OnnxEngine implements Engine {
   ): AsyncGenerator<Step, void> {
     const end = Math.min(prompt.length + count, this.contextLength);
     let unread = prompt;
-    for (let position = prompt.length; position < end; position++) {
-      const reading = await this.#read(unread, position - unread.length, signal);
-      if (signal?.aborted) return;
-      const { candidates, chosen, dispatches } = await this.#runtime.pick(position, sampling);
-      yield { id: chosen, position, candidates, dispatches: reading + dispatches };
-      unread = [chosen];
+    const endTurn = this.#turn.take();
+    try {
+      for (let position = prompt.length; position < end; position++) {
+        const reading = await this.#read(unread, position - unread.length, signal);
+        if (signal?.aborted) return;
+        const { candidates, chosen, dispatches } = await this.#runtime.pick(position, sampling);
+        yield { id: chosen, position, candidates, dispatches: reading + dispatches };
+        unread = [chosen];
+      }
+    } finally {
+      endTurn();
     }
   }
 
   async logits(ids: readonly number[]): Promise<Float32Array> {
-    await this.#read(ids, 0);
-    return this.#runtime.logits();
+    const endTurn = this.#turn.take();
+    try {
+      await this.#read(ids, 0);
+      return await this.#runtime.logits();
+    } finally {
+      endTurn();
+    }
   }
 
   /** At once, or after the current run: onnxruntime must not lose a session that is running. */

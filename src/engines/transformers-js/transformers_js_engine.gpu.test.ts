@@ -127,6 +127,15 @@ test(
   },
 );
 
+test("a second sequence is refused until the loop over the first is left", { tags: "long" }, async () => {
+  const engine = await load(TINY);
+  for await (const { position } of engine.steps([1], GREEDY, 40)) {
+    await expect(engine.logits([2])).rejects.toThrow("another sequence");
+    if (position === 2) break;
+  }
+  expect(await engine.logits([2])).toHaveLength(203);
+});
+
 test("ids that it can't read are refused", { tags: "long" }, async () => {
   const engine = await load(TINY);
   for (const ids of [[], [-1], [1e9, 1]]) {

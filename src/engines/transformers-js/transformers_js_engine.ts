@@ -11,6 +11,7 @@ import type { ModelConfig } from "../../models/config.ts";
 import { checkIds } from "../check_ids.ts";
 import type { CreateEngine, Engine } from "../engine.ts";
 import { couldNotGoOn } from "../onnxruntime_error.ts";
+import { OneAtATime } from "../one_at_a_time.ts";
 import { checkRunnable } from "../runnable/runnable.ts";
 import { checkNothingAbandoned, unlessAbandoned } from "../onnx/abandoned.ts";
 import { Demand } from "./demand.ts";
@@ -62,6 +63,7 @@ class TransformersJsEngine implements Engine {
   readonly #config: ModelConfig;
   readonly #tokenCount: number;
   readonly contextLength: number;
+  readonly #turn = new OneAtATime();
   #running: Running | null = null;
   #demand = new Demand();
   /** Of the last run of the model. */
@@ -145,6 +147,7 @@ class TransformersJsEngine implements Engine {
 
   #run(ids: readonly number[], start: () => Generation): Running {
     checkIds(ids, this.#config);
+    const endTurn = this.#turn.take();
     const demand = new Demand();
     this.#demand = demand;
     const generation = start();
@@ -152,7 +155,7 @@ class TransformersJsEngine implements Engine {
       generation.stop();
       demand.want(Infinity); // it stops where it has run the model once more
     };
-    const running = { done: this.#end(generation), stop, want: () => demand.want(1) };
+    const running = { done: this.#end(generation).finally(endTurn), stop, want: () => demand.want(1) };
     this.#running = running;
     return running;
   }

@@ -3,7 +3,7 @@ import { GREEDY } from "../../generation/sampling.ts";
 import type { Float16Row } from "../../rows/edit_row.ts";
 import { checkIds } from "../check_ids.ts";
 import type { TokenUses, VocabularyAccess } from "../vocabulary_access.ts";
-import { copyParts, readBuffer } from "../webgpu/readback.ts";
+import { copyParts } from "../webgpu/readback.ts";
 import { submit } from "../webgpu/submit.ts";
 import type { Scratch } from "./scratch.ts";
 import type { VocabularyEnds } from "./vocabulary_ends.ts";
@@ -14,8 +14,7 @@ interface Parts {
   readonly config: ModelConfig;
   readonly scratch: Scratch<GPUBuffer>;
   readonly ends: VocabularyEnds;
-  /** Reads a prompt; its commands are in the queue when it returns. */
-  readonly prefill: (ids: readonly number[]) => Promise<unknown>;
+  readonly hidden: VocabularyAccess["hidden"];
 }
 
 /** Runs the two kernels at the ends of the model on their own, in the buffers that the next step overwrites anyway. */
@@ -69,9 +68,7 @@ export class WgslVocabularyAccess implements VocabularyAccess {
     };
   }
 
-  async hidden(ids: readonly number[]): Promise<Float32Array<ArrayBuffer>> {
-    const { device, scratch, prefill } = this.#parts;
-    const [, bytes] = await Promise.all([prefill(ids), readBuffer(device, scratch.hidden)]);
-    return new Float32Array(bytes);
+  hidden(ids: readonly number[]): Promise<Float32Array<ArrayBuffer>> {
+    return this.#parts.hidden(ids);
   }
 }

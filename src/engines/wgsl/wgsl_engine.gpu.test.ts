@@ -143,6 +143,24 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     expect(steps.at(-1)?.position).toBe(engine.contextLength - 1);
   });
 
+  test(
+    "a second sequence is refused until the loop over the first is left, and does it no harm",
+    once,
+    async () => {
+      const engine = await load("/fixtures/tiny", "tied");
+      const { prompt, continuation } = await fixtureReference("/fixtures/tiny");
+      const ids: number[] = [];
+      for await (const { id } of engine.steps(prompt, GREEDY, 16)) {
+        ids.push(id);
+        await expect(engine.logits([1])).rejects.toThrow("is busy");
+        await expect(engine.vocabulary?.hidden([1])).rejects.toThrow("is busy");
+        await expect(collect(engine.steps([1], GREEDY, 1))).rejects.toThrow("is busy");
+      }
+      expect(ids).toEqual(continuation.slice(0, 16));
+      expect(await engine.logits([1])).toHaveLength(203);
+    },
+  );
+
   test("ids that it can't read are refused", once, async () => {
     const engine = await load("/fixtures/tiny", "tied");
     for (const ids of [[], [-1], [1e9, 1], Array<number>(engine.contextLength + 1).fill(1)]) {

@@ -10,6 +10,7 @@ import { nextTask } from "../../signals/next_task.ts";
 import { checkIds } from "../check_ids.ts";
 import type { Engine, EngineOptions, Head, WeightFormat } from "../engine.ts";
 import { type KernelCheck, KernelCheckError } from "../kernel_check.ts";
+import { OneAtATime } from "../one_at_a_time.ts";
 import type { VocabularyAccess } from "../vocabulary_access.ts";
 import { Buffers } from "../webgpu/buffers.ts";
 import { candidateCount, readCandidates } from "../webgpu/sampling/read_candidates.ts";
@@ -61,9 +62,7 @@ export async function createWgslEngine(
   const checkCode = fetched("checks the kernels", import("./check/check_kernels.ts"));
   checkCode.catch(() => {}); // is thrown when it is waited for
   try {
-    const all = await refusingOutOfMemory(gpu.device, () =>
-      allocateModel(buffers, config, head, format),
-    );
+    const all = await refusingOutOfMemory(gpu.device, () => allocateModel(buffers, config, head, format));
     const compile = (on: Gpu) => {
       return createOperations(
         modelKernels(on, format.weights),
@@ -215,6 +214,7 @@ class WgslEngine implements Engine {
   readonly vocabulary?: VocabularyAccess;
   readonly #parts: Parts;
   readonly #readback: Readback;
+  readonly #turn = new OneAtATime();
 
   constructor(parts: Parts) {
     const { device, checkpoint, head, format, scratch, operations } = parts;
@@ -229,7 +229,7 @@ class WgslEngine implements Engine {
         config,
         scratch,
         ends: operations.vocabulary,
-        prefill: (ids) => this.#prefill(ids),
+        hidden: (ids) => this.#after(ids, scratch.hidden),
       });
     }
     this.#parts = parts;
@@ -245,10 +245,11 @@ class WgslEngine implements Engine {
     const end = Math.min(prompt.length + count, this.contextLength);
     let next = prompt.length;
     if (next >= end) return;
-    const begun = await this.#readBeginning(prompt, signal);
-    if (signal?.aborted) return;
+    const endTurn = this.#turn.take();
     const inFlight: Promise<Step>[] = [];
     try {
+      const begun = await this.#readBeginning(prompt, signal);
+      if (signal?.aborted) return;
       while (next < end || inFlight.length > 0) {
         while (next < end && inFlight.length < STEPS_IN_FLIGHT) {
           const step =
@@ -264,25 +265,31 @@ class WgslEngine implements Engine {
     } finally {
       // Steps that are no longer wanted hold staging buffers until they are done.
       await Promise.allSettled(inFlight);
+      endTurn();
     }
   }
 
-  async logits(ids: readonly number[]): Promise<Float32Array> {
-    const { device, scratch } = this.#parts;
-    await this.#prefill(ids);
-    return new Float32Array(await readBuffer(device, scratch.logits));
+  logits(ids: readonly number[]): Promise<Float32Array> {
+    return this.#after(ids, this.#parts.scratch.logits);
   }
 
   async dispose(): Promise<void> {
     this.#parts.buffers.destroy();
   }
 
-  /** The whole prompt; its commands are in the queue when this returns. The token after it. */
-  async #prefill(prompt: readonly number[]): Promise<Step> {
-    const begun = this.#begin(prompt);
-    let isLong = true;
-    while (isLong) isLong = this.#readPart(prompt, begun);
-    return this.#readEnd(prompt, begun, GREEDY);
+  /** What a buffer holds after the whole prompt. All commands are in the queue when this returns. */
+  async #after(prompt: readonly number[], buffer: GPUBuffer): Promise<Float32Array<ArrayBuffer>> {
+    const endTurn = this.#turn.take();
+    try {
+      const begun = this.#begin(prompt);
+      let isLong = true;
+      while (isLong) isLong = this.#readPart(prompt, begun);
+      const end = this.#readEnd(prompt, begun, GREEDY);
+      const [bytes] = await Promise.all([readBuffer(this.#parts.device, buffer), end]);
+      return new Float32Array(bytes);
+    } finally {
+      endTurn();
+    }
   }
 
   /**
