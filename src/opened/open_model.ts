@@ -70,7 +70,8 @@ export interface OpenOptions extends PlanOptions {
  * or does not fit on this GPU, is refused before its weights are downloaded.
  * @throws RangeError; CheckpointError, TokenizerError, UnsupportedCheckpointError: this checkpoint does not run here
  * @throws GpuUnavailableError, GpuMemoryError, GpuLostError, KernelError, KernelCheckError: the GPU can't run it
- * @throws OnnxRuntimeError from the engines of others; the signal's reason. Nothing stays allocated then.
+ * @throws OnnxRuntimeError from the engines of others, and AttributionError where two of them work at once; the signal's
+ *   reason. Nothing stays allocated then.
  * @example
  * const model = await openModel("HuggingFaceTB/SmolLM2-135M-Instruct");
  * for await (const text of model.write("What is a tied head?", { chat: true })) console.log(text);

@@ -1,8 +1,7 @@
 import { AutoModelForCausalLM, env, type PreTrainedModel } from "@xenova/transformers";
 import type { InferenceSession } from "onnxruntime-web";
 import "../onnx/webgpu_runtime.ts";
-import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import { residentCheckpoint } from "../../checkpoint/resident.ts";
+import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import { couldNotBegin } from "../onnxruntime_error.ts";
 import { buildExport } from "./export/export_graph.ts";
 import { failWhereRead } from "./failures.ts";
@@ -15,16 +14,11 @@ env.useBrowserCache = false;
 env.useWasmCache = false;
 
 /**
- * Gives transformers.js an export of the checkpoint, and lets it make a model of that on `device`.
- * @throws UnsupportedCheckpointError; OnnxRuntimeError; the signal's reason
+ * Gives transformers.js an export of the checkpoint, and lets it make a model of that on `device`. That can't be ended.
+ * @throws UnsupportedCheckpointError; OnnxRuntimeError
  */
-export async function loadModel(
-  device: GPUDevice,
-  checkpoint: Checkpoint,
-  signal?: AbortSignal,
-): Promise<PreTrainedModel> {
-  const exported = buildExport(await residentCheckpoint(checkpoint, signal));
-  signal?.throwIfAborted(); // from here on nothing can be ended
+export async function loadModel(device: GPUDevice, checkpoint: ResidentCheckpoint): Promise<PreTrainedModel> {
+  const exported = buildExport(checkpoint);
   env.fetch = fetchFrom(filesOf(checkpoint, exported));
   try {
     const model = await AutoModelForCausalLM.from_pretrained("checkpoint", {

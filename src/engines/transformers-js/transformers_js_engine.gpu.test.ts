@@ -1,5 +1,5 @@
 import { random, Tensor } from "@xenova/transformers";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { counted } from "../../words/counted.ts";
 import { GREEDY } from "../../generation/sampling.ts";
 import { requestGpu } from "../../gpu/device.ts";
@@ -130,7 +130,7 @@ test(
 test("a second sequence is refused until the loop over the first is left", { tags: "long" }, async () => {
   const engine = await load(TINY);
   for await (const { position } of engine.steps([1], GREEDY, 40)) {
-    await expect(engine.logits([2])).rejects.toThrow("another sequence");
+    await expect(engine.logits([2])).rejects.toThrow("is busy");
     if (position === 2) break;
   }
   expect(await engine.logits([2])).toHaveLength(203);
@@ -142,6 +142,20 @@ test("ids that it can't read are refused", { tags: "long" }, async () => {
     await expect(engine.logits(ids)).rejects.toThrow(RangeError);
     await expect(collect(engine.steps(ids, GREEDY, 1))).rejects.toThrow(RangeError);
   }
+});
+
+test("while its weights are read, other engines may run", async () => {
+  const { tensors, ...rest } = await fixtureCheckpoint(TINY);
+  const run = vi.fn<() => Promise<void>>(async () => {});
+  const elsewhere = Array.from(tensors, ([key, { name, dtype, shape, byteLength, bytes }]) => {
+    const read = async () => {
+      await ledger.attribute("activation", run);
+      return bytes;
+    };
+    return [key, { name, dtype, shape, byteLength, read }] as const;
+  });
+  engines.push(await createTransformersJsEngine(gpu, { ...rest, tensors: new Map(elsewhere) }));
+  expect(run).toHaveBeenCalledTimes(tensors.size);
 });
 
 test("disposed of while it writes, it stops and frees all it had", async () => {

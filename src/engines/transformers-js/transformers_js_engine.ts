@@ -1,5 +1,6 @@
 import type { PreTrainedModel } from "@xenova/transformers";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { residentCheckpoint } from "../../checkpoint/resident.ts";
 import { findCandidates } from "../../generation/candidates.ts";
 import { chooseToken } from "../../generation/sampler.ts";
 import type { Candidates, Sampling } from "../../generation/sampling.ts";
@@ -8,6 +9,7 @@ import { type Gpu, GpuLostError } from "../../gpu/device.ts";
 import { refusingOutOfMemory } from "../../gpu/out_of_memory.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import type { ModelConfig } from "../../models/config.ts";
+import { untilFirstAbort } from "../../signals/first_abort.ts";
 import { checkIds } from "../check_ids.ts";
 import type { CreateEngine, Engine } from "../engine.ts";
 import { couldNotGoOn } from "../onnxruntime_error.ts";
@@ -24,7 +26,8 @@ export const create: CreateEngine = async (gpu, checkpoint, _, options) =>
 
 /**
  * Runs a checkpoint with transformers.js on WebGPU, on the device that it is given.
- * @throws UnsupportedCheckpointError; GpuMemoryError; OnnxRuntimeError; the signal's reason. Nothing stays allocated then.
+ * @throws UnsupportedCheckpointError; CheckpointError; GpuMemoryError; OnnxRuntimeError; AttributionError where another
+ *   engine of onnxruntime's is made, or runs, meanwhile; GpuLostError; the signal's reason. Nothing stays allocated then.
  */
 export async function createTransformersJsEngine(
   gpu: Gpu,
@@ -34,11 +37,16 @@ export async function createTransformersJsEngine(
   checkRunnable("transformers-js", checkpoint, "exported");
   checkNothingAbandoned("transformers.js");
   const { ledger } = watchWebGpu();
+  // Before anything is attributed: a download takes minutes, and other engines may run meanwhile.
+  const resident = await untilFirstAbort([gpu.lost, signal], (ended) =>
+    residentCheckpoint(checkpoint, ended),
+  );
+  signal?.throwIfAborted(); // from here on nothing can be ended
   let engine: Engine | undefined;
   try {
     return await refusingOutOfMemory(gpu.device, async () => {
       const model = await ledger.attribute("weight", () =>
-        unlessAbandoned(gpu, loadModel(gpu.device, checkpoint, signal)),
+        unlessAbandoned(gpu, loadModel(gpu.device, resident)),
       );
       engine = new TransformersJsEngine(gpu, checkpoint, model);
       return engine;

@@ -30,7 +30,8 @@ const NUMBER_SIZES = [...Object.values(NUMBER_BYTES), LEAST_BYTES_PER_NUMBER];
  * Runs both ends alone in onnxruntime-web, and inspects the live GPU buffers. All of their weights are in memory while
  * it runs.
  * @param gpu a device for this run alone, whose buffers are counted; null to run on the CPU
- * @throws OnnxRuntimeError; CheckpointError; GpuMemoryError; GpuLostError; the signal's reason
+ * @throws OnnxRuntimeError; CheckpointError; GpuMemoryError; GpuLostError; AttributionError where an engine of
+ *   onnxruntime's works meanwhile; the signal's reason
  */
 export async function runEnds(ends: CutEnds, gpu: Gpu | null, signal?: AbortSignal): Promise<EndsRun> {
   checkNothingAbandoned("onnxruntime-web");
