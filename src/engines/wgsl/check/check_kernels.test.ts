@@ -57,3 +57,25 @@ test.each([2, 3, 4, 8, 16, 200])("in a context of %i tokens, each choice has a p
   });
   expect(await checkKernels(model)).toEqual({ checked: 2, largestError: 0 });
 });
+
+/** A kernel that makes a zero, and what its reference expects of that: at the first comparison, at the second, then zero. */
+function modelOfZeros(...expected: (() => number)[]) {
+  return modelOfOneKernel(16, (call) => {
+    const made = call.after(0, [0, 1]);
+    return () => [{ actual: made.words, expected: [expected.shift()?.() ?? 0], scale: 1 }];
+  });
+}
+
+const broken = (): never => {
+  throw new TypeError("broken");
+};
+
+test("a kernel that is right where subnormal numbers are zero passes", async () => {
+  expect((await checkKernels(modelOfZeros(() => 1))).checked).toBe(2);
+});
+
+test("the error of a reference is no fault of a kernel", async () => {
+  await expect(checkKernels(modelOfZeros(broken))).rejects.toThrow(TypeError);
+  const [off, right] = [() => 1, () => 0];
+  await expect(checkKernels(modelOfZeros(off, right, broken))).rejects.toThrow(TypeError);
+});

@@ -53,21 +53,13 @@ export async function checkKernels(model: CheckedModel): Promise<Finding> {
   ];
   await readPasses(model, passes);
   const calls = passes.flatMap((pass) => pass.calls);
-  try {
-    return await judge(calls);
-  } catch (error) {
-    taken.subnormals = "zero";
-    try {
-      return await judge(calls);
-    } catch (other) {
-      throw laterOf(error as KernelCheckError, other as KernelCheckError);
-    }
-  }
-}
-
-/** The error that came later: an earlier one may be only of how the GPU takes subnormal numbers. */
-function laterOf(one: KernelCheckError, other: KernelCheckError): KernelCheckError {
-  return other.checked > one.checked ? other : one;
+  const kept = await judge(calls);
+  if (!(kept instanceof KernelCheckError)) return kept;
+  taken.subnormals = "zero";
+  const zero = await judge(calls);
+  if (!(zero instanceof KernelCheckError)) return zero;
+  // The fault that came later: an earlier one may be only of how the GPU takes subnormal numbers.
+  throw zero.checked > kept.checked ? zero : kept;
 }
 
 /** The operations on the tokens of one span, and which results of each are checked. */
@@ -151,8 +143,8 @@ function copySlice(encoder: GPUCommandEncoder, slice: Slice, staging: GPUBuffer,
   }
 }
 
-/** @throws KernelCheckError of the first kernel that is off */
-async function judge(calls: readonly CheckedCall[]): Promise<Finding> {
+/** What was found of all kernels, or of the first that is off. */
+async function judge(calls: readonly CheckedCall[]): Promise<Finding | KernelCheckError> {
   let finding: Finding = { checked: 0, largestError: 0 };
   const pace = new Pace();
   for (const { dispatch, compare } of calls) {
@@ -161,7 +153,7 @@ async function judge(calls: readonly CheckedCall[]): Promise<Finding> {
     const checked = finding.checked + comparisons.reduce((sum, { expected }) => sum + expected.length, 0);
     const errors = comparisons.map(errorOf);
     const wrong = errors.find((error) => !(error <= TOLERANCE));
-    if (wrong !== undefined) throw new KernelCheckError(dispatch.kernel.name, wrong, checked);
+    if (wrong !== undefined) return new KernelCheckError(dispatch.kernel.name, wrong, checked);
     finding = { checked, largestError: Math.max(finding.largestError, ...errors) };
   }
   return finding;
