@@ -23,7 +23,7 @@ function attempt<T>(make: () => T | Promise<T>): T | Promise<T> {
   try {
     return make();
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 }
 

@@ -100,7 +100,7 @@ test("where the model is disposed of, texts end with a GpuLostError: one that is
 
 test("the device goes when the engine is done with it, and not before", async () => {
   const { model } = modelThatWrites("a");
-  let end = (): void => {};
+  let end: (() => void) | undefined;
   const running = new Promise<void>((resolve) => (end = resolve));
   const engine: Engine = { ...model.engine, dispose: () => running };
   const destroy = vi.fn<() => void>();
@@ -108,7 +108,7 @@ test("the device goes when the engine is done with it, and not before", async ()
   new OpenedModel({ ...survey, engine, gpu, cache: "float16" }).dispose();
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(destroy).not.toHaveBeenCalled();
-  end();
+  end?.();
   await vi.waitFor(() => expect(destroy).toHaveBeenCalledOnce());
 });
 

@@ -72,7 +72,7 @@ export class OnnxEngine implements Engine {
     let dispatches = 0;
     checkIds(ids, this.#config);
     this.#checkAlive();
-    let end = (): void => {};
+    let end: (() => void) | undefined;
     this.#reading = new Promise((resolve) => (end = resolve));
     try {
       for (let start = 0; start < ids.length && !this.#disposal; start += prefillTokens) {
@@ -81,7 +81,7 @@ export class OnnxEngine implements Engine {
       }
     } finally {
       this.#reading = null;
-      end();
+      end?.();
     }
     this.#checkAlive();
     return dispatches;
