@@ -132,7 +132,7 @@ test("a hostile link changes no more than a link may, and reaches for no other f
     t: "<b>",
     k: "-0x7",
     engine: "constructor",
-    head: "javascript:alert(1)",
+    head: "\u202E.gnorw si egap sihT",
     model: "../../../evil",
     d: "<b>.x",
     run: "2",
@@ -140,6 +140,7 @@ test("a hostile link changes no more than a link may, and reaches for no other f
   });
   await expect(matrix.prompt).toHaveValue(`${HOSTILE[0]}%0`);
   await expect(page.getByTestId("remarks")).toContainText("model=../../../evil");
+  await expect(page.getByTestId("remarks")).toContainText("head=U+202E.gnorw");
   await expect(page.getByTestId("engine")).toHaveValue("wgsl");
   const { origin } = new URL(page.url());
   expect(requests.filter((url) => url.includes("evil") || new URL(url).origin !== origin)).toEqual([]);

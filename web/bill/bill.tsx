@@ -5,6 +5,7 @@ import type { BilledModel } from "../../lessons/bill/billed_model.ts";
 import { BillError } from "../../lessons/bill/bill_error.ts";
 import { PRESETS } from "../../lessons/bill/presets.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
+import { plain } from "../format/plain.ts";
 import { formatShape } from "../memory/verdict_sentence.ts";
 import { model } from "../session/page_session.ts";
 import { billed, configOf, pasted, printConfig } from "./pasted.ts";
@@ -22,7 +23,7 @@ export function CostRoom() {
         <div>
           {bill instanceof BillError ? (
             <p class="bill-error" id="bill-error" role="alert" data-testid="bill-error">
-              {bill.message}
+              {plain(bill.message)}
             </p>
           ) : (
             <Bill of={bill} />
@@ -72,7 +73,7 @@ function Bill({ of }: { readonly of: BilledModel }) {
   return (
     <>
       <p class="bill-sentence" role="status" data-testid="bill-sentence">
-        {describeBill(of)}
+        {plain(describeBill(of))}
       </p>
       <p>
         {formatShape(of)} = {formatWhole(matrix)} numbers{all !== null && ` of ${formatWhole(all)}`}.

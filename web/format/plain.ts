@@ -1,3 +1,5 @@
+import { shortened } from "./cut.ts";
+
 /** Invisible characters that change how others are shown: controls, and those that change text direction. */
 export const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
@@ -11,8 +13,7 @@ export function nameUnseen(character: string): string {
 
 /** Makes text that quotes anything readable as it is, and limits its length. */
 export function plain(words: string): string {
-  const short = words.length > MAX_CHARACTERS ? `${words.slice(0, MAX_CHARACTERS)}…` : words;
-  return short.replaceAll("\n", " ").replaceAll(UNSEEN, nameUnseen);
+  return shortened(words, MAX_CHARACTERS).replaceAll("\n", " ").replaceAll(UNSEEN, nameUnseen);
 }
 
 /** An address with its escapes decoded, if they are all text. */

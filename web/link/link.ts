@@ -1,4 +1,5 @@
 import { ENGINE_NAMES, HEADS } from "../../src/index.ts";
+import { firstOf, shortened } from "../format/cut.ts";
 import { bringIntoRange, describeRange } from "../settings/into_range.ts";
 import { ROOM_NAMES, type RoomName } from "../rooms/room_names.ts";
 import { DEFAULTS, MODEL_NAMES, type NumberSetting, RANGES, type Settings } from "../settings/settings.ts";
@@ -48,7 +49,7 @@ class LinkReader {
     const undone = undoEscapes(text);
     this.#pairs = pairsOf(undone);
     if (undone !== "" && !undone.includes("=")) {
-      this.remarks.push(`Nothing in the link’s “${shorten(undone)}” is a setting: the page’s own are used.`);
+      this.remarks.push(`Nothing in the link’s “${quoted(undone)}” is a setting: the page’s own are used.`);
     }
   }
 
@@ -62,7 +63,7 @@ class LinkReader {
     this.remarks.push(
       `The link's prompt has ${prompt.length} characters; the first ${MAX_PROMPT_CHARACTERS} were kept.`,
     );
-    return prompt.slice(0, MAX_PROMPT_CHARACTERS).replace(/[\uD800-\uDBFF]$/, ""); // half a surrogate pair
+    return firstOf(prompt, MAX_PROMPT_CHARACTERS);
   }
 
   number(setting: NumberSetting): number {
@@ -91,7 +92,7 @@ class LinkReader {
     const digest = parseDigest(raw.replace(/[^\w-]+$/, "")); // as for `run`
     if (!digest) {
       this.remarks.push(
-        `The link's digest, d=${shorten(raw)}, is damaged: whether this device writes the same text as its maker's can't be told.`,
+        `The link's digest, d=${quoted(raw)}, is damaged: whether this device writes the same text as its maker's can't be told.`,
       );
     }
     return digest;
@@ -118,7 +119,7 @@ class LinkReader {
   }
 
   #remark(key: string, raw: string, allowed: string, taken: string | number): void {
-    this.remarks.push(`The link says ${key}=${shorten(raw)}, but ${allowed}: ${taken} is used.`);
+    this.remarks.push(`The link says ${key}=${quoted(raw)}, but ${allowed}: ${taken} is used.`);
   }
 }
 
@@ -132,8 +133,9 @@ function pairsOf(text: string): ReadonlyMap<string, Unescaped> {
   return pairs;
 }
 
-function shorten(raw: string): string {
-  return raw.length > 24 ? `${raw.slice(0, 24)}…` : raw;
+/** A value, short enough for a remark. */
+function quoted(raw: string): string {
+  return shortened(raw, 24);
 }
 
 /**

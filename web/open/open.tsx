@@ -65,7 +65,7 @@ function Work() {
 function Looking() {
   return (
     <p>
-      {sight}
+      {plain(sight.value)}
       {fetched.value >= MUCH && (
         <span aria-live="off" data-testid="open-fetched">
           {" "}
@@ -81,15 +81,16 @@ const MUCH = 1e6;
 /** On a slow link the bar follows the download, on a fast one the upload to the GPU. */
 function Loading() {
   const { loaded, total } = progress.bytes.value;
-  if (total === 0) return <p>{progress.stage}</p>;
+  const stage = plain(progress.stage.value);
+  if (total === 0) return <p>{stage}</p>;
   const missing = found.value?.missingBytes ?? 0;
   const arrived = Math.min(fetched.value, missing);
   return (
     <>
-      <progress aria-label={progress.stage.value} value={loaded + arrived} max={total + missing} />
+      <progress aria-label={stage} value={loaded + arrived} max={total + missing} />
       {/* Announcing every piece would never end; screen readers can query the bar. */}
       <p aria-live="off">
-        {progress.stage} ({describeProgress(loaded, total, progress.bytesPerSecond.value)}
+        {stage} ({describeProgress(loaded, total, progress.bytesPerSecond.value)}
         {missing > 0 && `; ${formatBytes(fetched.value)} fetched`})
       </p>
     </>
@@ -115,8 +116,8 @@ function Running() {
       data-weights={opened.weights}
     >
       <p>
-        <strong>{checkpoint?.name}</strong> runs on this page now, in {opened.weights}, with a context of{" "}
-        {formatWhole(checkpoint?.config.contextLength ?? 0)} tokens. {STORED[opened.stored]}
+        <strong>{plain(checkpoint?.name ?? "")}</strong> runs on this page now, in {opened.weights}, with a
+        context of {formatWhole(checkpoint?.config.contextLength ?? 0)} tokens. {STORED[opened.stored]}
       </p>
       <Cost />
       <button type="button" data-testid="open-back" onClick={() => void leave()}>

@@ -1,5 +1,6 @@
 import "./progress.css";
 import { formatBytes } from "../format/format.ts";
+import { plain } from "../format/plain.ts";
 import { appState, model, progress, session } from "../session/page_session.ts";
 import { describeProgress } from "./describe_progress.ts";
 
@@ -14,12 +15,13 @@ export function LoadProgress() {
 
 function Loading({ loaded, total }: { loaded: number; total: number }) {
   const known = total > 0 ? { value: loaded, max: total } : {};
+  const stage = plain(progress.stage.value);
   const amount = describeProgress(loaded, total, progress.bytesPerSecond.value);
   return (
     <>
-      <progress aria-label={progress.stage.value} {...known} />
+      <progress aria-label={stage} {...known} />
       <p>
-        {progress.stage}
+        {stage}
         {amount && ` (${amount})`}{" "}
         {progress.canCancel.value && (
           <button type="button" data-testid="load-cancel" onClick={session.cancelLoad}>
@@ -35,7 +37,7 @@ function Loaded() {
   if (!model.value) return null;
   return (
     <p>
-      {model.value.checkpoint.name}, {formatBytes(progress.bytes.value.total)}
+      {plain(model.value.checkpoint.name)}, {formatBytes(progress.bytes.value.total)}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import "./remarks.css";
+import { plain } from "../format/plain.ts";
 import { remarks } from "../session/current_settings.ts";
 
 const isPressed = signal(false);
@@ -25,7 +26,7 @@ export function Remarks() {
         <div class="remarks" data-testid="remarks">
           <ul>
             {shown.value.map((remark) => (
-              <li key={remark}>{remark}</li>
+              <li key={remark}>{plain(remark)}</li>
             ))}
           </ul>
           <button type="button" aria-label="Dismiss" onClick={() => (remarks.value = [])}>
