@@ -17,6 +17,7 @@ import { measureModel } from "../session/measure_model.ts";
 import { session, writer } from "../session/page_session.ts";
 import { problemOf } from "../session/problem.ts";
 import type { Chosen } from "./find_checkpoint.ts";
+import { offerToSave } from "./save.ts";
 
 /** What the last dropped or chosen files say about their vocabulary matrix. */
 export interface Judged {
@@ -114,9 +115,9 @@ export async function saveMended({ subject, judgement }: Judged, mended: Mended)
       const pieces: Blob[] = [];
       for await (const piece of bytesOfParts(parts)) pieces.push(new Blob([piece]));
       cancelled.throwIfAborted();
-      save(new Blob(pieces), name);
+      offerToSave(new Blob(pieces), name);
     }
-    judgedWords.value = `Saved. ${mended.changes}. ${proofWords(found)}`;
+    judgedWords.value = `Offered for saving. ${mended.changes}. ${proofWords(found)}`;
   });
 }
 
@@ -162,12 +163,4 @@ async function onTheGpu<T>(
   });
   cancelled.throwIfAborted();
   return found;
-}
-
-function save(contents: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(contents);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
