@@ -1,7 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import "./remarks.css";
 import { plain } from "../format/plain.ts";
-import { remarks } from "../session/current_settings.ts";
+import { dismissRemarks, remarks } from "../session/current_settings.ts";
 
 const isPressed = signal(false);
 addEventListener("pointerdown", () => (isPressed.value = true), true);
@@ -29,7 +29,7 @@ export function Remarks() {
               <li key={remark}>{plain(remark)}</li>
             ))}
           </ul>
-          <button type="button" aria-label="Dismiss" onClick={() => (remarks.value = [])}>
+          <button type="button" aria-label="Dismiss" onClick={dismissRemarks}>
             ×
           </button>
         </div>

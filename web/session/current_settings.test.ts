@@ -1,7 +1,17 @@
 import { beforeEach, expect, it } from "vitest";
 import { changeNumber } from "../settings/change_number.ts";
 import { DEFAULTS } from "../settings/settings.ts";
-import { ask, change, fitHead, fitToContext, ranges, remark, remarks, settings } from "./current_settings.ts";
+import {
+  ask,
+  change,
+  dismissRemarks,
+  fitHead,
+  fitToContext,
+  ranges,
+  remark,
+  remarks,
+  settings,
+} from "./current_settings.ts";
 
 beforeEach(() => {
   ask(DEFAULTS);
@@ -74,6 +84,21 @@ it("has what was asked for back after a model of a short context, whose remark g
   expect([settings.value.count, ranges.value.count.max, remarks.value]).toEqual([200, 511, []]);
 });
 
+it("takes back what it said of a number where another context has room for another", () => {
+  changeNumber("count", 1000);
+  expect(remarks.value).toEqual(["Tokens is a whole number from 1 to 511: 511 is used."]);
+  fitToContext(4096);
+  expect(remarks.value).toEqual([]);
+  changeNumber("count", 5000);
+  expect(remarks.value).toEqual(["Tokens is a whole number from 1 to 4095: 4095 is used."]);
+});
+
+it("takes back that a context was too short once a number is typed that fits", () => {
+  fitToContext(64);
+  changeNumber("count", 10);
+  expect(remarks.value).toEqual([]);
+});
+
 it("keeps a number that was typed for the short one", () => {
   fitToContext(64);
   changeNumber("count", 10);
@@ -83,7 +108,7 @@ it("keeps a number that was typed for the short one", () => {
 
 it("says the same of a context once, and again of what is asked for anew", () => {
   fitToContext(64);
-  remarks.value = []; // dismissed
+  dismissRemarks();
   fitToContext(64);
   expect(remarks.value).toEqual([]);
   ask(DEFAULTS);

@@ -5,8 +5,11 @@ import { DEFAULTS, type NumberSetting, type Range, RANGES, type Settings } from 
 /** As requested: by a link, in the fields, or by default. */
 export const askedSettings = signal<Settings>(DEFAULTS);
 
+/** Remarks, by what they are about; "" if nothing. */
+const told = signal<ReadonlyMap<string, string>>(new Map());
+
 /** What was requested and had to be ignored or changed, one sentence each. */
-export const remarks = signal<readonly string[]>([]);
+export const remarks = computed(() => [...told.value.values()].filter(Boolean));
 
 /** Known once a model is loaded. */
 const contextLength = signal<number | null>(null);
@@ -23,16 +26,20 @@ export const settings = computed<Settings>(() => {
   return askedSettings.value.count <= max ? askedSettings.value : { ...askedSettings.value, count: max };
 });
 
-/** Says it once, until it is dismissed. */
-export function remark(words: string): void {
-  if (!remarks.value.includes(words)) remarks.value = [...remarks.value, words];
+/** Says it until it is dismissed, in place of what was said about the same; "" takes that back. */
+export function remark(words: string, about = words): void {
+  told.value = new Map([...told.value, [about, words]]);
 }
 
-/** @param told remarks about settings that were ignored or changed */
-export function ask(wanted: Settings, told: readonly string[] = []): void {
+export function dismissRemarks(): void {
+  told.value = new Map();
+}
+
+/** @param remarked about settings that were ignored or changed */
+export function ask(wanted: Settings, remarked: readonly string[] = []): void {
   batch(() => {
     askedSettings.value = wanted;
-    remarks.value = told;
+    told.value = new Map(remarked.map((words) => [words, words]));
     toldOfContext = "";
   });
 }
@@ -41,17 +48,17 @@ export function change(changed: Partial<Settings>): void {
   askedSettings.value = { ...askedSettings.value, ...changed };
 }
 
-/** The current remark about the context; the user may have dismissed it. */
+/** The last remark about the context; the user may have dismissed it. */
 let toldOfContext = "";
 
-/** A model was loaded: its context limits the text length. */
+/** A model was loaded: its context limits the text length. What was said of the length in another context goes. */
 export function fitToContext(length: number): void {
+  const isKnown = contextLength.value === length;
   contextLength.value = length;
   const words = describeContext(length);
-  if (words === toldOfContext) return;
-  remarks.value = remarks.value.filter((told) => told !== toldOfContext);
+  if (isKnown && words === toldOfContext) return;
   toldOfContext = words;
-  if (words) remark(words);
+  remark(words, "count"); // the setting, as in `changeNumber`
 }
 
 /** "" if the requested length fits. */

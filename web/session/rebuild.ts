@@ -1,5 +1,5 @@
 import type { Settings } from "../settings/settings.ts";
-import { change, remarks } from "./current_settings.ts";
+import { change, dismissRemarks } from "./current_settings.ts";
 import { session, writer } from "./page_session.ts";
 
 /** Stops writing and replaces the engine or head. */
@@ -16,6 +16,6 @@ export function rebuildAndWriteAgain(changed: Partial<Settings>): void {
 
 function choose(changed: Partial<Settings>): void {
   change(changed);
-  remarks.value = [];
+  dismissRemarks();
   void session.prepare();
 }

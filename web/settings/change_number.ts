@@ -1,4 +1,4 @@
-import { change, ranges, remarks, settings } from "../session/current_settings.ts";
+import { change, ranges, remark, settings } from "../session/current_settings.ts";
 import { bringIntoRange, describeRange } from "./into_range.ts";
 import type { NumberSetting } from "./settings.ts";
 
@@ -7,9 +7,7 @@ export function changeNumber(setting: NumberSetting, typed: number): void {
   const range = ranges.value[setting];
   if (Number.isFinite(typed)) change({ [setting]: bringIntoRange(typed, range) });
   const taken = settings.value[setting];
-  const allowed = sentence(describeRange(range));
-  const others = remarks.value.filter((told) => !told.startsWith(allowed));
-  remarks.value = taken === typed ? others : [...others, `${allowed}: ${taken} is used.`];
+  remark(taken === typed ? "" : sentence(`${describeRange(range)}: ${taken} is used.`), setting);
 }
 
 function sentence(words: string): string {

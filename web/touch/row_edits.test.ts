@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Engine, Float16Row, VocabularyAccess } from "../../src/index.ts";
-import { remarks } from "../session/current_settings.ts";
+import { dismissRemarks, remarks } from "../session/current_settings.ts";
 import { editedRows } from "../session/edited_rows.ts";
 import * as session from "../session/page_session.ts";
 import type { Model } from "../session/state.ts";
@@ -48,7 +48,7 @@ async function edit(made: FakeEngine, id: number): Promise<void> {
 beforeEach(() => {
   run(null);
   model.value = aModel();
-  remarks.value = [];
+  dismissRemarks();
 });
 
 test("an edit is the model's: the engine that runs it next has it, and it can be undone there", async () => {
