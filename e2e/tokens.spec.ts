@@ -40,6 +40,11 @@ test("arrow keys go from token to token, one stop of the Tab key in all, and Ent
 }) => {
   await matrix.open(LINK);
   await matrix.generate();
+  // A finger that scrolls the story unfolds nothing.
+  for (const type of ["pointerover", "pointerdown", "pointercancel"])
+    await token(matrix, 2).dispatchEvent(type, { pointerType: "touch" });
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+  await expect(page.getByTestId("token-fold")).toHaveJSProperty("open", false);
   await page.getByRole("region", { name: "Text of the story" }).focus();
   await page.keyboard.press("Tab");
   await expect(token(matrix, 0)).toBeFocused();

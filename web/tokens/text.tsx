@@ -6,7 +6,7 @@ import { formatToken } from "../format/token.ts";
 import { model, story } from "../session/page_session.ts";
 import { touchToken } from "../touch/picked.ts";
 import { levelOf, probabilityOf } from "./probability.ts";
-import { active, activeStretch, isUnfolded, shaded, tabStop } from "./active_stretch.ts";
+import { active, activeStretch, isUnfolded, pointAt, shaded, tabStop } from "./active_stretch.ts";
 
 /** The continuation as text; each stretch can be pointed at, or reached with the arrow keys. */
 export function StoryTokens() {
@@ -71,16 +71,15 @@ function labelOf({ tokens, text }: TextStretch<Step>): string {
   return tokens.map(({ id }) => formatToken(tokenizer, id)).join(" ");
 }
 
-function indexOf(target: EventTarget | null): number | null {
+function indexOf(target: EventTarget | null | undefined): number | null {
   const index = target instanceof HTMLElement ? target.dataset["index"] : undefined;
   return index === undefined ? null : Number(index);
 }
 
-function activate({ target }: Event): void {
+/** A finger also comes over words where it only scrolls. */
+function activate({ target, pointerType }: Partial<PointerEvent>): void {
   const index = indexOf(target);
-  if (index === null) return;
-  active.value = index;
-  isUnfolded.value = true;
+  if (index !== null && pointerType !== "touch") pointAt(index);
 }
 
 /** What the last press was made with. Not every browser says so of a click: to some, a tap is a mouse's. */
@@ -93,7 +92,10 @@ let pressedBy = "";
 function onClick({ target }: MouseEvent): void {
   const [isTap, isPressed] = [pressedBy === "touch", pressedBy !== ""];
   pressedBy = ""; // a screen reader may click without a press, and what was selected before is no matter then
-  if (!isTap && !(isPressed && getSelection()?.type === "Range")) choose(target);
+  if (isTap) {
+    active.value = indexOf(target);
+    isUnfolded.value = true;
+  } else if (!isPressed || getSelection()?.type !== "Range") choose(target);
 }
 
 /** Goes to its row. */

@@ -11,7 +11,7 @@ export function TokenFold() {
     <details
       class="fold"
       data-testid="token-fold"
-      open={isUnfolded.value}
+      open={isUnfolded.value ?? false}
       onToggle={({ currentTarget }) => (isUnfolded.value = currentTarget.open)}
     >
       <summary>Word by word</summary>
