@@ -24,6 +24,26 @@ testAnew(
   },
 );
 
+testAnew(
+  "a room whose code comes late leaves the focus to whoever types by then",
+  async ({ matrix, page }) => {
+    await matrix.open(STORY);
+    let arrive!: () => void;
+    const arrival = new Promise<void>((resolve) => (arrive = resolve));
+    await page.route("**/room_frame-*.js", async (route) => {
+      await arrival;
+      await route.continue();
+    });
+    await page.getByTestId("door-about").click();
+    await matrix.prompt.focus();
+    arrive();
+    await expect(page.getByTestId("about")).toBeVisible();
+    await expect(matrix.prompt).toBeFocused();
+    await matrix.enter("cost");
+    await expect(page.locator("#room-title")).toBeFocused();
+  },
+);
+
 test("a link opens its room, and the doors lead from room to room, by address, Back and Forward, and keep the story", async ({
   matrix,
   page,

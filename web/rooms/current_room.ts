@@ -6,8 +6,15 @@ import type { RoomName } from "./room_names.ts";
 /** The open room; null if none is. */
 export const room = signal<RoomName | null>(null);
 
-/** How often a person or a link has entered a room: each time it is scrolled to, and its title gets the focus. */
-export const timesEntered = signal(0);
+/**
+ * A person or a link has entered a room: each time it is scrolled to, and its title gets the focus. Its code may come
+ * late, so what had the focus then is known.
+ */
+export const entered = signal<{ readonly from: Element | null } | null>(null);
+
+function enter(): void {
+  entered.value = { from: document.activeElement };
+}
 
 /** The link in the address, whose settings stay the same from room to room. */
 export const link = signal("");
@@ -29,7 +36,7 @@ export function arrive(asked = linkOf(location).room): void {
   replaceHistoryEntry({ ...markOfEntry(), visit });
   link.value = linkTextOf(location);
   room.value = asked;
-  if (asked) timesEntered.value += 1;
+  if (asked) enter();
 }
 
 /** Whether the current entry differs from the previous one only in the room. */
@@ -62,6 +69,6 @@ export function enterRoom(name: RoomName | null): void {
     room.value = name;
     replaceLink(link.value);
   }
-  if (name) timesEntered.value += 1;
+  if (name) enter();
   else scrollTo({ top: 0 });
 }

@@ -1,19 +1,19 @@
 import "../app/field.css";
 import "./room_frame.css";
 import { useEffect, useRef } from "preact/hooks";
-import { room, timesEntered } from "./current_room.ts";
+import { entered, room } from "./current_room.ts";
 import { ROOM_TITLES } from "./room_names.ts";
 import { ROOMS } from "./rooms.ts";
 
 /** The open room, one at a time; its name and purpose are shown before its code has loaded. */
 export function RoomFrame() {
   const title = useRef<HTMLHeadingElement>(null);
-  const times = timesEntered.value;
+  const entering = entered.value;
   useEffect(() => {
-    if (times === 0) return;
+    if (!entering || !isWaitedFor(entering.from)) return;
     title.current?.focus({ preventScroll: true });
     title.current?.closest("section")?.scrollIntoView();
-  }, [times]);
+  }, [entering]);
   const name = room.value;
   if (!name) return null;
   const { purpose, Content } = ROOMS[name];
@@ -28,4 +28,10 @@ export function RoomFrame() {
       <Content />
     </section>
   );
+}
+
+/** Whether nobody has gone on to something else, as to typing. What had the focus may be gone by now. */
+function isWaitedFor(from: Element | null): boolean {
+  const { activeElement, body } = document;
+  return activeElement === from || activeElement === body;
 }
