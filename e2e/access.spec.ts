@@ -174,6 +174,11 @@ testOnOpenPage(
     await page.getByRole("group", { name: "Examples" }).getByRole("button").first().click();
     const example = await matrix.prompt.inputValue();
     expect(example.length).toBeGreaterThan(20);
+    await matrix.prompt.focus();
+    await page.keyboard.press("Control+Z");
+    await expect(matrix.prompt).toHaveValue(SHORT.p);
+    await page.keyboard.press("Control+Shift+Z");
+    await expect(matrix.prompt).toHaveValue(example);
     expect(await matrix.generate()).toContain(example);
     await page.goto("about:blank");
     await matrix.open(SHORT);

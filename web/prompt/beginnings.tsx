@@ -1,5 +1,5 @@
 import "./beginnings.css";
-import { editPrompt } from "./remembered.ts";
+import { typePrompt } from "./edit_prompt.ts";
 import { EXAMPLES } from "./examples.ts";
 
 /** Prompts to choose from. Choosing one does not start writing: Generate does. */
@@ -8,7 +8,7 @@ export function Beginnings() {
     <div class="beginnings" role="group" aria-label="Examples">
       <span aria-hidden="true">Or try</span>
       {EXAMPLES.map(({ name, prompt }) => (
-        <button key={name} type="button" title={prompt} onClick={() => editPrompt(prompt)}>
+        <button key={name} type="button" title={prompt} onClick={() => typePrompt(prompt)}>
           {name}
         </button>
       ))}

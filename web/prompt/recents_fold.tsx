@@ -1,5 +1,6 @@
 import "./recents_fold.css";
-import { editPrompt, forgetPrompts, recents } from "./remembered.ts";
+import { typePrompt } from "./edit_prompt.ts";
+import { forgetPrompts, recents } from "./remembered.ts";
 
 /** The prompts used here before. */
 export function RecentsFold() {
@@ -10,7 +11,7 @@ export function RecentsFold() {
       <ul>
         {recents.value.map((prompt) => (
           <li key={prompt}>
-            <button type="button" dir="auto" onClick={() => editPrompt(prompt)}>
+            <button type="button" dir="auto" onClick={() => typePrompt(prompt)}>
               {prompt}
             </button>
           </li>

@@ -1,15 +1,8 @@
 import { signal } from "@preact/signals";
 import { addRecent, clearRecents, concernsRecents, readRecents } from "./recents.ts";
-import { problem, session } from "../session/page_session.ts";
-import { change } from "../session/current_settings.ts";
 
 /** The most recent prompts, newest first. */
 export const recents = signal(readRecents());
-
-export function editPrompt(prompt: string): void {
-  change({ prompt });
-  if (problem.value?.remedy === "edit") session.dismissRefusal();
-}
 
 export function rememberPrompt(prompt: string): void {
   recents.value = addRecent(prompt, recents.value);
