@@ -163,6 +163,8 @@ testOnOpenPage(
     await page.getByTestId("token").first().focus();
     await page.keyboard.press("ArrowLeft");
     await expect(page.locator("[data-testid=token][data-index='1']")).toBeFocused();
+    await matrix.enter("touch");
+    await expect(page.getByTestId("touch-uses").locator("q")).toHaveCSS("direction", "rtl");
     await matrix.prompt.fill("The cat");
     await expect(matrix.prompt).toHaveCSS("direction", "ltr");
   },

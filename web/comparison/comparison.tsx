@@ -137,13 +137,13 @@ function Texts({ judged }: { readonly judged: readonly Judged[] }) {
       {all.length === 0 && (
         <div>
           <dt>All continue</dt>
-          <dd>{own?.text}</dd>
+          <dd dir="auto">{own?.text}</dd>
         </div>
       )}
       {all.map(({ structure, text, sameText }) => (
         <div key={structure} class={sameText ? "" : "differs"}>
           <dt>{TITLES[structure]}</dt>
-          <dd>{text}</dd>
+          <dd dir="auto">{text}</dd>
         </div>
       ))}
     </dl>

@@ -1,6 +1,7 @@
 import "./stories.css";
 import type { ComponentChildren } from "preact";
 import type { Head } from "../../src/index.ts";
+import { endOf } from "../format/cut.ts";
 import { quoteToken } from "../format/token.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
 import { model } from "../session/page_session.ts";
@@ -77,8 +78,8 @@ function Telling({ title, id, change = "none", prompt, text, children }: Telling
     <article class={`telling ${id}`} data-testid="touch-story" data-telling={id} data-change={change}>
       <h3>{title}</h3>
       <p class="telling-uses">{children}</p>
-      <p class="telling-text">
-        <span>{prompt.length > 60 ? `…${prompt.slice(-60)}` : prompt}</span>
+      <p class="telling-text" dir="auto">
+        <span>{endOf(prompt, 60)}</span>
         {text}
       </p>
     </article>

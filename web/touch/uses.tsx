@@ -1,6 +1,7 @@
 import "./uses.css";
 import type { ComponentChildren } from "preact";
 import { type Float16Row, rowValues } from "../../src/index.ts";
+import { endOf } from "../format/cut.ts";
 import { formatWhole } from "../format/format.ts";
 import { quoteToken } from "../format/token.ts";
 import { model } from "../session/page_session.ts";
@@ -49,7 +50,7 @@ export function Uses({ touched }: { touched: Touched }) {
             rows={[[`logit of ${nameOf(touched.id)}`, formatNumber(before.logit), formatNumber(now.logit)]]}
           />
           <p>
-            Hidden state: as trained, after <q>{endOf(touched.prompt)}</q>
+            Hidden state: as trained, after <q dir="auto">{endOf(touched.prompt, 24)}</q>
           </p>
           <Bits name="head" row={now.headRow} />
         </Use>
@@ -126,10 +127,6 @@ function Bits({ name, row }: { name: string; row: Float16Row }) {
 
 function nameOf(id: number): string {
   return model.value ? quoteToken(model.value.tokenizer, id) : "";
-}
-
-function endOf(text: string): string {
-  return text.length > 24 ? `…${text.slice(-24)}` : text;
 }
 
 function firstOf(numbers: Float32Array): string {
