@@ -171,7 +171,7 @@ testOnOpenPage(
 );
 
 testOnOpenPage(
-  "where a browser forces its colours, each role of the legend still looks its own way, and a disabled button too",
+  "where a browser forces its colours, each role of the legend still looks its own way, and so do a disabled button and the open room",
   async ({ matrix, page }) => {
     await page.emulateMedia({ forcedColors: "active" });
     await matrix.open(SHORT);
@@ -184,5 +184,6 @@ testOnOpenPage(
     const colourOf = (id: string) =>
       page.getByTestId(id).evaluate((button) => getComputedStyle(button).color);
     expect(await colourOf("stop")).not.toBe(await colourOf("generate"));
+    expect(await colourOf("door-story")).not.toBe(await colourOf("door-about"));
   },
 );
