@@ -185,7 +185,8 @@ testOnOpenPage(
     await page.getByText("Your recent beginnings").click();
     await page.getByRole("button", { name: example }).click();
     await expect(matrix.prompt).toHaveValue(example);
-    await page.getByRole("button", { name: "Forget them" }).click();
+    await page.getByRole("button", { name: "Forget them" }).press("Enter");
     await expect(page.getByTestId("recents")).toHaveCount(0);
+    await expect(page.getByTestId("generate")).toBeFocused(); // what was pressed is gone
   },
 );

@@ -1,5 +1,6 @@
 import "./bench.css";
 import { ENGINE_NAMES, type EngineName, formatReport } from "../../src/index.ts";
+import { Button } from "../button/button.tsx";
 import { CopyButton } from "../copy/copy.tsx";
 import { plain } from "../format/plain.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
@@ -15,33 +16,18 @@ export function MeasureRoom() {
         {ENGINE_NAMES.map((name) => (
           <EngineBox key={name} name={name} />
         ))}
-        <button
-          type="button"
-          class="primary"
-          data-testid="bench-run"
-          aria-disabled={!canMeasure.value}
-          onClick={start}
-        >
+        <Button id="bench-run" class="primary" ready={canMeasure.value} act={benchmark.begin}>
           Measure
-        </button>
-        <button
-          type="button"
-          data-testid="bench-cancel"
-          aria-disabled={!benchmark.measuring.value}
-          onClick={benchmark.cancel}
-        >
+        </Button>
+        <Button id="bench-cancel" ready={benchmark.measuring.value !== null} act={benchmark.cancel}>
           Cancel
-        </button>
+        </Button>
       </div>
       {benchmark.obstacle.value && <p data-testid="bench-obstacle">{benchmark.obstacle}</p>}
       <MeasuringProgress measuring={benchmark.measuring.value} />
       <Findings />
     </div>
   );
-}
-
-function start(): void {
-  if (canMeasure.value) void benchmark.begin();
 }
 
 function EngineBox({ name }: { name: EngineName }) {

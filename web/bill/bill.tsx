@@ -4,6 +4,7 @@ import { allNumbers, billOf, type BillRow, matrixNumbers, SCALE_GROUP } from "..
 import type { BilledModel } from "../../lessons/bill/billed_model.ts";
 import { BillError } from "../../lessons/bill/bill_error.ts";
 import { PRESETS } from "../../lessons/bill/presets.ts";
+import { Button } from "../button/button.tsx";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { plain } from "../format/plain.ts";
 import { formatShape } from "../memory/verdict_sentence.ts";
@@ -62,9 +63,9 @@ function Config({ isWrong }: { readonly isWrong: boolean }) {
 
 function PresetButton({ title, config }: { readonly title: string; readonly config: string }) {
   return (
-    <button type="button" aria-pressed={pasted.value === config} onClick={() => (pasted.value = config)}>
+    <Button aria-pressed={pasted.value === config} act={() => (pasted.value = config)}>
       {title}
-    </button>
+    </Button>
   );
 }
 

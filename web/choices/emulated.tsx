@@ -1,4 +1,5 @@
 import type { EngineName } from "../../src/index.ts";
+import { Button } from "../button/button.tsx";
 import { formatMeasure } from "../format/format.ts";
 import { engineSpeeds } from "../session/engine_speeds.ts";
 import { appState, engine, gpu } from "../session/page_session.ts";
@@ -17,13 +18,13 @@ export function EmulatedGpu() {
       {isOffered && "This GPU is emulated on the CPU, which may be faster by itself. "}
       {measured.length === COMPARED.length && `Measured here: ${measured.map(describeSpeed).join("; ")}. `}
       {isOffered && (
-        <button
-          type="button"
-          disabled={appState.value === "loading"}
-          onClick={() => rebuildAndWriteAgain({ engine: "ort-wasm" })}
+        <Button
+          ready={appState.value !== "loading"}
+          act={() => rebuildAndWriteAgain({ engine: "ort-wasm" })}
+          next="engine"
         >
           Write on the CPU
-        </button>
+        </Button>
       )}
     </p>
   );

@@ -1,4 +1,5 @@
 import "./comparison.css";
+import { Button } from "../button/button.tsx";
 import { formatBytes, formatMeasure } from "../format/format.ts";
 import { TITLES } from "../lens/structure_sentences.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
@@ -25,24 +26,12 @@ export function ComparisonPanel() {
       </p>
       <div class="four-runs-actions">
         <OddityChoice />
-        <button
-          type="button"
-          data-testid="comparison-run"
-          aria-disabled={!canBegin.value}
-          onClick={() => {
-            if (canBegin.value) void begin();
-          }}
-        >
+        <Button id="comparison-run" ready={canBegin.value} act={begin}>
           Run all four
-        </button>
-        <button
-          type="button"
-          data-testid="comparison-cancel"
-          aria-disabled={!measuring.value}
-          onClick={cancel}
-        >
+        </Button>
+        <Button id="comparison-cancel" ready={measuring.value !== null} act={cancel}>
           Cancel
-        </button>
+        </Button>
       </div>
       {obstacle.value && <p data-testid="comparison-obstacle">{obstacle}</p>}
       <MeasuringProgress measuring={measuring.value} />

@@ -1,3 +1,4 @@
+import { Button } from "../button/button.tsx";
 import { useOutcome } from "./outcome.ts";
 
 interface CopyProps {
@@ -24,9 +25,9 @@ export function CopyButton({ testId, label, text, subject, copied, refused }: Co
   };
   return (
     <>
-      <button type="button" data-testid={testId} onClick={() => void outcome.tell(subject(), copy)}>
+      <Button id={testId} act={() => outcome.tell(subject(), copy)}>
         {label}
-      </button>{" "}
+      </Button>{" "}
       <span role="status">{outcome.words}</span>
     </>
   );

@@ -1,5 +1,6 @@
 import "./episode.css";
 import { batch, signal } from "@preact/signals";
+import { Button } from "../button/button.tsx";
 import { choice } from "./choice.ts";
 import { STEPS } from "./steps.tsx";
 
@@ -18,7 +19,6 @@ function show(number: number): void {
 /** What happened, step by step; each step sets the lens to what it describes. */
 export function Episode() {
   const shown = STEPS[step.value];
-  const [isFirst, isLast] = [step.value === 0, step.value === STEPS.length - 1];
   return (
     <div class="episode">
       <div aria-live="polite" data-testid="lens-step">
@@ -31,28 +31,22 @@ export function Episode() {
         <p>{shown?.text}</p>
       </div>
       <div class="episode-steps">
-        <button type="button" aria-disabled={isFirst} onClick={() => show(step.value - 1)}>
+        <Button ready={step.value > 0} act={() => show(step.value - 1)}>
           Back
-        </button>
-        <button
-          type="button"
-          data-testid="lens-next"
-          aria-disabled={isLast}
-          onClick={() => show(step.value + 1)}
-        >
+        </Button>
+        <Button id="lens-next" ready={step.value < STEPS.length - 1} act={() => show(step.value + 1)}>
           Next
-        </button>
+        </Button>
         <ol aria-label="Steps of the episode">
           {STEPS.map(({ title }, number) => (
             <li key={title}>
-              <button
-                type="button"
+              <Button
                 aria-label={`${number + 1}: ${title}`}
                 aria-current={step.value === number ? "step" : undefined}
-                onClick={() => show(number)}
+                act={() => show(number)}
               >
                 {number + 1}
-              </button>
+              </Button>
             </li>
           ))}
         </ol>

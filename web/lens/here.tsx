@@ -1,3 +1,4 @@
+import { Button } from "../button/button.tsx";
 import { formatBytes } from "../format/format.ts";
 import { ENGINE_NAMES, ENGINES } from "../../src/index.ts";
 import type { Structure } from "../../lessons/tying/structures.ts";
@@ -26,16 +27,9 @@ export function Here({ structure }: { readonly structure: Structure }) {
           ? `${headlineOf(verdict.value)} ${formatBytes(verdict.value.extraBytes)} extra.`
           : `Now the head is ${settings.value.head}; this structure’s is ${head}.`}
       </p>
-      <button
-        type="button"
-        data-testid="lens-run"
-        aria-disabled={isRunning || !model.value}
-        onClick={() => {
-          if (!isRunning && model.value) runWith(structure);
-        }}
-      >
+      <Button id="lens-run" ready={!isRunning && model.value !== null} act={() => runWith(structure)}>
         Run it like this
-      </button>
+      </Button>
       <p class="lens-note">The three with one matrix are the same here.</p>
     </div>
   );

@@ -1,5 +1,6 @@
 import "./head_switch.css";
 import { headsOf } from "../../src/index.ts";
+import { Button } from "../button/button.tsx";
 import { settings } from "../session/current_settings.ts";
 import { model } from "../session/page_session.ts";
 import { rebuildAndWriteAgain } from "../session/rebuild.ts";
@@ -10,22 +11,19 @@ export function HeadSwitch() {
   const obstacle = whyFixed();
   return (
     <div class="head-switch">
-      <button
-        type="button"
+      <Button
+        id="head-switch"
         role="switch"
-        data-testid="head-switch"
+        ready={!obstacle}
+        act={() => rebuildAndWriteAgain({ head: two ? "tied" : "untied" })}
         aria-checked={two}
         aria-label="Two matrices"
-        aria-disabled={obstacle !== ""}
         aria-describedby={obstacle ? "head-switch-obstacle" : undefined}
-        onClick={() => {
-          if (!obstacle) rebuildAndWriteAgain({ head: two ? "tied" : "untied" });
-        }}
       >
         <span class="one">One matrix</span>
         <span class="track" aria-hidden="true" />
         <span class="two">Two matrices</span>
-      </button>
+      </Button>
       {obstacle && <p id="head-switch-obstacle">{obstacle}</p>}
     </div>
   );

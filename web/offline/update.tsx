@@ -1,4 +1,5 @@
 import "./update.css";
+import { Button } from "../button/button.tsx";
 import { isIdle, openedModel } from "../session/page_session.ts";
 import { update } from "./registration.ts";
 import { updateIsReady } from "./update_is_ready.ts";
@@ -15,9 +16,9 @@ function Offer() {
       {openedModel.value
         ? "Your prompt stays. The opened model’s text is lost, and you must open the model again. Copy what you need first."
         : "Your text stays."}
-      <button type="button" aria-disabled={!isIdle.value} onClick={() => isIdle.value && update()}>
+      <Button ready={isIdle.value} act={update}>
         Reload
-      </button>
+      </Button>
     </p>
   );
 }

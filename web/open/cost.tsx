@@ -1,4 +1,5 @@
 import type { WeightFormat } from "../../src/index.ts";
+import { Button } from "../button/button.tsx";
 import { formatMeasure } from "../format/format.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
 import { weightsCost } from "./weights_cost.ts";
@@ -10,20 +11,13 @@ export function Cost() {
   if (weights === "float16") return null;
   return (
     <div class="open-cost" data-testid="open-cost">
-      <button
-        type="button"
-        data-testid="open-measure-cost"
-        aria-disabled={!weightsCost.canBegin.value}
-        onClick={() => {
-          if (weightsCost.canBegin.value) void weightsCost.begin();
-        }}
-      >
+      <Button id="open-measure-cost" ready={weightsCost.canBegin.value} act={weightsCost.begin}>
         Measure what {weights} costs
-      </button>{" "}
+      </Button>{" "}
       {weightsCost.measuring.value && (
-        <button type="button" onClick={weightsCost.cancel}>
+        <Button act={weightsCost.cancel} next="open-measure-cost">
           Cancel
-        </button>
+        </Button>
       )}
       <MeasuringProgress measuring={weightsCost.measuring.value} />
       <Finding weights={weights} />

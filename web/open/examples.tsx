@@ -1,6 +1,7 @@
 import { billOf, shareOf } from "../../lessons/bill/bill.ts";
 import { readConfig } from "../../lessons/bill/billed_model.ts";
 import { PRESETS } from "../../lessons/bill/presets.ts";
+import { Button } from "../button/button.tsx";
 import { formatBytes, formatShare } from "../format/format.ts";
 import { address, lookAtTyped, revision } from "./typed_address.ts";
 
@@ -23,18 +24,17 @@ export function Examples() {
       <ul class="open-examples" aria-labelledby="open-examples">
         {EXAMPLES.map(({ repository, title, config }) => (
           <li key={repository}>
-            <button
-              type="button"
-              data-testid="open-example"
+            <Button
+              id="open-example"
               data-repository={repository}
-              onClick={() => {
+              act={() => {
                 address.value = repository;
                 revision.value = "";
                 lookAtTyped();
               }}
             >
               {title}
-            </button>
+            </Button>
             <span>{aboutMatrix(JSON.stringify(config))}</span>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import "./judged.css";
 import { type Holding, type LedgerEntry, type Judgement, type Mended, sizeOfParts } from "../../src/index.ts";
+import { Button } from "../button/button.tsx";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { plain } from "../format/plain.ts";
 import { BuffersToScale } from "../memory/picture.tsx";
@@ -122,14 +123,9 @@ function Measured({ judged }: { judged: Judged }) {
           </tbody>
         </table>
       )}
-      <button
-        type="button"
-        data-testid="inspect-measure"
-        aria-disabled={isBusy.value}
-        onClick={() => void (isBusy.value || measureJudged(judged))}
-      >
+      <Button id="inspect-measure" ready={!isBusy.value} act={() => measureJudged(judged)}>
         Run both ends on this GPU
-      </button>
+      </Button>
     </>
   );
 }
@@ -157,16 +153,15 @@ function Mend({ judged, mended }: { judged: Judged; mended: Mended }) {
   const bytes = mended.files.reduce((sum, { parts }) => sum + sizeOfParts(parts), 0);
   return (
     <p>
-      <button
-        type="button"
-        data-testid="inspect-mend"
+      <Button
+        id="inspect-mend"
+        ready={!isBusy.value}
+        act={() => saveMended(judged, mended)}
         data-bytes-before={mended.bytesBefore}
         data-bytes-after={bytes}
-        aria-disabled={isBusy.value}
-        onClick={() => void (isBusy.value || saveMended(judged, mended))}
       >
         Save the mended file
-      </button>{" "}
+      </Button>{" "}
       {formatBytes(mended.bytesBefore)} before, {formatBytes(bytes)} mended
     </p>
   );

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { Button } from "../button/button.tsx";
 import { formatBytes } from "../format/format.ts";
 import { readable } from "../format/plain.ts";
 import { keptCheckpoints, readKept } from "./kept_checkpoints.ts";
@@ -9,6 +10,7 @@ export function KeptPanel() {
   useEffect(() => void readKept(), []);
   const checkpoints = keptCheckpoints.value;
   if (checkpoints.length === 0) return null;
+  const isClearable = work.value === "none";
   const bytes = checkpoints.reduce((total, checkpoint) => total + checkpoint.bytes, 0);
   return (
     <details class="open-kept" data-testid="kept" data-bytes={bytes}>
@@ -17,20 +19,19 @@ export function KeptPanel() {
         {checkpoints.map(({ url, bytes: size }) => (
           <li key={url}>
             <code>{readable(url)}</code> {formatBytes(size)}{" "}
-            <button type="button" aria-disabled={work.value !== "none"} onClick={() => void clear(url)}>
+            <Button
+              ready={isClearable}
+              act={() => clear(url)}
+              next={checkpoints.length > 1 ? "kept-clear" : "open-look"}
+            >
               Clear<span class="visually-hidden"> {url}</span>
-            </button>
+            </Button>
           </li>
         ))}
       </ul>
-      <button
-        type="button"
-        data-testid="kept-clear"
-        aria-disabled={work.value !== "none"}
-        onClick={() => void clear("")}
-      >
+      <Button id="kept-clear" ready={isClearable} act={() => clear("")} next="open-look">
         Clear all
-      </button>
+      </Button>
     </details>
   );
 }

@@ -1,5 +1,6 @@
 import "./open.css";
 import { FAMILIES } from "../../src/index.ts";
+import { Button } from "../button/button.tsx";
 import { model, progress } from "../session/page_session.ts";
 import type { Opened } from "../session/state.ts";
 import { cancelOpening, fetched, found, leave, refusal, sight, unused, work } from "./opening.ts";
@@ -54,9 +55,9 @@ function Work() {
   return (
     <div class="open-work" data-testid="open-progress" data-fetched={fetched.value}>
       {work.value === "loading" ? <Loading /> : <Looking />}
-      <button type="button" data-testid="open-cancel" onClick={cancelOpening}>
+      <Button id="open-cancel" act={cancelOpening} next="open-look">
         Cancel
-      </button>
+      </Button>
     </div>
   );
 }
@@ -120,9 +121,9 @@ function Running() {
         context of {formatWhole(checkpoint?.config.contextLength ?? 0)} tokens. {STORED[opened.stored]}
       </p>
       <Cost />
-      <button type="button" data-testid="open-back" onClick={() => void leave()}>
+      <Button id="open-back" act={leave} next="open-look">
         Back to the page’s own model
-      </button>
+      </Button>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { keepsTokens } from "../../src/index.ts";
+import { Button } from "../button/button.tsx";
 import { lookInto, refusal } from "./opening.ts";
 import { chosenFiles, droppedFiles } from "./dropped.ts";
 import { Examples } from "./examples.tsx";
@@ -55,9 +56,9 @@ function AddressForm() {
           onInput={({ currentTarget }) => (revision.value = currentTarget.value)}
         />
       </div>
-      <button type="submit" class="primary" data-testid="open-look">
+      <Button id="open-look" type="submit" class="primary">
         {refusal.value ? "Look again" : "Look"}
-      </button>
+      </Button>
       <TokenField />
     </form>
   );

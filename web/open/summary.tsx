@@ -11,6 +11,7 @@ import {
   WEIGHT_FORMATS,
   type WeightFormat,
 } from "../../src/index.ts";
+import { Button } from "../button/button.tsx";
 import { formatBytes, formatShare, formatWhole } from "../format/format.ts";
 import { plain, readable } from "../format/plain.ts";
 import {
@@ -112,15 +113,9 @@ export function Summary({ found }: { found: Found }) {
           </Fact>
         )}
       </dl>
-      <button
-        type="button"
-        class="primary"
-        data-testid="open-load"
-        aria-disabled={!canLoad.value}
-        onClick={() => void load()}
-      >
+      <Button id="open-load" class="primary" ready={canLoad.value} act={load}>
         Load it
-      </button>
+      </Button>
       {need && !need.fit.fits && <p class="open-refusal">It can’t run here, so nothing is fetched.</p>}
     </div>
   );

@@ -1,4 +1,5 @@
 import "./problem.css";
+import { Button } from "../button/button.tsx";
 import { problem, session } from "../session/page_session.ts";
 import { ProblemDetails } from "./details.tsx";
 
@@ -10,9 +11,9 @@ export function ProblemMessage() {
       <p>{message}</p>
       <ProblemDetails words={details} />
       {remedy === "reload" && (
-        <button type="button" data-testid="retry" onClick={() => void session.reload()}>
+        <Button id="retry" act={() => session.reload()} next="generate">
           Load the model again
-        </button>
+        </Button>
       )}
     </div>
   );

@@ -1,4 +1,5 @@
 import "./progress.css";
+import { Button } from "../button/button.tsx";
 import { formatBytes } from "../format/format.ts";
 import { plain } from "../format/plain.ts";
 import { appState, model, progress, session } from "../session/page_session.ts";
@@ -24,9 +25,9 @@ function Loading({ loaded, total }: { loaded: number; total: number }) {
         {stage}
         {amount && ` (${amount})`}{" "}
         {progress.canCancel.value && (
-          <button type="button" data-testid="load-cancel" onClick={session.cancelLoad}>
+          <Button id="load-cancel" act={session.cancelLoad} next="generate">
             Cancel
-          </button>
+          </Button>
         )}
       </p>
     </>

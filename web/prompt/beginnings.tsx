@@ -1,4 +1,5 @@
 import "./beginnings.css";
+import { Button } from "../button/button.tsx";
 import { typePrompt } from "./edit_prompt.ts";
 import { EXAMPLES } from "./examples.ts";
 
@@ -8,9 +9,9 @@ export function Beginnings() {
     <div class="beginnings" role="group" aria-label="Examples">
       <span aria-hidden="true">Or try</span>
       {EXAMPLES.map(({ name, prompt }) => (
-        <button key={name} type="button" title={prompt} onClick={() => typePrompt(prompt)}>
+        <Button key={name} title={prompt} act={() => typePrompt(prompt)}>
           {name}
-        </button>
+        </Button>
       ))}
     </div>
   );

@@ -1,4 +1,5 @@
 import "./prompt.css";
+import { Button } from "../button/button.tsx";
 import { later } from "../later/later.tsx";
 import { LoadProgress } from "../progress/progress.tsx";
 import { appState, isIdle, openedModel, writer } from "../session/page_session.ts";
@@ -34,7 +35,6 @@ function onKeyDown(event: KeyboardEvent): void {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !isComposing(event)) generate();
 }
 
-/** The buttons are `aria-disabled`: with `disabled`, a keyboard user who pressed one would lose the focus. */
 export function PromptForm() {
   return (
     <form
@@ -57,24 +57,23 @@ export function PromptForm() {
       />
       <ChatChoice />
       <div class="prompt-actions">
-        <button
+        <Button
+          id="generate"
           type="submit"
           class="primary"
-          data-testid="generate"
+          ready={isIdle.value}
           aria-keyshortcuts="Control+Enter Meta+Enter"
-          aria-disabled={!isIdle.value}
         >
           Generate
-        </button>
-        <button
-          type="button"
-          data-testid="stop"
+        </Button>
+        <Button
+          id="stop"
+          ready={appState.value === "generating"}
+          act={writer.stop}
           aria-keyshortcuts="Escape"
-          aria-disabled={appState.value !== "generating"}
-          onClick={writer.stop}
         >
           Stop
-        </button>
+        </Button>
         <LoadProgress />
       </div>
       <Beginnings />

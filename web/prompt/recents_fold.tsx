@@ -1,4 +1,5 @@
 import "./recents_fold.css";
+import { Button } from "../button/button.tsx";
 import { typePrompt } from "./edit_prompt.ts";
 import { forgetPrompts, recents } from "./remembered.ts";
 
@@ -11,17 +12,17 @@ export function RecentsFold() {
       <ul>
         {recents.value.map((prompt) => (
           <li key={prompt}>
-            <button type="button" dir="auto" onClick={() => typePrompt(prompt)}>
+            <Button dir="auto" act={() => typePrompt(prompt)}>
               {prompt}
-            </button>
+            </Button>
           </li>
         ))}
       </ul>
       <p>
         Kept in this browser only.{" "}
-        <button type="button" onClick={forgetPrompts}>
+        <Button act={forgetPrompts} next="generate">
           Forget them
-        </button>
+        </Button>
       </p>
     </details>
   );

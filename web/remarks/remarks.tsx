@@ -1,5 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import "./remarks.css";
+import { Button } from "../button/button.tsx";
 import { plain } from "../format/plain.ts";
 import { dismissRemarks, remarks } from "../session/current_settings.ts";
 
@@ -29,9 +30,9 @@ export function Remarks() {
               <li key={remark}>{plain(remark)}</li>
             ))}
           </ul>
-          <button type="button" aria-label="Dismiss" onClick={dismissRemarks}>
+          <Button aria-label="Dismiss" act={dismissRemarks} next="generate">
             ×
-          </button>
+          </Button>
         </div>
       )}
     </div>

@@ -2,6 +2,7 @@ import "../app/field.css";
 import "./fields.css";
 import type { ComponentChildren } from "preact";
 import { CANDIDATE_COUNT } from "../../src/index.ts";
+import { Button } from "../button/button.tsx";
 import { change, ranges, settings } from "../session/current_settings.ts";
 import { changeNumber } from "./change_number.ts";
 import type { NumberSetting } from "./settings.ts";
@@ -25,10 +26,10 @@ export function SettingsFields() {
       <Field setting="topK" label="Top-k" step={1} hint={`0 is off, ${CANDIDATE_COUNT} at most`} />
       <Field setting="topP" label="Top-p" step={0.05} hint="1 is off" />
       <Field setting="seed" label="Seed" step={1} hint="same seed, same text">
-        <button type="button" onClick={newSeed}>
+        <Button act={newSeed}>
           New
           <span class="visually-hidden"> seed</span>
-        </button>
+        </Button>
       </Field>
     </fieldset>
   );

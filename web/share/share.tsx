@@ -1,4 +1,5 @@
 import "./share.css";
+import { Button } from "../button/button.tsx";
 import { useOutcome } from "../copy/outcome.ts";
 import { formatWhole } from "../format/format.ts";
 import { MAX_PROMPT_CHARACTERS } from "../link/link.ts";
@@ -14,14 +15,9 @@ export function ShareButton() {
   if (!story.value.settings && writeTheSame(settings.value, DEFAULTS)) return null;
   return (
     <div class="share">
-      <button
-        type="button"
-        data-testid="share"
-        aria-disabled={!canShare.value}
-        onClick={() => void outcome.tell(whatIsShared(), share)}
-      >
+      <Button id="share" ready={canShare.value} act={() => outcome.tell(whatIsShared(), share)}>
         Copy link
-      </button>
+      </Button>
       <span role="status">{outcome.words}</span>
     </div>
   );

@@ -1,3 +1,4 @@
+import { Button } from "../button/button.tsx";
 import { CopyButton } from "../copy/copy.tsx";
 import { continuation, furtherSettings, isIdle, story, writer } from "../session/page_session.ts";
 import { beginningOf } from "../session/story.ts";
@@ -6,7 +7,7 @@ import { ShareButton } from "../share/share.tsx";
 
 function continueStory(): void {
   const further = furtherSettings.value;
-  if (!isIdle.value || !further) return;
+  if (!further) return;
   writeAddress(further, null);
   void writer.goOn(further);
 }
@@ -25,18 +26,12 @@ export function StoryActions() {
   );
 }
 
-/** The button is `aria-disabled` for the same reason as the form's. */
 function TextActions() {
   return (
     <>
-      <button
-        type="button"
-        data-testid="continue"
-        aria-disabled={!isIdle.value || !furtherSettings.value}
-        onClick={continueStory}
-      >
+      <Button id="continue" ready={isIdle.value && furtherSettings.value !== null} act={continueStory}>
         {story.value.ending === "interrupted" ? "Go on where it stopped" : "Continue"}
-      </button>
+      </Button>
       <CopyButton
         testId="copy"
         label="Copy text"

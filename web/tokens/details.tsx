@@ -1,5 +1,6 @@
 import "./details.css";
 import type { Step, Tokenizer } from "../../src/index.ts";
+import { Button } from "../button/button.tsx";
 import { formatShare, formatWhole } from "../format/format.ts";
 import { formatToken, quoteToken } from "../format/token.ts";
 import { ids, model } from "../session/page_session.ts";
@@ -100,9 +101,9 @@ function Candidates({ step, tokenizer }: { step: Step; tokenizer: Tokenizer }) {
           ))}
         </tbody>
       </table>
-      <button type="button" data-testid="token-row" onClick={() => touchToken(step.id)}>
+      <Button id="token-row" act={() => touchToken(step.id)}>
         Touch the row of {quoteToken(tokenizer, step.id)}
-      </button>
+      </Button>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { negateRow, scaleRow, zeroRow } from "../../src/index.ts";
+import { Button } from "../button/button.tsx";
 import { quoteToken } from "../format/token.ts";
 import { editedRows } from "../session/edited_rows.ts";
 import { isIdle, model } from "../session/page_session.ts";
@@ -12,7 +13,7 @@ const FACTOR = { min: -10, max: 10, step: 0.5 };
 /** Zeroes the row at once, even while a story is being written; otherwise the story is retold, before and after. */
 export function ZeroButton() {
   return (
-    <Button id="touch-zero" ready={canEdit.value} act={zero} primary>
+    <Button id="touch-zero" ready={canEdit.value} act={zero} class="primary">
       Zero it
     </Button>
   );
@@ -120,29 +121,5 @@ function EditedRows() {
     <p class="touch-edited" role="status" data-testid="touch-edited" data-count={rows.size}>
       {rows.size > 0 && `Edited rows: ${names}.`}
     </p>
-  );
-}
-
-interface ButtonProps {
-  readonly id: string;
-  readonly ready: boolean;
-  readonly act: () => Promise<void>;
-  readonly primary?: boolean;
-  readonly children: preact.ComponentChildren;
-}
-
-function Button({ id, ready, act, primary = false, children }: ButtonProps) {
-  return (
-    <button
-      type="button"
-      class={primary ? "primary" : undefined}
-      data-testid={id}
-      aria-disabled={!ready}
-      onClick={() => {
-        if (ready) void act();
-      }}
-    >
-      {children}
-    </button>
   );
 }

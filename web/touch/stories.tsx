@@ -1,6 +1,7 @@
 import "./stories.css";
 import type { ComponentChildren } from "preact";
 import type { Head } from "../../src/index.ts";
+import { Button } from "../button/button.tsx";
 import { endOf } from "../format/cut.ts";
 import { quoteToken } from "../format/token.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
@@ -24,9 +25,9 @@ export function Stories() {
       {measuring.value && !told && (
         <div class="stories-progress">
           <MeasuringProgress measuring={measuring.value} />
-          <button type="button" data-testid="touch-cancel" onClick={cancel}>
+          <Button id="touch-cancel" act={cancel} next="touch-zero">
             Cancel
-          </button>
+          </Button>
         </div>
       )}
       {!told && !measuring.value && (
