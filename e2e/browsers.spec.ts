@@ -105,7 +105,10 @@ test("a browser of 2022 or 2023, which has no WebGPU, writes on the CPU", async 
   await expect(page.getByTestId("remarks")).toContainText("This browser has no WebGPU");
   await expect(page.locator("#too-old")).toBeHidden();
   expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
-  await matrix.enter("open"); // the other rooms use nothing newer either
+  await matrix.enter("touch"); // the other rooms use nothing newer either
+  await expect(page.getByTestId("touch")).toContainText("Only on WebGPU can a row be touched");
+  await expect(page.getByTestId("touch-stories")).toHaveCount(0);
+  await matrix.enter("open");
 });
 
 test("a browser that is too old even for that is told so", async ({ page, consoleErrors }) => {

@@ -1,5 +1,5 @@
 import "./touch.css";
-import { engine } from "../session/page_session.ts";
+import { engine, gpu } from "../session/page_session.ts";
 import { EditControls, ZeroButton } from "./edit_controls.tsx";
 import { useFirstPick } from "./first_pick.ts";
 import { picked } from "./picked.ts";
@@ -12,6 +12,7 @@ import { ChangeVerdict } from "./change_verdict.tsx";
 /** One row of the matrix, its two uses, the stories that it produces, and a way to change it. */
 export function TouchRoom() {
   useFirstPick();
+  const canTouch = !engine.value || access.value !== null; // where an engine is being made, the room stays as it is
   return (
     <div class="touch" data-testid="touch">
       <div class="touch-controls">
@@ -29,8 +30,12 @@ export function TouchRoom() {
         </div>
         <EditControls />
       </div>
-      <Stories />
-      <div class="touch-place">{touched.value && <Uses touched={touched.value} />}</div>
+      {canTouch && (
+        <>
+          <Stories />
+          <div class="touch-place">{touched.value && <Uses touched={touched.value} />}</div>
+        </>
+      )}
     </div>
   );
 }
@@ -40,6 +45,9 @@ function obstacle(): string {
   if (!engine.value) return "";
   if (!access.value && engine.value.weights) {
     return `The rows of this model are ${engine.value.weights} on the GPU. Load it in float16 to touch them.`;
+  }
+  if (!access.value && gpu.isMissing.value) {
+    return "Only on WebGPU can a row be touched, and there is none here.";
   }
   if (!access.value) {
     return "Choose the engine “WGSL by hand”: only its matrix can be touched.";
