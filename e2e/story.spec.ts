@@ -31,6 +31,18 @@ test("a story that was stopped goes on to its count", async ({ matrix, page }) =
   expect((await matrix.text()).startsWith(text)).toBe(true);
 });
 
+test("a printed page has the whole story, and no doors over it", async ({ matrix, page }) => {
+  await matrix.open({ ...SAMPLED, p: "The cat\n".repeat(40) });
+  await matrix.generate();
+  const text = page.getByRole("region", { name: "Text of the story" });
+  const hiddenHeight = () => text.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
+  expect(await hiddenHeight()).toBeGreaterThan(100);
+  await page.emulateMedia({ media: "print" });
+  expect(await hiddenHeight()).toBeLessThan(5);
+  await expect(page.getByRole("navigation", { name: "Rooms" })).toHaveCSS("position", "static");
+  await page.emulateMedia({ media: null });
+});
+
 test("Copy text copies the story, prompt and all", async ({ matrix, page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await matrix.open(SAMPLED);
