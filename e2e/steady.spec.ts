@@ -20,6 +20,24 @@ testOnOpenPage(
   },
 );
 
+test("what is below the buttons stays where it is when the model is there", async ({ matrix, page }) => {
+  let arrive!: () => void;
+  const arrival = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route("**/model.safetensors", async (route) => {
+    await arrival;
+    await route.fallback();
+  });
+  await matrix.visit({ n: 4 });
+  await expect(page.getByTestId("load-cancel")).toBeVisible();
+  const examples = page.getByRole("group", { name: "Examples" });
+  const top = () => examples.evaluate((group) => Math.round(group.getBoundingClientRect().top));
+  await expect(page.getByTestId("share")).toBeVisible(); // for settings; its code comes a moment later
+  const before = await top();
+  arrive();
+  await matrix.reaches("ready");
+  expect(await top()).toBe(before);
+});
+
 for (const width of [1280, 320]) {
   test(`in a room that is open, ${width} pixels wide, nothing jumps from under the pointer`, async ({
     matrix,
