@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { endOf, firstOf, shortened } from "./cut.ts";
+import { firstOf, shortened } from "./cut.ts";
+import { endOf } from "./end_of.ts";
 
 test("what fits is as it was", () => {
   expect([firstOf("a 🐈", 4), shortened("a 🐈", 4), endOf("a 🐈", 4)]).toEqual(["a 🐈", "a 🐈", "a 🐈"]);

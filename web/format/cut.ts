@@ -3,12 +3,7 @@ export function firstOf(text: string, characters: number): string {
   return text.slice(0, characters).replace(/[\uD800-\uDBFF]$/, "");
 }
 
-/** The text, or its beginning where it is longer. */
+/** A text, or its beginning where it is longer. */
 export function shortened(text: string, characters: number): string {
   return text.length > characters ? `${firstOf(text, characters)}…` : text;
-}
-
-/** The text, or its end where it is longer. */
-export function endOf(text: string, characters: number): string {
-  return text.length > characters ? `…${text.slice(-characters).replace(/^[\uDC00-\uDFFF]/, "")}` : text;
 }

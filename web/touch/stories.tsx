@@ -2,7 +2,7 @@ import "./stories.css";
 import type { ComponentChildren } from "preact";
 import type { Head } from "../../src/index.ts";
 import { Button } from "../button/button.tsx";
-import { endOf } from "../format/cut.ts";
+import { endOf } from "../format/end_of.ts";
 import { quoteToken } from "../format/token.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
 import { model } from "../session/page_session.ts";

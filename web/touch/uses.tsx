@@ -1,7 +1,7 @@
 import "./uses.css";
 import type { ComponentChildren } from "preact";
 import { type Float16Row, rowValues } from "../../src/index.ts";
-import { endOf } from "../format/cut.ts";
+import { endOf } from "../format/end_of.ts";
 import { formatWhole } from "../format/format.ts";
 import { quoteToken } from "../format/token.ts";
 import { model } from "../session/page_session.ts";
