@@ -89,7 +89,7 @@ function Outcomes({ judged }: { readonly judged: readonly Judged[] }) {
         </tbody>
       </table>
       <Texts judged={judged} />
-      <p class="four-runs-note">Logits are compared with “{TITLES.absent}”. Times are means.</p>
+      <p class="quiet">Logits are compared with “{TITLES.absent}”. Times are means.</p>
     </>
   );
 }

@@ -28,7 +28,9 @@ export function CopyButton({ testId, label, text, subject, copied, refused }: Co
       <Button id={testId} act={() => outcome.tell(subject(), copy)}>
         {label}
       </Button>{" "}
-      <span role="status">{outcome.words}</span>
+      <span class="quiet" role="status">
+        {outcome.words}
+      </span>
     </>
   );
 }

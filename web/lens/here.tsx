@@ -30,7 +30,7 @@ export function Here({ structure }: { readonly structure: Structure }) {
       <Button id="lens-run" ready={!isRunning && model.value !== null} act={() => runWith(structure)}>
         Run it like this
       </Button>
-      <p class="lens-note">The three with one matrix are the same here.</p>
+      <p class="quiet">The three with one matrix are the same here.</p>
     </div>
   );
 }

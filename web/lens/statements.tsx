@@ -125,7 +125,7 @@ export function Sharding({ findings, choice }: Props) {
         source="https://github.com/pytorch/pytorch/tree/main/torch/distributed/fsdp/_fully_shard"
         {...describeGroups(findings, choice)}
       >
-        <p class="lens-note">This is why some defended a shared module: it can’t be split in two.</p>
+        <p class="quiet">This is why some defended a shared module: it can’t be split in two.</p>
       </Item>
     </dl>
   );

@@ -24,7 +24,11 @@ export function HeadSwitch() {
         <span class="track" aria-hidden="true" />
         <span class="two">Two matrices</span>
       </Button>
-      {obstacle && <p id="head-switch-obstacle">{obstacle}</p>}
+      {obstacle && (
+        <p class="quiet" id="head-switch-obstacle">
+          {obstacle}
+        </p>
+      )}
     </div>
   );
 }

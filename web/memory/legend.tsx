@@ -15,7 +15,7 @@ const TITLES: Readonly<Record<Role, string>> = {
 /** The meaning of the colours. */
 export function Legend() {
   return (
-    <figcaption class="legend">
+    <figcaption class="legend quiet">
       {ROLES.map((role) => (
         <RoleKey key={role} role={role} />
       ))}

@@ -63,7 +63,7 @@ function VerdictSentence() {
 function EngineWord() {
   const word = engine.value ? explainHead(engine.value.head, verdict.value) : "";
   return (
-    <p class="engine-word" data-testid="engine-word">
+    <p class="engine-word quiet" data-testid="engine-word">
       {word && (
         <>
           <b>The engine says:</b> {word}
@@ -76,7 +76,7 @@ function EngineWord() {
 function Totals() {
   const { totalBytes, peakBytes } = memory.value;
   return (
-    <p class="totals" data-testid="ledger-total" data-bytes={totalBytes} data-peak-bytes={peakBytes}>
+    <p class="totals quiet" data-testid="ledger-total" data-bytes={totalBytes} data-peak-bytes={peakBytes}>
       <span>
         <strong>{formatBytes(totalBytes)}</strong> now
       </span>

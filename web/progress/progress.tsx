@@ -8,7 +8,7 @@ import { describeProgress } from "./describe_progress.ts";
 export function LoadProgress() {
   const { loaded, total } = progress.bytes.value;
   return (
-    <div class="progress" data-testid="load-progress" data-loaded={loaded} data-total={total}>
+    <div class="progress quiet" data-testid="load-progress" data-loaded={loaded} data-total={total}>
       {appState.value === "loading" ? <Loading loaded={loaded} total={total} /> : <Loaded />}
     </div>
   );

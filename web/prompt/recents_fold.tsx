@@ -7,7 +7,7 @@ import { forgetPrompts, recents } from "./remembered.ts";
 export function RecentsFold() {
   if (recents.value.length === 0) return null; // they were forgotten
   return (
-    <details class="fold recents" data-testid="recents">
+    <details class="fold recents quiet" data-testid="recents">
       <summary>Your recent beginnings</summary>
       <ul>
         {recents.value.map((prompt) => (

@@ -18,7 +18,9 @@ export function ShareButton() {
       <Button id="share" ready={canShare.value} act={() => outcome.tell(whatIsShared(), share)}>
         Copy link
       </Button>
-      <span role="status">{outcome.words}</span>
+      <span class="quiet" role="status">
+        {outcome.words}
+      </span>
     </div>
   );
 }

@@ -10,7 +10,7 @@ export function SpeedFigures() {
   const dispatches = measured?.dispatchesPerToken ?? 0;
   return (
     <dl
-      class="speed"
+      class="speed quiet"
       data-testid="speed"
       data-prefill-tps={prefill}
       data-decode-tps={decode}

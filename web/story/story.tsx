@@ -36,7 +36,7 @@ export function StoryText() {
           <StoryTokens />
         </p>
       </div>
-      <p class="story-ending">
+      <p class="story-ending quiet">
         {ending && (
           <>
             {ENDINGS[ending]} {counted(tokens, "token")}.

@@ -118,7 +118,7 @@ function EditedRows() {
   const tokenizer = model.value?.tokenizer;
   const names = tokenizer ? [...rows.keys()].map((id) => quoteToken(tokenizer, id)).join(", ") : "";
   return (
-    <p class="touch-edited" role="status" data-testid="touch-edited" data-count={rows.size}>
+    <p class="touch-edited quiet" role="status" data-testid="touch-edited" data-count={rows.size}>
       {rows.size > 0 && `Edited rows: ${names}.`}
     </p>
   );

@@ -78,7 +78,7 @@ function Telling({ title, id, change = "none", prompt, text, children }: Telling
   return (
     <article class={`telling ${id}`} data-testid="touch-story" data-telling={id} data-change={change}>
       <h3>{title}</h3>
-      <p class="telling-uses">{children}</p>
+      <p class="quiet">{children}</p>
       <p class="telling-text" dir="auto">
         <span>{endOf(prompt, 60)}</span>
         {text}
