@@ -26,7 +26,9 @@ export function CostElsewhere() {
   const largest = Math.max(...costs.map((cost) => cost?.bytes ?? 0));
   return (
     <section class="cost-elsewhere" aria-labelledby="cost-heading">
-      <h3 id="cost-heading">A second matrix costs</h3>
+      <h3 id="cost-heading" class="heading">
+        A second matrix costs
+      </h3>
       <dl>{costs.map((cost) => cost && <CostFigure key={cost.place} {...cost} largest={largest} />)}</dl>
     </section>
   );

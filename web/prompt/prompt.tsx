@@ -45,7 +45,9 @@ export function PromptForm() {
         generate();
       }}
     >
-      <label for="prompt">Begin the story</label>
+      <label for="prompt" class="heading">
+        Begin the story
+      </label>
       <textarea
         id="prompt"
         data-testid="prompt"
