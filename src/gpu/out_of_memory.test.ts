@@ -10,7 +10,7 @@ function fakeDevice() {
     popErrorScope: async () => scopes.pop()?.error ?? null,
   } as unknown as GPUDevice;
   const report = (filter: GPUErrorFilter, message: string): void => {
-    const scope = scopes.filter((one) => one.filter === filter).at(-1);
+    const scope = scopes.findLast((one) => one.filter === filter);
     if (scope) scope.error ??= { message } as GPUError;
   };
   return { device, scopes, report };
