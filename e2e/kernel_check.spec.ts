@@ -62,3 +62,12 @@ test("where a kernel computes wrongly, the model writes on the CPU, and the page
   expect(report).toMatch(/^GPU: .*swiftshader.*, not in use now$/im);
   expect(report).toMatch(/^Limits: maxBufferSize \d/m);
 });
+
+test("where a kernel writes no numbers, the page tells no largest error", async ({ matrix, page }) => {
+  await miscompile(page, "norm", "inverseSqrt(", "sqrt(-"); // of what is not negative
+  await matrix.open({ t: 0, n: 4 });
+  const line = page.getByTestId("kernel-check");
+  await expect(line).toHaveAttribute("data-result", "fail");
+  await expect(page.getByTestId("remarks")).toContainText(/Kernel norm .*off by NaN/);
+  expect(await line.getAttribute("data-largest")).toBeNull();
+});

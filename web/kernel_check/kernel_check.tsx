@@ -5,9 +5,13 @@ import { describeFinding } from "./describe_finding.ts";
 export function KernelCheckLine() {
   const finding = kernelFinding.value;
   if (!finding) return null;
-  const { result, largestError, checked } = finding;
   return (
-    <p data-testid="kernel-check" data-result={result} data-largest={largestError} data-checked={checked}>
+    <p
+      data-testid="kernel-check"
+      data-result={finding.result}
+      data-largest={finding.largestError || undefined /* none where a kernel wrote NaN, or did not compile */}
+      data-checked={finding.checked}
+    >
       {describeFinding(finding)}
     </p>
   );
