@@ -15,6 +15,7 @@ test("files that can't run here are judged, and a mended one is judged once", as
   await files.setInputFiles(join(FIXTURES, "gguf-llama-own-q8.gguf"));
   await expect(inspect).toHaveAttribute("data-format", "gguf");
   await expect(inspect).toHaveAttribute("data-stored", "own");
+  await expect(inspect).toContainText("The vocabulary matrix of gguf-llama-own-q8.gguf");
   await expect(page.getByTestId("inspect-mend")).toHaveCount(0);
 
   const name = "torch-qwen3-copy-external.onnx";

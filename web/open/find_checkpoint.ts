@@ -108,7 +108,8 @@ function pathsIn({ name, files, folders }: FolderTree, above: string): readonly 
   ];
 }
 
-function listed(names: readonly string[]): string {
+/** The first of the names, and how many more there are. */
+export function listed(names: readonly string[]): string {
   const told = names.slice(0, TOLD).join(", ");
   return names.length > TOLD ? `${told} and ${names.length - TOLD} more` : told;
 }

@@ -27,6 +27,7 @@ const WORDS: Readonly<Record<Holding, string>> = {
 /** What a person's files say about their vocabulary matrix, what the GPU holds of it, and the mend if there is one. */
 export function JudgedPanel({ judged }: { judged: Judged }) {
   const { format, vocabulary, stored, loaded, extraBytes, explanation } = judged.judgement;
+  const { name } = judged.subject;
   return (
     <div
       class="judged"
@@ -36,7 +37,10 @@ export function JudgedPanel({ judged }: { judged: Judged }) {
       data-loaded={loaded}
       data-extra-bytes={extraBytes}
     >
-      <h3>Its vocabulary matrix{vocabulary && `, ${vocabulary.map(formatWhole).join(" × ")}`}</h3>
+      <h3>
+        {name === null ? "Its vocabulary matrix" : `The vocabulary matrix of ${plain(name)}`}
+        {vocabulary && `, ${vocabulary.map(formatWhole).join(" × ")}`}
+      </h3>
       <div class="judged-pictures">
         <HeldPicture where="In the file" holding={stored} matrices={inFile(judged.judgement)} />
         <HeldPicture where="In a runtime’s memory" holding={loaded} matrices={inMemory(judged.judgement)} />

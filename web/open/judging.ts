@@ -1,6 +1,5 @@
 import { computed, signal } from "@preact/signals";
 import {
-  blobFolder,
   bytesOfParts,
   CheckpointError,
   judgeFile,
@@ -16,7 +15,6 @@ import {
 import { measureModel } from "../session/measure_model.ts";
 import { session, writer } from "../session/page_session.ts";
 import { problemOf } from "../session/problem.ts";
-import type { Chosen } from "./find_checkpoint.ts";
 import { offerToSave } from "./save.ts";
 
 /** What the last dropped or chosen files say about their vocabulary matrix. */
@@ -39,12 +37,6 @@ export const isBusy = computed(() => isWorking.value || session.isMeasuring.valu
 /** Ends what is measured or saved, where other files are judged. */
 let judging = new AbortController();
 
-/** A model that can be judged but does not run here: the first of its shards. Null for a checkpoint. */
-export function foreignModel(files: readonly File[]): string | null {
-  const models = files.map(({ name }) => name).filter((name) => /\.(onnx|gguf)$/i.test(name));
-  return models.sort()[0] ?? null;
-}
-
 export function forgetJudged(): void {
   judging.abort();
   judging = new AbortController();
@@ -56,8 +48,7 @@ export function forgetJudged(): void {
  * Judges a person's files, and plans their mend if one is needed. Nothing leaves this computer.
  * @throws CheckpointError if they can't be judged; the signal's reason
  */
-export async function judgeChosen({ name, files }: Chosen, cancelled: AbortSignal): Promise<void> {
-  const subject = { name: foreignModel(files), folder: blobFolder(name, files) };
+export async function judgeChosen(subject: ModelSubject, cancelled: AbortSignal): Promise<void> {
   const judgement = await judgeFile({ ...subject, signal: cancelled });
   cancelled.throwIfAborted();
   forgetJudged();

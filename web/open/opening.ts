@@ -34,8 +34,9 @@ import { gpu, progress, session, writer } from "../session/page_session.ts";
 import { goBack, replaceModel } from "../session/replace_model.ts";
 import type { Chosen } from "./find_checkpoint.ts";
 import { readRoomLeft } from "./room_left.ts";
-import { foreignModel, forgetJudged, judgeChosen } from "./judging.ts";
+import { forgetJudged, judgeChosen } from "./judging.ts";
 import { clearKept, kept, openKeptStore, readKept } from "./kept_checkpoints.ts";
+import { modelAmong } from "./model_among.ts";
 import { LinkFollowed } from "../session/session.ts";
 import { describeRetry } from "../session/load_meter.ts";
 import { type ProblemCode, problemOf } from "../session/problem.ts";
@@ -173,11 +174,13 @@ export function lookAt(typed: Typed): Promise<void> {
 export function lookInto(choosing: Promise<Chosen>): Promise<void> {
   return look(async (inspect, _copies, cancelled) => {
     sight.value = "Looking for a checkpoint";
-    const chosen = await choosing;
-    const judging = judgeChosen(chosen, cancelled);
-    if (foreignModel(chosen.files) === null) {
+    const { name, files } = await choosing;
+    const model = modelAmong(files.map((file) => file.name));
+    const folder = blobFolder(name, files);
+    const judging = judgeChosen({ name: model, folder }, cancelled);
+    if (model === null) {
       judging.catch(() => undefined); // the checkpoint is inspected too, which reports what is wrong
-      return inspect(blobFolder(chosen.name, chosen.files));
+      return inspect(folder);
     }
     sight.value = "Comparing its two ends";
     await judging;
