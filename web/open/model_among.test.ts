@@ -10,6 +10,9 @@ test.each([
   [["config.json", "model.ONNX"], "model.ONNX"],
   [["a-00002-of-00002.gguf", "a-00001-of-00002.gguf"], "a-00001-of-00002.gguf"],
   [["a-00002-of-00002.gguf"], "a-00002-of-00002.gguf"], // that a shard is missing is for the judge to say
+  [["consolidated.safetensors"], "consolidated.safetensors"],
+  [["config.json", "tokenizer.json", "model (1).safetensors"], "model (1).safetensors"],
+  [["model.safetensors"], "model.safetensors"], // without its config.json
 ])("of %j, %s is judged by itself", (names, model) => {
   expect(modelAmong(names)).toBe(model);
 });
@@ -19,6 +22,7 @@ test.each([
   [[...CHECKPOINT, "tiny-F16.gguf", "model.onnx"]],
   [["tiny-F16.gguf", "config.json", ...SHARDS]],
   [["config.json", "model.safetensors.index.json", "model.onnx"]],
+  [["config.json", "model.safetensors", "model.fp16.safetensors", "adapter_model.safetensors"]],
   [["config.json", "tokenizer.json"]],
 ])("%j is a checkpoint, or says what it lacks", (names) => {
   expect(modelAmong(names)).toBeNull();

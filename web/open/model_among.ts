@@ -4,7 +4,7 @@ import { listed, MARK } from "./find_checkpoint.ts";
 /** What transformers takes for the weights of a folder. */
 const WEIGHTS = /^model(-\d{5}-of-\d{5})?\.safetensors$|^model\.safetensors\.index\.json$/;
 
-const MODEL = /\.(onnx|gguf)$/i;
+const MODEL = /\.(onnx|gguf|safetensors)$/i;
 
 /**
  * The file among those of a folder that is judged by itself, because it does not run here; of shards the first. Null where

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, expect, test, vi } from "vitest";
-import { randomFiles } from "../../src/checkpoint/testing/random_files.ts";
+import { type RandomKind, randomFiles } from "../../src/checkpoint/testing/random_files.ts";
 import { forgetJudged, judged } from "./judging.ts";
 import { found, lookInto, refusal } from "./opening.ts";
 
@@ -55,4 +55,26 @@ test("of several models none is judged, and their names are told", async () => {
   await choose(fixturesOf(ONNX, GGUF));
   expect([judged.value, found.value]).toEqual([null, null]);
   expect(refusal.value?.message).toContain(`2 models are among the files: ${GGUF}, ${ONNX}.`);
+});
+
+/** The files of a checkpoint, in which the weights have another name. */
+function renamed(kind: RandomKind): Map<string, Uint8Array<ArrayBuffer>> {
+  const files = randomFiles(kind);
+  const weights = files.get("model.safetensors") ?? new Uint8Array();
+  files.delete("model.safetensors");
+  return files.set("consolidated.safetensors", weights);
+}
+
+test("weights with a name of their own are judged, and are refused for what the judgement lacks", async () => {
+  await choose(renamed({}));
+  expect([judgement(), refusal.value]).toEqual(["safetensors consolidated.safetensors once", null]);
+  const lone = renamed({ tied: false, head: "copy" });
+  lone.delete("config.json");
+  await choose(lone);
+  expect([judgement(), refusal.value]).toEqual(["safetensors consolidated.safetensors twice", null]);
+  const headless = renamed({});
+  headless.delete("config.json");
+  await choose(headless);
+  expect(judged.value).toBeNull();
+  expect(refusal.value?.message).toMatch(/stands without a head, and there is no config\.json to say/);
 });
