@@ -1,9 +1,9 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
-import { expect, test } from "./hub.ts";
+import { randomFiles, safetensors } from "../src/checkpoint/testing/random_files.ts";
+import { AT, expect, ID, lookAt, publish, test } from "./hub.ts";
 import { testOnOpenPage } from "./page.ts";
 
 const FIXTURES = fileURLToPath(new URL("../fixtures/inspect/", import.meta.url));
@@ -58,4 +58,48 @@ testOnOpenPage("a checkpoint is judged beside what is said of it", async ({ matr
   await expect(page.getByTestId("open-summary")).toBeVisible();
   await expect(page.getByTestId("inspect")).toHaveAttribute("data-format", "safetensors");
   await expect(page.getByTestId("inspect")).toHaveAttribute("data-loaded", "twice");
+});
+
+test("what is named by its address is judged there, and the page asks before it fetches large matrices", async ({
+  matrix,
+  page,
+  hub,
+}) => {
+  const [inspect, asked] = [page.getByTestId("inspect"), page.getByTestId("inspect-unasked")];
+  await matrix.open(SHORT);
+  publish(hub, {});
+  await lookAt(matrix);
+  await expect(page.getByTestId("open-summary")).toBeVisible();
+  await expect(inspect).toHaveAttribute("data-format", "safetensors");
+  await expect(inspect).toHaveAttribute("data-stored", "once");
+
+  const name = "torch-qwen3-copy-external.onnx";
+  for (const file of [name, `${name}.data`]) {
+    hub.files.set(`${AT}onnx/${file}`, readFileSync(join(FIXTURES, file)));
+  }
+  await lookAt(matrix, `https://huggingface.co/${ID}/blob/main/onnx/${name}`);
+  await expect(inspect).toHaveAttribute("data-format", "onnx");
+  await expect(inspect).toHaveAttribute("data-stored", "twice");
+  await expect(inspect).toContainText(`The vocabulary matrix of ${name}`);
+  await expect(page.getByTestId("open-summary")).toHaveCount(0);
+
+  const bytes = new Uint8Array(8_000_000);
+  const large = safetensors(
+    ["model.embed_tokens.weight", "lm_head.weight"].map((tensor) => ({
+      name: tensor,
+      dtype: "F16",
+      shape: [8000, 500],
+      bytes,
+    })),
+  );
+  hub.files = new Map([[`${AT}large.safetensors`, large]]);
+  hub.sentBytes = 0;
+  await lookAt(matrix, `https://huggingface.co/${ID}/resolve/main/large.safetensors`);
+  await expect(asked).toHaveAttribute("data-most-bytes", String(large.length));
+  await expect(inspect).toHaveCount(0);
+  expect(hub.sentBytes).toBeLessThan(1000);
+  await page.getByTestId("inspect-fetch").click();
+  await expect(inspect).toHaveAttribute("data-stored", "twice");
+  await expect(asked).toHaveCount(0);
+  await matrix.reaches("ready");
 });

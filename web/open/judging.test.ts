@@ -10,7 +10,10 @@ vi.mock("../session/page_session.ts", async () => {
 });
 vi.mock("../../src/index.ts", async (original) => ({ ...(await original<object>()), measureEnds: vi.fn() }));
 
-const JUDGED = { subject: { name: "model.onnx", folder: { name: "files" } } } as unknown as Judged;
+const JUDGED = {
+  subject: { name: "model.onnx", folder: { name: "files" } },
+  isHere: true,
+} as unknown as Judged;
 const ENDS = { obstacle: "", matrices: [] } as unknown as MeasuredEnds;
 
 beforeEach(async () => {

@@ -16,13 +16,27 @@ import { measureModel } from "../session/measure_model.ts";
 import { session, writer } from "../session/page_session.ts";
 import { problemOf } from "../session/problem.ts";
 import { offerToSave } from "./save.ts";
+import { sparingFolder, TooMuchError } from "./sparing_folder.ts";
 
-/** What the last dropped or chosen files say about their vocabulary matrix. */
+/** What the last files that were dropped, chosen or named say about their vocabulary matrix. */
 export interface Judged {
   readonly subject: ModelSubject;
   readonly judgement: Judgement;
+  /** Whether the files are on this computer. Those on a host are not fetched to run their ends, or to mend them. */
+  readonly isHere: boolean;
 }
 
+/** A model on a host that was not judged, because too much of it would have to be fetched. */
+export interface Unjudged {
+  readonly subject: ModelSubject;
+  /** What would have to be fetched at most. */
+  readonly mostBytes: number;
+}
+
+/** What is fetched of a model on a host, to judge it, before a person is asked. The first piece of a large matrix is more. */
+export const UNASKED_BYTES = 8e6;
+
+export const unjudged = signal<Unjudged | null>(null);
 export const judged = signal<Judged | null>(null);
 /** The mend of what was judged last, or a message that says why there is none; null if none is needed. */
 export const mend = signal<Mended | string | null>(null);
@@ -40,25 +54,44 @@ let judging = new AbortController();
 export function forgetJudged(): void {
   judging.abort();
   judging = new AbortController();
-  for (const shown of [judged, mend, measured, proof]) shown.value = null;
+  for (const shown of [unjudged, judged, mend, measured, proof]) shown.value = null;
   judgedWords.value = "";
 }
 
 /**
- * Judges a person's files, and plans their mend if one is needed. Nothing leaves this computer.
- * @throws CheckpointError if they can't be judged; the signal's reason
+ * Judges a model on a host, unless that takes more than `UNASKED_BYTES`.
+ * @throws as `judge`
  */
-export async function judgeChosen(subject: ModelSubject, cancelled: AbortSignal): Promise<void> {
+export async function judgeUnasked(subject: ModelSubject, cancelled: AbortSignal): Promise<void> {
+  const folder = sparingFolder(subject.folder, UNASKED_BYTES);
+  try {
+    await judge({ ...subject, folder }, false, cancelled);
+  } catch (error) {
+    if (!(error instanceof TooMuchError)) throw error;
+    cancelled.throwIfAborted();
+    forgetJudged();
+    unjudged.value = { subject, mostBytes: error.mostBytes };
+  }
+}
+
+/**
+ * Judges a model, and plans its mend if one is needed. Nothing leaves this computer.
+ * @param isHere whether its files are on this computer
+ * @throws CheckpointError if it can't be judged; the signal's reason
+ */
+export async function judge(subject: ModelSubject, isHere: boolean, cancelled: AbortSignal): Promise<void> {
   const judgement = await judgeFile({ ...subject, signal: cancelled });
   cancelled.throwIfAborted();
   forgetJudged();
-  judged.value = { subject, judgement };
+  judged.value = { subject, judgement, isHere };
   if (judgement.loaded !== "twice" && !(judgement.format === "safetensors" && judgement.stored === "twice"))
     return;
-  const planned = await planMend({ ...subject, signal: cancelled });
+  const planned = isHere ? await planMend({ ...subject, signal: cancelled }) : ELSEWHERE;
   cancelled.throwIfAborted();
   mend.value = planned;
 }
+
+const ELSEWHERE = "its files are on a host. Download them, and drop them here.";
 
 async function planMend(subject: ModelSubject): Promise<Mended | string> {
   try {
@@ -71,8 +104,8 @@ async function planMend(subject: ModelSubject): Promise<Mended | string> {
 }
 
 /** Only for ONNX models can a runtime here run the ends alone. */
-export function canMeasure({ judgement: { format, stored } }: Judged): boolean {
-  return format === "onnx" && stored !== "none";
+export function canMeasure({ isHere, judgement: { format, stored } }: Judged): boolean {
+  return isHere && format === "onnx" && stored !== "none";
 }
 
 /** Runs both ends of the model that was judged last, and counts what the GPU holds. */

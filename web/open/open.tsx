@@ -3,12 +3,12 @@ import { FAMILIES } from "../../src/index.ts";
 import { Button } from "../button/button.tsx";
 import { model, progress } from "../session/page_session.ts";
 import type { Opened } from "../session/state.ts";
-import { cancelOpening, fetched, found, leave, refusal, sight, unused, work } from "./opening.ts";
+import { cancelOpening, fetched, found, judgeAsked, leave, refusal, sight, unused, work } from "./opening.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { plain } from "../format/plain.ts";
 import { describeProgress } from "../progress/describe_progress.ts";
 import { JudgedPanel } from "./judged.tsx";
-import { judged } from "./judging.ts";
+import { judged, UNASKED_BYTES, unjudged } from "./judging.ts";
 import { Cost } from "./cost.tsx";
 import { KeptPanel } from "./kept.tsx";
 import { Sources } from "./sources.tsx";
@@ -43,6 +43,7 @@ export function OpenModelRoom() {
         <ProblemDetails words={refusal.value?.details ?? null} />
       </div>
       {judged.value && <JudgedPanel judged={judged.value} />}
+      {work.value === "none" && <Unjudged />}
       {found.value && <Summary found={found.value} />}
       <Running />
       <KeptPanel />
@@ -95,6 +96,21 @@ function Loading() {
         {missing > 0 && `; ${formatBytes(fetched.value)} fetched`})
       </p>
     </>
+  );
+}
+
+/** Asks before a host sends much. */
+function Unjudged() {
+  if (!unjudged.value) return null;
+  const { subject, mostBytes } = unjudged.value;
+  return (
+    <p class="judged" data-testid="inspect-unasked" data-most-bytes={mostBytes}>
+      To tell whether {plain(subject.name ?? subject.folder.name)} holds its vocabulary matrix once or twice,
+      more than {formatBytes(UNASKED_BYTES)} must be fetched, and {formatBytes(mostBytes)} at most.{" "}
+      <button type="button" data-testid="inspect-fetch" onClick={() => void judgeAsked()}>
+        Fetch and compare
+      </button>
+    </p>
   );
 }
 

@@ -1,8 +1,15 @@
 import { readFileSync } from "node:fs";
-import { beforeEach, expect, test, vi } from "vitest";
-import { type RandomKind, randomFiles } from "../../src/checkpoint/testing/random_files.ts";
-import { forgetJudged, judged } from "./judging.ts";
-import { found, lookInto, refusal } from "./opening.ts";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { Host } from "../../src/checkpoint/testing/host.ts";
+import {
+  jsonBytes,
+  RANDOM_CONFIG,
+  type RandomKind,
+  randomFiles,
+  safetensors,
+} from "../../src/checkpoint/testing/random_files.ts";
+import { canMeasure, forgetJudged, judged, mend, UNASKED_BYTES, unjudged } from "./judging.ts";
+import { found, judgeAsked, lookAt, lookInto, refusal } from "./opening.ts";
 
 vi.mock("../session/page_session.ts", async () => {
   const { Stage } = await import("../session/testing/stage.ts");
@@ -29,6 +36,26 @@ async function choose(files: Files): Promise<void> {
   await lookInto(
     Promise.resolve({ name: "tiny", files: [...files].map(([name, bytes]) => new File([bytes], name)) }),
   );
+}
+
+const host = new Host();
+
+beforeAll(async () => {
+  vi.stubGlobal("requestAnimationFrame", (show: () => void) => setTimeout(show));
+  await host.listen();
+});
+
+afterAll(() => {
+  vi.unstubAllGlobals();
+  host.close();
+});
+
+/** Looks at an address of a host that has these files. @returns the bytes of them that it sent */
+async function lookAtAddress(file: string, files: Files): Promise<number> {
+  host.files = new Map([...files].map(([path, bytes]) => [`/tiny/${path}`, bytes]));
+  host.sentBytes = 0;
+  await lookAt({ address: `${host.url}/tiny/${file}`, revision: "", token: "" });
+  return host.sentBytes;
 }
 
 /** The format and the name of what is judged, and how it is stored. */
@@ -77,4 +104,54 @@ test("weights with a name of their own are judged, and are refused for what the 
   await choose(headless);
   expect(judged.value).toBeNull();
   expect(refusal.value?.message).toMatch(/stands without a head, and there is no config\.json to say/);
+});
+
+const MATRIX_BYTES = 2 * RANDOM_CONFIG.vocab_size * RANDOM_CONFIG.hidden_size;
+
+test("a checkpoint on a host is judged too, and of a tied one no matrix is fetched", async () => {
+  const sent = await lookAtAddress("", randomFiles());
+  expect([found.value?.checkpoint.config.tied, judgement()]).toEqual([true, "safetensors checkpoint once"]);
+  expect(sent).toBeLessThan(MATRIX_BYTES);
+  await lookAtAddress("model.safetensors", randomFiles({ head: "copy" }));
+  expect([found.value?.holdsHead, judgement()]).toEqual([true, "safetensors checkpoint twice"]);
+});
+
+test("a checkpoint on a host that can't run here is judged", async () => {
+  await lookAtAddress(
+    "",
+    randomFiles().set("config.json", jsonBytes({ ...RANDOM_CONFIG, model_type: "gpt2" })),
+  );
+  expect([refusal.value?.code, judgement()]).toEqual(["unsupported", "safetensors checkpoint once"]);
+});
+
+test("a model that is named is judged, and not what lies beside it", async () => {
+  await lookAtAddress(GGUF, filesWith(GGUF));
+  expect([judgement(), found.value, refusal.value]).toEqual([`gguf ${GGUF} once`, null, null]);
+  await lookAtAddress("consolidated.safetensors", renamed({}));
+  expect([judgement(), found.value]).toEqual(["safetensors consolidated.safetensors once", null]);
+});
+
+test("a model on a host is neither run nor mended", async () => {
+  const copy = "torch-qwen3-copy-external.onnx";
+  await lookAtAddress(copy, fixturesOf(copy, `${copy}.data`));
+  expect(judgement()).toBe(`onnx ${copy} twice`);
+  expect(judged.value && canMeasure(judged.value)).toBe(false);
+  expect(mend.value).toMatch(/on a host\. Download them/);
+});
+
+test("two large matrices on a host are compared when that is asked for", async () => {
+  const shape = [UNASKED_BYTES / 1000, 500];
+  const bytes = new Uint8Array(UNASKED_BYTES); // float16
+  const matrices = ["model.embed_tokens.weight", "lm_head.weight"].map((tensor) => ({
+    name: tensor,
+    dtype: "F16",
+    shape,
+    bytes,
+  }));
+  const weights = safetensors(matrices);
+  const sent = await lookAtAddress("large.safetensors", new Map([["large.safetensors", weights]]));
+  expect([judged.value, refusal.value, unjudged.value?.mostBytes]).toEqual([null, null, weights.length]);
+  expect(sent).toBeLessThan(1000);
+  await judgeAsked();
+  expect([judgement(), unjudged.value]).toEqual(["safetensors large.safetensors twice", null]);
 });

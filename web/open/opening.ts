@@ -32,9 +32,9 @@ import {
 } from "../../src/index.ts";
 import { gpu, progress, session, writer } from "../session/page_session.ts";
 import { goBack, replaceModel } from "../session/replace_model.ts";
-import type { Chosen } from "./find_checkpoint.ts";
+import { type Chosen, MARK } from "./find_checkpoint.ts";
 import { readRoomLeft } from "./room_left.ts";
-import { forgetJudged, judgeChosen } from "./judging.ts";
+import { forgetJudged, judge, judgeUnasked, unjudged } from "./judging.ts";
 import { clearKept, kept, openKeptStore, readKept } from "./kept_checkpoints.ts";
 import { modelAmong } from "./model_among.ts";
 import { LinkFollowed } from "../session/session.ts";
@@ -153,20 +153,54 @@ export interface Typed {
   readonly token: string;
 }
 
-/** Inspects a checkpoint on the Hub or another host. Nothing is requested before. */
+/** Inspects a checkpoint on the Hub or another host, or judges a model there. Nothing is requested before. */
 export function lookAt(typed: Typed): Promise<void> {
   return look(async (inspect, copies, cancelled) => {
-    const { name, url, leftOut } = parseAddress(typed.address, typed.revision);
+    const { name, url, file: named, leftOut } = parseAddress(typed.address, typed.revision);
     unused.value = leftOut;
-    const store = await openKeptStore();
     const token = readHubToken(typed.token);
     const options = { onRetry: tellOfRetry, onArrival: countArrival, token };
-    if (!store) return inspect(httpFolder(name, url, options));
+    const model = named === null ? null : modelAmong([MARK, named]);
+    if (model !== null) {
+      sight.value = COMPARING;
+      await judgeUnasked({ name: model, folder: httpFolder(name, url, options) }, cancelled);
+      return null;
+    }
+    const inspectAndJudge = async (folder: Folder): Promise<Survey> => {
+      const seen = inSight(folder);
+      const surveying = inspect(seen);
+      if (await isShown(surveying)) {
+        sight.value = COMPARING;
+        await judgeUnasked({ name: null, folder: seen }, cancelled).catch(() => undefined); // as with files
+      }
+      return surveying;
+    };
+    const store = await openKeptStore();
+    if (!store) return inspectAndJudge(httpFolder(name, url, options));
     const place = new StorePlace(name, url, store, { ...options, onFull: tellOfFullStorage });
-    return readTogether(place, inspect, {
+    return readTogether(place, inspectAndJudge, {
       onCopy: ({ files }, reason) => copies.push(...files.map((file) => ({ file, reason }))),
       signal: cancelled,
     });
+  });
+}
+
+/** Whether the host showed what there is, also where that can't run here. */
+async function isShown(surveying: Promise<Survey>): Promise<boolean> {
+  try {
+    await surveying;
+    return true;
+  } catch (error) {
+    return problemOf(error).code !== "network";
+  }
+}
+
+/** Judges the model that was not judged unasked. */
+export function judgeAsked(): Promise<void> {
+  return run("looking", async (cancelled) => {
+    fetched.value = 0;
+    sight.value = COMPARING;
+    if (unjudged.value) await judge(unjudged.value.subject, false, cancelled);
   });
 }
 
@@ -177,12 +211,12 @@ export function lookInto(choosing: Promise<Chosen>): Promise<void> {
     const { name, files } = await choosing;
     const model = modelAmong(files.map((file) => file.name));
     const folder = blobFolder(name, files);
-    const judging = judgeChosen({ name: model, folder }, cancelled);
+    const judging = judge({ name: model, folder }, true, cancelled);
     if (model === null) {
       judging.catch(() => undefined); // the checkpoint is inspected too, which reports what is wrong
-      return inspect(folder);
+      return inspect(inSight(folder));
     }
-    sight.value = "Comparing its two ends";
+    sight.value = COMPARING;
     await judging;
     return null;
   });
@@ -227,7 +261,7 @@ async function look(inspectWhatIsThere: Look): Promise<void> {
       chosenHead.value = "stored";
     });
     const copies: Copy[] = [];
-    const inspect = (folder: Folder) => surveyCheckpoint(inSight(folder), cancelled);
+    const inspect = (folder: Folder) => surveyCheckpoint(folder, cancelled);
     const looked = await inspectWhatIsThere(inspect, copies, cancelled);
     if (!looked) return;
     await readRoomLeft();
@@ -247,13 +281,20 @@ function fittingFormat(): WeightFormat {
   return [askedFormat, ...WEIGHT_FORMATS].find((name) => value?.[name].fit.fits) ?? askedFormat;
 }
 
-/** The same folder, but it reports each file that is opened. */
+const COMPARING = "Comparing its two ends";
+
+/** The same folder, in which each file is opened once, and reported then. */
 function inSight(folder: Folder): Folder {
+  const opened = new Map<string, ReturnType<Folder["file"]>>();
   return {
     name: folder.name,
     file: (name, cancelled) => {
+      const known = opened.get(name);
+      if (known) return known;
       sight.value = `Looking at ${name}`;
-      return folder.file(name, cancelled);
+      const opening = folder.file(name, cancelled);
+      opened.set(name, opening);
+      return opening;
     },
   };
 }

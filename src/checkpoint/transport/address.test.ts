@@ -26,12 +26,13 @@ test.each([
   ["https://example.org/a/v1.5", "", "example.org/a/v1.5", "https://example.org/a/v1.5/"],
   ["https://example.org/a/b/config.json", "", "example.org/a/b", "https://example.org/a/b/"],
   ["https://example.org/a/b/model.safetensors", "", "example.org/a/b", "https://example.org/a/b/"],
+  ["https://example.org/a/b/model.onnx", "", "example.org/a/b", "https://example.org/a/b/"],
   ["https://example.org", "", "example.org", "https://example.org/"],
   ["http://localhost:8000/", "", "localhost:8000", "http://localhost:8000/"],
   ["localhost:8000/tiny", "", "localhost:8000/tiny", "http://localhost:8000/tiny/"],
   ["127.0.0.1:8000", "", "127.0.0.1:8000", "http://127.0.0.1:8000/"],
 ])("%s at revision %j", (typed, revision, name, url) => {
-  expect(parseAddress(typed, revision)).toEqual({ name, url, leftOut: [] });
+  expect(parseAddress(typed, revision)).toMatchObject({ name, url, leftOut: [] });
 });
 
 test.each([
@@ -66,8 +67,24 @@ test.each([
 ])("the folder that the Hub's page %s shows", (page, shown, path) => {
   for (const host of ["https://huggingface.co", "hf.co"]) {
     const address = parseAddress(`${host}/allenai/OLMo-1B-hf/${page}`, "");
-    expect(address).toEqual({ name: `allenai/OLMo-1B-hf${shown}`, url: `${HUB}/${path}`, leftOut: [] });
+    expect(address).toMatchObject({ name: `allenai/OLMo-1B-hf${shown}`, url: `${HUB}/${path}`, leftOut: [] });
   }
+});
+
+test.each([
+  ["allenai/OLMo-1B-hf", null],
+  ["https://huggingface.co/allenai/OLMo-1B-hf/tree/main/v1.onnx", null],
+  ["https://huggingface.co/allenai/OLMo-1B-hf/commit/0123abc", null],
+  ["https://huggingface.co/allenai/OLMo-1B-hf/resolve/main/onnx/model.onnx?download=true", "model.onnx"],
+  ["hf.co/allenai/OLMo-1B-hf/blob/main/a%20b.gguf", "a b.gguf"],
+  ["hf.co/allenai/OLMo-1B-hf/blob/refs/pr/1/LICENSE", "LICENSE"],
+  ["https://example.org/a/v1.5", null],
+  ["https://example.org/a/model.onnx/", null],
+  ["https://example.org/a/a%20b.gguf", "a b.gguf"],
+  ["localhost:8000/a/model-00001-of-00002.safetensors#x", "model-00001-of-00002.safetensors"],
+  ["https://example.org/a/100%.gguf", "100%.gguf"],
+])("%s leads to the file %j", (typed, file) => {
+  expect(parseAddress(typed, "").file).toBe(file);
 });
 
 test.each([

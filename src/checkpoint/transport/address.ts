@@ -8,9 +8,20 @@ export interface Address {
   readonly name: string;
   /** Address of the folder, with a trailing slash. */
   readonly url: string;
+  /** The file in it that the typed text leads to; null if that leads to the folder itself. */
+  readonly file: string | null;
   /** Parts of the typed text that were ignored, one sentence each. */
   readonly leftOut: readonly string[];
 }
+
+/** A folder, and a file in it or null. */
+interface Place {
+  readonly folder: string;
+  readonly file: string | null;
+}
+
+/** All of a repository. */
+const REPOSITORY: Place = { folder: "", file: null };
 
 /** The Hub's own host names: the last redirects to the first. */
 const HUB_HOSTS: ReadonlySet<string> = new Set(["huggingface.co", "www.huggingface.co", "hf.co"]);
@@ -47,7 +58,7 @@ const FILE = /\.(?:json|safetensors|bin|pt|pth|ckpt|onnx|gguf|txt|md|model|jinja
 export function parseAddress(typed: string, revision: string): Address {
   const [text, typedRevision] = [typed.trim(), revision.trim()];
   const whole = withScheme(text);
-  if (!whole.includes("://")) return hubFolder(text.replace(/\/+$/, ""), typedRevision, "", []);
+  if (!whole.includes("://")) return hubAddress(text.replace(/\/+$/, ""), typedRevision, REPOSITORY, []);
   const url = parseUrl(whole);
   if (!url || !isAllowed(url)) {
     throw wrong(text, "Only https addresses can be opened, and http ones of this very computer (localhost).");
@@ -59,8 +70,13 @@ export function parseAddress(typed: string, revision: string): Address {
   if (typedRevision) {
     leftOut.push(`Only repositories of the Hugging Face Hub have revisions: ${typedRevision} is left out.`);
   }
-  const path = folderIn(url.pathname, "either");
-  return { name: url.host + path.replace(/\/$/, ""), url: url.origin + path, leftOut };
+  const { folder, file } = placeAt(url.pathname, "either");
+  return {
+    name: url.host + folder.replace(/\/$/, ""),
+    url: url.origin + folder,
+    file: file === null ? null : decoded(file),
+    leftOut,
+  };
 }
 
 function withScheme(text: string): string {
@@ -79,17 +95,19 @@ function isAllowed(url: URL): boolean {
   return url.protocol === "https:" || isHere || isHub(url);
 }
 
-/** The folder at a path, or the folder of the file at that path, with a trailing slash. */
-function folderIn(path: string, leadsTo: "file" | "folder" | "either"): string {
-  if (path.endsWith("/")) return path;
+/** What is at a path; the folder has a trailing slash. */
+function placeAt(path: string, leadsTo: "file" | "folder" | "either"): Place {
+  if (path.endsWith("/")) return { folder: path, file: null };
   const isFile = leadsTo === "either" ? FILE.test(path) : leadsTo === "file";
-  return isFile ? path.slice(0, path.lastIndexOf("/") + 1) : `${path}/`;
+  if (!isFile) return { folder: `${path}/`, file: null };
+  const start = path.lastIndexOf("/") + 1;
+  return { folder: path.slice(0, start), file: path.slice(start) };
 }
 
 function hubPage(url: URL, typedRevision: string, leftOut: readonly string[]): Address {
   const [owner, repository, page, ...rest] = url.pathname.split("/").filter((part) => part !== "");
   const id = `${owner ?? ""}/${repository ?? ""}`;
-  if (page === undefined) return hubFolder(id, typedRevision, "", leftOut);
+  if (page === undefined) return hubAddress(id, typedRevision, REPOSITORY, leftOut);
   const leadsTo = Object.hasOwn(HUB_PAGES, page) ? HUB_PAGES[page] : undefined;
   if (!leadsTo || rest.length === 0) {
     throw wrong(url.host + url.pathname, "Of the Hub's pages those show a checkpoint that show files.");
@@ -97,24 +115,29 @@ function hubPage(url: URL, typedRevision: string, leftOut: readonly string[]): A
   const place = rest.map(decoded).join("/");
   const revision = SPECIAL_REVISION.exec(place)?.[0] ?? decoded(rest[0] ?? "");
   const path = place.slice(revision.length) + (url.pathname.endsWith("/") ? "/" : "");
-  const folder = page.startsWith("commit") ? "" : folderIn(path || "/", leadsTo);
+  const shown = page.startsWith("commit") ? REPOSITORY : placeAt(path || "/", leadsTo);
   const isOther = typedRevision && typedRevision !== revision;
   const told = isOther
     ? [...leftOut, `The address names the revision ${revision}: ${typedRevision} is left out.`]
     : leftOut;
-  return hubFolder(id, revision, folder, told);
+  return hubAddress(id, revision, shown, told);
 }
 
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    return part; // its % fits neither a revision nor a folder
+    return part; // its % fits neither a revision nor a folder; the name of a file may have it
   }
 }
 
-/** @param revision "" is `main` @param folder in the repository, decoded; leading and trailing slashes are optional */
-function hubFolder(id: string, revision: string, folder: string, leftOut: readonly string[]): Address {
+/** @param revision "" is `main` @param place in the repository, decoded; leading and trailing slashes are optional */
+function hubAddress(
+  id: string,
+  revision: string,
+  { folder, file }: Place,
+  leftOut: readonly string[],
+): Address {
   const taken = revision || "main";
   if (!HUB_ID.test(id) || id.includes("..")) throw wrong(id, "An id has an owner and a name.");
   if (!REVISION.test(taken) || taken.includes("..")) {
@@ -127,7 +150,7 @@ function hubFolder(id: string, revision: string, folder: string, leftOut: readon
   if (parts.some((part) => /^\.+$/.test(part))) throw wrong(folder, "A folder lies within its repository.");
   const name = [id, ...parts].join("/") + (taken === "main" ? "" : ` (${taken})`);
   const path = [encodeURIComponent(taken), ...parts.map(encodeURIComponent), ""].join("/");
-  return { name, url: `${HUB}/${id}/resolve/${path}`, leftOut };
+  return { name, url: `${HUB}/${id}/resolve/${path}`, file, leftOut };
 }
 
 function wrong(text: string, reason: string): CheckpointError {
