@@ -31,7 +31,7 @@ async function begin(): Promise<{ readonly measuring: Promise<void> }> {
     return ENDS;
   });
   const measuring = measureJudged(JUDGED);
-  await vi.waitUntil(() => session.state.value.at === "measuring");
+  await vi.waitUntil(() => session.state.value.at === "measuring", { timeout: 30_000 });
   return { measuring };
 }
 

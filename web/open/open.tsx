@@ -107,9 +107,9 @@ function Unjudged() {
     <p class="judged" data-testid="inspect-unasked" data-most-bytes={mostBytes}>
       To tell whether {plain(subject.name ?? subject.folder.name)} holds its vocabulary matrix once or twice,
       more than {formatBytes(UNASKED_BYTES)} must be fetched, and {formatBytes(mostBytes)} at most.{" "}
-      <button type="button" data-testid="inspect-fetch" onClick={() => void judgeAsked()}>
+      <Button id="inspect-fetch" next="open-address" act={judgeAsked}>
         Fetch and compare
-      </button>
+      </Button>
     </p>
   );
 }

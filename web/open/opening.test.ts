@@ -40,8 +40,12 @@ async function choose(files: Files): Promise<void> {
 
 const host = new Host();
 
+/** The code that judges comes when it is wanted, which takes its time on a busy machine. */
+const PATIENTLY = { timeout: 30_000 };
+
 beforeAll(async () => {
   vi.stubGlobal("requestAnimationFrame", (show: () => void) => setTimeout(show));
+  vi.stubGlobal("navigator", {}); // a browser that says nothing of its storage
   await host.listen();
 });
 
@@ -74,7 +78,7 @@ test("a model that does not run here is judged", async () => {
 test("a checkpoint is looked at and judged, whatever was converted from it and lies beside it", async () => {
   await choose(filesWith(GGUF, ONNX));
   expect([found.value?.checkpoint.name, refusal.value]).toEqual(["tiny", null]);
-  await vi.waitUntil(() => judged.value);
+  await vi.waitUntil(() => judged.value, PATIENTLY);
   expect(judgement()).toBe("safetensors checkpoint once");
 });
 
