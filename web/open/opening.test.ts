@@ -51,6 +51,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   vi.unstubAllGlobals();
+  vi.resetModules(); // another test of judging.ts has a session of its own
   host.close();
 });
 
