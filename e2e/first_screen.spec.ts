@@ -88,6 +88,10 @@ test("without WebGPU the picture is a recording that says so and follows the swi
   await matrix.visit(SHORT);
   const picture = page.getByRole("img", { name: /^A recording/ });
   await expect(picture).toContainText("no such buffer");
+  const containers = await picture
+    .locator(".tile")
+    .evaluateAll((tiles) => tiles.filter((tile) => getComputedStyle(tile).containerType === "size").length);
+  expect(containers, "tiles laid out by their size: the matrix and the empty place").toBe(2);
   await expect(page.getByTestId("recording")).toContainText(
     /A recording, not this device. Recorded on .+ 20\d\d/,
   );

@@ -13,21 +13,29 @@ export const memory = signal<Memory>({ entries: [], totalBytes: 0, peakBytes: 0 
 
 let read = (): void => {};
 
-/** Copies the state of `ledger` to `memory`, at most once a frame: loading a model makes buffers by the dozen. */
+/** How long changes are collected: loading a model makes buffers by the dozen, and each reading draws the picture anew. */
+const SHOWN_MS = 100;
+
+/** Copies the state of `ledger` to `memory` soon after it changes. */
 export function followLedger(ledger: Ledger): void {
-  let scheduled = false;
+  let timer: ReturnType<typeof setTimeout> | undefined; // a page in the background has no frames
   read = () => {
-    scheduled = false;
+    clearTimeout(timer);
+    timer = undefined;
     const { entries, totalBytes, peakBytes } = ledger;
+    const before = memory.peek();
+    if (peakBytes === before.peakBytes && areSame(entries, before.entries)) return;
     memory.value = { entries, totalBytes, peakBytes };
   };
-  ledger.subscribe(() => {
-    if (!scheduled) requestAnimationFrame(read);
-    scheduled = true;
-  });
+  ledger.subscribe(() => (timer ??= setTimeout(read, SHOWN_MS)));
 }
 
-/** Does not wait for the frame: when the page shows that it is ready, its memory must be current. */
+/** Does not wait: when the page shows that it is ready, its memory must be current. */
 export function readMemory(): void {
   read();
+}
+
+/** A live buffer is the same entry each time. */
+function areSame(entries: readonly LedgerEntry[], before: readonly LedgerEntry[]): boolean {
+  return entries.length === before.length && entries.every((entry, index) => entry === before[index]);
 }
