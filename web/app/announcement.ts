@@ -4,7 +4,7 @@ import { headlineOf } from "../memory/verdict_sentence.ts";
 import type { AppState } from "../session/state.ts";
 import type { Story } from "../session/story.ts";
 import { ENDINGS } from "../story/endings.ts";
-import { lastSentence, unfinishedRest } from "./spoken_sentences.ts";
+import { endOfSentences, unfinishedRest } from "./spoken_sentences.ts";
 
 /** What is told of the page. */
 export interface Told {
@@ -26,6 +26,7 @@ export function announcementOf({
   ids,
   verdict,
 }: Told): ReadonlySignal<string> {
+  const sentences = newSentences();
   let told: Story | null = null;
   let end = "";
   const endOf = ({ ending }: Story) =>
@@ -33,11 +34,31 @@ export function announcementOf({
     `${unfinishedRest(continuation.value)} ${counted(ids.value.length, "token")} written. ${ENDINGS[ending]} `;
   return computed(() => {
     if (appState.value !== "ready") end = "";
+    if (appState.value !== "generating") sentences.forget();
     if (appState.value === "loading") return "Loading.";
-    if (appState.value === "generating") return lastSentence(continuation.value) || "Writing.";
+    if (appState.value === "generating") return sentences.of(continuation.value) || "Writing.";
     if (appState.value === "error") return ""; // the message is an alert itself
     if (story.value !== told) end = endOf(story.value) ?? "";
     told = story.value;
     return `${end}Ready. ${headlineOf(verdict.value)}`;
   });
+}
+
+/** The sentences that a text in progress has got since it was last asked for some: several may come at a time. */
+function newSentences() {
+  let read: number | null = null;
+  let sentences = "";
+  return {
+    forget: () => void (read = null),
+    /** The last that there were; "" if the text has got none. */
+    of(text: string): string {
+      if (read === null) sentences = "";
+      read ??= endOfSentences(text); // a story that goes on was read before
+      const next = text.slice(read);
+      const end = endOfSentences(next);
+      if (end > 0) sentences = next.slice(0, end).trim();
+      read += end;
+      return sentences;
+    },
+  };
 }

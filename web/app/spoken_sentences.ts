@@ -6,18 +6,12 @@
 const END =
   /\p{Sentence_Terminal}[\p{Pe}\p{Pf}"']{0,4}\s|[。！？｡][\p{Pe}\p{Pf}"']{0,4}(?=[^。！？｡\p{Pe}\p{Pf}"'])/gu;
 
-/** The last complete sentence of a text in progress; "" if there is none yet. */
-export function lastSentence(text: string): string {
-  const [start = 0, end = 0] = endsIn(text).slice(-2);
-  return text.slice(start, end).trim();
+/** Where the last complete sentence of a text in progress ends; 0 if there is none yet. */
+export function endOfSentences(text: string): number {
+  return Array.from(text.matchAll(END), ({ 0: found, index }) => index + found.length).at(-1) ?? 0;
 }
 
 /** What follows the last complete sentence. */
 export function unfinishedRest(text: string): string {
-  return text.slice(endsIn(text).at(-1)).trim();
-}
-
-/** Where sentences end; the first of these is where the text begins. */
-function endsIn(text: string): readonly number[] {
-  return [0, ...Array.from(text.matchAll(END), ({ 0: found, index }) => index + found.length)];
+  return text.slice(endOfSentences(text)).trim();
 }

@@ -9,7 +9,7 @@ import type { Rect } from "./squarify.ts";
 interface BufferTileProps extends Tile {
   /** The first matrix's other name. */
   readonly alias?: string | undefined;
-  /** What a token does with this buffer; shown once for each token. */
+  /** What a token does with this buffer; shown whenever tokens come. */
   readonly uses: readonly Use[];
 }
 
@@ -37,11 +37,10 @@ export function BufferTile({ entry, kind, rect, alias, uses }: BufferTileProps) 
 /** What a token does with a vocabulary matrix: the embedding reads a row of it, the head all of it. */
 export type Use = "embedding" | "head";
 
-/** Lights up with every token. */
+/** Lights up when tokens come. */
 function Pulse({ use }: { use: Use }) {
   if (appState.value !== "generating") return null;
-  // Two names for one animation: changing the name restarts it.
-  return <i class={`pulse ${use} ${ids.value.length % 2 === 0 ? "even" : "odd"}`} />;
+  return <i key={ids.value.length} class={`pulse ${use}`} />; // another element begins its animation anew
 }
 
 /** A second matrix that does not exist, drawn at the size that it would have. */

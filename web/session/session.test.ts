@@ -1,3 +1,4 @@
+import { effect } from "@preact/signals";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { CheckpointError, GpuMemoryError, KernelCheckError, KernelError } from "../../src/index.ts";
 import { measureModel } from "./measure_model.ts";
@@ -166,6 +167,65 @@ describe("another engine", () => {
     stage.fakes.making.open();
     await last;
     expect([stage.at, stage.runs]).toEqual(["ready", "site ort-wasm tied"]);
+  });
+});
+
+describe("a story whose tokens come faster than anyone reads", () => {
+  /** As if no time passed; after three tokens the engine waits. */
+  async function fast(): Promise<Stage> {
+    vi.spyOn(performance, "now").mockReturnValue(1);
+    const stage = await ready();
+    const { tokens } = stage.fakes;
+    const pass = tokens.pass.bind(tokens);
+    let passed = 0;
+    tokens.pass = (ended) => {
+      passed += 1;
+      if (passed === 4) tokens.close();
+      return pass(ended);
+    };
+    return stage;
+  }
+
+  it("is shown at its first token, and then not at each", async () => {
+    const stage = await fast();
+    const shown: number[] = [];
+    const stop = effect(() => {
+      const { length } = stage.writer.ids.value;
+      if (length !== shown.at(-1)) shown.push(length);
+    });
+    const written = stage.writer.write();
+    await expect.poll(() => shown).toEqual([0, 1, 3]);
+    stage.fakes.tokens.open();
+    await written;
+    expect(shown).toEqual([0, 1, 3, 4]);
+    stop();
+  });
+
+  it.each<readonly [string, string, (stage: Stage) => void]>([
+    ["is stopped", "stopped", ({ writer }) => writer.stop()],
+    ["loses its device", "interrupted", ({ fakes }) => fakes.gpu.lose()],
+  ])("keeps all that came where it %s", async (_, ending, end) => {
+    const stage = await fast();
+    const written = stage.writer.write();
+    await expect.poll(() => stage.writer.ids.value.length).toBeGreaterThan(0);
+    end(stage);
+    stage.fakes.tokens.open();
+    await written;
+    expect([stage.text, stage.writer.story.value.ending]).toEqual(["Onceaba", ending]);
+    expect(stage.writer.speed.value?.firstTokenMs).toBe(0);
+  });
+
+  it("is shown once, and not by tokens, where it goes on", async () => {
+    const stage = await ready();
+    await stage.writer.write();
+    let changes = 0;
+    const stop = effect(() => void (stage.writer.story.value, (changes += 1)));
+    stage.fakes.tokens.close();
+    void stage.writer.goOn({ ...settings.value, count: 8 });
+    // As it is, with its new settings, and read again.
+    await expect.poll(() => [stage.text, changes]).toEqual(["Onceabab", 3]);
+    stage.fakes.tokens.open();
+    stop();
   });
 });
 

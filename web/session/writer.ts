@@ -14,6 +14,7 @@ import type { Settings } from "../settings/settings.ts";
 import { ranges, settings } from "./current_settings.ts";
 import { type Problem, problemOf } from "./problem.ts";
 import type { Running, Session } from "./session.ts";
+import { Showing } from "./showing.ts";
 import type { Model } from "./state.ts";
 import { type Ending, NO_STORY, stepsOf, type Story } from "./story.ts";
 
@@ -143,8 +144,12 @@ export class Writer {
     const { prompt, endOfTextIds } = await readPrompt(model, text, chat, cancelled);
     const pieces = new TextStream(model.tokenizer);
     const before = stepsOf(this.story.value);
-    this.#change({ stretches: [] });
-    for (const step of before) this.#append(step, pieces);
+    let stretches: Story["stretches"] = [];
+    const append = (step: Step): void => {
+      stretches = extendStretches(stretches, step, pieces.push(step.id));
+    };
+    for (const step of before) append(step);
+    this.#change({ stretches });
     const request = {
       prompt: [...prompt, ...this.ids.value],
       sampling,
@@ -153,10 +158,20 @@ export class Writer {
       signal: cancelled,
     };
     const meter = new SpeedMeter(request.prompt.length);
-    for await (const step of generate(engine, request)) {
-      meter.token(step.dispatches);
-      this.#append(step, pieces);
-      this.speed.value = meter.speed;
+    const showing = new Showing(() => {
+      batch(() => {
+        this.#change({ stretches });
+        this.speed.value = meter.speed;
+      });
+    });
+    try {
+      for await (const step of generate(engine, request)) {
+        meter.token(step.dispatches);
+        append(step);
+        showing.changed();
+      }
+    } finally {
+      showing.finish(); // a story that is interrupted keeps all that came
     }
     const ending = cancelled.aborted
       ? this.#endingOfStop()
@@ -168,10 +183,6 @@ export class Writer {
   async #end(ending: Ending, { opened }: Model): Promise<void> {
     const digest = this.story.value.edited || opened ? null : await digestOf(this.ids.value);
     this.#change({ ending, digest });
-  }
-
-  #append(step: Step, pieces: TextStream): void {
-    this.#change({ stretches: extendStretches(this.story.value.stretches, step, pieces.push(step.id)) });
   }
 
   #change(changed: Partial<Story>): void {
