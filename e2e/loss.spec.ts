@@ -26,7 +26,11 @@ async function holdGpu({ page }: OneMatrix): Promise<void> {
   });
 }
 
+/** As soon as there is one. */
 async function loseDevice({ page }: OneMatrix): Promise<void> {
+  const isThere = () =>
+    page.evaluate(() => (globalThis as unknown as { held: GpuOfTheTest }).held.device !== undefined);
+  await expect.poll(isThere).toBe(true);
   await page.evaluate(() => (globalThis as unknown as { held: GpuOfTheTest }).held.device?.destroy());
 }
 

@@ -124,6 +124,7 @@ export { counted } from "./words/counted.ts";
 // Signals that end a work.
 export { untilFirstAbort } from "./signals/first_abort.ts";
 export { nextTask } from "./signals/next_task.ts";
+export { unlessAborted } from "./signals/unless_aborted.ts";
 
 // JSON of unknown origin.
 export { parsePython } from "./checkpoint/format/json_bytes.ts";

@@ -6,6 +6,7 @@ import {
   GpuUnavailableError,
   KernelCheckError,
   KernelError,
+  unlessAborted,
 } from "../../src/index.ts";
 import type { Settings } from "../settings/settings.ts";
 import { change, fitHead, fitToContext, remark, settings } from "./current_settings.ts";
@@ -106,8 +107,7 @@ export class EngineRoom {
     const wasLost = at === "lost";
     this.set({ at: "starting", model, engine });
     try {
-      await this.#openGpuIfNeeded(isPatient);
-      await this.#loadModelIfNeeded();
+      await this.#openGpuAndLoadModel(isPatient);
       await this.#replaceEngine();
       if (wasLost && this.at === "ready" && this.gpu.current.value) {
         remark("The GPU device was lost. It is back, and nothing of yours is missing.");
@@ -143,11 +143,27 @@ export class EngineRoom {
     if (config) fitToContext(config.contextLength);
   }
 
-  async #openGpuIfNeeded(isPatient: boolean): Promise<void> {
+  /** Beside each other: neither needs the other, and both take their time. Where one fails, nobody waits for the other. */
+  async #openGpuAndLoadModel(isPatient: boolean): Promise<void> {
+    const loading = (this.#loading = new AbortController());
+    try {
+      await Promise.all([
+        this.#openGpuIfNeeded(isPatient, loading.signal),
+        this.#loadModelIfNeeded(loading.signal),
+      ]);
+    } catch (error) {
+      loading.abort(error);
+      throw error;
+    }
+    this.#fitSettings();
+  }
+
+  /** A device that comes after `ended` stays for whoever asks next. */
+  async #openGpuIfNeeded(isPatient: boolean, ended: AbortSignal): Promise<void> {
     if (!ENGINES[settings.value.engine].usesGpu) return;
     this.progress.stage.value = "Asking for a GPU";
     try {
-      await this.gpu.open();
+      await unlessAborted(ended, this.gpu.open());
     } catch (error) {
       if (!(error instanceof GpuUnavailableError)) throw error;
       // An opened model may be too large for the CPU; where it runs there already, it stays.
@@ -159,17 +175,15 @@ export class EngineRoom {
   }
 
   /** The model stays in memory, even if the device was lost while it loaded. */
-  async #loadModelIfNeeded(): Promise<void> {
+  async #loadModelIfNeeded(ended: AbortSignal): Promise<void> {
     if (this.model.value || this.at !== "starting") return;
-    const { signal: cancelled } = (this.#loading = new AbortController());
     this.progress.canCancel.value = true;
-    const model = await loadSiteModel(settings.value.model, this.#parts, this.progress, cancelled).finally(
+    const model = await loadSiteModel(settings.value.model, this.#parts, this.progress, ended).finally(
       () => (this.progress.canCancel.value = false),
     );
     const state = this.#state.value;
     if (state.at === "starting" || state.at === "lost" || state.at === "failed")
       this.set({ ...state, model });
-    this.#fitSettings();
   }
 
   /**

@@ -36,6 +36,37 @@ describe("at the first start", () => {
     expect(remarks.value).toEqual(["No adapter. Until then the model runs on the CPU, in WASM."]);
   });
 
+  it("the model is loaded while the GPU is waited for", async () => {
+    const stage = new Stage();
+    stage.fakes.adapter.close();
+    const preparing = stage.session.prepare();
+    await expect.poll(() => stage.session.model.value).not.toBeNull();
+    expect(stage.at).toBe("starting");
+    stage.fakes.adapter.open();
+    await preparing;
+    expect([stage.runs, stage.fakes.loads]).toEqual(["site wgsl tied", 1]);
+  });
+
+  it.each<readonly [string, string, (stage: Stage) => void]>([
+    ["is cancelled", "cancelled", ({ session }) => session.cancelLoad()],
+    ["fails", "network", ({ fakes }) => fakes.checkpoint.open()],
+  ])("a load that %s does not wait for the GPU, whose refusal changes nothing then", async (_, code, end) => {
+    const stage = new Stage();
+    const { fakes, session } = stage;
+    fakes.loadError = new CheckpointError("network", "Not reached.");
+    fakes.adapter.close();
+    fakes.checkpoint.close();
+    const preparing = session.prepare();
+    await stage.settle();
+    end(stage);
+    await preparing;
+    fakes.isGpuGone = true;
+    fakes.adapter.open();
+    await stage.settle();
+    expect(session.state.value).toMatchObject({ at: "failed", problem: { code } });
+    expect([settings.value.engine, remarks.value, fakes.timers]).toEqual(["wgsl", [], []]);
+  });
+
   it("a model that can't be loaded is reported, and loaded when that is asked for", async () => {
     const stage = new Stage();
     stage.fakes.loadError = new CheckpointError("network", "Not reached.");

@@ -116,7 +116,8 @@ export function fakeCheckpoint(name: string, contextLength = 64): Checkpoint {
 
 /** A fake browser and library. The test releases everything that is held up here. */
 export class Fakes {
-  /** Gates for the site's checkpoint, the making of engines, and each token. */
+  /** Gates for the GPU, the site's checkpoint, the making of engines, and each token. */
+  readonly adapter = new Gate();
   readonly checkpoint = new Gate();
   readonly making = new Gate();
   readonly tokens = new Gate();
@@ -147,6 +148,7 @@ export class Fakes {
   readonly parts: SessionParts = {
     createEngine: this.#createEngine(),
     requestGpu: async () => {
+      await this.adapter.pass();
       if (this.isGpuGone) throw new GpuUnavailableError("No adapter.");
       const gpu = new FakeGpu();
       this.gpus.push(gpu);
