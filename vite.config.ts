@@ -6,6 +6,7 @@ import { Notices } from "./build/notices.ts";
 import { offline } from "./build/offline.ts";
 import { shaderText } from "./build/shader_text.ts";
 import { siteAddress } from "./build/site_address.ts";
+import { styleLoader } from "./build/style_loader/style_loader.ts";
 import { tooOld } from "./build/too_old.ts";
 
 const notices = new Notices();
@@ -26,6 +27,7 @@ export default defineConfig({
     contentSecurityPolicy(),
     siteAddress(process.env["SITE_URL"]),
     shaderText(),
+    styleLoader(),
     tooOld(),
     notices.collect(),
     offline(notices.collect()),

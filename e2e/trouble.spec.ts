@@ -93,21 +93,24 @@ test(
   },
 );
 
-test("a room whose code does not arrive says so, and comes when it is asked for again; the page writes", async ({
-  matrix,
-  page,
-  consoleErrors,
-}) => {
-  const gone = "**/bill-*.js";
-  await page.route(gone, (route) => route.abort());
-  await matrix.open({ ...SHORT, panel: "cost" });
-  await expect(page.getByTestId("part-missing")).toContainText("did not arrive");
-  expect((await matrix.generate()).length).toBeGreaterThan(20);
-  await page.unroute(gone);
-  await page.getByTestId("part-retry").click();
-  await expect(page.getByTestId("bill")).toBeVisible();
-  for (const report of consoleErrors.splice(0)) expect(report).toMatch(/ERR_FAILED/); // from the browser
-});
+for (const what of ["code", "styles"]) {
+  test(`a room whose ${what} does not arrive says so, and comes whole when it is asked for again; the page writes`, async ({
+    matrix,
+    page,
+    consoleErrors,
+  }) => {
+    const gone = `**/bill-*.${what === "code" ? "js" : "css"}`;
+    await page.route(gone, (route) => route.abort());
+    await matrix.open({ ...SHORT, panel: "cost" });
+    await expect(page.getByTestId("part-missing")).toContainText("did not arrive");
+    expect((await matrix.generate()).length).toBeGreaterThan(20);
+    await page.unroute(gone);
+    await page.getByTestId("part-retry").click();
+    await expect(page.getByTestId("bill")).toBeVisible();
+    await expect(page.locator(".bill-presets")).toHaveCSS("display", "flex");
+    for (const report of consoleErrors.splice(0)) expect(report).toMatch(/ERR_FAILED/); // from the browser
+  });
+}
 
 test("a truncated weight file", async ({ matrix, page }) => {
   await hurry(page);

@@ -1,4 +1,3 @@
-import "./share.css";
 import { Button } from "../button/button.tsx";
 import { useOutcome } from "../copy/outcome.ts";
 import { formatWhole } from "../format/format.ts";
