@@ -25,6 +25,15 @@ export interface TokenizerFile {
  * @throws TokenizerError if it is not a BPE tokenizer, or damaged
  */
 export function packTokenizer(file: JsonObject): TokenizerFile {
+  return beginPacking(file)();
+}
+
+/**
+ * Packs the vocabulary, which is about half of the work.
+ * @returns does the rest, for which the caller may let others have their turn first
+ * @throws as `packTokenizer`, and so does what it returns
+ */
+export function beginPacking(file: JsonObject): () => TokenizerFile {
   const { vocab, merges, ...model } = checkedModel(file["model"]);
   const part = (key: string) => checkedPart(key, file[key]);
   const parts = {
@@ -36,7 +45,7 @@ export function packTokenizer(file: JsonObject): TokenizerFile {
     decoder: part("decoder"),
   };
   const vocabulary = packVocabulary(vocab);
-  return { ...parts, vocabulary, merges: packMerges(merges, new Vocabulary(vocabulary)) };
+  return () => ({ ...parts, vocabulary, merges: packMerges(merges, new Vocabulary(vocabulary)) });
 }
 
 /** Sequences may be nested; nested deeply enough they would overflow the stack. */

@@ -1,11 +1,11 @@
 import { nextTask } from "../../signals/next_task.ts";
-import { packTokenizer, type TokenizerFile } from "../../tokenizer/tokenizer_file.ts";
+import { beginPacking, type TokenizerFile } from "../../tokenizer/tokenizer_file.ts";
 import { parseJsonObject } from "../format/json_bytes.ts";
 import { readJsonBytes } from "../format/json_file.ts";
 import { fetched } from "../transport/fetched.ts";
 import type { FileSource } from "../transport/folder.ts";
 
-/** Smaller files are parsed and packed within a frame or two each. */
+/** Smaller files are parsed, and each half of them packed, within a frame or two. */
 const LARGE = 2 ** 20;
 
 /**
@@ -21,5 +21,7 @@ export async function readTokenizer(file: FileSource, signal?: AbortSignal): Pro
   }
   const parsed = parseJsonObject(bytes, file.name);
   await nextTask();
-  return packTokenizer(parsed);
+  const packRest = beginPacking(parsed);
+  await nextTask();
+  return packRest();
 }

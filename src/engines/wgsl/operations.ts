@@ -1,5 +1,6 @@
 import type { ModelConfig } from "../../models/config.ts";
 import { LAST_NORM } from "../../models/tensors.ts";
+import { Pace } from "../../signals/pace.ts";
 import type { CacheFormat } from "../engine.ts";
 import type { Kernel, Operation } from "../webgpu/kernel.ts";
 import { createPick } from "../webgpu/sampling/pick.ts";
@@ -41,7 +42,12 @@ export async function createOperations(
     createNorm(kernels, config, lastVectors(config), LAST_NORM, "last"),
     createPick(kernels, config, tokenCount),
   ]);
-  const layers = buffers.caches.map((_, index) => bindLayer(layerKernels, buffers, config, index));
+  const layers: LayerOperations[] = [];
+  const pace = new Pace(); // each layer has some twenty bind groups
+  for (const index of buffers.caches.keys()) {
+    layers.push(bindLayer(layerKernels, buffers, config, index));
+    await pace.keep();
+  }
   const few = layersWithNewKernels(layers);
   const head = [norm({ ...scratch, y: scratch.hidden, vectors: lastNorm }), vocabulary.unembed];
   const choice = pick(scratch);
