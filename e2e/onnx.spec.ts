@@ -38,6 +38,28 @@ test("onnxruntime is downloaded by those who choose it, from the page's own site
   await expect(matrix.speed).toHaveAttribute("data-dispatches-per-token", "0");
 });
 
+test("an engine whose code does not come makes way for another, and can be called off", async ({
+  matrix,
+  page,
+}) => {
+  await page.route("**/*.wasm", () => undefined); // never answers
+  await matrix.open(SHORT);
+  const text = await matrix.generate();
+  const progress = page.getByTestId("load-progress");
+  for (const engine of ["ort-wasm", "ort-webgpu"]) {
+    await page.getByTestId("engine").selectOption(engine);
+    await expect(progress).toContainText(/its code, \d+\sMB/);
+    await expect(progress.locator("progress")).not.toHaveAttribute("value");
+    await matrix.chooseEngine("wgsl");
+    expect(await matrix.generate()).toBe(text);
+  }
+  await page.getByTestId("engine").selectOption("ort-wasm");
+  await page.getByTestId("load-cancel").click();
+  await expect(page.getByTestId("remarks")).toContainText(/called off.*What ran before is back: wgsl/);
+  await matrix.reaches("ready");
+  expect(await matrix.generate()).toBe(text);
+});
+
 testOnOpenPage(
   "on WebGPU an exported head is seen to hold a second matrix, a tied one is not, of which the picture says no more than the ledger knows; the text stays",
   async ({ matrix, page }) => {

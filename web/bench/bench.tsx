@@ -4,6 +4,7 @@ import { Button } from "../button/button.tsx";
 import { CopyButton } from "../copy/copy.tsx";
 import { plain } from "../format/plain.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
+import { CODE_MB } from "../session/engine_code.ts";
 import { benchmark, canMeasure, canRun, include, includedEngines } from "./benchmark.ts";
 import { Bars } from "./bars.tsx";
 
@@ -11,7 +12,10 @@ import { Bars } from "./bars.tsx";
 export function MeasureRoom() {
   return (
     <div class="bench" data-testid="bench">
-      <p>Each writes the same tokens, three times. onnxruntime and transformers.js first load 14 or 27 MB.</p>
+      <p>
+        Each writes the same tokens, three times. onnxruntime and transformers.js first load{" "}
+        {CODE_MB["ort-wasm"]} or {CODE_MB["ort-webgpu"]} MB.
+      </p>
       <div class="bench-actions">
         {ENGINE_NAMES.map((name) => (
           <EngineBox key={name} name={name} />

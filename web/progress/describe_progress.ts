@@ -1,10 +1,13 @@
 import { formatBytes } from "../format/format.ts";
 
-/** How much of the total has arrived, how fast, and the time remaining at that rate, as far as each is known. */
+/**
+ * How much of the total has arrived, how fast, and the time remaining at that rate, as far as each is known; "" when all
+ * of it has.
+ */
 export function describeProgress(loaded: number, total: number, bytesPerSecond: number | null): string {
-  if (total === 0) return "";
+  if (loaded >= total) return "";
   const amount = `${formatBytes(loaded)} of ${formatBytes(total)}`;
-  if (bytesPerSecond === null || loaded >= total) return amount;
+  if (bytesPerSecond === null) return amount;
   return `${amount}, ${formatBytes(bytesPerSecond)}/s, ${describeTime((total - loaded) / bytesPerSecond)} left`;
 }
 

@@ -15,7 +15,7 @@ export function LoadProgress() {
 }
 
 function Loading({ loaded, total }: { loaded: number; total: number }) {
-  const known = total > 0 ? { value: loaded, max: total } : {};
+  const known = loaded < total ? { value: loaded, max: total } : {}; // what comes then takes its time too
   const stage = plain(progress.stage.value);
   const amount = describeProgress(loaded, total, progress.bytesPerSecond.value);
   return (

@@ -9,12 +9,13 @@ import {
   unlessAborted,
 } from "../../src/index.ts";
 import type { Settings } from "../settings/settings.ts";
+import { stageOfMaking } from "./engine_code.ts";
 import { change, fitHead, fitToContext, remark, settings } from "./current_settings.ts";
 import { KernelFindings } from "./kernel_findings.ts";
 import { LoadMeter } from "./load_meter.ts";
 import { Losses } from "./losses.ts";
 import { PageGpu } from "./page_gpu.ts";
-import { describeProblem, LoadCancelled, type Problem, problemOf } from "./problem.ts";
+import { describeProblem, LoadCancelled, MakingCancelled, type Problem, problemOf } from "./problem.ts";
 import type { SessionParts } from "./session_parts.ts";
 import { loadSiteModel } from "./site_model.ts";
 import type { Model, State } from "./state.ts";
@@ -23,6 +24,24 @@ export type EngineChoice = Pick<Settings, "engine" | "head">;
 
 /** The engine for pages without a GPU. */
 const FALLBACK: EngineName = "ort-wasm";
+
+const ASKING = "Asking for a GPU";
+
+/**
+ * What makes an engine. Making one may be called off before it has ended: meanwhile another one can be made, unless it
+ * would need the same memory, or the same onnxruntime, which makes one session at a time.
+ */
+const MAKERS: Readonly<Record<EngineName, "ours" | "worker" | "onnxruntime">> = {
+  wgsl: "ours",
+  "ort-webgpu": "onnxruntime",
+  "ort-wasm": "worker",
+  "transformers-js": "onnxruntime",
+};
+
+/** Abort reason: another engine was chosen, which is made next. */
+class AnotherChosen extends Error {
+  override readonly name = "AnotherChosen";
+}
 
 /**
  * Owns the model and its engine. Callers do one thing at a time; apart from them, only a lost device, a call that the
@@ -37,6 +56,11 @@ export class EngineRoom {
   readonly #state = signal<State>({ at: "starting", model: null, engine: null });
   #callOffRegain = (): void => {};
   #loading = new AbortController();
+  #making = new AbortController();
+  /** What is being made. */
+  #made: EngineChoice | null = null;
+  /** By maker: settles when the last making has ended, called off or not. */
+  readonly #ends = new Map<string, Promise<unknown>>();
   readonly #regain: () => void;
 
   readonly state: ReadonlySignal<State> = this.#state;
@@ -81,9 +105,17 @@ export class EngineRoom {
     else this.set({ at: "failed", model, engine: null, problem });
   }
 
-  /** Ends the loading of the site's model. */
+  /** Ends the loading of the site's model, or the making of an engine. */
   cancelLoad(): void {
     this.#loading.abort(new LoadCancelled());
+    this.#making.abort(new MakingCancelled());
+  }
+
+  /** Calls off the making of an engine that the settings no longer require. `bringUp` must follow. */
+  endOutdated(): void {
+    if (!this.#made || isAsked(this.#made)) return;
+    this.progress.canCancel.value = false;
+    this.#making.abort(new AnotherChosen());
   }
 
   /** Frees the engine and lets go of the device. The caller must set the state. */
@@ -100,7 +132,7 @@ export class EngineRoom {
   async bringUp(isPatient: boolean): Promise<void> {
     this.#fitSettings();
     const { at, model, engine } = this.#state.value;
-    if (model && engine && isAsked(engine)) {
+    if (model && engine && isAsked({ engine: engine.name, head: engine.head })) {
       if (at === "starting") this.set({ at: "ready", model, engine });
       return;
     }
@@ -113,6 +145,7 @@ export class EngineRoom {
         remark("The GPU device was lost. It is back, and nothing of yours is missing.");
       }
     } catch (error) {
+      if (error instanceof AnotherChosen) return;
       if (this.at === "starting") this.#fail(problemOf(error));
       else if (!this.engine.value) this.gpu.close(); // the problem was already reported
     }
@@ -161,7 +194,7 @@ export class EngineRoom {
   /** A device that comes after `ended` stays for whoever asks next. */
   async #openGpuIfNeeded(isPatient: boolean, ended: AbortSignal): Promise<void> {
     if (!ENGINES[settings.value.engine].usesGpu) return;
-    this.progress.stage.value = "Asking for a GPU";
+    this.progress.stage.value = ASKING;
     try {
       await unlessAborted(ended, this.gpu.open());
     } catch (error) {
@@ -184,6 +217,7 @@ export class EngineRoom {
     const state = this.#state.value;
     if (state.at === "starting" || state.at === "lost" || state.at === "failed")
       this.set({ ...state, model });
+    if (ENGINES[settings.value.engine].usesGpu) this.progress.stage.value = ASKING; // where that takes longer
   }
 
   /**
@@ -193,7 +227,6 @@ export class EngineRoom {
   async #replaceEngine(): Promise<void> {
     const { at, model, engine: before } = this.#state.value;
     if (at !== "starting" || !model) return;
-    this.progress.stage.value = "Making the engine ready";
     void before?.dispose();
     this.set({ at: "starting", model, engine: null });
     await this.#parts.nextTask();
@@ -201,8 +234,9 @@ export class EngineRoom {
     try {
       await this.#makeEngine(model);
     } catch (error) {
-      if (this.at !== "starting" || !before) throw error;
-      this.gpu.close(); // an unfinished onnxruntime session leaves buffers that nothing else can free
+      if (this.at !== "starting" || !before || error instanceof AnotherChosen) throw error;
+      // An unfinished onnxruntime session leaves buffers that nothing else can free; one called off may still work on it.
+      if (!(error instanceof MakingCancelled)) this.gpu.close();
       const isBack = takeBack({ engine: name, head }, { engine: before.name, head: before.head });
       if (!isBack) return; // a choice made in the meantime is carried out next
       await this.#makeEngine(model);
@@ -213,8 +247,9 @@ export class EngineRoom {
   async #makeEngine(model: Model): Promise<void> {
     const { engine: name, head } = settings.value;
     if (!ENGINES[name].usesGpu) this.gpu.close(); // its loss would not matter
+    this.progress.stage.value = stageOfMaking(name);
     try {
-      const engine = await this.create(model, { engine: name, head });
+      const engine = await this.#createUnlessCancelled(model, { engine: name, head });
       await this.#parts.nextTask(); // the end of the kernel check and the page's new state are two tasks
       if (this.at === "starting") this.set({ at: "ready", model, engine });
       else void engine.dispose(); // its device was lost while it was being made, which was reported
@@ -229,6 +264,23 @@ export class EngineRoom {
         throw cause;
       }
       remark(`${error.message} The model runs on the CPU instead, in WASM.`);
+    }
+  }
+
+  /** Waits for no engine that is called off: that may be in the middle of a download that has stalled. */
+  async #createUnlessCancelled(model: Model, choice: EngineChoice): Promise<Engine> {
+    const { signal: cancelled } = (this.#making = new AbortController());
+    const maker = MAKERS[choice.engine];
+    this.#made = choice;
+    this.progress.canCancel.value = true;
+    try {
+      await unlessAborted(cancelled, Promise.resolve(this.#ends.get(maker)));
+      const making = this.create(model, choice, cancelled);
+      this.#ends.set(maker, Promise.allSettled([making]));
+      return await unlessAborted(cancelled, making);
+    } finally {
+      this.#made = null;
+      this.progress.canCancel.value = false;
     }
   }
 
@@ -258,8 +310,8 @@ function isKernelFault(error: unknown): error is KernelError | KernelCheckError 
   return error instanceof KernelError || error instanceof KernelCheckError;
 }
 
-function isAsked({ name, head }: Engine): boolean {
-  return name === settings.value.engine && head === settings.value.head;
+function isAsked({ engine, head }: EngineChoice): boolean {
+  return engine === settings.value.engine && head === settings.value.head;
 }
 
 function describeRefusedCall(reason: string): Problem {

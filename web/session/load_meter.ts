@@ -12,7 +12,7 @@ export class LoadMeter {
   readonly bytes = signal({ loaded: 0, total: 0 });
   /** The recent transfer rate; null while too little is known. */
   readonly bytesPerSecond = signal<number | null>(null);
-  /** Whether a load is running that can be cancelled. */
+  /** Whether a load is running, or an engine being made, that can be cancelled. */
   readonly canCancel = signal(false);
   readonly #rate = new TransferRate();
 

@@ -18,7 +18,7 @@ import { plain } from "../format/plain.ts";
 /**
  * Problems other than the library's own errors.
  * - `gpu-error`: the GPU refused a call that nobody waited for
- * - `cancelled`: no error; someone stopped the loading of the model
+ * - `cancelled`: no error; someone stopped the loading of the model, or the making of its engine
  * - `unexpected`: an error of an unknown kind
  */
 export type ProblemCode =
@@ -79,6 +79,14 @@ export class LoadCancelled extends Error {
   }
 }
 
+/** Someone stopped the making of an engine. */
+export class MakingCancelled extends Error {
+  override readonly name = "MakingCancelled";
+  constructor() {
+    super("Making the engine was called off.");
+  }
+}
+
 /** What was reported as a problem already, thrown to whoever is waiting. */
 export class ReportedProblem extends Error {
   override readonly name = "ReportedProblem";
@@ -99,6 +107,7 @@ const CODES = [
   [GpuLostError, "device-lost"],
   [GpuMemoryError, "gpu-memory"],
   [LoadCancelled, "cancelled"],
+  [MakingCancelled, "cancelled"],
   [KernelError, "kernel"],
   [KernelCheckError, "kernel"],
   [UnsupportedCheckpointError, "unsupported"],

@@ -1,9 +1,12 @@
 import { effect } from "@preact/signals";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { CheckpointError, GpuMemoryError, KernelCheckError, KernelError } from "../../src/index.ts";
+import { parseLink } from "../link/link.ts";
+import { followLink } from "./follow_link.ts";
 import { measureModel } from "./measure_model.ts";
 import { goBack, replaceModel } from "./replace_model.ts";
 import { change, remarks, settings } from "./current_settings.ts";
+import { Gate } from "./testing/fakes.ts";
 import { openedModel, Stage } from "./testing/stage.ts";
 
 async function ready(...chosen: ConstructorParameters<typeof Stage>): Promise<Stage> {
@@ -41,7 +44,8 @@ describe("at the first start", () => {
     stage.fakes.adapter.close();
     const preparing = stage.session.prepare();
     await expect.poll(() => stage.session.model.value).not.toBeNull();
-    expect(stage.at).toBe("starting");
+    await stage.settle();
+    expect([stage.at, stage.session.progress.stage.value]).toEqual(["starting", "Asking for a GPU"]);
     stage.fakes.adapter.open();
     await preparing;
     expect([stage.runs, stage.fakes.loads]).toEqual(["site wgsl tied", 1]);
@@ -201,22 +205,117 @@ describe("another engine", () => {
   });
 });
 
-describe("a story whose tokens come faster than anyone reads", () => {
-  /** As if no time passed; after three tokens the engine waits. */
-  async function fast(): Promise<Stage> {
-    vi.spyOn(performance, "now").mockReturnValue(1);
-    const stage = await ready();
-    const { tokens } = stage.fakes;
-    const pass = tokens.pass.bind(tokens);
-    let passed = 0;
-    tokens.pass = (ended) => {
-      passed += 1;
-      if (passed === 4) tokens.close();
-      return pass(ended);
-    };
-    return stage;
-  }
+/** As by a download that has stalled. */
+function hold({ fakes }: Stage): void {
+  fakes.making.close();
+  fakes.deaf.add("ort-webgpu");
+}
 
+describe("an engine that is being made", () => {
+  it.each<readonly [string, () => Promise<Stage>]>([
+    ["the first", async () => new Stage({ engine: "ort-webgpu" })],
+    ["another than the one before", () => ready()],
+  ])("%s, makes way for one that is chosen then, though it can't be ended", async (_, begin) => {
+    const stage = await begin();
+    hold(stage);
+    void stage.choose({ engine: "ort-webgpu" });
+    await stage.settle();
+    const chosen = stage.choose({ engine: "ort-wasm" });
+    stage.fakes.making = new Gate(); // that of the next
+    await chosen;
+    expect([stage.at, stage.runs, remarks.value]).toEqual(["ready", "site ort-wasm tied", []]);
+  });
+
+  it("makes way for a link that asks for another", async () => {
+    const stage = new Stage({ engine: "ort-webgpu" });
+    hold(stage);
+    void stage.session.prepare();
+    await stage.settle();
+    stage.fakes.making = new Gate();
+    const link = { ...parseLink(""), settings: { ...settings.value, engine: "wgsl" as const }, run: true };
+    await followLink(link, stage.session, stage.writer);
+    expect([stage.runs, stage.text]).toEqual(["site wgsl tied", "Onceabab"]);
+  });
+
+  it("is waited for by one that needs the same onnxruntime, and goes where it comes late", async () => {
+    const stage = await ready();
+    hold(stage);
+    void stage.choose({ engine: "ort-webgpu" });
+    await stage.settle();
+    const chosen = stage.choose({ head: "exported" });
+    await stage.settle();
+    expect([stage.at, stage.fakes.liveEngines]).toEqual(["starting", []]);
+    stage.fakes.making.open();
+    await chosen;
+    expect([stage.runs, stage.fakes.liveEngines.length]).toEqual(["site ort-webgpu exported", 1]);
+  });
+
+  it("goes on where it is what a second request asks for", async () => {
+    const stage = await ready();
+    hold(stage);
+    void stage.choose({ engine: "ort-webgpu" });
+    await stage.settle();
+    const again = stage.choose({ engine: "ort-webgpu" });
+    stage.fakes.making.open();
+    await again;
+    expect([stage.runs, stage.fakes.engines.length]).toEqual(["site ort-webgpu tied", 2]);
+  });
+
+  it("can be cancelled: what ran before is back, and no request that waited for it is carried out", async () => {
+    const stage = await ready();
+    stage.fakes.making.close();
+    void stage.choose({ engine: "ort-wasm" });
+    await stage.settle();
+    expect(stage.session.progress.canCancel.value).toBe(true);
+    const written = stage.writer.write();
+    stage.session.cancelLoad();
+    stage.fakes.making.open();
+    await written;
+    expect([stage.at, stage.runs, stage.text]).toEqual(["ready", "site wgsl tied", ""]);
+    expect(remarks.value).toEqual(["Making the engine was called off. What ran before is back: wgsl, tied."]);
+    expect(stage.session.progress.canCancel.value).toBe(false);
+  });
+
+  it("can be cancelled at the first start, and begun again", async () => {
+    const stage = new Stage();
+    stage.fakes.making.close();
+    const preparing = stage.session.prepare();
+    await expect.poll(() => stage.session.progress.canCancel.value && stage.session.model.value).toBeTruthy();
+    await stage.settle();
+    stage.session.cancelLoad();
+    await preparing;
+    expect(stage.session.state.value).toMatchObject({ at: "failed", problem: { code: "cancelled" } });
+    stage.fakes.making.open();
+    await stage.session.reload();
+    expect(stage.runs).toBe("site wgsl tied");
+  });
+
+  it("says how much code comes with it", async () => {
+    const stage = await ready();
+    stage.fakes.making.close();
+    void stage.choose({ engine: "ort-wasm" });
+    await stage.settle();
+    expect(stage.session.progress.stage.value).toMatch(/its code, 14\sMB/);
+    stage.fakes.making.open();
+  });
+});
+
+/** As if no time passed; after three tokens the engine waits. */
+async function fast(): Promise<Stage> {
+  vi.spyOn(performance, "now").mockReturnValue(1);
+  const stage = await ready();
+  const { tokens } = stage.fakes;
+  const pass = tokens.pass.bind(tokens);
+  let passed = 0;
+  tokens.pass = (ended) => {
+    passed += 1;
+    if (passed === 4) tokens.close();
+    return pass(ended);
+  };
+  return stage;
+}
+
+describe("a story whose tokens come faster than anyone reads", () => {
   it("is shown at its first token, and then not at each", async () => {
     const stage = await fast();
     const shown: number[] = [];

@@ -30,7 +30,7 @@ export class Session {
   /** Whether there are any: two would measure each other. */
   readonly isMeasuring = computed(() => this.#measurements.value > 0);
   #last: Promise<void> = Promise.resolve();
-  /** How often a person has cancelled the loading of the site's model. */
+  /** How often a person has cancelled the loading of the site's model, or the making of an engine. */
   #cancels = 0;
   #link = new AbortController();
   #modelAsked = new AbortController();
@@ -126,15 +126,19 @@ export class Session {
     });
   }
 
-  /** Stops the loading of the site's model, and what waits for it; nothing runs until the next request. */
+  /**
+   * Stops the loading of the site's model, or the making of an engine, and what waits for it. Nothing runs until the next
+   * request, unless an engine was there before.
+   */
   readonly cancelLoad = (): void => {
     if (!this.progress.canCancel.value) return; // it has ended by now
     this.#cancels += 1;
     this.room.cancelLoad();
   };
 
-  /** As `enqueue`, for a task that would load the site's model again. */
+  /** As `enqueue`, for a task that brings up what the settings require now: no other engine is waited for. */
   #enqueueUnlessCancelled(task: () => Promise<void>): Promise<void> {
+    this.room.endOutdated();
     const cancels = this.#cancels;
     return this.enqueue(async () => {
       if (cancels === this.#cancels) await task();

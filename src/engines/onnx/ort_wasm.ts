@@ -21,8 +21,8 @@ export async function createOrtWasmEngine(
 ): Promise<Engine> {
   checkRunnable("ort-wasm", checkpoint, head);
   const model = buildModel(await residentCheckpoint(checkpoint, signal), head);
-  signal?.throwIfAborted(); // making a session can't be ended
+  signal?.throwIfAborted(); // in the package, making a session can't be ended
   const { config, tokenCount } = checkpoint;
-  const runtime = await beginRuntime(model, config, tokenCount);
+  const runtime = await beginRuntime(model, config, tokenCount, signal);
   return new OnnxEngine("ort-wasm", head, config, runtime);
 }

@@ -119,12 +119,14 @@ export class Fakes {
   /** Gates for the GPU, the site's checkpoint, the making of engines, and each token. */
   readonly adapter = new Gate();
   readonly checkpoint = new Gate();
-  readonly making = new Gate();
+  making = new Gate();
   readonly tokens = new Gate();
   readonly gpus: FakeGpu[] = [];
   readonly engines: FakeEngine[] = [];
   /** Names of engines that can't be made, and why. */
   readonly refusals = new Map<EngineName, Error>();
+  /** Names of engines whose making can't be ended. */
+  readonly deaf = new Set<EngineName>();
   /** Thrown instead of returning the site's checkpoint, by loads that begin while it is set. */
   loadError: Error | null = null;
   loads = 0;
@@ -184,7 +186,8 @@ export class Fakes {
         { signal }: EngineOptions = {},
       ) => {
         const gpu = usesGpu ? await open() : null;
-        await this.making.pass(signal);
+        await this.making.pass(this.deaf.has(name) ? undefined : signal);
+        signal?.throwIfAborted();
         gpu?.lost.throwIfAborted();
         const refusal = this.refusals.get(name);
         if (refusal) throw refusal;
