@@ -112,6 +112,44 @@ for (const what of ["code", "styles"]) {
   });
 }
 
+test("a room whose code does not arrive twice comes with a reload, which keeps the text", async ({
+  matrix,
+  page,
+  consoleErrors,
+}) => {
+  const gone = "**/bill-*.js";
+  await page.route(gone, (route) => route.abort());
+  await matrix.open({ ...SHORT, panel: "cost" });
+  const again = page.getByTestId("part-retry");
+  await expect(again).toHaveText("Try again");
+  await again.click();
+  await expect(again).toHaveText("Reload the page");
+  await matrix.prompt.fill("The dog");
+  await page.unroute(gone);
+  await again.click();
+  await expect(page.getByTestId("bill")).toBeVisible();
+  await expect(matrix.prompt).toHaveValue("The dog");
+  for (const report of consoleErrors.splice(0)) expect(report).toMatch(/ERR_FAILED/); // from the browser
+});
+
+test("code of the engine that does not arrive is named, and comes with a reload, which keeps the text", async ({
+  matrix,
+  page,
+  consoleErrors,
+}) => {
+  const gone = "**/check_kernels-*.js";
+  await page.route(gone, (route) => route.abort());
+  await matrix.visit(SHORT);
+  await expect(matrix.error).toHaveAttribute("data-code", "missing-code");
+  await expect(matrix.error).toContainText(/checks the kernels did not arrive/);
+  await matrix.prompt.fill("The dog");
+  await page.unroute(gone);
+  await page.getByTestId("retry").click();
+  await matrix.reaches("ready");
+  await expect(matrix.prompt).toHaveValue("The dog");
+  for (const report of consoleErrors.splice(0)) expect(report).toMatch(/ERR_FAILED/); // from the browser
+});
+
 test("a truncated weight file", async ({ matrix, page }) => {
   await hurry(page);
   await serve(matrix, WEIGHTS, TINY_WEIGHTS.subarray(0, TINY_WEIGHTS.length - 1000));

@@ -166,6 +166,23 @@ async function testInFirefox(address) {
       await matrix.ready();
       assert.ok(Number(await matrix.value("output", "data-tokens")) < 400);
     });
+    await checks.run("code that did not arrive comes with a reload of the page", async () => {
+      const context = await browser.createBrowserContext(); // without what the page has kept
+      const other = await context.newPage();
+      let isGone = true;
+      await other.setRequestInterception(true);
+      other.on("request", (request) => {
+        const isRefused = isGone && request.url().includes("check_kernels-");
+        void (isRefused ? request.abort() : request.continue());
+      });
+      const theOther = new ThePage(other);
+      await other.goto(address + STORY);
+      await theOther.until("error", "data-code", /^missing-code$/);
+      isGone = false;
+      await theOther.click("retry");
+      await theOther.ready();
+      await context.close();
+    });
     await checks.run("Chromium's link is replayed token for token", async () => {
       await page.goto("about:blank");
       await page.goto(expected.link);

@@ -1,6 +1,7 @@
 import "./problem.css";
 import { Button } from "../button/button.tsx";
 import { problem, session } from "../session/page_session.ts";
+import { reloadKeepingText } from "../session/reload.ts";
 import { ProblemDetails } from "./details.tsx";
 
 export function ProblemMessage() {
@@ -14,6 +15,11 @@ export function ProblemMessage() {
         <Button id="retry" act={() => session.reload()} next="generate">
           Load the model again
         </Button>
+      )}
+      {remedy === "restart" && (
+        <button type="button" data-testid="retry" onClick={reloadKeepingText}>
+          Reload the page
+        </button>
       )}
     </div>
   );

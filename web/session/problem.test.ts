@@ -3,6 +3,7 @@ import {
   CheckpointError,
   GenerationError,
   KernelError,
+  MissingCodeError,
   OnnxRuntimeError,
   RefusedTextError,
 } from "../../src/index.ts";
@@ -15,6 +16,14 @@ it("keeps the code and the words of an error of the library", () => {
     message: "http://a/b was answered with HTTP 503.",
     details: null,
     remedy: "reload",
+  });
+});
+
+it("has code that did not arrive come with a reload of the page: not every browser asks for it again before", () => {
+  expect(problemOf(new MissingCodeError("checks the kernels", new TypeError("404")))).toMatchObject({
+    code: "missing-code",
+    message: expect.stringMatching(/checks the kernels did not arrive.*reloaded, which keeps your text/),
+    remedy: "restart",
   });
 });
 

@@ -8,6 +8,7 @@ import {
   GpuUnavailableError,
   KernelCheckError,
   KernelError,
+  MissingCodeError,
   OnnxRuntimeError,
   RefusedTextError,
   TokenizerError,
@@ -18,6 +19,7 @@ import { plain } from "../format/plain.ts";
 /**
  * Problems other than the library's own errors.
  * - `gpu-error`: the GPU refused a call that nobody waited for
+ * - `missing-code`: code that is fetched when it is needed did not come
  * - `cancelled`: no error; someone stopped the loading of the model, or the making of its engine
  * - `unexpected`: an error of an unknown kind
  */
@@ -32,11 +34,12 @@ export type ProblemCode =
   | "onnxruntime"
   | "tokenizer"
   | "refused-text"
+  | "missing-code"
   | "cancelled"
   | "unexpected";
 
-/** What the user can do: `edit` the prompt, or have the page `reload` the model. */
-export type Remedy = "edit" | "reload";
+/** What the user can do: `edit` the prompt, have the page `reload` the model, or `restart` the page. */
+export type Remedy = "edit" | "reload" | "restart";
 
 /** A message about the problem and what to do about it. */
 export interface Problem {
@@ -67,6 +70,7 @@ const REMEDIES: Readonly<Record<ProblemCode, Remedy>> = {
   onnxruntime: "reload",
   tokenizer: "reload",
   "refused-text": "edit",
+  "missing-code": "restart",
   cancelled: "reload",
   unexpected: "reload",
 };
@@ -97,12 +101,15 @@ export class ReportedProblem extends Error {
 
 /** Advice that only this page can add to the library's message. */
 const ADVICE: Readonly<Partial<Record<ProblemCode, string>>> = {
+  // Until 2026, a browser that could not fetch a module did not ask for it again: https://github.com/whatwg/html/pull/10327
+  "missing-code": "Some browsers do so only when the page is reloaded, which keeps your text.",
   // If its files did not load, onnxruntime does not try again until the page is reloaded.
   onnxruntime:
     "If a newer version of this page is offered now, take it. Otherwise reload the page to try again, or choose another engine.",
 };
 
 const CODES = [
+  [MissingCodeError, "missing-code"],
   [GpuUnavailableError, "no-webgpu"],
   [GpuLostError, "device-lost"],
   [GpuMemoryError, "gpu-memory"],
@@ -117,8 +124,9 @@ const CODES = [
 ] as const;
 
 function codeOf(error: unknown): ProblemCode {
-  if (error instanceof GenerationError || error instanceof CheckpointError) return error.code;
-  return CODES.find(([kind]) => error instanceof kind)?.[1] ?? "unexpected";
+  const known = CODES.find(([kind]) => error instanceof kind);
+  if (known) return known[1];
+  return error instanceof GenerationError || error instanceof CheckpointError ? error.code : "unexpected";
 }
 
 /** The message of such an error was not written for users. */
