@@ -93,6 +93,7 @@ export { UnsupportedCheckpointError } from "./engines/unsupported_checkpoint.ts"
 export type { TokenUses, VocabularyAccess } from "./engines/vocabulary_access.ts";
 export { type KernelCheck, KernelCheckError } from "./engines/kernel_check.ts";
 export { KernelError } from "./engines/webgpu/kernel.ts";
+export { vocabularyOf } from "./engines/wgsl/touch_vocabulary.ts";
 export { type MemoryFit, memoryFit } from "./engines/wgsl/memory_fit.ts";
 export { type MemoryPlan, planMemory } from "./engines/wgsl/plan.ts";
 export { type Float16Row, negateRow, rowValues, sameRow, scaleRow, zeroRow } from "./rows/edit_row.ts";

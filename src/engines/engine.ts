@@ -2,7 +2,6 @@ import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { StepSource } from "../generation/steps.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { KernelCheck } from "./kernel_check.ts";
-import type { VocabularyAccess } from "./vocabulary_access.ts";
 
 export const ENGINE_NAMES = ["wgsl", "ort-webgpu", "ort-wasm", "transformers-js"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -78,8 +77,6 @@ export interface Engine extends StepSource {
   readonly weights?: WeightFormat;
   /** Only if this engine's kernels are ours. */
   readonly kernelCheck?: KernelCheck;
-  /** Only if this engine's matrices can be read and written, and are float16. onnxruntime gives no access to its own. */
-  readonly vocabulary?: VocabularyAccess;
   /**
    * The logits [V] after `ids`, in float32. Not while `steps` is running.
    * @throws RangeError unless there are 1 to `contextLength` ids, each with a row in the vocabulary matrix; Error while the

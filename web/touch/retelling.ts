@@ -8,6 +8,7 @@ import {
   readPrompt,
   type TokenUses,
   type VocabularyAccess,
+  vocabularyOf,
 } from "../../src/index.ts";
 import { settings } from "../session/current_settings.ts";
 import { editedRows, type Rows } from "../session/edited_rows.ts";
@@ -92,11 +93,11 @@ interface Edit {
 
 /** The token's uses before, and with the edited rows. */
 async function editRows(
-  { vocabulary }: Engine,
+  engine: Engine,
   { tokenizer }: Model,
   { id, rows, text }: Edit,
 ): Promise<[TokenUses, TokenUses]> {
-  const access = vocabulary as VocabularyAccess; // the wgsl engine with float16 rows has it
+  const access = vocabularyOf(engine) as VocabularyAccess; // the wgsl engine with float16 rows has it
   const hidden = await access.hidden(tokenizer.encode(text));
   const before = await access.read(id, hidden);
   for (const [token, row] of rows) access.write(token, row);

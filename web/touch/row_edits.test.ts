@@ -8,6 +8,10 @@ import type { Model } from "../session/state.ts";
 import { past, rememberRows, undo, writeRows } from "./row_edits.ts";
 import { canEdit, canUndo, type Touched, touched } from "./touched_token.ts";
 
+vi.mock("../../src/index.ts", async (original) => ({
+  ...(await original<typeof import("../../src/index.ts")>()),
+  vocabularyOf: (made: Partial<FakeEngine>) => made.vocabulary ?? null,
+}));
 vi.mock("../session/page_session.ts", () => ({
   appState: signal("loading"),
   engine: signal(null),

@@ -1,5 +1,11 @@
 import { effect, signal, untracked } from "@preact/signals";
-import { type Engine, type Float16Row, sameRow, type VocabularyAccess } from "../../src/index.ts";
+import {
+  type Engine,
+  type Float16Row,
+  sameRow,
+  type VocabularyAccess,
+  vocabularyOf,
+} from "../../src/index.ts";
 import { remark } from "../session/current_settings.ts";
 import { editedRows, type Rows } from "../session/edited_rows.ts";
 import { engine, model } from "../session/page_session.ts";
@@ -16,11 +22,12 @@ let owner: Model | null = null;
 /** Reads tokens' rows back from the GPU before their first edit, while the engine is there whose rows they are. */
 export async function rememberRows(access: VocabularyAccess, tokens: readonly number[]): Promise<void> {
   const hidden = new Float32Array(model.value?.checkpoint.config.hiddenSize ?? 0);
+  const isThere = () => engine.value !== null && vocabularyOf(engine.value) === access;
   for (const id of tokens) {
-    if (engine.value?.vocabulary !== access) return; // the GPU refuses to read buffers that are gone
+    if (!isThere()) return; // the GPU refuses to read buffers that are gone
     if (originals.has(id)) continue;
     const { embeddingRow } = await access.read(id, hidden);
-    if (engine.value?.vocabulary === access) originals.set(id, embeddingRow);
+    if (isThere()) originals.set(id, embeddingRow);
   }
 }
 
@@ -77,9 +84,10 @@ function bring(access: VocabularyAccess, wanted: Rows): void {
 }
 
 /** Edits belong to a model: whichever engine runs it next gets them before it writes anything. */
-function bringOver({ name, vocabulary }: Engine): void {
+function bringOver(made: Engine): void {
+  const vocabulary = vocabularyOf(made);
   if (model.value !== owner) forget(" with the model");
-  else if (!vocabulary) forget(`, for the engine ${name} keeps its matrix to itself`);
+  else if (!vocabulary) forget(`, for the engine ${made.name} keeps its matrix to itself`);
   else for (const [id, row] of editedRows.value) vocabulary.write(id, row);
   owner = model.value;
 }

@@ -1,5 +1,11 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
-import { type Float16Row, TokenizerError, type TokenUses, type VocabularyAccess } from "../../src/index.ts";
+import {
+  type Float16Row,
+  TokenizerError,
+  type TokenUses,
+  type VocabularyAccess,
+  vocabularyOf,
+} from "../../src/index.ts";
 import { appState, engine, ids, model, session, story } from "../session/page_session.ts";
 import { asLoaded, currentRow, past, rememberRows, undo, undoAll, writeRows } from "./row_edits.ts";
 import { editedRows, type Rows } from "../session/edited_rows.ts";
@@ -24,7 +30,7 @@ export interface Touched {
 export const touched = signal<Touched | null>(null);
 
 /** Null if the engine does not give access to its matrix, or there is none. */
-export const access = computed(() => engine.value?.vocabulary ?? null);
+export const access = computed(() => engine.value && vocabularyOf(engine.value));
 
 /** The last answer stays visible while an engine is being made, whose rows can't be edited yet. */
 export const canEdit = computed(() => touched.value !== null && access.value !== null);
@@ -100,7 +106,7 @@ export async function undoAllEdits(): Promise<void> {
 /** Measures the picked token. If two measurements overlap, the later one counts. */
 async function look(): Promise<void> {
   const [used, id] = [engine.value, picked.value];
-  const matrix = used?.vocabulary;
+  const matrix = access.value;
   if (!matrix || id === null) return;
   try {
     const state = await fixedState(matrix);

@@ -5,6 +5,7 @@ import { bothGpus, expectClose } from "../testing/kernel_bench.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
 import { dot } from "../testing/reference.ts";
 import type { VocabularyAccess } from "../vocabulary_access.ts";
+import { vocabularyOf } from "./touch_vocabulary.ts";
 import { createWgslEngine } from "./wgsl_engine.ts";
 
 const TINY = "/fixtures/tiny";
@@ -44,8 +45,10 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
   async function load(head: Head) {
     const engine = await createWgslEngine(gpu, await fixtureCheckpoint(TINY), head);
     engines.push(engine);
-    if (!engine.vocabulary) throw new Error("wgsl should give access to its vocabulary");
-    return { engine, access: engine.vocabulary };
+    const access = vocabularyOf(engine);
+    if (!access) throw new Error("wgsl should give access to its vocabulary");
+    expect(vocabularyOf(engine)).toBe(access);
+    return { engine, access };
   }
 
   test.each(["tied", "untied"] as const)(

@@ -1,27 +1,30 @@
-import type { ModelConfig } from "../../models/config.ts";
 import { GREEDY } from "../../generation/sampling.ts";
 import type { Float16Row } from "../../rows/edit_row.ts";
 import { checkIds } from "../check_ids.ts";
+import type { Engine } from "../engine.ts";
 import type { TokenUses, VocabularyAccess } from "../vocabulary_access.ts";
 import { copyParts } from "../webgpu/readback.ts";
 import { submit } from "../webgpu/submit.ts";
-import type { Scratch } from "./scratch.ts";
-import type { VocabularyEnds } from "./vocabulary_ends.ts";
+import { partsOf, type VocabularyParts } from "./vocabulary_parts.ts";
 
-/** What of an engine is touched. */
-interface Parts {
-  readonly device: GPUDevice;
-  readonly config: ModelConfig;
-  readonly scratch: Scratch<GPUBuffer>;
-  readonly ends: VocabularyEnds;
-  readonly hidden: VocabularyAccess["hidden"];
+const accesses = new WeakMap<Engine, VocabularyAccess>();
+
+/**
+ * A look at both ends of an engine, the same each time; null where its matrices can't be read and written, or are not
+ * float16. onnxruntime gives no access to its own.
+ */
+export function vocabularyOf(engine: Engine): VocabularyAccess | null {
+  const parts = partsOf.get(engine);
+  const access = accesses.get(engine) ?? (parts ? new WgslVocabularyAccess(parts) : null);
+  if (access) accesses.set(engine, access);
+  return access;
 }
 
 /** Runs the two kernels at the ends of the model on their own, in the buffers that the next step overwrites anyway. */
-export class WgslVocabularyAccess implements VocabularyAccess {
-  readonly #parts: Parts;
+class WgslVocabularyAccess implements VocabularyAccess {
+  readonly #parts: VocabularyParts;
 
-  constructor(parts: Parts) {
+  constructor(parts: VocabularyParts) {
     this.#parts = parts;
   }
 

@@ -11,10 +11,8 @@ import { checkIds } from "../check_ids.ts";
 import type { Engine, EngineOptions, Head, WeightFormat } from "../engine.ts";
 import { type KernelCheck, KernelCheckError } from "../kernel_check.ts";
 import { OneAtATime } from "../one_at_a_time.ts";
-import type { VocabularyAccess } from "../vocabulary_access.ts";
 import { Buffers } from "../webgpu/buffers.ts";
 import { candidateCount, readCandidates } from "../webgpu/sampling/read_candidates.ts";
-import { WgslVocabularyAccess } from "./touch_vocabulary.ts";
 import type { Finding } from "./check/check_kernels.ts";
 import { allocateModel, matrixOf, type ModelBuffers } from "./allocate.ts";
 import { packLayerProjections } from "./kernels/layer_projections.ts";
@@ -31,6 +29,7 @@ import { checkFit } from "./check_fit.ts";
 import { planMemory } from "./plan.ts";
 import { headObstacle } from "../runnable/head_obstacle.ts";
 import { refuseFor } from "../unsupported_checkpoint.ts";
+import { partsOf } from "./vocabulary_parts.ts";
 import { wgslObstacle } from "./wgsl_obstacle.ts";
 import { PREFILL_TOKENS } from "./prefill_tokens.ts";
 import { type Scratch, STEPS_IN_FLIGHT } from "./scratch.ts";
@@ -211,7 +210,6 @@ class WgslEngine implements Engine {
   readonly weights: WeightFormat;
   readonly kernelCheck: KernelCheck;
   readonly contextLength: number;
-  readonly vocabulary?: VocabularyAccess;
   readonly #parts: Parts;
   readonly #readback: Readback;
   readonly #turn = new OneAtATime();
@@ -224,7 +222,7 @@ class WgslEngine implements Engine {
     this.kernelCheck = parts.kernelCheck;
     this.contextLength = config.contextLength;
     if (format.weights === "float16") {
-      this.vocabulary = new WgslVocabularyAccess({
+      partsOf.set(this, {
         device,
         config,
         scratch,
