@@ -1,5 +1,5 @@
 import type { RequestListener } from "node:http";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { download } from "./download.ts";
 import { partOf } from "./part.ts";
 import { totalBytes } from "../format/safetensors.ts";
@@ -183,6 +183,81 @@ describe("a connection that breaks again and again", () => {
     expectFile(bytes);
     expect(headers.get("etag")).toBe('"second"');
     expect(host.ranges.filter((range) => range === undefined)).toHaveLength(2);
+  });
+});
+
+describe("a whole file that was not had", () => {
+  test("because the connection was given up is gone on with by who asks next", async () => {
+    const { url, ranges } = await serveBroken(200_000);
+    await expect(download(url, { ...ONCE, measure: totalBytes })).rejects.toMatchObject({
+      code: "truncated",
+    });
+    const onProgress = vi.fn<(loaded: number, total: number) => void>();
+    expectFile((await download(url, { measure: totalBytes, onProgress, pausesMs: [1, 1] })).bytes);
+    expect(ranges.slice(0, 2)).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
+    expect(onProgress.mock.lastCall).toEqual([FILE.length, FILE.length]);
+    await download(url, { measure: totalBytes, pausesMs: [1, 1] });
+    expect(ranges.filter((range) => range === undefined)).toHaveLength(2);
+  });
+
+  test("because it was called off is gone on with too, and begins anew where there is another version", async () => {
+    const host = await serveBroken(200_000);
+    const controller = new AbortController();
+    const onRetry = (): void => controller.abort();
+    const options = { measure: totalBytes, onRetry, signal: controller.signal, pausesMs: [60_000] };
+    await expect(download(host.url, options)).rejects.toMatchObject({ name: "AbortError" });
+    host.etag = '"second"';
+    const { bytes, headers } = await download(host.url, { measure: totalBytes, pausesMs: [1, 1] });
+    expectFile(bytes);
+    expect(headers.get("etag")).toBe('"second"');
+  });
+
+  test("because it is damaged is asked for from its beginning", async () => {
+    const ranges: (string | undefined)[] = [];
+    const url = await serve(({ headers: { range } }, response) => {
+      ranges.push(range);
+      response.writeHead(200, { etag: '"1"' }).end(new Uint8Array(1000).fill(0x20));
+    });
+    for (const _ of [1, 2]) {
+      await expect(download(url, { measure: totalBytes })).rejects.toMatchObject({ code: "malformed" });
+    }
+    expect(ranges).toEqual([undefined, undefined]);
+  });
+});
+
+/** Of which the browser knows. @returns brings it back */
+function loseNetwork(): () => void {
+  const events = new EventTarget();
+  const navigator = { onLine: false };
+  vi.stubGlobal("navigator", navigator);
+  vi.stubGlobal("addEventListener", events.addEventListener.bind(events));
+  onTestFinished(() => void vi.unstubAllGlobals());
+  return () => {
+    navigator.onLine = true;
+    events.dispatchEvent(new Event("online"));
+  };
+}
+
+describe("without a network", () => {
+  test("no try is made, however long that is, and none is used up", async () => {
+    const { url, ranges } = await serveBroken(90_000);
+    const comeBack = loseNetwork();
+    const onRetry = vi.fn<() => void>();
+    const downloading = download(url, { measure: totalBytes, onRetry, pausesMs: [1] });
+    await expect.poll(() => onRetry.mock.calls.length).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(ranges).toHaveLength(1);
+    comeBack();
+    expectFile((await downloading).bytes);
+  });
+
+  test("a download can be called off", async () => {
+    const { url } = await serveBroken(90_000);
+    loseNetwork();
+    const controller = new AbortController();
+    const onRetry = (): void => void setTimeout(() => controller.abort(), 20);
+    const options = { measure: totalBytes, onRetry, signal: controller.signal, pausesMs: [1] };
+    await expect(download(url, options)).rejects.toMatchObject({ name: "AbortError" });
   });
 });
 

@@ -35,16 +35,15 @@ export interface TransferOptions extends PatienceOptions {
 /** A download in progress. Received bytes stay between tries, and are requested again only if they must be. */
 export class Transfer {
   readonly #url: string;
-  readonly #options: TransferOptions;
+  /** Of the current try. */
+  #options: TransferOptions = {};
   #collector = new Collector();
   #total: number | null = null;
   /** Headers of the response that brought the first of the bytes. */
   #headers = new Headers();
 
-  constructor(url: string, options: TransferOptions) {
+  constructor(url: string) {
     this.#url = url;
-    this.#options = options;
-    if (options.part) this.#expect(options.part.bytes);
   }
 
   /** Bytes received. */
@@ -57,11 +56,13 @@ export class Transfer {
   }
 
   /**
-   * Fetches what is missing.
+   * Fetches what is missing. All tries are for the same part, or for the whole file.
    * @returns the whole file, or the part
    * @throws Interruption if a retry may help; CheckpointError if it would not; the signal's reason
    */
-  async attempt(): Promise<ArrayBuffer> {
+  async attempt(options: TransferOptions): Promise<ArrayBuffer> {
+    this.#options = options;
+    if (options.part && this.#total === null) this.#expect(options.part.bytes);
     return patiently(this.#url, this.#options, (patience) => this.#fetchMissing(patience));
   }
 
