@@ -41,6 +41,11 @@ function run(...words: string[]) {
   return runIn(PACKAGE, words);
 }
 
+/** Whether a file has these bytes: `toEqual` compares them one by one, which takes a second a megabyte. */
+function holds(path: string, bytes: Buffer): boolean {
+  return readFileSync(path).equals(bytes);
+}
+
 test.each([
   ["the package", PACKAGE],
   ["the repository", ROOT],
@@ -118,7 +123,7 @@ test(
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Not copied, .*README\.md, .*additional_chat_templates\.$/m);
     for (const name of files.keys()) expect(readFileSync(join(out, name)).length, name).toBeGreaterThan(0);
-    expect(readFileSync(join(out, "tokenizer.json"))).toEqual(readFileSync(join(snapshot, "tokenizer.json")));
+    expect(holds(join(out, "tokenizer.json"), readFileSync(join(snapshot, "tokenizer.json")))).toBe(true);
     expect(JSON.parse(run("inspect", out, "--json").stdout)).toMatchObject({
       stored: "once",
       loaded: "once",
@@ -193,7 +198,7 @@ test("what is mended is not written over, whatever name its folder has", { timeo
   const { status, stderr } = run("mend", folder, "--out", alias);
   expect(status).toBe(2);
   expect(stderr).toMatch(/would be written over/);
-  expect(readFileSync(join(folder, "model.safetensors"))).toEqual(before);
+  expect(holds(join(folder, "model.safetensors"), before)).toBe(true);
 });
 
 test("a place that ends with a slash is a folder, which is made", { timeout: 60_000 }, () => {
@@ -219,8 +224,8 @@ test("what a link leads to is not written over, and a link to it is", { timeout:
   symlinkSync(model, link);
   const before = readFileSync(model);
   expect(run("mend", link, "--out", model).status).toBe(2);
-  expect(readFileSync(model)).toEqual(before);
+  expect(holds(model, before)).toBe(true);
   expect(run("mend", model, "--out", link).status).toBe(0);
-  expect(readFileSync(model)).toEqual(before);
-  expect(readFileSync(link)).not.toEqual(before);
+  expect(holds(model, before)).toBe(true);
+  expect(holds(link, before)).toBe(false);
 });
