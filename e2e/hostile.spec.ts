@@ -146,5 +146,6 @@ test("a hostile link changes no more than a link may, and reaches for no other f
   expect(requests.filter((url) => url.includes("evil") || new URL(url).origin !== origin)).toEqual([]);
   await page.evaluate(() => (location.hash = "#p=%E0%A4%A&n=%"));
   await matrix.reaches("ready");
-  expect((await matrix.generate()).length).toBeGreaterThan(0);
+  await matrix.generate();
+  expect(await matrix.number(matrix.output, "tokens")).toBeGreaterThan(0);
 });
