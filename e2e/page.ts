@@ -115,7 +115,9 @@ export class OneMatrix {
 
   /** A number in one of the element's `data-` attributes. */
   async number(element: Locator, attribute: string): Promise<number> {
-    return Number(await element.getAttribute(`data-${attribute}`));
+    const words = await element.getAttribute(`data-${attribute}`);
+    if (!words) throw new Error(`There is no number in data-${attribute}.`); // Number(null) and Number("") are 0
+    return Number(words);
   }
 
   /** The ledger's row of that name, unfolded. */
