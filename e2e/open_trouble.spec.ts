@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { JSHandle } from "@playwright/test";
 import { byteTokenizer } from "../src/checkpoint/testing/random_tokenizer.ts";
 import { jsonBytes, RANDOM_CONFIG, randomFiles, shapesOf } from "../src/checkpoint/testing/random_files.ts";
 import { AT, expect, ID, load, lookAt, publish, test } from "./hub.ts";
+import type { OneMatrix } from "./page.ts";
 
 const SHORT = { n: 4, t: 0, p: "The cat" };
 const SECOND = `${AT}model-00002-of-00002.safetensors`;
@@ -118,8 +120,10 @@ test("a model that is too large is refused with the arithmetic, and only its hea
     /takes \d+\.\d MB .*embed_tokens\.weight, has 34359738368 bytes.* at most \d+/,
   );
   await expect(summary).toContainText("It can’t run here, so nothing is fetched.");
+  const states = await seenStates(matrix);
   await page.getByTestId("open-load").click({ force: true });
   await expect(page.getByTestId("open-progress")).toHaveCount(0);
+  await expect(page.getByTestId("open-error")).toHaveCount(0);
   expect(hub.sentBytes).toBeLessThan(20_000);
 
   publishLarge({ hidden_size: 2 ** 13, max_position_embeddings: 2 ** 20 });
@@ -131,9 +135,20 @@ test("a model that is too large is refused with the arithmetic, and only its hea
   await page.getByTestId("open-context").selectOption("256");
   await expect(summary).toHaveAttribute("data-fits", "true");
   await expect(page.getByTestId("open-load")).toHaveAttribute("aria-disabled", "false");
+  expect(await states.jsonValue()).toEqual([]); // the press began nothing
   expect(await matrix.generate()).toContain(SHORT.p);
   rmSync(folder, { recursive: true });
 });
+
+/** The states that the page is in from now on, with each change. */
+function seenStates({ app }: OneMatrix): Promise<JSHandle<(string | undefined)[]>> {
+  return app.evaluateHandle((element) => {
+    const states: (string | undefined)[] = [];
+    const observer = new MutationObserver(() => states.push(element.dataset["state"]));
+    observer.observe(element, { attributeFilter: ["data-state"] });
+    return states;
+  });
+}
 
 /** A safetensors file of float16 zeros, most of it a hole that takes no space on disk. */
 function writeHollow(file: string, shapes: ReadonlyMap<string, readonly number[]>): void {
