@@ -25,7 +25,9 @@ const GPU_FAULTS: Readonly<Record<string, readonly [fault: () => void, words: Re
 };
 
 for (const [words, [fault, remark]] of Object.entries(GPU_FAULTS)) {
-  test(`where ${words}, the page says so and writes on the CPU`, async ({ matrix, page }) => {
+  // One of them for each change: src/gpu/device.test.ts has the words of all, web/session/session.test.ts the way to the CPU.
+  const tag = words === "a device is refused" ? [] : ["@long"];
+  test(`where ${words}, the page says so and writes on the CPU`, { tag }, async ({ matrix, page }) => {
     await hurry(page);
     await page.addInitScript(fault);
     await matrix.open(SHORT);
