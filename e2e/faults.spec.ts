@@ -226,15 +226,20 @@ test(
   },
 );
 
-test("a kernel that does not compile is named, and the model runs on the CPU", async ({ matrix, page }) => {
-  await holdFaults(page);
-  await matrix.open({ ...STORY, engine: "ort-wasm" });
-  const order = await orderOf(matrix);
-  await strike(matrix, { kind: "no-compiler", at: "createShaderModule", call: 7 }, select("engine", "wgsl"));
-  await expect(page.getByTestId("remarks")).toContainText(
-    /Kernel .* does not compile.*runs on the CPU instead/,
-  );
-  await disarm(page);
-  await matrix.reaches("ready");
-  await expectOrder(matrix, order);
-});
+test(
+  "a kernel that does not compile is named, and the model runs on the CPU",
+  { tag: "@long" },
+  async ({ matrix, page }) => {
+    await holdFaults(page);
+    await matrix.open({ ...STORY, engine: "ort-wasm" });
+    const order = await orderOf(matrix);
+    const fault: Fault = { kind: "no-compiler", at: "createShaderModule", call: 7 };
+    await strike(matrix, fault, select("engine", "wgsl"));
+    await expect(page.getByTestId("remarks")).toContainText(
+      /Kernel .* does not compile.*runs on the CPU instead/,
+    );
+    await disarm(page);
+    await matrix.reaches("ready");
+    await expectOrder(matrix, order);
+  },
+);

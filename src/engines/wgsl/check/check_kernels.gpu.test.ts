@@ -112,6 +112,14 @@ test("kernels that do not compile with subgroups are used without, and the reaso
   expect(kernelCheck?.reason).toMatch(/^a kernel does not compile with them: .*nothing/s);
 });
 
+test("where kernels do not compile without subgroups either, no engine is made, and the error names one", async () => {
+  const on = { ...(await miscompilingGpu("@compute", "this is no WGSL @compute")), subgroup: null };
+  await expect(load(on)).rejects.toMatchObject({
+    name: "KernelError",
+    message: expect.stringMatching(/^Kernel [\w ]+ does not compile on this GPU/),
+  });
+});
+
 test("subgroups that lie otherwise than kernels need are told of", async () => {
   const { kernelCheck } = await load({ ...alone, laneFault: "invocation 1 is lane 8" });
   expect(kernelCheck).toMatchObject({ result: "single-lane", reason: "invocation 1 is lane 8" });
