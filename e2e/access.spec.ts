@@ -1,4 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
+import type { Request } from "@playwright/test";
 import { expect, type OneMatrix, test, testOnOpenPage } from "./page.ts";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -168,7 +169,7 @@ testOnOpenPage("nothing moves for those who asked for no motion", async ({ matri
 });
 
 testOnOpenPage(
-  "an example fills the prompt, and a prompt that was used is kept for later visits until it is forgotten",
+  "an example fills the prompt, and a prompt that was used is kept for later visits until it is forgotten; so are the weights, which are not downloaded again",
   async ({ matrix, page }) => {
     await matrix.open({ ...SHORT, n: 4 });
     await page.getByRole("group", { name: "Examples" }).getByRole("button").first().click();
@@ -179,14 +180,23 @@ testOnOpenPage(
     await expect(matrix.prompt).toHaveValue(SHORT.p);
     await page.keyboard.press("Control+Shift+Z");
     await expect(matrix.prompt).toHaveValue(example);
-    expect(await matrix.generate()).toContain(example);
+    const text = await matrix.generate();
+    expect(text).toContain(example);
+    const downloads: string[] = [];
+    const hear = (request: Request): void => {
+      if (request.method() === "GET") downloads.push(request.url());
+    };
+    page.on("request", hear);
     await page.goto("about:blank");
-    await matrix.open(SHORT);
+    await matrix.open({ ...SHORT, n: 4 });
+    page.off("request", hear);
+    expect(downloads.filter((url) => url.endsWith("model.safetensors"))).toEqual([]);
     await page.getByText("Your recent beginnings").click();
     await page.getByRole("button", { name: example }).click();
     await expect(matrix.prompt).toHaveValue(example);
     await page.getByRole("button", { name: "Forget them" }).press("Enter");
     await expect(page.getByTestId("recents")).toHaveCount(0);
     await expect(page.getByTestId("generate")).toBeFocused(); // what was pressed is gone
+    expect(await matrix.generate()).toBe(text);
   },
 );

@@ -186,18 +186,6 @@ test("a tab in the background, which is given no frames, writes on, and its pane
   expect(await matrix.number(matrix.total, "bytes")).toBeGreaterThan(TINY_WEIGHTS.length);
 });
 
-test("the weights are downloaded once and kept between visits", async ({ matrix, page }) => {
-  let downloads = 0;
-  page.on("request", (request) => {
-    if (request.method() === "GET" && request.url().endsWith("model.safetensors")) downloads += 1;
-  });
-  await matrix.open(SHORT);
-  await page.goto("about:blank");
-  await matrix.open(SHORT);
-  expect(downloads).toBe(1);
-  await expectWrites(matrix);
-});
-
 test.describe("the shipped file", () => {
   test.use({ model: "shipped" });
 
