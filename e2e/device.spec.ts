@@ -46,14 +46,3 @@ testOnOpenPage(
     expect(linked[1]).toContain("one_matrix");
   },
 );
-
-test("the first load can be cancelled, and begun again", async ({ matrix, page }) => {
-  let isSilent = true;
-  await page.route("**/tokenizer.json", (route) => (isSilent ? undefined : route.fallback()));
-  await matrix.visit();
-  await page.getByTestId("load-cancel").click();
-  await expect(matrix.error).toHaveAttribute("data-code", "cancelled");
-  isSilent = false;
-  await page.getByTestId("retry").click();
-  await matrix.reaches("ready");
-});

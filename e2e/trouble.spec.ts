@@ -3,23 +3,6 @@ import { expect, hurry, modelFile, OneMatrix, test, testOnOpenPage, TINY } from 
 const WEIGHTS = "**/model.safetensors";
 const TINY_WEIGHTS = TINY.get("model.safetensors") ?? Buffer.alloc(0);
 
-/** Serves `body` instead of a file of the model. */
-async function serve(matrix: OneMatrix, path: string, body: Buffer | string): Promise<void> {
-  await matrix.page.route(path, (route) => route.fulfill({ body }));
-}
-
-/** The page says what is wrong, and works once the cause is removed. */
-async function expectRecovery(matrix: OneMatrix, path: string, code: string, message: RegExp): Promise<void> {
-  await matrix.reaches("error");
-  await expect(matrix.error).toBeVisible();
-  await expect(matrix.error).toContainText(message);
-  await expect(matrix.error).toHaveAttribute("data-code", code);
-  await matrix.page.unroute(path);
-  await matrix.error.getByRole("button").first().click();
-  await matrix.reaches("ready");
-  await expectWrites(matrix);
-}
-
 const SHORT = { n: 8, t: 0 };
 
 /** Counts the tokens: the text alone begins with the prompt, whatever is written. */
@@ -52,12 +35,60 @@ testOnOpenPage(
   },
 );
 
-test("a model that is not there", async ({ matrix, consoleErrors }) => {
-  await matrix.page.route(WEIGHTS, (route) => route.fulfill({ status: 404, body: "" }));
+interface Answer {
+  readonly status?: number;
+  readonly body: Buffer | string;
+}
+
+/** What a host may send in place of the weights, and what the page says of it. */
+const NO_WEIGHTS: readonly (readonly [answer: Answer, code: string, words: RegExp])[] = [
+  [{ status: 404, body: "" }, "network", /404/],
+  [
+    { body: TINY_WEIGHTS.subarray(0, TINY_WEIGHTS.length - 1000) },
+    "truncated",
+    new RegExp(String(TINY_WEIGHTS.length)),
+  ],
+  [{ body: withOneBitAltered(TINY_WEIGHTS) }, "malformed", /SHA-256/],
+];
+
+function withOneBitAltered(bytes: Buffer): Buffer {
+  const file = Buffer.from(bytes);
+  const middle = file.length >> 1;
+  file.writeUInt8(file.readUInt8(middle) ^ 1, middle);
+  return file;
+}
+
+// On one page: each of them is at an end before kernels are compiled, which takes seconds.
+test("a first load that is cancelled, or gets no weights, a truncated file or one of which a bit was altered, is begun again when that is asked for", async ({
+  matrix,
+  page,
+  consoleErrors,
+}) => {
+  await hurry(page);
+  let isSilent = true;
+  await page.route("**/tokenizer.json", (route) => (isSilent ? undefined : route.fallback()));
+  let answered: Answer | null = null;
+  await page.route(WEIGHTS, (route) => (answered ? route.fulfill(answered) : route.fallback()));
+  const retry = page.getByTestId("retry");
+
   await matrix.visit(SHORT);
-  await expectRecovery(matrix, WEIGHTS, "network", /404/);
-  // The browser reports the 404.
-  consoleErrors.splice(0);
+  await page.getByTestId("load-cancel").click();
+  await expect(matrix.error).toHaveAttribute("data-code", "cancelled");
+  await matrix.reaches("error");
+  isSilent = false;
+  for (const [answer, code, words] of NO_WEIGHTS) {
+    answered = answer;
+    await retry.click();
+    await expect(matrix.error).toHaveAttribute("data-code", code);
+    await expect(matrix.error).toContainText(words);
+    await matrix.reaches("error");
+  }
+  answered = null;
+  await retry.click();
+  await matrix.reaches("ready");
+  await expect(matrix.error).toHaveCount(0);
+  await expectWrites(matrix);
+  for (const report of consoleErrors.splice(0)) expect(report).toMatch(/404/); // from the browser
 });
 
 testOnOpenPage("the keyboard's focus stays on Generate while it writes", async ({ matrix, page }) => {
@@ -155,22 +186,6 @@ test("code of the engine that does not arrive is named, and comes with a reload,
   await matrix.reaches("ready");
   await expect(matrix.prompt).toHaveValue("The dog");
   for (const report of consoleErrors.splice(0)) expect(report).toMatch(/ERR_FAILED/); // from the browser
-});
-
-test("a truncated weight file", async ({ matrix, page }) => {
-  await hurry(page);
-  await serve(matrix, WEIGHTS, TINY_WEIGHTS.subarray(0, TINY_WEIGHTS.length - 1000));
-  await matrix.visit(SHORT);
-  await expectRecovery(matrix, WEIGHTS, "truncated", new RegExp(String(TINY_WEIGHTS.length)));
-});
-
-test("a weight file of which one bit was altered", async ({ matrix }) => {
-  const file = Buffer.from(TINY_WEIGHTS);
-  const middle = file.length >> 1;
-  file.writeUInt8(file.readUInt8(middle) ^ 1, middle);
-  await serve(matrix, WEIGHTS, file);
-  await matrix.visit(SHORT);
-  await expectRecovery(matrix, WEIGHTS, "malformed", /SHA-256/);
 });
 
 test("a tab in the background, which is given no frames, writes on, and its panel is right", async ({
