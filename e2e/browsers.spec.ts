@@ -104,9 +104,11 @@ test("a browser of 2022 or 2023, which has no WebGPU, writes on the CPU", async 
   }, LATER);
   await matrix.open(SHORT);
   await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
-  await expect(page.getByTestId("remarks")).toContainText("This browser has no WebGPU");
+  await expect(page.locator('[data-testid="engine"] option[value="wgsl"]')).toBeDisabled();
+  await expect(page.getByTestId("remarks")).toContainText(/This browser has no WebGPU.*CPU/);
   await expect(page.locator("#too-old")).toBeHidden();
   expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
+  await expect(matrix.speed).toHaveAttribute("data-dispatches-per-token", "0");
   await matrix.enter("touch"); // the other rooms use nothing newer either
   await expect(page.getByTestId("touch")).toContainText("Only on WebGPU can a row be touched");
   await expect(page.getByTestId("touch-stories")).toHaveCount(0);

@@ -14,7 +14,7 @@ function engineRequests(page: Page): string[] {
   return urls;
 }
 
-test("onnxruntime is downloaded by those who choose it, from the page's own site, and writes the same; without WebGPU it does so by itself, and the page says so", async ({
+test("onnxruntime is downloaded by those who choose it, from the page's own site, and writes the same, in WASM with threads where the page is cross-origin isolated", async ({
   matrix,
   page,
 }) => {
@@ -26,16 +26,34 @@ test("onnxruntime is downloaded by those who choose it, from the page's own site
   expect(await matrix.generate()).toBe(text);
   expect(requests.filter((url) => url.endsWith(".wasm"))).toHaveLength(1);
   for (const url of requests) expect(new URL(url).origin).toBe(new URL(page.url()).origin);
+  // The worker that onnxruntime runs in; each of its threads would be another.
+  expect(page.workers()).toHaveLength(1);
 
-  await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "gpu"));
-  await page.goto("about:blank");
-  await matrix.open(SHORT);
-  await expect(page.getByTestId("remarks")).toContainText(/no WebGPU.*CPU/);
-  await expect(page.getByTestId("engine")).toHaveValue("ort-wasm");
-  await expect(page.locator('[data-testid="engine"] option[value="wgsl"]')).toBeDisabled();
-  await expect(matrix.verdict).toHaveAttribute("data-verdict", "unknown");
+  // With two cores or fewer onnxruntime uses one thread.
+  await page.route("**/worker-*.js", async (route) => {
+    const response = await route.fetch();
+    const cores = 'Object.defineProperty(navigator, "hardwareConcurrency", { value: 4 });';
+    await route.fulfill({ response, body: cores + (await response.text()) });
+  });
+  // Isolated by the host's headers: Playwright's routes don't see requests from a worker's worker.
+  const host = await preview({
+    build: { outDir: "../dist-test" },
+    preview: {
+      host: "127.0.0.1",
+      port: 0,
+      headers: {
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-embedder-policy": "require-corp",
+      },
+    },
+  });
+  await page.goto(
+    `${host.resolvedUrls?.local[0]}#engine=ort-wasm&p=${encodeURIComponent(SHORT.p)}&t=0&n=${SHORT.n}`,
+  );
+  await matrix.reaches("ready");
   expect(await matrix.generate()).toBe(text);
-  await expect(matrix.speed).toHaveAttribute("data-dispatches-per-token", "0");
+  expect(page.workers().length).toBeGreaterThan(1);
+  await host.close();
 });
 
 test("an engine whose code does not come makes way for another, and can be called off", async ({
@@ -159,36 +177,3 @@ for (const missing of ["*.wasm", "ort_wasm-*.js", "worker-*.js"]) {
     },
   );
 }
-
-test("where the page is cross-origin isolated, WASM has threads", async ({ matrix, page }) => {
-  await matrix.open({ ...SHORT, engine: "ort-wasm" });
-  const text = await matrix.generate();
-  // The worker that onnxruntime runs in; each of its threads would be another.
-  expect(page.workers()).toHaveLength(1);
-
-  // With two cores or fewer onnxruntime uses one thread.
-  await page.route("**/worker-*.js", async (route) => {
-    const response = await route.fetch();
-    const cores = 'Object.defineProperty(navigator, "hardwareConcurrency", { value: 4 });';
-    await route.fulfill({ response, body: cores + (await response.text()) });
-  });
-  // Isolated by the host's headers: Playwright's routes don't see requests from a worker's worker.
-  const host = await preview({
-    build: { outDir: "../dist-test" },
-    preview: {
-      host: "127.0.0.1",
-      port: 0,
-      headers: {
-        "cross-origin-opener-policy": "same-origin",
-        "cross-origin-embedder-policy": "require-corp",
-      },
-    },
-  });
-  await page.goto(
-    `${host.resolvedUrls?.local[0]}#engine=ort-wasm&p=${encodeURIComponent(SHORT.p)}&t=0&n=${SHORT.n}`,
-  );
-  await matrix.reaches("ready");
-  expect(await matrix.generate()).toBe(text);
-  expect(page.workers().length).toBeGreaterThan(1);
-  await host.close();
-});
