@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
-import { TINY } from "./page.ts";
+import type { JSHandle, Page } from "@playwright/test";
+import { type OneMatrix, TINY } from "./page.ts";
 import { expect, Site, test } from "./site.ts";
 
 test.use({ serviceWorkers: "allow", model: "shipped" }); // all comes from the host, and nothing from a route
@@ -71,7 +71,8 @@ test("a new version is offered, waits for the story, keeps all text, and leaves 
   site,
   context,
 }) => {
-  await matrix.open({ ...SHORT, n: 400, seed: 3, t: 0.9 });
+  deployTiny(site);
+  await matrix.open({ p: "The cat", n: 400, seed: 3, t: 0.9 });
   await isInstalled(page);
   const scope = await page.evaluate(async () => (await navigator.serviceWorker.ready).scope);
   await page.evaluate(async (cache) => {
@@ -87,10 +88,9 @@ test("a new version is offered, waits for the story, keeps all text, and leaves 
   await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
   const reload = page.getByTestId("update").getByRole("button");
   await expect(reload).toHaveAttribute("aria-disabled", "false");
+  const writing = await stopInTheMiddle(matrix);
   await page.getByTestId("generate").click();
-  await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(3);
-  await expect(reload).toHaveAttribute("aria-disabled", "true");
-  await page.getByTestId("stop").click();
+  expect(await writing.evaluate(({ reloadIsDisabled }) => reloadIsDisabled)).toBe("true");
   await matrix.reaches("ready");
   await matrix.prompt.fill("Typed and not yet used");
   const text = await matrix.text();
@@ -111,7 +111,7 @@ test("a new version is offered, waits for the story, keeps all text, and leaves 
   ]);
   expect(await otherTab.evaluate(() => "sameDocument" in globalThis)).toBe(true);
   await page.getByTestId("generate").click();
-  await expect.poll(() => matrix.text()).toMatch(/^Typed and not yet used./);
+  await expect.poll(() => matrix.text()).toMatch(/^Typed and not yet used./s);
 });
 
 test(
@@ -178,6 +178,26 @@ test("the service worker answers for its own files to those who read them, and k
   await stranger.close();
   consoleErrors.splice(0); // the browser reports missing files
 });
+
+/**
+ * Stops the next story in its middle, and tells what the button for the new version says of itself there. In the page,
+ * so that it is in time however soon the story is written.
+ */
+function stopInTheMiddle({ output }: OneMatrix): Promise<JSHandle<{ reloadIsDisabled: Promise<string> }>> {
+  return output.evaluateHandle((story) => ({
+    reloadIsDisabled: new Promise<string>((resolve) => {
+      const observer = new MutationObserver(() => {
+        if (!(Number(story.dataset["tokens"]) > 3)) return;
+        observer.disconnect();
+        resolve(
+          document.querySelector('[data-testid="update"] button')?.getAttribute("aria-disabled") ?? "none",
+        );
+        document.querySelector<HTMLElement>('[data-testid="stop"]')?.click();
+      });
+      observer.observe(story, { attributeFilter: ["data-tokens"] });
+    }),
+  }));
+}
 
 /** The page with one additional line. */
 function deployNewVersion(folder: string, deployed: Site["deployed"]): void {
