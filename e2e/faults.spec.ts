@@ -1,7 +1,7 @@
 import { Host } from "../src/checkpoint/testing/host.ts";
 import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
 import { arm, disarm, type Fault, hasStruck, holdFaults } from "./faults.ts";
-import { expect, type OneMatrix, test } from "./page.ts";
+import { expect, hurry, type OneMatrix, test } from "./page.ts";
 
 const STORY = { p: "The cat", n: 6, t: 0.9, seed: 3 };
 
@@ -125,6 +125,7 @@ test("without memory for a model of one's own, or with a device lost while it is
   consoleErrors,
 }) => {
   const host = await new Host().listen();
+  await hurry(page); // it waits two seconds for a device that is there
   await holdFaults(page);
   await matrix.open(STORY);
   const order = await orderOf(matrix);

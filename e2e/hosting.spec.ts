@@ -51,7 +51,8 @@ test("what the policy forbids does not happen, and is reported", async ({ matrix
       },
     });
   });
-  await matrix.open({ n: 4 });
+  await matrix.visit({ n: 4 });
+  await expect(matrix.app).toBeVisible(); // the policy needs no engine
   const forbidden = {
     "img-src": () => void (new Image().src = "https://example.org/picture.png"),
     "connect-src": () => void fetch("http://example.org/").catch(() => {}),
