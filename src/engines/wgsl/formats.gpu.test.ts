@@ -43,6 +43,13 @@ afterEach(() => {
   expect(ledger.entries).toEqual([]);
 });
 
+/** Its kernels passed the check: sound ones give no false alarm. */
+function expectSound({ kernelCheck }: Engine): void {
+  expect(kernelCheck).toMatchObject({ result: "pass", reason: null });
+  expect(kernelCheck?.checked).toBeGreaterThan(1500);
+  expect(kernelCheck?.largestError).toBeLessThan(1e-5);
+}
+
 function withTensors(
   checkpoint: Awaited<ReturnType<typeof fixtureCheckpoint>>,
   change: (tensor: ResidentTensor) => ResidentTensor,
@@ -165,15 +172,17 @@ describe.each(WEIGHT_FORMATS)("%s", (weights) => {
   );
 
   test.each(FIXTURES.slice(0, 2))(
-    "matrices bound in parts change nothing, and stay one buffer each: %s, %s",
+    "matrices bound in parts change nothing, and stay one buffer each; their kernels pass the check as the others do: %s, %s",
     async (folder, head) => {
       const checkpoint = await fixtureCheckpoint(folder);
       const { prompt } = await fixtureReference(folder);
       const whole = await load(checkpoint, head, { weights });
+      expectSound(whole);
       const expected = [await whole.logits(prompt), await idsOf(whole.steps(prompt, GREEDY, 8))];
       const labels = ledger.entries.map(({ label }) => label);
       void whole.dispose();
       const parts = await load(checkpoint, head, { weights }, inParts);
+      expectSound(parts);
       expect([await parts.logits(prompt), await idsOf(parts.steps(prompt, GREEDY, 8))]).toEqual(expected);
       expect(ledger.entries.map(({ label }) => label)).toEqual(labels);
     },
