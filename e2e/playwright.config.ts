@@ -17,6 +17,9 @@ const port = process.env["E2E_PORT"];
 const folder = "../dist-test";
 const address = `http://127.0.0.1:${port}/`;
 
+/** `npm test` builds the page beside other tests, and says so. */
+const build = process.env["E2E_BUILT"] ? "" : `npx vite build --outDir ${folder} && `;
+
 /** The production build, in a real browser, on a real WebGPU adapter. */
 export default defineConfig({
   testDir: ".",
@@ -33,9 +36,7 @@ export default defineConfig({
     launchOptions: launching(),
   },
   webServer: {
-    command:
-      `npx vite build --outDir ${folder} && ` +
-      `npx vite preview --outDir ${folder} --host 127.0.0.1 --port ${port} --strictPort`,
+    command: `${build}npx vite preview --outDir ${folder} --host 127.0.0.1 --port ${port} --strictPort`,
     cwd: "..",
     url: address,
     timeout: 300_000, // the build, on a busy machine

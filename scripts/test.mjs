@@ -1,6 +1,7 @@
 // `npm test`; with an argument `npm run test:fast` and `npm run test:long`: docs/testing.md. The last line has the
 // counts.
-import { execFile, spawnSync } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,13 +12,14 @@ const reports = mkdtempSync(join(tmpdir(), "one-matrix-"));
 /**
  * @param {string} command and arguments; the command is a program in node_modules
  * @param {Record<string, string>} [variables]
- * @returns {boolean} whether it succeeded
+ * @returns {Promise<boolean>} whether it succeeded
  */
-function run(command, variables = {}) {
+async function run(command, variables = {}) {
   console.log(`\n> ${command}`);
-  const [program, ...words] = command.split(" ");
-  const env = { ...process.env, ...variables };
-  return spawnSync("npx", ["--no-install", program ?? "", ...words], { stdio: "inherit", env }).status === 0;
+  const words = ["--no-install", ...command.split(" ")];
+  const child = spawn("npx", words, { stdio: "inherit", env: { ...process.env, ...variables } });
+  const [status] = await once(child, "close");
+  return status === 0;
 }
 
 /** @typedef {{ passed: number, failed: number }} Count */
@@ -63,12 +65,12 @@ async function checks() {
 /**
  * @param {string} words arguments for Vitest
  * @param {Record<string, string>} [variables]
- * @returns {Count}
+ * @returns {Promise<Count>}
  */
-function unitTests(words, variables) {
+async function unitTests(words, variables) {
   const file = join(reports, "vitest.json");
   const command = `vitest run ${words} --reporter=default --reporter=json --outputFile.json=${file}`;
-  return tally(run(command, variables), () => {
+  return tally(await run(command, variables), () => {
     const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, "utf8"));
     return { passed: numPassedTests, failed: numFailedTests };
   });
@@ -76,29 +78,44 @@ function unitTests(words, variables) {
 
 /**
  * @param {string} words arguments for Playwright
- * @returns {Count}
+ * @param {Record<string, string>} [variables]
+ * @returns {Promise<Count>}
  */
-function endToEndTests(words) {
+async function endToEndTests(words, variables) {
   const file = join(reports, "playwright.json");
   const command = `playwright test --config e2e/playwright.config.ts ${words} --reporter=list,json`;
-  return tally(run(command, { PLAYWRIGHT_JSON_OUTPUT_FILE: file }), () => {
+  return tally(await run(command, { ...variables, PLAYWRIGHT_JSON_OUTPUT_FILE: file }), () => {
     const { stats } = JSON.parse(readFileSync(file, "utf8"));
     return { passed: stats.expected, failed: stats.unexpected + stats.flaky + stats.skipped };
   });
 }
 
+/**
+ * The checks and the page's build run beside Vitest: it takes seconds to begin, and towards its end one core is idle.
+ * @returns {Promise<Count[]>}
+ */
+async function all() {
+  const [checked, units, isBuilt] = await Promise.all([
+    checks(),
+    unitTests("--tags-filter !long", { FUZZ: "0.3" }),
+    runBeside("vite build --outDir ../dist-test"),
+  ]);
+  // Without a page of this version, e2e/playwright.config.ts would serve the last one.
+  const pages = isBuilt ? await endToEndTests("--grep-invert @long", { E2E_BUILT: "yes" }) : tally(false);
+  return [...checked, units, pages];
+}
+
 /** A test belongs to the long ones if it has the tag `long`, and to the others if not. */
 const SUITES = {
-  fast: async () => [...(await checks()), unitTests("--project node --tags-filter !long", { FUZZ: "0.1" })],
-  all: async () => [
+  fast: async () => [
     ...(await checks()),
-    unitTests("--tags-filter !long", { FUZZ: "0.3" }),
-    endToEndTests("--grep-invert @long"),
+    await unitTests("--project node --tags-filter !long", { FUZZ: "0.1" }),
   ],
+  all,
   long: async () => [
-    unitTests("--tags-filter long"),
-    unitTests("--project node --tags-filter !long", { FUZZ: "20" }),
-    endToEndTests("--grep @long"),
+    await unitTests("--tags-filter long"),
+    await unitTests("--project node --tags-filter !long", { FUZZ: "20" }),
+    await endToEndTests("--grep @long"),
   ],
 };
 
