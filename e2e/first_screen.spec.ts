@@ -28,7 +28,7 @@ testOnOpenPage(
 const LARGEST_CODE = 219_000;
 
 test.describe("a first visit", () => {
-  test.use({ model: "shipped" }); // a tokenizer of another kind brings code of its own
+  test.use({ model: "small" }); // a tokenizer of another kind brings code of its own
 
   test("opened without settings the page writes a short story by itself, of little code", async ({
     matrix,

@@ -146,10 +146,11 @@ interface Fixtures {
   matrix: OneMatrix;
   consoleErrors: string[];
   /**
-   * What the page gets as its own model: a model of the same kind with 64 columns that writes nonsense, or the shipped
-   * one, for tests that depend on the story or the file.
+   * What the page gets as its own model: a model of the same kind with 64 columns that writes nonsense; the same with the
+   * shipped tokenizer (`small`), for tests that depend on its code; or the shipped one, for tests that depend on the story
+   * or the file.
    */
-  model: "shipped" | "tiny";
+  model: "shipped" | "small" | "tiny";
 }
 
 type Model = Fixtures["model"];
@@ -213,17 +214,29 @@ const WINDOW = { width: 1280, height: 720 };
 
 /** Call it before the page is opened. */
 export async function serveModel(page: Page, model: Model): Promise<void> {
-  if (model === "tiny") await page.context().route(SITE_MODEL, serveTiny);
+  if (model === "shipped") return;
+  const files = model === "tiny" ? TINY : smallFiles();
+  await page.context().route(SITE_MODEL, (route) => serveFrom(route, files, `"${model}"`));
 }
 
-/** Differs from the seeds of models that tests open. */
-const RANDOM = randomFiles({ contextLength: 512, seed: 7 });
+/** The seed differs from those of models that tests open. */
+const RANDOM_KIND = { contextLength: 512, seed: 7 };
+const RANDOM = randomFiles(RANDOM_KIND);
 
 export const TINY: ReadonlyMap<string, Buffer> = new Map([
   ...[...RANDOM].map(([name, bytes]) => [name, Buffer.from(bytes)] as const),
   ["tokenizer_config.json", Buffer.from(jsonBytes({}))],
   ["model.safetensors", withDigest(Buffer.from(RANDOM.get("model.safetensors") ?? []))],
 ]);
+
+/** All others are the shipped model's, its tokenizer too. */
+function smallFiles(): ReadonlyMap<string, Buffer> {
+  const files = randomFiles({ ...RANDOM_KIND, vocabSize: modelConfig()["vocab_size"] ?? NaN });
+  return new Map([
+    ["config.json", Buffer.from(files.get("config.json") ?? [])],
+    ["model.safetensors", withDigest(Buffer.from(files.get("model.safetensors") ?? []))],
+  ]);
+}
 
 /** The weight file with the SHA-256 of its data in its header, as the shipped one has it. */
 function withDigest(file: Buffer): Buffer {
@@ -238,9 +251,9 @@ function withDigest(file: Buffer): Buffer {
 }
 
 /** Files it does not have, such as `generation_config.json`, are the shipped model's. */
-function serveTiny(route: Route): Promise<void> {
-  const body = TINY.get(route.request().url().split("/").at(-1) ?? "");
-  return body ? route.fulfill({ body, headers: { etag: '"tiny"' } }) : route.continue();
+function serveFrom(route: Route, files: ReadonlyMap<string, Buffer>, etag: string): Promise<void> {
+  const body = files.get(route.request().url().split("/").at(-1) ?? "");
+  return body ? route.fulfill({ body, headers: { etag } }) : route.continue();
 }
 
 /** Of the tiny model. */

@@ -14,6 +14,8 @@ export interface RandomKind {
   /** Number of weight files; with an index if there is more than one. */
   readonly shards?: number;
   readonly contextLength?: number;
+  /** Another than `RANDOM_CONFIG` has, for a tokenizer other than the one among these files. */
+  readonly vocabSize?: number;
   /** The value of `tie_word_embeddings`. */
   readonly tied?: boolean;
   /** What `lm_head.weight` is: a copy of the embedding matrix, numbers of its own, or absent. */
@@ -57,7 +59,13 @@ export function shapesOf(json: object): ReadonlyMap<string, readonly number[]> {
 export function randomFiles(kind: RandomKind = {}): Map<string, Uint8Array<ArrayBuffer>> {
   const { shards = 1, tied = true, spare = [] } = kind;
   const { contextLength = RANDOM_CONFIG.max_position_embeddings } = kind;
-  const json = { ...RANDOM_CONFIG, tie_word_embeddings: tied, max_position_embeddings: contextLength };
+  const { vocabSize = RANDOM_CONFIG.vocab_size } = kind;
+  const json = {
+    ...RANDOM_CONFIG,
+    vocab_size: vocabSize,
+    tie_word_embeddings: tied,
+    max_position_embeddings: contextLength,
+  };
   const files = new Map([
     ["config.json", jsonBytes(json)],
     ["tokenizer.json", jsonBytes(byteTokenizer())],
