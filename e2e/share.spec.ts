@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, OneMatrix, serveModel, test, testOnOpenPage } from "./page.ts";
+import { expect, OneMatrix, serveModel, testOnOpenPage } from "./page.ts";
 
 const STORY = { p: "The cat & the 50% dog", n: 18, t: 1, seed: 11 };
 
@@ -52,34 +52,33 @@ testOnOpenPage(
   },
 );
 
-test("a copied link writes the same tokens in a fresh profile, which says so, or from where on another maker's text differs; another seed takes it back", async ({
-  matrix,
-  page,
-  browser,
-}) => {
-  const link = await copyLink(matrix);
-  await expect(page.getByTestId("reproduction")).toHaveCount(0);
-  const text = await matrix.text();
+testOnOpenPage(
+  "a copied link writes the same tokens in a fresh profile, which says so, or from where on another maker's text differs; another seed takes it back",
+  async ({ matrix, page, browser }) => {
+    const link = await copyLink(matrix);
+    await expect(page.getByTestId("reproduction")).toHaveCount(0);
+    const text = await matrix.text();
 
-  const fresh = await browser.newContext({ serviceWorkers: "block" });
-  const freshPage = await fresh.newPage();
-  await serveModel(freshPage, "tiny");
-  const there = await replay(freshPage, link);
-  expect(await there.text()).toBe(text);
-  const note = freshPage.getByTestId("reproduction");
-  await expect(note).toHaveAttribute("data-same", "true");
-  await expect(note).toContainText("the same 18 tokens");
+    const fresh = await browser.newContext({ serviceWorkers: "block" });
+    const freshPage = await fresh.newPage();
+    await serveModel(freshPage, "tiny");
+    const there = await replay(freshPage, link);
+    expect(await there.text()).toBe(text);
+    const note = freshPage.getByTestId("reproduction");
+    await expect(note).toHaveAttribute("data-same", "true");
+    await expect(note).toContainText("the same 18 tokens");
 
-  const digest = /(?<=&d=18\.)[\w-]+/.exec(link)?.[0] ?? "";
-  // The digest of a text that differs from this one after the mark at its 16th token.
-  const other = digest.replace(/^./, (first) => (first === "A" ? "B" : "A"));
-  expect(other).not.toBe(digest);
-  await replay(freshPage, link.replace(digest, other));
-  await expect(note).toHaveAttribute("data-same", "false");
-  await expect(note).toContainText("the first 16 are the same");
+    const digest = /(?<=&d=18\.)[\w-]+/.exec(link)?.[0] ?? "";
+    // The digest of a text that differs from this one after the mark at its 16th token.
+    const other = digest.replace(/^./, (first) => (first === "A" ? "B" : "A"));
+    expect(other).not.toBe(digest);
+    await replay(freshPage, link.replace(digest, other));
+    await expect(note).toHaveAttribute("data-same", "false");
+    await expect(note).toContainText("the first 16 are the same");
 
-  await (await there.setting("Seed")).fill("12");
-  expect(await there.generate()).not.toBe(text);
-  await expect(note).toHaveCount(0);
-  await fresh.close();
-});
+    await (await there.setting("Seed")).fill("12");
+    expect(await there.generate()).not.toBe(text);
+    await expect(note).toHaveCount(0);
+    await fresh.close();
+  },
+);
