@@ -8,6 +8,7 @@ import { judgeHead } from "../../gpu/verdict.ts";
 import type { Engine, Head } from "../engine.ts";
 import { fixtureCheckpoint, fixtureReference, sha256 } from "../testing/fixtures.ts";
 import { collect, idsOf } from "../testing/collect_steps.ts";
+import { vocabularyOf } from "./touch_vocabulary.ts";
 import { createWgslEngine } from "./wgsl_engine.ts";
 import { bothGpus, expectClose } from "../testing/kernel_bench.ts";
 
@@ -153,7 +154,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
       for await (const { id } of engine.steps(prompt, GREEDY, 16)) {
         ids.push(id);
         await expect(engine.logits([1])).rejects.toThrow("is busy");
-        await expect(engine.vocabulary?.hidden([1])).rejects.toThrow("is busy");
+        await expect(vocabularyOf(engine)?.hidden([1])).rejects.toThrow("is busy");
         await expect(collect(engine.steps([1], GREEDY, 1))).rejects.toThrow("is busy");
       }
       expect(ids).toEqual(continuation.slice(0, 16));
@@ -165,7 +166,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     const engine = await load("/fixtures/tiny", "tied");
     for (const ids of [[], [-1], [1e9, 1], Array<number>(engine.contextLength + 1).fill(1)]) {
       await expect(engine.logits(ids)).rejects.toThrow(RangeError);
-      await expect(engine.vocabulary?.hidden(ids)).rejects.toThrow(RangeError);
+      await expect(vocabularyOf(engine)?.hidden(ids)).rejects.toThrow(RangeError);
     }
     await expect(collect(engine.steps([], GREEDY, 1))).rejects.toThrow(RangeError);
     await expect(collect(engine.steps([1e9], GREEDY, 1))).rejects.toThrow(RangeError);
