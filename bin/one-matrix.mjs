@@ -7,10 +7,10 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-const USAGE = `one-matrix inspect PATH [--json]   how PATH, a file or a checkpoint's folder, holds its vocabulary matrix
-one-matrix mend PATH --out PATH     writes it with one matrix for both ends: a model, or of a checkpoint its folder
+const USAGE = `one-matrix inspect PATH [--json]   says how a file, or a checkpoint's folder, holds its vocabulary matrix
+one-matrix mend PATH --out PATH     writes a copy of it with one matrix for both ends
 
-Both end with 0 where all is well. inspect: 1 where a runtime holds the matrix twice. 2 where it can't be told or mended.`;
+Exit codes: 0 if all is well, 1 if inspect finds that a runtime holds the matrix twice, 2 if it can't tell or mend.`;
 
 /** @typedef {NonNullable<Awaited<ReturnType<import("../src/index.ts").Folder["file"]>>>} FileSource */
 /** @typedef {import("../src/index.ts").Folder} Folder */
@@ -115,7 +115,7 @@ async function inspect(path, asJson) {
 
 /** @param {string} path @param {string | undefined} out */
 async function mend(path, out) {
-  if (!out) throw new Refusal(`Where to? ${USAGE}`);
+  if (!out) throw new Refusal(`mend needs --out PATH.\n\n${USAGE}`);
   const source = await subjectAt(path);
   const isCheckpoint = source.name === null || source.name.endsWith(".safetensors");
   const isFolder =
@@ -132,7 +132,7 @@ async function mend(path, out) {
     const target = join(folder, name);
     const place = await placeOf(target, lstat);
     if (place === null || !held.includes(place)) continue;
-    throw new Refusal(`${target} is what is mended, and would be written over. Take another place.`);
+    throw new Refusal(`${target} is being mended, and would be written over. Choose another --out.`);
   }
   await mkdir(folder, { recursive: true });
   let bytes = 0;
@@ -140,7 +140,7 @@ async function mend(path, out) {
   const replaced = new Set([...files.map(({ name }) => name), ...dropped]);
   const left = isCheckpoint ? await copyOthers(source.folder.name, folder, replaced) : [];
   console.log(`${changes}: ${bytes} bytes in place of ${bytesBefore}.`);
-  if (left.length > 0) console.log(`Not copied, as they are no files: ${left.join(", ")}.`);
+  if (left.length > 0) console.log(`Not copied, because they are not files: ${left.join(", ")}.`);
   for (const { name } of files) console.log(join(folder, name));
   return 0;
 }
@@ -191,7 +191,7 @@ async function write(path, parts) {
  */
 async function subjectAt(path) {
   const found = await ifThere(path, stat(path));
-  if (!found) throw new Refusal(`${path} is not there.`);
+  if (!found) throw new Refusal(`${path} does not exist.`);
   if (!found.isDirectory()) {
     const name = basename(path);
     return { name: name === INDEX ? null : name, ...folderAt(dirname(path)) };

@@ -42,7 +42,7 @@ it("does without WebAssembly where there is WebGPU", () => {
 });
 
 it("says so where the page's program did not run, whatever the reason", () => {
-  expect(noticeIn({ hasBegun: false })).toMatch(/could not begin.*Safari 16\.4.*load it again/);
+  expect(noticeIn({ hasBegun: false })).toMatch(/could not start.*Safari 16\.4.*load it again/);
 });
 
 it("names the browsers that the README promises", () => {

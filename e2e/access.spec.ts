@@ -32,7 +32,7 @@ test("axe finds nothing on a page that is ready, and after a story with a second
   await page.getByRole("button", { name: "a red box" }).click();
   await matrix.chooseHead("untied");
   await matrix.generate();
-  await page.getByText("Your recent beginnings").click();
+  await page.getByText("Your recent prompts").click();
   await matrix.unfold("token-fold");
   await page.getByTestId("shade").check();
   await page.getByTestId("token").nth(2).focus();
@@ -191,7 +191,7 @@ testOnOpenPage(
     await matrix.open({ ...SHORT, n: 4 });
     page.off("request", hear);
     expect(downloads.filter((url) => url.endsWith("model.safetensors"))).toEqual([]);
-    await page.getByText("Your recent beginnings").click();
+    await page.getByText("Your recent prompts").click();
     await page.getByRole("button", { name: example }).click();
     await expect(matrix.prompt).toHaveValue(example);
     await page.getByRole("button", { name: "Forget them" }).press("Enter");

@@ -16,8 +16,8 @@ testOnOpenPage("each change to the tree turns what the tools say of it", async (
   await expect(says("before")).toContainText("not tied");
   await expect(says("since")).toContainText("Finds that model.transformer.ff_out.weight");
   await expect(says("saved")).toContainText("Writes 5 names");
-  await expect(says("routes")).toContainText("two trees of one file");
-  await expect(page.getByTestId("lens-tree")).toContainText("the very module at model.transformer.wte");
+  await expect(says("routes")).toContainText("two trees from one file");
+  await expect(page.getByTestId("lens-tree")).toContainText("the same module as model.transformer.wte");
 
   await page.getByTestId("lens-release").selectOption("0.3.0");
   await expect(says("routes")).toContainText("the same tree");
@@ -35,7 +35,7 @@ testOnOpenPage("each change to the tree turns what the tools say of it", async (
 
   await toggle("shares-tensor").uncheck();
   await expect(says("names")).toContainText("6 names for 6 tensors");
-  await expect(says("units")).toContainText("Holds two matrices, as it was given");
+  await expect(says("units")).toContainText("Holds two matrices, as the model does");
   await toggle("names-transformers").check();
   await expect(says("names")).toContainText("lm_head.weight");
 
@@ -44,7 +44,7 @@ testOnOpenPage("each change to the tree turns what the tools say of it", async (
   await expect(says("since")).toContainText("But there is only one matrix");
   await toggle("config-tied").uncheck();
   await expect(says("since")).toContainText("the config promises no tie");
-  await expect(says("tie")).toContainText("Leaves the tree as it is");
+  await expect(says("tie")).toContainText("Leaves the tree unchanged");
   await page.getByTestId("lens-release").selectOption("0.2.5");
   await expect(says("tie")).toContainText("Makes one module under two names");
 });

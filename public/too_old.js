@@ -37,10 +37,10 @@
     }
     if (document.getElementById("root").firstChild) return "";
     return (
-      "This page could not begin. Either this browser is too old for it: then open it in " +
+      "This page could not start. If this browser is too old for it, open it in " +
       BROWSERS +
       ". " +
-      "Or a part of it did not arrive: then load it again."
+      "If a part of it did not arrive, load it again."
     );
   }
 

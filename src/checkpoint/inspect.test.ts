@@ -336,7 +336,7 @@ describe("refused", () => {
   });
 
   test.each([
-    [401, /HTTP 401\. The host shows it only to those it knows/],
+    [401, /HTTP 401\. The host shows it only to people it knows/],
     [500, /HTTP 500/],
     [404, /has no config\.json/],
   ])("a host's %i", async (status, message) => {
@@ -398,7 +398,8 @@ describe.each([
   });
 
   test("is told of by its answer where a file is needed", async () => {
-    const told = status === 200 ? /an HTML page/ : `HTTP ${status}. The host shows it only to those it knows`;
+    const told =
+      status === 200 ? /an HTML page/ : `HTTP ${status}. The host shows it only to people it knows`;
     const files = randomFiles({ shards: 2 });
     for (const name of ["config.json", "tokenizer.json", INDEX, SECOND]) {
       await expect(inspectCheckpoint(bucket(without(files, name)))).rejects.toThrow(told);

@@ -6,12 +6,12 @@ test.each<[string, Oddity, RegExp]>([
   [
     "a token that the matrix has no row for",
     { kind: "rowless", tokens: [["b", 2]] },
-    /the matrix, of rows 0 to 319, has no row for: "b" \(2\)\. A prompt/,
+    /the matrix, with rows 0 to 319, has no row: "b" \(2\)\. A prompt/,
   ],
   [
     "more of them than are named",
     { kind: "rowless", tokens: Array.from({ length: 4 }, (_, id) => ["t", 320 + id] as const) },
-    /for: "t" \(320\), "t" \(321\), "t" \(322\), …\./,
+    /no row: "t" \(320\), "t" \(321\), "t" \(322\), …\./,
   ],
   [
     "an end that no token has",

@@ -34,12 +34,12 @@ function headless(saysTied: boolean | null): string {
 
 function useless(names: readonly string[]): string {
   const tensors = names.length === 1 ? "1 tensor" : `${names.length} tensors`;
-  return `The weights hold ${tensors} that such a model does not compute with, left out as in transformers: ${named(names)}.`;
+  return `The weights hold ${tensors} that such a model does not use, left out as in transformers: ${named(names)}.`;
 }
 
 function rowless(tokens: readonly Token[], vocabSize: number): string {
   return (
-    `tokenizer.json has ids that the matrix, of rows 0 to ${vocabSize - 1}, has no row for: ` +
+    `tokenizer.json has ids for which the matrix, with rows 0 to ${vocabSize - 1}, has no row: ` +
     `${named(tokens.map(([content, id]) => `${showJson(content)} (${id})`))}. A prompt with such a token is refused.`
   );
 }

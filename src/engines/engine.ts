@@ -30,7 +30,7 @@ export type WeightFormat = (typeof WEIGHT_FORMATS)[number];
 export const CACHE_FORMATS = ["float16", "float32"] as const;
 export type CacheFormat = (typeof CACHE_FORMATS)[number];
 
-/** That of opened models where none is chosen: the cache of a long context may be larger than the weights. */
+/** The default cache format of opened models: the cache of a long context may be larger than the weights. */
 export const OPENED_CACHE: CacheFormat = "float16";
 
 /** What an engine can do. */

@@ -13,9 +13,9 @@ export interface TokenUses {
 }
 
 /**
- * A look at the matrices at both ends of a model, and a hand on the first. Each call puts all its GPU commands into the
- * queue before it returns, so that they come to pass in the order of the calls, and whole, between two steps of a
- * generation that is going on, or two parts of its prompt.
+ * Reads the matrices at both ends of a model, and edits the first. Each call puts all its GPU commands into the queue
+ * before it returns. So they run in the order of the calls, without interruption, between two steps of a generation in
+ * progress, or two parts of its prompt.
  */
 export interface VocabularyAccess {
   /** Label of the buffer [V, D] that the embedding reads. */

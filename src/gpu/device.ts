@@ -96,7 +96,8 @@ async function requestAdapter(): Promise<GPUAdapter> {
   );
   if (!adapter) {
     throw new GpuUnavailableError(
-      "This browser has WebGPU but offers no adapter. Turn on hardware acceleration in its settings, or look at chrome://gpu.",
+      "This browser has WebGPU but offers no adapter. Turn on hardware acceleration in its settings, or look at " +
+        "chrome://gpu or about:support.",
     );
   }
   return adapter;
@@ -142,8 +143,9 @@ async function answerOf<T>(
 }
 
 const REMEDIES = {
-  adapter: "Restart the browser, turn on hardware acceleration in its settings, or look at chrome://gpu.",
-  device: "Close other pages that use the GPU, restart the browser, or look at chrome://gpu.",
+  adapter: "Restart the browser, turn on hardware acceleration, or look at chrome://gpu or about:support.",
+  device:
+    "Close other pages that use the GPU, restart the browser, or look at chrome://gpu or about:support.",
 } as const;
 
 function refusal(what: keyof typeof REMEDIES, reason: string, cause?: unknown): GpuUnavailableError {

@@ -2,8 +2,8 @@ import type { Engine } from "../engines/engine.ts";
 import { logSumExp } from "../generation/log_sum_exp.ts";
 
 /**
- * Bits that a text takes where a model foretells it: of each token but the first, -log2 of its probability after those
- * before it. Divided by the text's bytes they can be compared between models. The text is read anew for each of its
+ * Bits that a text takes when a model predicts it: for each token but the first, -log2 of its probability after those
+ * before it. Divided by the text's bytes, they can be compared between models. The text is read anew for each of its
  * tokens, so it should be short.
  * @param tokenCount logits from there on are of padding, and count in no probability
  * @throws what the engine throws; the signal's reason

@@ -24,6 +24,6 @@ export function malformed(key: string, expected: string, found: string): ConfigE
 export function unsupported(key: string, expected: string, found: string): ConfigError {
   return new ConfigError(
     "unsupported",
-    `config.json: ${key} is ${found}, which is not supported here; only ${expected} would be. Look at another checkpoint.`,
+    `config.json: ${key} is ${found}, which is not supported here (only ${expected}). Look at another checkpoint.`,
   );
 }

@@ -46,8 +46,8 @@ export interface PlanOptions {
   /** How the engine wgsl stores keys and values; `float32` takes twice the memory. Default: `float16`. */
   readonly cache?: CacheFormat;
   /**
-   * The most tokens that prompt and text have together. Default: the model's own context, whole: the KV cache for it may
-   * take more memory than the weights.
+   * The most tokens that prompt and text may have together. Default: the model's whole context, whose KV cache may take
+   * more memory than the weights.
    */
   readonly contextLength?: number;
   readonly signal?: AbortSignal;
@@ -55,8 +55,8 @@ export interface PlanOptions {
 
 export interface OpenOptions extends PlanOptions {
   /**
-   * The others than `wgsl` need onnxruntime-web or @huggingface/transformers installed. `ort-wasm` computes in the thread
-   * that opens it; `transformers-js` sets that library's `env` for itself. Default: `wgsl`, our own kernels.
+   * Engines other than `wgsl` need onnxruntime-web or @huggingface/transformers installed. `ort-wasm` computes in the
+   * thread that opens it; `transformers-js` sets that library's `env` for itself. Default: `wgsl`, our own kernels.
    */
   readonly engine?: EngineName;
   /** Keeps what is downloaded in the browser's storage for the next visit. Default: `false`. */

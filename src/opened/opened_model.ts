@@ -37,7 +37,7 @@ export interface OpenedParts extends Pick<Survey, "tokenizer" | "chat"> {
 /** A model in memory. It holds that memory until `dispose`. */
 export class OpenedModel {
   readonly checkpoint: Checkpoint;
-  /** For work below the level of texts: `steps` streams tokens with their candidates, `logits` gives all of them. */
+  /** For work on tokens instead of text: `steps` streams tokens with their candidates, `logits` gives all logits. */
   readonly engine: Engine;
   readonly tokenizer: Survey["tokenizer"];
   readonly #parts: OpenedParts;

@@ -3,7 +3,7 @@
  * often. It knows nothing of who makes the buffers: any page and any library can be watched.
  *
  * `one-matrix/ledger.script.js` is the same as one classic script, for a page that is not yours: it begins to watch as soon
- * as it runs, and is there as `oneMatrixLedger`.
+ * as it runs, and its functions are in the global `oneMatrixLedger`.
  *
  * @example
  * import { judgeHead, watchWebGpu } from "one-matrix/ledger";

@@ -128,7 +128,7 @@ class Reader {
       if (!isRange(member, last)) this.refuse("it has a class with a range that is not understood");
       members += `-${last}`;
     }
-    if (members === "") this.refuse("it has a class of nothing");
+    if (members === "") this.refuse("it has an empty class");
     return `[${negation}${members}]`;
   }
 

@@ -14,7 +14,7 @@ export function AboutRoom() {
         </p>
       </article>
       <article>
-        <h3>Why it is often there twice</h3>
+        <h3>Why there are often two</h3>
         <p>
           A common ONNX export transposes the matrix, and the runtime keeps both (engine{" "}
           <em>onnxruntime-web on WebGPU</em>, head <em>exported</em>). Or a graph uploads it twice:{" "}
@@ -29,7 +29,7 @@ export function AboutRoom() {
         </p>
       </article>
       <article>
-        <h3>Something is wrong?</h3>
+        <h3>Is something wrong?</h3>
         <DeviceReport />
       </article>
       <article>

@@ -40,7 +40,10 @@ function Config({ isWrong }: { readonly isWrong: boolean }) {
     <div class="bill-config">
       <div class="bill-presets" role="group" aria-label="Models">
         {model.value && (
-          <PresetButton title="This page’s" config={printConfig(configOf(model.value.checkpoint.config))} />
+          <PresetButton
+            title="This page’s model"
+            config={printConfig(configOf(model.value.checkpoint.config))}
+          />
         )}
         {PRESETS.map(({ title, config }) => (
           <PresetButton key={title} title={title} config={printConfig(config)} />

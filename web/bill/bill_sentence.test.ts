@@ -12,7 +12,7 @@ const model: BilledModel = {
 };
 
 test("a tied model is told what a second matrix would cost, and its share", () => {
-  expect(describeBill(model)).toMatch(/is tied: .* 1.MB in float16\. One matrix is 50.% of the model/);
+  expect(describeBill(model)).toMatch(/is tied: .* 1.MB in float16\. The matrix is 50.% of the model/);
 });
 
 test("an untied model has it already", () => {

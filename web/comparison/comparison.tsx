@@ -19,7 +19,7 @@ export function ComparisonPanel() {
   const { canBegin, begin, cancel, measuring, obstacle, found } = structureComparison;
   return (
     <details class="room-fold four-runs" data-testid="comparison">
-      <summary>Does anything change but the memory?</summary>
+      <summary>Does anything but the memory change?</summary>
       <p>
         Runs your prompt in all four and compares logits, text, time and memory. Untied holds a copy of the
         embedding here; a model that was trained untied would have other numbers.

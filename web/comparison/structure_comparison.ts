@@ -41,7 +41,7 @@ export const structureComparison = measurement<readonly StructureOutcome[]>({
   obstacle: ({ checkpoint }) =>
     checkpoint.config.tied
       ? ""
-      : "This model has a head of its own, with other numbers than its embedding: of the four it can only be untied.",
+      : "This model has a head of its own, with other numbers than its embedding: only “Untied” applies.",
   subject: computed(() => [openedModel.value, oddity.value, deciding.value]),
   check: (model) => {
     for (const { prompt } of setupsFor(model)) checkPrompt(prompt, model.checkpoint.config.contextLength);

@@ -12,8 +12,8 @@ export function DeviceReport() {
       label="Copy device report"
       text={writeReport}
       subject={() => engine.value}
-      copied="Copied. It tells of your browser and GPU, and nothing that you typed."
-      refused="Copying was not allowed."
+      copied="Copied. The report describes your browser and GPU, and contains nothing that you typed."
+      refused="Copying was not allowed. Allow this site to use the clipboard, and try again."
     />
   );
 }

@@ -25,7 +25,7 @@ export function Here({ structure }: { readonly structure: Structure }) {
       <p>
         {isRunning
           ? `${headlineOf(verdict.value)} ${formatBytes(verdict.value.extraBytes)} extra.`
-          : `Now the head is ${settings.value.head}; this structure’s is ${head}.`}
+          : `The head is now ${settings.value.head}; this structure needs ${head}.`}
       </p>
       <Button id="lens-run" ready={!isRunning && model.value !== null} act={() => runWith(structure)}>
         Run it like this

@@ -37,7 +37,7 @@ const names = (changed: Partial<Choice>) => say(describeNames, changed).text;
 describe("each statement can come out otherwise", () => {
   test("of names", () => {
     expect(names(MODULE)).toMatch(/^6 names for 5 tensors.*one module\.$/);
-    expect(names(TENSOR)).toMatch(/^6 names for 5 tensors.*two modules hold one\.$/);
+    expect(names(TENSOR)).toMatch(/^6 names for 5 tensors.*two modules share one\.$/);
     expect(names(CORE)).toMatch(/^5 names for 5 tensors/);
     expect(names(UNTIED)).toMatch(/^6 names for 6 tensors/);
   });

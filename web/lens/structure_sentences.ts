@@ -33,8 +33,8 @@ export function describeNames(findings: Findings, { structure }: Choice): Statem
   const count = findings.names.length;
   const text: Readonly<Record<Structure, string>> = {
     untied: `${count} names for ${count} tensors; \`${findings.places.head}.weight\` has one of its own.`,
-    "shared-tensor": `${count} names for ${count - 1} tensors: two modules hold one.`,
-    "shared-module": `${count} names for ${count - 1} tensors: two are of one module.`,
+    "shared-tensor": `${count} names for ${count - 1} tensors: two modules share one.`,
+    "shared-module": `${count} names for ${count - 1} tensors: two name one module.`,
     absent: `${count} names for ${count} tensors.`,
   };
   return { text: text[structure], trouble: null };
@@ -117,7 +117,7 @@ function describeSharding(
   { structure, ownUnits }: Choice,
   { torn, oneModule }: ShardingWords,
 ): Statement {
-  if (structure === "untied") return { text: "Holds two matrices, as it was given.", trouble: null };
+  if (structure === "untied") return { text: "Holds two matrices, as the model does.", trouble: null };
   if (holders > 1) {
     const text = `Holds the matrix ${holders} times, ${formatBytes(bytes)} in float32 more than needed. ${torn}`;
     return { text, trouble: "tie lost" };
@@ -135,7 +135,7 @@ function describeSharding(
 export function describeTieWeights({ whenTied }: Findings, { structure }: Choice): Statement {
   const text =
     whenTied === structure
-      ? `Leaves the tree as it is: ${IN_A_SENTENCE[structure]}.`
+      ? `Leaves the tree unchanged: ${IN_A_SENTENCE[structure]}.`
       : `Makes ${IN_A_SENTENCE[whenTied]}.`;
   return { text, trouble: null };
 }
@@ -145,7 +145,7 @@ export function describeRoutes({ routes: { ownLoader, fromPretrained } }: Findin
     ownLoader === fromPretrained
       ? `Both ways make the same tree: ${IN_A_SENTENCE[ownLoader]}.`
       : `OLMo’s own loader makes ${IN_A_SENTENCE[ownLoader]}, \`from_pretrained\` makes ` +
-        `${IN_A_SENTENCE[fromPretrained]}: two trees of one file.`;
+        `${IN_A_SENTENCE[fromPretrained]}: two trees from one file.`;
   return { text, trouble: ownLoader === fromPretrained ? null : "they differ" };
 }
 

@@ -37,8 +37,8 @@ function Node({ name, path, module, findings, choice }: NodeProps) {
       {[...module.parameters].map(([parameter, tensor]) => (
         <Weight key={parameter} name={parameter} mark={markOf(tensor, findings)} {...{ tensor }} />
       ))}
-      {path === head && choice.structure === "shared-module" && <em>the very module at {embedding}</em>}
-      {path.endsWith(".0.ff_out") && <em>no head: the block’s down projection</em>}
+      {path === head && choice.structure === "shared-module" && <em>the same module as {embedding}</em>}
+      {path.endsWith(".0.ff_out") && <em>not the head: the block’s down projection</em>}
       {(children.length > 0 || isGhostsPlace) && (
         <ul>
           {children.map(([child, below]) => (

@@ -49,7 +49,7 @@ class LinkReader {
     const undone = undoEscapes(text);
     this.#pairs = pairsOf(undone);
     if (undone !== "" && !undone.includes("=")) {
-      this.remarks.push(`Nothing in the link’s “${quoted(undone)}” is a setting: the page’s own are used.`);
+      this.remarks.push(`The link’s “${quoted(undone)}” holds no settings: the defaults are used.`);
     }
   }
 
@@ -92,7 +92,7 @@ class LinkReader {
     const digest = parseDigest(raw.replace(/[^\w-]+$/, "")); // as for `run`
     if (!digest) {
       this.remarks.push(
-        `The link's digest, d=${quoted(raw)}, is damaged: whether this device writes the same text as its maker's can't be told.`,
+        `The link's digest, d=${quoted(raw)}, is damaged, so the page can't tell whether this device writes the same text.`,
       );
     }
     return digest;

@@ -6,7 +6,7 @@ import { sum } from "./squarify.ts";
 
 const TITLES: Readonly<Record<Role, string>> = {
   weight: "weights",
-  "kv-cache": "keys and values",
+  "kv-cache": "KV cache",
   activation: "activations",
   staging: "staging",
   runtime: "other",

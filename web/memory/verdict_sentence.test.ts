@@ -25,7 +25,7 @@ it("does not say that there is no second one where it could lie in pieces among 
   const verdict = { kind: "single", matrices: [matrix("")], extraBytes: 0, doubtBytes: 12e6 } as const;
   expect(headlineOf(verdict)).toBe("One matrix of that size.");
   expect(describeVerdict(verdict, 43, 17e6, SHAPE)).toMatch(
-    /another 12\u00a0MB in buffers without a name .* would not be seen\.$/,
+    /Another 12\u00a0MB are in buffers without a name: .* in pieces\.$/,
   );
   expect(headlineOf({ ...verdict, doubtBytes: 0 })).toBe("One matrix, no second one.");
 });
@@ -63,6 +63,6 @@ it("claims nothing where there is nothing to look at", () => {
   expect(describeVerdict(verdict, 0, 0, SHAPE)).toMatch(/^No GPU buffer is live/);
   expect(describeVerdict(verdict, 3, 90, SHAPE)).toMatch(/^Of 3 live GPU buffers none has/);
   expect(describeVerdict({ ...verdict, doubtBytes: 9 }, 3, 90, SHAPE)).toMatch(
-    /none can be told by name and size/,
+    /none can be identified by name and size/,
   );
 });

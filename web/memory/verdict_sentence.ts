@@ -54,7 +54,7 @@ export function describeVerdict(
   if (live === 0)
     return `No GPU buffer is live: there is none that could hold the ${size} vocabulary matrix.`;
   if (kind === "unknown" && doubtBytes > 0)
-    return `Of ${live} live GPU buffers none can be told by name and size to be the ${size} vocabulary matrix.`;
+    return `Of ${live} live GPU buffers none can be identified by name and size as the ${size} vocabulary matrix.`;
   if (kind === "unknown")
     return `Of ${live} live GPU buffers none has the size of the ${size} vocabulary matrix.`;
   if (kind === "single") {
@@ -70,7 +70,7 @@ export function describeVerdict(
 
 function describeDoubt(bytes: number): string {
   if (bytes === 0) return "";
-  return ` What another ${formatBytes(bytes)} in buffers without a name hold can't be told: a second matrix, cut in pieces, would not be seen.`;
+  return ` Another ${formatBytes(bytes)} are in buffers without a name: a second matrix could be there in pieces.`;
 }
 
 interface Explanation {
@@ -88,7 +88,7 @@ const EXPLANATIONS: Readonly<Record<Head, Explanation>> = {
   exported: {
     kind: "separate",
     text: (extra) =>
-      `The graph multiplies by Transpose(wte): the runtime has worked that out, and keeps the result: ${extra}.`,
+      `The graph multiplies by Transpose(wte): the runtime computed it once, and keeps the result: ${extra}.`,
   },
 };
 

@@ -27,8 +27,7 @@ export function Cost() {
 
 function Finding({ weights }: { weights: WeightFormat }) {
   const found = weightsCost.found.value;
-  if (!found)
-    return <p>The model is loaded again for it, in float16 and in {weights}, one after the other.</p>;
+  if (!found) return <p>This loads the model again, first in float16 and then in {weights}.</p>;
   const { errors, bitsPerByte } = found;
   const same = errors.filter(({ sameChoice }) => sameChoice).length;
   const squares = errors.reduce((sum, { rootMeanSquare }) => sum + rootMeanSquare ** 2, 0);
@@ -43,9 +42,9 @@ function Finding({ weights }: { weights: WeightFormat }) {
       data-bits={bitsPerByte.own}
       data-bits-float16={bitsPerByte.float16}
     >
-      Against float16, after {errors.length} beginnings: the logits are off by {formatMeasure(error)} (root
+      Compared with float16, after {errors.length} prompts: the logits are off by {formatMeasure(error)} (root
       mean square), by {formatMeasure(largest)} at most, and the likeliest token is the same {same} of{" "}
-      {errors.length} times. The beginnings take {formatMeasure(bitsPerByte.own)} bits per byte, and{" "}
+      {errors.length} times. The prompts take {formatMeasure(bitsPerByte.own)} bits per byte, and{" "}
       {formatMeasure(bitsPerByte.float16)} in float16.
     </p>
   );

@@ -84,7 +84,7 @@ describe("a drop", () => {
     [
       "the Hub's cache, whose links the browser does not follow",
       { "models--o--n": { blobs: { ab12: null, cd34: null }, snapshots: { abc: {} } } },
-      /No config\.json is in models--o--n.*2 files found: models--o--n\/blobs\/ab12, .*cp -rL/,
+      /There is no config\.json in models--o--n.*2 files found: models--o--n\/blobs\/ab12, .*cp -rL/,
     ],
     [
       "a folder of other things",

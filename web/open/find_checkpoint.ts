@@ -70,8 +70,8 @@ async function opened({ path, files }: Place): Promise<readonly File[]> {
 }
 
 const LINKS =
-  "In the cache of the Hugging Face Hub files are links, which this browser does not follow in folders. Copy the folder " +
-  "with its links followed, as by cp -rL, and drop the copy; or choose the files themselves with “Files”.";
+  "In the cache of the Hugging Face Hub, files are links, and this browser does not follow links in folders. Copy " +
+  "the folder with cp -rL, which follows them, and drop the copy. Or choose the files themselves with “Files”.";
 
 function noFiles(what: string): CheckpointError {
   return new CheckpointError(
@@ -87,7 +87,7 @@ function noCheckpoint({ folders, files }: FolderTree): CheckpointError {
   const isCache = found.some((path) => path.includes("blobs/"));
   return new CheckpointError(
     "unreadable",
-    `No ${MARK} is in ${listed(names)}, nor in a folder of it, so there is no checkpoint. ` +
+    `There is no ${MARK} in ${listed(names)} or its subfolders, so there is no checkpoint. ` +
       `${counted(found.length, "file")} found: ${listed(found)}. ` +
       (isCache ? LINKS : `Drop the folder that holds ${MARK}.`),
   );

@@ -122,7 +122,7 @@ function Measured({ judged }: { judged: Judged }) {
             </tr>
           </thead>
           <tbody>
-            <BufferRow name="as it is" ruled={judged.judgement.loaded} matrices={before.matrices} />
+            <BufferRow name="original" ruled={judged.judgement.loaded} matrices={before.matrices} />
             {after?.matrices && <BufferRow name="mended" ruled="once" matrices={after.matrices} />}
           </tbody>
         </table>

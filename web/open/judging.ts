@@ -149,7 +149,7 @@ function proofWords(found: MendProof | string | null): string {
   if (found === null) return "";
   if (typeof found === "string") return `Its ends were not run: ${found}`;
   const { error, after } = found;
-  return `Both ends give the numbers that they gave before, to ${error.toPrecision(1)} of the largest. ${obstacleWords(after)}`;
+  return `Both ends give the same numbers as before, within ${error.toPrecision(1)} of the largest. ${obstacleWords(after)}`;
 }
 
 function obstacleWords({ obstacle }: MeasuredEnds): string {
@@ -176,7 +176,7 @@ async function onTheGpu<T>(
   cancelled: AbortSignal,
   work: (subject: ModelSubject) => Promise<T>,
 ): Promise<T | string> {
-  let found: T | string = "No model of the page’s own runs, or another was asked for meanwhile.";
+  let found: T | string = "The page’s model does not run, or another was asked for meanwhile.";
   writer.stop();
   await measureModel(session, cancelled, async (_, ended) => {
     try {

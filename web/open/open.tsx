@@ -24,8 +24,8 @@ export function OpenModelRoom() {
   return (
     <div class="open" data-testid="open">
       <p>
-        Runs {FAMILY_TITLES}; judges ONNX and GGUF files. <em>Look</em> tells the cost before anything large
-        is fetched. Nothing leaves this browser.
+        Runs {FAMILY_TITLES}; judges ONNX and GGUF files. <em>Look</em> shows the cost before anything large
+        is fetched. Your files stay in this browser.
       </p>
       <Sources />
       <div role="status">
@@ -116,7 +116,7 @@ function Unjudged() {
 
 const STORED: Readonly<Record<Opened["stored"], string>> = {
   absent: "Its files hold no lm_head.weight: the head is the embedding matrix.",
-  copy: "Its files hold an lm_head.weight with the very numbers of embed_tokens.weight: a copy, which was left out.",
+  copy: "Its files hold an lm_head.weight with the same numbers as embed_tokens.weight: a copy, which was left out.",
   own: "Its lm_head.weight has numbers of its own: both matrices are needed.",
   "left-out": "Its lm_head.weight was left out, as you chose: the head reads the embedding matrix.",
 };

@@ -408,12 +408,12 @@ const LESS_MEMORY: Readonly<Record<WeightFormat, string>> = {
 };
 
 const CANCELLED =
-  "Cancelled. The model that was here before is here still, and what had arrived is kept for another try.";
+  "Cancelled. The model that was here before is still here, and what was downloaded is kept for another try.";
 
 const CLEARED = "Part of this model was kept here, and you cleared it. Look at it again to load it.";
 
 const LEFT_FOR_LINK =
-  "Cancelled: a link to this site’s own model was followed. What had arrived is kept for another try.";
+  "Cancelled: a link to this site’s own model was followed. What was downloaded is kept for another try.";
 
 function needOf(checkpoint: Checkpoint, weights: WeightFormat, within: GPUSupportedLimits): Need {
   const head = headOf(checkpoint.config.tied);

@@ -85,7 +85,7 @@ function TokenField() {
       />
       <p id="open-token-note">
         {keepsTokens()
-          ? "Sent to huggingface.co alone, and forgotten with this tab. Gemma and Llama need one: accept their terms on their pages, then make a token in your settings there."
+          ? "Sent only to huggingface.co, and forgotten when this tab closes. Gemma and Llama need one: accept their terms on their pages, then create a token in your settings there."
           : "This browser is from before 2024, and would pass a token on to other hosts. Use a newer one, or download the files and open them from your computer."}
       </p>
     </details>

@@ -161,8 +161,8 @@ function headOf({ saysTied, holdsHead }: Found): string {
     saysTied === null ? "config.json does not say" : `config.json says ${saysTied ? "tied" : "untied"}`;
   if (!holdsHead) return `${says}; the files hold no lm_head.weight`;
   return (
-    `${says}; the files hold an lm_head.weight. Whether it is a copy of embed_tokens.weight, which would be left out, ` +
-    "loading will tell"
+    `${says}; the files hold an lm_head.weight. Loading tells whether it is a copy of embed_tokens.weight; a copy is ` +
+    "left out"
   );
 }
 
@@ -193,7 +193,7 @@ function HeadOption({ name, words }: { name: typeof chosenHead.value; words: str
 }
 
 function endOf({ checkpoint: { endOfTextIds }, tokenizer }: Found): string {
-  if (endOfTextIds.length === 0) return "no token ends one";
+  if (endOfTextIds.length === 0) return "no token ends a text";
   return endOfTextIds.map((id) => `${plain(tokenizer.tokenText(id))} (${id})`).join(", ");
 }
 
@@ -209,7 +209,7 @@ const MOMENT = new Intl.DateTimeFormat("en", { dateStyle: "long", timeStyle: "sh
 function Copies({ copies }: { copies: readonly Copy[] }) {
   return (
     <div class="open-copies" data-testid="open-copies" data-count={copies.length}>
-      The host did not show all of it, so these are the copies in this browser; there may be newer ones:
+      The host did not send all files. These copies were kept in this browser; there may be newer ones:
       <ul>
         {copies.map(({ file: { url, arrived, version } }) => (
           <li key={url}>
@@ -240,7 +240,7 @@ function ContextChoice({ found: { checkpoint } }: { found: Found }) {
       {lengths.map((length) => (
         <option key={length} value={length}>
           {words(length)}
-          {length === lengths[0] && " (all that it has)"}
+          {length === lengths[0] && " (the whole context)"}
         </option>
       ))}
     </select>

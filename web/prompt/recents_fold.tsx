@@ -8,7 +8,7 @@ export function RecentsFold() {
   if (recents.value.length === 0) return null; // they were forgotten
   return (
     <details class="fold recents quiet" data-testid="recents">
-      <summary>Your recent beginnings</summary>
+      <summary>Your recent prompts</summary>
       <ul>
         {recents.value.map((prompt) => (
           <li key={prompt}>

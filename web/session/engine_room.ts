@@ -142,7 +142,7 @@ export class EngineRoom {
       await this.#openGpuAndLoadModel(isPatient);
       await this.#replaceEngine();
       if (wasLost && this.at === "ready" && this.gpu.current.value) {
-        remark("The GPU device was lost. It is back, and nothing of yours is missing.");
+        remark("The GPU device was lost. It is back, and your text is kept.");
       }
     } catch (error) {
       if (error instanceof AnotherChosen) return;

@@ -79,7 +79,7 @@ const REMEDIES: Readonly<Record<ProblemCode, Remedy>> = {
 export class LoadCancelled extends Error {
   override readonly name = "LoadCancelled";
   constructor() {
-    super("Loading was cancelled, and no model is here to write.");
+    super("Loading was cancelled, so there is no model to write with.");
   }
 }
 
@@ -130,8 +130,7 @@ function codeOf(error: unknown): ProblemCode {
 }
 
 /** The message of such an error was not written for users. */
-const UNEXPECTED =
-  "Something went wrong that this page has no words for. Load the model again; if it comes back, report it.";
+const UNEXPECTED = "Something unexpected went wrong. Load the model again; if it happens again, report it.";
 
 /** A problem in the page's words. Quotes from untrusted files are made plain text. */
 export function describeProblem(code: ProblemCode, words: string, details: string | null = null): Problem {

@@ -452,7 +452,7 @@ describe("a device that is lost while", () => {
     stage.fakes.passTime();
     await expect.poll(() => stage.at).toBe("ready");
     expect([stage.runs, stage.fakes.liveEngines.length]).toEqual(["site wgsl tied", 1]);
-    expect(remarks.value).toEqual(["The GPU device was lost. It is back, and nothing of yours is missing."]);
+    expect(remarks.value).toEqual(["The GPU device was lost. It is back, and your text is kept."]);
   });
 
   it("the site's model is loaded costs no second download", async () => {

@@ -30,9 +30,7 @@ test("a zero that has changed its sign is a change", () => {
 test("the words name the buffers that were read", () => {
   const told = { id: 1234, prompt: "", before: asLoaded };
   expect(describeChange({ ...told, now: zeroed, ...tied })).toContain("both read row 1,234 of wte.weight");
-  expect(describeChange({ ...told, now: inputZeroed, ...untied })).toContain(
-    "a matrix of its own, ff_out.weight",
-  );
+  expect(describeChange({ ...told, now: inputZeroed, ...untied })).toContain("its own matrix, ff_out.weight");
   expect(describeChange({ ...told, now: asLoaded, ...untied })).toContain("the same numbers, twice");
   expect(describeChange({ ...told, now: asLoaded, ...tied })).toContain("2 numbers in 4 bytes");
 });

@@ -38,8 +38,8 @@ const DESCRIPTIONS: Readonly<Record<Change, (touched: Touched, row: string) => s
       ? `Embedding and head both read ${row} of ${touched.embeddingBuffer}.`
       : `It changed in ${touched.embeddingBuffer} and in ${touched.headBuffer}.`,
   input: ({ headBuffer }, row) =>
-    `The head reads ${row} of a matrix of its own, ${headBuffer}: numbers and logit are as they were.`,
-  output: () => "The head gives another logit; the embedding reads what it read.",
+    `The head reads ${row} of its own matrix, ${headBuffer}: its numbers and the logit are unchanged.`,
+  output: () => "The head gives another logit; what the embedding reads is unchanged.",
 };
 
 /** The measurement, as a sentence. */

@@ -74,7 +74,7 @@ test("an engine that keeps its matrix to itself has no edits, and the page says 
   await edit(first, 7);
   run({ name: "ort-wasm", vocabulary: null });
   expect(editedRows.value.size).toBe(0);
-  expect(remarks.value).toEqual([expect.stringMatching(/edited row is gone.*ort-wasm keeps its matrix/)]);
+  expect(remarks.value).toEqual([expect.stringMatching(/edited row is gone.*ort-wasm gives no access/)]);
 });
 
 test("another model has none of them", async () => {

@@ -87,7 +87,7 @@ function bring(access: VocabularyAccess, wanted: Rows): void {
 function bringOver(made: Engine): void {
   const vocabulary = vocabularyOf(made);
   if (model.value !== owner) forget(" with the model");
-  else if (!vocabulary) forget(`, for the engine ${made.name} keeps its matrix to itself`);
+  else if (!vocabulary) forget(`: the engine ${made.name} gives no access to its matrix`);
   else for (const [id, row] of editedRows.value) vocabulary.write(id, row);
   owner = model.value;
 }

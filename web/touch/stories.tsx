@@ -32,7 +32,8 @@ export function Stories() {
       )}
       {!told && !measuring.value && (
         <p class="stories-hint">
-          <em>Zero it</em> writes three stories: as trained; edited, with one matrix and with two.
+          <em>Zero it</em> writes three stories: one as trained, one edited with one matrix, and one edited
+          with two.
         </p>
       )}
       {told && (

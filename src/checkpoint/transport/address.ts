@@ -61,7 +61,7 @@ export function parseAddress(typed: string, revision: string): Address {
   if (!whole.includes("://")) return hubAddress(text.replace(/\/+$/, ""), typedRevision, REPOSITORY, []);
   const url = parseUrl(whole);
   if (!url || !isAllowed(url)) {
-    throw wrong(text, "Only https addresses can be opened, and http ones of this very computer (localhost).");
+    throw wrong(text, "Only https addresses can be opened, and http addresses of this computer (localhost).");
   }
   if (url.username || url.password)
     throw wrong(url.host, "An address must not hold a user name or a password.");
@@ -110,7 +110,7 @@ function hubPage(url: URL, typedRevision: string, leftOut: readonly string[]): A
   if (page === undefined) return hubAddress(id, typedRevision, REPOSITORY, leftOut);
   const leadsTo = Object.hasOwn(HUB_PAGES, page) ? HUB_PAGES[page] : undefined;
   if (!leadsTo || rest.length === 0) {
-    throw wrong(url.host + url.pathname, "Of the Hub's pages those show a checkpoint that show files.");
+    throw wrong(url.host + url.pathname, "On the Hub, only pages that show files lead to a checkpoint.");
   }
   const place = rest.map(decoded).join("/");
   const revision = SPECIAL_REVISION.exec(place)?.[0] ?? decoded(rest[0] ?? "");
@@ -143,7 +143,7 @@ function hubAddress(
   if (!REVISION.test(taken) || taken.includes("..")) {
     throw new CheckpointError(
       "address",
-      `"${taken}" is no revision of the Hub. Take a branch, a tag or a commit, or leave it empty for main.`,
+      `"${taken}" is not a revision on the Hub. Type a branch, a tag or a commit, or leave it empty for main.`,
     );
   }
   const parts = folder.split("/").filter((part) => part !== "");
@@ -156,7 +156,7 @@ function hubAddress(
 function wrong(text: string, reason: string): CheckpointError {
   return new CheckpointError(
     "address",
-    `"${text}" names no place that a checkpoint could be at. ${reason} Type an id of the Hugging Face Hub, such as ` +
+    `"${text}" is not the address of a checkpoint. ${reason} Type an id of the Hugging Face Hub, such as ` +
       "allenai/OLMo-1B-hf, or the https address of a folder with a config.json.",
   );
 }

@@ -306,7 +306,7 @@ describe("a host that asks to wait", () => {
     const [first, second] = onRetry.mock.calls;
     expect(first?.[0]).toBe(1000);
     expect(second?.[0]).toBeGreaterThan(500);
-    expect(onRetry.mock.lastCall?.[1]).toMatch(/HTTP 429.*asked too much/);
+    expect(onRetry.mock.lastCall?.[1]).toMatch(/HTTP 429.*too many requests/);
   });
 
   test.each(["300", inTheFuture(300_000)])("for longer is given up with its wish (%s)", async (wait) => {

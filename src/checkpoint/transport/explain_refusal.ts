@@ -23,20 +23,20 @@ function explainStatus({ status }: Response, url: string, waitMs: number): strin
   if (ABSENT.has(status)) return "The host has no such file: check the address.";
   const wait = `${Math.ceil(waitMs / 1000)} s`;
   if (status === TOO_MANY) {
-    return `The host was asked too much in a short time. Wait ${waitMs > 0 ? wait : "some minutes"} before you try again.`;
+    return `The host received too many requests. Wait ${waitMs > 0 ? wait : "some minutes"} before you try again.`;
   }
   if (waitMs > 0) return `The host asks to wait ${wait}.`;
   return PASSING.has(status) ? "The host is in trouble: try again later." : "Check the address.";
 }
 
 const CLOSED_ELSEWHERE =
-  "The host shows it only to those it knows, or has nothing of that name. It was asked as by a stranger: check the name, " +
-  "or download the files and open them from your computer.";
+  "The host shows it only to people it knows, or has nothing of that name. The request carried no login: check the " +
+  "name, or download the files and open them from your computer.";
 
 function closedOnHub(url: string): string {
   const repository = url.replace(/\/resolve\/.*$/, "");
   return (
-    "The Hugging Face Hub shows it only to those whom its owner lets see it, or has nothing of that name. Check the name. " +
+    "The Hugging Face Hub shows it only to people its owner allows, or has nothing of that name. Check the name. " +
     `If it is there, log in at ${repository} and accept its terms; make a token with read access at ` +
     "https://huggingface.co/settings/tokens; put it into the field for a Hub token, and look again. Or download the files " +
     "and open them from your computer."

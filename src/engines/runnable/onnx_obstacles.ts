@@ -18,7 +18,7 @@ export function onnxObstacle({ name, tensors }: Checkpoint): string | null {
 export function attentionObstacle({ name, config }: Checkpoint): string | null {
   if (config.headSize % 16 === 0) return null;
   return (
-    `onnxruntime's attention needs a head size that is a multiple of 16 columns; that of ${name} is ${config.headSize}. ` +
+    `onnxruntime needs attention heads of a multiple of 16 columns; the head size of ${name} is ${config.headSize}. ` +
     "Choose the engine wgsl."
   );
 }

@@ -26,8 +26,8 @@ function obstacle({ format, largestBuffer, largestBinding }: MemoryPlan, limits:
     );
   }
   return (
-    `${largestBinding.label} has ${largestBinding.bytes} bytes, and this GPU lets a kernel see at most ` +
-    `${limits.maxStorageBufferBindingSize} of a buffer. Choose a shorter context.`
+    `${largestBinding.label} has ${largestBinding.bytes} bytes, and a kernel on this GPU can bind at most ` +
+    `${limits.maxStorageBufferBindingSize} bytes of a buffer. Choose a shorter context.`
   );
 }
 

@@ -5,8 +5,8 @@ import type { ModelConfig } from "../../models/config.ts";
 const DIVISORS: readonly (readonly [name: string, size: (config: ModelConfig) => number, divisor: number])[] =
   [
     ["hidden_size", ({ hiddenSize }) => hiddenSize, 8],
-    ["The size of a head", ({ headSize }) => headSize, 4],
-    ["The width of all heads", ({ headCount, headSize }) => headCount * headSize, 8],
+    ["The size of an attention head", ({ headSize }) => headSize, 4],
+    ["The width of all attention heads", ({ headCount, headSize }) => headCount * headSize, 8],
   ];
 
 /** Why the engine wgsl can't run a model of these sizes; null where it can. */

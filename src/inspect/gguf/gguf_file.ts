@@ -120,7 +120,7 @@ function placed(
     const length = type
       ? (numbers / type.numbers) * type.bytes
       : Math.max(end - tensor.start, Math.ceil(numbers / 8));
-    if (!(start + length <= cursor.file.size)) throw cursor.malformed(`${name} ends behind the file's end`);
+    if (!(start + length <= cursor.file.size)) throw cursor.malformed(`${name} ends after the file's end`);
     if (tensors.has(name)) throw cursor.malformed(`${name} stands twice`);
     tensors.set(name, { ...tensor, start, length });
   }

@@ -77,6 +77,6 @@ function hidden({ file }: GraphIndex): CheckpointError {
   return new CheckpointError(
     "unsupported",
     `${file.source.name} keeps its operators in functions or in graphs within a node, such as If, Loop or BeamSearch, ` +
-      "which are not looked into. Export the model by itself, with its functions inlined.",
+      "which are not read here. Export the model by itself, with its functions inlined.",
   );
 }

@@ -98,7 +98,7 @@ function planSurgery(ends: Ends, { index, judgement }: JudgedOnnx): Surgery {
   if (readsAsStored(head) && !head.byRow && embedding.node.opType === "Gather")
     return embeddingOnHead(ends, index);
   throw refuse(
-    `Neither of its ends reads the matrix as it lies in the file, in a way that the other could. ${judgement.explanation}`,
+    `Neither of its ends reads the matrix as it is stored, in a way that the other could. ${judgement.explanation}`,
   );
 }
 
@@ -156,7 +156,7 @@ function headOnEmbedding({ embedding, head }: Ends, index: Index): Surgery {
     replaced: withChain(head, replacement, index),
     dropped: droppedTensor(head, embedding, index),
     added,
-    changes: `The head's ${replacement.length === 1 ? node.opType : "Gemm"} reads ${shorten(matrix, 80)} now, the tensor that the embedding's ${embedding.node.opType} reads`,
+    changes: `The head's ${replacement.length === 1 ? node.opType : "Gemm"} now reads ${shorten(matrix, 80)}, the tensor that the embedding's ${embedding.node.opType} reads`,
   };
 }
 
@@ -168,13 +168,13 @@ function embeddingOnHead({ embedding, head }: Ends, index: Index): Surgery {
     replaced: withChain(embedding, replacement, index),
     dropped: droppedTensor(embedding, head, index),
     added: [],
-    changes: `The embedding gathers columns of ${shorten(matrix, 80)} now, the tensor that the head's ${head.node.opType} reads`,
+    changes: `The embedding now gathers columns of ${shorten(matrix, 80)}, the tensor that the head's ${head.node.opType} reads`,
   });
   if (!embedding.byRow) return done([withMatrix(node, 0, matrix)]);
   const [ids = "", y = ""] = [node.input[1], node.output[0]];
   const rank = rankOf(ids, index);
   if (rank === null)
-    throw refuse(`How many axes ${shorten(ids, 80)} has is not said in the model, and Gather depends on it.`);
+    throw refuse(`The model does not say how many axes ${shorten(ids, 80)} has, and Gather depends on it.`);
   const columns = freshNames(index, y)("columns");
   const perm = [...Array.from({ length: rank }, (_, i) => i + 1), 0];
   return done([

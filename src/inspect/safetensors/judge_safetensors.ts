@@ -138,7 +138,7 @@ function judgeOne(
       `${stands}, and config.json names no architectures that would say whether it has one`,
     );
   const there = lacking === "head" ? "There is no head" : "There is no embedding";
-  return verdict([tensor], "once", "once", `${there}: it is ${described(tensor)}, read the other way.`);
+  return verdict([tensor], "once", "once", `${there}: it is ${described(tensor)}, transposed.`);
 }
 
 function verdict(

@@ -110,7 +110,7 @@ async function checkMended(
   if (judgement.stored === "once") return;
   throw new CheckpointError(
     "unsupported",
-    `Mended, it would not be known to be tied: ${judgement.explanation}`,
+    `Even mended, it would not count as tied: ${judgement.explanation}`,
   );
 }
 
