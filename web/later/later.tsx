@@ -2,6 +2,7 @@ import "./later.css";
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
+import { Button } from "../button/button.tsx";
 import { askForUpdate } from "../offline/ask_for_update.ts";
 import { reloadKeepingText } from "../session/reload.ts";
 
@@ -51,9 +52,9 @@ function Missing({ again }: { readonly again: (() => void) | null }) {
         The code of this part did not arrive. Take the newer version of this page if one is offered, or{" "}
         {words}.
       </p>
-      <button type="button" data-testid="part-retry" onClick={again ?? reloadKeepingText}>
+      <Button id="part-retry" act={again ?? reloadKeepingText}>
         {again ? "Try again" : "Reload the page"}
-      </button>
+      </Button>
     </div>
   );
 }

@@ -17,9 +17,9 @@ export function ProblemMessage() {
         </Button>
       )}
       {remedy === "restart" && (
-        <button type="button" data-testid="retry" onClick={reloadKeepingText}>
+        <Button id="retry" act={reloadKeepingText}>
           Reload the page
-        </button>
+        </Button>
       )}
     </div>
   );
