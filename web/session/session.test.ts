@@ -304,14 +304,7 @@ describe("an engine that is being made", () => {
 async function fast(): Promise<Stage> {
   vi.spyOn(performance, "now").mockReturnValue(1);
   const stage = await ready();
-  const { tokens } = stage.fakes;
-  const pass = tokens.pass.bind(tokens);
-  let passed = 0;
-  tokens.pass = (ended) => {
-    passed += 1;
-    if (passed === 4) tokens.close();
-    return pass(ended);
-  };
+  stage.fakes.tokens.closeAfter(3);
   return stage;
 }
 

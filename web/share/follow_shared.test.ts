@@ -1,4 +1,3 @@
-import { effect } from "@preact/signals";
 import { expect, it } from "vitest";
 import { formatLink, parseLink } from "../link/link.ts";
 import { settings } from "../session/current_settings.ts";
@@ -9,11 +8,12 @@ import { shareStory } from "./shared_story.ts";
 /** A story that is stopped after this many tokens. */
 async function stopAfter(tokens: number): Promise<Stage> {
   const stage = new Stage({ count: 40, temperature: 0.9 });
-  const dispose = effect(() => {
-    if (stage.writer.ids.value.length === tokens) stage.writer.stop();
-  });
-  await stage.writer.write();
-  dispose();
+  stage.fakes.tokens.closeAfter(tokens);
+  const written = stage.writer.write();
+  await expect.poll(() => stage.writer.ids.value.length).toBe(tokens);
+  stage.writer.stop();
+  stage.fakes.tokens.open();
+  await written;
   return stage;
 }
 

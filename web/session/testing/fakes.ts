@@ -20,9 +20,15 @@ import type { SessionParts } from "../session_parts.ts";
 export class Gate {
   #open: () => void = () => {};
   #passage: Promise<void> = Promise.resolve();
+  #left = Number.POSITIVE_INFINITY;
 
   close(): void {
     this.#passage = new Promise((resolve) => (this.#open = resolve));
+  }
+
+  /** Lets so many pass, and then closes. */
+  closeAfter(count: number): void {
+    this.#left = count;
   }
 
   open(): void {
@@ -32,6 +38,8 @@ export class Gate {
   /** @throws the signal's reason, once that is aborted */
   async pass(ended?: AbortSignal): Promise<void> {
     ended?.throwIfAborted();
+    if (this.#left === 0) this.close();
+    this.#left -= 1;
     const abort = new Promise<never>((_, reject) =>
       ended?.addEventListener("abort", () => reject(ended.reason as Error)),
     );
