@@ -9,10 +9,11 @@ import { gzipSync } from "node:zlib";
 import { build } from "vite";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
+import { SHIPPED_MODEL } from "../src/testing/shipped_model.ts";
 
 /** Where Node finds what is installed for this project, as a user's own. */
 const FOLDER = new URL("../node_modules/.one-matrix/", import.meta.url);
-const MODEL = new URL("../public/models/one-matrix-6m/", import.meta.url);
+const MODEL = new URL(`../public/${SHIPPED_MODEL}/`, import.meta.url);
 const MODEL_FILES = [
   "config.json",
   "generation_config.json",

@@ -1,10 +1,11 @@
 import { hurry, modelFile } from "./page.ts";
 import { expect, test } from "./site.ts";
+import { SHIPPED_MODEL } from "../src/testing/shipped_model.ts";
 
 test.use({ model: "shipped" });
 
 const STORY = { p: "The cat", n: 6, t: 0 };
-const FOLDER = "models/one-matrix-6m/";
+const FOLDER = `${SHIPPED_MODEL}/`;
 const { length } = modelFile("model.safetensors");
 const headerBytes = Number(modelFile("model.safetensors").readBigUInt64LE(0));
 

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import type { JSHandle, Page } from "@playwright/test";
 import { type OneMatrix, TINY } from "./page.ts";
 import { expect, Site, test } from "./site.ts";
+import { SHIPPED_MODEL } from "../src/testing/shipped_model.ts";
 
 test.use({ serviceWorkers: "allow", model: "shipped" }); // all comes from the host, and nothing from a route
 
 /** Loads sooner than the shipped model, and writes nonsense. */
 function deployTiny({ deployed }: Site): void {
-  for (const [name, bytes] of TINY) deployed.set(`models/one-matrix-6m/${name}`, bytes);
+  for (const [name, bytes] of TINY) deployed.set(`${SHIPPED_MODEL}/${name}`, bytes);
 }
 
 const SHORT = { t: 0, n: 6, p: "Once upon a time" };

@@ -9,6 +9,7 @@ import {
   type Route,
 } from "@playwright/test";
 import { jsonBytes, RANDOM_CONFIG, randomFiles } from "../src/checkpoint/testing/random_files.ts";
+import { SHIPPED_MODEL } from "../src/testing/shipped_model.ts";
 
 /** The test id of a room's content, by the room's name in links. */
 const ROOM_CONTENTS: Readonly<Record<string, string>> = { olmo: "lens", measure: "bench", cost: "bill" };
@@ -130,7 +131,7 @@ export class OneMatrix {
 }
 
 /** Where the page gets its own model. */
-const SITE_MODEL = "**/models/one-matrix-6m/*";
+const SITE_MODEL = `**/${SHIPPED_MODEL}/*`;
 
 /** Shortens the page's pauses before retries, of a second and more, to an eighth. Call it before the page is opened. */
 export async function hurry(page: Page): Promise<void> {
@@ -259,7 +260,7 @@ function serveFrom(route: Route, files: ReadonlyMap<string, Buffer>, etag: strin
 /** Of the tiny model. */
 export const { vocab_size: TINY_V, hidden_size: TINY_D } = RANDOM_CONFIG;
 
-const MODEL = new URL("../public/models/one-matrix-6m/", import.meta.url);
+const MODEL = new URL(`../public/${SHIPPED_MODEL}/`, import.meta.url);
 
 /** The shipped checkpoint's files, for tests that serve them damaged. */
 export function modelFile(name: string): Buffer<ArrayBuffer> {

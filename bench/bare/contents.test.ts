@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { expect, test } from "vitest";
 import { projectFiles } from "./contents.ts";
+import { SHIPPED_MODEL } from "../../src/testing/shipped_model.ts";
 
 const targets = projectFiles().map(([, target]) => target);
 
@@ -17,7 +18,7 @@ test("every family's fixtures are in the archive, with what transformers makes o
 test("the shipped model and the script are in the archive", () => {
   expect(targets).toEqual(
     expect.arrayContaining([
-      "public/models/one-matrix-6m/model.safetensors",
+      `public/${SHIPPED_MODEL}/model.safetensors`,
       "fixtures/shipped/logits.f32",
       "run.sh",
     ]),

@@ -13,7 +13,8 @@ import {
 import { idsOf } from "../../src/engines/testing/collect_steps.ts";
 import { fixtureCheckpoint, fixtureReference } from "../../src/engines/testing/fixtures.ts";
 import type { Checks } from "../checks.mjs";
-import { FAMILY_MODELS, MODELS, SHIPPED } from "./subjects.ts";
+import { SHIPPED_MODEL } from "../../src/testing/shipped_model.ts";
+import { FAMILY_MODELS, MODELS } from "./subjects.ts";
 
 /** Tolerance for logits in float16. */
 const CLOSE = 1e-3;
@@ -56,9 +57,9 @@ export async function checkGpu(gpu: Gpu, project: string, checks: Checks): Promi
     );
   }
   await checks.run("of a tied model there is one matrix on the GPU", async () => {
-    const { config } = await fixtureCheckpoint(`${project}${SHIPPED}`);
+    const { config } = await fixtureCheckpoint(`${project}public/${SHIPPED_MODEL}`);
     const { ledger } = watchWebGpu();
-    return withEngine(gpu, SHIPPED, "tied", {}, () => {
+    return withEngine(gpu, `public/${SHIPPED_MODEL}`, "tied", {}, () => {
       const { kind } = judgeHead(ledger.entries, config);
       if (kind !== "single") throw new Error(`The verdict is ${kind}.`);
       return `${ledger.totalBytes} bytes live`;

@@ -1,5 +1,6 @@
 import { type Head } from "../../src/index.ts";
 import { FAMILY_FIXTURES } from "../../src/engines/testing/families.ts";
+import { SHIPPED_MODEL } from "../../src/testing/shipped_model.ts";
 
 /** A checkpoint, and what transformers makes of it; both are folders of the project. */
 export interface Subject {
@@ -8,9 +9,6 @@ export interface Subject {
   readonly reference: string;
   readonly head: Head;
 }
-
-/** The checkpoint of the site. */
-export const SHIPPED = "public/models/one-matrix-6m";
 
 /** Models of OLMo 1. */
 export const MODELS: readonly Subject[] = [
@@ -21,7 +19,12 @@ export const MODELS: readonly Subject[] = [
     reference: "fixtures/untied",
     head: "untied",
   },
-  { name: "the shipped model", model: SHIPPED, reference: "fixtures/shipped", head: "tied" },
+  {
+    name: "the shipped model",
+    model: `public/${SHIPPED_MODEL}`,
+    reference: "fixtures/shipped",
+    head: "tied",
+  },
 ];
 
 /** Models of all other families. */

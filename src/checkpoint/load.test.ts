@@ -7,6 +7,7 @@ import { readBytes } from "./testing/files.ts";
 import type { Host } from "./testing/host.ts";
 import { serveFiles } from "./testing/server.ts";
 import { packTokenizer } from "../tokenizer/tokenizer_file.ts";
+import { SHIPPED_MODEL, SHIPPED_NAME } from "../testing/shipped_model.ts";
 
 const TOKENIZER = { model: { type: "BPE", vocab: { a: 0, b: 1 }, merges: [] }, added_tokens: [] };
 const PACKED = packTokenizer(TOKENIZER);
@@ -86,9 +87,9 @@ test("a kept file that turns out damaged is downloaded again, once, and what com
 });
 
 test("the shipped model is sound, and with one bit altered it is refused", async () => {
-  const folder = "public/models/one-matrix-6m";
+  const folder = `public/${SHIPPED_MODEL}`;
   for (const path of host.files.keys()) host.files.set(path, readBytes(`${folder}${path}`));
-  const { config } = await load({ name: "one-matrix-6m" });
+  const { config } = await load({ name: SHIPPED_NAME });
   expect(config.tied).toBe(true);
 
   const altered = readBytes(`${folder}/model.safetensors`);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readJson } from "./testing/files.ts";
 import { packTokenizer } from "../tokenizer/tokenizer_file.ts";
 import { findTextEnd, type TextEndFiles } from "./text_end.ts";
+import { SHIPPED_MODEL } from "../testing/shipped_model.ts";
 
 const V = 320;
 const TOKENIZER = packTokenizer({
@@ -75,7 +76,7 @@ test("all files of the shipped model name the same end, so that it is the same w
     "config",
     "tokenizer",
     "tokenizer_config",
-  ].map((name) => readJson(`public/models/one-matrix-6m/${name}.json`) as Record<string, unknown>);
+  ].map((name) => readJson(`public/${SHIPPED_MODEL}/${name}.json`) as Record<string, unknown>);
   const files = {
     generationConfig: null,
     config: {},

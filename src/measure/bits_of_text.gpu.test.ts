@@ -6,8 +6,9 @@ import { requestGpu } from "../gpu/device.ts";
 import { createTokenizer } from "../tokenizer/tokenizer.ts";
 import { packTokenizer } from "../tokenizer/tokenizer_file.ts";
 import { bitsOfText } from "./bits_of_text.ts";
+import { SHIPPED_MODEL } from "../testing/shipped_model.ts";
 
-const FOLDER = "/models/one-matrix-6m";
+const FOLDER = `/${SHIPPED_MODEL}`;
 const gpu = await requestGpu();
 afterAll(() => gpu.device.destroy());
 

@@ -10,8 +10,9 @@ import { RefusedTextError, TokenizerError } from "./tokenizer_error.ts";
 import { TextStream } from "./stream.ts";
 import { createTokenizer, type Tokenizer } from "./tokenizer.ts";
 import { packTokenizer } from "./tokenizer_file.ts";
+import { SHIPPED_MODEL } from "../testing/shipped_model.ts";
 
-const FOLDER = "public/models/one-matrix-6m";
+const FOLDER = `public/${SHIPPED_MODEL}`;
 
 interface Case {
   readonly text: string;

@@ -14,6 +14,7 @@ import { createWgslEngine } from "../wgsl/wgsl_engine.ts";
 import { expectClose } from "../testing/kernel_bench.ts";
 import { createOrtWasmEngine } from "./ort_wasm.ts";
 import { createOrtWebGpuEngine } from "./ort_webgpu.ts";
+import { SHIPPED_MODEL } from "../../testing/shipped_model.ts";
 
 // A worker for each engine would compile onnxruntime anew: seconds. `ort_wasm.gpu.test.ts` has one.
 vi.mock(import("./wasm/begin.ts"), () => import("./wasm/begin_here.ts"));
@@ -22,7 +23,7 @@ const { ledger } = watchWebGpu();
 const gpu = await requestGpu();
 const TOLERANCE = { absolute: 1e-3, relative: 0 };
 const TINY = "/fixtures/tiny";
-const SHIPPED = "/models/one-matrix-6m";
+const SHIPPED = `/${SHIPPED_MODEL}`;
 
 type Create = (checkpoint: Checkpoint, head: Head) => Promise<Engine>;
 const onWebGpu: Create = (checkpoint, head) => createOrtWebGpuEngine(gpu, checkpoint, head);

@@ -13,13 +13,14 @@ import { createWgslEngine } from "../wgsl/wgsl_engine.ts";
 import { expectClose } from "../testing/kernel_bench.ts";
 import { loadModel } from "./load_export.ts";
 import { createTransformersJsEngine } from "./transformers_js_engine.ts";
+import { SHIPPED_MODEL } from "../../testing/shipped_model.ts";
 
 const { ledger } = watchWebGpu();
 const gpu = await requestGpu();
 /** Ten times that of the other engines: an export has RoPE's angles go through the shader's own cos and sin. */
 const TOLERANCE = { absolute: 1e-2, relative: 0 };
 const TINY = "/fixtures/tiny";
-const SHIPPED = "/models/one-matrix-6m";
+const SHIPPED = `/${SHIPPED_MODEL}`;
 
 const engines: Engine[] = [];
 async function load(folder: string): Promise<Engine> {

@@ -18,6 +18,7 @@ import { rowNumbers } from "./weights/weight_rows.ts";
 import { vocabularyOf } from "./touch_vocabulary.ts";
 import { createWgslEngine } from "./wgsl_engine.ts";
 import { planMemory } from "./plan.ts";
+import { SHIPPED_MODEL } from "../../testing/shipped_model.ts";
 
 vi.mock(import("../onnx/wasm/begin.ts"), () => import("../onnx/wasm/begin_here.ts")); // no worker for each engine
 
@@ -226,7 +227,7 @@ test.each([
 ] as const)(
   "%s logits of the shipped checkpoint are within %f of float16's, and within %f by the mean",
   async (weights, largest, mean) => {
-    const checkpoint = await fixtureCheckpoint("/models/one-matrix-6m");
+    const checkpoint = await fixtureCheckpoint(`/${SHIPPED_MODEL}`);
     const { prompt } = await fixtureReference("/fixtures/shipped");
     const [rounded, float16] = [await load(checkpoint, "tied", { weights }), await load(checkpoint, "tied")];
     const error = compareLogits(await rounded.logits(prompt), await float16.logits(prompt));

@@ -11,10 +11,11 @@ import { collect, idsOf } from "../testing/collect_steps.ts";
 import { vocabularyOf } from "./touch_vocabulary.ts";
 import { createWgslEngine } from "./wgsl_engine.ts";
 import { bothGpus, expectClose } from "../testing/kernel_bench.ts";
+import { SHIPPED_MODEL } from "../../testing/shipped_model.ts";
 
 const { ledger, work } = watchWebGpu();
 const TOLERANCE = { absolute: 1e-3, relative: 0 };
-const SHIPPED = "/models/one-matrix-6m";
+const SHIPPED = `/${SHIPPED_MODEL}`;
 
 describe.each(await bothGpus())("%s", (_, gpu) => {
   const engines: Engine[] = [];

@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { RECORDED } from "./recorded.ts";
 import recording from "./recording.json";
+import { SHIPPED_MODEL } from "../../../src/testing/shipped_model.ts";
 
 const config = JSON.parse(
-  readFileSync(new URL("../../../public/models/one-matrix-6m/config.json", import.meta.url), "utf8"),
+  readFileSync(new URL(`../../../public/${SHIPPED_MODEL}/config.json`, import.meta.url), "utf8"),
 ) as Record<string, number>;
 
 describe("the recording that pages without a GPU show", () => {
