@@ -2,8 +2,12 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 import { launching } from "./scripts/chrome.mjs";
 
-/** Engines that are not ours. */
-const PEERS = ["src/engines/{onnx,transformers-js}/**/*.gpu.test.ts"];
+/** Half of the GPU tests, by their time: engines that are not ours, and ours kernel by kernel and family by family. */
+const OTHER_HALF = [
+  "src/engines/{onnx,transformers-js}/**/*.gpu.test.ts",
+  "src/engines/wgsl/kernels/**/*.gpu.test.ts",
+  "src/engines/wgsl/families.gpu.test.ts",
+];
 
 /** Tests in a browser of their own, on a real WebGPU adapter: an emulated GPU keeps one core busy for each browser. */
 function inBrowser(name: string, files: { include: string[]; exclude?: string[] }): TestProjectConfiguration {
@@ -55,8 +59,8 @@ export default defineConfig({
           exclude: ["**/*.gpu.test.ts"],
         },
       },
-      inBrowser("gpu", { include: ["src/**/*.gpu.test.ts"], exclude: PEERS }),
-      inBrowser("peers", { include: PEERS }),
+      inBrowser("gpu", { include: ["src/**/*.gpu.test.ts"], exclude: OTHER_HALF }),
+      inBrowser("gpu-2", { include: OTHER_HALF }),
     ],
   },
 });

@@ -3,7 +3,9 @@ import type { LayerKind, Layers } from "./config.ts";
 import { malformed, unsupported } from "./config_error.ts";
 import { readSize } from "./config_json.ts";
 import { notEmpty } from "./layers_alike.ts";
-import type { LayerType } from "./read_rope.ts";
+
+/** transformers' names for a layer's kind of attention. */
+type LayerType = "full_attention" | "sliding_attention";
 
 /**
  * The kind of each layer, from its type.

@@ -3,9 +3,6 @@ import { malformed, unsupported } from "./config_error.ts";
 import { readPositive } from "./config_json.ts";
 import type { Rope, RopeScaling } from "./rope.ts";
 
-/** transformers' names for a layer's kind of attention. */
-export type LayerType = "full_attention" | "sliding_attention";
-
 /**
  * transformers 5 has everything in `rope_parameters`, for all layers or for each type of layer; transformers 4 has
  * `rope_theta` and `rope_scaling`. As in transformers, the old `rope_scaling` takes precedence unless it is empty, and
@@ -13,17 +10,19 @@ export type LayerType = "full_attention" | "sliding_attention";
  * @param theta transformers' default
  * @throws ConfigError
  */
-export function readRope(json: JsonObject, theta = 10_000, type: LayerType = "full_attention"): Rope {
-  const scaling = parametersIn(json, "rope_scaling", type);
+export function readRope(json: JsonObject, theta = 10_000): Rope {
+  const scaling = parametersIn(json, "rope_scaling");
   const used = Object.keys(scaling).length > 0 ? "rope_scaling" : "rope_parameters";
-  const parameters = parametersIn(json, used, type);
+  const parameters = parametersIn(json, used);
   return {
     theta: readPositive(parameters, "rope_theta") ?? readPositive(json, "rope_theta") ?? theta,
     scaling: readScaling(json, used, parameters),
   };
 }
 
-function parametersIn(json: JsonObject, key: string, type: LayerType): JsonObject {
+/** Of parameters for each type of layer, those of full attention. */
+function parametersIn(json: JsonObject, key: string): JsonObject {
+  const type = "full_attention";
   const all = objectOrNothing(json[key], key);
   return type in all ? objectOrNothing(all[type], `${key}.${type}`) : all;
 }

@@ -93,7 +93,7 @@ export async function createWgslEngine(
   } catch (error) {
     buffers.destroy();
     options.signal?.throwIfAborted();
-    await throwIfLost(gpu);
+    if (!(error instanceof KernelCheckError)) await throwIfLost(gpu); // whose numbers came from a device that was there
     throw error;
   }
 }

@@ -3,9 +3,7 @@ import type { WeightKernels } from "../../weights/weight_kernels.ts";
 import { compileProjection, type Projection, type ProjectionBuffers } from "../projection.ts";
 import type { VectorLayout } from "../vectors/vector_layout.ts";
 import source from "./matmul.wgsl?raw";
-
-/** What one team takes at once. */
-const TILE = { tokens: 8, rows: 4 } as const;
+import { TILE } from "./tile.ts";
 
 /**
  * `x` [T, columns] float32; `w` [rows, columns] weights; `y` [T, rows] float32,
