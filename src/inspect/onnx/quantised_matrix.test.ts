@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import { judgeFile } from "../judge_file.ts";
 import type { Judgement } from "../judgement.ts";
 import { memoryFolder } from "../testing/disk_folder.ts";
-import { constant, floats, idsInput, node, ownNode, writeGraph } from "../testing/onnx_graph.ts";
+import {
+  constant,
+  constantOfFields,
+  floats,
+  idsInput,
+  node,
+  ownNode,
+  writeGraph,
+} from "../testing/onnx_graph.ts";
 import { INT4, INT8, UINT8 } from "./number_type.ts";
 
 const [V, D] = [3, 32];
@@ -84,4 +92,34 @@ test("8 bits with a sign and 8 bits with a zero point hold the same numbers", as
     });
   expect(await judge(write(unsigned))).toMatchObject({ stored: "twice", loaded: "twice" });
   expect(await judge(write(unsigned.toReversed()))).toMatchObject({ stored: "own" });
+});
+
+test.each([
+  [INT8, -3],
+  [UINT8, 130],
+])("a zero point of type %i that is a field of its own is read", async (type, zero) => {
+  const codes = Array.from({ length: V * D }, (_, i) => (i % 100) + 20);
+  const matrix = type === INT8 ? Int8Array.from(codes) : Uint8Array.from(codes);
+  const step = 0.25;
+  const write = (point: number) =>
+    writeGraph({
+      nodes: [
+        node("Gather", ["wte", "ids"], "x"),
+        node("DequantizeLinear", ["ff_out", "step", "zero"], "matrix"),
+        node("Gemm", ["x", "matrix"], "logits", { transB: 1 }),
+      ],
+      constants: [
+        floats(
+          "wte",
+          [V, D],
+          codes.map((code) => (code - zero) * step),
+        ),
+        constant("ff_out", [V, D], type, matrix),
+        floats("step", [], [step]),
+        constantOfFields("zero", [], type, [point]),
+      ],
+      inputs: [idsInput("ids")],
+    });
+  expect(await judge(write(zero))).toMatchObject({ stored: "twice" });
+  expect(await judge(write(zero + 5))).toMatchObject({ stored: "own" });
 });

@@ -83,18 +83,20 @@ export async function openTensorBytes(
 }
 
 function heldBytes(tensor: TensorProto, byteLength: number): TensorBytes {
-  const { rawData, floatData } = tensor;
-  const bytes =
-    rawData.length === 0 && tensor.dataType === FLOAT
-      ? new Uint8Array(Float32Array.from(floatData).buffer)
-      : Uint8Array.from(rawData);
+  const bytes = tensor.rawData.length > 0 ? Uint8Array.from(tensor.rawData) : bytesOfFields(tensor);
   if (bytes.length !== byteLength) {
-    throw misplaced(
-      shorten(tensor.name, 80),
-      `takes ${byteLength} bytes, but has ${bytes.length}; numbers as single fields are not read here`,
-    );
+    throw misplaced(shorten(tensor.name, 80), `takes ${byteLength} bytes, but has ${bytes.length}`);
   }
   return { byteLength, part: bytes, read: async (start, end) => bytes.subarray(start, end) };
+}
+
+/** Of numbers that each are a field: zero points, say. By the schema `int32_data` has those of two bytes and less too. */
+function bytesOfFields({ dataType, floatData, int32Data }: TensorProto): Uint8Array<ArrayBuffer> {
+  if (dataType === FLOAT) return new Uint8Array(Float32Array.from(floatData).buffer);
+  const bits = NUMBER_TYPES[dataType]?.bits ?? 32;
+  if (bits === 32) return new Uint8Array(Int32Array.from(int32Data).buffer);
+  if (bits === 16) return new Uint8Array(Uint16Array.from(int32Data).buffer);
+  return Uint8Array.from(int32Data); // two numbers of four bits are one field
 }
 
 async function externalFile(

@@ -86,7 +86,7 @@ test("a tied pair that was saved under the head's name is stored once", async ()
     stored: "once",
     loaded: "once",
     extraBytes: 0,
-    explanation: expect.stringContaining("no embedding"),
+    explanation: expect.stringContaining("no separate embedding"),
   });
 });
 

@@ -137,8 +137,12 @@ function judgeOne(
     throw contradiction(
       `${stands}, and config.json names no architectures that would say whether it has one`,
     );
-  const there = lacking === "head" ? "There is no head" : "There is no embedding";
-  return verdict([tensor], "once", "once", `${there}: it is ${described(tensor)}, transposed.`);
+  return verdict(
+    [tensor],
+    "once",
+    "once",
+    `There is no separate ${lacking}: it is ${described(tensor)}, transposed.`,
+  );
 }
 
 function verdict(

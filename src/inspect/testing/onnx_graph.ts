@@ -82,6 +82,16 @@ export function constant(
   return create(TensorProtoSchema, { name, dims: dims.map(BigInt), dataType, rawData });
 }
 
+/** The same, each number a field of its own, as `onnx.helper.make_tensor` has them for onnxruntime's quantizer. */
+export function constantOfFields(
+  name: string,
+  dims: readonly number[],
+  dataType: number,
+  int32Data: number[],
+): TensorProto {
+  return create(TensorProtoSchema, { name, dims: dims.map(BigInt), dataType, int32Data });
+}
+
 export function floats(name: string, dims: readonly number[], numbers: readonly number[]): TensorProto {
   return constant(name, dims, FLOAT, Float32Array.from(numbers));
 }
