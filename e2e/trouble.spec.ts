@@ -5,6 +5,11 @@ const TINY_WEIGHTS = TINY.get("model.safetensors") ?? Buffer.alloc(0);
 
 const SHORT = { n: 8, t: 0 };
 
+/** The browser reports requests that were aborted. */
+function expectOnlyFailedRequests(consoleErrors: string[]): void {
+  for (const report of consoleErrors.splice(0)) expect(report).toMatch(/ERR_FAILED/);
+}
+
 /** Counts the tokens: the text alone begins with the prompt, whatever is written. */
 async function expectWrites(matrix: OneMatrix): Promise<void> {
   await matrix.generate();
@@ -145,7 +150,7 @@ for (const what of ["code", "styles"]) {
     await page.getByTestId("part-retry").click();
     await expect(page.getByTestId("bill")).toBeVisible();
     await expect(page.locator(".bill-presets")).toHaveCSS("display", "flex");
-    for (const report of consoleErrors.splice(0)) expect(report).toMatch(/ERR_FAILED/); // from the browser
+    expectOnlyFailedRequests(consoleErrors);
   });
 }
 
@@ -167,7 +172,7 @@ test("a room whose code does not arrive twice comes with a reload, which keeps t
   await again.click();
   await expect(page.getByTestId("bill")).toBeVisible();
   await expect(matrix.prompt).toHaveValue("The dog");
-  for (const report of consoleErrors.splice(0)) expect(report).toMatch(/ERR_FAILED/); // from the browser
+  expectOnlyFailedRequests(consoleErrors);
 });
 
 test("code of the engine that does not arrive is named, and comes with a reload, which keeps the text", async ({
@@ -185,7 +190,7 @@ test("code of the engine that does not arrive is named, and comes with a reload,
   await page.getByTestId("retry").click();
   await matrix.reaches("ready");
   await expect(matrix.prompt).toHaveValue("The dog");
-  for (const report of consoleErrors.splice(0)) expect(report).toMatch(/ERR_FAILED/); // from the browser
+  expectOnlyFailedRequests(consoleErrors);
 });
 
 test("a tab in the background, which is given no frames, writes on, and its panel is right", async ({

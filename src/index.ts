@@ -121,6 +121,7 @@ export { describeLimits, formatReport, formatResults } from "./measure/table.ts"
 
 // Words that errors and the page have in common.
 export { counted } from "./words/counted.ts";
+export { firstOf, shorten } from "./words/cut.ts";
 
 // Signals that end a work.
 export { untilFirstAbort } from "./signals/first_abort.ts";

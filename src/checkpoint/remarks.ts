@@ -1,4 +1,5 @@
-import { shorten, showJson } from "../json/json.ts";
+import { showJson } from "../json/json.ts";
+import { shorten } from "../words/cut.ts";
 import { HEAD } from "../models/tensors.ts";
 import type { Oddity, Token } from "./oddity.ts";
 

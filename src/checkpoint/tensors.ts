@@ -1,7 +1,7 @@
 import type { ModelConfig } from "../models/config.ts";
 import { EMBEDDING, HEAD, modelTensors } from "../models/tensors.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
-import { shorten } from "../json/json.ts";
+import { shorten } from "../words/cut.ts";
 import { DTYPE_BYTES, isDtype } from "./format/dtype.ts";
 import type { Tensor } from "./format/tensor.ts";
 

@@ -1,3 +1,5 @@
+import { shorten } from "../words/cut.ts";
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isJsonObject(value: unknown): value is JsonObject {
@@ -12,9 +14,4 @@ export function showJson(value: unknown): string {
   } catch {
     return "a value that is nested too deep to be shown"; // the engine's stack ended
   }
-}
-
-/** Names in files may be of any length, and messages are read by people. */
-export function shorten(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length)}…` : text;
 }

@@ -1,4 +1,5 @@
-import { shorten, showJson } from "../json/json.ts";
+import { showJson } from "../json/json.ts";
+import { shorten } from "../words/cut.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 
 /**

@@ -1,6 +1,6 @@
+import { shorten } from "../../src/index.ts";
 import { billOf, shareOf } from "../../lessons/bill/bill.ts";
 import type { BilledModel } from "../../lessons/bill/billed_model.ts";
-import { shortened } from "../format/cut.ts";
 import { formatBytes, formatShare } from "../format/format.ts";
 
 /** The cost of the second copy, in float16. */
@@ -21,6 +21,6 @@ function describeTie(tied: boolean | null, matrix: string): string {
 function describeShare(model: BilledModel): string {
   const share = shareOf(model);
   if (share !== null) return `The matrix is ${formatShare(share)} of the model with one matrix.`;
-  const type = model.type === null ? "no model_type" : `model_type “${shortened(model.type, 40)}”`;
+  const type = model.type === null ? "no model_type" : `model_type “${shorten(model.type, 40)}”`;
   return `This page has no formula for ${type} with these settings, so it can’t say what share of the model that is.`;
 }

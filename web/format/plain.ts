@@ -1,4 +1,4 @@
-import { shortened } from "./cut.ts";
+import { shorten } from "../../src/index.ts";
 
 /** Invisible characters that change how others are shown: controls, and those that change text direction. */
 export const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
@@ -13,7 +13,7 @@ export function nameUnseen(character: string): string {
 
 /** Makes text that quotes anything readable as it is, and limits its length. */
 export function plain(words: string): string {
-  return shortened(words, MAX_CHARACTERS).replaceAll("\n", " ").replaceAll(UNSEEN, nameUnseen);
+  return shorten(words, MAX_CHARACTERS).replaceAll("\n", " ").replaceAll(UNSEEN, nameUnseen);
 }
 
 /** An address with its escapes decoded, if they are all text. */

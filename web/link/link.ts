@@ -1,5 +1,4 @@
-import { ENGINE_NAMES, HEADS } from "../../src/index.ts";
-import { firstOf, shortened } from "../format/cut.ts";
+import { ENGINE_NAMES, firstOf, HEADS, shorten } from "../../src/index.ts";
 import { bringIntoRange, describeRange } from "../settings/into_range.ts";
 import { ROOM_NAMES, type RoomName } from "../rooms/room_names.ts";
 import { DEFAULTS, MODEL_NAMES, type NumberSetting, RANGES, type Settings } from "../settings/settings.ts";
@@ -135,7 +134,7 @@ function pairsOf(text: string): ReadonlyMap<string, Unescaped> {
 
 /** A value, short enough for a remark. */
 function quoted(raw: string): string {
-  return shortened(raw, 24);
+  return shorten(raw, 24);
 }
 
 /**

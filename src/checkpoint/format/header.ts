@@ -1,6 +1,7 @@
 import { bitsOf } from "./dtype.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
-import { isJsonObject, type JsonObject, shorten, showJson } from "../../json/json.ts";
+import { isJsonObject, type JsonObject, showJson } from "../../json/json.ts";
+import { shorten } from "../../words/cut.ts";
 import { parseJsonObject } from "./json_bytes.ts";
 import { refuseOtherWeights } from "./stand_in.ts";
 import { sizeOf } from "./tensor.ts";

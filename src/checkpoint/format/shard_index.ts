@@ -1,6 +1,7 @@
 import { CheckpointError } from "../checkpoint_error.ts";
 import { INDEX } from "./file_names.ts";
-import { isJsonObject, type JsonObject, shorten, showJson } from "../../json/json.ts";
+import { isJsonObject, type JsonObject, showJson } from "../../json/json.ts";
+import { shorten } from "../../words/cut.ts";
 
 /** A file in the same folder: no paths. */
 const SHARD = /^[\w-][\w.-]*\.safetensors$/;

@@ -1,6 +1,6 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import type { FileSource, Folder } from "../../checkpoint/transport/folder.ts";
-import { shorten } from "../../json/json.ts";
+import { shorten } from "../../words/cut.ts";
 import { firstDifferentByte, type ReadableBytes } from "../readable_bytes.ts";
 import { type Judgement, noEnds } from "../judgement.ts";
 import { firstDifference } from "../matrix.ts";

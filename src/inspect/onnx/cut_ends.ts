@@ -1,6 +1,6 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
-import { shorten } from "../../json/json.ts";
+import { shorten } from "../../words/cut.ts";
 import {
   AttributeProto_AttributeType as AttributeType,
   ModelProtoSchema,

@@ -1,5 +1,5 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
-import { shorten } from "../../json/json.ts";
+import { shorten } from "../../words/cut.ts";
 import { findEmbeddings } from "./embeddings.ts";
 import type { End, Ends } from "./end.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";

@@ -1,5 +1,5 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
-import { shorten } from "../../json/json.ts";
+import { shorten } from "../../words/cut.ts";
 import type { NodeProto, TensorProto } from "../../engines/onnx/format/onnx_pb.ts";
 import type { OnnxFile } from "./onnx_file.ts";
 

@@ -1,6 +1,6 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { sizeOf } from "../../checkpoint/format/tensor.ts";
-import { shorten } from "../../json/json.ts";
+import { shorten } from "../../words/cut.ts";
 import { type Holding, type Judgement, noEnds } from "../judgement.ts";
 import { agreeExactly, firstDifference } from "../matrix.ts";
 import type { End, Ends } from "./end.ts";

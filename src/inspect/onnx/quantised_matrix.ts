@@ -1,7 +1,7 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { type Dtype, DTYPE_BYTES } from "../../checkpoint/format/dtype.ts";
 import { toFloat32 } from "../../checkpoint/format/float32.ts";
-import { shorten } from "../../json/json.ts";
+import { shorten } from "../../words/cut.ts";
 import { type Matrix, quantisedNumbers } from "../matrix.ts";
 import type { End } from "./end.ts";
 import type { Files } from "./files.ts";

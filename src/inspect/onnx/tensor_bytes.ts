@@ -1,7 +1,7 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { sizeOf } from "../../checkpoint/format/tensor.ts";
 import type { FileSource, Folder } from "../../checkpoint/transport/folder.ts";
-import { shorten } from "../../json/json.ts";
+import { shorten } from "../../words/cut.ts";
 import {
   type TensorProto,
   TensorProto_DataLocation as DataLocation,

@@ -2,7 +2,7 @@ import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { DTYPE_BYTES, isDtype } from "../../checkpoint/format/dtype.ts";
 import { toFloat32 } from "../../checkpoint/format/float32.ts";
 import type { Tensor } from "../../checkpoint/format/tensor.ts";
-import { shorten } from "../../json/json.ts";
+import { shorten } from "../../words/cut.ts";
 import { firstDifference, type Matrix, roundedNumbers } from "../matrix.ts";
 import { firstDifferentByte } from "../readable_bytes.ts";
 

@@ -1,4 +1,4 @@
-import { shorten } from "../../json/json.ts";
+import { shorten } from "../../words/cut.ts";
 import { askWorker } from "../../signals/ask_worker.ts";
 import { untilFirstAbort } from "../../signals/first_abort.ts";
 import { RefusedTextError } from "../tokenizer_error.ts";

@@ -3,7 +3,7 @@ export function firstOf(text: string, characters: number): string {
   return text.slice(0, characters).replace(/[\uD800-\uDBFF]$/, "");
 }
 
-/** A text, or its beginning where it is longer. */
-export function shortened(text: string, characters: number): string {
+/** A text, or its beginning where it is longer: names in files may be of any length, and messages are read by people. */
+export function shorten(text: string, characters: number): string {
   return text.length > characters ? `${firstOf(text, characters)}…` : text;
 }
