@@ -69,22 +69,11 @@ export { watchWebGpu } from "./gpu/watch.ts";
 
 // Engines run a checkpoint.
 export { createEngine } from "./engines/create.ts";
-export {
-  CACHE_FORMATS,
-  type CacheFormat,
-  type Engine,
-  ENGINE_NAMES,
-  type EngineName,
-  type EngineOptions,
-  ENGINES,
-  type Head,
-  headOf,
-  HEADS,
-  headsOf,
-  OPENED_CACHE,
-  WEIGHT_FORMATS,
-  type WeightFormat,
-} from "./engines/engine.ts";
+export { CACHE_FORMATS, type CacheFormat, OPENED_CACHE } from "./engines/cache_format.ts";
+export type { Engine, EngineOptions } from "./engines/engine.ts";
+export { ENGINE_NAMES, type EngineName, ENGINES, headsOf } from "./engines/abilities.ts";
+export { type Head, headOf, HEADS } from "./engines/head.ts";
+export { WEIGHT_FORMATS, type WeightFormat } from "./engines/weight_format.ts";
 export { compareLogits, type LogitError } from "./engines/logit_error.ts";
 export { WASM_FILES } from "./engines/onnx/wasm/wasm_files.ts";
 export { OnnxRuntimeError } from "./engines/onnxruntime_error.ts";

@@ -1,4 +1,5 @@
-import type { CreateEngine, EngineName } from "./engine.ts";
+import type { CreateEngine } from "./engine.ts";
+import type { EngineName } from "./abilities.ts";
 import { couldNotBegin } from "./onnxruntime_error.ts";
 import { unlessEnded } from "./unless_ended.ts";
 import { createWgslEngine } from "./wgsl/wgsl_engine.ts";

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { createWgslEngine } from "../engines/wgsl/wgsl_engine.ts";
-import type { WeightFormat } from "../engines/engine.ts";
+import type { WeightFormat } from "../engines/weight_format.ts";
 import { fixtureCheckpoint, fixtureReference } from "../engines/testing/fixtures.ts";
 import { requestGpu } from "../gpu/device.ts";
 import { createTokenizer } from "../tokenizer/tokenizer.ts";

@@ -1,4 +1,5 @@
-import { ENGINE_NAMES, type EngineName, ENGINES, type Head } from "../engines/engine.ts";
+import { ENGINE_NAMES, type EngineName, ENGINES } from "../engines/abilities.ts";
+import type { Head } from "../engines/head.ts";
 
 /** An engine with a head: the unit of measurement. */
 export interface EngineWithHead {

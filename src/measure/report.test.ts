@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { ENGINE_NAMES, type EngineName, type WeightFormat } from "../engines/engine.ts";
+import { ENGINE_NAMES, type EngineName } from "../engines/abilities.ts";
+import type { WeightFormat } from "../engines/weight_format.ts";
 import { readConfig } from "../models/families.ts";
 import { withoutTokenizer } from "../checkpoint/without_tokenizer.ts";
 import type { Footprint } from "./footprint.ts";

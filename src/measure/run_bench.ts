@@ -1,6 +1,8 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { createEngine } from "../engines/create.ts";
-import { type CacheFormat, ENGINES, type WeightFormat } from "../engines/engine.ts";
+import type { CacheFormat } from "../engines/cache_format.ts";
+import { ENGINES } from "../engines/abilities.ts";
+import type { WeightFormat } from "../engines/weight_format.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { EngineWithHead } from "./engine_with_head.ts";
 import { type Limits, measureLimits } from "./limits/limits.ts";

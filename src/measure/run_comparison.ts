@@ -1,6 +1,7 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { createEngine } from "../engines/create.ts";
-import type { CacheFormat, WeightFormat } from "../engines/engine.ts";
+import type { CacheFormat } from "../engines/cache_format.ts";
+import type { WeightFormat } from "../engines/weight_format.ts";
 import type { Sampling } from "../generation/sampling.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { watchWebGpu } from "../gpu/watch.ts";

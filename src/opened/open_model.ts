@@ -8,15 +8,11 @@ import { readTogether } from "../checkpoint/transport/kept/kept_place.ts";
 import { Store } from "../checkpoint/transport/kept/store.ts";
 import { StorePlace } from "../checkpoint/transport/kept/store_place.ts";
 import { createEngine } from "../engines/create.ts";
-import {
-  type CacheFormat,
-  type Engine,
-  type EngineName,
-  ENGINES,
-  headOf,
-  OPENED_CACHE,
-  type WeightFormat,
-} from "../engines/engine.ts";
+import { type CacheFormat, OPENED_CACHE } from "../engines/cache_format.ts";
+import type { Engine } from "../engines/engine.ts";
+import { type EngineName, ENGINES } from "../engines/abilities.ts";
+import { headOf } from "../engines/head.ts";
+import type { WeightFormat } from "../engines/weight_format.ts";
 import { obstacleTo } from "../engines/runnable/runnable.ts";
 import { refuseFor } from "../engines/unsupported_checkpoint.ts";
 import { checkFit } from "../engines/wgsl/check_fit.ts";

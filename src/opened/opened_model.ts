@@ -1,5 +1,6 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import type { CacheFormat, Engine } from "../engines/engine.ts";
+import type { CacheFormat } from "../engines/cache_format.ts";
+import type { Engine } from "../engines/engine.ts";
 import { type MemoryPlan, planMemory } from "../engines/wgsl/plan.ts";
 import { generate, GenerationError } from "../generation/generate.ts";
 import { type Gpu, GpuLostError } from "../gpu/device.ts";

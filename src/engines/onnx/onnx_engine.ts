@@ -2,7 +2,9 @@ import type { Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
 import type { ModelConfig } from "../../models/config.ts";
 import { checkIds } from "../check_ids.ts";
-import type { Engine, EngineName, Head } from "../engine.ts";
+import type { Engine } from "../engine.ts";
+import type { EngineName } from "../abilities.ts";
+import type { Head } from "../head.ts";
 import { OneAtATime } from "../one_at_a_time.ts";
 import type { Runtime } from "./runtime.ts";
 

@@ -1,6 +1,7 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { residentCheckpoint } from "../../checkpoint/resident.ts";
-import type { CreateEngine, Engine, Head } from "../engine.ts";
+import type { CreateEngine, Engine } from "../engine.ts";
+import type { Head } from "../head.ts";
 import { checkRunnable } from "../runnable/runnable.ts";
 import { OnnxEngine } from "./onnx_engine.ts";
 import { buildModel } from "./graph/model_graph.ts";

@@ -1,5 +1,6 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import { type EngineName, type Head, headOf, headsOf } from "../engine.ts";
+import { type EngineName, headsOf } from "../abilities.ts";
+import { type Head, headOf } from "../head.ts";
 
 /**
  * Why an engine can't run a checkpoint with a head, and what to do instead; null if it can. Heads that read `wte` would

@@ -3,7 +3,7 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { inspectCheckpoint } from "../../checkpoint/inspect.ts";
 import { type RandomKind, randomFiles } from "../../checkpoint/testing/random_files.ts";
 import { blobFolder } from "../../checkpoint/transport/blob_folder.ts";
-import { ENGINE_NAMES, type EngineName } from "../engine.ts";
+import { ENGINE_NAMES, type EngineName } from "../abilities.ts";
 import { checkRunnable, obstacleTo } from "./runnable.ts";
 import { readFixture } from "../testing/fixture_folder.ts";
 import { UnsupportedCheckpointError } from "../unsupported_checkpoint.ts";

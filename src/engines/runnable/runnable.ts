@@ -1,5 +1,6 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import type { EngineName, Head } from "../engine.ts";
+import type { EngineName } from "../abilities.ts";
+import type { Head } from "../head.ts";
 import { headObstacle } from "./head_obstacle.ts";
 import { attentionObstacle, bfloat16Obstacle, onnxObstacle } from "./onnx_obstacles.ts";
 import { exportObstacle } from "./export_obstacle.ts";

@@ -1,6 +1,6 @@
 import type { ModelConfig } from "../../models/config.ts";
 import { EMBEDDING, LAST_NORM, layerTensor, modelTensors } from "../../models/tensors.ts";
-import type { Head } from "../engine.ts";
+import type { Head } from "../head.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
 import { cacheLayout } from "./kernels/cache/cache_layout.ts";
 import { layerVectors } from "./kernels/vectors/vector_layout.ts";

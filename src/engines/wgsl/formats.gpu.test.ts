@@ -6,7 +6,9 @@ import { residentTensor, type ResidentTensor } from "../../checkpoint/format/ten
 import { GREEDY } from "../../generation/sampling.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { judgeHead } from "../../gpu/verdict.ts";
-import { type Engine, type EngineOptions, type Head, WEIGHT_FORMATS, type WeightFormat } from "../engine.ts";
+import type { Engine, EngineOptions } from "../engine.ts";
+import type { Head } from "../head.ts";
+import { WEIGHT_FORMATS, type WeightFormat } from "../weight_format.ts";
 import { compareLogits } from "../logit_error.ts";
 import { createOrtWasmEngine } from "../onnx/ort_wasm.ts";
 import { bothGpus, expectClose } from "../testing/kernel_bench.ts";

@@ -1,7 +1,7 @@
 import { fetched } from "../../checkpoint/transport/fetched.ts";
 import { layerKinds, type LayerKind, type ModelConfig } from "../../models/config.ts";
 import { layerTensor } from "../../models/tensors.ts";
-import type { CacheFormat } from "../engine.ts";
+import type { CacheFormat } from "../cache_format.ts";
 import type { Operation } from "../webgpu/kernel.ts";
 import { matrixOf, type ModelBuffers } from "./allocate.ts";
 import { createAttention } from "./kernels/attention/attention.ts";

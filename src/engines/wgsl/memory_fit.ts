@@ -1,5 +1,5 @@
 import { type Role, ROLES } from "../../gpu/roles.ts";
-import type { WeightFormat } from "../engine.ts";
+import type { WeightFormat } from "../weight_format.ts";
 import { isWithin, type Limits, type MemoryPlan } from "./plan.ts";
 import { rowFormat } from "./weights/weight_layout.ts";
 

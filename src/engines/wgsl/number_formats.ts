@@ -1,4 +1,6 @@
-import type { CacheFormat, EngineOptions, WeightFormat } from "../engine.ts";
+import type { CacheFormat } from "../cache_format.ts";
+import type { EngineOptions } from "../engine.ts";
+import type { WeightFormat } from "../weight_format.ts";
 
 /** How a model is held on the GPU. */
 export interface NumberFormats {

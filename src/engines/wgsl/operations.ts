@@ -1,7 +1,7 @@
 import type { ModelConfig } from "../../models/config.ts";
 import { LAST_NORM } from "../../models/tensors.ts";
 import { Pace } from "../../signals/pace.ts";
-import type { CacheFormat } from "../engine.ts";
+import type { CacheFormat } from "../cache_format.ts";
 import type { Kernel, Operation } from "../webgpu/kernel.ts";
 import { createPick } from "../webgpu/sampling/pick.ts";
 import type { ModelBuffers } from "./allocate.ts";

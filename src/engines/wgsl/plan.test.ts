@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { contextLengths } from "../../checkpoint/context.ts";
 import { readConfig } from "../../models/families.ts";
 import { PUBLISHED } from "../../models/testing/published.ts";
-import { CACHE_FORMATS, WEIGHT_FORMATS, type WeightFormat } from "../engine.ts";
+import { CACHE_FORMATS } from "../cache_format.ts";
+import { WEIGHT_FORMATS, type WeightFormat } from "../weight_format.ts";
 import { memoryFit } from "./memory_fit.ts";
 import { planMemory } from "./plan.ts";
 

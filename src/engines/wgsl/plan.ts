@@ -1,6 +1,8 @@
 import type { ModelConfig } from "../../models/config.ts";
 import { type Role, roleOf } from "../../gpu/roles.ts";
-import type { CacheFormat, Head, WeightFormat } from "../engine.ts";
+import type { CacheFormat } from "../cache_format.ts";
+import type { Head } from "../head.ts";
+import type { WeightFormat } from "../weight_format.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
 import { allocateModel } from "./allocate.ts";
 import { paddedConfig } from "./padded_config.ts";

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { GREEDY } from "../../generation/sampling.ts";
-import type { Engine, Head } from "../engine.ts";
+import type { Engine } from "../engine.ts";
+import type { Head } from "../head.ts";
 import { bothGpus, expectClose } from "../testing/kernel_bench.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
 import { dot } from "../testing/reference.ts";

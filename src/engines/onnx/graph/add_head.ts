@@ -1,6 +1,6 @@
 import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
 import { EMBEDDING, HEAD } from "../../../models/tensors.ts";
-import type { Head } from "../../engine.ts";
+import type { Head } from "../../head.ts";
 import type { Graph } from "./graph.ts";
 import type { Weights } from "./external_weights.ts";
 import { tensorOf } from "./tensor_of.ts";

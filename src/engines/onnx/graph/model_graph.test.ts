@@ -1,7 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
 import { readHeader } from "../../../checkpoint/format/header.ts";
-import { HEADS } from "../../engine.ts";
+import { HEADS } from "../../head.ts";
 import { expectChecked, readFixture } from "../../testing/fixture_folder.ts";
 import { ModelProtoSchema, TensorProto_DataLocation as DataLocation } from "../format/onnx_pb.ts";
 import { buildModel } from "./model_graph.ts";

@@ -1,7 +1,7 @@
 import type { ResidentCheckpoint } from "../../../checkpoint/resident.ts";
 import type { ModelConfig } from "../../../models/config.ts";
 import { EMBEDDING, LAST_NORM } from "../../../models/tensors.ts";
-import type { Head } from "../../engine.ts";
+import type { Head } from "../../head.ts";
 import { DataType, Graph } from "./graph.ts";
 import { addHead } from "./add_head.ts";
 import { addLayer, type Shared } from "./add_layer.ts";

@@ -1,5 +1,6 @@
 import type { Sampling } from "../../../generation/sampling.ts";
-import type { CacheFormat, WeightFormat } from "../../engine.ts";
+import type { CacheFormat } from "../../cache_format.ts";
+import type { WeightFormat } from "../../weight_format.ts";
 import type { Binding, Dispatch, Span } from "../kernel.ts";
 
 /** So many 32-bit numbers of a buffer, from one on. */

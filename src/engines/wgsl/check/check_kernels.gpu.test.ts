@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Gpu, requestGpu } from "../../../gpu/device.ts";
 import { watchWebGpu } from "../../../gpu/watch.ts";
-import { type Engine, type Head, WEIGHT_FORMATS, type WeightFormat } from "../../engine.ts";
+import type { Engine } from "../../engine.ts";
+import type { Head } from "../../head.ts";
+import { WEIGHT_FORMATS, type WeightFormat } from "../../weight_format.ts";
 import { residentTensor } from "../../../checkpoint/format/tensor.ts";
 import { fromFloat16, toFloat16 } from "../../../rows/float16.ts";
 import { fixtureCheckpoint } from "../../testing/fixtures.ts";

@@ -6,7 +6,7 @@ import {
   modelTensors,
   type ModelTensor,
 } from "../../../models/tensors.ts";
-import type { WeightFormat } from "../../engine.ts";
+import type { WeightFormat } from "../../weight_format.ts";
 import type { ModelBuffers } from "../allocate.ts";
 import { layerVectors } from "../kernels/vectors/vector_layout.ts";
 import { rowFormat, type RowFormat } from "./weight_layout.ts";

@@ -1,5 +1,5 @@
 import type { Gpu } from "../../../gpu/device.ts";
-import type { WeightFormat } from "../../engine.ts";
+import type { WeightFormat } from "../../weight_format.ts";
 import { fetched } from "../../../checkpoint/transport/fetched.ts";
 import { type Binding, type Grid, type Kernel, Kernels, type Operation } from "../../webgpu/kernel.ts";
 import type { KernelName } from "../../webgpu/kernel_name.ts";

@@ -1,5 +1,5 @@
 import { EMBEDDING, HEAD } from "../../../models/tensors.ts";
-import type { WeightFormat } from "../../engine.ts";
+import type { WeightFormat } from "../../weight_format.ts";
 
 /** Rows and columns of a matrix of weights, [out, in] as torch's `Linear` stores it. */
 export interface MatrixShape {

@@ -10,7 +10,7 @@ import {
   TEST_SAMPLING,
   VECTORS_CONFIG,
 } from "../../../testing/kernel_bench.ts";
-import { CACHE_FORMATS } from "../../../engine.ts";
+import { CACHE_FORMATS } from "../../../cache_format.ts";
 import { cacheLayout } from "../cache/cache_layout.ts";
 import { ropeTable } from "../rope/rope_table.ts";
 import { layerVectors } from "../vectors/vector_layout.ts";

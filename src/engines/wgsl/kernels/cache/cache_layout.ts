@@ -1,6 +1,6 @@
 import { NUMBER_BYTES } from "../../../../gpu/number_bytes.ts";
 import type { LayerKind, ModelConfig } from "../../../../models/config.ts";
-import type { CacheFormat } from "../../../engine.ts";
+import type { CacheFormat } from "../../../cache_format.ts";
 import { PREFILL_TOKENS } from "../../prefill_tokens.ts";
 import float16 from "./float16_cache.wgsl?raw";
 import float32 from "./float32_cache.wgsl?raw";

@@ -1,6 +1,6 @@
 import { toFloat32 } from "../../../../checkpoint/format/float32.ts";
 import { fromFloat16, SMALLEST_HALF, toFloat16 } from "../../../../rows/float16.ts";
-import type { CacheFormat } from "../../../engine.ts";
+import type { CacheFormat } from "../../../cache_format.ts";
 import type { Call, Comparison, Piece, Slice } from "../../../webgpu/check/call.ts";
 import { compareSums, type Sum } from "../../../webgpu/check/sums.ts";
 
