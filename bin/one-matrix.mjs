@@ -15,11 +15,8 @@ Exit codes: 0 if all is well, 1 if inspect finds that a runtime holds the matrix
 /** @typedef {NonNullable<Awaited<ReturnType<import("../src/index.ts").Folder["file"]>>>} FileSource */
 /** @typedef {import("../src/index.ts").Folder} Folder */
 
-/** Of shards the first stands for all. */
-const MODEL = /(?<!-\d{5}-of-\d{5})\.(onnx|gguf|safetensors)$|-00001-of-\d{5}\.(gguf|safetensors)$/;
-
-/** Beside config.json these are a checkpoint: transformers reads weights of no other name. The index lists its shards. */
-const [WEIGHTS, INDEX] = ["model.safetensors", "model.safetensors.index.json"];
+/** Named, it stands for its checkpoint. */
+const INDEX = "model.safetensors.index.json";
 
 /** Where it can't be told, for a reason that is said. */
 class Refusal extends Error {}
@@ -196,11 +193,8 @@ async function subjectAt(path) {
     const name = basename(path);
     return { name: name === INDEX ? null : name, ...folderAt(dirname(path)) };
   }
-  const names = await readdir(path);
-  if (names.includes("config.json") && (names.includes(WEIGHTS) || names.includes(INDEX))) {
-    return { name: null, ...folderAt(path) };
-  }
-  const models = names.filter((name) => MODEL.test(name));
+  const models = library.modelsAmong(await readdir(path));
+  if (models === null) return { name: null, ...folderAt(path) };
   const [model] = models;
   if (model && models.length === 1) return { name: model, ...folderAt(path) };
   throw new Refusal(

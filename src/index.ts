@@ -45,6 +45,7 @@ export { WRITING_DEFAULTS } from "./opened/writing_options.ts";
 
 // What anyone's file says of its vocabulary matrix, and the mend.
 export { bytesOfParts, judgeFile, mendFile, sizeOfParts } from "./inspect/judge_file.ts";
+export { modelsAmong } from "./inspect/models_among.ts";
 export type { Subject as ModelSubject } from "./inspect/subject.ts";
 export type { Holding, Judgement } from "./inspect/judgement.ts";
 export type { Mended, NewFile } from "./inspect/parts.ts";

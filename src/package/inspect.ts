@@ -11,6 +11,7 @@
 export { bytesOfParts, judgeFile, mendFile, sizeOfParts } from "../inspect/judge_file.ts";
 export type { Holding, Judgement, ModelFormat } from "../inspect/judgement.ts";
 export type { Mended, NewFile } from "../inspect/parts.ts";
+export { modelsAmong } from "../inspect/models_among.ts";
 export type { Subject } from "../inspect/subject.ts";
 export { CheckpointError, type CheckpointErrorCode } from "../checkpoint/checkpoint_error.ts";
 export { blobFolder as filesFolder } from "../checkpoint/transport/blob_folder.ts";
