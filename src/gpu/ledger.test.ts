@@ -34,6 +34,15 @@ describe("the ledger", () => {
     expect(ledger.totalBytes).toBe(7);
   });
 
+  test("tells the buffers of each device, and none of one that it does not know", () => {
+    const ledger = new Ledger();
+    const [one, other] = [{}, {}];
+    ledger.created(one, buffer(100, "of one"));
+    ledger.created(other, buffer(7, "of the other"));
+    expect(ledger.entriesOf(other).map(({ label }) => label)).toEqual(["of the other"]);
+    expect(ledger.entriesOf({})).toEqual([]);
+  });
+
   test("does not count what is made on a device after its loss", () => {
     const ledger = new Ledger();
     const device = {};

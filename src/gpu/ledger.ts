@@ -14,7 +14,7 @@ export interface LedgerEntry {
   readonly device: number;
 }
 
-/** Two tasks ran at once whose unlabelled buffers can't be told apart. A bug in this program. */
+/** Two tasks ran at once whose unlabelled buffers can't be told apart. They must run one after the other. */
 export class AttributionError extends Error {
   override readonly name = "AttributionError";
 }
@@ -39,6 +39,12 @@ export class Ledger {
   /** Live buffers, oldest first. */
   get entries(): readonly LedgerEntry[] {
     return [...this.#live];
+  }
+
+  /** Those of one device. */
+  entriesOf(device: object): readonly LedgerEntry[] {
+    const number = this.#devices.get(device);
+    return this.entries.filter((entry) => entry.device === number);
   }
 
   get totalBytes(): number {
@@ -82,8 +88,7 @@ export class Ledger {
   /** A device was lost or destroyed, with all its buffers. */
   deviceGone(device: object): void {
     this.#gone.add(device);
-    const number = this.#devices.get(device);
-    for (const entry of this.entries) if (entry.device === number) this.#remove(entry);
+    for (const entry of this.entriesOf(device)) this.#remove(entry);
   }
 
   /**

@@ -55,6 +55,26 @@ test("a nameless one counts even if its maker was at something else", () => {
   expect(judgeHead([wte, entry("", 2 * MATRIX, "staging")], shape).kind).toBe("single");
 });
 
+test("beside two others it counts as one of a run's own buffers, as the logits of a long prompt are", () => {
+  const [ffOut, logits] = [entry("", 2 * MATRIX), entry("", 2 * MATRIX, "activation")];
+  expect(judgeHead([wte, ffOut, logits], shape)).toEqual({
+    kind: "separate",
+    matrices: [wte, ffOut],
+    extraBytes: 2 * MATRIX,
+    doubtBytes: 2 * MATRIX,
+  });
+});
+
+test("a matrix in the next of onnxruntime's buckets, which double there, is seen", () => {
+  const gpt2 = { vocabSize: 50257, hiddenSize: 768, intermediateSize: 3072 }; // 77 MB in float16
+  const bucket = 134_217_728;
+  expect(judgeHead([entry("", bucket)], gpt2).kind).toBe("single");
+  expect(judgeHead([entry("", bucket), entry("", bucket)], gpt2)).toMatchObject({
+    kind: "separate",
+    extraBytes: bucket,
+  });
+});
+
 test.each(["kv-cache", "activation", "staging"] as const)("a %s buffer of that size is no weight", (role) => {
   expect(judgeHead([wte, entry("x", 2 * MATRIX, role)], shape).kind).toBe("single");
 });

@@ -25,8 +25,8 @@ export interface JudgedShape {
 }
 
 /**
- * An allocator may round a size up: onnxruntime's buckets are up to a third apart. A half is more than that, and less
- * than the factor of two between dtypes.
+ * An allocator may round a size up. A half more is less than the factor of two between dtypes. Only to a power of two may
+ * it be more than that: onnxruntime's buckets double up to 8 MiB, and from 64 to 128 MiB.
  */
 const ROUNDING = 1 / 2;
 
@@ -58,7 +58,14 @@ export function isAllocatedFor(entry: LedgerEntry, bytes: number): boolean {
 }
 
 function hasBytesOf(entry: LedgerEntry, numbers: number): boolean {
-  return Object.values(NUMBER_BYTES).some((size) => isAllocatedFor(entry, numbers * size));
+  return Object.values(NUMBER_BYTES).some(
+    (size) => isAllocatedFor(entry, numbers * size) || isBucketFor(entry, numbers * size),
+  );
+}
+
+/** An allocator that names its buffers has not been seen to do that. */
+function isBucketFor({ label, bytes }: LedgerEntry, wanted: number): boolean {
+  return label === "" && Number.isInteger(Math.log2(bytes)) && bytes >= wanted && bytes < 2 * wanted;
 }
 
 /** An unnamed buffer that is also as large as a layer's matrices may be one of those. */
@@ -78,13 +85,22 @@ function isVocabulary(
  */
 export function judgeHead(entries: readonly LedgerEntry[], shape: JudgedShape): Verdict {
   const suspects = entries.filter(isSuspect);
-  const matrices = suspects.filter((entry) => isVocabulary(entry, shape));
+  const matrices = withoutActivations(suspects.filter((entry) => isVocabulary(entry, shape)));
   const extraBytes = bytesOf(matrices) - Math.max(0, ...matrices.map(({ bytes }) => bytes));
   const otherBytes = bytesOf(suspects) - bytesOf(matrices);
   const isEnough =
     otherBytes > 0 && otherBytes >= LEAST_BYTES_PER_NUMBER * shape.vocabSize * shape.hiddenSize;
   const kind = matrices.length === 0 ? "unknown" : matrices.length === 1 ? "single" : "separate";
   return { kind, matrices, extraBytes, doubtBytes: isEnough ? otherBytes : 0 };
+}
+
+/**
+ * What was made in a run may be a transpose of the matrix, but also the logits of a long prompt. Where others tell that
+ * there is a second matrix, it is not taken for a third.
+ */
+function withoutActivations(matrices: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  const others = matrices.filter(({ role }) => role !== "activation");
+  return others.length > 1 ? others : matrices;
 }
 
 function bytesOf(entries: readonly LedgerEntry[]): number {

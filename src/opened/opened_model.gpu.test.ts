@@ -17,6 +17,12 @@ test("an opened model's memory is what was planned, with one matrix, and all of 
   expect(model.memory().totalBytes).toBe(0);
 });
 
+test("of two models of one shape each has one matrix", async () => {
+  const models = [await openModel(files()), await openModel(files())];
+  expect(models.map((model) => model.memory().verdict.kind)).toEqual(["single", "single"]);
+  for (const model of models) model.dispose();
+});
+
 test("a text that is written when the model is disposed of ends with a GpuLostError", async () => {
   const model = await openModel(files());
   const text = model.write("Once", { temperature: 0 });

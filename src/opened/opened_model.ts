@@ -22,7 +22,7 @@ export interface MemoryReport {
   readonly totalBytes: number;
   /** The largest total there has been. */
   readonly peakBytes: number;
-  /** How often this model's vocabulary matrix is among them. */
+  /** How often this model's vocabulary matrix is among those of its own device. */
   readonly verdict: Verdict;
 }
 
@@ -92,9 +92,11 @@ export class OpenedModel {
 
   /** Live GPU memory now, read from the ledger: whoever made a buffer, it is counted. */
   memory(): MemoryReport {
-    const { entries, totalBytes, peakBytes } = watchWebGpu().ledger;
-    const verdict = judgeHead(entries, this.checkpoint.config);
-    return { buffers: entries, totalBytes, peakBytes, verdict };
+    const { ledger } = watchWebGpu();
+    const { entries, totalBytes, peakBytes } = ledger;
+    const { gpu } = this.#parts;
+    const own = gpu ? ledger.entriesOf(gpu.device) : [];
+    return { buffers: entries, totalBytes, peakBytes, verdict: judgeHead(own, this.checkpoint.config) };
   }
 
   /** Frees all memory, at the latest when a step that is under way has ended. A text ends with GpuLostError. */
