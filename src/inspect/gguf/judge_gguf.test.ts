@@ -79,6 +79,24 @@ test("an end of a type that is not known is stored once if it is alone, and can'
   });
 });
 
+const Q8_0 = 8;
+
+/** A float32 with the bytes of what begins a block of Q8_0: the scale 1 in float16, then a number of steps. */
+function beginsBlock(steps: number): number {
+  return new Float32Array(Uint32Array.of(0x3c00 + steps * 2 ** 16).buffer)[0] ?? NaN;
+}
+
+test.each([
+  [5, 6, "twice"],
+  [5, 80, "own"],
+])("ends of one quantised type, of %i and %i steps, are %s: rounding explains a step", async (a, b, held) => {
+  const [embedding, head] = [
+    { ...EMBEDDING, code: Q8_0, first: beginsBlock(a) },
+    { ...HEAD, code: Q8_0, first: beginsBlock(b) },
+  ];
+  expect(await judgeFile(written([embedding, head]))).toMatchObject({ stored: held, loaded: held });
+});
+
 /** As gguf-py's GGUFWriter writes its version, 3, for big-endian computers; and llama.cpp's first version of the format. */
 test.each([
   [[0, 0, 0, 3], /big-endian/],

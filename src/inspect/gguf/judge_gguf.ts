@@ -132,13 +132,13 @@ async function areSame(one: Found, other: Found, signal: AbortSignal | undefined
         "told. Judge the checkpoint that they were made from.",
     );
   }
-  if (one.tensor.type === other.tensor.type)
-    return (await firstDifferentByte(bytesOf(one), bytesOf(other), signal)) === null;
+  const isOneType = one.tensor.type === other.tensor.type;
+  if (isOneType && (await firstDifferentByte(bytesOf(one), bytesOf(other), signal)) === null) return true;
   const [matrix, second] = [ggufMatrix(one.file, one.tensor), ggufMatrix(other.file, other.tensor)];
   if (matrix && second) return (await firstDifference(matrix, second, signal)) === null;
   throw new CheckpointError(
     "unsupported",
-    `${described(one)} and ${described(other)} are quantised in two ways that are not compared here: whether they are one ` +
+    `${described(one)} and ${described(other)} are quantised in a way that is not compared here: whether they are one ` +
       "matrix can't be told. Judge the checkpoint that they were made from.",
   );
 }
