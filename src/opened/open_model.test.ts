@@ -48,6 +48,27 @@ function headerBytes(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): numbe
   return 16 + Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
 }
 
+test.each([
+  ["weights", "int2"],
+  ["cache", "int8"],
+  ["engine", "cuda"],
+])("a %s of %s is refused with what there is, before anything is read", async (option, value) => {
+  const folder: Folder = { name: "unread", file: () => Promise.reject(new Error("It was read.")) };
+  const opening = openModel(folder, { [option]: value });
+  await expect(opening).rejects.toThrow(RangeError);
+  await expect(opening).rejects.toThrow(new RegExp(`${option} should be one of .*, found "${value}"`));
+});
+
+test("a token is refused where it might be passed on to other hosts, before anything is asked for", async () => {
+  const known = Object.getOwnPropertyDescriptor(Promise, "withResolvers");
+  Reflect.deleteProperty(Promise, "withResolvers"); // as in Node 20 and Chrome 118
+  try {
+    await expect(planModel("owner/name", { token: "hf_x" })).rejects.toThrow(/it was not sent/);
+  } finally {
+    if (known) Object.defineProperty(Promise, "withResolvers", known);
+  }
+});
+
 test("a plan counts the vocabulary matrix once, and reads no weight for it", async () => {
   const files = randomFiles();
   const { folder, read } = watchedFolder(files);

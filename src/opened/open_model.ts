@@ -1,23 +1,26 @@
+import { CheckpointError } from "../checkpoint/checkpoint_error.ts";
 import { withContext } from "../checkpoint/context.ts";
 import { settleHead } from "../checkpoint/head.ts";
 import { parseAddress } from "../checkpoint/transport/address.ts";
 import { blobFolder } from "../checkpoint/transport/blob_folder.ts";
 import type { Folder } from "../checkpoint/transport/folder.ts";
 import { httpFolder } from "../checkpoint/transport/http_folder.ts";
+import { keepsTokens } from "../checkpoint/transport/hub_token.ts";
 import { readTogether } from "../checkpoint/transport/kept/kept_place.ts";
 import { Store } from "../checkpoint/transport/kept/store.ts";
 import { StorePlace } from "../checkpoint/transport/kept/store_place.ts";
 import { createEngine } from "../engines/create.ts";
-import { type CacheFormat, OPENED_CACHE } from "../engines/cache_format.ts";
+import { CACHE_FORMATS, type CacheFormat, OPENED_CACHE } from "../engines/cache_format.ts";
 import type { Engine } from "../engines/engine.ts";
-import { type EngineName, ENGINES } from "../engines/abilities.ts";
+import { ENGINE_NAMES, type EngineName, ENGINES } from "../engines/abilities.ts";
 import { headOf } from "../engines/head.ts";
-import type { WeightFormat } from "../engines/weight_format.ts";
+import { WEIGHT_FORMATS, type WeightFormat } from "../engines/weight_format.ts";
 import { obstacleTo } from "../engines/runnable/runnable.ts";
 import { refuseFor } from "../engines/unsupported_checkpoint.ts";
 import { checkFit } from "../engines/wgsl/check_fit.ts";
 import { type MemoryPlan, planMemory } from "../engines/wgsl/plan.ts";
 import { type Gpu, requestGpu } from "../gpu/device.ts";
+import { showJson } from "../json/json.ts";
 import { OpenedModel } from "./opened_model.ts";
 import { type Survey, surveyCheckpoint } from "./survey.ts";
 
@@ -80,7 +83,8 @@ export async function openModel(source: ModelSource, options: OpenOptions = {}):
 }
 
 /**
- * The GPU memory that the engine wgsl would take, buffer by buffer. Reads headers only, and needs no GPU.
+ * The GPU memory that the engine wgsl would take at most, buffer by buffer: a head that is a copy is left out when the model
+ * is opened. Reads headers only, and needs no GPU.
  * @throws RangeError; CheckpointError, TokenizerError; the signal's reason
  * @example
  * const { totalBytes } = await planModel("Qwen/Qwen2.5-0.5B", { weights: "int8", contextLength: 2048 });
@@ -91,6 +95,24 @@ export async function planModel(source: ModelSource, options: PlanOptions = {}):
 
 /** A prompt of one token and one that continues it. */
 const SHORTEST_CONTEXT = 2;
+
+/** The values that an option may have. */
+const CHOICES: { readonly [Name in "weights" | "cache" | "engine"]: readonly unknown[] } = {
+  weights: WEIGHT_FORMATS,
+  cache: CACHE_FORMATS,
+  engine: ENGINE_NAMES,
+};
+
+/** Programs without types may ask for anything. */
+function checkChoices(options: OpenOptions): void {
+  for (const [name, choices] of Object.entries(CHOICES)) {
+    const chosen: unknown = options[name as keyof typeof CHOICES];
+    if (chosen === undefined || choices.includes(chosen)) continue;
+    throw new RangeError(
+      `The option ${name} should be one of ${choices.join(", ")}, found ${showJson(chosen)}.`,
+    );
+  }
+}
 
 async function survey(folder: Folder, { contextLength = Infinity, signal }: PlanOptions): Promise<Survey> {
   if (
@@ -112,14 +134,20 @@ function planOf(
   return planMemory(config, weights, headOf(config.tied), cache);
 }
 
+const NO_TOKENS =
+  "This browser or runtime may pass a token on to other hosts, so it was not sent: take a newer one (Chrome 119, Node 22), or " +
+  "download the files and open those.";
+
 async function readSource<T>(
   source: ModelSource,
   options: OpenOptions,
   read: (folder: Folder) => Promise<T>,
 ): Promise<T> {
+  checkChoices(options);
   if (typeof source !== "string") return read("file" in source ? source : blobFolder("your files", source));
   const { name, url } = parseAddress(source, options.revision ?? "");
   const { token, signal } = options;
+  if (token && !keepsTokens()) throw new CheckpointError("address", NO_TOKENS);
   const store = options.keep ? await Store.open() : null;
   if (!store) return read(httpFolder(name, url, { token }));
   return readTogether(new StorePlace(name, url, store, { token }), read, { signal });

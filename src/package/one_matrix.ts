@@ -34,7 +34,7 @@ export type { MemoryPlan, PlannedBuffer } from "../engines/wgsl/plan.ts";
 export type { KernelCheck } from "../engines/kernel_check.ts";
 export type { Candidates, Sampling } from "../generation/sampling.ts";
 export type { Step } from "../generation/steps.ts";
-export type { LedgerEntry } from "../gpu/ledger.ts";
+export { AttributionError, type LedgerEntry } from "../gpu/ledger.ts";
 export type { Verdict } from "../gpu/verdict.ts";
 
 export { CheckpointError, type CheckpointErrorCode } from "../checkpoint/checkpoint_error.ts";

@@ -9,10 +9,9 @@ import type { PackReply, PackRequest } from "./messages.ts";
  * @throws CheckpointError, TokenizerError, or the signal's reason
  */
 export async function packInWorker(request: PackRequest, signal?: AbortSignal): Promise<TokenizerFile> {
-  signal?.throwIfAborted();
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const make = async () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   // The bytes are copied: they may be a view of a buffer that others use.
-  const reply = await askWorker<PackReply>(worker, request, () => noWorker(request), signal);
+  const reply = await askWorker<PackReply>(make, request, (options) => noWorker(request, options), signal);
   if ("packed" in reply) return reply.packed;
   throw errorOf(reply);
 }
@@ -22,9 +21,10 @@ function errorOf({ message, code }: Extract<PackReply, { message: string }>): Er
   return code === null ? new TokenizerError(message) : new CheckpointError(code, message);
 }
 
-function noWorker({ name }: PackRequest): TokenizerError {
+function noWorker({ name }: PackRequest, options?: ErrorOptions): TokenizerError {
   return new TokenizerError(
-    `${name} could not be read: the code for it did not arrive, or there is not enough memory. Look again; if that does not ` +
+    `${name} could not be read: the code for it did not arrive, or there is not enough memory. Try again; if that does not ` +
       "help, reload the page.",
+    options,
   );
 }

@@ -38,7 +38,7 @@ function closedOnHub(url: string): string {
   return (
     "The Hugging Face Hub shows it only to people its owner allows, or has nothing of that name. Check the name. " +
     `If it is there, log in at ${repository} and accept its terms; make a token with read access at ` +
-    "https://huggingface.co/settings/tokens; put it into the field for a Hub token, and look again. Or download the files " +
+    "https://huggingface.co/settings/tokens; give it to this program as the Hub token, and try again. Or download the files " +
     "and open them from your computer."
   );
 }

@@ -19,18 +19,17 @@ export async function renderMessage(
   message: string,
   signal?: AbortSignal,
 ): Promise<Rendered> {
-  signal?.throwIfAborted();
   if (typeof Worker === "undefined")
     throw refused("this runtime has no web workers, and it is run in no other place");
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const make = async () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const request: RenderRequest = { format, message };
-  const missing = () => refused("the code for it did not arrive");
+  const missing = (options?: ErrorOptions) => refused("the code for it did not arrive", options);
   const late = new AbortController();
   const tooLong = () => late.abort(refused(`it was not done after ${MOST_SECONDS} s`));
   const timer = setTimeout(tooLong, MOST_SECONDS * 1000);
   try {
     const reply = await untilFirstAbort([signal, late.signal], (ended) =>
-      askWorker<RenderReply>(worker, request, missing, ended),
+      askWorker<RenderReply>(make, request, missing, ended),
     );
     if ("text" in reply) return reply;
     throw refused(shorten(reply.problem, 200));
@@ -39,8 +38,9 @@ export async function renderMessage(
   }
 }
 
-function refused(why: string): RefusedTextError {
+function refused(why: string, options?: ErrorOptions): RefusedTextError {
   return new RefusedTextError(
     `The checkpoint's chat template could not be followed (${why}). Send the prompt as plain text, without it.`,
+    options,
   );
 }
