@@ -9,7 +9,7 @@ import {
   safetensors,
 } from "../../src/checkpoint/testing/random_files.ts";
 import { canMeasure, forgetJudged, judged, mend, UNASKED_BYTES, unjudged } from "./judging.ts";
-import { found, judgeAsked, lookAt, lookInto, refusal } from "./opening.ts";
+import { found, judgeAsked, lookAt, lookInto, otherObstacles, refusal } from "./opening.ts";
 
 vi.mock("../session/page_session.ts", async () => {
   const { Stage } = await import("../session/testing/stage.ts");
@@ -87,6 +87,12 @@ test("of several models none is judged, and their names are told", async () => {
   await choose(fixturesOf(ONNX, GGUF));
   expect([judged.value, found.value]).toEqual([null, null]);
   expect(refusal.value?.message).toContain(`2 models are among the files: ${GGUF}, ${ONNX}.`);
+});
+
+test("a head that may be a copy is not held against other engines before loading tells", async () => {
+  await choose(randomFiles({ head: "copy" }));
+  expect(found.value?.holdsHead).toBe(true);
+  expect(otherObstacles.value.filter((obstacle) => obstacle.includes("head of its own"))).toEqual([]);
 });
 
 /** The files of a checkpoint, in which the weights have another name. */

@@ -37,7 +37,7 @@ import { readRoomLeft } from "./room_left.ts";
 import { forgetJudged, judge, judgeUnasked, unjudged } from "./judging.ts";
 import { clearKept, kept, openKeptStore, readKept } from "./kept_checkpoints.ts";
 import { modelAmong } from "./model_among.ts";
-import { LinkFollowed } from "../session/session.ts";
+import { LinkFollowed, OwnModelAsked } from "../session/session.ts";
 import { describeRetry } from "../session/load_meter.ts";
 import { type ProblemCode, problemOf } from "../session/problem.ts";
 import { remark } from "../session/current_settings.ts";
@@ -131,12 +131,12 @@ export const needs = computed<Readonly<Record<WeightFormat, Need>> | null>(() =>
   };
 });
 
-/** Why other engines can't run the found model once it is loaded. */
+/** Why other engines can't run the found model once it is loaded. A head that its files hold may be a copy. */
 export const otherObstacles = computed<readonly string[]>(() => {
-  const { value } = wanted;
-  if (!value) return [];
+  if (!wanted.value) return [];
+  const tied = withTiedHead(wanted.value);
   const others = ENGINE_NAMES.filter((name) => name !== "wgsl");
-  return others.map((name) => obstacleTo(name, value)).filter((obstacle) => obstacle !== null);
+  return others.map((name) => obstacleTo(name, tied)).filter((obstacle) => obstacle !== null);
 });
 
 export const canLoad = computed(
@@ -232,6 +232,7 @@ export async function clear(url: string): Promise<void> {
   const isFound = found.value?.files.some(({ name }) => isKeptIn(url, name)) ?? false;
   if (isFound) found.value = null;
   await clearKept(url);
+  await readRoomLeft();
   if (!isFound || work.value !== "none") return;
   refusal.value = { code: "cancelled", message: CLEARED, details: null };
 }
@@ -382,6 +383,7 @@ async function run(
   } finally {
     if (running.signal === cancelled) work.value = "none";
     void readKept();
+    void readRoomLeft();
   }
 }
 
@@ -395,6 +397,7 @@ function countMissing(): void {
 function refusalOf(error: unknown, cancelled: AbortSignal, weights: WeightFormat): Refusal {
   if (cancelled.aborted) return { code: "cancelled", message: CANCELLED, details: null };
   if (error instanceof LinkFollowed) return { code: "cancelled", message: LEFT_FOR_LINK, details: null };
+  if (error instanceof OwnModelAsked) return { code: "cancelled", message: LEFT, details: null };
   const problem = problemOf(error);
   if (problem.code !== "gpu-memory") return problem;
   return { ...problem, message: `${problem.message} ${LESS_MEMORY[weights]}` };
@@ -414,6 +417,8 @@ const CLEARED = "Part of this model was kept here, and you cleared it. Look at i
 
 const LEFT_FOR_LINK =
   "Cancelled: a link to this site’s own model was followed. What was downloaded is kept for another try.";
+
+const LEFT = "Cancelled: you went back to the page’s own model. What was downloaded is kept for another try.";
 
 function needOf(checkpoint: Checkpoint, weights: WeightFormat, within: GPUSupportedLimits): Need {
   const head = headOf(checkpoint.config.tied);

@@ -4,12 +4,8 @@ import { parseLink } from "../link/link.ts";
 import { change, settings } from "./current_settings.ts";
 import { followLink } from "./follow_link.ts";
 import { LinkFollowed } from "./session.ts";
+import { untilAborted } from "./testing/fakes.ts";
 import { Stage } from "./testing/stage.ts";
-
-/** Runs until it is aborted. @throws the reason */
-function whenEnded(ended: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => ended.addEventListener("abort", () => reject(ended.reason as Error)));
-}
 
 async function endsForLink(opening: Promise<void>): Promise<void> {
   await expect(opening).rejects.toBeInstanceOf(LinkFollowed);
@@ -56,12 +52,12 @@ const PHASES: Readonly<Record<string, (stage: Stage) => Promise<() => void>>> = 
   },
   "something is measured": async ({ session }) => {
     await session.prepare();
-    void measureModel(session, new AbortController().signal, (_, ended) => whenEnded(ended));
+    void measureModel(session, new AbortController().signal, (_, ended) => untilAborted(ended));
     return () => {};
   },
   "the weights of another model are read": async (stage) => {
     await stage.session.prepare();
-    void endsForLink(stage.open(undefined, (ended) => whenEnded(ended)));
+    void endsForLink(stage.open(undefined, (ended) => untilAborted(ended)));
     return () => {};
   },
   "the engine of another model is made": async (stage) => {

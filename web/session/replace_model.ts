@@ -2,14 +2,14 @@ import { type Engine, headOf } from "../../src/index.ts";
 import { change, fitToContext, settings } from "./current_settings.ts";
 import { type EngineChoice, takeBack } from "./engine_room.ts";
 import { ReportedProblem } from "./problem.ts";
-import { LinkFollowed, type Session } from "./session.ts";
+import { LinkFollowed, OwnModelAsked, type Session } from "./session.ts";
 import { type Model, problemIn } from "./state.ts";
 
 /**
  * Replaces the running model, on the wgsl engine; what is measured of it ends. The old engine is freed only when the new
  * one is about to be made; if that fails, it comes back.
  * @param make makes the model; meanwhile the old engine is still there
- * @throws what making the model or its engine throws; LinkFollowed
+ * @throws what making the model or its engine throws; OwnModelAsked
  */
 export function replaceModel(
   session: Session,
@@ -18,7 +18,7 @@ export function replaceModel(
 ): Promise<void> {
   const { room, progress } = session;
   session.endMeasurements();
-  return session.enqueueUntilLink(cancelled, async (ended) => {
+  return session.enqueueOpening(cancelled, async (ended) => {
     const { at, model: before, engine: old } = session.state.value;
     room.set({ at: "opening", model: before, engine: old });
     const bytes = progress.bytes.value;
@@ -38,18 +38,16 @@ export function replaceModel(
       progress.bytes.value = bytes;
       // What still runs may be what the link asks for.
       if (room.at === "opening") room.set({ at: "starting", model: before, engine: session.engine.value });
-      if (!(ended.reason instanceof LinkFollowed)) {
-        takeBack(taken, choice);
-        await room.bringUp(at === "lost" || room.at === "lost");
-      }
+      if (!(ended.reason instanceof LinkFollowed)) takeBack(taken, choice);
+      if (!(ended.reason instanceof OwnModelAsked)) await room.bringUp(at === "lost" || room.at === "lost");
       throw error;
     }
   });
 }
 
-/** The site's own model replaces the opened one, on the engine that was chosen before that. */
+/** The site's own model replaces the opened one, on the engine that was chosen before that. Opening another one ends. */
 export function goBack(session: Session): Promise<void> {
-  session.endMeasurements();
+  session.endOpening(new OwnModelAsked("The page’s own model was asked for meanwhile."));
   void session.enqueue(async () => {
     if (session.forOpened) takeBack(session.forOpened.taken, session.forOpened.before);
   });

@@ -5,8 +5,9 @@ import { parseLink } from "../link/link.ts";
 import { followLink } from "./follow_link.ts";
 import { measureModel } from "./measure_model.ts";
 import { goBack, replaceModel } from "./replace_model.ts";
+import { OwnModelAsked } from "./session.ts";
 import { change, remarks, settings } from "./current_settings.ts";
-import { Gate } from "./testing/fakes.ts";
+import { Gate, untilAborted } from "./testing/fakes.ts";
 import { openedModel, Stage } from "./testing/stage.ts";
 
 async function ready(...chosen: ConstructorParameters<typeof Stage>): Promise<Stage> {
@@ -640,6 +641,7 @@ describe("a prompt that is refused", () => {
     await stage.writer.write();
     expect(stage.session.state.value).toMatchObject({ at: "refused", problem: { code: "empty-prompt" } });
     expect(stage.text).toBe("Onceabab");
+    expect(stage.writer.speed.value).not.toBeNull();
     stage.session.dismissRefusal();
     expect(stage.at).toBe("ready");
   });
@@ -708,6 +710,19 @@ describe("a model that is opened", () => {
     expect(stage.runs).toBe("opened wgsl tied");
     await goBack(stage.session);
     expect(stage.runs).toBe("site ort-wasm exported");
+  });
+
+  it("is left at once where the next one is still being opened, and gives back what was chosen before", async () => {
+    const stage = await ready({ engine: "ort-wasm", head: "untied" });
+    await stage.open();
+    const opening = stage.open(undefined, (ended) => untilAborted(ended));
+    await stage.settle();
+    expect(stage.at).toBe("opening");
+    const left = goBack(stage.session);
+    await expect(opening).rejects.toBeInstanceOf(OwnModelAsked);
+    await left;
+    expect([stage.at, stage.runs]).toEqual(["ready", "site ort-wasm untied"]);
+    expect(stage.fakes.liveEngines).toHaveLength(1);
   });
 
   it("leaves an engine that was chosen for it meanwhile", async () => {

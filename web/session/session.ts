@@ -5,8 +5,13 @@ import type { Problem } from "./problem.ts";
 import type { SessionParts } from "./session_parts.ts";
 import { APP_STATES, type Model, problemIn } from "./state.ts";
 
-/** Abort reason: a link was followed, and its request takes precedence over everything else. */
-export class LinkFollowed extends Error {
+/** Abort reason: the site's own model is asked for, and takes precedence over one that is about to be opened. */
+export class OwnModelAsked extends Error {
+  override readonly name: string = "OwnModelAsked";
+}
+
+/** By a link, which brings settings of its own. */
+export class LinkFollowed extends OwnModelAsked {
   override readonly name = "LinkFollowed";
 }
 
@@ -32,7 +37,7 @@ export class Session {
   #last: Promise<void> = Promise.resolve();
   /** How often a person has cancelled the loading of the site's model, or the making of an engine. */
   #cancels = 0;
-  #link = new AbortController();
+  #ownModelAsked = new AbortController();
   #modelAsked = new AbortController();
   /** The opened model's engine, and the one chosen before any model was opened. */
   forOpened: { readonly taken: EngineChoice; readonly before: EngineChoice } | null = null;
@@ -90,11 +95,16 @@ export class Session {
    * `LinkFollowed`, and does not undo the settings that the link brings.
    */
   makeWayForLink(): Promise<void> {
-    this.#link.abort(new LinkFollowed("A link was followed meanwhile."));
-    this.#link = new AbortController();
-    this.endMeasurements();
+    this.endOpening(new LinkFollowed("A link was followed meanwhile."));
     this.dismissRefusal();
     return this.leaveOpened();
+  }
+
+  /** Opening a model ends with `reason`, and does not bring the engine back. So does what is measured. */
+  endOpening(reason: OwnModelAsked): void {
+    this.#ownModelAsked.abort(reason);
+    this.#ownModelAsked = new AbortController();
+    this.endMeasurements();
   }
 
   /** Drops an opened model; the site's own is loaded when it is next needed. */
@@ -156,10 +166,10 @@ export class Session {
     if (at === "refused") this.room.set({ at: "ready", model, engine });
   }
 
-  /** As `enqueue`, for a task that `cancelled` aborts, or the next link that is followed. */
-  enqueueUntilLink(cancelled: AbortSignal, task: (ended: AbortSignal) => Promise<void>): Promise<void> {
-    const link = this.#link.signal;
-    return this.enqueue(() => untilFirstAbort([cancelled, link], task));
+  /** As `enqueue`, for a task that opens a model: `cancelled` aborts it, and `endOpening`. */
+  enqueueOpening(cancelled: AbortSignal, task: (ended: AbortSignal) => Promise<void>): Promise<void> {
+    const ownModelAsked = this.#ownModelAsked.signal;
+    return this.enqueue(() => untilFirstAbort([cancelled, ownModelAsked], task));
   }
 
   /** As `enqueue`, for a task that measures: `cancelled` aborts it, and whoever asks for another model. */

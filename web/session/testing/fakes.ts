@@ -211,3 +211,8 @@ export class Fakes {
     };
   }
 }
+
+/** Runs until it is aborted. @throws the reason */
+export function untilAborted(ended: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => ended.addEventListener("abort", () => reject(ended.reason as Error)));
+}
