@@ -87,13 +87,18 @@ function Loading() {
   if (total === 0) return <p>{stage}</p>;
   const missing = found.value?.missingBytes ?? 0;
   const arrived = Math.min(fetched.value, missing);
+  const amounts = [
+    describeProgress(loaded, total, progress.bytesPerSecond.value),
+    missing > 0 && `${formatBytes(fetched.value)} fetched`,
+  ];
+  const amount = amounts.filter(Boolean).join("; ");
   return (
     <>
       <progress aria-label={stage} value={loaded + arrived} max={total + missing} />
       {/* Announcing every piece would never end; screen readers can query the bar. */}
       <p aria-live="off">
-        {stage} ({describeProgress(loaded, total, progress.bytesPerSecond.value)}
-        {missing > 0 && `; ${formatBytes(fetched.value)} fetched`})
+        {stage}
+        {amount && ` (${amount})`}
       </p>
     </>
   );

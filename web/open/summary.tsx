@@ -63,7 +63,8 @@ export function Summary({ found }: { found: Found }) {
       <h3>{plain(checkpoint.name)}</h3>
       <dl>
         <Fact name="Family">
-          {familyTitle(checkpoint.config)}, {checkpoint.config.tied ? "tied" : "not tied"}
+          {familyTitle(checkpoint.config)}
+          {!holdsHead && ", tied"}
         </Fact>
         <Fact name="Shape">{shapeOf(found)}</Fact>
         <Fact name="Vocabulary">
@@ -147,13 +148,14 @@ function vocabularyOf({ checkpoint: { config, tokenCount } }: Found): string {
 }
 
 /** The matrix's share of the model, and the GPU memory of a second one in the chosen format. */
-function shareOf({ checkpoint: { config }, parameters }: Found): string {
-  const share = formatShare((config.vocabSize * config.hiddenSize) / parameters);
+function shareOf({ checkpoint: { config }, parameters, holdsHead }: Found): string {
+  const matrix = config.vocabSize * config.hiddenSize;
+  const share = formatShare(matrix / (holdsHead ? parameters - matrix : parameters));
   const total = (head: Head) => planMemory(config, chosenFormat.value, head).totalBytes;
   const second = formatBytes(total("untied") - total("tied"));
-  return config.tied
-    ? `The matrix is ${share} of the model; a second one would take ${second} more`
-    : `Each of its two matrices is ${share} of the model; the second takes ${second}`;
+  return holdsHead
+    ? `The matrix is ${share} of the model without lm_head.weight, which takes ${second} more if it is no copy`
+    : `The matrix is ${share} of the model; a second one would take ${second} more`;
 }
 
 function headOf({ saysTied, holdsHead }: Found): string {
