@@ -23,7 +23,7 @@ export function CostRoom() {
         <Config isWrong={bill instanceof BillError} />
         <div>
           {bill instanceof BillError ? (
-            <p class="bill-error" id="bill-error" role="alert" data-testid="bill-error">
+            <p class="bill-error" id="bill-error" role="status" data-testid="bill-error">
               {plain(bill.message)}
             </p>
           ) : (

@@ -1,11 +1,10 @@
 import { Button } from "../button/button.tsx";
-import { formatBytes } from "../format/format.ts";
 import { ENGINE_NAMES, ENGINES } from "../../src/index.ts";
 import type { Structure } from "../../lessons/tying/structures.ts";
-import { headlineOf } from "../memory/verdict_sentence.ts";
 import { engine, model, verdict } from "../session/page_session.ts";
 import { rebuild } from "../session/rebuild.ts";
 import { settings } from "../session/current_settings.ts";
+import { describeExtra } from "./describe_extra.ts";
 import { HEAD_OF } from "./structure_heads.ts";
 
 /** Uses another engine if the chosen one has no such head. */
@@ -24,7 +23,7 @@ export function Here({ structure }: { readonly structure: Structure }) {
       <h3>Here, in GPU memory</h3>
       <p>
         {isRunning
-          ? `${headlineOf(verdict.value)} ${formatBytes(verdict.value.extraBytes)} extra.`
+          ? describeExtra(verdict.value)
           : `The head is now ${settings.value.head}; this structure needs ${head}.`}
       </p>
       <Button id="lens-run" ready={!isRunning && model.value !== null} act={() => runWith(structure)}>

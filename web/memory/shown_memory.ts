@@ -2,7 +2,7 @@ import { computed, effect } from "@preact/signals";
 import { ENGINES, type LedgerEntry, type Verdict } from "../../src/index.ts";
 import { settings } from "../session/current_settings.ts";
 import { memory } from "../session/live_memory.ts";
-import { verdict } from "../session/page_session.ts";
+import { openedModel, verdict } from "../session/page_session.ts";
 import { loadRecording, type Recording, recording } from "./recording/recording.ts";
 
 /** The contents of the picture. */
@@ -13,8 +13,13 @@ export interface ShownMemory {
   readonly recorded: Recording | null;
 }
 
-/** An engine on the CPU has no GPU memory to show. */
-const isBlank = computed(() => !ENGINES[settings.value.engine].usesGpu && memory.value.entries.length === 0);
+/** An engine on the CPU has no GPU memory to show, and the recording is of the site's own model. */
+const isBlank = computed(
+  () =>
+    !ENGINES[settings.value.engine].usesGpu &&
+    memory.value.entries.length === 0 &&
+    openedModel.value === null,
+);
 
 /** The live buffers; if there can be none, a recording with the chosen head. */
 export const shownMemory = computed<ShownMemory>(() => {

@@ -68,7 +68,8 @@ export function describeVerdict(
   );
 }
 
-function describeDoubt(bytes: number): string {
+/** A sentence with a space before it; "" if there is no doubt. */
+export function describeDoubt(bytes: number): string {
   if (bytes === 0) return "";
   return ` Another ${formatBytes(bytes)} are in buffers without a name: a second matrix could be there in pieces.`;
 }

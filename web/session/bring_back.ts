@@ -13,8 +13,13 @@ export function bringBack(): boolean {
   replaceHistoryEntry(others);
   batch(() => {
     ask(fitToVersion(kept.settings));
-    const { settings: wrote } = kept.story;
-    story.value = { ...story.value, ...kept.story, settings: wrote && fitToVersion(wrote) };
+    const { settings: wrote, ending } = kept.story;
+    story.value = {
+      ...story.value,
+      ...kept.story,
+      settings: wrote && fitToVersion(wrote),
+      ending: wrote && (ending ?? "interrupted"), // the page may have been reloaded while it wrote
+    };
   });
   return true;
 }

@@ -1,9 +1,14 @@
 import { effect, signal } from "@preact/signals";
 import type { EngineName } from "../../src/index.ts";
-import { engine, speed } from "./page_session.ts";
+import { engine, openedModel, speed } from "./page_session.ts";
 
-/** Tokens per second of each engine's last story in this visit. */
+/** Tokens per second of each engine's last story with the model that runs. */
 export const engineSpeeds = signal<ReadonlyMap<EngineName, number>>(new Map());
+
+effect(() => {
+  void openedModel.value;
+  engineSpeeds.value = new Map();
+});
 
 effect(() => {
   const decode = speed.value?.decodeTokensPerSecond;

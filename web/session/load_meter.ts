@@ -26,7 +26,10 @@ export class LoadMeter {
   }
 
   tellOfRetry(pauseMs: number, reason: string): void {
-    this.stage.value = describeRetry(pauseMs, reason);
+    batch(() => {
+      this.bytesPerSecond.value = null; // nothing comes now
+      this.stage.value = describeRetry(pauseMs, reason);
+    });
   }
 
   /** The site's model reaches memory and the GPU at once; other models report their progress. */
@@ -41,5 +44,7 @@ export class LoadMeter {
 }
 
 export function describeRetry(pauseMs: number, reason: string): string {
-  return `${plain(reason)} (trying again in ${Math.ceil(pauseMs / 1000)} s)`;
+  const { onLine = true } = (globalThis as Partial<typeof globalThis>).navigator ?? {};
+  const when = onLine ? `in ${Math.ceil(pauseMs / 1000)} s` : "once there is a network";
+  return `${plain(reason)} (trying again ${when})`;
 }

@@ -48,7 +48,10 @@ export interface MeasurementPlan<T> {
 export function measurement<T>(plan: MeasurementPlan<T>): Measurement<T> {
   const found = signal<T | null>(null);
   const measuring = signal<Measuring | null>(null);
-  const obstacle = computed(() => (model.value && plan.obstacle?.(model.value)) ?? "");
+  const obstacle = computed(() => {
+    if (session.state.value.at === "opening") return "Another model is being opened.";
+    return (model.value && plan.obstacle?.(model.value)) ?? "";
+  });
   let running = new AbortController();
   effect(() => {
     void plan.subject.value;

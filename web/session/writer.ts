@@ -113,7 +113,12 @@ export class Writer {
   }
 
   async #writeFrom(beginning: () => Story, used: Running, cancelled: AbortSignal): Promise<Problem | null> {
-    const before = this.story.value;
+    const [story, speed] = [this.story.value, this.speed.value];
+    const bringBack = (): void =>
+      batch(() => {
+        this.speed.value = speed;
+        this.story.value = story;
+      });
     batch(() => {
       this.speed.value = null;
       this.story.value = beginning();
@@ -123,7 +128,7 @@ export class Writer {
       return null;
     } catch (error) {
       if (error === cancelled.reason) {
-        this.story.value = before;
+        bringBack();
         return null;
       }
       // Without its device an engine fails in many ways; the loss was already reported.
@@ -131,7 +136,7 @@ export class Writer {
       // A refused prompt does not begin a story.
       const isStory = this.ids.value.length > 0 || wasReported;
       if (isStory) await this.#end("interrupted", used.model);
-      else this.story.value = before;
+      else bringBack();
       return wasReported ? null : problemOf(error);
     }
   }

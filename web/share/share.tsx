@@ -14,11 +14,18 @@ export function ShareButton() {
   if (!story.value.settings && writeTheSame(settings.value, DEFAULTS)) return null;
   return (
     <div class="share">
-      <Button id="share" ready={canShare.value} act={() => outcome.tell(whatIsShared(), share)}>
+      <Button
+        id="share"
+        aria-describedby="share-outcome"
+        ready={canShare.value}
+        act={() => outcome.tell(whatIsShared(), share)}
+      >
         Copy link
       </Button>
-      <span class="quiet" role="status">
-        {outcome.words}
+      <span class="quiet" role="status" id="share-outcome">
+        {canShare.value
+          ? outcome.words
+          : "A link can name this site’s own model only, and this one is yours."}
       </span>
     </div>
   );
@@ -31,7 +38,6 @@ function whatIsShared(): unknown {
 
 /** @returns the result as a message */
 async function share(): Promise<string> {
-  if (!canShare.value) return "A link can name this site’s own model only, and this one is yours.";
   const { settings: shared, digest, note } = shareStory(story.value, ids.value.length, settings.value);
   const link = writeAddress(shared, digest);
   if (link) return `${await copy(link)} ${note}`.trim();
