@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Request } from "@playwright/test";
 import { expect, type OneMatrix, test, testOnOpenPage } from "./page.ts";
+import { ROOM_NAMES } from "../web/rooms/room_names.ts";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const SHORT = { n: 12, t: 0, p: "Once upon a time" };
@@ -50,7 +51,7 @@ test(
   async ({ matrix, page }) => {
     await matrix.open(SHORT);
     await matrix.generate();
-    for (const room of ["touch", "olmo", "open", "measure", "cost", "about"]) {
+    for (const room of ROOM_NAMES) {
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.getByTestId(`door-${room}`).focus();
       await page.keyboard.press("Enter");

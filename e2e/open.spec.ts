@@ -206,6 +206,7 @@ test("a folder that is dropped or chosen runs in int4, and only the page's code 
   const code = /^blob:|\/((assets|engines)\/[\w.-]+\.(js|css)|icon\.svg)$/; // the room's code, which is fetched when it is opened
   expect(requests.filter((url) => !code.test(url))).toEqual([]);
   await expect(page.getByTestId("share")).toHaveAttribute("aria-disabled", "true");
+  await expect(page.locator(".share")).toContainText("this site’s own model only");
   await page.getByTestId("open-measure-cost").click();
   const finding = page.getByTestId("open-cost-finding");
   await expect(finding).toBeVisible();

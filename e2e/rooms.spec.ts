@@ -1,6 +1,6 @@
 import { expect, type OneMatrix, test as testAnew, testOnOpenPage as test } from "./page.ts";
+import { ROOM_NAMES } from "../web/rooms/room_names.ts";
 
-const ROOMS = ["touch", "olmo", "open", "measure", "cost", "about"];
 const STORY = { p: "The cat saw a red box", n: 4, t: 0 };
 
 function openRoom({ page }: OneMatrix) {
@@ -52,7 +52,7 @@ test("a link opens its room, and the doors lead from room to room, by address, B
   await expect(openRoom(matrix)).toHaveAttribute("data-room", "cost");
   const text = await matrix.generate();
   await matrix.prompt.fill("Something else");
-  for (const room of ROOMS) {
+  for (const room of ROOM_NAMES) {
     await matrix.enter(room);
     await expect(page.getByTestId(`door-${room}`)).toHaveAttribute("aria-current", "page");
     await expect(page.getByRole("heading", { level: 2, name: /./ }).last()).toBeFocused();
@@ -122,7 +122,7 @@ test("going from room to room moves no door, on a desktop and on a phone", async
     await matrix.open(STORY);
     const place = () => page.getByTestId("door-about").boundingBox();
     const before = await place();
-    for (const room of ROOMS) {
+    for (const room of ROOM_NAMES) {
       await matrix.enter(room);
       expect(await place()).toEqual(before);
       const top = () =>

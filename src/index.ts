@@ -1,6 +1,6 @@
 /**
- * The library's entry point: all that the page, the benchmarks and other programs import from it. What is not exported
- * here may change at any time.
+ * The library's entry point: all that the page and the benchmarks import from it. Other programs import the package, whose
+ * entries are in `src/package/`.
  *
  * Nothing here touches the DOM. Engines that stand on onnxruntime-web or transformers.js fetch those only when they are
  * made (`createEngine`).

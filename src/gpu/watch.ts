@@ -1,6 +1,6 @@
 import { Ledger } from "./ledger.ts";
 
-/** GPU work submitted since the page loaded, on all devices. */
+/** GPU work submitted since the watch began, on all devices. */
 export interface WorkCount {
   dispatches: number;
   submits: number;

@@ -1,6 +1,9 @@
 import { expect, test, vi } from "vitest";
 import { readConfig } from "../../models/families.ts";
 import { PUBLISHED } from "../../models/testing/published.ts";
+import type { Gpu } from "../../gpu/device.ts";
+import type { CacheFormat } from "../cache_format.ts";
+import { WEIGHT_FORMATS, type WeightFormat } from "../weight_format.ts";
 import { Buffers } from "../webgpu/buffers.ts";
 import { allocateModel } from "./allocate.ts";
 import { createOperations } from "./operations.ts";
@@ -63,12 +66,12 @@ function wordsReached(code: string): Set<string> {
 
 const LANES = { lanes: 32, isAskedFor: false };
 
-/** Every format of weights, both caches, and every way in which lanes work together. */
-const VARIANTS = [
-  ["float16", "float32", { ...LANES, hasIds: true }],
-  ["int8", "float16", { ...LANES, hasIds: false }],
-  ["int4", "float32", null],
-] as const;
+/** With each format of weights a cache and a way in which lanes work together: both and all of them occur. */
+const VARIANTS: Readonly<Record<WeightFormat, readonly [CacheFormat, Gpu["subgroup"]]>> = {
+  float16: ["float32", { ...LANES, hasIds: true }],
+  int8: ["float16", { ...LANES, hasIds: false }],
+  int4: ["float32", null],
+};
 
 // Safari 26 compiles no kernel that is given a value which its entry point does not read, though WebGPU lets it be given.
 test.each(Object.keys(PUBLISHED))(
@@ -79,7 +82,8 @@ test.each(Object.keys(PUBLISHED))(
       contextLength: 64,
     });
     const compiled: Compiled[] = [];
-    for (const [weights, cache, subgroup] of VARIANTS) {
+    for (const weights of WEIGHT_FORMATS) {
+      const [cache, subgroup] = VARIANTS[weights];
       const device = fakeDevice(compiled);
       const kernels = modelKernels({ device, subgroup, maxBindingBytes: 2 ** 27 }, weights);
       const buffers = allocateModel(new Buffers(device), config, "tied", { weights, cache });

@@ -9,7 +9,7 @@ import { createSession, runSession } from "../inference_session.ts";
 import { WASM_FILES } from "./wasm_files.ts";
 
 // onnxruntime's default number of threads: as many as it sees fit if the page is cross-origin isolated, otherwise one.
-if (WASM_FILES.wasm) env.wasm.wasmPaths = WASM_FILES; // in the package, the user sets them
+if (WASM_FILES.wasm) env.wasm.wasmPaths = WASM_FILES; // in the package it finds them by itself
 
 /** The graph on the CPU. @throws OnnxRuntimeError */
 export async function createWasmRuntime(
