@@ -36,6 +36,7 @@ export { StorePlace } from "./checkpoint/transport/kept/store_place.ts";
 export type { ModelConfig } from "./models/config.ts";
 export { ConfigError } from "./models/config_error.ts";
 export { FAMILIES, familyTitle } from "./models/families.ts";
+export { tiesHead } from "./models/head_in_config.ts";
 export { modelTensors } from "./models/tensors.ts";
 
 // A checkpoint that was opened.

@@ -4,28 +4,19 @@ import type { ConfigReader } from "./reader.ts";
 
 /** How to count a model's numbers from its config. */
 export interface Architecture {
-  /** Whether a config that does not say is tied. */
-  readonly tiedByDefault: boolean;
   /** The matrix's sizes, for a kind that has its own where a config is silent; null as below. */
   readonly matrix?: (config: ConfigReader) => Pick<ModelConfig, "vocabSize" | "hiddenSize"> | null;
   /** All but the vocabulary matrix; null where the config asks for something that the formula does not know. */
   readonly otherNumbers: (config: ConfigReader) => number | null;
 }
 
-/** What distinguishes the many that are built like Llama. */
-interface Variant {
-  readonly tiedByDefault?: boolean;
-  /** Norms with a weight in each layer. */
-  readonly norms: number;
-}
-
 /**
  * L · (q, k, v, o + gate, up, down + norms) + the last norm: D · H·h + 2 · D · K·h + H·h · D + 3 · D · F a layer, with
  * H heads of h columns, of which K hold keys and values (huggingface/transformers, `modeling_*.py` of each).
+ * @param norms with a weight in each layer
  */
-function likeLlama({ tiedByDefault = false, norms }: Variant): Architecture {
+function likeLlama(norms: number): Architecture {
   return {
-    tiedByDefault,
     otherNumbers: (config) => {
       if (config.flag("attention_bias") || config.flag("mlp_bias")) return null;
       const D = config.size("hidden_size");
@@ -49,7 +40,6 @@ function headSize(D: number, H: number): number {
 
 /** huggingface/transformers, `modeling_gpt2.py`: learned positions, biases everywhere, two LayerNorms a layer. */
 const GPT2: Architecture = {
-  tiedByDefault: true,
   otherNumbers: (config) => {
     const D = config.size("n_embd");
     const F = config.sizeIfThere("n_inner") ?? 4 * D;
@@ -62,7 +52,6 @@ const GPT2: Architecture = {
 
 /** allenai/OLMo, `olmo/model.py`, with SwiGLU, whose `mlp_hidden_size` is 2F. */
 const HF_OLMO: Architecture = {
-  tiedByDefault: true,
   otherNumbers: (config) => {
     const affine = config.flag("layer_norm_with_affine") || config.flag("attention_layer_norm_with_affine");
     const isLike1B = config.get("activation_type") === "swiglu" && !config.flag("include_bias") && !affine;
@@ -88,7 +77,6 @@ function ofFamily(family: Family): Architecture {
     }
   };
   return {
-    tiedByDefault: family.tiedByDefault,
     matrix: read,
     otherNumbers: (reader) => {
       const config = read(reader);
@@ -103,8 +91,8 @@ function ofFamily(family: Family): Architecture {
 
 const BY_MODEL_TYPE: ReadonlyMap<unknown, Architecture> = new Map([
   ["hf_olmo", HF_OLMO],
-  ["gemma", likeLlama({ norms: 2, tiedByDefault: true })],
-  ["gemma2", likeLlama({ norms: 4, tiedByDefault: true })],
+  ["gemma", likeLlama(2)],
+  ["gemma2", likeLlama(4)],
   ["gpt2", GPT2],
   ...Object.entries(FAMILIES).map(([type, family]) => [type, ofFamily(family)] as const),
 ]);

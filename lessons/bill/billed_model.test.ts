@@ -97,11 +97,11 @@ test.each([
   expect(parametersOf(config)).toBe(parameters);
 });
 
-test("of a model of an unknown kind the matrix is known, and the rest is not", () => {
+test("of a model without a formula the matrix is known, and the rest is not", () => {
   expect(read({ model_type: "mamba", vocab_size: 50280, d_model: 768 })).toEqual({
     vocabSize: 50280,
     hiddenSize: 768,
-    tied: null,
+    tied: true,
     otherNumbers: null,
     type: "mamba",
   });
@@ -116,6 +116,32 @@ test.each([
   ["distilbert/distilbert-base-uncased", { dim: 768, vocab_size: 30522 }, 30522, 768],
 ])("the matrix of %s has its own width", (_, config, vocabSize, hiddenSize) => {
   expect(read(config)).toMatchObject({ vocabSize, hiddenSize });
+});
+
+/** As published on the Hub. */
+test.each([
+  ["LiquidAI/LFM2-350M", { model_type: "lfm2", tie_embedding: true }],
+  ["apple/OpenELM-270M", { model_type: "openelm", share_input_output_layers: true }],
+  ["facebook/MobileLLM-125M", { model_type: "mobilellm", share_embedding: true, tie_word_embeddings: false }],
+  ["state-spaces/mamba2-130m", { tie_embeddings: true }],
+])("the config of %s says in a key of its own that it is tied", (_, config) => {
+  expect(read({ vocab_size: 32000, hidden_size: 576, ...config }).tied).toBe(true);
+});
+
+test.each(["opt", "bloom", "falcon", "gpt_neo"])(
+  "a %s that does not say is tied, as its family is",
+  (type) => {
+    expect(read({ model_type: type, vocab_size: 50272, hidden_size: 768 }).tied).toBe(true);
+  },
+);
+
+/** The first is the config of sentence-transformers/all-MiniLM-L6-v2. */
+test.each([
+  ["bert", "BertModel"],
+  ["qwen3", "Qwen3ForSequenceClassification"],
+])("a %s whose class has no head, %s, is neither tied nor untied", (type, architecture) => {
+  const config = { model_type: type, architectures: [architecture], vocab_size: 30522, hidden_size: 384 };
+  expect(read(config).tied).toBeNull();
 });
 
 test("numbers that only Python writes are read", () => {

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, parsePython } from "../../src/index.ts";
+import { isJsonObject, type JsonObject, parsePython, tiesHead } from "../../src/index.ts";
 import { architectureOf } from "./architectures.ts";
 import { BillError } from "./bill_error.ts";
 import { ConfigReader } from "./reader.ts";
@@ -27,13 +27,12 @@ export const LONGEST_CONFIG = 2 ** 18;
 export function readConfig(text: string): BilledModel {
   const config = new ConfigReader(parse(text));
   const architecture = architectureOf(config);
-  const tied = config.flag("tie_word_embeddings") ?? config.flag("weight_tying");
   const type = config.get("model_type");
   const { vocabSize, hiddenSize } = architecture?.matrix?.(config) ?? matrixIn(config);
   return {
     vocabSize,
     hiddenSize,
-    tied: tied ?? architecture?.tiedByDefault ?? null,
+    tied: tiesHead(config.json, (json, key) => new ConfigReader(json).flag(key)),
     otherNumbers: architecture?.otherNumbers(config) ?? null,
     type: typeof type === "string" ? type : null,
   };

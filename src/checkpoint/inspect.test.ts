@@ -373,6 +373,29 @@ test("of a repository in OLMo's own layout it is told which one is in Hugging Fa
   await expect(inspectCheckpoint(folder)).rejects.toThrow("allenai/OLMo-1B-hf");
 });
 
+/** As PEFT's save_pretrained names its files. */
+test.each([
+  [
+    { peft_type: "LORA", base_model_name_or_path: "HuggingFaceTB/SmolLM2-135M" },
+    /: open HuggingFaceTB\/SmolLM2-135M\.$/,
+  ],
+  [{ peft_type: "LORA", base_model_name_or_path: null }, /: open the model that it is for\.$/],
+])("of an adapter with %j it is told which model to open instead", async (json, message) => {
+  const files = ["adapter_config.json", "adapter_model.safetensors"].map(
+    (name) => new File([jsonBytes(json)], name),
+  );
+  await expect(inspectCheckpoint(blobFolder("owner/adapter", files))).rejects.toMatchObject({
+    code: "unsupported",
+    message: expect.stringMatching(message),
+  });
+});
+
+/** As Qwen/Qwen3-0.6B-GGUF. */
+test("of a repository without config.json it is told how a GGUF file in it is judged", async () => {
+  const folder = blobFolder("owner/name", [new File(["GGUF"], "Qwen3-0.6B-Q8_0.gguf")]);
+  await expect(inspectCheckpoint(folder)).rejects.toThrow(/Of a \.gguf or \.onnx file give its own address/);
+});
+
 describe.each([
   ["answers 403", 403, {}],
   ["answers 401", 401, {}],

@@ -11,6 +11,7 @@ import { type FileSource, type Folder, optionalFile } from "./transport/folder.t
 import { openWeights } from "./format/weight_files.ts";
 import { countNumbers, type Tensor } from "./format/tensor.ts";
 import { HEAD } from "../models/tensors.ts";
+import { shorten } from "../words/cut.ts";
 import { neededTensors, takeTensors } from "./tensors.ts";
 import { findTextEnd } from "./text_end.ts";
 import { countTokens } from "./token_count.ts";
@@ -90,10 +91,21 @@ async function requireConfig(folder: Folder, signal: AbortSignal | undefined): P
   const file = await folder.file("config.json", signal);
   if (file) return readJson(file, signal);
   if (await optionalFile(folder, OWN_CONFIG, signal)) throw ownLayout(folder.name);
+  const adapter = await optionalJson(folder, "adapter_config.json", signal);
+  if (adapter) throw anAdapter(folder.name, adapter);
   throw new CheckpointError(
     "unreadable",
     `${folder.name} has no config.json. Check the name; a checkpoint in Hugging Face layout has config.json, ` +
-      "tokenizer.json and model.safetensors.",
+      "tokenizer.json and model.safetensors. Of a .gguf or .onnx file give its own address: it is judged, not run.",
+  );
+}
+
+/** As PEFT saves what it has trained. */
+function anAdapter(name: string, { base_model_name_or_path: base }: JsonObject): CheckpointError {
+  const model = typeof base === "string" ? shorten(base, 80) : "the model that it is for";
+  return new CheckpointError(
+    "unsupported",
+    `${name} is an adapter, which changes some matrices of a model. Adapters are not applied here: open ${model}.`,
   );
 }
 

@@ -76,6 +76,40 @@ test("packed integers are not taken for the matrix", async () => {
   await expect(judgeFile({ name: null, folder })).rejects.toThrow(/\(U32\) holds integers/);
 });
 
+function judgeQuantised(config: object, others: readonly string[]) {
+  const embedding = {
+    name: "model.embed_tokens.weight",
+    dtype: "F16",
+    shape: [8, 4],
+    bytes: new Uint8Array(64),
+  };
+  const more = others.map((name) => ({ name, dtype: "I32", shape: [1, 4], bytes: new Uint8Array(16) }));
+  const folder = memoryFolder({
+    "config.json": jsonBytes({ architectures: ["OtherForCausalLM"], ...config }),
+    "model.safetensors": safetensors([embedding, ...more]),
+  });
+  return judgeFile({ name: null, folder });
+}
+
+/** The names of EXL2, of GPTQ and AWQ, of compressed-tensors, and of quanto; `config.json` is that of the source. */
+test.each([
+  ["lm_head.q_weight", true],
+  ["lm_head.q_weight", false],
+  ["lm_head.qweight", true],
+  ["lm_head.weight_packed", true],
+  ["lm_head.weight._data", true],
+])("%s is of a quantised head, also where config.json says tied: %s", async (name, tied) => {
+  await expect(judgeQuantised({ tie_word_embeddings: tied }, [name])).rejects.toThrow(
+    /^lm_head\.\S+ \[1, 4\] \(I32\) is part of a head that was probably quantised.*made from/,
+  );
+});
+
+/** RoBERTa's. */
+test("a bias, and layers before a tied head, are no quantised head", async () => {
+  const others = ["lm_head.bias", "lm_head.dense.weight", "lm_head.layer_norm.weight"];
+  expect(await judgeQuantised({ tie_word_embeddings: true }, others)).toMatchObject({ stored: "once" });
+});
+
 /** As `save_model` of safetensors 0.8 writes a tied LlamaForCausalLM of transformers 5.23: lm_head.weight alone. */
 test("a tied pair that was saved under the head's name is stored once", async () => {
   const config = { architectures: ["LlamaForCausalLM"], model_type: "llama", tie_word_embeddings: true };
@@ -129,4 +163,12 @@ test("where config.json names no architectures, its family says whether the head
   });
   await expect(judgeHeadless({ model_type: "phi" })).rejects.toThrow(/names no architectures/);
   await expect(judgeHeadless({ model_type: "llama" })).rejects.toThrow(/the head is not tied/);
+});
+
+/** The flags of facebook/MobileLLM-125M, which has no head in its weights. */
+test("a config that says tied in one key and untied in another is tied", async () => {
+  const flags = { share_embedding: true, tie_word_embeddings: false };
+  expect(
+    await judgeHeadless({ architectures: ["MobileLLMForCausalLM"], model_type: "mobilellm", ...flags }),
+  ).toMatchObject({ stored: "once", loaded: "once" });
 });

@@ -5,9 +5,10 @@ import type { Tensor } from "../../checkpoint/format/tensor.ts";
 import { openWeights } from "../../checkpoint/format/weight_files.ts";
 import { type Folder, optionalFile } from "../../checkpoint/transport/folder.ts";
 import { type JsonObject, showJson } from "../../json/json.ts";
+import { isLanguageModel } from "../../models/head_in_config.ts";
 import { EMBEDDING } from "../../models/tensors.ts";
 import { type Holding, type Judgement, noEnds } from "../judgement.ts";
-import { isLanguageModel, sayingTie, tiesBy } from "./config_says.ts";
+import { sayingTie, tiesBy } from "./config_says.ts";
 import { areSame, described } from "./same_tensors.ts";
 import { isSurelyHead, type NamedEnds, namedEnds, namesAnEnd } from "./tensor_names.ts";
 
@@ -67,11 +68,18 @@ async function isAdapter(
 }
 
 async function judgeFound(
-  { embedding, head }: NamedEnds,
+  { embedding, head, quantisedHead, otherHead }: NamedEnds,
   config: JsonObject | null,
   signal: AbortSignal | undefined,
 ): Promise<Judgement> {
   if (embedding && head) return judgeBoth(embedding, head, config, signal);
+  if (embedding && quantisedHead) throw quantised(`${described(quantisedHead)} is part of a head that`);
+  if (embedding && otherHead && !(config && tiesBy(config))) {
+    return noEnds(
+      "safetensors",
+      `${described(embedding)} stands without a head: ${described(otherHead)} is for other tokens.`,
+    );
+  }
   if (embedding) return judgeOne(embedding, "head", config);
   // safetensors' `save_model` keeps of a tied pair the first of the sorted names, which is often the head's.
   if (head && config && tiesBy(config) === true) return judgeOne(head, "embedding", config);
@@ -89,7 +97,10 @@ async function judgeFound(
   );
 }
 
-/** What shows that this is a language model, whatever its embedding is called; null if nothing does. */
+/**
+ * What shows that this is a language model, whatever its embedding is called; null if nothing does. Under architectures
+ * that are none a head may be one of letters, as in Wav2Vec2ForCTC.
+ */
 function signOfLanguage(head: Tensor<string> | null, config: JsonObject | null): string | null {
   const isLanguage = config && isLanguageModel(config);
   if (isLanguage === true) return `config.json names ${showJson(config?.["architectures"])}`;
@@ -167,10 +178,13 @@ function verdict(
 function checkNumbers(tensor: Tensor<string>): void {
   if (tensor.byteLength === 0) throw contradiction(`${described(tensor)} holds no numbers`);
   if (FLOATS.test(tensor.dtype)) return;
-  throw new CheckpointError(
+  throw quantised(`${described(tensor)} holds integers: it`);
+}
+
+function quantised(which: string): CheckpointError {
+  return new CheckpointError(
     "unsupported",
-    `${described(tensor)} holds integers: it was probably quantised, and is not read here. Judge the checkpoint that ` +
-      "it was made from.",
+    `${which} was probably quantised, and is not read here. Judge the checkpoint that it was made from.`,
   );
 }
 

@@ -65,17 +65,29 @@ test("a head with padded rows is one", async () => {
   expect(await judgeFile(model)).toMatchObject({ stored: "own" });
 });
 
-/** Names of Moondream 2's own code, and of an embedding that torchao has quantised and flattened. */
-test.each(["text_model.transformer.embd.wte", "model.embed_tokens.weight_qdata"])(
-  "a language model whose embedding is called %s can't be told",
-  async (name) => {
-    const config = { architectures: ["OtherForCausalLM"] };
-    const model = writtenCheckpoint({ "config.json": config }, [{ name }]);
-    await expect(judgeFile(model)).rejects.toThrow(
-      /config\.json names \["OtherForCausalLM"\].* is called in them/,
-    );
-  },
-);
+/** vikhyatk/moondream2: its embedding is a parameter by itself, and its class has a name of its own. */
+test("a wte without .weight is an embedding", async () => {
+  const [embedding, head] = ["model.text.wte", "model.text.lm_head.weight"];
+  const config = { architectures: ["HfMoondream"], model_type: "moondream1" };
+  const model = writtenCheckpoint({ "config.json": config }, [
+    { name: embedding },
+    { name: head, number: 1 },
+  ]);
+  expect(await judgeFile(model)).toMatchObject({
+    matrices: [{ name: embedding }, { name: head }],
+    stored: "own",
+    loaded: "own",
+  });
+});
+
+/** As torchao names what it has quantised and flattened. */
+test("a language model whose embedding has an unknown name can't be told", async () => {
+  const config = { architectures: ["OtherForCausalLM"] };
+  const model = writtenCheckpoint({ "config.json": config }, [{ name: "model.embed_tokens.weight_qdata" }]);
+  await expect(judgeFile(model)).rejects.toThrow(
+    /config\.json names \["OtherForCausalLM"\].* is called in them/,
+  );
+});
 
 test("a head without an embedding can't be told where nothing says that it is tied", async () => {
   const model = writtenCheckpoint({}, [{ name: "lm_head.weight" }]);
@@ -88,6 +100,43 @@ test("an adapter is told from a model", async () => {
   const name = "base_model.model.model.layers.0.mlp.up_proj.lora_A.weight";
   const model = writtenCheckpoint(files, [{ name }]);
   await expect(judgeFile(model)).rejects.toThrow(/is an adapter.*Judge the model that it is for/);
+});
+
+/** As facebook/wav2vec2-base-960h. */
+test("a head of letters makes no language model", async () => {
+  const files = { "config.json": { architectures: ["Wav2Vec2ForCTC"] } };
+  expect(
+    await judgeFile(writtenCheckpoint(files, [{ name: "lm_head.weight", shape: [32, 48] }])),
+  ).toMatchObject({
+    stored: "none",
+  });
+});
+
+/** The text encoder's embedding beside the decoder's heads, as in facebook/musicgen-small and parler-tts. */
+test.each([
+  ["Musicgen", "decoder.lm_heads.0.weight"],
+  ["ParlerTTS", "decoder.lm_heads.weight"],
+])("the heads of sound in a %s, %s, do not make an embedding of text a tied one", async (kind, name) => {
+  const config = { architectures: [`${kind}ForConditionalGeneration`], model_type: kind.toLowerCase() };
+  const model = writtenCheckpoint({ "config.json": config }, [
+    { name: "text_encoder.shared.weight" },
+    { name, shape: [20, 48], number: 1 },
+  ]);
+  expect(await judgeFile(model)).toMatchObject({
+    vocabulary: null,
+    stored: "none",
+    explanation: expect.stringContaining(`${name} [20, 48] (F32) is for other tokens`),
+  });
+});
+
+/** As MOSS-TTS's own code names the head of text, before those of sound. */
+test("the first of several heads is the head if it fits to the embedding", async () => {
+  const model = writtenCheckpoint(UNTIED, [
+    { name: "language_model.embed_tokens.weight" },
+    { name: "lm_heads.0.weight", number: 1 },
+    { name: "lm_heads.1.weight", shape: [20, 32], number: 1 },
+  ]);
+  expect(await judgeFile(model)).toMatchObject({ stored: "own" });
 });
 
 /** Flux's transformer as diffusers saves it: its config.json names a class, and no architectures. */

@@ -8,12 +8,21 @@ const EMBEDDING_NAMES = named(
   "embed_tokens wte embed_in word_embeddings word_embedding tok_embeddings token_embeddings embeddings shared tokens_embed",
   ["transformer.w"],
 );
+/** Moondream's embedding is a parameter by itself, without a module that calls it its weight. */
+const BARE_EMBEDDING = /(^|\.)wte$/;
 const HEAD_NAMES = named(
-  "lm_head lm_head.decoder lm_head.linear lm_head.out_proj generator_lm_head lm_loss embed_out output output_layer " +
-    "output_projection proj_out transformer.ff_out predictions.decoder mlm_head.decoder mlm_score.decoder " +
-    "head.decoder pred_layer.proj vocab_projector",
+  "lm_head lm_head.decoder lm_head.linear lm_head.out_proj lm_heads.0 generator_lm_head lm_loss embed_out " +
+    "output output_layer output_projection proj_out transformer.ff_out predictions.decoder mlm_head.decoder " +
+    "mlm_score.decoder head.decoder pred_layer.proj vocab_projector",
   ["ff_out", "head", "decoder"],
 );
+/**
+ * What quantisers keep in place of a head's weight: EXL2's `lm_head.q_weight`, `qweight` of GPTQ and AWQ, `weight_packed`
+ * of compressed-tensors. Layers before a head have longer names, such as RoBERTa's `lm_head.dense.weight`.
+ */
+const QUANTISED_HEAD = /(^|\.)(lm_head|embed_out)\.(?!weight$|bias$)(weight\..+|[^.]+)$/;
+/** MusicGen and Parler-TTS have a head for each codebook of sound, or one for all. Their largest embedding is of text. */
+const OTHER_HEAD = /(^|\.)lm_heads\.(\d+\.)?weight$/;
 
 /**
  * @param anywhere names, separated by spaces, that may have anything before them
@@ -38,21 +47,33 @@ export function isSurelyHead({ name }: Tensor<string>): boolean {
 export interface NamedEnds {
   readonly embedding: Tensor<string> | null;
   readonly head: Tensor<string> | null;
+  /** Part of a head in the form of some quantiser. */
+  readonly quantisedHead: Tensor<string> | null;
+  /** A head for other tokens than the embedding's. */
+  readonly otherHead: Tensor<string> | null;
 }
 
-/** Whether a tensor of this name may be an end. */
+/** Whether a tensor of this name may be an end, or tell of one. */
 export function namesAnEnd(name: string): boolean {
-  return EMBEDDING_NAMES.test(name) || HEAD_NAMES.test(name);
+  const names = [EMBEDDING_NAMES, BARE_EMBEDDING, HEAD_NAMES, QUANTISED_HEAD, OTHER_HEAD];
+  return names.some((ends) => ends.test(name));
 }
 
 /** The largest matrix with a name of each end. Beside an embedding only what fits to it is a head. */
 export function namedEnds(tensors: ReadonlyMap<string, Tensor<string>>): NamedEnds {
-  const matrices = [...tensors.values()]
+  const all = [...tensors.values()];
+  const matrices = all
     .filter(({ shape }) => shape.length === 2)
     .sort((a, b) => (b.shape[0] ?? 0) - (a.shape[0] ?? 0));
-  const embedding = matrices.find(({ name }) => EMBEDDING_NAMES.test(name)) ?? null;
+  const embedding =
+    matrices.find(({ name }) => EMBEDDING_NAMES.test(name) || BARE_EMBEDDING.test(name)) ?? null;
   const heads = matrices.filter(({ name }) => HEAD_NAMES.test(name));
-  return { embedding, head: heads.find((head) => !embedding || fits(head, embedding)) ?? null };
+  return {
+    embedding,
+    head: heads.find((head) => !embedding || fits(head, embedding)) ?? null,
+    quantisedHead: all.find(({ name }) => QUANTISED_HEAD.test(name)) ?? null,
+    otherHead: all.find(({ name }) => OTHER_HEAD.test(name)) ?? null,
+  };
 }
 
 /** Whether it gives a number for each token, of some more or fewer: many are padded. Other parts share names of heads. */
