@@ -25,7 +25,7 @@ export interface BareReport {
   readonly system: string;
   readonly rounds: number;
   readonly tokens: number;
-  readonly limits: Limits;
+  readonly limits: Limits | null;
   /** By how work was laid out on the GPU. */
   readonly checks: Readonly<Record<string, readonly Outcome[]>>;
   readonly results: readonly BareResult[];

@@ -21,14 +21,14 @@ function crowded(rooms: Readonly<Record<string, number>>): Candidate<string>[] {
       create: async () => {
         if (living > 0 || ++starts === full) throw new GpuMemoryError(`${subject} has no room`);
         living++;
-        return engine(subject, async () => void living--);
+        return engine(async () => void living--);
       },
     };
   });
 }
 
-function engine(name: string, dispose: () => Promise<void>): Engine {
-  return { name, steps, dispose } as unknown as Engine;
+function engine(dispose: () => Promise<void>): Engine {
+  return { name: "wgsl", steps, dispose } as unknown as Engine;
 }
 
 async function* steps(_: readonly number[], __: unknown, count: number): AsyncGenerator<Step, void> {

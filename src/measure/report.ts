@@ -34,7 +34,7 @@ export interface BenchResult extends EngineWithHead, Footprint {
    * context.
    */
   readonly memoryRatio: number;
-  /** Null for engines that run elsewhere. */
+  /** Null for engines that run elsewhere, and where the GPU's limits are not known. */
   readonly floor: Floor | null;
 }
 
@@ -43,8 +43,12 @@ export interface Refusal extends EngineWithHead {
   readonly reason: string;
 }
 
+/** Of a report without a GPU. */
+export const NO_ADAPTER = "none";
+
 export interface BenchReport {
   readonly checkpoint: string;
+  /** Its name, or `NO_ADAPTER`. */
   readonly adapter: string;
   readonly rounds: number;
   readonly tokens: number;
@@ -52,6 +56,7 @@ export interface BenchReport {
   readonly weights: WeightFormat;
   /** Whether all engines were in memory at once and worked in turn; if not, each was alone. */
   readonly sideBySide: boolean;
+  /** Null without a GPU, and where they can't be measured. */
   readonly limits: Limits | null;
   readonly results: readonly BenchResult[];
   readonly refusals: readonly Refusal[];

@@ -5,9 +5,9 @@ import { ENGINES } from "../engines/abilities.ts";
 import type { WeightFormat } from "../engines/weight_format.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { EngineWithHead } from "./engine_with_head.ts";
-import { type Limits, measureLimits } from "./limits/limits.ts";
+import { measureLimits } from "./limits/limits.ts";
 import { measureEngines } from "./measure_engines.ts";
-import { type BenchReport, summarize } from "./report.ts";
+import { type BenchReport, NO_ADAPTER, summarize } from "./report.ts";
 
 export interface BenchOptions {
   readonly subjects: readonly EngineWithHead[];
@@ -36,7 +36,7 @@ export async function runBench(
   { subjects, weights = "float16", cache = "float32", ...options }: BenchOptions,
 ): Promise<BenchReport> {
   const { rounds, tokens, signal } = options;
-  const limits: Limits | null = gpu && (await measureLimits(gpu.device));
+  const limits = gpu && (await measureLimits(gpu.device, signal));
   const making = { weights, cache, ...(signal && { signal }) };
   const candidates = subjects
     .filter(({ engine }) => gpu ?? !ENGINES[engine].usesGpu)
@@ -48,7 +48,7 @@ export async function runBench(
   const { measured, refused, sideBySide } = await measureEngines(candidates, { ...options, idle });
   return {
     checkpoint: checkpoint.name,
-    adapter: gpu?.adapterName ?? "none",
+    adapter: gpu?.adapterName ?? NO_ADAPTER,
     rounds,
     tokens,
     weights,

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import type { EngineName } from "../engines/abilities.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { Step } from "../generation/steps.ts";
 import { timeSideBySide } from "./side_by_side.ts";
@@ -7,7 +8,7 @@ import { engineThatReadsUntilEnded } from "./testing/reading_engine.ts";
 const PROMPT = Array.from({ length: 256 }, (_, i) => i);
 
 /** An engine that only says what it was asked for. */
-function engine(name: string, told: string[], most = Infinity): Engine {
+function engine(name: EngineName, told: string[], most = Infinity): Engine {
   async function* steps(prompt: readonly number[], _: unknown, count: number): AsyncGenerator<Step, void> {
     told.push(`${name} reads ${prompt.length}`);
     for (let token = 0; token < Math.min(count, most); token++) {
@@ -40,25 +41,34 @@ function turnsOf(told: readonly string[]): string[] {
 
 test("engines read in turn and write four tokens in turn, and the GPU is idle in between", async () => {
   const told: string[] = [];
-  await timeSideBySide([engine("a", told), engine("b", told)], options(told, 8));
+  await timeSideBySide([engine("wgsl", told), engine("ort-webgpu", told)], options(told, 8));
   expect(turnsOf(told)).toEqual([
-    "a reads 256; idle",
-    "b reads 256; idle",
-    "a reads 64; idle",
-    "b reads 64; idle",
-    `${four("a")}; idle`,
-    `${four("b")}; idle`,
-    `${four("a")}; idle`,
-    `${four("b")}; idle`,
+    "wgsl reads 256; idle",
+    "ort-webgpu reads 256; idle",
+    "wgsl reads 64; idle",
+    "ort-webgpu reads 64; idle",
+    `${four("wgsl")}; idle`,
+    `${four("ort-webgpu")}; idle`,
+    `${four("wgsl")}; idle`,
+    `${four("ort-webgpu")}; idle`,
   ]);
 });
 
 test("each engine has a time for each prompt and each turn", async () => {
   const told: string[] = [];
-  const times = await timeSideBySide([engine("a", told)], { ...options(told, 5), rounds: 3 });
+  const times = await timeSideBySide([engine("wgsl", told)], { ...options(told, 5), rounds: 3 });
   expect(times.map(({ prefillMs, decodeMs }) => [prefillMs[64], prefillMs[256], decodeMs])).toEqual([
     [Array(3), Array(3), Array(6)].map((list) => list.fill(expect.any(Number))),
   ]);
+});
+
+test("what the GPU takes to tell of its end is no time of an engine on the CPU", async () => {
+  vi.useFakeTimers();
+  const idle = () => new Promise((resolve) => setTimeout(resolve, 100));
+  const timing = timeSideBySide([engine("wgsl", []), engine("ort-wasm", [])], { ...options([], 4), idle });
+  await vi.runAllTimersAsync();
+  vi.useRealTimers();
+  expect((await timing).map(({ decodeMs }) => decodeMs)).toEqual([[25], [0]]);
 });
 
 test("an engine whose context ends too soon is an error", async () => {
@@ -71,7 +81,7 @@ test("an engine whose context ends too soon is an error", async () => {
 test("a signal ends it before the next turn", async () => {
   const told: string[] = [];
   const controller = new AbortController();
-  const running = timeSideBySide([engine("a", told)], {
+  const running = timeSideBySide([engine("wgsl", told)], {
     ...options(told, 8),
     signal: controller.signal,
     onTurn: () => controller.abort(new Error("enough")),

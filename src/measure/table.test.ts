@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { BenchReport, BenchResult, Floor } from "./report.ts";
+import { type BenchReport, type BenchResult, type Floor, NO_ADAPTER } from "./report.ts";
 import type { EngineWithHead } from "./engine_with_head.ts";
 import { formatReport } from "./table.ts";
 
@@ -41,9 +41,14 @@ function cellsOf(line: string | undefined): string[] {
 test("says what was measured where, and what the GPU can do at best", () => {
   const [about] = formatReport(REPORT).split("\n");
   expect(about).toBe(
-    "tiny on some GPU; wgsl in float16; 2 rounds of 8 tokens, greedy, 4 tokens of each engine in turn. " +
+    "tiny on some GPU; wgsl in float16, the others in float32; 2 rounds of 8 tokens, greedy, 4 tokens of each engine in turn. " +
       "The GPU reads 2.5 GB/s; an empty dispatch takes 12.5 µs; it multiplies and adds 7.25 billion times a second.",
   );
+});
+
+test("says where the GPU's limits could not be measured, and nothing of them without a GPU", () => {
+  expect(formatReport({ ...REPORT, limits: null })).toContain("The GPU's limits could not be measured");
+  expect(formatReport({ ...REPORT, adapter: NO_ADAPTER, limits: null })).not.toContain("limits");
 });
 
 test("says that engines were measured one by one, where they were", () => {

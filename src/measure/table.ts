@@ -1,4 +1,4 @@
-import type { BenchReport, BenchResult } from "./report.ts";
+import { type BenchReport, type BenchResult, NO_ADAPTER } from "./report.ts";
 import { PREFILL_LENGTHS } from "./prefill_lengths.ts";
 import { nameOf } from "./engine_with_head.ts";
 import type { Limits } from "./limits/limits.ts";
@@ -59,18 +59,26 @@ function comparison(report: BenchReport, peer: string): Column<BenchResult> {
 }
 
 function describe(report: BenchReport): string {
-  const { adapter, checkpoint, weights, rounds, tokens, sideBySide, limits } = report;
+  const { adapter, checkpoint, weights, rounds, tokens, sideBySide, limits, results } = report;
+  const others = results.some(({ engine }) => engine !== "wgsl") ? ", the others in float32" : "";
   return [
-    `${checkpoint} on ${adapter}; wgsl in ${weights}; ${rounds} rounds of ${tokens} tokens, greedy,`,
+    `${checkpoint} on ${adapter}; wgsl in ${weights}${others}; ${rounds} rounds of ${tokens} tokens, greedy,`,
     sideBySide
       ? `${TURN_TOKENS} tokens of each engine in turn.`
       : "each engine alone: the GPU has no memory for all at once.",
-    ...(limits ? [describeLimits(limits)] : []),
+    ...(adapter === NO_ADAPTER ? [] : [describeLimits(limits)]),
   ].join(" ");
 }
 
 /** What no engine can beat. */
-export function describeLimits({ bytesPerSecond, dispatchMs, multiplyAddsPerSecond }: Limits): string {
+export function describeLimits(limits: Limits | null): string {
+  if (!limits) {
+    return (
+      "The GPU's limits could not be measured: its end of work is told too late here, as in Firefox. Times of a token " +
+      "contain that wait."
+    );
+  }
+  const { bytesPerSecond, dispatchMs, multiplyAddsPerSecond } = limits;
   return (
     `The GPU reads ${number(bytesPerSecond / 1e9)} GB/s; an empty dispatch takes ${number(1000 * dispatchMs)} µs; ` +
     `it multiplies and adds ${number(multiplyAddsPerSecond / 1e9)} billion times a second.`

@@ -1,6 +1,6 @@
 import { CopyButton } from "../copy/copy.tsx";
 import { memory } from "../session/live_memory.ts";
-import { engine, gpu, kernelFinding, model, speed, verdict } from "../session/page_session.ts";
+import { engine, gpu, kernelFinding, model, speed, story, verdict } from "../session/page_session.ts";
 import type { Model } from "../session/state.ts";
 import { reportText } from "./report_text.ts";
 
@@ -21,6 +21,7 @@ export function DeviceReport() {
 function writeReport(): string {
   const { entries, peakBytes } = memory.value;
   const running = engine.value;
+  const { settings: wrote } = story.value;
   const { gpu: webGpu } = navigator as Partial<Navigator>;
   return reportText({
     page: pageScript(),
@@ -31,7 +32,7 @@ function writeReport(): string {
     model: model.value && nameOf(model.value),
     engine: running && [running.name, running.head, running.weights].filter(Boolean).join(", "),
     finding: kernelFinding.value,
-    speed: speed.value,
+    speed: speed.value && { ...speed.value, writer: `${wrote?.engine}, ${wrote?.head}` },
     entries,
     peakBytes,
     verdict: verdict.value.kind,

@@ -48,6 +48,7 @@ test("a report tells of GPU, check, speeds and memory, a line each", () => {
       decodeTokensPerSecond: 20.25,
       firstTokenMs: 130.4,
       dispatchesPerToken: 42,
+      writer: "ort-wasm, untied",
     },
     entries: [
       { role: "weight", bytes: 10 },
@@ -69,7 +70,7 @@ test("a report tells of GPU, check, speeds and memory, a line each", () => {
     "Model: one-matrix-6m",
     "Engine: wgsl, tied",
     "Kernel check: pass, 9525 numbers, largest error 3e-7",
-    "Speed: first token after 130 ms, prefill 100.0 and decode 20.3 tokens/s",
+    "Speed: ort-wasm, untied: first token after 130 ms, prefill 100.0 and decode 20.3 tokens/s",
     "GPU memory: 35 bytes live in 3 buffers, 50 at most (weight 30, kv-cache 5)",
     "Verdict: single",
   ]);

@@ -15,7 +15,8 @@ export interface ReportedDevice {
   readonly model: string | null;
   readonly engine: string | null;
   readonly finding: KernelFinding | null;
-  readonly speed: Speed | null;
+  /** Of the last story, with the engine and the head that wrote it: others may run by now. */
+  readonly speed: (Speed & { readonly writer: string }) | null;
   readonly entries: readonly LedgerEntry[];
   readonly peakBytes: number;
   readonly verdict: string;
@@ -71,12 +72,12 @@ function describeCheck(finding: KernelFinding | null): string {
   return `${result}, ${checked} numbers, largest error ${largestError}${reason ? `. ${reason}` : ""}`;
 }
 
-function describeSpeed(speed: Speed | null): string {
+function describeSpeed(speed: ReportedDevice["speed"]): string {
   if (!speed) return "nothing written yet";
   const [prefill, decode] = [speed.prefillTokensPerSecond, speed.decodeTokensPerSecond].map((value) =>
     value.toFixed(1),
   );
-  return `first token after ${speed.firstTokenMs.toFixed(0)} ms, prefill ${prefill} and decode ${decode} tokens/s`;
+  return `${speed.writer}: first token after ${speed.firstTokenMs.toFixed(0)} ms, prefill ${prefill} and decode ${decode} tokens/s`;
 }
 
 /** Bytes by role: labels may contain tensor names from untrusted files. */

@@ -18,6 +18,7 @@ function runWith(structure: Structure): void {
 export function Here({ structure }: { readonly structure: Structure }) {
   const head = HEAD_OF[structure];
   const isRunning = engine.value?.head === head;
+  const canRun = model.value !== null && (model.value.checkpoint.config.tied || head === "untied");
   return (
     <div class="lens-here" data-testid="lens-here" data-running={isRunning}>
       <h3>Here, in GPU memory</h3>
@@ -26,10 +27,14 @@ export function Here({ structure }: { readonly structure: Structure }) {
           ? describeExtra(verdict.value)
           : `The head is now ${settings.value.head}; this structure needs ${head}.`}
       </p>
-      <Button id="lens-run" ready={!isRunning && model.value !== null} act={() => runWith(structure)}>
+      <Button id="lens-run" ready={!isRunning && canRun} act={() => runWith(structure)}>
         Run it like this
       </Button>
-      <p class="quiet">The three with one matrix are the same here.</p>
+      <p class="quiet">
+        {canRun || !model.value
+          ? "The three with one matrix are the same here."
+          : "This model has a head of its own: it can’t run with one matrix."}
+      </p>
     </div>
   );
 }

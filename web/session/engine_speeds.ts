@@ -1,6 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import type { EngineName } from "../../src/index.ts";
-import { engine, openedModel, speed } from "./page_session.ts";
+import { openedModel, speed, story } from "./page_session.ts";
 
 /** Tokens per second of each engine's last story with the model that runs. */
 export const engineSpeeds = signal<ReadonlyMap<EngineName, number>>(new Map());
@@ -12,6 +12,6 @@ effect(() => {
 
 effect(() => {
   const decode = speed.value?.decodeTokensPerSecond;
-  const name = engine.peek()?.name;
+  const name = story.peek().settings?.engine; // what wrote it: another may run by now
   if (decode && name) engineSpeeds.value = new Map(engineSpeeds.peek()).set(name, decode);
 });

@@ -20,6 +20,7 @@ const TITLES: Readonly<Record<Head, string>> = {
 export function Stories() {
   const { found, measuring, cancel } = retelling;
   const told = found.value;
+  const isTied = model.value?.checkpoint.config.tied !== false;
   return (
     <section class="stories" aria-label="The story, before and after" data-testid="touch-stories">
       {measuring.value && !told && (
@@ -32,8 +33,8 @@ export function Stories() {
       )}
       {!told && !measuring.value && (
         <p class="stories-hint">
-          <em>Zero it</em> writes three stories: one as trained, one edited with one matrix, and one edited
-          with two.
+          <em>Zero it</em> writes {isTied ? "three" : "two"} stories: one as trained,{" "}
+          {isTied && "one edited with one matrix, "}and one edited with two.
         </p>
       )}
       {told && (
@@ -63,7 +64,8 @@ function describe({ change, logits: [before, now] }: EditedTelling, id: number):
   const name = model.value ? quoteToken(model.value.tokenizer, id) : "";
   const logit =
     before === now ? `stays ${formatNumber(now)}` : `${formatNumber(before)} → ${formatNumber(now)}`;
-  return `${HEADLINES[change]} Logit of ${name}: ${logit}.`;
+  const headline = change === "none" ? `The row of ${name} is as in the checkpoint.` : HEADLINES[change];
+  return `${headline} Logit of ${name}: ${logit}.`;
 }
 
 interface TellingProps {

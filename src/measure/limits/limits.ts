@@ -25,13 +25,19 @@ const SUMS = 8 * 4;
 const MULTIPLY_ADDS = SUMS * ROUNDS * LANES * WORKGROUPS;
 
 const TRIES = 5;
-/** A difference of two times that the clock and the queue can tell. */
+/** A difference of two times that the clock and the queue can tell. The end of no work must come sooner. */
 const ENOUGH_MS = 10;
 /** Where so many take no time that can be told, no more are tried. */
 const MOST_DISPATCHES = 1024;
 
-/** Measures the GPU; run nothing else on it at the same time. */
-export async function measureLimits(device: GPUDevice): Promise<Limits> {
+/**
+ * Measures the GPU; run nothing else on it at the same time. Null where the end of its work is told too late for that, as in
+ * Firefox, which asks for it every 100 ms.
+ * @throws the signal's reason
+ */
+export async function measureLimits(device: GPUDevice, signal?: AbortSignal): Promise<Limits | null> {
+  const emptyMs = await bestOf(TRIES, () => timeDispatches(device, () => {}, 0));
+  if (emptyMs > ENOUGH_MS) return null;
   const made: GPUBuffer[] = [];
   const storage = (size: number): GPUBuffer => {
     const buffer = device.createBuffer({ label: "bench", size, usage: GPUBufferUsage.STORAGE });
@@ -43,9 +49,10 @@ export async function measureLimits(device: GPUDevice): Promise<Limits> {
     const read = await createWork(device, readCode, { LANES }, [storage(READ_BYTES), sums]);
     const nothing = await createWork(device, nothingCode, {}, [storage(4)]);
     const multiply = await createWork(device, multiplyCode, { LANES, ROUNDS }, [storage(2 * 16), sums]);
-    const readMs = await marginalMs(device, (pass) => read(pass, WORKGROUPS));
-    const dispatchMs = await marginalMs(device, (pass) => nothing(pass, 1));
-    const multiplyMs = await marginalMs(device, (pass) => multiply(pass, WORKGROUPS));
+    const readMs = await marginalMs(device, (pass) => read(pass, WORKGROUPS), signal);
+    const dispatchMs = await marginalMs(device, (pass) => nothing(pass, 1), signal);
+    const multiplyMs = await marginalMs(device, (pass) => multiply(pass, WORKGROUPS), signal);
+    if (!(readMs > 0 && dispatchMs > 0 && multiplyMs > 0)) return null;
     return {
       bytesPerSecond: (READ_BYTES / readMs) * 1000,
       dispatchMs,
@@ -81,17 +88,20 @@ async function createWork(
 
 /**
  * Time of one dispatch among many, without the time to submit and to learn of the end: the difference between few and
- * three times as many, which are more until it is long enough to be measured.
+ * three times as many, which are more until it is long enough to be measured. Not above 0 where no time can be told.
+ * @throws the signal's reason
  */
 async function marginalMs(
   device: GPUDevice,
   dispatch: (pass: GPUComputePassEncoder) => void,
+  signal: AbortSignal | undefined,
 ): Promise<number> {
   const time = (count: number) => bestOf(TRIES, () => timeDispatches(device, dispatch, count));
   await timeDispatches(device, dispatch, 1); // the first run includes lazy initialization
   for (let few = 1; ; few *= 4) {
+    signal?.throwIfAborted();
     const more = (await time(3 * few)) - (await time(few));
-    if (more >= ENOUGH_MS || 3 * few > MOST_DISPATCHES) return Math.max(more, Number.EPSILON) / (2 * few);
+    if (more >= ENOUGH_MS || 3 * few > MOST_DISPATCHES) return more / (2 * few);
   }
 }
 
