@@ -62,10 +62,14 @@ test("each engine has a time for each prompt and each turn", async () => {
   ]);
 });
 
+function tellLate(): Promise<unknown> {
+  return new Promise((resolve) => setTimeout(resolve, 100));
+}
+
 test("what the GPU takes to tell of its end is no time of an engine on the CPU", async () => {
   vi.useFakeTimers();
-  const idle = () => new Promise((resolve) => setTimeout(resolve, 100));
-  const timing = timeSideBySide([engine("wgsl", []), engine("ort-wasm", [])], { ...options([], 4), idle });
+  const engines = [engine("wgsl", []), engine("ort-wasm", [])];
+  const timing = timeSideBySide(engines, { ...options([], 4), idle: tellLate });
   await vi.runAllTimersAsync();
   vi.useRealTimers();
   expect((await timing).map(({ decodeMs }) => decodeMs)).toEqual([[25], [0]]);
