@@ -48,6 +48,18 @@ export function findEmbeddings(index: GraphIndex): End[] {
   return found.map(({ end }) => end).filter(({ rows }) => rows * FAR_FEWER >= (first?.end.rows ?? 0));
 }
 
+/**
+ * Whether the tokens' rows may be put together from several tensors, of which `embedding` is one: another is the head's
+ * own, or is no matrix. So do onnxruntime-genai's scripts, with a quantised head's codes in blocks and their scales.
+ */
+export function mayBeInParts(embedding: End, head: End, index: GraphIndex): boolean {
+  const ids = idsOf(embedding.node);
+  return (index.readers.get(ids) ?? []).some(({ opType, input }) => {
+    const view = opType === "Gather" && input[1] === ids ? viewConstant(index, input[0] ?? "") : null;
+    return view !== null && (view.tensor === head.view.tensor || view.shape.length > 2);
+  });
+}
+
 /** The graph's inputs that a value comes from. */
 function inputsBehind({ inputs, constants, producers }: GraphIndex, name: string): string[] {
   const reached = new Set([name]);

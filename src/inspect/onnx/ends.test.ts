@@ -10,13 +10,15 @@ import {
   floats,
   idsInput,
   node,
+  numbersInput,
   ownNode,
   type WrittenGraph,
   writeGraph,
 } from "../testing/onnx_graph.ts";
 import { delimited } from "./compact.ts";
+import { FARTHEST } from "./end.ts";
 import { FUNCTION, MODEL } from "./fields.ts";
-import { INT32, INT64, INT8 } from "./number_type.ts";
+import { FLOAT, INT32, INT64, INT8, UINT8 } from "./number_type.ts";
 
 const [V, D] = [300, 4];
 
@@ -171,4 +173,151 @@ test("a head in pieces can't be told", async () => {
   ];
   const graph = { nodes, constants: [MATRIX, halfOfMatrix("low"), halfOfMatrix("high")], inputs: INPUTS };
   await expect(judge(graph)).rejects.toThrow(/a Concat puts the head's numbers together/);
+});
+
+/** What exporters write for each layer's cache: its numbers are computed from x, and put behind those of the past. */
+const CACHE = Array.from({ length: 52 }, (_, i) => ({
+  nodes: [
+    node("MatMul", ["x", "key"], `k${i}`),
+    node("Mul", [`k${i}`, "x"], `a${i}`),
+    node("Mul", [`k${i}`, "x"], `b${i}`),
+    node("Add", [`a${i}`, `b${i}`], `turned${i}`),
+    node("Concat", [`past${i}`, `turned${i}`], `joined${i}`, { axis: 1 }),
+    node("Cast", [`joined${i}`], `present${i}`, { to: FLOAT }),
+  ],
+  input: numbersInput(`past${i}`, FLOAT, [null, D]),
+  output: `present${i}`,
+}));
+
+/** Gemma 2's last operators, converted to float16 but for its inputs and outputs. */
+test("a head behind a softcap is found, however many outputs a cache has", async () => {
+  const judgement = await judge({
+    nodes: [
+      GATHER,
+      node("Gemm", ["x", "wte"], "product", { transB: 1 }),
+      node("Div", ["product", "cap"], "low"),
+      node("Tanh", ["low"], "bent"),
+      node("Mul", ["bent", "cap"], "capped"),
+      node("Cast", ["capped"], "logits", { to: FLOAT }),
+      ...CACHE.flatMap(({ nodes }) => nodes),
+    ],
+    constants: [MATRIX, floats("key", [D, D], WTE.slice(0, D * D)), floats("cap", [], [30])],
+    inputs: [...INPUTS, ...CACHE.map(({ input }) => input)],
+    outputs: [...CACHE.map(({ output }) => output), "logits"],
+  });
+  expect(judgement).toMatchObject({ vocabulary: [V, D], stored: "once", loaded: "once" });
+});
+
+test("a head that is further from the logits than is looked can't be told", async () => {
+  const steps = Array.from({ length: FARTHEST + 1 }, (_, i) => node("Tanh", [`y${i}`], `y${i + 1}`));
+  const nodes = [
+    GATHER,
+    node("Gemm", ["x", "wte"], "y0", { transB: 1 }),
+    ...steps,
+    node("Tanh", [`y${FARTHEST + 1}`], "logits"),
+  ];
+  await expect(judge({ nodes, constants: [MATRIX], inputs: INPUTS })).rejects.toThrow(/more operators stand/);
+});
+
+/** Gemma 4 has a second table of as many rows, `embed_tokens_per_layer`. */
+test("of two tables that the same ids look up, the one of the head's width is the embedding", async () => {
+  const judgement = await judge({
+    nodes: [
+      node("Gather", ["per_layer", "input_ids"], "more"),
+      GATHER,
+      node("Gemm", ["x", "wte"], "logits", { transB: 1 }),
+    ],
+    constants: [floats("per_layer", [V, 2 * D], [...WTE, ...WTE]), MATRIX],
+    inputs: INPUTS,
+    outputs: ["logits", "more"],
+  });
+  expect(judgement).toMatchObject({ vocabulary: [V, D], stored: "once", loaded: "once" });
+});
+
+test("a single table of another width than the head is a matrix of its own", async () => {
+  const judgement = await judge({
+    nodes: [
+      node("Gather", ["wide", "input_ids"], "y"),
+      node("MatMul", ["y", "down"], "x"),
+      node("Gemm", ["x", "wte"], "logits", { transB: 1 }),
+    ],
+    constants: [
+      floats("wide", [V, 2 * D], [...WTE, ...WTE]),
+      floats("down", [2 * D, D], WTE.slice(0, 2 * D * D)),
+      MATRIX,
+    ],
+    inputs: INPUTS,
+  });
+  expect(judgement).toMatchObject({ stored: "own", loaded: "own" });
+});
+
+/** As onnxruntime-genai's `postprocess_lm_head_tied_embeddings.py` ties an embedding to a head of 8 bits. */
+test("an embedding that is put together from the head's codes and scales can't be told", async () => {
+  const [blocks, block] = [2, 32];
+  const graph = {
+    nodes: [
+      node("Gather", ["codes", "input_ids"], "some_codes"),
+      node("Gather", ["scales", "input_ids"], "some_scales"),
+      node("Unsqueeze", ["some_scales", "last"], "steps"),
+      node("Cast", ["some_codes"], "numbers", { to: FLOAT }),
+      node("Mul", ["numbers", "steps"], "product"),
+      node("Reshape", ["product", "shape"], "x"),
+      ownNode("MatMulNBits", ["x", "codes", "scales"], "logits", {
+        K: blocks * block,
+        N: V,
+        bits: 8,
+        block_size: block,
+      }),
+    ],
+    constants: [
+      constant("codes", [V, blocks, block], UINT8, new Uint8Array(V * blocks * block)),
+      floats("scales", [V, blocks], Array<number>(V * blocks).fill(1)),
+      constant("last", [1], INT64, BigInt64Array.of(2n)),
+      constant("shape", [2], INT64, BigInt64Array.of(-1n, 64n)),
+    ],
+    inputs: INPUTS,
+  };
+  await expect(judge(graph)).rejects.toThrow(/put together from several tensors/);
+});
+
+/** An embedding, and a product with this many outputs that is not read here. */
+const UNREAD: Readonly<Record<string, (size: number) => WrittenGraph>> = {
+  MatMulInteger: (size) => ({
+    nodes: [GATHER, node("MatMulInteger", ["x", "weight"], "logits")],
+    constants: [MATRIX, constant("weight", [D, size], INT8, new Int8Array(D * size))],
+    inputs: INPUTS,
+  }),
+  QLinearMatMul: (size) => ({
+    nodes: [GATHER, node("QLinearMatMul", ["x", "step", "zero", "weight"], "logits")],
+    constants: [MATRIX, constant("weight", [D, size], INT8, new Int8Array(D * size))],
+    inputs: INPUTS,
+  }),
+  MatMulBnb4: (size) => ({
+    nodes: [GATHER, ownNode("MatMulBnb4", ["x", "weight"], "logits", { K: D, N: size })],
+    constants: [MATRIX, constant("weight", [(D * size) / 2], UINT8, new Uint8Array((D * size) / 2))],
+    inputs: INPUTS,
+  }),
+  Conv: (size) => ({
+    nodes: [GATHER, node("Conv", ["x", "weight"], "logits")],
+    constants: [MATRIX, floats("weight", [size, D, 1], Array<number>(size * D).fill(1))],
+    inputs: INPUTS,
+  }),
+};
+
+function judgeUnread(opType: string, size: number): Promise<Judgement> {
+  return judge(UNREAD[opType]?.(size) ?? { nodes: [], inputs: [] });
+}
+
+/** Quantised classifiers and text encoders; a synthesiser of speech ends with a Conv of one channel. */
+test.each(Object.keys(UNREAD))(
+  "a last %s is a head that is not read only if it has V outputs",
+  async (opType) => {
+    expect(await judgeUnread(opType, 2)).toMatchObject({ vocabulary: null, stored: "none", loaded: "none" });
+    await expect(judgeUnread(opType, V)).rejects.toThrow(`the last product, ${opType}`);
+  },
+);
+
+test("only of a product that quantising made, it is said to judge the file before", async () => {
+  await expect(judgeUnread("MatMulInteger", V)).rejects.toThrow(/before it was quantised/);
+  await expect(judgeUnread("Conv", V)).rejects.toThrow(/with a MatMul as its head/);
 });

@@ -1,9 +1,9 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { shorten } from "../../words/cut.ts";
-import { findEmbeddings } from "./embeddings.ts";
+import { findEmbeddings, mayBeInParts } from "./embeddings.ts";
 import type { End, Ends } from "./end.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
-import { findProducts, holdsOperators } from "./products.ts";
+import { findProducts, holdsOperators, type Product } from "./products.ts";
 
 /** The ends, or a message that says why there are not two. */
 export type EndsFound = { readonly ends: Ends } | { readonly reason: string };
@@ -14,22 +14,25 @@ export type EndsFound = { readonly ends: Ends } | { readonly reason: string };
  */
 export function findEnds(index: GraphIndex): EndsFound {
   const embeddings = findEmbeddings(index);
-  const { products, isHidden, together } = findProducts(index);
+  const { products, isCut, isHidden, together } = findProducts(index);
   for (const { node, end: head } of products) {
-    const embedding = head && embeddings.find(({ rows }) => rows === head.rows);
-    if (head && embedding)
-      return { ends: { embedding: withoutPadding(embedding, head), head: { ...head, node } } };
+    const embedding = head && embeddingFor({ ...head, node }, embeddings, index);
+    if (head && embedding) return { ends: { embedding, head: { ...head, node } } };
   }
   const [largest] = embeddings;
   if (!largest) return withoutEmbedding(index);
   const { view, rows, columns, node } = largest;
   const matrix = `${shorten(view.tensor.name, 80)} [${rows}, ${columns}]`;
-  const unread = products.find(({ end }) => end === null);
+  const unread = products.find((product) => isUnreadHead(product, embeddings));
   if (unread) {
+    const { opType, name } = unread.node;
+    const advice = NEVER_QUANTISED.has(opType)
+      ? "Export the model with a MatMul as its head."
+      : "Judge the file before it was quantised.";
     throw new CheckpointError(
       "unsupported",
-      `The embedding is ${matrix}, but the last product, ${unread.node.opType} ${shorten(unread.node.name, 80)}, has a matrix ` +
-        "that is not read here. Judge the file before it was quantised.",
+      `The embedding is ${matrix}, but the last product, ${opType} ${shorten(name, 80)}, has a matrix ` +
+        `that is not read here. ${advice}`,
     );
   }
   if (isHidden) throw hidden(index);
@@ -40,11 +43,47 @@ export function findEnds(index: GraphIndex): EndsFound {
         "not read here. Export the model with its head in one piece.",
     );
   }
+  if (isCut) {
+    throw new CheckpointError(
+      "unsupported",
+      `The embedding is ${matrix}, but more operators stand before the logits than are looked at, and no head is among ` +
+        "those that are. Judge the checkpoint that the model was exported from.",
+    );
+  }
   return {
     reason:
       `A ${node.opType} reads ${matrix}, but no product at the end gives ${rows} numbers for each token, so the model ` +
       "has no head.",
   };
+}
+
+/** Unsupported products whose matrix is in floating point: judging another file of the model would not help. */
+const NEVER_QUANTISED: ReadonlySet<string> = new Set(["Conv", "Einsum"]);
+
+/** Whether a product's matrix is not supported here, and may have a row for each token. */
+function isUnreadHead({ end, sizes }: Product, embeddings: readonly End[]): boolean {
+  return end === null && (sizes === null || embeddings.some(({ rows }) => sizes.includes(rows)));
+}
+
+/**
+ * The embedding that a head may share. One of the head's width goes before others: tables of something else are looked
+ * up by the same ids, such as Gemma 4's for each layer.
+ * @throws CheckpointError if it can't be told
+ */
+function embeddingFor(head: End, embeddings: readonly End[], index: GraphIndex): End | undefined {
+  const alike = embeddings
+    .filter(({ rows }) => rows === head.rows)
+    .map((embedding) => withoutPadding(embedding, head));
+  const fitting = alike.find(({ columns }) => columns === head.columns);
+  const [first] = alike;
+  if (!fitting && first && mayBeInParts(first, head, index)) {
+    throw new CheckpointError(
+      "unsupported",
+      `The head has ${head.rows} rows of ${head.columns} numbers, but no Gather reads such a matrix. The embedding may be put ` +
+        "together from several tensors, which is not read here. Judge the file before it was quantised.",
+    );
+  }
+  return fitting ?? first;
 }
 
 /** Why no operator was found that looks up the vocabulary. @throws CheckpointError if there may be one all the same */
@@ -66,7 +105,7 @@ function withoutEmbedding(index: GraphIndex): EndsFound {
 }
 
 /** A matrix of whole blocks that is shared with a head: truncates its rows to the head's length. */
-function withoutPadding(embedding: End, { columns }: Omit<End, "node">): End {
+function withoutPadding(embedding: End, { columns }: End): End {
   if (embedding.node.opType !== "GatherBlockQuantized") return embedding;
   const block = integer(embedding.node, "block_size", 128);
   const isPadded = Math.ceil(columns / block) * block === embedding.columns;

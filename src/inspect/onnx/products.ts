@@ -16,31 +16,35 @@ const HEADS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) => Fou
   },
 };
 
-/** Products whose matrices are not supported here. */
-const UNREADABLE = new Set([
-  "MatMulInteger",
-  "QLinearMatMul",
-  "DynamicQuantizeMatMul",
-  "MatMulIntegerToFloat",
-  "MatMulBnb4",
-  "MatMulFpQ4",
-  "QGemm",
-  "Einsum",
-  "Conv",
-  "FusedGemm",
-]);
+/** Products whose matrices are not supported here, and the input that holds each. */
+const UNREADABLE: Readonly<Record<string, number>> = {
+  MatMulInteger: 1,
+  QLinearMatMul: 3,
+  DynamicQuantizeMatMul: 1,
+  MatMulIntegerToFloat: 1,
+  MatMulBnb4: 1,
+  MatMulFpQ4: 1,
+  QGemm: 3,
+  Einsum: 1,
+  Conv: 1,
+  FusedGemm: 1,
+};
 
 /** A product before an output. */
 export interface Product {
   readonly node: NodeProto;
   /** Null if its matrix is not supported here. */
   readonly end: Found;
+  /** Sizes of a matrix that is not supported here: if it is a head, one is V. Null if not known. */
+  readonly sizes: readonly number[] | null;
 }
 
 /** What stands before the outputs of a graph. */
 export interface Products {
-  /** The last products, nearest first, those of `logits` before others. */
+  /** The last products, output by output, nearest first; those of `logits` before others. */
   readonly products: readonly Product[];
+  /** Whether more stands before `logits` than was looked at. Before hidden states the whole model stands, and no head. */
+  readonly isCut: boolean;
   /** Whether there is a node with operators of its own, which are not looked into. */
   readonly isHidden: boolean;
   /** For each Concat, how many numbers for each token it puts together from products. */
@@ -54,10 +58,14 @@ export function findProducts(index: GraphIndex): Products {
     ...outputs.filter((name) => name === "logits"),
     ...outputs.filter((name) => name !== "logits"),
   ];
-  const { products, others } = productsBefore(ordered, index);
+  // Each output has a limit of its own: else a cache's many outputs would use up that of the logits
+  const seen = new Set<NodeProto>();
+  const walks = ordered.map((name) => productsBefore([name], index, seen));
+  const others = walks.flatMap((walk) => walk.others);
   const concats = others.filter(({ opType }) => opType === "Concat");
   return {
-    products,
+    products: walks.flatMap(({ products }) => products),
+    isCut: walks.some(({ isCut }, i) => isCut && ordered[i] === "logits"),
     isHidden: others.some((node) => holdsOperators(node, index)),
     together: concats.map(({ input }) =>
       productsBefore(input, index).products.reduce((sum, { end }) => sum + (end?.rows ?? 0), 0),
@@ -65,28 +73,40 @@ export function findProducts(index: GraphIndex): Products {
   };
 }
 
-/** The last products before these values, nearest first, and what else was met on the way. */
+/**
+ * The last products before these values, nearest first, and what else was met on the way.
+ * @param seen nodes to leave out; those that were met are added
+ */
 function productsBefore(
   values: readonly string[],
   index: GraphIndex,
-): { readonly products: Product[]; readonly others: NodeProto[] } {
-  const seen = new Set<NodeProto>();
+  seen = new Set<NodeProto>(),
+): { readonly products: Product[]; readonly others: NodeProto[]; readonly isCut: boolean } {
   const [products, others]: [Product[], NodeProto[]] = [[], []];
   const queue = [...values];
-  for (let i = 0; i < queue.length && i < FARTHEST + values.length; i++) {
+  const limit = FARTHEST + values.length;
+  for (let i = 0; i < queue.length && i < limit; i++) {
     const node = index.producers.get(queue[i] ?? "");
     if (!node || seen.has(node)) continue;
     seen.add(node);
     if (Object.hasOwn(HEADS, node.opType)) {
       const end = HEADS[node.opType]?.(node, index) ?? null;
-      if (end || isConstantFed(node, index)) products.push({ node, end });
-    } else if (UNREADABLE.has(node.opType)) products.push({ node, end: null });
-    else {
+      if (end || isConstantFed(node, index)) products.push({ node, end, sizes: null });
+    } else if (Object.hasOwn(UNREADABLE, node.opType)) {
+      products.push({ node, end: null, sizes: sizesOf(node, UNREADABLE[node.opType] ?? 1, index) });
+    } else {
       others.push(node);
       if (BETWEEN.has(node.opType)) queue.push(...node.input.filter((name) => !index.constants.has(name)));
     }
   }
-  return { products, others };
+  return { products, others, isCut: queue.length > limit };
+}
+
+/** Sizes of an unsupported product's matrix; null if it is computed, or packed into one axis. */
+function sizesOf(node: NodeProto, input: number, index: GraphIndex): readonly number[] | null {
+  if (node.opType === "MatMulBnb4") return [integer(node, "N", 0)];
+  const shape = viewConstant(index, node.input[input] ?? "")?.shape ?? [];
+  return shape.length > 1 ? shape : null;
 }
 
 /** Whether a node holds graphs, or is one of the model's functions. */
