@@ -2,7 +2,7 @@
 // Does a model file hold its vocabulary matrix twice? For the command line and for CI: `one-matrix inspect PATH [--json]`
 // and `one-matrix mend PATH --out PATH`, or from the repository `node bin/one-matrix.mjs inspect PATH`.
 import { existsSync, readSync } from "node:fs";
-import { copyFile, lstat, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { copyFile, lstat, mkdir, mkdtemp, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -132,12 +132,15 @@ async function mend(path, out) {
     throw new Refusal(`${target} is being mended, and would be written over. Choose another --out.`);
   }
   await mkdir(folder, { recursive: true });
-  let bytes = 0;
-  for (const { name, parts } of files) bytes += await write(join(folder, name), parts);
   const replaced = new Set([...files.map(({ name }) => name), ...dropped]);
-  const left = isCheckpoint ? await copyOthers(source.folder.name, folder, replaced) : [];
+  const others = isCheckpoint
+    ? await othersIn(source.folder.name, folder, replaced)
+    : { copied: [], left: [] };
+  await writeAll(folder, files, others.copied);
+  const bytes = files.reduce((sum, { parts }) => sum + library.sizeOfParts(parts), 0);
   console.log(`${changes}: ${bytes} bytes in place of ${bytesBefore}.`);
-  if (left.length > 0) console.log(`Not copied, because they are not files: ${left.join(", ")}.`);
+  if (others.left.length > 0)
+    console.log(`Not copied, because they are not files: ${others.left.join(", ")}.`);
   for (const { name } of files) console.log(join(folder, name));
   return 0;
 }
@@ -148,38 +151,50 @@ async function mend(path, out) {
  * @param {string} from
  * @param {string} to
  * @param {ReadonlySet<string>} replaced
- * @returns {Promise<string[]>} what is left: folders, and links to nothing
+ * @returns {Promise<{ copied: string[], left: string[] }>} the paths of both; left are folders, and links to nothing
  */
-async function copyOthers(from, to, replaced) {
-  const left = [];
+async function othersIn(from, to, replaced) {
+  /** @type {{ copied: string[], left: string[] }} */
+  const others = { copied: [], left: [] };
   for (const name of await readdir(from)) {
     const path = join(from, name);
     if (replaced.has(name) || resolve(path) === resolve(to)) continue;
     const about = await stat(path).catch(() => null);
-    if (about?.isFile()) await copyFile(path, join(to, name));
-    else left.push(path);
+    (about?.isFile() ? others.copied : others.left).push(path);
   }
-  return left;
+  return others;
 }
 
 /**
- * Written beside, and given its name when it is whole.
+ * Writes all files in a folder of their own, and moves them to their places when they are whole. The model, which is
+ * the first, comes last: if the disk is full, no new model reads older data.
+ * @param {string} folder
+ * @param {readonly import("../src/index.ts").NewFile[]} files
+ * @param {readonly string[]} copied paths of files to copy
+ */
+async function writeAll(folder, files, copied) {
+  const unfinished = await mkdtemp(join(folder, "unfinished-"));
+  try {
+    for (const { name, parts } of files) await write(join(unfinished, name), parts);
+    for (const path of copied) await copyFile(path, join(unfinished, basename(path)));
+    const names = [...files.map(({ name }) => name), ...copied.map((path) => basename(path))];
+    for (const name of names.toReversed()) await rename(join(unfinished, name), join(folder, name));
+  } finally {
+    await rm(unfinished, { recursive: true });
+  }
+}
+
+/**
  * @param {string} path
  * @param {import("../src/index.ts").NewFile["parts"]} parts
  */
 async function write(path, parts) {
-  const partial = `${path}.part`;
-  const file = await open(partial, "w");
+  const file = await open(path, "w");
   try {
     for await (const bytes of library.bytesOfParts(parts)) await file.writeFile(bytes);
+  } finally {
     await file.close();
-    await rename(partial, path);
-  } catch (error) {
-    await file.close();
-    await rm(partial, { force: true });
-    throw error;
   }
-  return library.sizeOfParts(parts);
 }
 
 /**

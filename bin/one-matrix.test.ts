@@ -187,6 +187,25 @@ test("what can't be mended is refused with 2 and its reason", { timeout: 60_000 
   expect(stderr).toMatch(/two matrices differ/);
 });
 
+test("a model whose new data can't be put in its place stays as it was", { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
+  const out = join(folder, "mended.onnx");
+  writeFileSync(out, "the older model");
+  mkdirSync(`${out}.data`); // where no file can be put
+  const { status } = run("mend", join(FIXTURES, "torch-qwen3-copy-external.onnx"), "--out", out);
+  expect(status).toBe(2);
+  expect(readFileSync(out, "utf8")).toBe("the older model");
+  expect(readdirSync(folder).sort()).toEqual(["mended.onnx", "mended.onnx.data"]);
+});
+
+test("a source with a name as of an unfinished download stays as it is", { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
+  const [source, out] = [join(folder, "model.onnx.part"), join(folder, "model.onnx")];
+  cpSync(join(FIXTURES, "torch-llama-tied.onnx"), source);
+  expect(run("mend", source, "--out", out).status).toBe(0);
+  expect(holds(source, readFileSync(join(FIXTURES, "torch-llama-tied.onnx")))).toBe(true);
+});
+
 test("what is mended is not written over, whatever name its folder has", { timeout: 60_000 }, () => {
   const root = mkdtempSync(join(tmpdir(), "one-matrix-"));
   const [folder, alias] = [join(root, "checkpoint"), join(root, "alias")];

@@ -33,6 +33,9 @@ const DEEPEST = 32;
 /** Where long numbers are said to lie: in this file. No other file can have this name. */
 export const THIS_FILE = "\0";
 
+/** `data_location` EXTERNAL. */
+const IS_EXTERNAL = concatenate([tagOf(TENSOR.dataLocation, WIRE.varint), varint(1)]);
+
 /** Bytes copied so far. */
 export interface Budget {
   copied: number;
@@ -53,6 +56,7 @@ export async function compact(
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (depth > DEEPEST) throw cursor.malformed(`graphs lie in each other more than ${DEEPEST} deep`);
   const parts: Uint8Array[] = [];
+  let isPointed = false;
   while (cursor.position < end) {
     const { field, wire, start, length } = await nextField(cursor, end);
     const inside = wire === WIRE.bytes ? INSIDE[kind][field] : undefined;
@@ -60,12 +64,17 @@ export async function compact(
       parts.push(delimited(field, await compact(cursor, start + length, inside, budget, depth + 1)));
     else if (length <= LONGEST_COPIED) parts.push(await wholeField(cursor, field, wire, length));
     else {
-      if (kind === "tensor" && NUMBERS.has(field)) parts.push(pointer(start, length));
+      if (kind === "tensor" && NUMBERS.has(field)) {
+        parts.push(pointer(start, length));
+        isPointed = true;
+      }
       cursor.position = start + length;
     }
     budget.copied += parts.at(-1)?.length ?? 0;
     if (budget.copied > MOST_COPIED) throw cursor.malformed(`its graph takes more than ${MOST_COPIED} bytes`);
   }
+  // Last, so that it counts: a tensor that Python's onnx loaded from external data says that its numbers are in it.
+  if (isPointed) parts.push(IS_EXTERNAL);
   return concatenate(parts);
 }
 
@@ -124,7 +133,7 @@ async function wholeField(
   return concatenate(wire === WIRE.bytes ? [tag, varint(length), contents] : [tag, contents]);
 }
 
-/** `external_data` with offset and length, and `data_location` EXTERNAL. */
+/** `external_data` with offset and length. */
 function pointer(offset: number, length: number): Uint8Array {
   const entries = Object.entries({ location: THIS_FILE, offset, length }).map(([key, value]) =>
     delimited(
@@ -132,7 +141,7 @@ function pointer(offset: number, length: number): Uint8Array {
       concatenate([delimited(ENTRY.key, encode(key)), delimited(ENTRY.value, encode(String(value)))]),
     ),
   );
-  return concatenate([...entries, tagOf(TENSOR.dataLocation, WIRE.varint), varint(1)]);
+  return concatenate(entries);
 }
 
 function encode(text: string): Uint8Array {

@@ -3,7 +3,11 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import type { FileSource, Folder } from "../../checkpoint/transport/folder.ts";
-import { type GraphProto, ModelProtoSchema } from "../../engines/onnx/format/onnx_pb.ts";
+import {
+  type GraphProto,
+  ModelProtoSchema,
+  TensorProto_DataLocation as DataLocation,
+} from "../../engines/onnx/format/onnx_pb.ts";
 import { tries, unlessRejected } from "../../testing/fuzz.ts";
 import { judgeFile, mendFile } from "../judge_file.ts";
 import type { Holding, Judgement } from "../judgement.ts";
@@ -19,7 +23,10 @@ import { openOnnx } from "./onnx_file.ts";
 
 const written: fc.Arbitrary<Written> = fc.record({
   rows: fc.integer({ min: 2, max: 9 }),
-  columns: fc.integer({ min: 1, max: 7 }),
+  columns: fc.oneof(
+    { arbitrary: fc.integer({ min: 1, max: 7 }), weight: 9 },
+    { arbitrary: fc.constant(2100), weight: 1 }, // its matrix stays in the file while the graph is read
+  ),
   embedding: fc.constantFrom("plain" as const, "transposed" as const, "other axis" as const),
   head: fc.constantFrom("Gemm" as const, "MatMul" as const, "Transpose, MatMul" as const),
   matrix: fc.constantFrom("shared" as const, "copy" as const, "own" as const),
@@ -50,11 +57,19 @@ function expectedOf(model: Written): { stored: Holding; loaded: Holding } {
   return { stored: "once", loaded: one === other ? "once" : "twice" };
 }
 
+/** As Python's onnx writes a model again that it loaded from external data: each tensor says that its numbers are in it. */
+function writtenAgain(model: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const read = fromBinary(ModelProtoSchema, model);
+  for (const tensor of read.graph?.initializer ?? [])
+    if (tensor.externalData.length === 0) tensor.dataLocation = DataLocation.DEFAULT;
+  return toBinary(ModelProtoSchema, read);
+}
+
 test("whatever way the ends are written, they are judged by what onnxruntime folds", async () => {
   await fc.assert(
-    fc.asyncProperty(written, async (wanted) => {
+    fc.asyncProperty(written, fc.boolean(), async (wanted, isAgain) => {
       const { model, data } = writeOnnx(wanted);
-      expect(await judge(model, data)).toMatchObject({
+      expect(await judge(isAgain ? writtenAgain(model) : model, data)).toMatchObject({
         ...expectedOf(wanted),
         vocabulary: [wanted.rows, wanted.columns],
       });

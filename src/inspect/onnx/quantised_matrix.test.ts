@@ -11,7 +11,7 @@ import {
   ownNode,
   writeGraph,
 } from "../testing/onnx_graph.ts";
-import { INT4, INT8, UINT8 } from "./number_type.ts";
+import { INT32, INT4, INT8, UINT8 } from "./number_type.ts";
 
 const [V, D] = [3, 32];
 
@@ -63,6 +63,32 @@ test("two matrices of 4 bits that round ties in two ways hold the same numbers",
   expect(judgement).toMatchObject({ vocabulary: [V, D], stored: "twice", loaded: "twice" });
   expect(judgement.explanation).toContain("but for rounding (4 bits in blocks of 32)");
   expect(await judge(in4Bits(row(-7), row(7)))).toMatchObject({ stored: "own" });
+});
+
+/** As GPTQ makes a head with `desc_act`: the columns of each block are chosen by their activations. */
+test("a head whose columns have their blocks by g_idx is refused", async () => {
+  const ones = Array<number>(V).fill(1);
+  const write = (...more: string[]) =>
+    writeGraph({
+      nodes: [
+        node("Gather", ["wte", "ids"], "x"),
+        ownNode("MatMulNBits", ["x", "ff_out", "scales", "", ...more], "logits", {
+          K: D,
+          N: V,
+          bits: 4,
+          block_size: 32,
+        }),
+      ],
+      constants: [
+        floats("wte", [V, D], [...row(1), ...row(1), ...row(1)]),
+        constant("ff_out", [V, 1, D / 2], UINT8, packed(row(1).map((code) => code + 8))),
+        floats("scales", [V], ones),
+        constant("g_idx", [D], INT32, new Int32Array(D)),
+      ],
+      inputs: [idsInput("ids")],
+    });
+  expect(await judge(write())).toMatchObject({ stored: "twice" });
+  await expect(judge(write("g_idx"))).rejects.toThrow("in a form that is not known here");
 });
 
 /** Steps and zero points as `compute_scale_zp` of onnxruntime's quantizer finds them, signed and symmetric or not. */

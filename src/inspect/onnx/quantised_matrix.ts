@@ -65,7 +65,8 @@ export async function openBlocks(end: End, index: GraphIndex, files: Files): Pro
     throw unread(end, `has ${bits} bits a number, in blocks of ${block}`);
   const open = (input: number) => openInput(node.input[input] ?? "", index, files);
   const [packed, scales, zeros] = [await open(end.input), await open(2), await open(3)];
-  if (!packed || !scales) throw otherForm(end);
+  // MatMulNBits has `g_idx` there, which gives each column a block of its own choice.
+  if (!packed || !scales || node.input[4]) throw otherForm(end);
   const blocks = Math.ceil(columns / block);
   const isPadded = node.opType === "MatMulNBits";
   const width = isPadded ? blocks * block : Math.floor((packed.bytes.byteLength * 8) / bits / rows);
