@@ -21,7 +21,8 @@ export async function judgeFile(subject: Subject): Promise<Judgement> {
 
 /**
  * Mends a model that has its matrix twice. Writes nothing: the result says what to write.
- * @param names of the new files of an ONNX model; a checkpoint's files keep their names
+ * @param names of an ONNX model's new files: the model, and external data whose file is not named after the old model. A
+ *   checkpoint's files keep their names.
  * @throws CheckpointError if it can't be mended, with the reason; the signal's reason
  */
 export async function mendFile(

@@ -100,6 +100,28 @@ test("a mended model that is written piece by piece is the one that was checked"
   expect(await judgeFile({ folder, name: NAMES.model })).toMatchObject({ stored: "once", loaded: "once" });
 });
 
+test("data files that are named after the model keep their endings, of which programs make their names", async () => {
+  const { folder } = subject("torch-qwen3-copy-external.onnx");
+  const model = await folder.file("torch-qwen3-copy-external.onnx");
+  const read = fromBinary(ModelProtoSchema, (await model?.read(0, model.size)) ?? new Uint8Array(0));
+  for (const [index, { externalData }] of (read.graph?.initializer ?? []).entries()) {
+    const place = externalData.find(({ key }) => key === "location");
+    if (place) place.value = `model.onnx_data${index % 2 === 0 ? "" : "_1"}`;
+  }
+  const data = await folder.file("torch-qwen3-copy-external.onnx.data");
+  const bytes = (await data?.read(0, data.size)) ?? new Uint8Array(0);
+  const split = memoryFolder({
+    "model.onnx": toBinary(ModelProtoSchema, read),
+    "model.onnx_data": bytes,
+    "model.onnx_data_1": bytes,
+  });
+  const { files } = await mendFile({ folder: split, name: "model.onnx" }, NAMES);
+  const names = files.map(({ name }) => name).sort();
+  expect(names).toEqual(["mended.onnx", "mended.onnx_data", "mended.onnx_data_1"]);
+  const mended = { folder: newFolder(files), name: NAMES.model };
+  expect(await judgeFile(mended)).toMatchObject({ stored: "once", loaded: "once" });
+});
+
 test("a model whose tensors lie in a file each is mended into one data file, which is smaller", async () => {
   const { folder } = subject("torch-qwen3-copy-external.onnx");
   const model = await folder.file("torch-qwen3-copy-external.onnx");

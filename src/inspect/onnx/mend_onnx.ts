@@ -26,6 +26,12 @@ const FIRST_OPERATOR_SET = 11;
 /** Tensors of a data file keep their alignment: large ones up to a page of memory. */
 const [SMALL_ALIGNMENT, LARGE_ALIGNMENT, LARGE_BYTES] = [64, 4096, 2 ** 20];
 
+/** Of the new files. */
+interface Names {
+  readonly model: string;
+  readonly data: string;
+}
+
 /** Changes to a graph. */
 interface Surgery {
   /** Nodes to remove, and their replacements. */
@@ -37,14 +43,10 @@ interface Surgery {
 
 /**
  * Gives both ends of an ONNX model one matrix, if the model has it twice or makes onnxruntime keep it twice. Everything
- * else stays the same, byte for byte, except that external data moves to one file, `names.data`.
+ * else stays the same, byte for byte, except that external data moves: see `moveData`.
  * @throws CheckpointError if it can't be mended, with the reason
  */
-export async function mendOnnx(
-  judged: JudgedOnnx,
-  files: Files,
-  names: { model: string; data: string },
-): Promise<Mended> {
+export async function mendOnnx(judged: JudgedOnnx, files: Files, names: Names): Promise<Mended> {
   const { judgement, ends, index } = judged;
   if (!ends || judgement.loaded === "none")
     throw refuse(`There is nothing to mend. ${judgement.explanation}`);
@@ -52,12 +54,9 @@ export async function mendOnnx(
   if (judgement.loaded === "own")
     throw refuse(`Its two matrices differ, and each is needed. ${judgement.explanation}`);
   const surgery = planSurgery(ends, judged);
-  const data = await moveData(surgery, judged, files, names.data);
-  const parts = modelParts(surgery, data.tensors, judged);
-  const newFiles: NewFile[] = [{ name: names.model, parts }];
-  if (data.parts.length > 0) newFiles.push({ name: names.data, parts: data.parts });
+  const data = await moveData(surgery, judged, files, names);
   const mended = {
-    files: newFiles,
+    files: [{ name: names.model, parts: modelParts(surgery, data.tensors, judged) }, ...data.files],
     dropped: [],
     bytesBefore: index.file.source.size + data.bytesBefore,
     changes: surgery.changes,
@@ -266,28 +265,30 @@ function freshNames({ producers, constants, readers }: Index, base: string): (na
 }
 
 interface MovedData {
-  readonly parts: readonly Part[];
+  readonly files: readonly NewFile[];
   readonly bytesBefore: number;
   /** Initializers whose external data moved, with their new location. */
   readonly tensors: ReadonlyMap<TensorProto, TensorProto>;
 }
 
-/** All external data in one new file, without what is dropped; tensors that share bytes still do. */
+/**
+ * External data in new files, without what is dropped; tensors that share bytes still do. A file that is named after the
+ * model, as `model.onnx_data_1` is, keeps its ending: transformers.js makes its name from the model's. All others become one.
+ */
 async function moveData(
   { dropped }: Surgery,
-  { index: { file } }: JudgedOnnx,
+  { index: { file: old } }: JudgedOnnx,
   { model, folder, signal }: Files,
-  name: string,
+  names: Names,
 ): Promise<MovedData> {
-  const external = file.initializers.filter((tensor) => isElsewhere(tensor));
-  if (file.nodes.some((node) => node.attribute.some(holdsElsewhere))) {
+  const external = old.initializers.filter((tensor) => isElsewhere(tensor));
+  if (old.nodes.some((node) => node.attribute.some(holdsElsewhere))) {
     throw refuse("A constant within one of its nodes lies in a data file; only initializers may.");
   }
-  const parts: Part[] = [];
+  const files = new Map<string, { readonly parts: Part[]; end: number }>();
   const tensors = new Map<TensorProto, TensorProto>();
   const moved = new Map<string, number>();
   const sizes = new Map<string, number>();
-  let end = 0;
   for (const tensor of external) {
     const { location, offset } = placeOf(tensor) ?? { location: "", offset: 0 };
     const { byteLength } = await openTensorBytes(tensor, model, folder, signal);
@@ -295,14 +296,17 @@ async function moveData(
     if (!data) throw refuse(`${shorten(location, 200)} is not there any more.`);
     sizes.set(location, data.size);
     if (tensor === dropped) continue;
+    const name = newNameOf(location, model.name, names);
+    const file = files.get(name) ?? { parts: [], end: 0 };
+    files.set(name, file);
     const key = `${offset}+${byteLength} ${location}`;
     let start = moved.get(key);
     if (start === undefined) {
-      start = alignedLike(offset, end, byteLength);
-      if (start > end) parts.push(new Uint8Array(start - end));
-      parts.push({ file: data, start: offset, end: offset + byteLength });
+      start = alignedLike(offset, file.end, byteLength);
+      if (start > file.end) file.parts.push(new Uint8Array(start - file.end));
+      file.parts.push({ file: data, start: offset, end: offset + byteLength });
       moved.set(key, start);
-      end = start + byteLength;
+      file.end = start + byteLength;
     }
     const entries = { location: name, offset: start, length: byteLength };
     const externalData = Object.entries(entries).map(([field, value]) => ({
@@ -314,7 +318,12 @@ async function moveData(
     tensors.set(tensor, changed);
   }
   const bytesBefore = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  return { parts, bytesBefore, tensors };
+  return { files: Array.from(files, ([name, { parts }]) => ({ name, parts })), bytesBefore, tensors };
+}
+
+function newNameOf(location: string, oldModel: string, { model, data }: Names): string {
+  const [file, old] = [location, oldModel].map((path) => path.slice(path.lastIndexOf("/") + 1));
+  return old && file?.startsWith(old) ? model + file.slice(old.length) : data;
 }
 
 /** The next position from `end` on with the same alignment as `offset`. */
