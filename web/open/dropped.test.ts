@@ -74,6 +74,14 @@ describe("a drop", () => {
     expect(await drop(dropped)).toEqual({ name, files: FILES });
   });
 
+  it("of a folder without a checkpoint is the folder of the model in it, with what lies beside", async () => {
+    const genai = { "genai_config.json": null, "model.onnx": null, "model.onnx.data": null };
+    expect(await drop({ out: { "notes.txt": null, int4: genai } })).toEqual({
+      name: "out/int4",
+      files: Object.keys(genai),
+    });
+  });
+
   it.each<[string, Tree, RegExp]>([
     [
       "an empty folder",
@@ -94,12 +102,12 @@ describe("a drop", () => {
     [
       "two checkpoints",
       { outer: { tiny: CHECKPOINT }, first: CHECKPOINT },
-      /2 checkpoints were found: outer\/tiny, first\. Drop the folder of one/,
+      /2 models were found: outer\/tiny, first\. Drop the folder of one/,
     ],
     [
       "two revisions in the Hub's cache",
       { "models--o--n": { snapshots: { abc: CHECKPOINT, def: CHECKPOINT } } },
-      /2 checkpoints were found: models--o--n\/snapshots\/abc, models--o--n\/snapshots\/def/,
+      /2 models were found: models--o--n\/snapshots\/abc, models--o--n\/snapshots\/def/,
     ],
     ["no file at all", {}, /What was dropped or chosen gave the browser no files/],
   ])("of %s is refused, and says what was found", async (_, dropped, words) => {

@@ -1,4 +1,4 @@
-import { CheckpointError, counted } from "../../src/index.ts";
+import { CheckpointError, counted, modelsAmong } from "../../src/index.ts";
 
 /** A file, accessed only if it belongs to a checkpoint. */
 export interface FileRef {
@@ -39,8 +39,8 @@ const TOLD = 5;
  * @throws CheckpointError that says what was found instead
  */
 export async function findCheckpoint(all: FolderTree): Promise<Chosen> {
-  const here = all.files.some(({ name }) => name === MARK) || all.folders.length === 0;
-  const places = here ? [{ path: all.name, files: all.files }] : all.folders.flatMap(leastDeep);
+  const here = isCheckpoint(all) || all.folders.length === 0;
+  const places = here ? [{ path: all.name, files: all.files }] : placesIn(all.folders);
   const [place, ...others] = places;
   if (!place) throw noCheckpoint(all);
   if (others.length > 0) throw several(places);
@@ -48,11 +48,25 @@ export async function findCheckpoint(all: FolderTree): Promise<Chosen> {
   return { name: place.path, files: await opened(place) };
 }
 
-/** The folders that are checkpoints, at the first level that has any. */
-function leastDeep(folder: FolderTree): readonly Place[] {
+/** Where there is no checkpoint, a folder with a model that is only judged counts, such as one of onnxruntime-genai. */
+function placesIn(folders: readonly FolderTree[]): readonly Place[] {
+  const checkpoints = folders.flatMap((folder) => leastDeep(folder, isCheckpoint));
+  return checkpoints.length > 0 ? checkpoints : folders.flatMap((folder) => leastDeep(folder, holdsModel));
+}
+
+function isCheckpoint({ files }: FolderTree): boolean {
+  return files.some(({ name }) => name === MARK);
+}
+
+function holdsModel({ files }: FolderTree): boolean {
+  return (modelsAmong(files.map(({ name }) => name)) ?? []).length > 0;
+}
+
+/** The folders for which `counts` holds, at the first level that has any. */
+function leastDeep(folder: FolderTree, counts: (folder: FolderTree) => boolean): readonly Place[] {
   let level: readonly (readonly [path: string, folder: FolderTree])[] = [[folder.name, folder]];
   while (level.length > 0) {
-    const found = level.filter(([, { files }]) => files.some(({ name }) => name === MARK));
+    const found = level.filter(([, inner]) => counts(inner));
     if (found.length > 0) return found.map(([path, { files }]) => ({ path, files }));
     level = level.flatMap(([path, { folders }]) =>
       folders.map((inner) => [`${path}/${inner.name}`, inner] as const),
@@ -89,14 +103,14 @@ function noCheckpoint({ folders, files }: FolderTree): CheckpointError {
     "unreadable",
     `There is no ${MARK} in ${listed(names)} or its subfolders, so there is no checkpoint. ` +
       `${counted(found.length, "file")} found: ${listed(found)}. ` +
-      (isCache ? LINKS : `Drop the folder that holds ${MARK}.`),
+      (isCache ? LINKS : `Drop the folder that holds ${MARK}, or a model in one file.`),
   );
 }
 
 function several(places: readonly Place[]): CheckpointError {
   return new CheckpointError(
     "unreadable",
-    `${counted(places.length, "checkpoint")} were found: ${listed(places.map(({ path }) => path))}. Drop the folder of one.`,
+    `${counted(places.length, "model")} were found: ${listed(places.map(({ path }) => path))}. Drop the folder of one.`,
   );
 }
 

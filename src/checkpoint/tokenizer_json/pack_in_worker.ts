@@ -9,11 +9,19 @@ import type { PackReply, PackRequest } from "./messages.ts";
  * @throws CheckpointError, TokenizerError, or the signal's reason
  */
 export async function packInWorker(request: PackRequest, signal?: AbortSignal): Promise<TokenizerFile> {
-  const make = async () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   // The bytes are copied: they may be a view of a buffer that others use.
-  const reply = await askWorker<PackReply>(make, request, (options) => noWorker(request, options), signal);
+  const reply = await askWorker<PackReply>(
+    makeWorker,
+    request,
+    (options) => noWorker(request, options),
+    signal,
+  );
   if ("packed" in reply) return reply.packed;
   throw errorOf(reply);
+}
+
+async function makeWorker(): Promise<Worker> {
+  return new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
 }
 
 /** Errors lose their class in `postMessage`. */

@@ -58,7 +58,7 @@ test.each([401, 403])("what the Hub does not show (%i) is told with what to do",
   expect(error).toBeInstanceOf(CheckpointError);
   const { message } = error as CheckpointError;
   expect(message).toMatch(/log in at https:\/\/huggingface\.co\/google\/gemma-3-270m and accept its terms/);
-  expect(message).toMatch(/settings\/tokens; put it into the field/);
+  expect(message).toMatch(/settings\/tokens; give it to this program as the Hub token/);
   expect(message).not.toContain("hf_secret");
 });
 

@@ -77,6 +77,12 @@ describe("in its worker a template", () => {
     }
   }
 
+  /** The worker, once it is asked: in the package it is made in a task of its own. */
+  async function asked(): Promise<FakeWorker | undefined> {
+    await new Promise((resolve) => setTimeout(resolve));
+    return workers[0];
+  }
+
   function render(signal?: AbortSignal): Promise<Rendered> {
     vi.stubGlobal("Worker", FakeWorker);
     return renderMessage({ template: "", specialTokens: {}, endOfTurnIds: [] }, "Hi", signal);
@@ -90,13 +96,13 @@ describe("in its worker a template", () => {
 
   test("gives its text", async () => {
     const text = render();
-    workers[0]?.reply({ text: "<user>Hi", turnEnd: "<end>" });
+    (await asked())?.reply({ text: "<user>Hi", turnEnd: "<end>" });
     expect(await text).toEqual({ text: "<user>Hi", turnEnd: "<end>" });
   });
 
   test("that refuses the message is told of, with a way on", async () => {
     const text = render();
-    workers[0]?.reply({ problem: "Roles must alternate" });
+    (await asked())?.reply({ problem: "Roles must alternate" });
     await expect(text).rejects.toThrow(RefusedTextError);
     await expect(text).rejects.toThrow(/\(Roles must alternate\)\. Send the prompt as plain text/);
   });

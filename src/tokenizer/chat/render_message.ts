@@ -21,7 +21,6 @@ export async function renderMessage(
 ): Promise<Rendered> {
   if (typeof Worker === "undefined")
     throw refused("this runtime has no web workers, and it is run in no other place");
-  const make = async () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const request: RenderRequest = { format, message };
   const missing = (options?: ErrorOptions) => refused("the code for it did not arrive", options);
   const late = new AbortController();
@@ -29,13 +28,17 @@ export async function renderMessage(
   const timer = setTimeout(tooLong, MOST_SECONDS * 1000);
   try {
     const reply = await untilFirstAbort([signal, late.signal], (ended) =>
-      askWorker<RenderReply>(make, request, missing, ended),
+      askWorker<RenderReply>(makeWorker, request, missing, ended),
     );
     if ("text" in reply) return reply;
     throw refused(shorten(reply.problem, 200));
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function makeWorker(): Promise<Worker> {
+  return new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
 }
 
 function refused(why: string, options?: ErrorOptions): RefusedTextError {
