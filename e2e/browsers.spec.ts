@@ -160,28 +160,19 @@ testOnOpenPage("keys that an input method composes with begin and end nothing", 
   await matrix.reaches("ready");
   expect(await matrix.text()).toBe(text);
 
-  /** Begins a story, and presses Escape as soon as it has two tokens. @returns how many it has at its end */
-  const tokensWith = (isComposing: boolean) =>
-    matrix.app.evaluate(async (app, composing) => {
-      const [prompt, output] = ["prompt", "output"].map((id) => app.querySelector(`[data-testid=${id}]`));
-      const tokens = () => Number(output?.getAttribute("data-tokens"));
-      const until = (holds: () => boolean) =>
-        new Promise<void>((resolve) => {
-          const observer = new MutationObserver(() => {
-            if (!holds()) return;
-            observer.disconnect();
-            resolve();
-          });
-          observer.observe(app, { subtree: true, attributes: true });
-        });
-      const pressIn = (key: string, init: { ctrlKey?: boolean; isComposing?: boolean }) =>
-        void prompt?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ...init }));
-      pressIn("Enter", { ctrlKey: true });
-      await until(() => app.dataset["state"] === "generating" && tokens() >= 2 && tokens() < 300);
-      pressIn("Escape", { isComposing: composing });
-      await until(() => app.dataset["state"] === "ready");
-      return tokens();
+  /** Begins a story, and presses Escape as soon as it has begun. @returns how many tokens it has at its end */
+  const tokensWith = async (isComposing: boolean) => {
+    const watch = await matrix.whenBegun();
+    const escaping = watch.evaluate(async ({ begun }, composing) => {
+      await begun;
+      const init = { key: "Escape", bubbles: true, isComposing: composing };
+      document.querySelector("[data-testid=prompt]")?.dispatchEvent(new KeyboardEvent("keydown", init));
     }, isComposing);
+    await press("Enter", { ctrlKey: true });
+    await escaping;
+    await matrix.reaches("ready");
+    return matrix.number(matrix.output, "tokens");
+  };
   expect(await tokensWith(true)).toBe(300);
   expect(await tokensWith(false)).toBeLessThan(300);
 });

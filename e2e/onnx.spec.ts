@@ -139,24 +139,15 @@ testOnOpenPage(
   "changing the engine while it writes stops it, and the next one writes",
   async ({ matrix, page }) => {
     await matrix.open({ ...SHORT, n: 500, engine: "ort-wasm" });
-    // In the page: a fast machine has written all of it before it is looked at from here.
-    await matrix.app.evaluate(async (app) => {
-      const output = app.querySelector("[data-testid=output]");
-      const engine = app.querySelector<HTMLSelectElement>("[data-testid=engine]");
-      const written = new Promise<void>((resolve) => {
-        const observer = new MutationObserver(() => {
-          if (app.dataset["state"] !== "generating" || Number(output?.getAttribute("data-tokens")) === 0)
-            return;
-          observer.disconnect();
-          resolve();
-        });
-        observer.observe(app, { subtree: true, attributes: true });
-      });
-      app.querySelector<HTMLElement>("[data-testid=generate]")?.click();
-      await written;
+    const watch = await matrix.whenBegun();
+    const choosing = watch.evaluate(async ({ begun }) => {
+      await begun;
+      const engine = document.querySelector<HTMLSelectElement>("[data-testid=engine]");
       if (engine) engine.value = "wgsl";
       engine?.dispatchEvent(new Event("change", { bubbles: true }));
     });
+    await page.getByTestId("generate").click();
+    await choosing;
     await expect(page.getByTestId("engine")).toHaveValue("wgsl");
     await matrix.reaches("ready");
     const tokens = await matrix.number(matrix.output, "tokens");

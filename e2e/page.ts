@@ -4,6 +4,7 @@ import {
   type ConsoleMessage,
   test as base,
   expect,
+  type JSHandle,
   type Locator,
   type Page,
   type Route,
@@ -79,6 +80,25 @@ export class OneMatrix {
     await watch.evaluate(({ ended }) => ended);
     await this.reaches("ready");
     return this.text();
+  }
+
+  /**
+   * What settles, in the page, as soon as the next story has two tokens and is still being written. A fast machine may have
+   * written all of it before a test looks: what is done to an unfinished story must be done in the page.
+   */
+  whenBegun(): Promise<JSHandle<{ begun: Promise<void> }>> {
+    return this.app.evaluateHandle((app) => ({
+      begun: new Promise<void>((resolve) => {
+        const observer = new MutationObserver(() => {
+          const output = app.querySelector("[data-testid=output]");
+          if (app.dataset["state"] !== "generating" || Number(output?.getAttribute("data-tokens")) < 2)
+            return;
+          observer.disconnect();
+          resolve();
+        });
+        observer.observe(app, { subtree: true, attributes: true });
+      }),
+    }));
   }
 
   /** Waits until the story is this text, and the page has finished it. */

@@ -1,5 +1,5 @@
 import { Button } from "../button/button.tsx";
-import { ENGINE_NAMES, ENGINES } from "../../src/index.ts";
+import { ENGINE_NAMES, ENGINES, headsOf } from "../../src/index.ts";
 import type { Structure } from "../../lessons/tying/structures.ts";
 import { engine, model, verdict } from "../session/page_session.ts";
 import { rebuild } from "../session/rebuild.ts";
@@ -18,7 +18,8 @@ function runWith(structure: Structure): void {
 export function Here({ structure }: { readonly structure: Structure }) {
   const head = HEAD_OF[structure];
   const isRunning = engine.value?.head === head;
-  const canRun = model.value !== null && (model.value.checkpoint.config.tied || head === "untied");
+  const tied = model.value?.checkpoint.config.tied;
+  const canRun = tied !== undefined && ENGINE_NAMES.some((name) => headsOf(name, tied).includes(head));
   return (
     <div class="lens-here" data-testid="lens-here" data-running={isRunning}>
       <h3>Here, in GPU memory</h3>

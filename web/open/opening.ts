@@ -326,6 +326,7 @@ export async function load(): Promise<void> {
     );
   });
   countMissing();
+  await readRoomLeft(); // files may have been kept
 }
 
 /** Replaces the opened model by the site's own. */
@@ -383,7 +384,6 @@ async function run(
   } finally {
     if (running.signal === cancelled) work.value = "none";
     void readKept();
-    void readRoomLeft();
   }
 }
 
