@@ -128,9 +128,7 @@ testOnOpenPage(
 
 testOnOpenPage("Stop is heard while the CPU writes", async ({ matrix, page }) => {
   await matrix.open({ ...SHORT, n: 500, t: 1, engine: "ort-wasm" });
-  await page.getByTestId("generate").click();
-  await page.getByTestId("stop").click();
-  await matrix.reaches("ready");
+  await matrix.interrupt("Stop", () => page.getByTestId("generate").click());
   await expect(page.getByText("Stopped.", { exact: false }).last()).toBeVisible();
   expect(await matrix.number(matrix.output, "tokens")).toBeLessThan(500);
 });

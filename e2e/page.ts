@@ -101,6 +101,19 @@ export class OneMatrix {
     }));
   }
 
+  /** Begins a story, and ends it in the page as soon as it is being written. */
+  async interrupt(by: "Stop" | "Escape", begin: () => Promise<void>): Promise<void> {
+    const watch = await this.whenBegun();
+    const ending = watch.evaluate(async ({ begun }, how) => {
+      await begun;
+      if (how === "Stop") document.querySelector<HTMLElement>("[data-testid=stop]")?.click();
+      else document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: how, bubbles: true }));
+    }, by);
+    await begin();
+    await ending;
+    await this.reaches("ready");
+  }
+
   /** Waits until the story is this text, and the page has finished it. */
   async writes(text: string): Promise<void> {
     await expect.poll(() => this.text()).toBe(text);

@@ -37,11 +37,7 @@ testOnOpenPage(
     await matrix.reaches("ready");
 
     const sound = `400.${"A".repeat(11 + 2 * 25)}`; // with a mark for every 16th token
-    await matrix.visit({ ...STORY, n: 400, run: 1, d: sound });
-    await matrix.reaches("generating");
-    await expect.poll(() => matrix.number(matrix.output, "tokens")).toBeGreaterThan(0);
-    await page.getByTestId("stop").click();
-    await matrix.reaches("ready");
+    await matrix.interrupt("Stop", () => matrix.visit({ ...STORY, n: 400, run: 1, d: sound }));
     await expect(note).toHaveCount(0);
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.getByTestId("share").click();
