@@ -92,7 +92,7 @@ describe("the watch over WebGPU", () => {
     });
   });
 
-  test("counts dispatches and submits", async () => {
+  test("counts dispatches, and submits that have commands", async () => {
     const device = await newDevice();
     const module = device.createShaderModule({ code: "@compute @workgroup_size(1) fn nothing() {}" });
     const pipeline = device.createComputePipeline({ layout: "auto", compute: { module } });
@@ -104,6 +104,7 @@ describe("the watch over WebGPU", () => {
     pass.dispatchWorkgroups(2, 3);
     pass.end();
     device.queue.submit([encoder.finish()]);
+    device.queue.submit([]); // which is no work
     expect(work.dispatches - before.dispatches).toBe(2);
     expect(work.submits - before.submits).toBe(1);
   });

@@ -4,6 +4,7 @@ import type { CacheFormat } from "../engines/cache_format.ts";
 import { ENGINES } from "../engines/abilities.ts";
 import type { WeightFormat } from "../engines/weight_format.ts";
 import type { Gpu } from "../gpu/device.ts";
+import { hearEnd } from "../gpu/hear_end.ts";
 import type { EngineWithHead } from "./engine_with_head.ts";
 import { measureLimits } from "./limits/limits.ts";
 import { measureEngines } from "./measure_engines.ts";
@@ -44,7 +45,7 @@ export async function runBench(
       subject,
       create: () => createEngine[subject.engine](async () => gpu as Gpu, checkpoint, subject.head, making),
     }));
-  const idle = async () => gpu?.device.queue.onSubmittedWorkDone();
+  const idle = async () => gpu && hearEnd(gpu.device.queue, gpu.device.queue.onSubmittedWorkDone());
   const { measured, refused, sideBySide } = await measureEngines(candidates, { ...options, idle });
   return {
     checkpoint: checkpoint.name,

@@ -108,7 +108,7 @@ class Runner {
   async goOn(): Promise<void> {
     const ms = await this.#turn(async () => {
       for (let token = 0; token < TURN_TOKENS; token++) await this.#next();
-      // Firefox takes up to 100 ms to tell of it, which an engine on the CPU does not wait for.
+      // An engine on the CPU does not wait for what the GPU does.
       if (ENGINES[this.#engine.name].usesGpu) await this.#options.idle();
     });
     this.times.decodeMs.push(ms / TURN_TOKENS);

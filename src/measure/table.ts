@@ -74,7 +74,7 @@ function describe(report: BenchReport): string {
 export function describeLimits(limits: Limits | null): string {
   if (!limits) {
     return (
-      "The GPU's limits could not be measured: its end of work is told too late here, as in Firefox. Times of a token " +
+      "The GPU's limits could not be measured: its end of work is told too late here. Times of a token " +
       "contain that wait."
     );
   }

@@ -1,4 +1,5 @@
 import { type Gpu, GpuLostError } from "../../gpu/device.ts";
+import { hearEnd } from "../../gpu/hear_end.ts";
 import { unlessAborted } from "../../signals/unless_aborted.ts";
 import { OnnxRuntimeError } from "../onnxruntime_error.ts";
 
@@ -10,7 +11,7 @@ const abandoned = new Set<Promise<unknown>>();
  */
 export async function unlessAbandoned<T>(gpu: Gpu, call: Promise<T>): Promise<T> {
   try {
-    return await unlessAborted(gpu.lost, call);
+    return await unlessAborted(gpu.lost, hearEnd(gpu.device.queue, call));
   } catch (error) {
     if (error instanceof GpuLostError) abandon(call);
     throw error;

@@ -32,7 +32,7 @@ export async function createPicker(
   ]);
   const own = allocatePick(buffers, config, 1);
   const operations = [sumChunks(own), ...pick(own)];
-  const readback = new Readback(own.readback);
+  const readback = new Readback(gpu.device.queue, own.readback);
   return {
     logits: own.logits,
     pick: async (position, sampling) => {

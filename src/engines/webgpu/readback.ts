@@ -1,9 +1,14 @@
+import { hearEnd } from "../../gpu/hear_end.ts";
+
 /** Brings small records back from the GPU while it goes on working: a ring of staging buffers. */
 export class Readback {
   readonly #free: GPUBuffer[];
 
   /** @param ring staging buffers, as many as records may be under way at once, each of a record's size */
-  constructor(ring: readonly GPUBuffer[]) {
+  constructor(
+    readonly queue: GPUQueue,
+    ring: readonly GPUBuffer[],
+  ) {
     this.#free = [...ring];
   }
 
@@ -13,7 +18,7 @@ export class Readback {
     encoder.copyBufferToBuffer(source, 0, staging, 0, staging.size);
     return async () => {
       try {
-        await staging.mapAsync(GPUMapMode.READ);
+        await hearEnd(this.queue, staging.mapAsync(GPUMapMode.READ));
         return staging.getMappedRange().slice(0);
       } finally {
         staging.unmap();
@@ -47,7 +52,7 @@ export function copyParts(
   }
   return async () => {
     try {
-      await staging.mapAsync(GPUMapMode.READ);
+      await hearEnd(device.queue, staging.mapAsync(GPUMapMode.READ));
       return staging.getMappedRange().slice(0);
     } finally {
       staging.destroy();

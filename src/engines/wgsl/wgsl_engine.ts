@@ -3,6 +3,7 @@ import { EMBEDDING } from "../../models/tensors.ts";
 import { GREEDY, type Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
 import type { Gpu } from "../../gpu/device.ts";
+import { hearEnd } from "../../gpu/hear_end.ts";
 import { throwIfLost } from "../../gpu/loss.ts";
 import { refusingOutOfMemory } from "../../gpu/out_of_memory.ts";
 import { untilFirstAbort } from "../../signals/first_abort.ts";
@@ -233,7 +234,7 @@ class WgslEngine implements Engine {
       });
     }
     this.#parts = parts;
-    this.#readback = new Readback(scratch.readback);
+    this.#readback = new Readback(device.queue, scratch.readback);
   }
 
   async *steps(
@@ -301,7 +302,8 @@ class WgslEngine implements Engine {
     let done: Promise<unknown> | null = null;
     while (this.#readPart(prompt, begun)) {
       const before = done;
-      done = this.#parts.device.queue.onSubmittedWorkDone();
+      const { queue } = this.#parts.device;
+      done = hearEnd(queue, queue.onSubmittedWorkDone());
       done.catch(() => {}); // is thrown where it is waited for
       await before;
       if (signal?.aborted) break;

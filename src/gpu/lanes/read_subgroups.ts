@@ -1,6 +1,7 @@
 import { ENTRY_POINT } from "../entry_point.ts";
 import { askedSize, askingFor } from "./asked_size.ts";
 import { judgePlaces, type LaneFinding, type Place } from "./judge_places.ts";
+import { hearEnd } from "../hear_end.ts";
 import { WORKGROUP } from "../workgroup.ts";
 import code from "./subgroup_places.wgsl?raw";
 
@@ -53,7 +54,7 @@ async function readPlaces(device: GPUDevice, asked: number | null): Promise<Plac
     pass.end();
     encoder.copyBufferToBuffer(places, 0, staging, 0, size);
     device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(GPUMapMode.READ);
+    await hearEnd(device.queue, staging.mapAsync(GPUMapMode.READ));
     return unpackPlaces(new Uint32Array(staging.getMappedRange()));
   } finally {
     places.destroy();

@@ -1,4 +1,5 @@
 import { ENTRY_POINT } from "../../gpu/entry_point.ts";
+import { hearEnd } from "../../gpu/hear_end.ts";
 import { bestOf } from "../numbers.ts";
 import multiplyCode from "./multiply.wgsl?raw";
 import nothingCode from "./nothing.wgsl?raw";
@@ -25,19 +26,22 @@ const SUMS = 8 * 4;
 const MULTIPLY_ADDS = SUMS * ROUNDS * LANES * WORKGROUPS;
 
 const TRIES = 5;
-/** A difference of two times that the clock and the queue can tell. The end of no work must come sooner. */
+/** A difference of two times that the clock can tell. The end of no work must come sooner. */
 const ENOUGH_MS = 10;
+/** A difference is this many times as long as the end of no work takes, so that what is late or not hardly counts. */
+const ENOUGH_ENDS = 10;
 /** Where so many take no time that can be told, no more are tried. */
 const MOST_DISPATCHES = 1024;
 
 /**
- * Measures the GPU; run nothing else on it at the same time. Null where the end of its work is told too late for that, as in
- * Firefox, which asks for it every 100 ms.
+ * Measures the GPU; run nothing else on it at the same time. Null where the end of its work is told too late for
+ * that.
  * @throws the signal's reason
  */
 export async function measureLimits(device: GPUDevice, signal?: AbortSignal): Promise<Limits | null> {
   const emptyMs = await bestOf(TRIES, () => timeDispatches(device, () => {}, 0));
   if (emptyMs > ENOUGH_MS) return null;
+  const enoughMs = Math.max(ENOUGH_MS, ENOUGH_ENDS * emptyMs);
   const made: GPUBuffer[] = [];
   const storage = (size: number): GPUBuffer => {
     const buffer = device.createBuffer({ label: "bench", size, usage: GPUBufferUsage.STORAGE });
@@ -49,9 +53,9 @@ export async function measureLimits(device: GPUDevice, signal?: AbortSignal): Pr
     const read = await createWork(device, readCode, { LANES }, [storage(READ_BYTES), sums]);
     const nothing = await createWork(device, nothingCode, {}, [storage(4)]);
     const multiply = await createWork(device, multiplyCode, { LANES, ROUNDS }, [storage(2 * 16), sums]);
-    const readMs = await marginalMs(device, (pass) => read(pass, WORKGROUPS), signal);
-    const dispatchMs = await marginalMs(device, (pass) => nothing(pass, 1), signal);
-    const multiplyMs = await marginalMs(device, (pass) => multiply(pass, WORKGROUPS), signal);
+    const readMs = await marginalMs(device, (pass) => read(pass, WORKGROUPS), enoughMs, signal);
+    const dispatchMs = await marginalMs(device, (pass) => nothing(pass, 1), enoughMs, signal);
+    const multiplyMs = await marginalMs(device, (pass) => multiply(pass, WORKGROUPS), enoughMs, signal);
     if (!(readMs > 0 && dispatchMs > 0 && multiplyMs > 0)) return null;
     return {
       bytesPerSecond: (READ_BYTES / readMs) * 1000,
@@ -94,6 +98,7 @@ async function createWork(
 async function marginalMs(
   device: GPUDevice,
   dispatch: (pass: GPUComputePassEncoder) => void,
+  enoughMs: number,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const time = (count: number) => bestOf(TRIES, () => timeDispatches(device, dispatch, count));
@@ -101,7 +106,7 @@ async function marginalMs(
   for (let few = 1; ; few *= 4) {
     signal?.throwIfAborted();
     const more = (await time(3 * few)) - (await time(few));
-    if (more >= ENOUGH_MS || 3 * few > MOST_DISPATCHES) return more / (2 * few);
+    if (more >= enoughMs || 3 * few > MOST_DISPATCHES) return more / (2 * few);
   }
 }
 
@@ -116,6 +121,6 @@ async function timeDispatches(
   for (let i = 0; i < count; i++) dispatch(pass);
   pass.end();
   device.queue.submit([encoder.finish()]);
-  await device.queue.onSubmittedWorkDone();
+  await hearEnd(device.queue, device.queue.onSubmittedWorkDone());
   return performance.now() - began;
 }

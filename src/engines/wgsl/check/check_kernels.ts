@@ -1,4 +1,5 @@
 import type { Sampling } from "../../../generation/sampling.ts";
+import { hearEnd } from "../../../gpu/hear_end.ts";
 import { type KernelCheck, KernelCheckError, TOLERANCE } from "../../kernel_check.ts";
 import { Call, type CallContext, type Comparison, type Slice } from "../../webgpu/check/call.ts";
 import { errorOf } from "../../webgpu/check/error_of.ts";
@@ -110,7 +111,7 @@ async function readPasses(model: CheckedModel, passes: readonly CheckedPass[]): 
     }
     for (const pass of passes)
       submitPass(model, pass, (encoder, slice) => copySlice(encoder, slice, staging, starts.get(slice) ?? 0));
-    await staging.mapAsync(GPUMapMode.READ);
+    await hearEnd(model.device.queue, staging.mapAsync(GPUMapMode.READ));
     const bytes = staging.getMappedRange();
     for (const [slice, start] of starts) slice.fill(bytes.slice(start, start + slice.byteLength));
   } finally {
