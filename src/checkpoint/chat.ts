@@ -47,7 +47,7 @@ async function templateFile(folder: Folder, signal: AbortSignal | undefined): Pr
     if (file.size <= LARGEST) return new TextDecoder().decode(await file.read(0, file.size, signal));
     throw new CheckpointError(
       "malformed",
-      `${file.name} has ${file.size} bytes; a chat template has at most ${LARGEST}.`,
+      `${file.name} has ${file.size} bytes; a chat template has at most ${LARGEST}. Look at another revision of the checkpoint.`,
     );
   } catch (error) {
     if (error instanceof NotKeptError) return null; // checkpoints kept by earlier versions lack this file

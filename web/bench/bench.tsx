@@ -13,7 +13,7 @@ export function MeasureRoom() {
   return (
     <div class="bench" data-testid="bench">
       <p>
-        Each writes as many tokens, three times: wgsl in the weights that run here, the others in float32.
+        Each writes equally many tokens, three times: wgsl in the weights that run here, others in float32.
         onnxruntime and transformers.js first load {CODE_MB["ort-wasm"]} or {CODE_MB["ort-webgpu"]} MB.
       </p>
       <div class="bench-actions">

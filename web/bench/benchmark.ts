@@ -61,5 +61,5 @@ function subjects(tied: boolean): EngineWithHead[] {
 
 function obstacleOf(contextLength: number): string {
   if (contextLength >= SHORTEST_CONTEXT) return "";
-  return `This reads prompts of up to ${SHORTEST_CONTEXT - 1} tokens; the context of this model ends after ${contextLength}.`;
+  return `This reads prompts of up to ${SHORTEST_CONTEXT - 1} tokens; the context of this model ends after ${contextLength}. Open one with a longer context.`;
 }

@@ -60,7 +60,7 @@ class LinkReader {
     const prompt = this.#get(KEYS.prompt) ?? DEFAULTS.prompt;
     if (prompt.length <= MAX_PROMPT_CHARACTERS) return prompt;
     this.remarks.push(
-      `The link's prompt has ${prompt.length} characters; the first ${MAX_PROMPT_CHARACTERS} were kept.`,
+      `The link’s prompt has ${prompt.length} characters; the first ${MAX_PROMPT_CHARACTERS} were kept.`,
     );
     return firstOf(prompt, MAX_PROMPT_CHARACTERS);
   }
@@ -91,7 +91,7 @@ class LinkReader {
     const digest = parseDigest(raw.replace(/[^\w-]+$/, "")); // as for `run`
     if (!digest) {
       this.remarks.push(
-        `The link's digest, d=${quoted(raw)}, is damaged, so the page can't tell whether this device writes the same text.`,
+        `The link’s digest, d=${quoted(raw)}, is damaged, so the page can’t tell whether this device writes the same text.`,
       );
     }
     return digest;

@@ -41,7 +41,7 @@ export class Losses {
         ? `It was lost ${this.#count} times in a row, so the page no longer asks for it by itself: load the model again, or ` +
           "choose the engine onnxruntime-web on WASM, which needs no GPU."
         : `The page asks for it again in ${pauseMs / 1000} seconds (try ${this.#count} of ${PAUSES_MS.length}).`;
-    return `The GPU device was lost, and the model's GPU memory with it. Your text is kept. ${reason} ${next}`.replaceAll(
+    return `The GPU device was lost, and the model’s GPU memory with it. Your text is kept. ${reason} ${next}`.replaceAll(
       /\s+/g,
       " ",
     );

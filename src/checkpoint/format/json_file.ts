@@ -19,7 +19,7 @@ export async function readJsonBytes(
   if (file.size > LARGEST) {
     throw new CheckpointError(
       "malformed",
-      `${file.name} has ${file.size} bytes; a JSON file of a checkpoint has at most ${LARGEST}.`,
+      `${file.name} has ${file.size} bytes; a JSON file of a checkpoint has at most ${LARGEST}. Check that it is the right file.`,
     );
   }
   return file.read(0, file.size, signal);

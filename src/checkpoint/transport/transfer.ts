@@ -111,7 +111,10 @@ export class Transfer {
   #add(piece: Uint8Array): void {
     const { measure, onProgress, part } = this.#options;
     if (part && this.loaded + piece.length > part.bytes) {
-      throw new CheckpointError("malformed", `The host of ${this.#url} sent more than it was asked for.`);
+      throw new CheckpointError(
+        "malformed",
+        `The host of ${this.#url} sent more than the ${part.bytes} bytes asked for. Download the file and open that.`,
+      );
     }
     this.#collector.add(piece);
     if (this.#total === null) this.#expect(measure?.(this.#collector.bytes) ?? null);

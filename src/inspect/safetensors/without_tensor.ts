@@ -24,7 +24,12 @@ export async function withoutTensor(
   const bytes = await file.read(0, end, signal);
   const header = readHeader(bytes);
   const dropped = header?.entries.find(({ name }) => name === tensor);
-  if (!header || !dropped) throw new CheckpointError("mismatch", `${file.name} does not hold ${tensor}.`);
+  if (!header || !dropped) {
+    throw new CheckpointError(
+      "mismatch",
+      `${file.name} does not hold ${tensor}. Check that the index and the weights belong together.`,
+    );
+  }
   const { dataStart, totalBytes } = header;
   const shift = dropped.end - dropped.start;
   const { __metadata__: metadata } = parseJsonObject(bytes.subarray(LENGTH_BYTES), file.name);
