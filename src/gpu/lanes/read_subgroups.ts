@@ -14,11 +14,34 @@ const WORKGROUPS = 8;
  * @param device with the feature `subgroups`
  */
 export async function readSubgroups(device: GPUDevice): Promise<LaneFinding> {
+  const { wgslLanguageFeatures } = navigator.gpu as Partial<GPU>;
+  const hasIds = wgslLanguageFeatures?.has("subgroup_id") ?? false;
+  return findSubgroups(hasIds, askedSize(device), (asked) => readPlaces(device, asked));
+}
+
+/**
+ * The layout of subgroups of the requested size; where a driver does not honour the request, the layout that the compiler
+ * chooses without one. The fault is that of the request, where there was one.
+ * @param read the places of whole workgroups, with a requested size or without
+ */
+export async function findSubgroups(
+  hasIds: boolean,
+  asked: number | null,
+  read: (asked: number | null) => Promise<readonly Place[]>,
+): Promise<LaneFinding> {
+  const found = await judgeRead(hasIds, asked, read);
+  if (asked === null || "subgroup" in found) return found;
+  const chosen = await judgeRead(hasIds, null, read);
+  return "subgroup" in chosen ? chosen : found;
+}
+
+async function judgeRead(
+  hasIds: boolean,
+  asked: number | null,
+  read: (asked: number | null) => Promise<readonly Place[]>,
+): Promise<LaneFinding> {
   try {
-    const { wgslLanguageFeatures } = navigator.gpu as Partial<GPU>;
-    const hasIds = wgslLanguageFeatures?.has("subgroup_id") ?? false;
-    const asked = askedSize(device);
-    return judgePlaces(await readPlaces(device, asked), hasIds, asked);
+    return judgePlaces(await read(asked), hasIds, asked);
   } catch (error) {
     return {
       fault: `how they lie could not be read: ${error instanceof Error ? error.message : String(error)}`,
