@@ -83,7 +83,10 @@ export async function openOnnx(source: FileSource, signal?: AbortSignal): Promis
   }
   const { irVersion, opsetImport } = decode(ModelProtoSchema, concatenate(model), cursor);
   if (!graphSpan || irVersion <= 0n) {
-    throw new CheckpointError("malformed", `${source.name} is no ONNX model: it has no graph or no version.`);
+    throw new CheckpointError(
+      "malformed",
+      `${source.name} is no ONNX model: it has no graph or no version. Export or download it again.`,
+    );
   }
   const operatorSet = Number(
     opsetImport.find(({ domain }) => domain === "" || domain === "ai.onnx")?.version ?? 0n,
