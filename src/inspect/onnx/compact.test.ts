@@ -8,7 +8,8 @@ import {
 } from "../../engines/onnx/format/onnx_pb.ts";
 import { judgeFile } from "../judge_file.ts";
 import { memoryFolder } from "../testing/disk_folder.ts";
-import { floats, idsInput, node, writeGraph } from "../testing/onnx_graph.ts";
+import { constantOfFields, floats, idsInput, node, writeGraph } from "../testing/onnx_graph.ts";
+import { BFLOAT16, FLOAT16, INT8 } from "./number_type.ts";
 
 /** A matrix takes 19,200 bytes: longer than what is read with the graph. */
 const [V, D] = [75, 64];
@@ -47,3 +48,39 @@ function constantNode(name: string) {
   const attribute = [{ name: "value", type: AttributeType.TENSOR, t: loaded("") }];
   return create(NodeProtoSchema, { opType: "Constant", output: [name], attribute });
 }
+
+/** As onnxconverter-common's float16 conversion writes what were floats in fields: each number is one of `int32_data`. */
+test.each([
+  ["float16", FLOAT16],
+  ["bfloat16", BFLOAT16],
+  ["int8", INT8],
+])("long matrices of %s whose numbers each are a field are read", async (_, type) => {
+  const rows = 4 * V;
+  const reads = (name: string) => (type === INT8 ? `${name}_scaled` : name);
+  const scaled = (name: string) => node("DequantizeLinear", [name, "step"], reads(name));
+  const judge = (numbers: number[]) => {
+    const model = writeGraph({
+      nodes: [
+        ...(type === INT8 ? [scaled("wte"), scaled("ff_out")] : []),
+        node("Gather", [reads("wte"), "ids"], "x"),
+        node("MatMul", ["x", reads("ff_out")], "logits"),
+      ],
+      constants: [
+        constantOfFields("wte", [rows, D], type, integers),
+        constantOfFields("ff_out", [D, rows], type, numbers),
+        floats("step", [], [1]),
+      ],
+      inputs: [idsInput("ids")],
+    });
+    return judgeFile({ name: "model.onnx", folder: memoryFolder({ "model.onnx": model }) });
+  };
+  // As int8 half of them are negative, and take ten bytes; as float16 none is infinite.
+  const integers = Array.from(
+    { length: rows * D },
+    (__, i) => ((i * 97) % 256) - (type === INT8 ? 128 : -16384),
+  );
+  const across = integers.map((__, i) => integers[(i % rows) * D + Math.floor(i / rows)] ?? 0);
+  expect(await judge(across)).toMatchObject({ vocabulary: [rows, D], stored: "twice", loaded: "twice" });
+  expect(await judge(across.with(-1, (across.at(-1) ?? 0) ^ 64))).toMatchObject({ stored: "own" });
+  await expect(judge(across.slice(1))).rejects.toThrow("should have 19200 integers, but has 19199");
+});

@@ -18,9 +18,6 @@ const INSIDE: Readonly<Record<Kind, Readonly<Record<number, Kind>>>> = {
   tensor: {},
 };
 
-/** A tensor's numbers as bytes, and packed floats, which are the same bytes. */
-const NUMBERS: ReadonlySet<number> = new Set([TENSOR.rawData, TENSOR.floatData]);
-
 /** Longer fields stay in the file. */
 const LONGEST_COPIED = 2 ** 14;
 
@@ -30,8 +27,21 @@ const MOST_COPIED = 2 ** 26;
 /** Limit for nested graphs. */
 const DEEPEST = 32;
 
-/** Where long numbers are said to lie: in this file. No other file can have this name. */
+/** Where long numbers are said to lie: in this file, as bytes or as integers. No other file can have these names. */
 export const THIS_FILE = "\0";
+export const AS_INTEGERS = "\0int32_data";
+
+/** Fields with a tensor's numbers, and how they lie there: packed floats are the same bytes. */
+const NUMBERS: ReadonlyMap<number, string> = new Map([
+  [TENSOR.rawData, THIS_FILE],
+  [TENSOR.floatData, THIS_FILE],
+  [TENSOR.int32Data, AS_INTEGERS],
+]);
+
+/** Whether a tensor's numbers lie in the model's own file. */
+export function isInModel(location: string): boolean {
+  return location === THIS_FILE || location === AS_INTEGERS;
+}
 
 /** `data_location` EXTERNAL. */
 const IS_EXTERNAL = concatenate([tagOf(TENSOR.dataLocation, WIRE.varint), varint(1)]);
@@ -43,7 +53,7 @@ export interface Budget {
 
 /**
  * A message of an ONNX file as bytes without its weights, whatever the file's size. Long tensor data stay in the file
- * and are described as external data in `THIS_FILE`. Other long fields, such as texts of thousands of characters, are
+ * and are described as external data in this file. Other long fields, such as texts of thousands of characters, are
  * left out.
  * @throws CheckpointError if it is not such a message
  */
@@ -64,8 +74,9 @@ export async function compact(
       parts.push(delimited(field, await compact(cursor, start + length, inside, budget, depth + 1)));
     else if (length <= LONGEST_COPIED) parts.push(await wholeField(cursor, field, wire, length));
     else {
-      if (kind === "tensor" && NUMBERS.has(field)) {
-        parts.push(pointer(start, length));
+      const location = kind === "tensor" ? NUMBERS.get(field) : undefined;
+      if (location !== undefined) {
+        parts.push(pointer(location, start, length));
         isPointed = true;
       }
       cursor.position = start + length;
@@ -134,8 +145,8 @@ async function wholeField(
 }
 
 /** `external_data` with offset and length. */
-function pointer(offset: number, length: number): Uint8Array {
-  const entries = Object.entries({ location: THIS_FILE, offset, length }).map(([key, value]) =>
+function pointer(location: string, offset: number, length: number): Uint8Array {
+  const entries = Object.entries({ location, offset, length }).map(([key, value]) =>
     delimited(
       TENSOR.externalData,
       concatenate([delimited(ENTRY.key, encode(key)), delimited(ENTRY.value, encode(String(value)))]),

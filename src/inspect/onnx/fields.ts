@@ -4,7 +4,7 @@ export const FUNCTION = { name: 1, domain: 10 } as const;
 export const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, described: 13 } as const;
 export const NODE = { attribute: 5 } as const;
 export const ATTRIBUTE = { tensor: 5, graph: 6, tensors: 10, graphs: 11 } as const;
-export const TENSOR = { floatData: 4, rawData: 9, externalData: 13, dataLocation: 14 } as const;
+export const TENSOR = { floatData: 4, int32Data: 5, rawData: 9, externalData: 13, dataLocation: 14 } as const;
 /** Of an entry of `externalData`. */
 export const ENTRY = { key: 1, value: 2 } as const;
 

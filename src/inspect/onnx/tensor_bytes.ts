@@ -7,12 +7,13 @@ import {
   TensorProto_DataLocation as DataLocation,
 } from "../../engines/onnx/format/onnx_pb.ts";
 import type { Part } from "../parts.ts";
-import { THIS_FILE } from "./compact.ts";
+import { AS_INTEGERS, THIS_FILE } from "./compact.ts";
 import { FLOAT, NUMBER_TYPES } from "./number_type.ts";
+import { varintsFile } from "./varints_file.ts";
 
 /** Position of a tensor's numbers. */
 export interface Place {
-  /** The name of its file; `THIS_FILE` for the model's own. */
+  /** The name of its file; `THIS_FILE` or `AS_INTEGERS` for the model's own. */
   readonly location: string;
   readonly offset: number;
   readonly length: number;
@@ -58,16 +59,23 @@ export async function openTensorBytes(
   if (byteLength === null || !Number.isSafeInteger(byteLength) || tensor.dims.some((size) => size < 0n)) {
     throw new CheckpointError(
       "unsupported",
-      `The numbers of ${name} [${shorten(tensor.dims.join(", "), 80)}] are of the ONNX type ${tensor.dataType}, which is not read here.`,
+      `The numbers of ${name} [${shorten(tensor.dims.join(", "), 80)}] are of the ONNX type ${tensor.dataType}, which is not read here. ` +
+        "Judge the checkpoint that the model was exported from.",
     );
   }
   const place = placeOf(tensor);
   if (!place) return heldBytes(tensor, byteLength);
   const keys = tensor.externalData.map(({ key }) => key);
   if (new Set(keys).size !== keys.length) throw misplaced(name, "says twice where its numbers are");
+  const said = tensor.externalData.find(({ key }) => key === "length")?.value;
+  if (place.location === AS_INTEGERS) {
+    const size = sizeOfField(tensor);
+    const [start, end] = [place.offset, place.offset + Number(said)];
+    const file = varintsFile({ file: model, start, end, name, count: byteLength / size, size });
+    return { byteLength, part: { file, start: 0, end: byteLength }, read: file.read };
+  }
   const file =
     place.location === THIS_FILE ? model : await externalFile(name, place.location, folder, signal);
-  const said = tensor.externalData.find(({ key }) => key === "length")?.value;
   if (said !== undefined && Number(said) !== byteLength) {
     throw misplaced(name, `takes ${byteLength} bytes, but the file gives it ${shorten(said, 30)}`);
   }
@@ -91,12 +99,18 @@ function heldBytes(tensor: TensorProto, byteLength: number): TensorBytes {
 }
 
 /** Of numbers that each are a field: zero points, say. By the schema `int32_data` has those of two bytes and less too. */
-function bytesOfFields({ dataType, floatData, int32Data }: TensorProto): Uint8Array<ArrayBuffer> {
+function bytesOfFields(tensor: TensorProto): Uint8Array<ArrayBuffer> {
+  const { dataType, floatData, int32Data } = tensor;
   if (dataType === FLOAT) return new Uint8Array(Float32Array.from(floatData).buffer);
-  const bits = NUMBER_TYPES[dataType]?.bits ?? 32;
-  if (bits === 32) return new Uint8Array(Int32Array.from(int32Data).buffer);
-  if (bits === 16) return new Uint8Array(Uint16Array.from(int32Data).buffer);
-  return Uint8Array.from(int32Data); // two numbers of four bits are one field
+  const size = sizeOfField(tensor);
+  if (size === 4) return new Uint8Array(Int32Array.from(int32Data).buffer);
+  if (size === 2) return new Uint8Array(Uint16Array.from(int32Data).buffer);
+  return Uint8Array.from(int32Data);
+}
+
+/** Bytes of a tensor that one integer of `int32_data` holds: two numbers of four bits are one. */
+function sizeOfField({ dataType }: TensorProto): number {
+  return Math.max(1, (NUMBER_TYPES[dataType]?.bits ?? 32) / 8);
 }
 
 async function externalFile(
