@@ -91,6 +91,55 @@ test("a head whose columns have their blocks by g_idx is refused", async () => {
   await expect(judge(write("g_idx"))).rejects.toThrow("in a form that is not known here");
 });
 
+/** As Olive's pass with HQQ writes them; onnxruntime 1.32 computes `(code - zero) * scale` of them. */
+test("zero points that are no integers are read", async () => {
+  const [zero, step] = [7.25, 0.5];
+  const codes = Array.from({ length: D }, (_, i) => i % 16);
+  const write = (point: number) =>
+    writeGraph({
+      nodes: [
+        node("Gather", ["wte", "ids"], "x"),
+        ownNode("MatMulNBits", ["x", "ff_out", "scales", "zeros"], "logits", {
+          K: D,
+          N: V,
+          bits: 4,
+          block_size: 16,
+        }),
+      ],
+      constants: [
+        floats(
+          "wte",
+          [V, D],
+          Array.from({ length: V }, () => codes.map((code) => (code - zero) * step)).flat(),
+        ),
+        constant("ff_out", [V, 2, 8], UINT8, packed(codes)),
+        floats("scales", [V * 2], Array<number>(2 * V).fill(step)),
+        floats("zeros", [V * 2], Array<number>(2 * V).fill(point)),
+      ],
+      inputs: [idsInput("ids")],
+    });
+  expect(await judge(write(zero))).toMatchObject({ vocabulary: [V, D], stored: "twice", loaded: "twice" });
+  expect(await judge(write(zero + 2))).toMatchObject({ stored: "own" });
+});
+
+/** With as many scales as blocks in rows would have: V is a multiple of the block too. */
+test("blocks that reach over rows are refused", async () => {
+  const rows = 16;
+  const model = writeGraph({
+    nodes: [
+      ownNode("GatherBlockQuantized", ["wte", "ids", "scales"], "x", { block_size: 16, quantize_axis: 0 }),
+      node("Gemm", ["x", "ff_out"], "logits", { transB: 1 }),
+    ],
+    constants: [
+      constant("wte", [rows, D], INT4, new Uint8Array((rows * D) / 2)),
+      floats("scales", [1, D], Array<number>(D).fill(1)),
+      floats("ff_out", [rows, D], Array<number>(rows * D).fill(0)),
+    ],
+    inputs: [idsInput("ids", 2)],
+  });
+  await expect(judge(model)).rejects.toThrow("in a form that is not known here");
+});
+
 /** Steps and zero points as `compute_scale_zp` of onnxruntime's quantizer finds them, signed and symmetric or not. */
 test("8 bits with a sign and 8 bits with a zero point hold the same numbers", async () => {
   const numbers = Array.from({ length: V * D }, (_, i) => Math.sin(i + 1) + 0.25);

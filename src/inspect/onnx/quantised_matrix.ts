@@ -35,12 +35,15 @@ interface Codes extends Lines {
   readonly isSigned: boolean;
 }
 
+interface Floats extends Lines {
+  readonly dtype: Dtype;
+}
+
 /** A quantised tensor. Each scale, and each zero point, applies to a block of lines and of numbers in them. */
 interface Quantised {
   readonly codes: Codes;
-  readonly scales: Lines;
-  readonly dtype: Dtype;
-  readonly zeros: Codes | null;
+  readonly scales: Floats;
+  readonly zeros: Codes | Floats | null;
   /** The zero point if there are no `zeros`. */
   readonly middle: number;
   readonly perScale: readonly [lines: number, numbers: number];
@@ -72,15 +75,21 @@ export async function openBlocks(end: End, index: GraphIndex, files: Files): Pro
   const width = isPadded ? blocks * block : Math.floor((packed.bytes.byteLength * 8) / bits / rows);
   return matrixOf(end, true, {
     codes: { ...codesOf(end, packed, bits), stride: width },
-    ...scalesOf(end, scales, rows, blocks),
-    // Each row starts at a new byte; 4-bit numbers are packed one after the other.
-    zeros: zeros && {
-      ...codesOf(end, zeros, bits),
-      stride: zeros.type === UINT8 ? (Math.ceil((blocks * bits) / 8) * 8) / bits : blocks,
-    },
+    scales: floatsOf(end, scales, blocks),
+    zeros: zeros && blockZeros(end, zeros, bits, blocks),
     middle: packed.type === UINT8 ? 2 ** (bits - 1) : 0,
     perScale: [1, block],
   });
+}
+
+/**
+ * Zero points are codes, or numbers like the scales, as HQQ finds them. Of codes each row starts at a new byte; those of 4
+ * bits are packed one after the other.
+ */
+function blockZeros(end: End, zeros: Opened, bits: number, blocks: number): Codes | Floats {
+  if (DTYPES[zeros.type]) return floatsOf(end, zeros, blocks);
+  const stride = zeros.type === UINT8 ? (Math.ceil((blocks * bits) / 8) * 8) / bits : blocks;
+  return { ...codesOf(end, zeros, bits), stride };
 }
 
 /**
@@ -104,11 +113,11 @@ export async function openScaled(end: End, index: GraphIndex, files: Files): Pro
   const perScale = axis === 0 ? ([along, across] as const) : ([across, along] as const);
   const isOneScale = scales.bytes.byteLength <= 4 && lines * numbers > 1;
   const [perLines, perNumbers] = isOneScale ? [lines, numbers] : perScale;
-  const [scaleLines, scaleNumbers] = [Math.ceil(lines / perLines), Math.ceil(numbers / perNumbers)];
+  const scaleNumbers = Math.ceil(numbers / perNumbers);
   const bits = CODES[packed.type]?.bits ?? 8;
   return matrixOf(end, byRow, {
     codes: { ...codesOf(end, packed, bits), stride: numbers },
-    ...scalesOf(end, scales, scaleLines, scaleNumbers),
+    scales: floatsOf(end, scales, scaleNumbers),
     zeros: zeros && { ...codesOf(end, zeros, bits), stride: scaleNumbers },
     middle: 0,
     perScale: [perLines, perNumbers],
@@ -118,7 +127,7 @@ export async function openScaled(end: End, index: GraphIndex, files: Files): Pro
 /** @param byRow whether the file stores it as [V, D] */
 function matrixOf(end: End, byRow: boolean, quantised: Quantised): Matrix {
   const { rows, columns } = end;
-  const { codes, scales, dtype, zeros, middle, perScale } = quantised;
+  const { codes, scales, zeros, middle, perScale } = quantised;
   const [lines, numbers] = byRow ? [rows, columns] : [columns, rows];
   const scaleLines = Math.ceil(lines / perScale[0]);
   for (const [count, tensor] of [
@@ -141,8 +150,8 @@ function matrixOf(end: End, byRow: boolean, quantised: Quantised): Matrix {
     };
     const width = scaled.right - scaled.left;
     const found = await readCodes(codes, area, signal);
-    const middles = zeros && (await readCodes(zeros, scaled, signal));
-    const scale = await readScales(scales, dtype, scaled, signal);
+    const middles = zeros && (await readZeros(zeros, scaled, signal));
+    const scale = await readFloats(scales, scaled, signal);
     const [values, steps] = [new Float32Array(found.length), new Float32Array(found.length)];
     for (let line = area.top, i = 0; line < area.bottom; line++) {
       const above = (Math.floor(line / perScale[0]) - scaled.top) * width;
@@ -179,19 +188,27 @@ async function readCodes(codes: Codes, area: Area, signal: AbortSignal | undefin
   return found;
 }
 
+function readZeros(
+  zeros: Codes | Floats,
+  area: Area,
+  signal: AbortSignal | undefined,
+): Promise<Int16Array | Float32Array> {
+  return "dtype" in zeros ? readFloats(zeros, area, signal) : readCodes(zeros, area, signal);
+}
+
 /** The numbers of an area, line by line. */
-async function readScales(
-  scales: Lines,
-  dtype: Dtype,
+async function readFloats(
+  floats: Floats,
   area: Area,
   signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
   const { top, bottom, left, right } = area;
-  const stretchOf = await readStretches(scales, area, signal);
+  const { dtype, stride } = floats;
+  const stretchOf = await readStretches(floats, area, signal);
   const found = new Float32Array((bottom - top) * (right - left));
   for (let line = top; line < bottom; line++) {
     const { raw, first } = stretchOf(line);
-    const begin = (line * scales.stride + left - first) * DTYPE_BYTES[dtype];
+    const begin = (line * stride + left - first) * DTYPE_BYTES[dtype];
     const bytes = raw.slice(begin, begin + (right - left) * DTYPE_BYTES[dtype]);
     found.set(toFloat32(bytes, dtype), (line - top) * (right - left));
   }
@@ -231,10 +248,10 @@ function codesOf(end: End, { bytes, type }: Opened, bits: number): Omit<Codes, "
   return { bytes, bits, isSigned: known.isSigned };
 }
 
-function scalesOf(end: End, { bytes, type }: Opened, lines: number, numbers: number) {
+function floatsOf(end: End, { bytes, type }: Opened, stride: number): Floats {
   const dtype = DTYPES[type];
-  if (!dtype || bytes.byteLength !== lines * numbers * DTYPE_BYTES[dtype]) throw otherForm(end);
-  return { scales: { bytes, bits: 8 * DTYPE_BYTES[dtype], stride: numbers }, dtype };
+  if (!dtype) throw otherForm(end);
+  return { bytes, bits: 8 * DTYPE_BYTES[dtype], stride, dtype };
 }
 
 function otherForm(end: End): CheckpointError {
