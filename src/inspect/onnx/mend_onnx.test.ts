@@ -1,6 +1,13 @@
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { InferenceSession, Tensor } from "onnxruntime-web";
 import { expect, test } from "vitest";
+import { concatenate } from "../../checkpoint/format/concatenate.ts";
 import type { Folder } from "../../checkpoint/transport/folder.ts";
+import {
+  ModelProtoSchema,
+  TensorProto_DataLocation as DataLocation,
+  TensorProtoSchema,
+} from "../../engines/onnx/format/onnx_pb.ts";
 import { judgeFile, mendFile } from "../judge_file.ts";
 import { bytesOf } from "../testing/bytes_of.ts";
 import { fixtureFolder, memoryFolder } from "../testing/disk_folder.ts";
@@ -90,6 +97,32 @@ test("what is dropped is no input of the mended model either", { timeout: 60_000
   const { model } = writeOnnx({ ...way, external: false, replaceable: true });
   const folder = memoryFolder({ "model.onnx": model });
   await expectSameLogits({ folder, name: "model.onnx", data: DATA }, { ids: ids([6, 0, 3], [3]) });
+});
+
+/** Such as a position that an exporter left in float64, or what a type newer than this code holds. */
+test.each([
+  ["float64", 11, 64],
+  ["float8e4m3fn", 17, 8],
+  ["uint2", 25, 2],
+])("a tensor of %s in the external data is moved with the others", async (_, dataType, bits) => {
+  const way = { rows: 7, columns: 4, embedding: "plain", head: "Gemm", matrix: "copy" } as const;
+  const { model, data } = writeOnnx({ ...way, external: true });
+  const read = fromBinary(ModelProtoSchema, model);
+  const numbers = Uint8Array.from({ length: bits }, (__, i) => 100 + i); // eight numbers
+  const place = { location: DATA, offset: data.length, length: numbers.length };
+  const externalData = Object.entries(place).map(([key, value]) => ({ key, value: String(value) }));
+  const other = { name: "other", dims: [8n], dataType, externalData, dataLocation: DataLocation.EXTERNAL };
+  read.graph?.initializer.push(create(TensorProtoSchema, other));
+  const folder = memoryFolder({
+    "model.onnx": toBinary(ModelProtoSchema, read),
+    [DATA]: concatenate([data, numbers]),
+  });
+  const { files } = await mendFile({ folder, name: "model.onnx" }, NAMES);
+  const [mended, moved] = await Promise.all(files.map(({ parts }) => bytesOf(parts)));
+  const { graph } = fromBinary(ModelProtoSchema, mended ?? new Uint8Array(0));
+  const found = graph?.initializer.find(({ name }) => name === "other")?.externalData ?? [];
+  const offset = Number(found.find(({ key }) => key === "offset")?.value);
+  expect(moved?.subarray(offset, offset + bits)).toEqual(numbers);
 });
 
 test("a matrix that a caller may replace is not turned when the file is loaded, and held once", async () => {

@@ -5,12 +5,11 @@ import {
   AttributeProto_AttributeType as AttributeType,
   type NodeProto,
   NodeProtoSchema,
-  TensorProto_DataLocation as DataLocation,
   type TensorProto,
   TensorProtoSchema,
 } from "../../engines/onnx/format/onnx_pb.ts";
 import { type Mended, type NewFile, newFolder, type Part, sizeOfParts } from "../parts.ts";
-import { delimited, tagOf, THIS_FILE, varint } from "./compact.ts";
+import { delimited, isInModel, tagOf, varint } from "./compact.ts";
 import type { End, Ends } from "./end.ts";
 import { GRAPH, MODEL, WIRE } from "./fields.ts";
 import type { Files } from "./files.ts";
@@ -334,7 +333,8 @@ function alignedLike(offset: number, end: number, byteLength: number): number {
 }
 
 function isElsewhere(tensor: TensorProto): boolean {
-  return tensor.dataLocation === DataLocation.EXTERNAL && placeOf(tensor)?.location !== THIS_FILE;
+  const place = placeOf(tensor);
+  return place !== null && !isInModel(place.location);
 }
 
 function holdsElsewhere({ t, g }: NodeProto["attribute"][number]): boolean {
