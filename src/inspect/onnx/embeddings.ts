@@ -1,5 +1,6 @@
 import type { NodeProto } from "../../engines/onnx/format/onnx_pb.ts";
-import { viewConstant } from "./constant.ts";
+import { sizeOf } from "../../checkpoint/format/tensor.ts";
+import { type ConstantView, viewConstant } from "./constant.ts";
 import { BETWEEN, type End, FARTHEST, type Found, matrixAt } from "./end.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
 import { INT4, UINT4, UINT8 } from "./number_type.ts";
@@ -13,13 +14,21 @@ const EMBEDDINGS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) =
   Gather: (node, index) => matrixAt(node, 0, index, integer(node, "axis", 0) === 0),
   GatherBlockQuantized: (node, index) => {
     const view = viewConstant(index, node.input[0] ?? "");
-    const [rows, packed, ...more] = view?.shape ?? [];
-    const isPacked = QUANTISED.has(view?.tensor.dataType ?? 0);
-    if (!view || !isPacked || rows === undefined || packed === undefined || more.length > 0) return null;
-    const perByte = view.tensor.dataType === UINT8 ? 8 / integer(node, "bits", 4) : 1;
-    return { view, input: 0, rows, columns: packed * perByte, byRow: true };
+    const [rows, ...packed] = view?.shape ?? [];
+    if (!view || rows === undefined || !QUANTISED.has(view.tensor.dataType)) return null;
+    const perCode = view.tensor.dataType === UINT8 ? 8 / integer(node, "bits", 4) : 1;
+    if (!hasBlocksInRows(node, packed, perCode)) return null;
+    return { view, input: 0, rows, columns: sizeOf(packed) * perCode, byRow: true };
   },
 };
+
+/** Whether each row has its own blocks, and they follow each other whatever axes it has. */
+function hasBlocksInRows(node: NodeProto, packed: readonly number[], perCode: number): boolean {
+  const axis = integer(node, "quantize_axis", 1);
+  const isLast = packed.length > 0 && (axis === packed.length || axis === -1);
+  const isWhole = ((packed.at(-1) ?? 0) * perCode) % integer(node, "block_size", 128) === 0;
+  return integer(node, "gather_axis", 0) === 0 && isLast && (isWhole || packed.length === 1);
+}
 
 /** The name of the ids that an embedding's operator looks up. */
 export function idsOf({ opType, input }: NodeProto): string {
@@ -50,13 +59,38 @@ export function findEmbeddings(index: GraphIndex): End[] {
 
 /**
  * Whether the tokens' rows may be put together from several tensors, of which `embedding` is one: another is the head's
- * own, or is no matrix. So do onnxruntime-genai's scripts, with a quantised head's codes in blocks and their scales.
+ * own, or is no matrix.
  */
 export function mayBeInParts(embedding: End, head: End, index: GraphIndex): boolean {
-  const ids = idsOf(embedding.node);
-  return (index.readers.get(ids) ?? []).some(({ opType, input }) => {
-    const view = opType === "Gather" && input[1] === ids ? viewConstant(index, input[0] ?? "") : null;
-    return view !== null && (view.tensor === head.view.tensor || view.shape.length > 2);
+  const gathers = gathersOf(index.readers.get(idsOf(embedding.node)) ?? [], index);
+  return gathers.some(({ view }) => view.tensor === head.view.tensor || view.shape.length > 2);
+}
+
+/**
+ * The Gather that looks up a quantised head's codes, where another looks up their scales by the same ids: the tokens'
+ * rows are put together from the head's own tensors, as onnxruntime-genai's scripts do.
+ */
+export function codesOfHead({ node, view, rows, columns }: End, index: GraphIndex): End | null {
+  if (node.opType !== "MatMulNBits") return null;
+  const scales = index.constants.get(node.input[2] ?? "");
+  const gathers = gathersOf(index.file.nodes, index);
+  const codes = gathers.find(
+    (gather) =>
+      gather.view.tensor === view.tensor &&
+      gathers.some((other) => other.view.tensor === scales && idsOf(other.node) === idsOf(gather.node)),
+  );
+  return codes ? { ...codes, input: 0, rows, columns, byRow: true } : null;
+}
+
+/** Those that are a Gather of rows, from a constant with any axes. */
+function gathersOf(
+  nodes: readonly NodeProto[],
+  index: GraphIndex,
+): { readonly node: NodeProto; readonly view: ConstantView }[] {
+  return nodes.flatMap((node) => {
+    const isOfRows = node.opType === "Gather" && integer(node, "axis", 0) === 0;
+    const view = isOfRows ? viewConstant(index, node.input[0] ?? "") : null;
+    return view ? [{ node, view }] : [];
   });
 }
 

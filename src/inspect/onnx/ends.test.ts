@@ -251,33 +251,81 @@ test("a single table of another width than the head is a matrix of its own", asy
   expect(judgement).toMatchObject({ stored: "own", loaded: "own" });
 });
 
-/** As onnxruntime-genai's `postprocess_lm_head_tied_embeddings.py` ties an embedding to a head of 8 bits. */
-test("an embedding that is put together from the head's codes and scales can't be told", async () => {
-  const [blocks, block] = [2, 32];
-  const graph = {
+const [BLOCKS, BLOCK] = [2, 32];
+
+/** A head of 8 bits, and an embedding from these codes and scales. */
+function inParts(codes: string, scales: string): WrittenGraph {
+  const ones = Array<number>(V * BLOCKS).fill(1);
+  return {
     nodes: [
-      node("Gather", ["codes", "input_ids"], "some_codes"),
-      node("Gather", ["scales", "input_ids"], "some_scales"),
+      node("Gather", [codes, "input_ids"], "some_codes"),
+      node("Gather", [scales, "input_ids"], "some_scales"),
       node("Unsqueeze", ["some_scales", "last"], "steps"),
       node("Cast", ["some_codes"], "numbers", { to: FLOAT }),
       node("Mul", ["numbers", "steps"], "product"),
       node("Reshape", ["product", "shape"], "x"),
       ownNode("MatMulNBits", ["x", "codes", "scales"], "logits", {
-        K: blocks * block,
+        K: BLOCKS * BLOCK,
         N: V,
         bits: 8,
-        block_size: block,
+        block_size: BLOCK,
       }),
     ],
     constants: [
-      constant("codes", [V, blocks, block], UINT8, new Uint8Array(V * blocks * block)),
-      floats("scales", [V, blocks], Array<number>(V * blocks).fill(1)),
+      ...["codes", "own_codes"].map((name) =>
+        constant(name, [V, BLOCKS, BLOCK], UINT8, new Uint8Array(V * BLOCKS * BLOCK)),
+      ),
+      ...["scales", "own_scales"].map((name) => floats(name, [V, BLOCKS], ones)),
       constant("last", [1], INT64, BigInt64Array.of(2n)),
       constant("shape", [2], INT64, BigInt64Array.of(-1n, 64n)),
     ],
     inputs: INPUTS,
   };
-  await expect(judge(graph)).rejects.toThrow(/put together from several tensors/);
+}
+
+/** As onnxruntime-genai's `postprocess_lm_head_tied_embeddings.py` ties an embedding to a head of 8 bits. */
+test("an embedding that is put together from the head's codes and scales is the head's matrix", async () => {
+  const judgement = await judge(inParts("codes", "scales"));
+  expect(judgement).toMatchObject({
+    vocabulary: [V, BLOCKS * BLOCK],
+    matrices: [{ name: "codes" }],
+    stored: "once",
+    loaded: "once",
+  });
+});
+
+test.each([
+  ["own_codes", "own_scales"],
+  ["own_codes", "scales"],
+  ["codes", "own_scales"],
+])("an embedding that is put together from %s and %s can't be told", async (codes, scales) => {
+  await expect(judge(inParts(codes, scales))).rejects.toThrow(/put together from several tensors/);
+});
+
+/** onnxruntime 1.32 runs it: it takes `quantize_axis` 2, and then wants a third axis of the scales. */
+test("a GatherBlockQuantized that reads the head's codes as they lie has one matrix with it", async () => {
+  const write = (axis: number) => ({
+    nodes: [
+      ownNode("GatherBlockQuantized", ["codes", "input_ids", "steps"], "some", {
+        bits: 8,
+        block_size: BLOCK,
+        quantize_axis: axis,
+      }),
+      node("Reshape", ["some", "shape"], "x"),
+      ...inParts("codes", "scales").nodes.slice(-1),
+    ],
+    constants: [
+      ...(inParts("codes", "scales").constants ?? []),
+      floats("steps", [V, BLOCKS, 1], Array<number>(V * BLOCKS).fill(1)),
+    ],
+    inputs: INPUTS,
+  });
+  expect(await judge(write(2))).toMatchObject({
+    vocabulary: [V, BLOCKS * BLOCK],
+    stored: "once",
+    loaded: "once",
+  });
+  await expect(judge(write(1))).rejects.toThrow(/a form that is not known here/);
 });
 
 /** An embedding, and a product with this many outputs that is not read here. */

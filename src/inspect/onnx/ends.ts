@@ -1,6 +1,6 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { shorten } from "../../words/cut.ts";
-import { findEmbeddings, mayBeInParts } from "./embeddings.ts";
+import { codesOfHead, findEmbeddings, mayBeInParts } from "./embeddings.ts";
 import type { End, Ends } from "./end.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
 import { findProducts, holdsOperators, type Product } from "./products.ts";
@@ -75,15 +75,18 @@ function embeddingFor(head: End, embeddings: readonly End[], index: GraphIndex):
     .filter(({ rows }) => rows === head.rows)
     .map((embedding) => withoutPadding(embedding, head));
   const fitting = alike.find(({ columns }) => columns === head.columns);
+  if (fitting) return fitting;
+  const codes = codesOfHead(head, index);
+  if (codes) return codes;
   const [first] = alike;
-  if (!fitting && first && mayBeInParts(first, head, index)) {
+  if (first && mayBeInParts(first, head, index)) {
     throw new CheckpointError(
       "unsupported",
       `The head has ${head.rows} rows of ${head.columns} numbers, but no Gather reads such a matrix. The embedding may be put ` +
         "together from several tensors, which is not read here. Judge the file before it was quantised.",
     );
   }
-  return fitting ?? first;
+  return first;
 }
 
 /** Why no operator was found that looks up the vocabulary. @throws CheckpointError if there may be one all the same */
