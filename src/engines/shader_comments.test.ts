@@ -4,15 +4,8 @@ import { expect, test } from "vitest";
 
 const FOLDERS = ["engines", "measure"].map((name) => new URL(`../${name}/`, import.meta.url));
 
-/** Of twins a kernel is given one: all go by one name. */
+/** Of twins a kernel is given one: all go by one name. Those named like `weights.int8.wgsl` are `weights.*.wgsl`. */
 const TWINS: Readonly<Record<string, string>> = {
-  "lanes.single.wgsl": "lanes.*.wgsl",
-  "lanes.subgroup.wgsl": "lanes.*.wgsl",
-  "lanes.subgroup_id.wgsl": "lanes.*.wgsl",
-  "lanes.subgroup_sums.wgsl": "lanes.*.wgsl",
-  "weights.float16.wgsl": "weights.*.wgsl",
-  "weights.int8.wgsl": "weights.*.wgsl",
-  "weights.int4.wgsl": "weights.*.wgsl",
   "vectors.wgsl": "vectors.wgsl or no_vectors.wgsl",
   "no_vectors.wgsl": "vectors.wgsl or no_vectors.wgsl",
   "float32_cache.wgsl": "float32_cache.wgsl or float16_cache.wgsl",
@@ -36,7 +29,7 @@ function readShader(url: URL): Shader {
   const code = text.replaceAll(/\/\/.*/g, "");
   const file = basename(url.pathname);
   return {
-    name: TWINS[file] ?? file,
+    name: TWINS[file] ?? file.replace(/\.\w+\.wgsl$/, ".*.wgsl"),
     comment: (/^(?:\/\/.*\n)+/.exec(text)?.[0] ?? "").replaceAll(/\n?\/\/ ?/g, " "),
     words: new Set(code.match(/\w+/g)),
     declared: Array.from(code.matchAll(DECLARATION), ([, name = ""]) => name),

@@ -1,7 +1,7 @@
 import { CheckpointError } from "../checkpoint/checkpoint_error.ts";
 import { refuseOtherWeights } from "../checkpoint/format/stand_in.ts";
 import { fetched } from "../checkpoint/transport/fetched.ts";
-import type { Judgement, ModelFormat } from "./judgement.ts";
+import { formatOfName, type Judgement, type ModelFormat } from "./judgement.ts";
 import type { Mended } from "./parts.ts";
 import { folderBeside, openSubject, type Subject } from "./subject.ts";
 
@@ -21,19 +21,14 @@ export async function judgeFile(subject: Subject): Promise<Judgement> {
 
 /**
  * Mends a model that has its matrix twice. Writes nothing: the result says what to write.
- * @param names of an ONNX model's new files: the model, and external data whose file is not named after the old model. A
- *   checkpoint's files keep their names.
+ * @param model the name of an ONNX model's new file. External data whose file is not named after the old model get this
+ *   name with `.data`. A checkpoint's files keep their names.
  * @throws CheckpointError if it can't be mended, with the reason; the signal's reason
  */
-export async function mendFile(
-  subject: Subject,
-  names: { readonly model: string; readonly data: string },
-): Promise<Mended> {
+export async function mendFile(subject: Subject, model: string): Promise<Mended> {
   const format = await formatOf(subject);
-  return MENDERS[format](subject, names);
+  return MENDERS[format](subject, model);
 }
-
-type Names = Parameters<typeof mendFile>[1];
 
 /** The code for a format is loaded on first use. */
 const JUDGES: Readonly<Record<ModelFormat, (subject: Subject) => Promise<Judgement>>> = {
@@ -54,12 +49,12 @@ const JUDGES: Readonly<Record<ModelFormat, (subject: Subject) => Promise<Judgeme
   },
 };
 
-const MENDERS: Readonly<Record<ModelFormat, (subject: Subject, names: Names) => Promise<Mended>>> = {
-  onnx: async (subject, names) => {
+const MENDERS: Readonly<Record<ModelFormat, (subject: Subject, model: string) => Promise<Mended>>> = {
+  onnx: async (subject, model) => {
     const { judgeOnnx } = await fetched("judges ONNX files", import("./onnx/judge_onnx.ts"));
     const { mendOnnx } = await fetched("mends ONNX files", import("./onnx/mend_onnx.ts"));
     const files = await onnxFiles(subject);
-    return mendOnnx(await judgeOnnx(files), files, names);
+    return mendOnnx(await judgeOnnx(files), files, model);
   },
   gguf: async (subject) => {
     const { explanation } = await JUDGES.gguf(subject);
@@ -92,8 +87,8 @@ const BEGINNING = 40;
 /** By file extension; if that is unknown, by the first bytes. @throws CheckpointError if they are of another format */
 async function formatOf(subject: Subject): Promise<ModelFormat> {
   if (subject.name === null) return "safetensors";
-  const ending = /\.(onnx|gguf|safetensors)$/i.exec(subject.name)?.[1]?.toLowerCase();
-  if (ending) return ending as ModelFormat;
+  const named = formatOfName(subject.name);
+  if (named) return named;
   const file = await openSubject(subject);
   const beginning = await file.read(0, Math.min(BEGINNING, file.size), subject.signal);
   if (new TextDecoder().decode(beginning.subarray(0, 4)) === "GGUF") return "gguf";

@@ -7,7 +7,14 @@
  */
 export type Holding = "once" | "twice" | "own" | "none";
 
-export type ModelFormat = "safetensors" | "onnx" | "gguf";
+/** Each is the ending of its files too. */
+const MODEL_FORMATS = ["safetensors", "onnx", "gguf"] as const;
+export type ModelFormat = (typeof MODEL_FORMATS)[number];
+
+/** By a file's ending, in letters of any size; null if it is none of these. */
+export function formatOfName(name: string): ModelFormat | null {
+  return MODEL_FORMATS.find((format) => name.toLowerCase().endsWith(`.${format}`)) ?? null;
+}
 
 /** A matrix in a file. */
 export interface StoredMatrix {

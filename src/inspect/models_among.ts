@@ -1,5 +1,4 @@
-/** What transformers takes for the weights of a folder. */
-const WEIGHTS = /^model(-\d{5}-of-\d{5})?\.safetensors$|^model\.safetensors\.index\.json$/;
+import { CONFIG, INDEX, SHARD, SINGLE } from "../checkpoint/format/file_names.ts";
 
 const MODEL = /\.(onnx|gguf|safetensors)$/i;
 
@@ -8,12 +7,22 @@ const MODEL = /\.(onnx|gguf|safetensors)$/i;
  * was converted from it and lies beside it: that is judged as a whole.
  */
 export function modelsAmong(names: readonly string[]): string[] | null {
-  if (names.includes("config.json") && names.some((name) => WEIGHTS.test(name))) return null;
+  if (names.includes(CONFIG) && names.some(isWeights)) return null;
   const models = names.filter((name) => MODEL.test(name)).sort();
   return models.filter((name, index) => stemOf(name) !== stemOf(models[index - 1] ?? ""));
 }
 
+/** Whether transformers takes a file for the weights of its folder, for some of them, or for their index. */
+function isWeights(name: string): boolean {
+  return name === INDEX || name.replace(SHARD, "") === SINGLE;
+}
+
 /** The same for all shards of one model. */
 function stemOf(name: string): string {
-  return name.replace(/-\d{5}(?=-of-\d{5}\.\w+$)/, "");
+  return name.replace(SHARD, "-of-$2");
+}
+
+/** What to judge if a file is named: of an index, its folder's checkpoint. */
+export function subjectName(name: string): string | null {
+  return name === INDEX ? null : name;
 }
