@@ -79,7 +79,6 @@ const SCREEN_TOKENS = 60;
 const SCREEN_STORY = `#n=${SCREEN_TOKENS}&seed=4&run=1`;
 /** Window sizes for docs/screens. */
 const SIZES = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
-const ROOMS = ["touch", "olmo", "open", "measure", "cost", "about"];
 
 /** @param {import("playwright").Page} page @param {string} name @param {readonly ("light" | "dark")[]} schemes */
 async function takeScreens(page, name, schemes) {
@@ -110,7 +109,10 @@ async function takeAllScreens(browser, address) {
   await page.getByTestId("head-switch").click();
   await page.locator('[data-testid="verdict"][data-verdict="single"]').waitFor();
   await waitForStory(page, SCREEN_TOKENS);
-  for (const room of ROOMS) {
+  const links = await page.getByRole("navigation", { name: "Rooms" }).getByRole("link").all();
+  const doors = await Promise.all(links.map((link) => link.getAttribute("data-testid")));
+  const rooms = doors.map((door) => (door ?? "").replace("door-", "")).filter((room) => room !== "story");
+  for (const room of rooms) {
     await page.getByTestId(`door-${room}`).click();
     await page.locator(`[data-room="${room}"] [data-testid]`).first().waitFor();
     if (room === "touch") await zeroRow(page);
