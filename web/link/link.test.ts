@@ -158,6 +158,15 @@ describe("parseLink", () => {
     expect(parseLink(formatLink(settings, null)).settings).toEqual(settings);
   });
 
+  it.each(
+    ["d", "panel", "run", "n", "p", ""].flatMap((key) =>
+      ["!", "%", "%25", "&amp;", "\\", "=", "#", " "].map((piece) => [`${key}=`, piece] as const),
+    ),
+  )("reads %j with a long value of %j soon", (key, piece) => {
+    const hash = `${key}${piece.repeat(2 ** 18)}a`; // a search that begins anew at each character runs out of time
+    expect(parseLink(hash)).toMatchObject({ digest: null, room: null });
+  });
+
   it("gives usable settings for any hash whatever", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (hash) => {

@@ -88,7 +88,7 @@ class LinkReader {
   digest(): Digest | null {
     const raw = this.#get("d");
     if (raw === undefined || this.remarks.length > 0) return null;
-    const digest = parseDigest(raw.replace(/[^\w-]+$/, "")); // as for `run`
+    const digest = parseDigest(raw.replace(/(?<![^\w-])[^\w-]+$/, "")); // as for the room
     if (!digest) {
       this.remarks.push(
         `The link’s digest, d=${quoted(raw)}, is damaged, so the page can’t tell whether this device writes the same text.`,
@@ -99,7 +99,8 @@ class LinkReader {
 
   /** Read this after the digest: the room does not change the text. */
   room(): RoomName | null {
-    const raw = this.#get(ROOM_KEY)?.replace(/\W+$/, ""); // as for `run`
+    // As for `run`. The search begins where such a tail does: from each of its characters a long link would take minutes.
+    const raw = this.#get(ROOM_KEY)?.replace(/(?<!\W)\W+$/, "");
     const found = ROOM_NAMES.find((name) => name === raw) ?? null;
     if (raw && !found) this.#remark(ROOM_KEY, raw, `this page has ${ROOM_NAMES.join(", ")}`, "none");
     return found;
