@@ -16,5 +16,18 @@ export function styleLoader(): Plugin {
       filter: { id: /vite\/preload-helper\.js$/ },
       handler: () => readFile(HELPER, "utf8"),
     },
+    generateBundle: {
+      order: "post", // behind Vite, which writes each import's styles here
+      handler: (_, bundle) => {
+        for (const file of Object.values(bundle)) {
+          if (file.type === "chunk") file.code = withoutEmptyLists(file.code);
+        }
+      },
+    },
   };
+}
+
+/** Without what the helper assumes by itself: that an import needs no styles. Most need none. */
+export function withoutEmptyLists(code: string): string {
+  return code.replaceAll(",[],import.meta.url)", ")");
 }

@@ -1,5 +1,5 @@
 import { signal, useSignalEffect } from "@preact/signals";
-import { useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { nextTask } from "../../src/index.ts";
 
 /** What the last press of a button came to, as a message; "" once it is true no longer. */
@@ -28,7 +28,7 @@ export class Outcome {
 
 /** @param subject reads signals: what a message is true of */
 export function useOutcome(subject: () => unknown): Outcome {
-  const [outcome] = useState(() => new Outcome());
+  const outcome = useMemo(() => new Outcome(), []);
   useSignalEffect(() => outcome.keepTo(subject));
   return outcome;
 }
