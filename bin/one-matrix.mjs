@@ -15,9 +15,6 @@ Exit codes: 0 if all is well, 1 if inspect finds that a runtime holds the matrix
 /** @typedef {NonNullable<Awaited<ReturnType<import("../src/index.ts").Folder["file"]>>>} FileSource */
 /** @typedef {import("../src/index.ts").Folder} Folder */
 
-/** Named, it stands for its checkpoint. */
-const INDEX = "model.safetensors.index.json";
-
 /** Where it can't be told, for a reason that is said. */
 class Refusal extends Error {}
 
@@ -119,10 +116,7 @@ async function mend(path, out) {
     isCheckpoint || /[/\\]$/.test(out) || (await ifThere(out, stat(out)))?.isDirectory() === true;
   const folder = isFolder ? out : dirname(out);
   const model = isFolder ? (source.name ?? "") : basename(out);
-  const { files, dropped, bytesBefore, changes } = await library.mendFile(source, {
-    model,
-    data: `${model}.data`,
-  });
+  const { files, dropped, bytesBefore, changes } = await library.mendFile(source, model);
   const opened = [...source.opened.keys()];
   const held = await Promise.all(opened.flatMap((file) => [placeOf(file, lstat), placeOf(file, stat)]));
   for (const { name } of files) {
@@ -205,8 +199,7 @@ async function subjectAt(path) {
   const found = await ifThere(path, stat(path));
   if (!found) throw new Refusal(`${path} does not exist.`);
   if (!found.isDirectory()) {
-    const name = basename(path);
-    return { name: name === INDEX ? null : name, ...folderAt(dirname(path)) };
+    return { name: library.subjectName(basename(path)), ...folderAt(dirname(path)) };
   }
   const models = library.modelsAmong(await readdir(path));
   if (models === null) return { name: null, ...folderAt(path) };

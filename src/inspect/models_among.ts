@@ -1,6 +1,5 @@
 import { CONFIG, INDEX, SHARD, SINGLE } from "../checkpoint/format/file_names.ts";
-
-const MODEL = /\.(onnx|gguf|safetensors)$/i;
+import { formatOfName } from "./judgement.ts";
 
 /**
  * The models among a folder's files, by name; of shards the first that is there. Null where the files are a checkpoint, whatever
@@ -8,7 +7,7 @@ const MODEL = /\.(onnx|gguf|safetensors)$/i;
  */
 export function modelsAmong(names: readonly string[]): string[] | null {
   if (names.includes(CONFIG) && names.some(isWeights)) return null;
-  const models = names.filter((name) => MODEL.test(name)).sort();
+  const models = names.filter((name) => formatOfName(name)).sort();
   return models.filter((name, index) => stemOf(name) !== stemOf(models[index - 1] ?? ""));
 }
 
@@ -20,9 +19,4 @@ function isWeights(name: string): boolean {
 /** The same for all shards of one model. */
 function stemOf(name: string): string {
   return name.replace(SHARD, "-of-$2");
-}
-
-/** What to judge if a file is named: of an index, its folder's checkpoint. */
-export function subjectName(name: string): string | null {
-  return name === INDEX ? null : name;
 }

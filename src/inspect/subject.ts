@@ -1,4 +1,5 @@
 import { CheckpointError } from "../checkpoint/checkpoint_error.ts";
+import { INDEX } from "../checkpoint/format/file_names.ts";
 import type { FileSource, Folder } from "../checkpoint/transport/folder.ts";
 
 /** What to judge. */
@@ -8,6 +9,11 @@ export interface Subject {
   /** The folder that contains it, or whose subfolder does, with its external data, shards and config. */
   readonly folder: Folder;
   readonly signal?: AbortSignal;
+}
+
+/** The name of what to judge where a file is named: that of an index stands for its checkpoint. */
+export function subjectName(file: string): string | null {
+  return file === INDEX ? null : file;
 }
 
 /** The folder that the file lies in itself, whose names its external data have. */

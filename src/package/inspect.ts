@@ -12,7 +12,7 @@ export { bytesOfParts, judgeFile, mendFile, sizeOfParts } from "../inspect/judge
 export type { Holding, Judgement, ModelFormat } from "../inspect/judgement.ts";
 export type { Mended, NewFile } from "../inspect/parts.ts";
 export { modelsAmong } from "../inspect/models_among.ts";
-export type { Subject } from "../inspect/subject.ts";
+export { type Subject, subjectName } from "../inspect/subject.ts";
 export { CheckpointError, type CheckpointErrorCode } from "../checkpoint/checkpoint_error.ts";
 export { blobFolder as filesFolder } from "../checkpoint/transport/blob_folder.ts";
 export type { FileSource, Folder } from "../checkpoint/transport/folder.ts";

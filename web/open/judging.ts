@@ -95,8 +95,7 @@ const ELSEWHERE = "its files are on a host. Download them, and drop them here.";
 
 async function planMend(subject: ModelSubject): Promise<Mended | string> {
   try {
-    const model = `one-matrix-${subject.name ?? "model"}`;
-    return await mendFile(subject, { model, data: `${model}.data` });
+    return await mendFile(subject, `one-matrix-${subject.name ?? "model"}`);
   } catch (error) {
     if (error instanceof CheckpointError) return error.message;
     throw error;

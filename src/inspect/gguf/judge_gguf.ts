@@ -1,4 +1,5 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
+import { SHARD } from "../../checkpoint/format/file_names.ts";
 import type { FileSource, Folder } from "../../checkpoint/transport/folder.ts";
 import { shorten } from "../../words/cut.ts";
 import { firstDifferentByte, type ReadableBytes } from "../readable_bytes.ts";
@@ -11,9 +12,6 @@ const [EMBEDDING, HEAD] = ["token_embd.weight", "output.weight"];
 
 /** llama.cpp's encoder architectures: they have an embedding and no head. */
 const ENCODERS = /bert|t5encoder|embedding|wavtokenizer|clip/;
-
-/** Shard names of llama.cpp's gguf-split. */
-const SHARD = /^(.*)-\d{5}-of-(\d{5})\.gguf$/;
 
 interface Found {
   readonly file: GgufFile;
@@ -101,8 +99,8 @@ async function shards(
   signal: AbortSignal | undefined,
 ): Promise<GgufFile[]> {
   if (first.splitCount <= 1) return [first];
-  const [, stem, count] = SHARD.exec(name) ?? [];
-  if (stem === undefined || Number(count) !== first.splitCount) {
+  const count = SHARD.exec(name)?.[2];
+  if (Number(count) !== first.splitCount) {
     throw new CheckpointError(
       "unreadable",
       `${shorten(name, 200)} is one of ${first.splitCount} shards, and its name should end like -00001-of-${String(first.splitCount).padStart(5, "0")}.gguf.`,
@@ -110,7 +108,7 @@ async function shards(
   }
   const files: GgufFile[] = [];
   for (let i = 1; i <= first.splitCount; i++) {
-    const shard = `${stem}-${String(i).padStart(5, "0")}-of-${count}.gguf`;
+    const shard = name.replace(SHARD, `-${String(i).padStart(5, "0")}-of-${count}`);
     const file = shard === name ? first.source : await folder.file(shard, signal);
     if (!file)
       throw new CheckpointError(

@@ -81,6 +81,6 @@ test.each([
   );
   const across = integers.map((__, i) => integers[(i % rows) * D + Math.floor(i / rows)] ?? 0);
   expect(await judge(across)).toMatchObject({ vocabulary: [rows, D], stored: "twice", loaded: "twice" });
-  expect(await judge(across.with(-1, (across.at(-1) ?? 0) ^ 64))).toMatchObject({ stored: "own" });
+  expect(await judge(across.toSpliced(-1, 1, (across.at(-1) ?? 0) ^ 64))).toMatchObject({ stored: "own" });
   await expect(judge(across.slice(1))).rejects.toThrow("should have 19200 integers, but has 19199");
 });

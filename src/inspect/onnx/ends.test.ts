@@ -101,7 +101,7 @@ test("an embedding that is fused with its norm is found, and mended", async () =
     stored: "once",
     loaded: "twice",
   });
-  const { files, changes } = await mendFile(subjectOf(model), { model: "mended.onnx", data: "mended.data" });
+  const { files, changes } = await mendFile(subjectOf(model), "mended.onnx");
   expect(changes).toContain("EmbedLayerNormalization reads");
   expect(await judgeFile({ name: "mended.onnx", folder: newFolder(files) })).toMatchObject({
     loaded: "once",

@@ -61,13 +61,13 @@ test.each(EXPORTED)("%s is judged as onnxruntime holds it", async (path, head) =
   });
 });
 
-const NAMES = { model: "mended.onnx", data: "mended.onnx.data" };
+const MENDED = "mended.onnx";
 
 test.each(EXPORTED.filter(([path, head]) => head === "same" && !path.includes("int4")))(
   "%s is mended: one matrix, and what else it held",
   async (path) => {
-    const { files, bytesBefore } = await mendFile(subject(path), NAMES);
-    const judgement = await judgeFile({ folder: newFolder(files), name: NAMES.model });
+    const { files, bytesBefore } = await mendFile(subject(path), MENDED);
+    const judgement = await judgeFile({ folder: newFolder(files), name: MENDED });
     expect(judgement).toMatchObject({ stored: "once", loaded: "once", extraBytes: 0 });
     const bytes = files.reduce((sum, { parts }) => sum + sizeOfParts(parts), 0);
     const dropped = MEASURED[path]?.inFile === 2 ? 67 * 32 * 4 : 0;
@@ -79,25 +79,23 @@ test.each([
   ["torch-llama-own.onnx", /two matrices differ/],
   ["genai-llama-int4-shared/model.onnx", /quantised/],
 ])("%s is not mended, and told why", async (path, reason) => {
-  await expect(mendFile(subject(path), NAMES)).rejects.toThrow(reason);
+  await expect(mendFile(subject(path), MENDED)).rejects.toThrow(reason);
 });
 
 test("a mended model is not mended again", async () => {
-  const { files } = await mendFile(subject("torch-llama-tied.onnx"), NAMES);
-  await expect(mendFile({ folder: newFolder(files), name: NAMES.model }, NAMES)).rejects.toThrow(
-    /once already/,
-  );
+  const { files } = await mendFile(subject("torch-llama-tied.onnx"), MENDED);
+  await expect(mendFile({ folder: newFolder(files), name: MENDED }, MENDED)).rejects.toThrow(/once already/);
 });
 
 test("a mended model that is written piece by piece is the one that was checked", async () => {
-  const { files } = await mendFile(subject("torch-qwen3-copy-external.onnx"), NAMES);
+  const { files } = await mendFile(subject("torch-qwen3-copy-external.onnx"), MENDED);
   const written: Record<string, Uint8Array<ArrayBuffer>> = {};
   for (const { name, parts } of files) written[name] = await bytesOf(parts);
   const folder = {
     name: "written",
     file: async (name: string) => bytesFile(name, (written[name] ?? new Uint8Array(0)).buffer),
   };
-  expect(await judgeFile({ folder, name: NAMES.model })).toMatchObject({ stored: "once", loaded: "once" });
+  expect(await judgeFile({ folder, name: MENDED })).toMatchObject({ stored: "once", loaded: "once" });
 });
 
 test("data files that are named after the model keep their endings, of which programs make their names", async () => {
@@ -115,10 +113,10 @@ test("data files that are named after the model keep their endings, of which pro
     "model.onnx_data": bytes,
     "model.onnx_data_1": bytes,
   });
-  const { files } = await mendFile({ folder: split, name: "model.onnx" }, NAMES);
+  const { files } = await mendFile({ folder: split, name: "model.onnx" }, MENDED);
   const names = files.map(({ name }) => name).sort();
   expect(names).toEqual(["mended.onnx", "mended.onnx_data", "mended.onnx_data_1"]);
-  const mended = { folder: newFolder(files), name: NAMES.model };
+  const mended = { folder: newFolder(files), name: MENDED };
   expect(await judgeFile(mended)).toMatchObject({ stored: "once", loaded: "once" });
 });
 
@@ -140,8 +138,8 @@ test("a model whose tensors lie in a file each is mended into one data file, whi
   expect(Object.keys(files)).toHaveLength(9);
   const bytes = toBinary(ModelProtoSchema, read);
   const apart = memoryFolder({ ...files, "model.onnx": bytes });
-  const mended = await mendFile({ folder: apart, name: "model.onnx" }, NAMES);
-  expect(mended.files.map(({ name }) => name)).toEqual([NAMES.model, NAMES.data]);
+  const mended = await mendFile({ folder: apart, name: "model.onnx" }, MENDED);
+  expect(mended.files.map(({ name }) => name)).toEqual([MENDED, `${MENDED}.data`]);
   const before = Object.values(files).reduce((sum, file) => sum + file.length, bytes.length);
   expect(mended.bytesBefore).toBe(before);
   expect(mended.files.reduce((sum, { parts }) => sum + sizeOfParts(parts), 0)).toBeLessThan(before - 4000);

@@ -13,14 +13,14 @@ import { bytesOf } from "../testing/bytes_of.ts";
 import { fixtureFolder, memoryFolder } from "../testing/disk_folder.ts";
 import { DATA, writeOnnx, type Written } from "../testing/onnx_model.ts";
 
-const NAMES = { model: "mended.onnx", data: "mended.data" };
+const MENDED = "mended.onnx";
 
 /** Runs the original and the mended model on the same numbers, in onnxruntime on the CPU. */
 async function expectSameLogits(
   model: { readonly folder: Folder; readonly name: string; readonly data: string },
   feeds: Record<string, Tensor>,
 ): Promise<void> {
-  const { files } = await mendFile(model, NAMES);
+  const { files } = await mendFile(model, MENDED);
   const [mended, data] = await Promise.all(files.map(({ parts }) => bytesOf(parts)));
   const read = async (name: string) => {
     const file = await model.folder.file(name);
@@ -117,7 +117,7 @@ test.each([
     "model.onnx": toBinary(ModelProtoSchema, read),
     [DATA]: concatenate([data, numbers]),
   });
-  const { files } = await mendFile({ folder, name: "model.onnx" }, NAMES);
+  const { files } = await mendFile({ folder, name: "model.onnx" }, MENDED);
   const [mended, moved] = await Promise.all(files.map(({ parts }) => bytesOf(parts)));
   const { graph } = fromBinary(ModelProtoSchema, mended ?? new Uint8Array(0));
   const found = graph?.initializer.find(({ name }) => name === "other")?.externalData ?? [];

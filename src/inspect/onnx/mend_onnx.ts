@@ -25,12 +25,6 @@ const FIRST_OPERATOR_SET = 11;
 /** Tensors of a data file keep their alignment: large ones up to a page of memory. */
 const [SMALL_ALIGNMENT, LARGE_ALIGNMENT, LARGE_BYTES] = [64, 4096, 2 ** 20];
 
-/** Of the new files. */
-interface Names {
-  readonly model: string;
-  readonly data: string;
-}
-
 /** Changes to a graph. */
 interface Surgery {
   /** Nodes to remove, and their replacements. */
@@ -43,9 +37,10 @@ interface Surgery {
 /**
  * Gives both ends of an ONNX model one matrix, if the model has it twice or makes onnxruntime keep it twice. Everything
  * else stays the same, byte for byte, except that external data moves: see `moveData`.
+ * @param name of the new file
  * @throws CheckpointError if it can't be mended, with the reason
  */
-export async function mendOnnx(judged: JudgedOnnx, files: Files, names: Names): Promise<Mended> {
+export async function mendOnnx(judged: JudgedOnnx, files: Files, name: string): Promise<Mended> {
   const { judgement, ends, index } = judged;
   if (!ends || judgement.loaded === "none")
     throw refuse(`There is nothing to mend. ${judgement.explanation}`);
@@ -53,9 +48,9 @@ export async function mendOnnx(judged: JudgedOnnx, files: Files, names: Names): 
   if (judgement.loaded === "own")
     throw refuse(`Its two matrices differ, and each is needed. ${judgement.explanation}`);
   const surgery = planSurgery(ends, judged);
-  const data = await moveData(surgery, judged, files, names);
+  const data = await moveData(surgery, judged, files, name);
   const mended = {
-    files: [{ name: names.model, parts: modelParts(surgery, data.tensors, judged) }, ...data.files],
+    files: [{ name, parts: modelParts(surgery, data.tensors, judged) }, ...data.files],
     dropped: [],
     bytesBefore: index.file.source.size + data.bytesBefore,
     changes: surgery.changes,
@@ -272,13 +267,13 @@ interface MovedData {
 
 /**
  * External data in new files, without what is dropped; tensors that share bytes still do. A file that is named after the
- * model, as `model.onnx_data_1` is, keeps its ending: transformers.js makes its name from the model's. All others become one.
+ * model, as `model.onnx_data_1` is, keeps its ending: transformers.js makes its name from the model's. All others become one, whose ending is `.data`.
  */
 async function moveData(
   { dropped }: Surgery,
   { index: { file: old } }: JudgedOnnx,
   { model, folder, signal }: Files,
-  names: Names,
+  newModel: string,
 ): Promise<MovedData> {
   const external = old.initializers.filter((tensor) => isElsewhere(tensor));
   if (old.nodes.some((node) => node.attribute.some(holdsElsewhere))) {
@@ -295,7 +290,7 @@ async function moveData(
     if (!data) throw refuse(`${shorten(location, 200)} is not there any more.`);
     sizes.set(location, data.size);
     if (tensor === dropped) continue;
-    const name = newNameOf(location, model.name, names);
+    const name = newNameOf(location, model.name, newModel);
     const file = files.get(name) ?? { parts: [], end: 0 };
     files.set(name, file);
     const key = `${offset}+${byteLength} ${location}`;
@@ -320,9 +315,9 @@ async function moveData(
   return { files: Array.from(files, ([name, { parts }]) => ({ name, parts })), bytesBefore, tensors };
 }
 
-function newNameOf(location: string, oldModel: string, { model, data }: Names): string {
+function newNameOf(location: string, oldModel: string, newModel: string): string {
   const [file, old] = [location, oldModel].map((path) => path.slice(path.lastIndexOf("/") + 1));
-  return old && file?.startsWith(old) ? model + file.slice(old.length) : data;
+  return newModel + (old && file?.startsWith(old) ? file.slice(old.length) : ".data");
 }
 
 /** The next position from `end` on with the same alignment as `offset`. */

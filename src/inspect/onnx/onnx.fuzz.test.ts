@@ -85,7 +85,7 @@ test("what is mended has one matrix", async () => {
       const { model, data } = writeOnnx(wanted);
       const folder = memoryFolder({ [SUBJECT]: model, [DATA]: data });
       const mended = await unlessRejected(CheckpointError, () =>
-        mendFile({ name: SUBJECT, folder }, { model: "mended.onnx", data: "mended.data" }),
+        mendFile({ name: SUBJECT, folder }, "mended.onnx"),
       );
       if (!mended) return;
       const judgement = await judgeFile({ name: "mended.onnx", folder: newFolder(mended.files) });
@@ -105,7 +105,7 @@ test("a model that was cut, spliced or changed is judged soundly and mended, or 
       expectSound(judgement, one.length + other.length, 2);
       const folder = memoryFolder({ [SUBJECT]: one, [DATA]: other });
       const mended = await unlessRejected(CheckpointError, () =>
-        mendFile({ name: SUBJECT, folder }, { model: "mended.onnx", data: "mended.data" }),
+        mendFile({ name: SUBJECT, folder }, "mended.onnx"),
       );
       if (mended) expect(judgement.loaded).toBe("twice");
       await unlessRejected(CheckpointError, () => cut(folder));

@@ -72,7 +72,8 @@ export async function openTensorBytes(
     const size = sizeOfField(tensor);
     const [start, end] = [place.offset, place.offset + Number(said)];
     const file = varintsFile({ file: model, start, end, name, count: byteLength / size, size });
-    return { byteLength, part: { file, start: 0, end: byteLength }, read: file.read };
+    const read: TensorBytes["read"] = (from, to, stop) => file.read(from, to, stop);
+    return { byteLength, part: { file, start: 0, end: byteLength }, read };
   }
   const file =
     place.location === THIS_FILE ? model : await externalFile(name, place.location, folder, signal);

@@ -1,5 +1,5 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
-import { SINGLE } from "../../checkpoint/format/file_names.ts";
+import { CONFIG, SHARD, SINGLE } from "../../checkpoint/format/file_names.ts";
 import { readJson } from "../../checkpoint/format/json_file.ts";
 import type { Tensor } from "../../checkpoint/format/tensor.ts";
 import { openWeights } from "../../checkpoint/format/weight_files.ts";
@@ -34,7 +34,7 @@ export async function judgeSafetensors(
   name: string | null,
   signal?: AbortSignal,
 ): Promise<JudgedSafetensors> {
-  const file = await folder.file("config.json", signal);
+  const file = await folder.file(CONFIG, signal);
   const config = file && (await readJson(file, signal));
   const { tensors } = await openWeights(named(folder, name), { has: namesAnEnd }, signal);
   const ends = namedEnds(tensors);
@@ -50,7 +50,7 @@ export async function judgeSafetensors(
 
 /** For a file with another name, the folder in which it is the weights. */
 function named(folder: Folder, name: string | null): Folder {
-  if (name === null || /-\d{5}-of-\d{5}\.safetensors$/.test(name)) return folder;
+  if (name === null || SHARD.test(name)) return folder;
   return {
     name: folder.name,
     file: (wanted, signal) => folder.file(wanted === SINGLE ? name : wanted, signal),

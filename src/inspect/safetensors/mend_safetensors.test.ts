@@ -6,7 +6,7 @@ import type { Subject } from "../subject.ts";
 import { memoryFolder } from "../testing/disk_folder.ts";
 import { shardsWithHead, withConfig } from "../testing/written_checkpoint.ts";
 
-const NAMES = { model: "unused", data: "unused" };
+const UNUSED = "unused";
 
 /** V 320, D 64, two bytes per number. */
 const BYTES = 320 * 64 * 2;
@@ -28,7 +28,7 @@ async function textOf({ files }: Mended, name: string): Promise<string> {
 
 test.each([1, 3])("of %i file(s), the copy is dropped and the config ties", async (shards) => {
   const { folder } = withConfig({ tied: false, head: "copy", shards }, asItIs);
-  const mended = await mendFile({ name: null, folder }, NAMES);
+  const mended = await mendFile({ name: null, folder }, UNUSED);
   expect(await judgeFile(whole(mended, folder))).toMatchObject({ stored: "once", loaded: "once" });
   const weights = await newFolder(mended.files).file(mended.files[0]?.name ?? "");
   expect(mended.bytesBefore - (weights?.size ?? 0)).toBeGreaterThanOrEqual(BYTES);
@@ -36,7 +36,7 @@ test.each([1, 3])("of %i file(s), the copy is dropped and the config ties", asyn
 
 test("the index counts what is left, and a shard of which nothing is left is dropped", async () => {
   const folder = memoryFolder(shardsWithHead());
-  const mended = await mendFile({ name: null, folder }, NAMES);
+  const mended = await mendFile({ name: null, folder }, UNUSED);
   expect(mended.files.map(({ name }) => name)).toEqual(["model.safetensors.index.json", "config.json"]);
   expect(mended.dropped).toEqual(["model-00002-of-00002.safetensors"]);
   expect(mended.changes).toContain("model-00002-of-00002.safetensors");
@@ -52,7 +52,7 @@ test("a mended config.json keeps what Python tells apart: 8.0 and Infinity", asy
     config.replace('"clip_qkv":4', '"clip_qkv":8.0,"limit":[0.0,Infinity]'),
   );
   expect(await judgeFile(model)).toMatchObject({ stored: "twice", loaded: "twice" });
-  const mended = await textOf(await mendFile(model, NAMES), "config.json");
+  const mended = await textOf(await mendFile(model, UNUSED), "config.json");
   expect(mended).toContain('"clip_qkv":8.0,"limit":[0.0,Infinity]');
   expect(mended).toContain('"tie_word_embeddings":true');
 });
@@ -61,7 +61,7 @@ test("a mended config.json says it in the text part too, where transformers 4 lo
   const model = withConfig({ tied: false, head: "copy" }, (config) =>
     config.replace("{", '{"text_config":{"model_type":"llama"},'),
   );
-  expect(JSON.parse(await textOf(await mendFile(model, NAMES), "config.json"))).toMatchObject({
+  expect(JSON.parse(await textOf(await mendFile(model, UNUSED), "config.json"))).toMatchObject({
     tie_word_embeddings: true,
     text_config: { model_type: "llama", tie_word_embeddings: true },
   });
@@ -69,5 +69,5 @@ test("a mended config.json says it in the text part too, where transformers 4 lo
 
 test("a head of its own is not dropped", async () => {
   const model = withConfig({ tied: false, head: "own" }, asItIs);
-  await expect(mendFile(model, NAMES)).rejects.toThrow(/no second matrix/);
+  await expect(mendFile(model, UNUSED)).rejects.toThrow(/no second matrix/);
 });

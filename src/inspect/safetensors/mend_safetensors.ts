@@ -1,5 +1,5 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
-import { INDEX, SINGLE } from "../../checkpoint/format/file_names.ts";
+import { CONFIG, INDEX, SHARD, SINGLE } from "../../checkpoint/format/file_names.ts";
 import type { TensorEntry } from "../../checkpoint/format/header.ts";
 import { readJson } from "../../checkpoint/format/json_file.ts";
 import { parseIndex } from "../../checkpoint/format/shard_index.ts";
@@ -11,7 +11,7 @@ import { type Mended, type NewFile, newFolder } from "../parts.ts";
 import { type JudgedSafetensors, judgeSafetensors } from "./judge_safetensors.ts";
 import { withoutTensor } from "./without_tensor.ts";
 
-const [CONFIG, FLAG] = ["config.json", "tie_word_embeddings"];
+const FLAG = "tie_word_embeddings";
 
 /**
  * The checkpoint without its copy of the embedding, and `tie_word_embeddings` set. Shards that do not contain it stay
@@ -59,7 +59,7 @@ async function weightsWithout(
 ): Promise<Weights> {
   const index = await folder.file(INDEX, signal);
   const single = await folder.file(name ?? SINGLE, signal);
-  if (!index || (single && !/-of-\d{5}\.safetensors$/.test(single.name))) {
+  if (!index || (single && !SHARD.test(single.name))) {
     if (!single) throw gone(head);
     const { parts } = await withoutTensor(single, head, signal);
     return { source: single, files: [{ name: name ?? SINGLE, parts }], dropped: [] };

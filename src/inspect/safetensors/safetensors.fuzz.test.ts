@@ -53,7 +53,7 @@ test("flag against bytes: whatever is written is judged, and a copy mended", asy
         vocabulary: [wanted.rows, wanted.columns],
       });
       if (wanted.head === "own") return;
-      const { files } = await mendFile(subject, { model: "", data: "" });
+      const { files } = await mendFile(subject, "");
       const folder = newFolder(files);
       expect(await judgeFile({ name: null, folder })).toMatchObject({ stored: "once", loaded: "once" });
       const mended = await folder.file("model.safetensors");
@@ -81,7 +81,7 @@ test("files that were cut, spliced or changed are judged soundly and mended, or 
       if (!judgement) return;
       expectSound(judgement, files["model.safetensors"]?.length ?? 0, 0.5);
       const mended = await unlessRejected(CheckpointError, () =>
-        mendFile({ name: null, folder: memoryFolder(files) }, { model: "", data: "" }),
+        mendFile({ name: null, folder: memoryFolder(files) }, ""),
       );
       if (!mended) return;
       expect(judgement.stored).toBe("twice");

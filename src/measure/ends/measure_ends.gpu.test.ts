@@ -25,7 +25,7 @@ for (const { path, tags } of FILES) {
     async () => {
       const given = subject(path);
       const { loaded, extraBytes } = await judgeFile(given);
-      const mended = await mendFile(given, { model: "mended.onnx", data: "mended.onnx.data" });
+      const mended = await mendFile(given, "mended.onnx");
       const { before, after, error } = await proveMend(given, mended);
       expect(loaded).toBe("twice");
       expect(before).toMatchObject({
