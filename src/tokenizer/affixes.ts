@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
 import type { Affixes } from "./parts.ts";
-import { TokenizerError } from "./tokenizer_error.ts";
+import { damagedTokenizer, TokenizerError } from "./tokenizer_error.ts";
 
 const NONE: Affixes = { before: [], behind: [] };
 
@@ -51,8 +51,7 @@ function isText(item: unknown): boolean {
 }
 
 function noTemplate(found: unknown): TokenizerError {
-  return new TokenizerError(
-    "tokenizer.json has a TemplateProcessing that should name tokens with their ids around one text, and is " +
-      `${showJson(found)}. The file is damaged: download it again, or look at another revision.`,
+  return damagedTokenizer(
+    `has a TemplateProcessing that should name tokens with their ids around one text, and is ${showJson(found)}`,
   );
 }

@@ -1,20 +1,6 @@
 import { type MergeTable, rankOf } from "./merges.ts";
-import { TokenizerError } from "./tokenizer_error.ts";
+import type { IdsOfCharacters } from "./parts.ts";
 import type { Vocabulary } from "./vocabulary.ts";
-
-/** How tokens are merged. */
-export interface BpeOptions {
-  /** Token for characters that have none; if null, they are left out. */
-  readonly unknownToken: string | null;
-  /** Merges unknown tokens in a row into one. */
-  readonly fusesUnknown: boolean;
-  /** Encodes a character without a token as its bytes: `<0xE2>`, `<0x82>`, `<0xAC>`. */
-  readonly fallsBackToBytes: boolean;
-  /** A word that is a token becomes that token, without looking at the merges. */
-  readonly ignoresMerges: boolean;
-}
-
-const UTF8 = new TextEncoder();
 
 /**
  * Byte pair encoding, step by step as Hugging Face's library does it:
@@ -23,12 +9,20 @@ const UTF8 = new TextEncoder();
 export class Bpe {
   readonly #vocabulary: Vocabulary;
   readonly #merges: MergeTable;
-  readonly #options: BpeOptions;
+  readonly #idsOfCharacters: IdsOfCharacters;
+  readonly #ignoresMerges: boolean;
 
-  constructor(vocabulary: Vocabulary, merges: MergeTable, options: BpeOptions) {
+  /** @param ignoresMerges a word that is a token becomes that token, without looking at the merges */
+  constructor(
+    vocabulary: Vocabulary,
+    merges: MergeTable,
+    idsOfCharacters: IdsOfCharacters,
+    ignoresMerges: boolean,
+  ) {
     this.#vocabulary = vocabulary;
     this.#merges = merges;
-    this.#options = options;
+    this.#idsOfCharacters = idsOfCharacters;
+    this.#ignoresMerges = ignoresMerges;
   }
 
   /**
@@ -36,47 +30,9 @@ export class Bpe {
    * @throws TokenizerError if the token for unknown characters does not exist
    */
   idsOf(word: string): number[] {
-    const whole = this.#options.ignoresMerges ? this.#vocabulary.idOf(word) : undefined;
-    return whole === undefined ? this.#merged(this.#spelled(word)) : [whole];
-  }
-
-  /** A token for each character, or for each of its bytes. */
-  #spelled(word: string): number[] {
-    const { unknownToken, fusesUnknown, fallsBackToBytes } = this.#options;
-    const ids: number[] = [];
-    let unknown: number | null = null; // held back, to be fused with the next one
-    const addUnknown = () => {
-      if (unknown !== null) ids.push(unknown);
-      unknown = null;
-    };
-    for (const character of word) {
-      const id = this.#vocabulary.idOf(character);
-      const bytes = id === undefined && fallsBackToBytes ? this.#bytesOf(character) : null;
-      if (id !== undefined) {
-        addUnknown();
-        ids.push(id);
-      } else if (bytes) ids.push(...bytes);
-      else if (unknownToken !== null) {
-        if (!fusesUnknown) addUnknown();
-        unknown = this.#idOfUnknown(unknownToken);
-      }
-    }
-    addUnknown();
-    return ids;
-  }
-
-  #bytesOf(character: string): number[] | null {
-    const ids = Array.from(UTF8.encode(character), (byte) => this.#vocabulary.idOf(byteToken(byte)));
-    return ids.every((id) => id !== undefined) ? ids : null;
-  }
-
-  #idOfUnknown(token: string): number {
-    const id = this.#vocabulary.idOf(token);
-    if (id !== undefined) return id;
-    throw new TokenizerError(
-      `A part of this text has no token, and the one that tokenizer.json has in its place, ${JSON.stringify(token)}, is ` +
-        "none of its vocabulary. The file is damaged: download it again, or look at another revision.",
-    );
+    const idOf = (token: string) => this.#vocabulary.idOf(token);
+    const whole = this.#ignoresMerges ? idOf(word) : undefined;
+    return whole === undefined ? this.#merged(this.#idsOfCharacters(word, idOf)) : [whole];
   }
 
   /** Merges neighbours: lowest rank first, leftmost first if ranks are equal. */
@@ -104,11 +60,6 @@ export class Bpe {
     const behind = next[at] ?? -1;
     return behind === -1 ? -1 : rankOf(this.#merges, ids[at] ?? -1, ids[behind] ?? -1);
   }
-}
-
-/** The token for one byte of a character without a token. */
-export function byteToken(byte: number): string {
-  return `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
 }
 
 /** A list of tokens, each identified by its original position. -1 is none. */

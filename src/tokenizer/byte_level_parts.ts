@@ -11,8 +11,9 @@ export const GPT2_WORDS =
   /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
 
 /**
- * The parts of a tokenizer like OLMo 1's, and this site's: NFC, and ByteLevel without a space before the text. Null if
- * it is of another kind: `read_parts.ts` reads all kinds, and its code is fetched for those.
+ * The parts of a tokenizer like OLMo 1's, and this site's: NFC, ByteLevel without a space before the text, and nothing
+ * for characters without a token. Null if it is of another kind: `read_parts.ts` reads all kinds, and its code is fetched
+ * for those.
  */
 export function byteLevelParts(file: TokenizerFile): TokenizerParts | null {
   const [normalizer, words, processor, decoder] = [
@@ -23,10 +24,13 @@ export function byteLevelParts(file: TokenizerFile): TokenizerParts | null {
   ].map((part): JsonObject => (isJsonObject(part) ? part : {}));
   const isByteLevel = [words, processor, decoder].every((part) => part?.["type"] === "ByteLevel");
   const cutsOnly = words?.["add_prefix_space"] === false && (words["use_regex"] ?? true) === true;
-  if (normalizer?.["type"] !== "NFC" || !isByteLevel || !cutsOnly) return null;
+  const leavesOut = file.model["unk_token"] == null && file.model["byte_fallback"] !== true;
+  if (normalizer?.["type"] !== "NFC" || !isByteLevel || !cutsOnly || !leavesOut) return null;
   return {
     normalize: (text) => text.normalize("NFC"),
     splitWords: (text) => (text.match(GPT2_WORDS) ?? []).map(spell),
+    idsOfCharacters: (word, idOf) =>
+      Array.from(word, (character) => idOf(character)).filter((id) => id !== undefined),
     affixes: { before: [], behind: [] },
     bytesOf: spelledBytes,
   };

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
-import { byteToken } from "./bpe.ts";
+import { byteToken } from "./characters.ts";
 import { spelledBytes } from "./byte_level.ts";
+import { readMetaspace } from "./metaspace.ts";
 import { readReplace } from "./normalize.ts";
 import type { BytesOfToken, Normalize } from "./parts.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
@@ -9,10 +10,10 @@ const UTF8 = new TextEncoder();
 const BYTE_OF = new Map(Array.from({ length: 256 }, (_, byte) => [byteToken(byte), byte]));
 
 /**
- * Reads the `decoder` of a `tokenizer.json`: ByteLevel, whose tokens are bytes; or a sequence of Replace, ByteFallback
- * and Fuse, in which the tokens `<0x00>` to `<0xFF>` are bytes and all others text. In both, a text is the bytes of its
- * tokens, one after the other. A Strip at the end removes a space from the beginning of a whole text; it does not apply
- * here, because a model continues a text.
+ * Reads the `decoder` of a `tokenizer.json`: ByteLevel, whose tokens are bytes; Metaspace, whose tokens are text; or a
+ * sequence of Replace, ByteFallback and Fuse, in which the tokens `<0x00>` to `<0xFF>` are bytes and all others text. In
+ * all, a text is the bytes of its tokens, one after the other. Metaspace, and a Strip at the end of a sequence, remove a
+ * space from the beginning of a whole text; that does not apply here, because a model continues a text.
  *
  * Each byte that is invalid UTF-8 becomes one U+FFFD. Hugging Face's ByteFallback turns all bytes of such a sequence
  * into U+FFFD, valid characters too; here text that was already shown does not change.
@@ -21,6 +22,10 @@ const BYTE_OF = new Map(Array.from({ length: 256 }, (_, byte) => [byteToken(byte
 export function readDecoder(json: unknown): BytesOfToken {
   const part = isJsonObject(json) ? json : {};
   if (part["type"] === "ByteLevel") return spelledBytes;
+  if (part["type"] === "Metaspace") {
+    const { sign } = readMetaspace(part);
+    return (token) => UTF8.encode(token.replaceAll(sign, " "));
+  }
   if (part["type"] === "Sequence" && Array.isArray(part["decoders"])) {
     const steps = part["decoders"].map((step: unknown) => (isJsonObject(step) ? step : {}));
     const types = steps.map(({ type }) => type);
@@ -35,8 +40,8 @@ export function readDecoder(json: unknown): BytesOfToken {
     }
   }
   throw new TokenizerError(
-    `tokenizer.json decodes tokens with ${showJson(decoderNames(part))}; ByteLevel is understood here, and a Sequence of ` +
-      "Replace, ByteFallback and Fuse. Look at a checkpoint whose tokenizer has one of them: those of OLMo, Llama 3, Qwen, " +
+    `tokenizer.json decodes tokens with ${showJson(decoderNames(part))}; ByteLevel and Metaspace are understood here, and a Sequence ` +
+      "of Replace, ByteFallback and Fuse. Look at a checkpoint whose tokenizer has one of them: those of OLMo, Llama 3, Qwen, " +
       "Gemma and SmolLM2 do.",
   );
 }

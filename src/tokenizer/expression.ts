@@ -43,7 +43,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 /** General categories: https://www.unicode.org/reports/tr44/#General_Category_Values */
 const CATEGORY = /^\\[pP]\{(?:L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?)\}/;
-const SPECIAL = /[.*+?^$()[\]{}|\\-]/;
+const SPECIAL = /[.*+?^$()[\]{}|\\&-]/;
 /** In some other libraries a second sign after these makes them possessive: no backtracking. */
 const QUANTIFIER = /^(?:[?*+]|\{(\d{1,2})(?:,(\d{1,2}))?\})(?![?*+])/;
 
@@ -122,15 +122,21 @@ class Reader {
     const negation = this.skip("^") ? "^" : "";
     let members = "";
     while (!this.skip("]")) {
-      const member = this.#character() ?? this.refuse("it has a class that is not understood");
+      const member = this.#member() ?? this.refuse("it has a class that is not understood");
       members += member;
       if (!this.skip("-")) continue;
-      const last = this.#character();
+      const last = this.#member();
       if (!isRange(member, last)) this.refuse("it has a class with a range that is not understood");
       members += `-${last}`;
     }
     if (members === "") this.refuse("it has an empty class");
     return `[${negation}${members}]`;
+  }
+
+  /** In a class these signs stand for themselves; `&&` would intersect two classes. */
+  #member(): string | null {
+    const [sign] = this.#match(/^(?:[.*+?^$(){}|]|&(?!&))/) ?? [];
+    return sign ?? this.#character();
   }
 
   /** A literal character, or what an escape stands for. */
@@ -140,7 +146,7 @@ class Reader {
     for (const [written, source] of ESCAPES) if (this.skip(written)) return source;
     const [plain] = this.#match(/^[^]/u) ?? [];
     if (plain === undefined) return null;
-    if (!SPECIAL.test(plain) && plain !== "&") return plain;
+    if (!SPECIAL.test(plain)) return plain;
     this.#at -= plain.length;
     const [escaped] = this.#match(/^\\[.*+?^$()[\]{}|\\/-]/) ?? [];
     return escaped ?? null;

@@ -1,5 +1,5 @@
 import { showJson } from "../json/json.ts";
-import { TokenizerError } from "./tokenizer_error.ts";
+import { damagedTokenizer, type TokenizerError } from "./tokenizer_error.ts";
 import { slotsFor, type Vocabulary } from "./vocabulary.ts";
 
 /**
@@ -45,10 +45,7 @@ function pairOf(merge: unknown): readonly [string, string] {
 }
 
 function damaged(what: string): TokenizerError {
-  return new TokenizerError(
-    `tokenizer.json: model.merges should be a list of pairs of tokens; ${what}. The file is damaged: download it again, ` +
-      "or look at another revision.",
-  );
+  return damagedTokenizer(`has no sound merges: model.merges should be a list of pairs of tokens; ${what}`);
 }
 
 /** The slot of a pair, or the free one for it. */

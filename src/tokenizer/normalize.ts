@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
 import type { Normalize } from "./parts.ts";
-import { TokenizerError } from "./tokenizer_error.ts";
+import { damagedTokenizer, TokenizerError } from "./tokenizer_error.ts";
 
 const KINDS: Readonly<Record<string, (part: JsonObject) => Normalize>> = {
   NFC: () => (text) => text.normalize("NFC"),
@@ -38,10 +38,7 @@ function readStep(json: unknown): Normalize {
 
 function readPrepend({ prepend }: JsonObject): Normalize {
   if (typeof prepend === "string") return (text) => (text === "" ? text : prepend + text);
-  throw new TokenizerError(
-    `tokenizer.json has a Prepend of ${showJson(prepend)}, which should be a text. The file is damaged: download it again, ` +
-      "or look at another revision.",
-  );
+  throw damagedTokenizer(`has a Prepend of ${showJson(prepend)}, which should be a text`);
 }
 
 /**

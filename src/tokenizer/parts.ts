@@ -16,10 +16,17 @@ export interface Affixes {
 /** The bytes that a token adds to the text's UTF-8. */
 export type BytesOfToken = (token: string) => Uint8Array<ArrayBuffer>;
 
-/** What a tokenizer does before and after its vocabulary and its merges. */
+/** The id of a token of the vocabulary. */
+export type IdOf = (token: string) => number | undefined;
+
+/** The ids of a word's characters, before neighbours are merged. */
+export type IdsOfCharacters = (word: string, idOf: IdOf) => number[];
+
+/** What a tokenizer does before and after its merges. */
 export interface TokenizerParts {
   readonly normalize: Normalize;
   readonly splitWords: SplitWords;
+  readonly idsOfCharacters: IdsOfCharacters;
   readonly affixes: Affixes;
   readonly bytesOf: BytesOfToken;
 }

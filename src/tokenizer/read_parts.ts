@@ -1,4 +1,5 @@
 import { readAffixes } from "./affixes.ts";
+import { readCharacters } from "./characters.ts";
 import { readDecoder } from "./decoder.ts";
 import { readNormalizer } from "./normalize.ts";
 import type { TokenizerParts } from "./parts.ts";
@@ -13,6 +14,7 @@ export function readParts(file: TokenizerFile): TokenizerParts {
   return {
     normalize: readNormalizer(file.normalizer),
     splitWords: readSplitter(file.preTokenizer),
+    idsOfCharacters: readCharacters(file.model),
     affixes: readAffixes(file.postProcessor),
     bytesOf: readDecoder(file.decoder),
   };

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
 import { spell } from "./byte_level.ts";
 import { GPT2_WORDS } from "./byte_level_parts.ts";
 import { readExpression } from "./expression.ts";
+import { readMetaspace } from "./metaspace.ts";
 import type { SplitWords } from "./parts.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 
@@ -16,7 +17,7 @@ const KINDS: Readonly<Record<string, (part: JsonObject) => SplitWords>> = {
     const words = single === true ? /\p{N}|\P{N}+/gu : /\p{N}+|\P{N}+/gu;
     return (text) => text.match(words) ?? [];
   },
-  Metaspace: readMetaspace,
+  Metaspace: splitAtSpaces,
   Split: readSplit,
   Sequence: ({ pretokenizers }) => {
     const steps = (Array.isArray(pretokenizers) ? pretokenizers : [null]).map(readStep);
@@ -45,27 +46,13 @@ function readStep(json: unknown): SplitWords {
   );
 }
 
-/** Whether a text that does not begin with the replacement sign for a space gets one. */
-const PREPENDS: Readonly<Record<string, (isFirst: boolean) => boolean>> = {
-  always: () => true,
-  first: (isFirst) => isFirst,
-  never: () => false,
-};
-
-/** Replaces spaces with a sign, as in Llama 2's tokenizers. Words begin with the sign, or the text stays one word. */
-function readMetaspace({ replacement: sign, prepend_scheme: scheme, split = true }: JsonObject): SplitWords {
-  const prepends =
-    typeof scheme === "string" && Object.hasOwn(PREPENDS, scheme) ? PREPENDS[scheme] : undefined;
-  if (!prepends || typeof sign !== "string" || Array.from(sign).length !== 1) {
-    throw new TokenizerError(
-      `tokenizer.json has a Metaspace with the sign ${showJson(sign)} and the scheme ${showJson(scheme)}; a character and one ` +
-        `of ${Object.keys(PREPENDS).join(", ")} are understood here. Save the tokenizer again with a newer library.`,
-    );
-  }
+/** Replaces spaces with a sign, as in Llama 2's tokenizers. */
+function splitAtSpaces(part: JsonObject): SplitWords {
+  const { sign, prepends, splits } = readMetaspace(part);
   return (text, isFirst) => {
     const signed = text.replaceAll(" ", sign);
     const whole = signed.startsWith(sign) || !prepends(isFirst) ? signed : sign + signed;
-    if (split !== true) return [whole];
+    if (!splits) return [whole];
     const [beginning = "", ...words] = whole.split(sign);
     return [...(beginning === "" ? [] : [beginning]), ...words.map((word) => sign + word)];
   };

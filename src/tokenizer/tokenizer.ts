@@ -91,11 +91,11 @@ async function fetchParts(file: TokenizerFile): Promise<TokenizerParts> {
 
 function createEncode(
   file: TokenizerFile,
-  { normalize, splitWords }: TokenizerParts,
+  { normalize, splitWords, idsOfCharacters }: TokenizerParts,
   vocabulary: Vocabulary,
   added: readonly AddedToken[],
 ): (text: string) => number[] {
-  const bpe = createBpe(file, vocabulary);
+  const bpe = new Bpe(vocabulary, file.merges, idsOfCharacters, file.model["ignore_merges"] === true);
   const [asWritten, asNormalized] = [new TokenTrie(), new TokenTrie()];
   for (const token of added) {
     if (token.normalized) asNormalized.add(normalize(token.content), token);
@@ -111,22 +111,6 @@ function createEncode(
         : [idOf(piece)],
     );
   };
-}
-
-function createBpe({ model, merges }: TokenizerFile, vocabulary: Vocabulary): Bpe {
-  const unknown = model["unk_token"] ?? null;
-  if (unknown !== null && typeof unknown !== "string") {
-    throw new TokenizerError(
-      `tokenizer.json: unk_token should be a token or null, found ${showJson(unknown)}. The file is damaged: download it ` +
-        "again, or look at another revision.",
-    );
-  }
-  return new Bpe(vocabulary, merges, {
-    unknownToken: unknown,
-    fusesUnknown: model["fuse_unk"] === true,
-    fallsBackToBytes: model["byte_fallback"] === true,
-    ignoresMerges: model["ignore_merges"] === true,
-  });
 }
 
 function idOf({ id, content, disputedBy }: AddedToken): number {

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
 import { type MergeTable, packMerges } from "./merges.ts";
-import { TokenizerError } from "./tokenizer_error.ts";
+import { damagedTokenizer, TokenizerError } from "./tokenizer_error.ts";
 import { packVocabulary, Vocabulary, type VocabularyTable } from "./vocabulary.ts";
 
 /**
@@ -53,10 +53,7 @@ const MOST_LEVELS = 20;
 
 function checkedPart(key: string, part: unknown): unknown {
   if (!isDeeper(part, MOST_LEVELS)) return part;
-  throw new TokenizerError(
-    `tokenizer.json has a ${key} that is nested more than ${MOST_LEVELS} levels deep. The file is damaged: download it ` +
-      "again, or look at another revision.",
-  );
+  throw damagedTokenizer(`has a ${key} that is nested more than ${MOST_LEVELS} levels deep`);
 }
 
 function isDeeper(value: unknown, levels: number): boolean {
@@ -73,9 +70,10 @@ const WITHOUT: Readonly<Record<string, readonly unknown[]>> = {
 
 function checkedModel(model: unknown): JsonObject {
   const found = isJsonObject(model) ? model : {};
-  if (found["type"] !== "BPE") {
+  const type = typeOf(found);
+  if (type !== "BPE") {
     throw new TokenizerError(
-      `tokenizer.json should hold a BPE model, as those of OLMo, Llama 3, Qwen and Gemma do, found ${showJson(found["type"])}. ` +
+      `tokenizer.json should hold a BPE model, as those of OLMo, Llama 3, Qwen and Gemma do, found ${showJson(type)}. ` +
         "Look at a checkpoint of one of these families.",
     );
   }
@@ -87,6 +85,11 @@ function checkedModel(model: unknown): JsonObject {
     );
   }
   return found;
+}
+
+/** GPT-2's own file has no type. As in Hugging Face's library, a model with merges is BPE then. */
+function typeOf(model: JsonObject): unknown {
+  return !("type" in model) && "merges" in model ? "BPE" : model["type"];
 }
 
 function checkedAddedTokens(added: unknown): readonly JsonObject[] {
@@ -104,9 +107,3 @@ function isAddedToken(token: unknown): boolean {
   const { id, content } = token;
   return Number.isInteger(id) && (id as number) >= 0 && typeof content === "string";
 }
-
-/** For checkpoints whose text is never decoded. */
-export const NO_TOKENIZER: TokenizerFile = {
-  ...packTokenizer({ model: { type: "BPE", vocab: { "": 0 }, merges: [] } }),
-  decoder: { type: "ByteLevel" },
-};

@@ -1,5 +1,5 @@
 import { isJsonObject, showJson } from "../json/json.ts";
-import { TokenizerError } from "./tokenizer_error.ts";
+import { damagedTokenizer } from "./tokenizer_error.ts";
 
 /**
  * All tokens of a vocabulary, in id order, in a string and three typed arrays: workers transfer them, and copy only the
@@ -23,7 +23,7 @@ const LARGEST_ID = 2 ** 31 - 1;
  */
 export function packVocabulary(vocab: unknown): VocabularyTable {
   if (!isJsonObject(vocab) || Object.keys(vocab).length === 0)
-    throw damaged(`should have tokens in model.vocab, found ${showJson(vocab)}`);
+    throw damagedTokenizer(`should have tokens in model.vocab, found ${showJson(vocab)}`);
   // Read by index: before the browser has optimised this code, destructuring would take two thirds of the time.
   const entries = Object.entries(vocab) as [token: string, id: number][];
   for (const entry of entries) checkId(entry[0], entry[1]);
@@ -51,14 +51,8 @@ export function slotsFor(entries: number): number {
 
 function checkId(token: string, id: unknown): void {
   if (Number.isInteger(id) && (id as number) >= 0 && (id as number) <= LARGEST_ID) return;
-  throw damaged(
+  throw damagedTokenizer(
     `gives the token ${showJson(token)} the id ${showJson(id)}; ids are whole numbers from 0 to ${LARGEST_ID}`,
-  );
-}
-
-function damaged(what: string): TokenizerError {
-  return new TokenizerError(
-    `tokenizer.json ${what}. The file is damaged: download it again, or look at another revision.`,
   );
 }
 
