@@ -11,9 +11,9 @@ function inOrder(size: number): Place[] {
   });
 }
 
-/** Lanes 0 and 1 of each subgroup have changed places. */
+/** The same, and lanes are counted from the other end. */
 function outOfOrder(size: number): Place[] {
-  return inOrder(size).map((place) => (place.lane < 2 ? { ...place, lane: 1 - place.lane } : place));
+  return inOrder(size).map(({ lane, first }) => ({ size, lane: size - 1 - lane, first, lanes: size }));
 }
 
 test("subgroups of the size that is asked for are asked for", async () => {
