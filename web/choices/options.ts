@@ -30,7 +30,7 @@ const OWN_HEAD_TITLE = "untied: the model’s own";
 export function engineOptions(gpuIsMissing: boolean, model: Model | null): Option[] {
   return ENGINE_NAMES.map((name) => {
     const title = ENGINE_TITLES[name];
-    if (gpuIsMissing && ENGINES[name].usesGpu) return unavailable(name, title, "no WebGPU here");
+    if (gpuIsMissing && ENGINES[name].usesGpu) return unavailable(name, title, "this browser offers no GPU");
     if (model && headsOf(name, model.checkpoint.config.tied).length === 0) {
       return unavailable(name, title, "only for tied models");
     }
