@@ -367,6 +367,16 @@ function withDtype(file: Uint8Array, from: string, to: string): Uint8Array<Array
   );
 }
 
+test("a folder is refused in short where the code that explains it does not arrive", async () => {
+  vi.doMock("./explain_folder.ts", () => Promise.reject(new Error("offline")));
+  onTestFinished(() => vi.doUnmock("./explain_folder.ts"));
+  await expect(inspectCheckpoint(blobFolder("owner/empty", []))).rejects.toMatchObject({
+    name: "CheckpointError",
+    code: "unreadable",
+    message: expect.stringMatching(/^owner\/empty is not in Hugging Face's layout.*Check the name\.$/),
+  });
+});
+
 test("of a repository in OLMo's own layout it is told which one is in Hugging Face's", async () => {
   const config = jsonBytes({ model_type: "hf_olmo", architectures: ["OLMoForCausalLM"] });
   const folder = blobFolder("allenai/OLMo-1B (step738020)", [new File([config], "config.json")]);

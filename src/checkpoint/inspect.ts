@@ -3,15 +3,14 @@ import { openConfig, tieIn } from "./config.ts";
 import type { Dtype } from "./format/dtype.ts";
 import { CheckpointError, NotKeptError } from "./checkpoint_error.ts";
 import type { JsonObject } from "../json/json.ts";
-import { readJson } from "./format/json_file.ts";
+import { readJson, readOptionalJson } from "./format/json_file.ts";
 import type { Oddity } from "./oddity.ts";
-import { OWN_CONFIG, ownLayout, refuseOwnLayout } from "./own_layout.ts";
+import { isInOwnLayout } from "./own_layout.ts";
 import { fetched } from "./transport/fetched.ts";
-import { type FileSource, type Folder, optionalFile } from "./transport/folder.ts";
+import type { FileSource, Folder } from "./transport/folder.ts";
 import { openWeights } from "./format/weight_files.ts";
 import { countNumbers, type Tensor } from "./format/tensor.ts";
 import { HEAD } from "../models/tensors.ts";
-import { shorten } from "../words/cut.ts";
 import { neededTensors, takeTensors } from "./tensors.ts";
 import { findTextEnd } from "./text_end.ts";
 import { countTokens } from "./token_count.ts";
@@ -47,11 +46,23 @@ export interface Inspection {
  * @throws CheckpointError, TokenizerError, or the signal's reason
  */
 export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Inspection> {
-  const about = await requireConfig(folder, signal);
-  refuseOwnLayout(about, folder.name);
+  const config = await required(
+    folder,
+    "config.json",
+    (code) => code.explainNoConfig(folder, signal),
+    signal,
+  );
+  const about = await readJson(config, signal);
+  if (isInOwnLayout(about)) throw await explained(folder, (code) => code.explainOwnLayout(folder));
   const [said, saysTied] = [await openConfig(about), tieIn(about)];
-  const tokenizer = await readTokenizer(await requireTokenizer(folder, signal), signal);
-  const settings = (await optionalJson(folder, "tokenizer_config.json", signal)) ?? {};
+  const tokenizerFile = await required(
+    folder,
+    "tokenizer.json",
+    (code) => code.explainNoTokenizer(folder),
+    signal,
+  );
+  const tokenizer = await readTokenizer(tokenizerFile, signal);
+  const settings = (await readOptionalJson(folder, "tokenizer_config.json", signal)) ?? {};
   const generation = await generationConfig(folder, signal);
   const { tokenCount, rowless } = countTokens(tokenizer, said.vocabSize);
   const end = findTextEnd(
@@ -87,51 +98,34 @@ export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): P
   };
 }
 
-async function requireConfig(folder: Folder, signal: AbortSignal | undefined): Promise<JsonObject> {
-  const file = await folder.file("config.json", signal);
-  if (file) return readJson(file, signal);
-  if (await optionalFile(folder, OWN_CONFIG, signal)) throw ownLayout(folder.name);
-  const adapter = await optionalJson(folder, "adapter_config.json", signal);
-  if (adapter) throw anAdapter(folder.name, adapter);
-  throw new CheckpointError(
-    "unreadable",
-    `${folder.name} has no config.json. Check the name; a checkpoint in Hugging Face layout has config.json, ` +
-      "tokenizer.json and model.safetensors. Of a .gguf or .onnx file give its own address: it is judged, not run.",
-  );
-}
+/** The code that explains refusals, and what it is to explain. */
+type Explain = (code: typeof import("./explain_folder.ts")) => Promise<CheckpointError> | CheckpointError;
 
-/** As PEFT saves what it has trained. */
-function anAdapter(name: string, { base_model_name_or_path: base }: JsonObject): CheckpointError {
-  const model = typeof base === "string" ? shorten(base, 80) : "the model that it is for";
-  return new CheckpointError(
-    "unsupported",
-    `${name} is an adapter, which changes some matrices of a model. Adapters are not applied here: open ${model}.`,
-  );
-}
-
-async function requireTokenizer(folder: Folder, signal: AbortSignal | undefined): Promise<FileSource> {
-  const file = await folder.file("tokenizer.json", signal);
-  if (file) return file;
-  throw new CheckpointError(
-    "unreadable",
-    `${folder.name} has a config.json and no tokenizer.json. Its tokenizer may be in tokenizer.model or vocab.json alone, ` +
-      "which are not read here: AutoTokenizer.from_pretrained(…).save_pretrained(…) of transformers writes tokenizer.json.",
-  );
-}
-
-async function optionalJson(
+async function required(
   folder: Folder,
   name: string,
+  explain: Explain,
   signal: AbortSignal | undefined,
-): Promise<JsonObject | null> {
-  const file = await optionalFile(folder, name, signal);
-  return file && readJson(file, signal);
+): Promise<FileSource> {
+  const file = await folder.file(name, signal);
+  if (file) return file;
+  throw await explained(folder, explain);
+}
+
+/** Why a folder is refused; in short if the code that explains it does not arrive. */
+async function explained({ name }: Folder, explain: Explain): Promise<CheckpointError> {
+  const code = await import("./explain_folder.ts").catch(() => null);
+  if (code) return explain(code);
+  return new CheckpointError(
+    "unreadable",
+    `${name} is not in Hugging Face's layout, which has config.json, tokenizer.json and model.safetensors. Check the name.`,
+  );
 }
 
 /** Checkpoints kept by earlier versions lack this file; they must still open without their host. */
 async function generationConfig(folder: Folder, signal: AbortSignal | undefined): Promise<JsonObject | null> {
   try {
-    return await optionalJson(folder, "generation_config.json", signal);
+    return await readOptionalJson(folder, "generation_config.json", signal);
   } catch (error) {
     if (error instanceof NotKeptError) return null;
     throw error;

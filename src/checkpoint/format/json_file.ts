@@ -1,7 +1,7 @@
 import { CheckpointError } from "../checkpoint_error.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { parseJsonObject } from "./json_bytes.ts";
-import type { FileSource } from "../transport/folder.ts";
+import { type FileSource, type Folder, optionalFile } from "../transport/folder.ts";
 
 /** Several times the size of the largest tokenizer. */
 const LARGEST = 64 * 2 ** 20;
@@ -9,6 +9,16 @@ const LARGEST = 64 * 2 ** 20;
 /** @throws CheckpointError, or the signal's reason */
 export async function readJson(file: FileSource, signal?: AbortSignal): Promise<JsonObject> {
   return parseJsonObject(await readJsonBytes(file, signal), file.name);
+}
+
+/** Null if there is no such file, or the host refuses it. @throws as `readJson` */
+export async function readOptionalJson(
+  folder: Folder,
+  name: string,
+  signal?: AbortSignal,
+): Promise<JsonObject | null> {
+  const file = await optionalFile(folder, name, signal);
+  return file && readJson(file, signal);
 }
 
 /** The bytes of a file, for `parseJsonObject`. @throws as `readJson` */
