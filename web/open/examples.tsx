@@ -43,13 +43,11 @@ export function Examples() {
   );
 }
 
-/** The size of a model in float16, and the vocabulary's share of it. */
+/** The size of a model in float16, and the vocabulary's share of it if there is one matrix; both fit on the line. */
 function aboutMatrix(config: string): string {
   const model = readConfig(config);
   const row = billOf(model, false).find(({ format }) => format === "float16");
-  const share = formatShare(shareOf(model) ?? 0);
-  const second = formatBytes(row?.matrixBytes ?? 0);
   return model.tied
-    ? `${formatBytes(row?.onceBytes ?? 0)}, matrix ${share}`
-    : `${formatBytes(row?.twiceBytes ?? 0)}, second matrix ${second}`;
+    ? `${formatBytes(row?.onceBytes ?? 0)}, matrix ${formatShare(shareOf(model) ?? 0)}`
+    : `${formatBytes(row?.twiceBytes ?? 0)}, two matrices`;
 }
