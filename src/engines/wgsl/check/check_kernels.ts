@@ -8,7 +8,7 @@ import type { Dispatch, Operation, Span } from "../../webgpu/kernel.ts";
 import { packStep } from "../../webgpu/step.ts";
 import { Pace } from "../../../signals/pace.ts";
 import type { NumberFormats } from "../number_formats.ts";
-import { referenceOf } from "./references.ts";
+import { REFERENCES } from "./references.ts";
 
 /** What is checked: an engine's operations, on the buffers that they are bound to. */
 export interface CheckedModel {
@@ -39,7 +39,7 @@ export type Finding = Pick<KernelCheck, "checked" | "largestError">;
  * Runs every kernel on the model's own weights, and compares a sample of what each makes of what it reads with float64.
  * Each is held against what it read itself, so that the one at fault is named; all begins with ids that are known. Takes
  * a few megabytes of GPU memory meanwhile, and leaves nothing but numbers that every text overwrites before it reads them.
- * @throws KernelCheckError; MissingCodeError
+ * @throws KernelCheckError
  */
 export async function checkKernels(model: CheckedModel): Promise<Finding> {
   const { contextLength, tokenCount } = model;
@@ -49,8 +49,8 @@ export async function checkKernels(model: CheckedModel): Promise<Finding> {
   const ids = sampleIds(tokens + 1, tokenCount);
   const taken: CallContext["taken"] = { subnormals: "kept" };
   const passes = [
-    await planPass(model, model.prefill, { position, tokens }, ids, taken),
-    await planPass(model, model.decode, { position: behind, tokens: 1 }, ids.slice(tokens), taken),
+    planPass(model, model.prefill, { position, tokens }, ids, taken),
+    planPass(model, model.decode, { position: behind, tokens: 1 }, ids.slice(tokens), taken),
   ];
   await readPasses(model, passes);
   const calls = passes.flatMap((pass) => pass.calls);
@@ -74,21 +74,20 @@ interface CheckedCall {
   readonly compare: () => readonly Comparison[];
 }
 
-async function planPass(
+function planPass(
   { format }: CheckedModel,
   operations: readonly Operation[],
   span: Span,
   ids: readonly number[],
   taken: CallContext["taken"],
-): Promise<CheckedPass> {
+): CheckedPass {
   const { weights, cache } = format;
   const context: CallContext = { span, ids, sampling: SAMPLING, format: weights, cache, taken };
   const calls: CheckedCall[] = [];
   for (const dispatch of operations.flat()) {
     const { kernel } = dispatch;
-    const reference = await referenceOf(kernel.name);
     const call = new Call(kernel.constants, dispatch, context);
-    calls.push({ dispatch, call, compare: reference(call) });
+    calls.push({ dispatch, call, compare: REFERENCES[kernel.name](call) });
   }
   return { ...context, calls };
 }

@@ -1,4 +1,3 @@
-import { fetched } from "../../../checkpoint/transport/fetched.ts";
 import type { Reference } from "../../webgpu/check/call.ts";
 import type { KernelName } from "../../webgpu/kernel_name.ts";
 import { sumChunksReference } from "../../webgpu/sampling/chunks.reference.ts";
@@ -9,6 +8,7 @@ import { attentionReference } from "../kernels/attention/attention.reference.ts"
 import { gateReference } from "../kernels/mlp/gate.reference.ts";
 import { gateUpReference } from "../kernels/mlp/gate_up.reference.ts";
 import { projectReference } from "../kernels/decode/project.reference.ts";
+import { qkvReference } from "../kernels/decode/qkv.reference.ts";
 import { qkvToCacheReference } from "../kernels/decode/qkv_to_cache.reference.ts";
 import { normReference } from "../kernels/norm/norm.reference.ts";
 import { matmulReference } from "../kernels/prefill/matmul.reference.ts";
@@ -16,10 +16,10 @@ import { rotateReference } from "../kernels/attention/rotate.reference.ts";
 import { embedReference } from "../kernels/vocabulary/embed.reference.ts";
 import { unembedReference } from "../kernels/vocabulary/unembed.reference.ts";
 
-/** The reference of each kernel that the shipped model has. */
-export const REFERENCES: Readonly<Record<Exclude<KernelName, "qkv">, Reference>> = {
+export const REFERENCES: Readonly<Record<KernelName, Reference>> = {
   embed: embedReference,
   norm: normReference,
+  qkv: qkvReference,
   "qkv to cache": qkvToCacheReference,
   attention: attentionReference,
   project: projectReference,
@@ -33,9 +33,3 @@ export const REFERENCES: Readonly<Record<Exclude<KernelName, "qkv">, Reference>>
   "rank candidates": rankCandidatesReference,
   sample: sampleReference,
 };
-
-/** The reference of a kernel. @throws MissingCodeError */
-export async function referenceOf(name: KernelName): Promise<Reference> {
-  if (name !== "qkv") return REFERENCES[name];
-  return (await fetched("checks the kernel qkv", import("../kernels/decode/qkv.reference.ts"))).qkvReference;
-}
