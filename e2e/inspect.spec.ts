@@ -78,6 +78,9 @@ test("what is named by its address is judged there, and the page asks before it 
   await expect(page.getByTestId("open-summary")).toBeVisible();
   await expect(inspect).toHaveAttribute("data-format", "safetensors");
   await expect(inspect).toHaveAttribute("data-stored", "once");
+  const said = page.getByTestId("open").getByRole("status").first();
+  await expect(said).toContainText(`Found: ${ID}.`);
+  await expect(said).toContainText("no separate head");
 
   const name = "torch-qwen3-copy-external.onnx";
   for (const file of [name, `${name}.data`]) {

@@ -11,6 +11,7 @@ import { JudgedPanel } from "./judged.tsx";
 import { judged, UNASKED_BYTES, unjudged } from "./judging.ts";
 import { Cost } from "./cost.tsx";
 import { KeptPanel } from "./kept.tsx";
+import { describeOutcome } from "./outcome_sentence.ts";
 import { Sources } from "./sources.tsx";
 import { ProblemDetails } from "../problem/details.tsx";
 import { Summary } from "./summary.tsx";
@@ -41,9 +42,12 @@ export function OpenModelRoom() {
           </p>
         )}
         <ProblemDetails words={refusal.value?.details ?? null} />
+        {work.value === "none" && <Unjudged />}
+        <p class="visually-hidden">
+          {work.value !== "looking" && plain(describeOutcome(found.value, judged.value))}
+        </p>
       </div>
       {judged.value && <JudgedPanel judged={judged.value} />}
-      {work.value === "none" && <Unjudged />}
       {found.value && <Summary found={found.value} />}
       <Running />
       <KeptPanel />
