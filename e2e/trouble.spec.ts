@@ -136,7 +136,7 @@ test(
 );
 
 for (const what of ["code", "styles"]) {
-  test(`a room whose ${what} does not arrive says so, and comes whole when it is asked for again; the page writes`, async ({
+  test(`a room whose ${what} does not arrive says so, and comes whole to the keyboard's focus when it is asked for again; the page writes`, async ({
     matrix,
     page,
     consoleErrors,
@@ -147,9 +147,12 @@ for (const what of ["code", "styles"]) {
     await expect(page.getByTestId("part-missing")).toContainText("did not arrive");
     expect((await matrix.generate()).length).toBeGreaterThan(20);
     await page.unroute(gone);
-    await page.getByTestId("part-retry").click();
+    await page.getByTestId("part-retry").press("Enter");
     await expect(page.getByTestId("bill")).toBeVisible();
     await expect(page.locator(".bill-presets")).toHaveCSS("display", "flex");
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(false);
+    await page.keyboard.press("Tab");
+    await expect(page.locator(".bill-presets button").first()).toBeFocused();
     expectOnlyFailedRequests(consoleErrors);
   });
 }

@@ -1,7 +1,7 @@
 import "./later.css";
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../button/button.tsx";
 import { askForUpdate } from "../offline/ask_for_update.ts";
 import { reloadKeepingText } from "../session/reload.ts";
@@ -32,14 +32,24 @@ export function later<Name extends string>(
     }
   };
   return function Later() {
+    const place = useRef<HTMLSpanElement>(null);
     const Code = code.value;
     const isDue = Code === "not asked for" && isWanted();
     useEffect(() => {
       if (isDue) void fetch();
     }, [isDue]);
-    if (Code === "missing") return <Missing again={failures > 1 ? null : () => void fetch()} />;
-    if (Code === "on its way") return <p class="later-waiting">Loading.</p>;
-    return Code === "not asked for" ? null : <Code />;
+    const tryAgain = (): void => {
+      place.current?.focus({ preventScroll: true }); // the button goes now
+      void fetch();
+    };
+    return (
+      <>
+        {failures > 0 && <span class="visually-hidden" tabIndex={-1} ref={place} />}
+        {Code === "missing" && <Missing again={failures > 1 ? null : tryAgain} />}
+        {Code === "on its way" && <p class="later-waiting">Loading.</p>}
+        {typeof Code === "function" && <Code />}
+      </>
+    );
   };
 }
 
