@@ -1,5 +1,5 @@
-"""Writes fixtures/family-tokenizers.json: small tokenizers of the kinds that Llama 3, Qwen, OLMo 2, SmolLM2 and Gemma 3
-have, trained on the texts below, and what Hugging Face's tokenizers makes of texts with them.
+"""Writes fixtures/family-tokenizers.json: small tokenizers of the kinds that Llama 3, Qwen, OLMo 2, SmolLM2, Gemma 3 and
+DeepSeek V3 have, trained on the texts below, and what Hugging Face's tokenizers makes of texts with them.
 
 With `--real FOLDER` it writes fixtures/real-tokenizers.json instead: the ids of the same texts by the very tokenizers of
 Llama 3, Qwen3, Gemma 3 and GPT-3.5 (of whose kind OLMo 2's is), which are too large to be kept here. FOLDER holds what
@@ -27,6 +27,13 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 GPT4 = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}NUMBERS| ?[^\s\p{L}\p{N}]+[\r\n]*"
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+
+DEEPSEEK = (
+    r"\p{N}{1,3}",
+    "[一-龥぀-ゟ゠-ヿ]+",
+    r"""[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*"""
+    r"|\s*[\r\n]+|\s+(?!\S)|\s+",
 )
 
 TEXTS = [
@@ -84,6 +91,16 @@ def gpt4(family: str) -> Tokenizer:
         )
         tokenizer.post_processor = processors.Sequence([processors.ByteLevel(), template])
     return tokenizer
+
+
+def deepseek() -> Tokenizer:
+    """Of DeepSeek V3: numbers, Chinese and Japanese are cut out first, and one class names all signs of ASCII."""
+    tokenizer = Tokenizer(models.BPE())
+    splits = [pre_tokenizers.Split(Regex(one), behavior="isolated") for one in DEEPSEEK]
+    level = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([*splits, level])
+    tokenizer.decoder = decoders.ByteLevel()
+    return train(tokenizer, 480, ["<|endoftext|>"], pre_tokenizers.ByteLevel.alphabet())
 
 
 def digits() -> Tokenizer:
@@ -149,6 +166,25 @@ def metaspace_words() -> Tokenizer:
     return tokenizer
 
 
+def sentence_piece() -> Tokenizer:
+    """As the library's own SentencePieceBPETokenizer makes them."""
+    tokenizer = gemma(False, signs=False)
+    tokenizer.normalizer = normalizers.NFKC()
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
+    tokenizer.decoder = decoders.Metaspace(prepend_scheme="always")
+    return tokenizer
+
+
+def older(tokenizer: Tokenizer) -> dict:
+    """Its file as it was saved before models had a type, and Metaspace a scheme."""
+    file = json.loads(tokenizer.to_str())
+    del file["model"]["type"]
+    for part in (file["pre_tokenizer"], file["decoder"]):
+        del part["prepend_scheme"], part["split"]
+        part["add_prefix_space"] = True
+    return file
+
+
 def cases(tokenizer: Tokenizer) -> list[dict]:
     ids = [tokenizer.encode(text).ids for text in TEXTS]
     return [
@@ -185,8 +221,11 @@ def main() -> None:
     made = {family: gpt4(family) for family in BASIC}
     made |= {"llama2": llama2(False), "llama2-metaspace": llama2(True), "metaspace-words": metaspace_words()}
     made |= {"smollm2": digits(), "gemma": gemma(True), "gemma-without-fallback": gemma(False)}
+    made |= {"deepseek": deepseek(), "sentence-piece": sentence_piece()}
+    files = {name: json.loads(one.to_str()) for name, one in made.items()}
+    files |= {"sentence-piece-older": older(made["sentence-piece"])}
     fixtures = {
-        name: {"tokenizer": json.loads(one.to_str()), "cases": cases(one)} for name, one in made.items()
+        name: {"tokenizer": file, "cases": cases(Tokenizer.from_str(json.dumps(file)))} for name, file in files.items()
     }
     (FIXTURES / "family-tokenizers.json").write_text(json.dumps(fixtures, ensure_ascii=False) + "\n")
 

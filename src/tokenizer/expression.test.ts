@@ -11,6 +11,9 @@ const TEKKEN = String.raw`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{
 /** GPT-4o's, "o200k". */
 const GPT4O = String.raw`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
 
+/** The last of DeepSeek V3's three. */
+const DEEPSEEK = String.raw`[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_${"`"}{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
+
 /** https://github.com/huggingface/tokenizers/blob/main/tokenizers/src/pre_tokenizers/byte_level.rs */
 const GPT2 = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
 
@@ -33,6 +36,34 @@ describe("read are", () => {
       "Hello world, don't IT'S",
       ["Hello", " world", ",", " don't", " IT'S"],
     ],
+    [
+      "DeepSeek's, with a class of all signs of ASCII",
+      DEEPSEEK,
+      "f(x) ^up &amp $y {z|w} don't 中 ++\n  ok",
+      [
+        "f",
+        "(x",
+        ")",
+        " ^",
+        "up",
+        " &",
+        "amp",
+        " $",
+        "y",
+        " {",
+        "z",
+        "|w",
+        "}",
+        " don",
+        "'t",
+        " 中",
+        " ++\n",
+        " ",
+        " ok",
+      ],
+    ],
+    ["ranges between signs", "[*-.]+", "a+,-.b", ["+,-."]],
+    ["a class without a sign that also negates", "[^^.]+", "a^b.c", ["a", "b", "c"]],
     ["a contraction that may be absent", "x'(?:[sdmt]|ll|ve|re)?y", "xy x'lly x'y", ["xy", "x'lly"]],
     ["of white space as Unicode has it", String.raw`\s+`, "a\u0085\ufeffb", ["\u0085"]],
     ["the long s for an s where case is left aside", "(?i:'s|'t|'re|'ve|'m|'ll|'d)", "x'ſ'S", ["'ſ", "'S"]],

@@ -189,9 +189,20 @@ describe("refused", () => {
       /adds tokens to texts with "BertProcessing"; only TemplateProcessing is/,
     ],
     ["post_processor", { type: "TemplateProcessing", single: [] }, /should name tokens/],
+    [
+      "pre_tokenizer",
+      { type: "Metaspace", replacement: "▁", add_prefix_space: false },
+      /add_prefix_space false and the scheme "always", which contradict/,
+    ],
+    ["decoder", { type: "Metaspace", replacement: "▁", prepend_scheme: null }, /the scheme null/],
   ])("what JavaScript may do in another way: %s %j", async (key, value, message) => {
     const model = { ...files.model, [key]: value };
     await expect(made(model)).rejects.toThrow(message);
+  });
+
+  test("a model without a type and without merges", async () => {
+    const model = { ...files.model, model: { vocab: { a: 0 } } };
+    await expect(made(model)).rejects.toThrow(/should hold a BPE model, .* found nothing/);
   });
 
   test("a tokenizer.json without merges", async () => {
