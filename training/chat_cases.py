@@ -48,6 +48,31 @@ TURNS = """{{ bos_token }}{%- for message in messages -%}
 {%- if add_generation_prompt -%}{{ '<start_of_turn>model\n' }}{%- endif -%}
 """
 
+THINKING = """{%- set ns = namespace(last=messages|length - 1) %}
+{%- for message in messages[::-1] %}
+    {%- if message.role == "user" and not message.content.startswith('<tool_response>') %}
+        {%- set ns.last = messages|length - 1 - loop.index0 %}
+        {%- break %}
+    {%- endif %}
+{%- endfor %}
+{%- macro begun(role, text='') %}{{- '<|im_start|>' ~ role ~ '\n' ~ text }}{%- endmacro %}
+{%- for message in messages %}
+    {%- if message.role == "tool" %}{% continue %}{% endif %}
+    {%- if message.role == "assistant" %}
+        {{- begun('assistant') }}
+        {%- generation %}
+        {{- message.content.split('</think>')[-1].lstrip('\n') + '<|im_end|>\n' }}
+        {%- endgeneration %}
+    {%- else %}
+        {{- begun(message.role, message.get('content', '')) + '<|im_end|>\n' }}
+    {%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- begun('assistant') }}
+    {%- if enable_thinking is defined and enable_thinking is false %}{{- '<think>\n\n</think>\n\n' }}{%- endif %}
+{%- endif %}
+"""
+
 TOKENS = {"bos_token": "<bos>", "eos_token": "<eos>"}
 
 
@@ -86,7 +111,7 @@ def main() -> None:
     folder = parser.parse_args().real
     if folder:
         return real(folder)
-    templates = {"ChatML": CHATML, "headers": HEADERS, "turns": TURNS}
+    templates = {"ChatML": CHATML, "headers": HEADERS, "turns": TURNS, "thinking": THINKING}
     fixtures = {
         name: {"template": template, "rendered": cases(template, TOKENS)} for name, template in templates.items()
     }

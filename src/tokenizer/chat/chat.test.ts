@@ -27,6 +27,7 @@ test.each([
   ["ChatML", "<|im_end|>\n"],
   ["headers", "<|eot_id|>"],
   ["turns", "<end_of_turn>\n"],
+  ["thinking", "<|im_end|>\n"],
 ])("an answer in a chat of the kind %s has its end behind it", (kind, end) => {
   const template = templates[kind]?.template ?? "";
   expect(renderTurnEnd({ template, specialTokens: tokens })).toBe(end);
