@@ -40,6 +40,15 @@ testOnOpenPage(
   },
 );
 
+testOnOpenPage("a remark is shown after a press whose end a menu took", async ({ matrix, page }) => {
+  await matrix.open(SHORT);
+  const tokens = await matrix.setting("Tokens");
+  for (const type of ["pointerdown", "contextmenu"]) await matrix.prompt.dispatchEvent(type);
+  await tokens.fill("0");
+  await tokens.blur();
+  await expect(page.getByTestId("remarks")).toContainText("1 is used");
+});
+
 interface Answer {
   readonly status?: number;
   readonly body: Buffer | string;

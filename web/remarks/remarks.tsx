@@ -6,7 +6,8 @@ import { dismissRemarks, remarks } from "../session/current_settings.ts";
 
 const isPressed = signal(false);
 addEventListener("pointerdown", () => (isPressed.value = true), true);
-for (const end of ["pointerup", "pointercancel"]) {
+// Where a menu opens, no page is told of the press's end.
+for (const end of ["pointerup", "pointercancel", "contextmenu"]) {
   addEventListener(end, () => setTimeout(() => (isPressed.value = false)), true); // after the click
 }
 
