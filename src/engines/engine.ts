@@ -13,7 +13,10 @@ export interface EngineOptions {
   readonly weights?: WeightFormat;
   /** The KV cache of the engine wgsl. Default: `float32`. */
   readonly cache?: CacheFormat;
-  /** Cancels its creation: that throws the signal's reason, and nothing stays allocated. */
+  /**
+   * Cancels its creation: that throws the signal's reason, and nothing stays allocated. On WebGPU onnxruntime does not let
+   * go of a model that it is loading: then it throws, and all is freed, once that is done.
+   */
   readonly signal?: AbortSignal;
   /** The tensor that was uploaded last, the bytes of weights on the GPU so far, and the bytes of all. */
   readonly onProgress?: (tensorName: string, doneBytes: number, totalBytes: number) => void;
@@ -33,7 +36,7 @@ export interface Engine extends StepSource {
   readonly head: Head;
   /** Only if this engine's `weights` can be chosen. */
   readonly weights?: WeightFormat;
-  /** Only if this engine's kernels are ours. */
+  /** Only if all of this engine's kernels are ours. */
   readonly kernelCheck?: KernelCheck;
   /**
    * The logits [V] after `ids`, in float32. Not while `steps` is running.

@@ -15,6 +15,9 @@ export interface KernelCheck {
   readonly reason: string | null;
 }
 
+/** What one comparison of all kernels found. */
+export type Finding = Pick<KernelCheck, "checked" | "largestError">;
+
 /** The largest error allowed, relative to the largest value of a vector: many times what float32 needs. */
 export const TOLERANCE = 1e-4;
 

@@ -46,14 +46,28 @@ function slowDevice(): GPUDevice {
   return device as unknown as GPUDevice;
 }
 
-it("binds the buffers of many layers in several tasks", async () => {
-  const config = parseConfig({ ...RANDOM_CONFIG, num_hidden_layers: 6, tie_word_embeddings: true });
+async function operationsOf(layers: number) {
+  const config = parseConfig({ ...RANDOM_CONFIG, num_hidden_layers: layers, tie_word_embeddings: true });
   const device = slowDevice();
   const kernels = modelKernels({ device, subgroup: null, maxBindingBytes: 2 ** 27 }, "float16");
   const buffers = allocateModel(new Buffers(device), config, "tied", formatsOf({}));
-  const { decode } = await createOperations(kernels, buffers, config, config.vocabSize, "float32");
+  return createOperations(kernels, buffers, config, config.vocabSize, "float32");
+}
+
+it("binds the buffers of many layers in several tasks", async () => {
+  const { decode } = await operationsOf(6);
   expect(decode.length).toBeGreaterThan(6);
   expect(turns).toHaveLength(6);
   const longest = Math.max(...turns.map((at, index) => at - (turns[index - 1] ?? 0)));
   expect(longest).toBeLessThan(40);
+});
+
+it("reads a prompt in stretches of a few layers, so that none of them keeps a slow GPU busy for seconds", async () => {
+  const ofFew = (await operationsOf(1)).prefill;
+  expect(ofFew).toHaveLength(1);
+  const perLayer = (ofFew[0]?.length ?? NaN) - 1; // beside the embedding
+  const { prefill } = await operationsOf(30);
+  expect(prefill.flat()).toHaveLength(1 + 30 * perLayer);
+  expect(Math.max(...prefill.map(({ length }) => length))).toBeLessThanOrEqual(50);
+  expect(prefill.length).toBeLessThanOrEqual(Math.ceil(30 / Math.floor(50 / perLayer)) + 1);
 });

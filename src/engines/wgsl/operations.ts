@@ -15,8 +15,8 @@ import type { ModelKernels } from "./weights/weight_kernels.ts";
 export interface ModelOperations {
   /** One token: from its id to its logits. */
   readonly decode: readonly Operation[];
-  /** Many tokens: from their ids to the residual stream after the last layer. */
-  readonly prefill: readonly Operation[];
+  /** Many tokens: from their ids to the residual stream after the last layer, in stretches for a submit each. */
+  readonly prefill: readonly (readonly Operation[])[];
   /** From there to the logits of the last one. */
   readonly head: readonly Operation[];
   /** From the logits to the candidates and the next id. */
@@ -53,7 +53,7 @@ export async function createOperations(
   const choice = pick(scratch);
   return {
     decode: [vocabulary.embed, ...layers.flatMap((layer) => layer.decode), vocabulary.normAndUnembed],
-    prefill: [vocabulary.embed, ...layers.flatMap((layer) => layer.prefill)],
+    prefill: inStretches([[vocabulary.embed], ...layers.map((layer) => layer.prefill)]),
     head,
     pick: choice,
     shortened: {
@@ -67,6 +67,25 @@ export async function createOperations(
     },
     vocabulary,
   };
+}
+
+/**
+ * Operations that one submit takes. Of a large model on a slow GPU all layers take seconds for many tokens, and Windows
+ * takes a GPU that was busy for two for one that hangs
+ * (https://learn.microsoft.com/windows-hardware/drivers/display/timeout-detection-and-recovery). Each submit costs the CPU
+ * something, so it takes more than a layer.
+ */
+const STRETCH = 50;
+
+/** Neighbours together, as long as they are no more than that. */
+function inStretches(parts: readonly (readonly Operation[])[]): readonly (readonly Operation[])[] {
+  const stretches: (readonly Operation[])[] = [];
+  for (const part of parts) {
+    const last = stretches.at(-1);
+    if (last && last.length + part.length <= STRETCH) stretches[stretches.length - 1] = [...last, ...part];
+    else stretches.push(part);
+  }
+  return stretches;
 }
 
 /** Without those whose kernels other layers before them have too. */

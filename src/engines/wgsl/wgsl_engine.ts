@@ -12,11 +12,11 @@ import { checkIds } from "../check_ids.ts";
 import type { Engine, EngineOptions } from "../engine.ts";
 import type { Head } from "../head.ts";
 import type { WeightFormat } from "../weight_format.ts";
-import { type KernelCheck, KernelCheckError } from "../kernel_check.ts";
+import { type Finding, type KernelCheck, KernelCheckError } from "../kernel_check.ts";
 import { OneAtATime } from "../one_at_a_time.ts";
 import { Buffers } from "../webgpu/buffers.ts";
+import { compileOn, trusted } from "../webgpu/check/trusted.ts";
 import { candidateCount, readCandidates } from "../webgpu/sampling/read_candidates.ts";
-import type { Finding } from "./check/check_kernels.ts";
 import { allocateModel, matrixOf, type ModelBuffers } from "./allocate.ts";
 import { packLayerProjections } from "./kernels/layer_projections.ts";
 import { layerRopes } from "./kernels/rope/layer_ropes.ts";
@@ -25,7 +25,7 @@ import { formatsOf, type NumberFormats } from "./number_formats.ts";
 import { createOperations, type ModelOperations } from "./operations.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
 import { fetched } from "../../checkpoint/transport/fetched.ts";
-import { KernelError } from "../webgpu/kernel.ts";
+import type { Span } from "../webgpu/kernel.ts";
 import { submit, type Work } from "../webgpu/submit.ts";
 import { paddedConfig } from "./padded_config.ts";
 import { checkFit } from "./check_fit.ts";
@@ -58,7 +58,7 @@ export async function createWgslEngine(
   const format = formatsOf(options);
   const config = paddedConfig(checkpoint.config);
   refuseFor(headObstacle("wgsl", checkpoint, head) ?? wgslObstacle(checkpoint));
-  await checkFit(planMemory(config, format.weights, head, format.cache), gpu.device.limits);
+  await checkFit(planMemory(checkpoint.config, format.weights, head, format.cache), gpu.device.limits);
   const buffers = new Buffers(gpu.device);
   // Comes while kernels are compiled and weights are read.
   const checkCode = fetched("checks the kernels", import("./check/check_kernels.ts"));
@@ -74,12 +74,15 @@ export async function createWgslEngine(
         format.cache,
       );
     };
-    const { on, compiled } = await compileOn(gpu, compile);
-    await untilFirstAbort([gpu.lost, options.signal], (signal) =>
-      fill(gpu.device, all, { ...checkpoint, config }, format.weights, { ...options, signal }),
+    const compiled = await compileOn(gpu, compile);
+    // Writing takes memory too.
+    await refusingOutOfMemory(gpu.device, () =>
+      untilFirstAbort([gpu.lost, options.signal], (signal) =>
+        fill(gpu.device, all, { ...checkpoint, config }, format.weights, { ...options, signal }),
+      ),
     );
     const { scratch } = all;
-    const { operations, kernelCheck } = await trustedOperations(on, compiled, compile, (made) =>
+    const { operations, kernelCheck } = await trusted(compiled, compile, (made) =>
       checkOperations(checkCode, gpu.device, made, { checkpoint, format, scratch }),
     );
     const { device } = gpu;
@@ -132,48 +135,6 @@ function copyBuffer(device: GPUDevice, source: GPUBuffer, target: GPUBuffer): vo
   const encoder = device.createCommandEncoder();
   encoder.copyBufferToBuffer(source, 0, target, 0, source.size);
   device.queue.submit([encoder.finish()]);
-}
-
-/** Compiled with subgroups, or where the browser or driver takes no such kernel, without; and the GPU as the kernels use it. */
-async function compileOn(
-  gpu: Gpu,
-  compile: (on: Gpu) => Promise<ModelOperations>,
-): Promise<{ on: Gpu; compiled: ModelOperations }> {
-  try {
-    return { on: gpu, compiled: await compile(gpu) };
-  } catch (error) {
-    if (!(error instanceof KernelError) || !gpu.subgroup) throw error;
-    const on = withoutSubgroups(
-      gpu,
-      `a kernel does not compile with them: ${error.details ?? error.message}`,
-    );
-    return { on, compiled: await compile(on) };
-  }
-}
-
-/**
- * The operations as they were compiled, or where subgroups make them wrong, without these.
- * @throws KernelCheckError where they are wrong even so
- */
-async function trustedOperations(
-  gpu: Gpu,
-  compiled: ModelOperations,
-  compile: (on: Gpu) => Promise<ModelOperations>,
-  check: (operations: ModelOperations) => Promise<Finding>,
-): Promise<{ operations: ModelOperations; kernelCheck: KernelCheck }> {
-  try {
-    const finding = await check(compiled);
-    const result = gpu.laneFault === null ? "pass" : "single-lane";
-    return { operations: compiled, kernelCheck: { ...finding, result, reason: gpu.laneFault } };
-  } catch (error) {
-    if (!(error instanceof KernelCheckError) || !gpu.subgroup) throw error;
-    const on = withoutSubgroups(gpu, error.message);
-    return trustedOperations(on, await compile(on), compile, check);
-  }
-}
-
-function withoutSubgroups(gpu: Gpu, laneFault: string): Gpu {
-  return { ...gpu, subgroup: null, laneFault };
 }
 
 async function checkOperations(
@@ -320,17 +281,22 @@ class WgslEngine implements Engine {
 
   /** As many tokens as the buffers hold, unless no more than these are left: the prompt's end. @returns whether it did */
   #readPart(prompt: readonly number[], begun: Begun): boolean {
-    const { device, scratch, operations } = this.#parts;
     const { position } = begun;
     if (position + PREFILL_TOKENS >= prompt.length) return false;
-    const work = {
-      span: { position, tokens: PREFILL_TOKENS },
-      sampling: GREEDY,
-      operations: operations.prefill,
-    };
-    begun.dispatches += submit(device, scratch.step, work, () => undefined).dispatches;
+    begun.dispatches += this.#prefill({ position, tokens: PREFILL_TOKENS });
     begun.position += PREFILL_TOKENS;
     return true;
+  }
+
+  /** Puts tokens of the prompt into the queue, a stretch of layers at a time. @returns number of dispatches */
+  #prefill(span: Span): number {
+    const { device, scratch, operations } = this.#parts;
+    let dispatches = 0;
+    for (const stretch of operations.prefill) {
+      const work = { span, sampling: GREEDY, operations: stretch };
+      dispatches += submit(device, scratch.step, work, () => undefined).dispatches;
+    }
+    return dispatches;
   }
 
   /** The prompt's end; the token after it. */
@@ -339,11 +305,10 @@ class WgslEngine implements Engine {
     { position, dispatches }: Begun,
     sampling: Sampling,
   ): Promise<Step> {
-    const { operations } = this.#parts;
     const span = { position, tokens: prompt.length - position };
-    const reading = [...operations.prefill, ...operations.head];
-    const last = await this.#pick({ span, sampling, operations: reading });
-    return { ...last, dispatches: dispatches + last.dispatches };
+    const before = dispatches + this.#prefill(span);
+    const last = await this.#pick({ span, sampling, operations: this.#parts.operations.head });
+    return { ...last, dispatches: before + last.dispatches };
   }
 
   /** The token at `position`, from the one before it, which the last step left on the GPU. */

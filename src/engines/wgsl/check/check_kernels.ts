@@ -1,6 +1,6 @@
 import type { Sampling } from "../../../generation/sampling.ts";
 import { hearEnd } from "../../../gpu/hear_end.ts";
-import { type KernelCheck, KernelCheckError, TOLERANCE } from "../../kernel_check.ts";
+import { type Finding, KernelCheckError, TOLERANCE } from "../../kernel_check.ts";
 import { Call, type CallContext, type Comparison, type Slice } from "../../webgpu/check/call.ts";
 import { errorOf } from "../../webgpu/check/error_of.ts";
 import { sampleIds } from "../../webgpu/check/sample.ts";
@@ -32,8 +32,6 @@ const TOKENS = 6;
 const POSITION = 130;
 
 const SAMPLING: Sampling = { temperature: 1, topK: 0, topP: 1, seed: 3 };
-
-export type Finding = Pick<KernelCheck, "checked" | "largestError">;
 
 /**
  * Runs every kernel on the model's own weights, and compares a sample of what each makes of what it reads with float64.
