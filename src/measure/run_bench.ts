@@ -3,6 +3,7 @@ import { createEngine } from "../engines/create.ts";
 import type { CacheFormat } from "../engines/cache_format.ts";
 import { ENGINES } from "../engines/abilities.ts";
 import type { WeightFormat } from "../engines/weight_format.ts";
+import { formatsOf } from "../engines/wgsl/number_formats.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { hearEnd } from "../gpu/hear_end.ts";
 import type { EngineWithHead } from "./engine_with_head.ts";
@@ -34,11 +35,12 @@ export interface BenchOptions {
 export async function runBench(
   gpu: Gpu | null,
   checkpoint: Checkpoint,
-  { subjects, weights = "float16", cache = "float32", ...options }: BenchOptions,
+  { subjects, ...options }: BenchOptions,
 ): Promise<BenchReport> {
   const { rounds, tokens, signal } = options;
+  const formats = formatsOf(options);
   const limits = gpu && (await measureLimits(gpu.device, signal));
-  const making = { weights, cache, ...(signal && { signal }) };
+  const making = { ...formats, ...(signal && { signal }) };
   const candidates = subjects
     .filter(({ engine }) => gpu ?? !ENGINES[engine].usesGpu)
     .map((subject) => ({
@@ -52,10 +54,10 @@ export async function runBench(
     adapter: gpu?.adapterName ?? NO_ADAPTER,
     rounds,
     tokens,
-    weights,
+    weights: formats.weights,
     sideBySide,
     limits,
-    results: measured.map((one) => summarize(one, checkpoint, weights, limits)),
+    results: measured.map((one) => summarize(one, checkpoint, formats.weights, limits)),
     refusals: refused.map(({ subject: { engine, head }, reason }) => ({ engine, head, reason })),
   };
 }

@@ -8,6 +8,10 @@ export interface NumberFormats {
   readonly cache: CacheFormat;
 }
 
-export function formatsOf({ weights = "float16", cache = "float32" }: EngineOptions): NumberFormats {
+/** Those that are asked for, or the defaults. */
+export function formatsOf({
+  weights = "float16",
+  cache = "float32",
+}: Pick<EngineOptions, "weights" | "cache">): NumberFormats {
   return { weights, cache };
 }

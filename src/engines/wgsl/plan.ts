@@ -5,6 +5,7 @@ import type { Head } from "../head.ts";
 import type { WeightFormat } from "../weight_format.ts";
 import type { Allocator } from "../webgpu/allocator.ts";
 import { allocateModel } from "./allocate.ts";
+import { formatsOf } from "./number_formats.ts";
 import { paddedConfig } from "./padded_config.ts";
 
 /** A GPU buffer that a model will have. */
@@ -32,7 +33,7 @@ export function planMemory(
   config: ModelConfig,
   format: WeightFormat,
   head: Head,
-  cache: CacheFormat = "float32",
+  cache: CacheFormat = formatsOf({}).cache,
 ): MemoryPlan {
   const buffers: PlannedBuffer[] = [];
   const plan = (label: string, role: Role, bytes: number): void => void buffers.push({ label, role, bytes });
