@@ -1,7 +1,7 @@
 import "./comparison.css";
 import { Button } from "../button/button.tsx";
 import { formatBytes, formatMeasure } from "../format/format.ts";
-import { TITLES } from "../lens/structure_sentences.ts";
+import { TITLES } from "../olmo/structure_sentences.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
 import { ODD_ONE, ODDITIES, type Oddity, oddity, structureComparison } from "./structure_comparison.ts";
 import { gpu } from "../session/page_session.ts";

@@ -1,7 +1,7 @@
 import { type BitDifference, compareBits } from "../../src/index.ts";
 import type { Structure } from "../../lessons/tying/structures.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
-import { TITLES } from "../lens/structure_sentences.ts";
+import { TITLES } from "../olmo/structure_sentences.ts";
 import type { StructureOutcome } from "./structure_comparison.ts";
 
 /** An outcome compared with that of OLMo's own structure, which has no head. */

@@ -7,7 +7,7 @@ import {
   runComparison,
 } from "../../src/index.ts";
 import { type Structure, STRUCTURES } from "../../lessons/tying/structures.ts";
-import { HEAD_OF } from "../lens/structure_heads.ts";
+import { HEAD_OF } from "../olmo/structure_heads.ts";
 import { settings } from "../session/current_settings.ts";
 import { measurement, type MeasuringTools } from "../session/measurement.ts";
 import { gpu, openedModel } from "../session/page_session.ts";

@@ -16,7 +16,7 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
   },
   olmo: {
     purpose: "In 2024 tools took one matrix for two. Why?",
-    Content: later(() => import("../lens/olmo_room.tsx"), "OlmoRoom"),
+    Content: later(() => import("../olmo/olmo_room.tsx"), "OlmoRoom"),
   },
   open: {
     purpose: "Run a checkpoint of your own here.",
@@ -24,11 +24,11 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
   },
   measure: {
     purpose: "Time and memory of each engine, here.",
-    Content: later(() => import("../bench/bench.tsx"), "MeasureRoom"),
+    Content: later(() => import("../measure/measure_room.tsx"), "MeasureRoom"),
   },
   cost: {
     purpose: "A second matrix in other models, computed from configs.",
-    Content: later(() => import("../bill/bill.tsx"), "CostRoom"),
+    Content: later(() => import("../cost/cost_room.tsx"), "CostRoom"),
   },
   about: {
     purpose: "What this page shows, and how it knows.",

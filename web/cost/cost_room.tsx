@@ -1,4 +1,4 @@
-import "./bill.css";
+import "./cost_room.css";
 import { signal } from "@preact/signals";
 import { allNumbers, billOf, type BillRow, matrixNumbers, SCALE_GROUP } from "../../lessons/bill/bill.ts";
 import type { BilledModel } from "../../lessons/bill/billed_model.ts";

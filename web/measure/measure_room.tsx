@@ -1,4 +1,4 @@
-import "./bench.css";
+import "./measure_room.css";
 import { ENGINE_NAMES, type EngineName, formatReport } from "../../src/index.ts";
 import { Button } from "../button/button.tsx";
 import { CopyButton } from "../copy/copy.tsx";
