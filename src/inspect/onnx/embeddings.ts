@@ -1,9 +1,9 @@
 import type { NodeProto } from "../../engines/onnx/format/onnx_pb.ts";
 import { sizeOf } from "../../checkpoint/format/tensor.ts";
 import { type ConstantView, viewConstant } from "./constant.ts";
-import { BETWEEN, type End, FARTHEST, type Found, matrixAt } from "./end.ts";
+import { type End, FARTHEST, type Found, matrixAt } from "./end.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
-import { INT4, UINT4, UINT8 } from "./number_type.ts";
+import { INT32, INT4, INT64, UINT4, UINT8 } from "./number_type.ts";
 
 /** Number types that GatherBlockQuantized reads. */
 const QUANTISED = new Set([UINT8, UINT4, INT4]);
@@ -35,6 +35,17 @@ export function idsOf({ opType, input }: NodeProto): string {
   return input[opType === "EmbedLayerNormalization" ? 0 : 1] ?? "";
 }
 
+/** Operators that may be between an input and the ids that are looked up. */
+const BEFORE_IDS = new Set(
+  (
+    "Identity Cast Reshape Unsqueeze Squeeze Flatten Transpose Slice Clip Min Max Where Gather GatherND Expand Add Sub Mul Div " +
+    "Concat Split Neg ArgMax"
+  ).split(" "),
+);
+
+/** Inputs of tokens' ids, as exporters name them. */
+const TOKENS = /input.?id|token|^ids$/i;
+
 /** Inputs that are no tokens' ids, though rows may be looked up by them. */
 const OTHER_IDS = /token.?type|segment|position|mask/i;
 
@@ -49,12 +60,21 @@ export function findEmbeddings(index: GraphIndex): End[] {
   const found = index.file.nodes.flatMap((node) => {
     const end = Object.hasOwn(EMBEDDINGS, node.opType) ? EMBEDDINGS[node.opType]?.(node, index) : null;
     const inputs = end ? inputsBehind(index, idsOf(node)).filter((name) => !OTHER_IDS.test(name)) : [];
-    const isTokens = inputs.some((name) => /input.?id|token|^ids$/i.test(name));
+    const isTokens = inputs.some((name) => TOKENS.test(name));
     return end && inputs.length > 0 ? [{ end: { ...end, node }, isTokens }] : [];
   });
   found.sort((a, b) => Number(b.isTokens) - Number(a.isTokens) || b.end.rows - a.end.rows);
   const [first] = found;
   return found.map(({ end }) => end).filter(({ rows }) => rows * FAR_FEWER >= (first?.end.rows ?? 0));
+}
+
+/** The input that is named after tokens' ids, and holds integers as they do; undefined if there is none. */
+export function tokensInput({ file }: GraphIndex): string | undefined {
+  const input = file.graph.input.find(({ name, type }) => {
+    const elemType = type?.value.case === "tensorType" ? type.value.value.elemType : 0;
+    return TOKENS.test(name) && !OTHER_IDS.test(name) && (elemType === INT32 || elemType === INT64);
+  });
+  return input?.name;
 }
 
 /**
@@ -100,7 +120,7 @@ function inputsBehind({ inputs, constants, producers }: GraphIndex, name: string
   for (const current of reached) {
     if (reached.size > FARTHEST) break;
     const node = inputs.has(current) ? null : producers.get(current);
-    if (!node || !BETWEEN.has(node.opType)) continue;
+    if (!node || !BEFORE_IDS.has(node.opType)) continue;
     for (const input of node.input) if (!constants.has(input)) reached.add(input);
   }
   return [...reached].filter((current) => inputs.has(current) && !constants.has(current));

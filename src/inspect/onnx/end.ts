@@ -32,13 +32,5 @@ export function matrixAt(node: NodeProto, input: number, index: GraphIndex, byRo
   return { view, input, byRow, rows: byRow ? first : second, columns: byRow ? second : first };
 }
 
-/** Operators that may be between ids and the Gather, or between the head and the logits: none is a product. */
-export const BETWEEN = new Set(
-  (
-    "Identity Cast Reshape Unsqueeze Squeeze Flatten Transpose Slice Clip Min Max Where Gather GatherND Expand Add Sub Mul Div " +
-    "Tanh Softmax LogSoftmax Concat Split Neg ArgMax TopK Sigmoid QuantizeLinear DequantizeLinear"
-  ).split(" "),
-);
-
 /** Limit for nodes visited from an output, or from a Gather's ids. */
 export const FARTHEST = 200;

@@ -208,6 +208,123 @@ test("a head behind a softcap is found, however many outputs a cache has", async
   expect(judgement).toMatchObject({ vocabulary: [V, D], stored: "once", loaded: "once" });
 });
 
+const ACROSS = floats(
+  "across",
+  [D, V],
+  Array.from({ length: V * D }, (_, i) => WTE[(i % V) * D + Math.floor(i / V)] ?? 0),
+);
+
+/** What may be done to logits in a model: a Dropout that was exported in training, padding, a penalty for repetition. */
+test.each([
+  ["Dropout", node("Dropout", ["product"], "logits")],
+  ["Pad", node("Pad", ["product", "pads"], "logits")],
+  ["ScatterElements", node("ScatterElements", ["product", "input_ids", "penalties"], "logits", { axis: -1 })],
+  ["an operator that is not known", node("Penalty", ["product"], "logits", {}, "of.someone")],
+])("a head before %s is found", async (_, last) => {
+  const judgement = await judge({
+    nodes: [GATHER, node("MatMul", ["x", "across"], "product"), last],
+    constants: [
+      MATRIX,
+      ACROSS,
+      constant("pads", [4], INT64, BigInt64Array.of(0n, 0n, 0n, 8n)),
+      floats("penalties", [1, 1], [-1]),
+    ],
+    inputs: INPUTS,
+  });
+  expect(judgement).toMatchObject({ vocabulary: [V, D], stored: "twice", loaded: "twice" });
+});
+
+/** A text encoder whose output is compared with images, as CLIP's is: both products are of numbers that it computed. */
+test("a last product of two computed values is no head", async () => {
+  const nodes = [
+    GATHER,
+    node("MatMul", ["x", "projection"], "projected"),
+    node("Add", ["bias", "projected"], "text"),
+    node("Transpose", ["text"], "across_text", { perm: [1, 0] }),
+    node("MatMul", ["images", "across_text"], "logits"),
+  ];
+  const judgement = await judge({
+    nodes,
+    constants: [
+      MATRIX,
+      floats("projection", [D, D], WTE.slice(0, D * D)),
+      floats("bias", [D], WTE.slice(0, D)),
+    ],
+    inputs: [...INPUTS, numbersInput("images", FLOAT, [null, D])],
+  });
+  expect(judgement).toMatchObject({ vocabulary: null, stored: "none", loaded: "none" });
+});
+
+test("a head whose matrix is on the left can't be told", async () => {
+  const nodes = [
+    GATHER,
+    node("Transpose", ["x"], "across_x", { perm: [1, 0] }),
+    node("MatMul", ["wte", "across_x"], "across_logits"),
+    node("Transpose", ["across_logits"], "logits", { perm: [1, 0] }),
+  ];
+  await expect(judge({ nodes, constants: [MATRIX], inputs: INPUTS })).rejects.toThrow(
+    /the last product, MatMul/,
+  );
+});
+
+/** `quantize_dynamic` of onnxruntime: what a product multiplies gives the scale of what it computes. */
+test("behind the scale of a small quantised product no head is looked for", async () => {
+  const steps = Array.from({ length: FARTHEST + 1 }, (_, i) => node("Tanh", [`y${i}`], `y${i + 1}`));
+  const quantise = node("DynamicQuantizeLinear", [`y${FARTHEST + 1}`], "codes");
+  quantise.output.push("step", "zero");
+  const judgement = await judge({
+    nodes: [
+      node("Gather", ["wte", "input_ids"], "y0"),
+      ...steps,
+      quantise,
+      node("MatMulInteger", ["codes", "classes", "zero"], "product"),
+      node("Cast", ["product"], "numbers", { to: FLOAT }),
+      node("Mul", ["numbers", "step"], "logits"),
+    ],
+    constants: [MATRIX, constant("classes", [D, 2], INT8, new Int8Array(D * 2))],
+    inputs: INPUTS,
+  });
+  expect(judgement).toMatchObject({ vocabulary: null, stored: "none", loaded: "none" });
+});
+
+/** Many an embedding is padded to a multiple of 64 rows, and some exporters cut the head to the tokens that there are. */
+test("a head of somewhat fewer rows than the embedding is a matrix of its own", async () => {
+  const rows = V - 8;
+  const judgement = await judge({
+    nodes: [GATHER, node("Gemm", ["x", "ff_out"], "logits", { transB: 1 })],
+    constants: [MATRIX, floats("ff_out", [rows, D], WTE.slice(0, rows * D))],
+    inputs: INPUTS,
+  });
+  expect(judgement).toMatchObject({
+    vocabulary: [V, D],
+    stored: "own",
+    loaded: "own",
+    extraBytes: 4 * rows * D,
+  });
+});
+
+/** TensorFlow's exporter writes `tf.gather_nd` so, and `tf.one_hot` in Keras' own layer for TPUs. */
+test.each([
+  ["GatherND", [node("Unsqueeze", ["input_ids", "last"], "ids"), node("GatherND", ["wte", "ids"], "x")]],
+  [
+    "OneHot",
+    [node("OneHot", ["input_ids", "depth", "values"], "ones"), node("MatMul", ["ones", "wte"], "x")],
+  ],
+])("a model that looks up its tokens by %s can't be told", async (_, nodes) => {
+  const graph = {
+    nodes: [...nodes, node("MatMul", ["x", "across"], "logits")],
+    constants: [
+      MATRIX,
+      ACROSS,
+      constant("last", [1], INT64, BigInt64Array.of(-1n)),
+      constant("depth", [], INT64, BigInt64Array.of(BigInt(V))),
+      floats("values", [2], [0, 1]),
+    ],
+    inputs: INPUTS,
+  };
+  await expect(judge(graph)).rejects.toThrow("The model takes input_ids, but no Gather reads a matrix");
+});
+
 test("a head that is further from the logits than is looked can't be told", async () => {
   const steps = Array.from({ length: FARTHEST + 1 }, (_, i) => node("Tanh", [`y${i}`], `y${i + 1}`));
   const nodes = [
@@ -232,6 +349,22 @@ test("of two tables that the same ids look up, the one of the head's width is th
     outputs: ["logits", "more"],
   });
   expect(judgement).toMatchObject({ vocabulary: [V, D], stored: "once", loaded: "once" });
+});
+
+/** A model of encoder and decoder in one file, each with a table of its own, and the decoder's tied to the head. */
+test("of two tables of the head's width, the one that the head reads too is the embedding", async () => {
+  const judgement = await judge({
+    nodes: [
+      node("Gather", ["encoder", "input_ids"], "y"),
+      node("Gather", ["wte", "decoder_input_ids"], "z"),
+      node("Add", ["y", "z"], "x"),
+      node("Transpose", ["wte"], "turned", { perm: [1, 0] }),
+      node("MatMul", ["x", "turned"], "logits"),
+    ],
+    constants: [floats("encoder", [V, D], WTE.toReversed()), MATRIX],
+    inputs: [...INPUTS, idsInput("decoder_input_ids")],
+  });
+  expect(judgement).toMatchObject({ vocabulary: [V, D], stored: "once", loaded: "twice" });
 });
 
 test("a single table of another width than the head is a matrix of its own", async () => {

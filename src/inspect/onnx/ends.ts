@@ -1,6 +1,6 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { shorten } from "../../words/cut.ts";
-import { codesOfHead, findEmbeddings, mayBeInParts } from "./embeddings.ts";
+import { codesOfHead, findEmbeddings, mayBeInParts, tokensInput } from "./embeddings.ts";
 import type { End, Ends } from "./end.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
 import { findProducts, holdsOperators, type Product } from "./products.ts";
@@ -26,9 +26,7 @@ export function findEnds(index: GraphIndex): EndsFound {
   const unread = products.find((product) => isUnreadHead(product, embeddings));
   if (unread) {
     const { opType, name } = unread.node;
-    const advice = NEVER_QUANTISED.has(opType)
-      ? "Export the model with a MatMul as its head."
-      : "Judge the file before it was quantised.";
+    const advice = ADVICE[opType] ?? "Judge the file before it was quantised.";
     throw new CheckpointError(
       "unsupported",
       `The embedding is ${matrix}, but the last product, ${opType} ${shorten(name, 80)}, has a matrix ` +
@@ -50,6 +48,10 @@ export function findEnds(index: GraphIndex): EndsFound {
         "those that are. Judge the checkpoint that the model was exported from.",
     );
   }
+  for (const { node: product, end: head } of products) {
+    const padded = head && embeddings.find((embedding) => mayBePadded(embedding, head));
+    if (head && padded) return { ends: { embedding: padded, head: { ...head, node: product } } };
+  }
   return {
     reason:
       `A ${node.opType} reads ${matrix}, but no product at the end gives ${rows} numbers for each token, so the model ` +
@@ -57,8 +59,19 @@ export function findEnds(index: GraphIndex): EndsFound {
   };
 }
 
-/** Unsupported products whose matrix is in floating point: judging another file of the model would not help. */
-const NEVER_QUANTISED: ReadonlySet<string> = new Set(["Conv", "Einsum"]);
+/** What to do about products whose matrix is not read here, and has not been quantised. */
+const ADVICE: Readonly<Record<string, string>> = {
+  Conv: "Export the model with a MatMul as its head.",
+  Einsum: "Export the model with a MatMul as its head.",
+  MatMul: "Judge the checkpoint that the model was exported from.",
+  Gemm: "Judge the checkpoint that the model was exported from.",
+};
+
+/** Whether a head without one of its size is an embedding's, with more or fewer rows: one of them may be padded. */
+function mayBePadded({ rows, columns }: End, head: NonNullable<Product["end"]>): boolean {
+  const [fewer, more] = [rows, head.rows].sort((a, b) => a - b) as [number, number];
+  return columns === head.columns && 2 * fewer > more;
+}
 
 /** Whether a product's matrix is not supported here, and may have a row for each token. */
 function isUnreadHead({ end, sizes }: Product, embeddings: readonly End[]): boolean {
@@ -66,16 +79,18 @@ function isUnreadHead({ end, sizes }: Product, embeddings: readonly End[]): bool
 }
 
 /**
- * The embedding that a head may share. One of the head's width goes before others: tables of something else are looked
- * up by the same ids, such as Gemma 4's for each layer.
+ * The embedding that a head may share. One that reads the head's own tensor goes before others, such as an encoder's
+ * table. So does one of the head's width: tables of something else are looked up by the same ids, such as Gemma 4's for
+ * each layer.
  * @throws CheckpointError if it can't be told
  */
 function embeddingFor(head: End, embeddings: readonly End[], index: GraphIndex): End | undefined {
   const alike = embeddings
     .filter(({ rows }) => rows === head.rows)
     .map((embedding) => withoutPadding(embedding, head));
-  const fitting = alike.find(({ columns }) => columns === head.columns);
-  if (fitting) return fitting;
+  const fitting = alike.filter(({ columns }) => columns === head.columns);
+  const shared = fitting.find(({ view }) => view.tensor === head.view.tensor);
+  if (fitting.length > 0) return shared ?? fitting[0];
   const codes = codesOfHead(head, index);
   if (codes) return codes;
   const [first] = alike;
@@ -101,6 +116,14 @@ function withoutEmbedding(index: GraphIndex): EndsFound {
   }
   if (index.file.functions.size > 0 || index.file.nodes.some((node) => holdsOperators(node, index)))
     throw hidden(index);
+  const tokens = tokensInput(index);
+  if (tokens !== undefined) {
+    throw new CheckpointError(
+      "unsupported",
+      `The model takes ${shorten(tokens, 80)}, but no Gather reads a matrix of the file by them as it lies, and other ways to ` +
+        "look up tokens are not read here. Judge the checkpoint that the model was exported from.",
+    );
+  }
   return {
     reason:
       "No Gather reads a constant matrix by the ids of an input: this is no language model that takes tokens.",

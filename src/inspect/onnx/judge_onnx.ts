@@ -38,8 +38,8 @@ async function judgeEnds(ends: Ends, index: GraphIndex, files: Files): Promise<J
     checkSizes(end);
     await openTensorBytes(end.view.tensor, files.model, files.folder, files.signal); // check that its numbers are there
   }
-  if (head.columns !== embedding.columns) {
-    return verdict(ends, "own", "own", loadedBytes(head, index), `${readers(ends)} They differ in width.`);
+  if (head.columns !== embedding.columns || head.rows !== embedding.rows) {
+    return verdict(ends, "own", "own", loadedBytes(head, index), `${readers(ends)} They differ in size.`);
   }
   if (samePlace(embedding, head)) return judgeOne(ends, index);
   const [one, other] = [await openMatrix(embedding, index, files), await openMatrix(head, index, files)];
@@ -59,8 +59,9 @@ async function judgeEnds(ends: Ends, index: GraphIndex, files: Files): Promise<J
 /** One matrix in the file: does a runtime keep it as it is for both ends? */
 function judgeOne(ends: Ends, index: GraphIndex): Judgement {
   const { embedding, head } = ends;
-  const [a, b] = [embedding.view.folded, head.view.folded];
-  if (embedding.view.tensor.name === head.view.tensor.name && a.join() === b.join()) {
+  const [a, b] = [embedding.view, head.view];
+  const isOneForm = a.folded.join() === b.folded.join() && a.shape.join() === b.shape.join();
+  if (a.tensor.name === b.tensor.name && isOneForm) {
     const explanation = `${called(head)} reads ${nameOf(head)}, the same tensor as ${called(embedding)}: one matrix for both ends.`;
     return verdict(ends, "once", "once", 0, explanation);
   }

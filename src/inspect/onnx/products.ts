@@ -1,6 +1,6 @@
 import type { NodeProto } from "../../engines/onnx/format/onnx_pb.ts";
 import { viewConstant } from "./constant.ts";
-import { BETWEEN, FARTHEST, type Found, matrixAt } from "./end.ts";
+import { FARTHEST, type Found, matrixAt } from "./end.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
 import { functionName } from "./onnx_file.ts";
 
@@ -29,6 +29,9 @@ const UNREADABLE: Readonly<Record<string, number>> = {
   Conv: 1,
   FusedGemm: 1,
 };
+
+/** What these give comes before no logits: sizes, and the scale of what a quantised product multiplies. */
+const NEVER_LOGITS: ReadonlySet<string> = new Set(["Shape", "DynamicQuantizeLinear"]);
 
 /** A product before an output. */
 export interface Product {
@@ -89,17 +92,25 @@ function productsBefore(
     const node = index.producers.get(queue[i] ?? "");
     if (!node || seen.has(node)) continue;
     seen.add(node);
-    if (Object.hasOwn(HEADS, node.opType)) {
-      const end = HEADS[node.opType]?.(node, index) ?? null;
-      if (end || isConstantFed(node, index)) products.push({ node, end, sizes: null });
-    } else if (Object.hasOwn(UNREADABLE, node.opType)) {
-      products.push({ node, end: null, sizes: sizesOf(node, UNREADABLE[node.opType] ?? 1, index) });
+    if (Object.hasOwn(HEADS, node.opType) || Object.hasOwn(UNREADABLE, node.opType)) {
+      const product = productOf(node, index);
+      if (product) products.push(product);
     } else {
       others.push(node);
-      if (BETWEEN.has(node.opType)) queue.push(...node.input.filter((name) => !index.constants.has(name)));
+      // Whatever else stands before the logits, a head may stand before it
+      if (!NEVER_LOGITS.has(node.opType))
+        queue.push(...node.input.filter((name) => !index.constants.has(name)));
     }
   }
   return { products, others, isCut: queue.length > limit };
+}
+
+/** Null for a product of two values that follow from the inputs, as in attention: it is no head. */
+function productOf(node: NodeProto, index: GraphIndex): Product | null {
+  const end = Object.hasOwn(HEADS, node.opType) ? (HEADS[node.opType]?.(node, index) ?? null) : null;
+  if (end) return { node, end, sizes: null };
+  const matrix = [UNREADABLE[node.opType] ?? 1, 0].find((input) => isOfFile(node.input[input] ?? "", index));
+  return matrix === undefined ? null : { node, end, sizes: sizesOf(node, matrix, index) };
 }
 
 /** Sizes of an unsupported product's matrix; null if it is computed, or packed into one axis. */
@@ -114,14 +125,14 @@ export function holdsOperators({ attribute, domain, opType }: NodeProto, { file 
   return attribute.some(({ g }) => g !== undefined) || file.functions.has(functionName(domain, opType));
 }
 
-/** A product of two computed values, as in attention, is not a head. */
-function isConstantFed(node: NodeProto, index: GraphIndex): boolean {
-  let name = node.input[1] ?? "";
-  for (let i = 0; i < FARTHEST; i++) {
-    if (index.constants.has(name)) return true;
-    const next = index.producers.get(name);
-    if (!next) return false;
-    name = next.input[0] ?? "";
+/** Whether a value follows from the file alone, but for its sizes. */
+function isOfFile(name: string, { constants, producers }: GraphIndex): boolean {
+  const reached = new Set([name]);
+  for (const current of reached) {
+    if (constants.has(current)) continue;
+    const node = producers.get(current);
+    if (!node || reached.size > FARTHEST) return false;
+    if (node.opType !== "Shape") for (const input of node.input) if (input !== "") reached.add(input);
   }
-  return false;
+  return true;
 }
