@@ -104,6 +104,33 @@ test.each([
   );
 });
 
+function judgeUntied(tensors: Parameters<typeof safetensors>[0]) {
+  const config = jsonBytes({ architectures: ["LlamaForCausalLM"], tie_word_embeddings: false });
+  const folder = memoryFolder({ "config.json": config, "model.safetensors": safetensors(tensors) });
+  return judgeFile({ name: null, folder });
+}
+
+/** As llm-compressor writes a head in float8: the same codes with other scales are other numbers. */
+test("a head of 8 bits with scales beside it can't be told, and without any it can", async () => {
+  const codes = new Uint8Array(67 * 32).fill(56); // 1 in F8_E4M3
+  const ends = ["model.embed_tokens.weight", "lm_head.weight"].map((name) => ({
+    name,
+    dtype: "F8_E4M3",
+    shape: [67, 32],
+    bytes: codes,
+  }));
+  const scale = {
+    name: "lm_head.weight_scale",
+    dtype: "BF16",
+    shape: [67, 1],
+    bytes: new Uint8Array(2 * 67),
+  };
+  expect(await judgeUntied(ends)).toMatchObject({ stored: "twice", loaded: "twice" });
+  await expect(judgeUntied([...ends, scale])).rejects.toThrow(
+    /^lm_head\.weight_scale .* part of a head that was probably/,
+  );
+});
+
 /** RoBERTa's. */
 test("a bias, and layers before a tied head, are no quantised head", async () => {
   const others = ["lm_head.bias", "lm_head.dense.weight", "lm_head.layer_norm.weight"];

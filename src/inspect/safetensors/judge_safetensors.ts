@@ -14,6 +14,7 @@ import { isSurelyHead, type NamedEnds, namedEnds, namesAnEnd } from "./tensor_na
 
 /** Dtypes that are no integers. */
 const FLOATS = /^B?F\d/;
+const EIGHT_BITS = /^F8/;
 
 export interface JudgedSafetensors {
   readonly judgement: Judgement;
@@ -72,7 +73,9 @@ async function judgeFound(
   config: JsonObject | null,
   signal: AbortSignal | undefined,
 ): Promise<Judgement> {
-  if (embedding && head) return judgeBoth(embedding, head, config, signal);
+  // Numbers of 8 bits say nothing without their scales
+  const isScaled = head !== null && quantisedHead !== null && EIGHT_BITS.test(head.dtype);
+  if (embedding && head && !isScaled) return judgeBoth(embedding, head, config, signal);
   if (embedding && quantisedHead) throw quantised(`${described(quantisedHead)} is part of a head that`);
   if (embedding && otherHead && !(config && tiesBy(config))) {
     return noEnds(

@@ -35,6 +35,9 @@ test.each([
   ["transformer.embeddings.weight", "pred_layer.proj.weight"],
   ["transformer.word_embedding.weight", "lm_loss.weight"],
   ["transformer.w.weight", "lm_head.weight"],
+  // From the state_dict of torch.compile, and of DistributedDataParallel
+  ["_orig_mod.rwkv.embeddings.weight", "_orig_mod.head.weight"],
+  ["module._orig_mod.model.embeddings.tok_embeddings.weight", "module._orig_mod.decoder.weight"],
 ])("%s and %s are the two ends", async (embedding, head) => {
   const model = writtenCheckpoint(UNTIED, [{ name: embedding }, { name: head, number: 1 }]);
   expect(await judgeFile(model)).toMatchObject({

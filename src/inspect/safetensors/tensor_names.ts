@@ -26,10 +26,12 @@ const OTHER_HEAD = /(^|\.)lm_heads\.(\d+\.)?weight$/;
 
 /**
  * @param anywhere names, separated by spaces, that may have anything before them
- * @param whole names that are too common for that
+ * @param whole names that are too common for that: only what wraps a whole model in PyTorch may stand before them
  */
 function named(anywhere: string, whole: readonly string[]): RegExp {
-  return new RegExp(`^((.*\\.)?(${either(anywhere.split(" "))})|${either(whole)})\\.weight$`);
+  return new RegExp(
+    `^((.*\\.)?(${either(anywhere.split(" "))})|((module|_orig_mod)\\.)*(${either(whole)}))\\.weight$`,
+  );
 }
 
 function either(names: readonly string[]): string {
