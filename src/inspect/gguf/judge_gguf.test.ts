@@ -109,6 +109,11 @@ test.each([
   });
 });
 
+test("an adapter can't be told: it is for a model that may have two ends", async () => {
+  const parts = ["a", "b"].map((part) => ({ name: `${LAYER.name}.lora_${part}`, shape: [32, 32], first: 0 }));
+  await expect(judgeFile(written(parts))).rejects.toThrow("a.gguf is an adapter");
+});
+
 test("a GGUF file is not mended, and told why", async () => {
   await expect(mendFile(subject("llama-copy-q4"), "")).rejects.toThrow(/not mended here/);
 });

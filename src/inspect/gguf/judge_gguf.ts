@@ -32,6 +32,12 @@ export async function judgeGguf(
   const files = await shards(first, name, folder, signal);
   const embedding = find(files, EMBEDDING ?? "");
   const architecture = shorten(files[0]?.architecture ?? "", 40); // of the first shard: the others don't have it
+  if (!embedding && files.some(isAdapter)) {
+    throw new CheckpointError(
+      "unsupported",
+      `${name} is an adapter, which changes some matrices of a model. Judge the model that it is for.`,
+    );
+  }
   if (!embedding)
     return noEnds("gguf", `There is no ${EMBEDDING}: the architecture ${architecture} takes no tokens.`);
   const head = find(files, HEAD ?? "");
@@ -70,6 +76,11 @@ export async function judgeGguf(
         `${both} hold the same matrix. Without ${HEAD}, llama.cpp would read the head from ${EMBEDDING}.`,
       )
     : about("own", head.tensor.length, `${both} are two different matrices.`);
+}
+
+/** As llama.cpp's convert_lora_to_gguf.py names what it writes, under the model's own architecture. */
+function isAdapter({ tensors }: GgufFile): boolean {
+  return [...tensors.keys()].some((name) => name.endsWith(".lora_a"));
 }
 
 function checkMatrix(found: Found): void {
