@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { GREEDY } from "../../generation/sampling.ts";
 import { requestGpu } from "../../gpu/device.ts";
+import { createEngine } from "../create.ts";
 import { idsOf } from "../testing/collect_steps.ts";
 import { FAMILY_FIXTURES } from "../testing/families.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
 import { expectClose } from "../testing/kernel_bench.ts";
 import { obstacleTo } from "../runnable/runnable.ts";
-import { createOrtWebGpuEngine } from "./ort_webgpu.ts";
 
 const gpu = await requestGpu();
 const RUNNABLE = await Promise.all(
@@ -20,7 +20,7 @@ test.each(RUNNABLE.filter(({ obstacle }) => obstacle === null))(
   "$folder: onnxruntime on WebGPU gives transformers' logits and text",
   { tags: "long" },
   async ({ folder, checkpoint, head }) => {
-    const engine = await createOrtWebGpuEngine(gpu, checkpoint, head);
+    const engine = await createEngine["ort-webgpu"](async () => gpu, checkpoint, head);
     try {
       const { prompt, continuation, logits } = await fixtureReference(folder);
       const V = checkpoint.config.vocabSize;

@@ -6,6 +6,7 @@ import { GpuMemoryError, requestGpu } from "../../gpu/device.ts";
 import type { Role } from "../../gpu/roles.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { judgeHead } from "../../gpu/verdict.ts";
+import { createEngine } from "../create.ts";
 import type { Engine } from "../engine.ts";
 import type { Head } from "../head.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
@@ -13,8 +14,6 @@ import { collect, idsOf } from "../testing/collect_steps.ts";
 import { expectContextEnd } from "../testing/context_end.ts";
 import { createWgslEngine } from "../wgsl/wgsl_engine.ts";
 import { expectClose } from "../testing/kernel_bench.ts";
-import { createOrtWasmEngine } from "./ort_wasm.ts";
-import { createOrtWebGpuEngine } from "./ort_webgpu.ts";
 import { SHIPPED_MODEL } from "../../testing/shipped_model.ts";
 
 // A worker for each engine would compile onnxruntime anew: seconds. `ort_wasm.gpu.test.ts` has one.
@@ -27,9 +26,10 @@ const TINY = "/fixtures/tiny";
 const SHIPPED = `/${SHIPPED_MODEL}`;
 
 type Create = (checkpoint: Checkpoint, head: Head) => Promise<Engine>;
-const onWebGpu: Create = (checkpoint, head) => createOrtWebGpuEngine(gpu, checkpoint, head);
+const onCpu: Create = (...asked) => createEngine["ort-wasm"](async () => gpu, ...asked);
+const onWebGpu: Create = (...asked) => createEngine["ort-webgpu"](async () => gpu, ...asked);
 const ENGINES: [string, Create][] = [
-  ["ort-wasm", createOrtWasmEngine],
+  ["ort-wasm", onCpu],
   ["ort-webgpu", onWebGpu],
 ];
 
@@ -213,7 +213,7 @@ test("a cache that this GPU has no room for is refused before any weight is read
 
 describe("what the ledger sees of ort-webgpu", () => {
   test("a WASM engine holds no GPU memory, so there is nothing to judge", async () => {
-    const engine = await load(createOrtWasmEngine, TINY, "exported");
+    const engine = await load(onCpu, TINY, "exported");
     await engine.logits([1, 2]);
     const { config } = await fixtureCheckpoint(TINY);
     expect(judgeHead(ledger.entries, config).kind).toBe("unknown");
@@ -224,7 +224,8 @@ describe("what the ledger sees of ort-webgpu", () => {
     { tags: "long" },
     async () => {
       const lost = await requestGpu();
-      const engine = await createOrtWebGpuEngine(lost, await fixtureCheckpoint(TINY), "tied");
+      const checkpoint = await fixtureCheckpoint(TINY);
+      const engine = await createEngine["ort-webgpu"](async () => lost, checkpoint, "tied");
       // During its first run, while it compiles kernels, onnxruntime 1.30 hangs forever if the device is lost.
       await collect(engine.steps([1, 2, 3], GREEDY, 2));
       const running = collect(engine.steps([1, 2, 3], GREEDY, 30));

@@ -1,11 +1,16 @@
 import { afterAll, expect, test } from "vitest";
+import { requestGpu } from "../../gpu/device.ts";
+import { createEngine } from "../create.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
 import { expectClose } from "../testing/kernel_bench.ts";
-import { createOrtWasmEngine } from "./ort_wasm.ts";
 import { SHIPPED_MODEL } from "../../testing/shipped_model.ts";
 
 /** As on the page, in a worker: other tests run it in their own thread, where onnxruntime is compiled once. */
-const engine = await createOrtWasmEngine(await fixtureCheckpoint(`/${SHIPPED_MODEL}`), "tied");
+const engine = await createEngine["ort-wasm"](
+  requestGpu,
+  await fixtureCheckpoint(`/${SHIPPED_MODEL}`),
+  "tied",
+);
 afterAll(() => engine.dispose());
 
 test("in its worker it gives transformers' logits", async () => {

@@ -1,29 +1,19 @@
-import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { residentCheckpoint } from "../../checkpoint/resident.ts";
-import type { CreateEngine, Engine } from "../engine.ts";
-import type { Head } from "../head.ts";
+import type { CreateEngine } from "../engine.ts";
 import { checkRunnable } from "../runnable/runnable.ts";
 import { OnnxEngine } from "./onnx_engine.ts";
 import { buildModel } from "./graph/model_graph.ts";
 import { beginRuntime } from "./wasm/begin.ts";
 
-/** As `createEngine` makes it. */
-export const create: CreateEngine = async (_, checkpoint, head, options) =>
-  createOrtWasmEngine(checkpoint, head, options?.signal);
-
 /**
  * Runs a checkpoint on the CPU, with onnxruntime-web's WASM provider.
  * @throws UnsupportedCheckpointError; CheckpointError; OnnxRuntimeError; the signal's reason. Then nothing stays allocated.
  */
-export async function createOrtWasmEngine(
-  checkpoint: Checkpoint,
-  head: Head,
-  signal?: AbortSignal,
-): Promise<Engine> {
+export const create: CreateEngine = async (_, checkpoint, head, { signal } = {}) => {
   checkRunnable("ort-wasm", checkpoint, head);
   const model = buildModel(await residentCheckpoint(checkpoint, signal), head);
   signal?.throwIfAborted(); // in the package, making a session can't be ended
   const { config, tokenCount } = checkpoint;
   const runtime = await beginRuntime(model, config, tokenCount, signal);
   return new OnnxEngine("ort-wasm", head, config, runtime);
-}
+};

@@ -1,13 +1,12 @@
-import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import type { ModelConfig } from "../../models/config.ts";
 import { residentCheckpoint } from "../../checkpoint/resident.ts";
 import type { Sampling } from "../../generation/sampling.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { refusingOutOfMemory } from "../../gpu/out_of_memory.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
+import { untilFirstAbort } from "../../signals/first_abort.ts";
 import { checkRunnable } from "../runnable/runnable.ts";
 import type { CreateEngine, Engine } from "../engine.ts";
-import type { Head } from "../head.ts";
 import { Buffers } from "../webgpu/buffers.ts";
 import { checkNothingAbandoned, unlessAbandoned } from "./abandoned.ts";
 import { cacheBufferBytes } from "./cache_buffer.ts";
@@ -25,24 +24,16 @@ import { InferenceSession, Tensor } from "./webgpu_runtime.ts";
  */
 const PREFILL_TOKENS = 16;
 
-/** As `createEngine` makes it. */
-export const create: CreateEngine = async (gpu, checkpoint, head, options) =>
-  createOrtWebGpuEngine(await gpu(), checkpoint, head, options?.signal);
-
 /**
  * Runs a checkpoint with onnxruntime-web's WebGPU provider, on the given device.
- * @throws UnsupportedCheckpointError; CheckpointError; GpuMemoryError; KernelError; OnnxRuntimeError; AttributionError where
- *   another engine of onnxruntime's is made, or runs, meanwhile; GpuLostError; the signal's reason. Then nothing stays
- *   allocated.
+ * @throws UnsupportedCheckpointError; CheckpointError; GpuUnavailableError; GpuMemoryError; KernelError; KernelCheckError;
+ *   OnnxRuntimeError; AttributionError where another engine of onnxruntime's is made, or runs, meanwhile; GpuLostError; the
+ *   signal's reason. Then nothing stays allocated.
  */
-export async function createOrtWebGpuEngine(
-  gpu: Gpu,
-  checkpoint: Checkpoint,
-  head: Head,
-  signal?: AbortSignal,
-): Promise<Engine> {
+export const create: CreateEngine = async (openGpu, checkpoint, head, { signal } = {}) => {
   checkRunnable("ort-webgpu", checkpoint, head);
   checkNothingAbandoned("onnxruntime-web");
+  const gpu = await openGpu();
   const buffers = new Buffers(gpu.device);
   let engine: Engine | undefined;
   try {
@@ -52,7 +43,10 @@ export async function createOrtWebGpuEngine(
       cache: createCache(buffers, config, gpu.device.limits),
       picker: await createPicker(gpu, buffers, checkpoint),
     }));
-    const model = buildModel(await residentCheckpoint(checkpoint, signal), head);
+    const resident = await untilFirstAbort([gpu.lost, signal], (ended) =>
+      residentCheckpoint(checkpoint, ended),
+    );
+    const model = buildModel(resident, head);
     signal?.throwIfAborted(); // making a session can't be ended
     return await refusingOutOfMemory(gpu.device, async () => {
       // Everything that onnxruntime allocates on the GPU while it makes a session is for the graph's constants.
@@ -68,7 +62,7 @@ export async function createOrtWebGpuEngine(
     buffers.destroy();
     throw error;
   }
-}
+};
 
 interface Cache {
   /** By input name, and by output name: the same buffers, written in place. */

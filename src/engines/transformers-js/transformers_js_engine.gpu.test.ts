@@ -5,6 +5,8 @@ import { GREEDY } from "../../generation/sampling.ts";
 import { requestGpu } from "../../gpu/device.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { judgeHead } from "../../gpu/verdict.ts";
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { createEngine } from "../create.ts";
 import type { Engine } from "../engine.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
 import { collect, idsOf } from "../testing/collect_steps.ts";
@@ -12,11 +14,12 @@ import { expectContextEnd } from "../testing/context_end.ts";
 import { createWgslEngine } from "../wgsl/wgsl_engine.ts";
 import { expectClose } from "../testing/kernel_bench.ts";
 import { loadModel } from "./load_export.ts";
-import { createTransformersJsEngine } from "./transformers_js_engine.ts";
 import { SHIPPED_MODEL } from "../../testing/shipped_model.ts";
 
 const { ledger } = watchWebGpu();
 const gpu = await requestGpu();
+const create = (checkpoint: Checkpoint) =>
+  createEngine["transformers-js"](async () => gpu, checkpoint, "exported");
 /** Ten times that of the other engines: an export has RoPE's angles go through the shader's own cos and sin. */
 const TOLERANCE = { absolute: 1e-2, relative: 0 };
 const TINY = "/fixtures/tiny";
@@ -24,7 +27,7 @@ const SHIPPED = `/${SHIPPED_MODEL}`;
 
 const engines: Engine[] = [];
 async function load(folder: string): Promise<Engine> {
-  const engine = await createTransformersJsEngine(gpu, await fixtureCheckpoint(folder));
+  const engine = await create(await fixtureCheckpoint(folder));
   engines.push(engine);
   return engine;
 }
@@ -110,7 +113,7 @@ test(
 test("a token that is no more than padding is never chosen", { tags: "long" }, async () => {
   const { prompt, continuation } = await fixtureReference(TINY);
   const [winner = NaN] = continuation;
-  const engine = await createTransformersJsEngine(gpu, {
+  const engine = await create({
     ...(await fixtureCheckpoint(TINY)),
     tokenCount: winner,
   });
@@ -155,7 +158,7 @@ test("while its weights are read, other engines may run", async () => {
     };
     return [key, { name, dtype, shape, byteLength, read }] as const;
   });
-  engines.push(await createTransformersJsEngine(gpu, { ...rest, tensors: new Map(elsewhere) }));
+  engines.push(await create({ ...rest, tensors: new Map(elsewhere) }));
   expect(run).toHaveBeenCalledTimes(tensors.size);
 });
 

@@ -20,22 +20,17 @@ import { Demand } from "./demand.ts";
 import { type Generation, startGeneration } from "./generation.ts";
 import { loadModel } from "./load_export.ts";
 
-/** As `createEngine` makes it. */
-export const create: CreateEngine = async (gpu, checkpoint, _, options) =>
-  createTransformersJsEngine(await gpu(), checkpoint, options?.signal);
-
 /**
- * Runs a checkpoint with transformers.js on WebGPU, on the device that it is given.
- * @throws UnsupportedCheckpointError; CheckpointError; GpuMemoryError; OnnxRuntimeError; AttributionError where another
- *   engine of onnxruntime's is made, or runs, meanwhile; GpuLostError; the signal's reason. Nothing stays allocated then.
+ * Runs a checkpoint with transformers.js on WebGPU, on the device that it is given, with the one head that it has:
+ * `exported`.
+ * @throws UnsupportedCheckpointError; CheckpointError; GpuUnavailableError; GpuMemoryError; OnnxRuntimeError;
+ *   AttributionError where another engine of onnxruntime's is made, or runs, meanwhile; GpuLostError; the signal's reason.
+ *   Nothing stays allocated then.
  */
-export async function createTransformersJsEngine(
-  gpu: Gpu,
-  checkpoint: Checkpoint,
-  signal?: AbortSignal,
-): Promise<Engine> {
+export const create: CreateEngine = async (openGpu, checkpoint, _, { signal } = {}) => {
   checkRunnable("transformers-js", checkpoint, "exported");
   checkNothingAbandoned("transformers.js");
+  const gpu = await openGpu();
   const { ledger } = watchWebGpu();
   // Before anything is attributed: a download takes minutes, and other engines may run meanwhile.
   const resident = await untilFirstAbort([gpu.lost, signal], (ended) =>
@@ -55,7 +50,7 @@ export async function createTransformersJsEngine(
     void engine?.dispose();
     throw error;
   }
-}
+};
 
 /** A generation that runs the model as often as that is wanted. */
 interface Running extends Generation {

@@ -6,11 +6,11 @@ import { residentTensor, type ResidentTensor } from "../../checkpoint/format/ten
 import { GREEDY } from "../../generation/sampling.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
 import { judgeHead } from "../../gpu/verdict.ts";
+import { createEngine } from "../create.ts";
 import type { Engine, EngineOptions } from "../engine.ts";
 import type { Head } from "../head.ts";
 import { WEIGHT_FORMATS, type WeightFormat } from "../weight_format.ts";
 import { compareLogits } from "../logit_error.ts";
-import { createOrtWasmEngine } from "../onnx/ort_wasm.ts";
 import { bothGpus, expectClose } from "../testing/kernel_bench.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
 import { idsOf } from "../testing/collect_steps.ts";
@@ -139,7 +139,7 @@ describe.each([
       const checkpoint = await fixtureCheckpoint(folder);
       const { prompt } = await fixtureReference(folder);
       const meant = withTensors(checkpoint, (tensor) => asStored(tensor, weights));
-      const reference = await createOrtWasmEngine(meant, head);
+      const reference = await createEngine["ort-wasm"](async () => gpu, meant, head);
       engines.push(reference);
       const engine = await load(checkpoint, head, { weights });
       expectClose(await engine.logits(prompt), await reference.logits(prompt), {
