@@ -4,12 +4,12 @@ import time
 
 import torch
 
-SHAPE = (1024, 256, 704)  # about one MLP matrix of the shipped model, and a quarter of a step's tokens
+SHAPE = (1024, 256, 1024)  # about one MLP matrix of the shipped model, and a quarter of a step's tokens
 CHOICES = (torch.bfloat16, torch.float32)
 
 
 def gigaflops(device: str, dtype: torch.dtype, seconds: float = 0.5) -> float:
-    """Speed of [1024, 256] @ [256, 704] in `dtype`, in billions of multiplications and additions a second."""
+    """Speed of [1024, 256] @ [256, 1024] in `dtype`, in billions of multiplications and additions a second."""
     rows, inner, columns = SHAPE
     left = torch.randn(rows, inner, device=device).to(dtype)
     right = torch.randn(inner, columns, device=device).to(dtype)

@@ -51,7 +51,7 @@ def schedule(state: dict) -> str:
 
 def again_of(settings: dict) -> str:
     text = (HERE / "card_again.md").read_text(encoding="utf-8")
-    return Template(text).substitute(train_settings(settings, again=True), curve=CURVES[True])
+    return Template(text).substitute(settings["model"], **train_settings(settings, again=True), curve=CURVES[True])
 
 
 def cost_of_held_out(folder: Path, held_out: dict[str, list[str]]) -> str:

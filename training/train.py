@@ -1,6 +1,6 @@
 """Train the model. Saves as it goes, and resumes from what it saved.
 
-    python training/train.py --corpus PATH --run PATH [--again]
+    python training/train.py --corpus PATH --run PATH [--again [--predictions PATH]]
 """
 
 import argparse
@@ -8,40 +8,54 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 import torch._inductor.config
 from arithmetic import fastest_arithmetic
 from checkpoint import load_checkpoint
-from measure import bits_per_byte, byte_count, cross_entropy, cut, encode, pad
+from measure import IGNORED, bits_per_byte, byte_count, cross_entropy, cut, encode, pad
 from model import END_OF_TEXT_ID, add_dropout, new_model
 from muon import Muon
+from predictions import Predictions
 from settings import load_settings, model_folder, read_corpus, train_settings
 from transformers import AutoTokenizer, OlmoForCausalLM
+from widen import widened
+
+SMALLEST_REST = 1e-6  # of a probability, so that its logarithm is finite
 
 
-def batches(stories: list[list[int]], row: int, train: dict) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """(inputs, labels), each [stories, longest of them], for all epochs; the same for the same seed. Every row is one
-    story from its first token on, as a prompt is, and as `bits_per_byte` reads it; what a story has beyond `row` goes
-    on in a row of its own. Stories of about one length make a step, so that next to nothing is padding."""
-    pieces = cut(stories, row)
+class Piece(NamedTuple):
+    """A story, or what it has beyond a row."""
+
+    ids: list[int]
+    start: int  # of its labels, among those of all pieces
+
+
+def batches(stories: list[list[int]], row: int, train: dict) -> Iterator[list[Piece]]:
+    """The pieces of each step, for all epochs; the same for the same seed. Every row is one story from its first token
+    on, as a prompt is, and as `bits_per_byte` reads it; what a story has beyond `row` goes on in a row of its own.
+    Stories of about one length make a step, so that next to nothing is padding."""
+    ids = cut(stories, row)
+    starts = accumulate((len(piece) - 1 for piece in ids), initial=0)
+    pieces = [Piece(*piece) for piece in zip(ids, starts)]
     for epoch in range(train["epochs"]):
         generator = torch.Generator().manual_seed(train["seed"] * 1000 + epoch)
         groups = group_by_length(shuffle(pieces, generator), train["tokens_per_step"])
-        for group in shuffle(groups, generator):
-            yield pad(group)
+        yield from shuffle(groups, generator)
 
 
 def shuffle(items: list, generator: torch.Generator) -> list:
     return [items[index] for index in torch.randperm(len(items), generator=generator).tolist()]
 
 
-def group_by_length(pieces: list[list[int]], tokens: int) -> list[list[list[int]]]:
+def group_by_length(pieces: list[Piece], tokens: int) -> list[list[Piece]]:
     """Groups of pieces of about one length, each of at most `tokens` tokens with its padding."""
-    groups: list[list[list[int]]] = [[]]
-    for piece in sorted(pieces, key=len):
-        if (len(groups[-1]) + 1) * (len(piece) - 1) > tokens:
+    groups: list[list[Piece]] = [[]]
+    for piece in sorted(pieces, key=lambda piece: len(piece.ids)):
+        if (len(groups[-1]) + 1) * (len(piece.ids) - 1) > tokens:
             groups.append([])
         groups[-1].append(piece)
     return groups
@@ -67,10 +81,26 @@ def make_optimizers(model, train: dict, arithmetic: torch.dtype) -> list[torch.o
     ]
 
 
-def loss_of(model, inputs: torch.Tensor, labels: torch.Tensor, arithmetic: torch.dtype) -> torch.Tensor:
+def loss_of(
+    model, inputs: torch.Tensor, labels: torch.Tensor, predicted: Predictions | None, arithmetic: torch.dtype
+) -> torch.Tensor:
+    """`inputs` and `labels` [B, T]. With predictions, half of the loss is to predict the same as they do."""
     with torch.autocast(inputs.device.type, dtype=torch.bfloat16, enabled=arithmetic == torch.bfloat16):
         logits = model(input_ids=inputs, use_cache=False).logits
-    return cross_entropy(logits, labels)
+    loss = cross_entropy(logits, labels)
+    if predicted is None:
+        return loss
+    return (loss + divergence(logits, predicted, labels)) / 2
+
+
+def divergence(logits: torch.Tensor, predicted: Predictions, labels: torch.Tensor) -> torch.Tensor:
+    """Cross entropy of `logits` [B, T, V] with predictions, in nats a token. All ids that a prediction lacks count as
+    one: their probability is what the others leave."""
+    own = logits.float().log_softmax(-1).gather(-1, predicted.ids)
+    own_rest = (1 - own.exp().sum(-1)).clamp(min=SMALLEST_REST).log()
+    rest = (1 - predicted.probabilities.sum(-1)).clamp(min=0)
+    costs = -(predicted.probabilities * own).sum(-1) - rest * own_rest
+    return costs[labels != IGNORED].mean()
 
 
 @torch.no_grad()
@@ -95,10 +125,11 @@ def train_model(
     settings: dict,
     run: Path,
     again: bool = False,
+    predictions: Predictions | None = None,
     after_step=lambda step, steps: None,
 ) -> None:
     """Trains `model` on the stories of `texts["train"]`, and goes on from `run`'s state if it has one. `again`: the
-    model has been trained before. `after_step` is called with the number of steps done and of all."""
+    model has been trained before. `predictions`: of all stories, to learn from too. `after_step` is called with the number of steps done and of all."""
     run.mkdir(parents=True, exist_ok=True)
     train, row = train_settings(settings, again), settings["model"]["max_position_embeddings"]
     valid_bytes = byte_count(texts["valid"])
@@ -131,11 +162,13 @@ def train_model(
     began = time.monotonic()
     for step in range(first, steps):
         torch.manual_seed(train["seed"] * 1_000_000 + step)  # a run that was cut goes on with the dropout it would have had
-        inputs, labels = (ids.to(device) for ids in all_batches[step])
+        pieces = all_batches[step]
+        inputs, labels = (ids.to(device) for ids in pad([piece.ids for piece in pieces]))
+        predicted = predictions and predictions.of([piece.start for piece in pieces], [len(piece.ids) - 1 for piece in pieces], device)
         for optimizer in optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = learning_rate(step, steps, train)
-        loss = compiled_loss(model, inputs, labels, arithmetic)
+        loss = compiled_loss(model, inputs, labels, predicted, arithmetic)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), train["gradient_clip"])
         for optimizer in optimizers:
@@ -169,14 +202,16 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True, help="folder with tinystories-{train,valid}.txt")
     parser.add_argument("--run", type=Path, required=True, help="folder for state.pt and log.jsonl")
     parser.add_argument("--again", action="store_true", help="begin with the exported weights instead of random ones")
+    parser.add_argument("--predictions", type=Path, help="what other models predict, of predictions.py, to learn from too")
     arguments = parser.parse_args()
 
     settings = load_settings()
     torch.manual_seed(settings["train"]["seed"])
-    model = load_checkpoint(model_folder(settings)) if arguments.again else new_model(settings)
+    model = widened(load_checkpoint(model_folder(settings)), settings) if arguments.again else new_model(settings)
     tokenizer = AutoTokenizer.from_pretrained(model_folder(settings))
     texts = read_corpus(arguments.corpus, settings)
-    train_model(model, tokenizer, texts, settings, arguments.run, arguments.again)
+    predictions = Predictions(**torch.load(arguments.predictions)) if arguments.predictions else None
+    train_model(model, tokenizer, texts, settings, arguments.run, arguments.again, predictions)
 
 
 if __name__ == "__main__":
