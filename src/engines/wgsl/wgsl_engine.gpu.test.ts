@@ -121,7 +121,8 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
       const checkpoint = { ...tiny, config: { ...tiny.config, contextLength: 256 } };
       const engine = await createWgslEngine(gpu, checkpoint, "tied");
       engines.push(engine);
-      const parts = vi.spyOn(gpu.device.queue, "submit");
+      const submit = vi.spyOn(gpu.device.queue, "submit");
+      const parts = () => submit.mock.calls.filter(([commands]) => [...commands].length > 0); // see hear_end.ts
       const ends: (() => void)[] = [];
       vi.spyOn(gpu.device.queue, "onSubmittedWorkDone").mockImplementation(
         () => new Promise((resolve) => ends.push(() => resolve(undefined))),
@@ -129,13 +130,13 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
       const ended = new AbortController();
       const text = collect(engine.steps(Array(200).fill(3), GREEDY, 4, ended.signal));
       await vi.waitFor(() => expect(ends).toHaveLength(2));
-      expect(parts).toHaveBeenCalledTimes(2);
+      expect(parts()).toHaveLength(2);
       ends[0]?.();
       await vi.waitFor(() => expect(ends).toHaveLength(3));
       ended.abort();
       ends[1]?.();
       expect(await text).toEqual([]);
-      expect(parts).toHaveBeenCalledTimes(3);
+      expect(parts()).toHaveLength(3);
     },
   );
 
