@@ -150,7 +150,7 @@ for (const what of ["code", "styles"]) {
     page,
     consoleErrors,
   }) => {
-    const gone = `**/bill-*.${what === "code" ? "js" : "css"}`;
+    const gone = `**/cost_room-*.${what === "code" ? "js" : "css"}`;
     await page.route(gone, (route) => route.abort());
     await matrix.open({ ...SHORT, panel: "cost" });
     await expect(page.getByTestId("part-missing")).toContainText("did not arrive");
@@ -171,7 +171,7 @@ test("a room whose code does not arrive twice comes with a reload, which keeps t
   page,
   consoleErrors,
 }) => {
-  const gone = "**/bill-*.js";
+  const gone = "**/cost_room-*.js";
   await page.route(gone, (route) => route.abort());
   await matrix.open({ ...SHORT, panel: "cost" });
   const again = page.getByTestId("part-retry");

@@ -26,9 +26,9 @@ test("the shipped model and the script are in the archive", () => {
 });
 
 // Deno's binary takes 43 MB when it is compressed, the bundle less than one: `npm run bench:bare` refuses more than 60 MiB.
-test("all that is there besides Deno takes less than 15 MB", () => {
+test("all that is there besides Deno takes less than 18 MB", () => {
   const bytes = projectFiles().reduce((sum, [source]) => sum + statSync(source).size, 0);
-  expect(bytes).toBeLessThan(15e6);
+  expect(bytes).toBeLessThan(18e6);
 });
 
 test("the script can be executed", () => {
