@@ -33,3 +33,8 @@ export function hearEnd<T>(queue: GPUQueue, end: Promise<T>): Promise<T> {
   lookers.set(queue, looker);
   return looker.during(end);
 }
+
+/** Waits until the GPU has done what was submitted to a queue. @throws what `onSubmittedWorkDone()` throws */
+export function hearWorkDone(queue: GPUQueue): Promise<undefined> {
+  return hearEnd(queue, queue.onSubmittedWorkDone());
+}

@@ -5,7 +5,7 @@ import { ENGINES } from "../engines/abilities.ts";
 import type { WeightFormat } from "../engines/weight_format.ts";
 import { formatsOf } from "../engines/wgsl/number_formats.ts";
 import type { Gpu } from "../gpu/device.ts";
-import { hearEnd } from "../gpu/hear_end.ts";
+import { hearWorkDone } from "../gpu/hear_end.ts";
 import type { EngineWithHead } from "./engine_with_head.ts";
 import { measureLimits } from "./limits/limits.ts";
 import { measureEngines } from "./measure_engines.ts";
@@ -47,7 +47,7 @@ export async function runBench(
       subject,
       create: () => createEngine[subject.engine](async () => gpu as Gpu, checkpoint, subject.head, making),
     }));
-  const idle = async () => gpu && hearEnd(gpu.device.queue, gpu.device.queue.onSubmittedWorkDone());
+  const idle = async () => gpu && hearWorkDone(gpu.device.queue);
   const { measured, refused, sideBySide } = await measureEngines(candidates, { ...options, idle });
   return {
     checkpoint: checkpoint.name,

@@ -3,7 +3,7 @@ import { EMBEDDING } from "../../models/tensors.ts";
 import { GREEDY, type Sampling } from "../../generation/sampling.ts";
 import type { Step } from "../../generation/steps.ts";
 import type { Gpu } from "../../gpu/device.ts";
-import { hearEnd } from "../../gpu/hear_end.ts";
+import { hearWorkDone } from "../../gpu/hear_end.ts";
 import { throwIfLost } from "../../gpu/loss.ts";
 import { refusingOutOfMemory } from "../../gpu/out_of_memory.ts";
 import { untilFirstAbort } from "../../signals/first_abort.ts";
@@ -263,8 +263,7 @@ class WgslEngine implements Engine {
     let done: Promise<unknown> | null = null;
     while (this.#readPart(prompt, begun)) {
       const before = done;
-      const { queue } = this.#parts.device;
-      done = hearEnd(queue, queue.onSubmittedWorkDone());
+      done = hearWorkDone(this.#parts.device.queue);
       done.catch(() => {}); // is thrown where it is waited for
       await before;
       if (signal?.aborted) break;

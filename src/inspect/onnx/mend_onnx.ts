@@ -267,7 +267,8 @@ interface MovedData {
 
 /**
  * External data in new files, without what is dropped; tensors that share bytes still do. A file that is named after the
- * model, as `model.onnx_data_1` is, keeps its ending: transformers.js makes its name from the model's. All others become one, whose ending is `.data`.
+ * model, as `model.onnx_data_1` is, keeps its ending: transformers.js makes its name from the model's. All others become one,
+ * whose ending is `.data`.
  */
 async function moveData(
   { dropped }: Surgery,

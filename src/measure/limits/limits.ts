@@ -1,5 +1,5 @@
 import { ENTRY_POINT } from "../../gpu/entry_point.ts";
-import { hearEnd } from "../../gpu/hear_end.ts";
+import { hearWorkDone } from "../../gpu/hear_end.ts";
 import { bestOf } from "../numbers.ts";
 import multiplyCode from "./multiply.wgsl?raw";
 import nothingCode from "./nothing.wgsl?raw";
@@ -34,8 +34,8 @@ const ENOUGH_ENDS = 10;
 const MOST_DISPATCHES = 1024;
 
 /**
- * Measures the GPU; run nothing else on it at the same time. Null where the end of its work is told too late for
- * that.
+ * Measures the GPU; run nothing else on it at the same time. Null where the end of its work is told too
+ * late for that.
  * @throws the signal's reason
  */
 export async function measureLimits(device: GPUDevice, signal?: AbortSignal): Promise<Limits | null> {
@@ -121,6 +121,6 @@ async function timeDispatches(
   for (let i = 0; i < count; i++) dispatch(pass);
   pass.end();
   device.queue.submit([encoder.finish()]);
-  await hearEnd(device.queue, device.queue.onSubmittedWorkDone());
+  await hearWorkDone(device.queue);
   return performance.now() - began;
 }

@@ -2,7 +2,7 @@ import { countBytes, type Tensor } from "../../../checkpoint/format/tensor.ts";
 import type { EngineOptions } from "../../engine.ts";
 import { DTYPE_BYTES } from "../../../checkpoint/format/dtype.ts";
 import { fetched } from "../../../checkpoint/transport/fetched.ts";
-import { hearEnd } from "../../../gpu/hear_end.ts";
+import { hearWorkDone } from "../../../gpu/hear_end.ts";
 import { convertVector, padRows } from "./copied_rows.ts";
 import type { MatrixPlace, Place } from "./places.ts";
 import { rowBytes } from "./weight_layout.ts";
@@ -94,7 +94,7 @@ class Writer {
   async write(buffer: GPUBuffer, offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     if (this.#bytesUnderWay + bytes.byteLength > PIECE_BYTES) {
       this.queue.submit([]);
-      await hearEnd(this.queue, this.queue.onSubmittedWorkDone());
+      await hearWorkDone(this.queue);
       this.#bytesUnderWay = 0;
     }
     this.queue.writeBuffer(buffer, offset, bytes);
