@@ -15,6 +15,7 @@ import { neededTensors, takeTensors } from "./tensors.ts";
 import { findTextEnd } from "./text_end.ts";
 import { countTokens } from "./token_count.ts";
 import { readTokenizer } from "./tokenizer_json/read_tokenizer.ts";
+import { CONFIG } from "./format/file_names.ts";
 
 /** What is known of a checkpoint before its weights are read. */
 export interface Inspection {
@@ -46,12 +47,7 @@ export interface Inspection {
  * @throws CheckpointError, TokenizerError, or the signal's reason
  */
 export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Inspection> {
-  const config = await required(
-    folder,
-    "config.json",
-    (code) => code.explainNoConfig(folder, signal),
-    signal,
-  );
+  const config = await required(folder, CONFIG, (code) => code.explainNoConfig(folder, signal), signal);
   const about = await readJson(config, signal);
   if (isInOwnLayout(about)) throw await explained(folder, (code) => code.explainOwnLayout(folder));
   const [said, saysTied] = [await openConfig(about), tieIn(about)];

@@ -1,5 +1,6 @@
 import { CheckpointError } from "../checkpoint_error.ts";
 import type { FileSource, Folder } from "./folder.ts";
+import { CONFIG } from "../format/file_names.ts";
 
 /**
  * Local files that a person dropped or chose. In a chosen folder (`webkitdirectory`) they go by their paths from the folder
@@ -24,7 +25,7 @@ export function blobFolder(name: string, files: Iterable<File>): Folder {
  * of its training.
  */
 function topFolder(paths: readonly string[]): string {
-  const marks = paths.filter((path) => nameIn(path) === "config.json");
+  const marks = paths.filter((path) => nameIn(path) === CONFIG);
   const places = new Map((marks.length > 0 ? marks : paths).map((path) => [parentOf(path), path]));
   const [first, second] = [...places].sort(([a], [b]) => depthOf(a) - depthOf(b));
   if (!first) return "";
