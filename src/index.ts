@@ -15,6 +15,7 @@ export {
   type CheckpointErrorCode,
   MissingCodeError,
 } from "./checkpoint/checkpoint_error.ts";
+export { CONFIG } from "./checkpoint/format/file_names.ts";
 export { type Dtype, DTYPE_BYTES } from "./checkpoint/format/dtype.ts";
 export { parseSafetensors } from "./checkpoint/format/safetensors.ts";
 export { countBytes } from "./checkpoint/format/tensor.ts";

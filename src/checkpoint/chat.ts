@@ -2,10 +2,9 @@ import { isJsonObject, type JsonObject } from "../json/json.ts";
 import type { ChatFormat } from "../tokenizer/chat/chat_format.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { CheckpointError, NotKeptError } from "./checkpoint_error.ts";
+import { CHAT_TEMPLATE } from "./format/file_names.ts";
 import { contentOf, idOfToken } from "./text_end.ts";
 import { type Folder, optionalFile } from "./transport/folder.ts";
-
-const TEMPLATE_FILE = "chat_template.jinja";
 
 /** Ten times the longest known template. */
 const LARGEST = 2 ** 20;
@@ -42,7 +41,7 @@ function templateIn(said: unknown): string | null {
 
 async function templateFile(folder: Folder, signal: AbortSignal | undefined): Promise<string | null> {
   try {
-    const file = await optionalFile(folder, TEMPLATE_FILE, signal);
+    const file = await optionalFile(folder, CHAT_TEMPLATE, signal);
     if (!file) return null;
     if (file.size <= LARGEST) return new TextDecoder().decode(await file.read(0, file.size, signal));
     throw new CheckpointError(

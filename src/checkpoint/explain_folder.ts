@@ -1,10 +1,8 @@
 import { shorten } from "../words/cut.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
+import { ADAPTER_CONFIG, OWN_CONFIG } from "./format/file_names.ts";
 import { readOptionalJson } from "./format/json_file.ts";
 import { type Folder, optionalFile } from "./transport/folder.ts";
-
-/** A file that only checkpoints in OLMo's own layout have, not those in Hugging Face's. */
-const OWN_CONFIG = "config.yaml";
 
 /** The Hub organizations of OLMo's authors, who publish it in both layouts. */
 const PUBLISHED = /^allenai\/OLMo-[\w.-]+/;
@@ -12,7 +10,7 @@ const PUBLISHED = /^allenai\/OLMo-[\w.-]+/;
 /** What a folder without config.json is, and what to do. */
 export async function explainNoConfig(folder: Folder, signal?: AbortSignal): Promise<CheckpointError> {
   if (await optionalFile(folder, OWN_CONFIG, signal)) return explainOwnLayout(folder);
-  const adapter = await readOptionalJson(folder, "adapter_config.json", signal);
+  const adapter = await readOptionalJson(folder, ADAPTER_CONFIG, signal);
   if (adapter) return anAdapter(folder.name, adapter["base_model_name_or_path"]);
   return new CheckpointError(
     "unreadable",

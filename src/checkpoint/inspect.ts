@@ -15,7 +15,7 @@ import { neededTensors, takeTensors } from "./tensors.ts";
 import { findTextEnd } from "./text_end.ts";
 import { countTokens } from "./token_count.ts";
 import { readTokenizer } from "./tokenizer_json/read_tokenizer.ts";
-import { CONFIG } from "./format/file_names.ts";
+import { CONFIG, GENERATION_CONFIG, TOKENIZER, TOKENIZER_CONFIG } from "./format/file_names.ts";
 
 /** What is known of a checkpoint before its weights are read. */
 export interface Inspection {
@@ -51,14 +51,9 @@ export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): P
   const about = await readJson(config, signal);
   if (isInOwnLayout(about)) throw await explained(folder, (code) => code.explainOwnLayout(folder));
   const [said, saysTied] = [await openConfig(about), tieIn(about)];
-  const tokenizerFile = await required(
-    folder,
-    "tokenizer.json",
-    (code) => code.explainNoTokenizer(folder),
-    signal,
-  );
+  const tokenizerFile = await required(folder, TOKENIZER, (code) => code.explainNoTokenizer(folder), signal);
   const tokenizer = await readTokenizer(tokenizerFile, signal);
-  const settings = (await readOptionalJson(folder, "tokenizer_config.json", signal)) ?? {};
+  const settings = (await readOptionalJson(folder, TOKENIZER_CONFIG, signal)) ?? {};
   const generation = await generationConfig(folder, signal);
   const { tokenCount, rowless } = countTokens(tokenizer, said.vocabSize);
   const end = findTextEnd(
@@ -121,7 +116,7 @@ async function explained({ name }: Folder, explain: Explain): Promise<Checkpoint
 /** Checkpoints kept by earlier versions lack this file; they must still open without their host. */
 async function generationConfig(folder: Folder, signal: AbortSignal | undefined): Promise<JsonObject | null> {
   try {
-    return await readOptionalJson(folder, "generation_config.json", signal);
+    return await readOptionalJson(folder, GENERATION_CONFIG, signal);
   } catch (error) {
     if (error instanceof NotKeptError) return null;
     throw error;

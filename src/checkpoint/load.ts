@@ -8,7 +8,7 @@ import { type ResidentCheckpoint, residentCheckpoint } from "./resident.ts";
 import type { Folder } from "./transport/folder.ts";
 import { CachePlace } from "./transport/kept/cache_place.ts";
 import { readTogether } from "./transport/kept/kept_place.ts";
-import { CONFIG } from "./format/file_names.ts";
+import { CONFIG, GENERATION_CONFIG, TOKENIZER, TOKENIZER_CONFIG } from "./format/file_names.ts";
 
 export interface LoadOptions {
   /** What to call the checkpoint. */
@@ -27,7 +27,7 @@ export interface LoadOptions {
 }
 
 /** Requested in parallel: one after the other, each would add a round trip to a first visit. */
-const SMALL_FILES = [CONFIG, "tokenizer.json", "tokenizer_config.json", "generation_config.json"];
+const SMALL_FILES = [CONFIG, TOKENIZER, TOKENIZER_CONFIG, GENERATION_CONFIG];
 
 /**
  * Loads a checkpoint in Hugging Face layout from the folder `baseUrl`, and keeps it for later visits once it has

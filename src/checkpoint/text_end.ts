@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from "../json/json.ts";
 import type { TokenizerFile } from "../tokenizer/tokenizer_file.ts";
 import { Vocabulary } from "../tokenizer/vocabulary.ts";
 import type { Oddity } from "./oddity.ts";
-import { CONFIG } from "./format/file_names.ts";
+import { CONFIG, GENERATION_CONFIG } from "./format/file_names.ts";
 
 /** The tokens that end a model's text. */
 export interface TextEnd {
@@ -30,7 +30,7 @@ const DEFAULT_END = "<|endoftext|>";
  */
 export function findTextEnd(files: TextEndFiles, vocabSize: number): TextEnd {
   const sources: readonly (readonly [file: string, named: unknown])[] = [
-    ["generation_config.json", files.generationConfig?.["eos_token_id"]],
+    [GENERATION_CONFIG, files.generationConfig?.["eos_token_id"]],
     [CONFIG, files.config["eos_token_id"]],
     ["The tokenizer", endOfTokenizer(files)],
   ];

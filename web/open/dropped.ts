@@ -1,5 +1,5 @@
-import { counted } from "../../src/index.ts";
-import { type Chosen, findCheckpoint, type FileRef, type FolderTree, MARK } from "./find_checkpoint.ts";
+import { CONFIG, counted } from "../../src/index.ts";
+import { type Chosen, findCheckpoint, type FileRef, type FolderTree } from "./find_checkpoint.ts";
 
 /** Limits for entries and for folder depth: dropping a whole disk must still get an answer. */
 const MOST_ENTRIES = 20_000;
@@ -60,7 +60,7 @@ async function treeOf(
   const files: FileRef[] = [];
   const folders: FolderTree[] = [];
   const entries = levels > 0 ? await entriesOf(folder, budget) : [];
-  const isCheckpoint = entries.some(({ name }) => name === MARK); // its subfolders don't count
+  const isCheckpoint = entries.some(({ name }) => name === CONFIG); // its subfolders don't count
   for (const entry of entries) {
     if (entry.isFile) files.push({ name: entry.name, open: () => fileOf(entry as FileSystemFileEntry) });
     else if (!isCheckpoint) {

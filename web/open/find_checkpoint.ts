@@ -1,4 +1,4 @@
-import { CheckpointError, counted, modelsAmong } from "../../src/index.ts";
+import { CheckpointError, CONFIG, counted, modelsAmong } from "../../src/index.ts";
 
 /** A file, accessed only if it belongs to a checkpoint. */
 export interface FileRef {
@@ -26,8 +26,6 @@ interface Place {
   readonly files: readonly FileRef[];
 }
 
-/** The file that makes a folder a checkpoint. */
-export const MARK = "config.json";
 /** How many names an error lists. */
 const TOLD = 5;
 
@@ -54,8 +52,9 @@ function placesIn(folders: readonly FolderTree[]): readonly Place[] {
   return checkpoints.length > 0 ? checkpoints : folders.flatMap((folder) => leastDeep(folder, holdsModel));
 }
 
+/** Its config makes a folder a checkpoint. */
 function isCheckpoint({ files }: FolderTree): boolean {
-  return files.some(({ name }) => name === MARK);
+  return files.some(({ name }) => name === CONFIG);
 }
 
 function holdsModel({ files }: FolderTree): boolean {
@@ -101,9 +100,9 @@ function noCheckpoint({ folders, files }: FolderTree): CheckpointError {
   const isCache = found.some((path) => path.includes("blobs/"));
   return new CheckpointError(
     "unreadable",
-    `There is no ${MARK} in ${listed(names)} or its subfolders, so there is no checkpoint. ` +
+    `There is no ${CONFIG} in ${listed(names)} or its subfolders, so there is no checkpoint. ` +
       `${counted(found.length, "file")} found: ${listed(found)}. ` +
-      (isCache ? LINKS : `Drop the folder that holds ${MARK}, or a model in one file.`),
+      (isCache ? LINKS : `Drop the folder that holds ${CONFIG}, or a model in one file.`),
   );
 }
 

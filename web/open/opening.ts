@@ -3,6 +3,7 @@ import {
   blobFolder,
   type CacheFormat,
   type Checkpoint,
+  CONFIG,
   contextLengths,
   countBytes,
   ENGINE_NAMES,
@@ -32,7 +33,7 @@ import {
 } from "../../src/index.ts";
 import { gpu, progress, session, writer } from "../session/page_session.ts";
 import { goBack, replaceModel } from "../session/replace_model.ts";
-import { type Chosen, MARK } from "./find_checkpoint.ts";
+import type { Chosen } from "./find_checkpoint.ts";
 import { readRoomLeft } from "./room_left.ts";
 import { forgetJudged, judge, judgeUnasked, unjudged } from "./judging.ts";
 import { clearKept, kept, openKeptStore, readKept } from "./kept_checkpoints.ts";
@@ -160,7 +161,7 @@ export function lookAt(typed: Typed): Promise<void> {
     unused.value = leftOut;
     const token = readHubToken(typed.token);
     const options = { onRetry: tellOfRetry, onArrival: countArrival, token };
-    const model = named === null ? null : modelAmong([MARK, named]);
+    const model = named === null ? null : modelAmong([CONFIG, named]);
     if (model !== null) {
       sight.value = COMPARING;
       await judgeUnasked({ name: model, folder: httpFolder(name, url, options) }, cancelled);

@@ -1,4 +1,5 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { CONFIG } from "../../checkpoint/format/file_names.ts";
 import type { OnnxModel } from "../onnx/graph/model_graph.ts";
 
 /**
@@ -19,7 +20,7 @@ export function filesOf({ config }: Checkpoint, model: OnnxModel): Map<string, B
     tie_word_embeddings: config.tied,
   };
   return new Map<string, BodyInit>([
-    ["config.json", JSON.stringify(about)],
+    [CONFIG, JSON.stringify(about)],
     ["onnx/model.onnx", model.bytes],
   ]);
 }

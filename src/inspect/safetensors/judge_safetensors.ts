@@ -1,5 +1,5 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
-import { CONFIG, SHARD, SINGLE } from "../../checkpoint/format/file_names.ts";
+import { ADAPTER, ADAPTER_CONFIG, CONFIG, SHARD, SINGLE } from "../../checkpoint/format/file_names.ts";
 import { readJson } from "../../checkpoint/format/json_file.ts";
 import type { Tensor } from "../../checkpoint/format/tensor.ts";
 import { openWeights } from "../../checkpoint/format/weight_files.ts";
@@ -64,8 +64,8 @@ async function isAdapter(
   name: string | null,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  if (name === "adapter_model.safetensors") return true;
-  return (await optionalFile(folder, "adapter_config.json", signal)) !== null;
+  if (name === ADAPTER) return true;
+  return (await optionalFile(folder, ADAPTER_CONFIG, signal)) !== null;
 }
 
 async function judgeFound(

@@ -1,4 +1,5 @@
 import type { Dtype } from "../../../checkpoint/format/dtype.ts";
+import { SINGLE } from "../../../checkpoint/format/file_names.ts";
 import type { ResidentTensor } from "../../../checkpoint/format/tensor.ts";
 import { DataType, type Graph } from "./graph.ts";
 
@@ -47,7 +48,7 @@ export class Weights {
     const known = this.#files.get(buffer);
     if (known) return known;
     const number = this.#files.size;
-    const path = number === 0 ? "model.safetensors" : `model.${number}.safetensors`;
+    const path = number === 0 ? SINGLE : `model.${number}.safetensors`;
     const file = { path, data: new Uint8Array(buffer) };
     this.#files.set(buffer, file);
     return file;
