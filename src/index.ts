@@ -72,7 +72,7 @@ export { watchWebGpu } from "./gpu/watch.ts";
 
 // Engines run a checkpoint.
 export { createEngine } from "./engines/create.ts";
-export { CACHE_FORMATS, type CacheFormat, OPENED_CACHE } from "./engines/cache_format.ts";
+export { CACHE_FORMATS, type CacheFormat } from "./engines/cache_format.ts";
 export type { Engine, EngineOptions } from "./engines/engine.ts";
 export { ENGINE_NAMES, type EngineName, ENGINES, headsOf } from "./engines/abilities.ts";
 export { type Head, headOf, HEADS } from "./engines/head.ts";
@@ -87,6 +87,7 @@ export { type KernelCheck, KernelCheckError } from "./engines/kernel_check.ts";
 export { KernelError } from "./engines/webgpu/kernel.ts";
 export { vocabularyOf } from "./engines/wgsl/touch_vocabulary.ts";
 export { type MemoryFit, memoryFit } from "./engines/wgsl/memory_fit.ts";
+export { openedFormatsOf } from "./engines/wgsl/number_formats.ts";
 export { type MemoryPlan, planMemory } from "./engines/wgsl/plan.ts";
 export { type Float16Row, negateRow, rowValues, sameRow, scaleRow, zeroRow } from "./rows/edit_row.ts";
 

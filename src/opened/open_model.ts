@@ -10,7 +10,7 @@ import { readTogether } from "../checkpoint/transport/kept/kept_place.ts";
 import { Store } from "../checkpoint/transport/kept/store.ts";
 import { StorePlace } from "../checkpoint/transport/kept/store_place.ts";
 import { createEngine } from "../engines/create.ts";
-import { CACHE_FORMATS, type CacheFormat, OPENED_CACHE } from "../engines/cache_format.ts";
+import { CACHE_FORMATS, type CacheFormat } from "../engines/cache_format.ts";
 import type { Engine } from "../engines/engine.ts";
 import { ENGINE_NAMES, type EngineName, ENGINES } from "../engines/abilities.ts";
 import { headOf } from "../engines/head.ts";
@@ -18,6 +18,7 @@ import { WEIGHT_FORMATS, type WeightFormat } from "../engines/weight_format.ts";
 import { obstacleTo } from "../engines/runnable/runnable.ts";
 import { refuseFor } from "../engines/unsupported_checkpoint.ts";
 import { checkFit } from "../engines/wgsl/check_fit.ts";
+import { openedFormatsOf } from "../engines/wgsl/number_formats.ts";
 import { type MemoryPlan, planMemory } from "../engines/wgsl/plan.ts";
 import { type Gpu, requestGpu } from "../gpu/device.ts";
 import { showJson } from "../json/json.ts";
@@ -127,10 +128,8 @@ async function survey(folder: Folder, { contextLength = Infinity, signal }: Plan
   return { ...found, checkpoint: withContext(found.checkpoint, contextLength) };
 }
 
-function planOf(
-  { checkpoint: { config } }: Survey,
-  { weights = "float16", cache = OPENED_CACHE }: PlanOptions,
-): MemoryPlan {
+function planOf({ checkpoint: { config } }: Survey, options: PlanOptions): MemoryPlan {
+  const { weights, cache } = openedFormatsOf(options);
   return planMemory(config, weights, headOf(config.tied), cache);
 }
 
@@ -154,7 +153,7 @@ async function readSource<T>(
 }
 
 async function bringUp(found: Survey, options: OpenOptions): Promise<OpenedModel> {
-  const { engine: name = "wgsl", cache = OPENED_CACHE, signal } = options;
+  const { engine: name = "wgsl", signal } = options;
   refuseFor(obstacleTo(name, found.checkpoint));
   const gpu = ENGINES[name].usesGpu ? await requestGpu() : null;
   try {
@@ -162,7 +161,7 @@ async function bringUp(found: Survey, options: OpenOptions): Promise<OpenedModel
     for (const file of found.files) file.expectAll?.();
     const { checkpoint } = await settleHead(found.checkpoint, signal && { signal });
     const engine = await makeEngine(name, gpu, checkpoint, options);
-    return new OpenedModel({ ...found, checkpoint, engine, gpu, cache });
+    return new OpenedModel({ ...found, checkpoint, engine, gpu, cache: openedFormatsOf(options).cache });
   } catch (error) {
     gpu?.device.destroy();
     throw error;
@@ -173,12 +172,12 @@ function makeEngine(
   name: EngineName,
   gpu: Gpu | null,
   checkpoint: Survey["checkpoint"],
-  { weights, cache = OPENED_CACHE, signal, onProgress }: OpenOptions,
+  options: OpenOptions,
 ): Promise<Engine> {
+  const { signal, onProgress } = options;
   const openGpu = async (): Promise<Gpu> => gpu ?? requestGpu();
   return createEngine[name](openGpu, checkpoint, headOf(checkpoint.config.tied), {
-    ...(weights && { weights }),
-    cache,
+    ...openedFormatsOf(options),
     ...(signal && { signal }),
     ...(onProgress && { onProgress: (_, done, total) => onProgress(done, total) }),
   });

@@ -1,7 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
 import {
   blobFolder,
-  type CacheFormat,
   type Checkpoint,
   CONFIG,
   contextLengths,
@@ -16,7 +15,7 @@ import {
   memoryFit,
   type MemoryPlan,
   obstacleTo,
-  OPENED_CACHE,
+  openedFormatsOf,
   parseAddress,
   planMemory,
   readHubToken,
@@ -74,12 +73,14 @@ export interface Refusal {
   readonly details: string | null;
 }
 
+const DEFAULTS = openedFormatsOf({});
+
 /** The format that was asked for last; a model that does not fit in it gets another, and the next model may fit. */
-let askedFormat: WeightFormat = "float16";
+let askedFormat = DEFAULTS.weights;
 /** The format of the weights on the GPU. */
-export const chosenFormat = signal<WeightFormat>(askedFormat);
+export const chosenFormat = signal(DEFAULTS.weights);
 /** The format of keys and values there. */
-export const chosenCache = signal<CacheFormat>(OPENED_CACHE);
+export const chosenCache = signal(DEFAULTS.cache);
 /** Possible context lengths of the found model, the full one first. */
 export const contextChoices = computed(() =>
   contextLengths(found.value?.checkpoint.config.contextLength ?? 0),
