@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { RANDOM_CONFIG } from "../src/checkpoint/testing/random_files.ts";
-import { blobFolder, inspectCheckpoint } from "../src/index.ts";
+import { blobFolder, openCheckpoint } from "../src/index.ts";
 
 /** Runs the script. @returns the folder it wrote to, which is deleted when the test ends */
 function make(model: object, ...options: string[]): string {
@@ -25,7 +25,7 @@ function make(model: object, ...options: string[]): string {
 /** A local folder as the page sees it. */
 function inspect(folder: string) {
   const files = readdirSync(folder).map((name) => new File([readFileSync(join(folder, name))], name));
-  return inspectCheckpoint(blobFolder("random", files));
+  return openCheckpoint(blobFolder("random", files));
 }
 
 for (const { dtype, options, rest, exponent, tags } of [

@@ -20,7 +20,7 @@ export { type Dtype, DTYPE_BYTES } from "./checkpoint/format/dtype.ts";
 export { parseSafetensors } from "./checkpoint/format/safetensors.ts";
 export { countBytes } from "./checkpoint/format/tensor.ts";
 export { settleHead, type StoredHead, withTiedHead } from "./checkpoint/head.ts";
-export { inspectCheckpoint } from "./checkpoint/inspect.ts";
+export { openCheckpoint } from "./checkpoint/open_checkpoint.ts";
 export { loadCheckpoint, type LoadOptions } from "./checkpoint/load.ts";
 export { type ModelShape, randomBits, randomWeights } from "./checkpoint/random.ts";
 export { parseAddress } from "./checkpoint/transport/address.ts";
@@ -89,7 +89,7 @@ export { vocabularyOf } from "./engines/wgsl/touch_vocabulary.ts";
 export { type MemoryFit, memoryFit } from "./engines/wgsl/memory_fit.ts";
 export { openedFormatsOf } from "./engines/wgsl/number_formats.ts";
 export { type MemoryPlan, planMemory } from "./engines/wgsl/plan.ts";
-export { type Float16Row, negateRow, rowValues, sameRow, scaleRow, zeroRow } from "./rows/edit_row.ts";
+export { type Float16Row, negateRow, rowValues, sameRow, scaleRow, zeroRow } from "./float16/edit_row.ts";
 
 // Generation: sampling and the loop.
 export { findCandidates } from "./generation/candidates.ts";

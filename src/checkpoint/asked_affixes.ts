@@ -1,4 +1,4 @@
-import type { Affixes } from "../tokenizer/parts.ts";
+import type { Affixes } from "../tokenizer/tokenizer_parts.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { contentOf, idOfToken } from "./text_end.ts";
 

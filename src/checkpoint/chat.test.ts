@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readChatFormat } from "./chat.ts";
-import { inspectCheckpoint } from "./inspect.ts";
+import { openCheckpoint } from "./open_checkpoint.ts";
 import { byteTokenizer } from "./testing/random_tokenizer.ts";
 import { jsonBytes, randomFiles } from "./testing/random_files.ts";
 import { blobFolder } from "./transport/blob_folder.ts";
@@ -21,7 +21,7 @@ async function read(config: object, file?: string) {
     "dropped",
     [...files].map(([name, bytes]) => new File([bytes], name)),
   );
-  return readChatFormat(folder, (await inspectCheckpoint(folder)).checkpoint);
+  return readChatFormat(folder, (await openCheckpoint(folder)).checkpoint);
 }
 
 test.each([

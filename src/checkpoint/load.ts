@@ -3,7 +3,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 import { checkDigest } from "./format/data_digest.ts";
 import { totalBytes } from "./format/safetensors.ts";
 import { settleHead } from "./head.ts";
-import { inspectCheckpoint } from "./inspect.ts";
+import { openCheckpoint } from "./open_checkpoint.ts";
 import { type ResidentCheckpoint, residentCheckpoint } from "./resident.ts";
 import type { Folder } from "./transport/folder.ts";
 import { CachePlace } from "./transport/kept/cache_place.ts";
@@ -55,7 +55,7 @@ export async function loadCheckpoint<T>(
 
 /** Weights last, so that a model that can't run is refused before they are downloaded. */
 async function loadFrom(folder: Folder, signal: AbortSignal | undefined): Promise<ResidentCheckpoint> {
-  const { checkpoint, files } = await inspectCheckpoint(folder, signal);
+  const { checkpoint, files } = await openCheckpoint(folder, signal);
   for (const file of files) {
     const bytes = await file.read(0, file.size, signal);
     await nextTask(); // the digest copies the whole file: the end of the download is a task of its own

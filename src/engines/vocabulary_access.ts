@@ -1,4 +1,4 @@
-import type { Float16Row } from "../rows/edit_row.ts";
+import type { Float16Row } from "../float16/edit_row.ts";
 
 /** Both uses that a model makes of one token, read back from the GPU. V rows, D columns. */
 export interface TokenUses {

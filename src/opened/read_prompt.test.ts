@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { inspectCheckpoint } from "../checkpoint/inspect.ts";
+import { openCheckpoint } from "../checkpoint/open_checkpoint.ts";
 import { jsonBytes, randomFiles } from "../checkpoint/testing/random_files.ts";
 import { byteTokenizer } from "../checkpoint/testing/random_tokenizer.ts";
 import { blobFolder } from "../checkpoint/transport/blob_folder.ts";
@@ -23,7 +23,7 @@ const folder = blobFolder(
   "a base model",
   [...files].map(([name, bytes]) => new File([bytes], name)),
 );
-const { checkpoint } = await inspectCheckpoint(folder);
+const { checkpoint } = await openCheckpoint(folder);
 const tokenizer = await createTokenizer(checkpoint.tokenizer);
 const format: ChatFormat = { template: "", specialTokens: {}, endOfTurnIds: [END_OF_TEXT] };
 

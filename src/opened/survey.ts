@@ -1,12 +1,12 @@
 import { askedAffixes } from "../checkpoint/asked_affixes.ts";
 import { readChatFormat } from "../checkpoint/chat.ts";
-import { type Inspection, inspectCheckpoint } from "../checkpoint/inspect.ts";
+import { type OpenedCheckpoint, openCheckpoint } from "../checkpoint/open_checkpoint.ts";
 import type { Folder } from "../checkpoint/transport/folder.ts";
 import type { ChatFormat } from "../tokenizer/chat/chat_format.ts";
 import { createTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
 
 /** A checkpoint as far as it is known before its weights are read, ready to take text. */
-export interface Survey extends Inspection {
+export interface Survey extends OpenedCheckpoint {
   readonly tokenizer: Tokenizer;
   /** Null for a model that was not trained to chat. */
   readonly chat: ChatFormat | null;
@@ -17,9 +17,9 @@ export interface Survey extends Inspection {
  * @throws CheckpointError, TokenizerError, or the signal's reason
  */
 export async function surveyCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Survey> {
-  const inspection = await inspectCheckpoint(folder, signal);
-  const { checkpoint } = inspection;
+  const opened = await openCheckpoint(folder, signal);
+  const { checkpoint } = opened;
   const { tokenizer: file, config } = checkpoint;
   const tokenizer = await createTokenizer(file, config.vocabSize, askedAffixes(checkpoint));
-  return { ...inspection, tokenizer, chat: await readChatFormat(folder, checkpoint, signal) };
+  return { ...opened, tokenizer, chat: await readChatFormat(folder, checkpoint, signal) };
 }

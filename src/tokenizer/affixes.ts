@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
-import type { Affixes } from "./parts.ts";
+import type { Affixes } from "./tokenizer_parts.ts";
 import { damagedTokenizer, TokenizerError } from "./tokenizer_error.ts";
 
 const NONE: Affixes = { before: [], behind: [] };

@@ -1,5 +1,5 @@
 import { type MergeTable, rankOf } from "./merges.ts";
-import type { IdsOfCharacters } from "./parts.ts";
+import type { IdsOfCharacters } from "./tokenizer_parts.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**

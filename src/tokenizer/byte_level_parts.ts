@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "../json/json.ts";
 import { spell, spelledBytes } from "./byte_level.ts";
-import type { TokenizerParts } from "./parts.ts";
+import type { TokenizerParts } from "./tokenizer_parts.ts";
 import type { TokenizerFile } from "./tokenizer_file.ts";
 
 /**

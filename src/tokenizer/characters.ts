@@ -1,5 +1,5 @@
 import { type JsonObject, showJson } from "../json/json.ts";
-import type { IdOf, IdsOfCharacters } from "./parts.ts";
+import type { IdOf, IdsOfCharacters } from "./tokenizer_parts.ts";
 import { damagedTokenizer } from "./tokenizer_error.ts";
 
 const UTF8 = new TextEncoder();

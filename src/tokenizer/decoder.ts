@@ -3,7 +3,7 @@ import { byteToken } from "./characters.ts";
 import { spelledBytes } from "./byte_level.ts";
 import { readMetaspace } from "./metaspace.ts";
 import { readReplace } from "./normalize.ts";
-import type { BytesOfToken, Normalize } from "./parts.ts";
+import type { BytesOfToken, Normalize } from "./tokenizer_parts.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 
 const UTF8 = new TextEncoder();

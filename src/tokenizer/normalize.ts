@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
-import type { Normalize } from "./parts.ts";
+import type { Normalize } from "./tokenizer_parts.ts";
 import { damagedTokenizer, TokenizerError } from "./tokenizer_error.ts";
 
 const KINDS: Readonly<Record<string, (part: JsonObject) => Normalize>> = {

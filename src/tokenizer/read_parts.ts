@@ -2,7 +2,7 @@ import { readAffixes } from "./affixes.ts";
 import { readCharacters } from "./characters.ts";
 import { readDecoder } from "./decoder.ts";
 import { readNormalizer } from "./normalize.ts";
-import type { TokenizerParts } from "./parts.ts";
+import type { TokenizerParts } from "./tokenizer_parts.ts";
 import { readSplitter } from "./split_words.ts";
 import type { TokenizerFile } from "./tokenizer_file.ts";
 

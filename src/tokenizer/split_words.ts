@@ -3,7 +3,7 @@ import { spell } from "./byte_level.ts";
 import { GPT2_WORDS } from "./byte_level_parts.ts";
 import { readExpression } from "./expression.ts";
 import { readMetaspace } from "./metaspace.ts";
-import type { SplitWords } from "./parts.ts";
+import type { SplitWords } from "./tokenizer_parts.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 
 const KINDS: Readonly<Record<string, (part: JsonObject) => SplitWords>> = {

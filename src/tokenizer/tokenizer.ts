@@ -2,7 +2,7 @@ import { showJson } from "../json/json.ts";
 import { type AddedToken, readAddedTokens, splitAtTokens, TokenTrie } from "./added_tokens.ts";
 import { Bpe } from "./bpe.ts";
 import { byteLevelParts } from "./byte_level_parts.ts";
-import type { Affixes, TokenizerParts } from "./parts.ts";
+import type { Affixes, TokenizerParts } from "./tokenizer_parts.ts";
 import { TextStream, type TokenBytes } from "./stream.ts";
 import { RefusedTextError, TokenizerError } from "./tokenizer_error.ts";
 import type { TokenizerFile } from "./tokenizer_file.ts";

@@ -13,33 +13,33 @@ export async function measureModel(
   cancelled: AbortSignal,
   work: (model: Model, cancelled: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const { room, progress } = session;
+  const { owner, progress } = session;
   await session.enqueueMeasurement(cancelled, async (ended) => {
     const { model, engine } = session.state.value;
     if (!model || ended.aborted) return;
     void engine?.dispose();
     const bytes = progress.bytes.value;
     progress.tell("Measuring", 0, 0);
-    room.set({ at: "measuring", model, engine: null });
+    owner.set({ at: "measuring", model, engine: null });
     try {
       await work(model, ended);
     } catch (error) {
       await endMeasurement(session, error, ended);
     }
     progress.bytes.value = bytes;
-    if (room.at !== "measuring") return;
-    if (ended.reason instanceof ModelAsked) room.set({ at: "starting", model, engine: null });
-    else await room.bringUp(false);
+    if (owner.at !== "measuring") return;
+    if (ended.reason instanceof ModelAsked) owner.set({ at: "starting", model, engine: null });
+    else await owner.bringUp(false);
   });
 }
 
 /** Closing the device frees what is left of a partial engine. A loss is the cause, and was already reported. */
 async function endMeasurement(
-  { gpu, room }: Session,
+  { gpu, owner }: Session,
   error: unknown,
   { aborted }: AbortSignal,
 ): Promise<void> {
   if (!aborted && gpu.current.value) await throwIfLost(gpu.current.value).catch(() => {});
   gpu.close();
-  if (!aborted && room.at === "measuring") remark(`${problemOf(error).message} Nothing was measured.`);
+  if (!aborted && owner.at === "measuring") remark(`${problemOf(error).message} Nothing was measured.`);
 }

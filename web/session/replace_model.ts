@@ -1,6 +1,6 @@
 import { type Engine, headOf } from "../../src/index.ts";
 import { change, fitToContext, settings } from "./current_settings.ts";
-import { type EngineChoice, takeBack } from "./engine_room.ts";
+import { type EngineChoice, takeBack } from "./engine_owner.ts";
 import { ReportedProblem } from "./problem.ts";
 import { LinkFollowed, OwnModelAsked, type Session } from "./session.ts";
 import { type Model, problemIn } from "./state.ts";
@@ -16,11 +16,11 @@ export function replaceModel(
   make: (cancelled: AbortSignal) => Promise<Model>,
   cancelled: AbortSignal,
 ): Promise<void> {
-  const { room, progress } = session;
+  const { owner, progress } = session;
   session.endMeasurements();
   return session.enqueueOpening(cancelled, async (ended) => {
     const { at, model: before, engine: old } = session.state.value;
-    room.set({ at: "opening", model: before, engine: old });
+    owner.set({ at: "opening", model: before, engine: old });
     const bytes = progress.bytes.value;
     const choice: EngineChoice = { engine: settings.value.engine, head: settings.value.head };
     let taken = choice;
@@ -33,13 +33,13 @@ export function replaceModel(
       const engine = await makeOpened(session, model, taken, ended);
       fitToContext(model.checkpoint.config.contextLength);
       session.forOpened = { taken, before: session.forOpened?.before ?? choice };
-      room.set({ at: "ready", model, engine });
+      owner.set({ at: "ready", model, engine });
     } catch (error) {
       progress.bytes.value = bytes;
       // What still runs may be what the link asks for.
-      if (room.at === "opening") room.set({ at: "starting", model: before, engine: session.engine.value });
+      if (owner.at === "opening") owner.set({ at: "starting", model: before, engine: session.engine.value });
       if (!(ended.reason instanceof LinkFollowed)) takeBack(taken, choice);
-      if (!(ended.reason instanceof OwnModelAsked)) await room.bringUp(at === "lost" || room.at === "lost");
+      if (!(ended.reason instanceof OwnModelAsked)) await owner.bringUp(at === "lost" || owner.at === "lost");
       throw error;
     }
   });
@@ -61,7 +61,7 @@ export function goBack(session: Session): Promise<void> {
  *   call. Then no engine is left.
  */
 async function makeOpened(
-  { room, state, gpu }: Session,
+  { owner, state, gpu }: Session,
   model: Model,
   taken: EngineChoice,
   ended: AbortSignal,
@@ -70,8 +70,8 @@ async function makeOpened(
   ended.throwIfAborted();
   const { model: before, engine: old } = state.value;
   void old?.dispose();
-  room.set({ at: "opening", model: before, engine: null });
-  const engine = await room.create(model, taken, ended);
+  owner.set({ at: "opening", model: before, engine: null });
+  const engine = await owner.create(model, taken, ended);
   const problem = problemIn(state.value);
   if (lost.aborted || problem) void engine.dispose();
   lost.throwIfAborted();

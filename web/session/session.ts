@@ -1,6 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
 import { type Engine, untilFirstAbort } from "../../src/index.ts";
-import { type EngineChoice, EngineRoom } from "./engine_room.ts";
+import { type EngineChoice, EngineOwner } from "./engine_owner.ts";
 import type { Problem } from "./problem.ts";
 import type { SessionParts } from "./session_parts.ts";
 import { APP_STATES, type Model, problemIn } from "./state.ts";
@@ -29,7 +29,7 @@ export interface Running {
 /** What the page does with models and engines: one thing at a time; other requests wait for their turn. */
 export class Session {
   /** For `replace_model.ts` and `measure_model.ts`, whose code comes with the rooms that use them. */
-  readonly room: EngineRoom;
+  readonly owner: EngineOwner;
   /** Measurements that run, or wait for their turn. */
   readonly #measurements = signal(0);
   /** Whether there are any: two would measure each other. */
@@ -56,15 +56,15 @@ export class Session {
   readonly isIdle = computed(() => this.appState.value === "ready" || this.appState.value === "error");
 
   constructor(parts: SessionParts) {
-    this.room = new EngineRoom(parts, () => void this.prepare());
+    this.owner = new EngineOwner(parts, () => void this.prepare());
     ({
       state: this.state,
       model: this.model,
       engine: this.engine,
       gpu: this.gpu,
       progress: this.progress,
-    } = this.room);
-    this.kernelFinding = this.room.kernels.last;
+    } = this.owner);
+    this.kernelFinding = this.owner.kernels.last;
   }
 
   /** Runs `task` after everything enqueued before has ended. */
@@ -75,18 +75,18 @@ export class Session {
 
   /** Loads and makes whatever the settings require and is not there yet. Waits for a lost device. */
   prepare(): Promise<void> {
-    return this.#enqueueUnlessCancelled(() => this.room.bringUp(this.room.at === "lost"));
+    return this.#enqueueUnlessCancelled(() => this.owner.bringUp(this.owner.at === "lost"));
   }
 
   /** Starts afresh: what is in memory may be damaged. */
   reload(): Promise<void> {
-    this.room.losses.forget();
+    this.owner.losses.forget();
     return this.enqueue(async () => {
       const state = this.state.value;
       const model = this.openedModel.value ? this.model.value : null;
-      this.room.close();
-      this.room.set(state.at === "lost" ? { ...state, model } : { at: "starting", model, engine: null });
-      await this.room.bringUp(state.at === "lost");
+      this.owner.close();
+      this.owner.set(state.at === "lost" ? { ...state, model } : { at: "starting", model, engine: null });
+      await this.owner.bringUp(state.at === "lost");
     });
   }
 
@@ -113,7 +113,7 @@ export class Session {
       this.forOpened = null;
       if (!this.openedModel.value) return;
       void this.engine.value?.dispose();
-      this.room.set({ at: "starting", model: null, engine: null });
+      this.owner.set({ at: "starting", model: null, engine: null });
     });
   }
 
@@ -123,16 +123,16 @@ export class Session {
    */
   write(cancelled: AbortSignal, work: (used: Running) => Promise<Problem | null>): Promise<void> {
     return this.#enqueueUnlessCancelled(async () => {
-      await this.room.bringUp(false);
+      await this.owner.bringUp(false);
       const { at, model, engine } = this.state.value;
       if (cancelled.aborted || (at !== "ready" && at !== "refused")) return;
       const problem = await batch(() => {
-        this.room.set({ at: "writing", model, engine });
+        this.owner.set({ at: "writing", model, engine });
         return work({ model, engine });
       });
-      if (this.room.at !== "writing") return;
-      if (!problem) this.room.losses.forget();
-      this.room.set(problem ? { at: "refused", model, engine, problem } : { at: "ready", model, engine });
+      if (this.owner.at !== "writing") return;
+      if (!problem) this.owner.losses.forget();
+      this.owner.set(problem ? { at: "refused", model, engine, problem } : { at: "ready", model, engine });
     });
   }
 
@@ -143,12 +143,12 @@ export class Session {
   readonly cancelLoad = (): void => {
     if (!this.progress.canCancel.value) return; // it has ended by now
     this.#cancels += 1;
-    this.room.cancelLoad();
+    this.owner.cancelLoad();
   };
 
   /** As `enqueue`, for a task that brings up what the settings require now: no other engine is waited for. */
   #enqueueUnlessCancelled(task: () => Promise<void>): Promise<void> {
-    this.room.endOutdated();
+    this.owner.endOutdated();
     const cancels = this.#cancels;
     return this.enqueue(async () => {
       if (cancels === this.#cancels) await task();
@@ -157,13 +157,13 @@ export class Session {
 
   /** The last request failed: this is shown until the next one. */
   refuse(problem: Problem): void {
-    this.room.refuse(problem);
+    this.owner.refuse(problem);
   }
 
   /** The engine is still there and can be used again. */
   dismissRefusal(): void {
     const { at, model, engine } = this.state.value;
-    if (at === "refused") this.room.set({ at: "ready", model, engine });
+    if (at === "refused") this.owner.set({ at: "ready", model, engine });
   }
 
   /** As `enqueue`, for a task that opens a model: `cancelled` aborts it, and `endOpening`. */

@@ -1,4 +1,4 @@
-import { fromFloat16 } from "../../rows/float16.ts";
+import { fromFloat16 } from "../../float16/float16.ts";
 import type { Dtype } from "./dtype.ts";
 
 /** The numbers of a tensor as float32, without loss: a copy, or a view if they are float32 already. */

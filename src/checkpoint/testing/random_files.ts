@@ -1,4 +1,4 @@
-import { toFloat16 } from "../../rows/float16.ts";
+import { toFloat16 } from "../../float16/float16.ts";
 import type { ModelConfig } from "../../models/config.ts";
 import { byteTokenizer } from "./random_tokenizer.ts";
 import { parseConfig } from "../parse_config.ts";

@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { download } from "./download.ts";
-import { partOf } from "./part.ts";
+import { partOf } from "./file_part.ts";
 import { totalBytes } from "../format/safetensors.ts";
 import { serve } from "../testing/server.ts";
 import { safetensorsFile } from "../testing/safetensors_file.ts";

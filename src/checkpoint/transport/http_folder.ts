@@ -3,7 +3,7 @@ import { CheckpointError } from "../checkpoint_error.ts";
 import { patiently } from "./patience.ts";
 import { ABSENT } from "./refusals.ts";
 import { checked, discard, PARTIAL, request } from "./request.ts";
-import { BEYOND_ITS_END, partOf } from "./part.ts";
+import { BEYOND_ITS_END, partOf } from "./file_part.ts";
 import { addressIn, bytesFile, type FileSource, type Folder } from "./folder.ts";
 
 /** A host that does not send parts may send whole files of up to this many bytes. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import { inspectCheckpoint } from "../../checkpoint/inspect.ts";
+import { openCheckpoint } from "../../checkpoint/open_checkpoint.ts";
 import { type RandomKind, randomFiles } from "../../checkpoint/testing/random_files.ts";
 import { blobFolder } from "../../checkpoint/transport/blob_folder.ts";
 import { ENGINE_NAMES, type EngineName } from "../abilities.ts";
@@ -11,7 +11,7 @@ import { UnsupportedCheckpointError } from "../unsupported_checkpoint.ts";
 /** D 64, H 2, F 128, as its headers tell it. */
 async function look(kind: RandomKind = {}): Promise<Checkpoint> {
   const files = [...randomFiles(kind)].map(([name, bytes]) => new File([bytes], name));
-  return (await inspectCheckpoint(blobFolder("a model", files))).checkpoint;
+  return (await openCheckpoint(blobFolder("a model", files))).checkpoint;
 }
 
 function obstacles(checkpoint: Checkpoint): Partial<Record<EngineName, string>> {

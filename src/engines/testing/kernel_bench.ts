@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { readConfig } from "../../models/families.ts";
 import type { Sampling } from "../../generation/sampling.ts";
 import { type Gpu, requestGpu } from "../../gpu/device.ts";
-import { toFloat16 } from "../../rows/float16.ts";
+import { toFloat16 } from "../../float16/float16.ts";
 import { readBuffer } from "../webgpu/readback.ts";
 import { type Binding, Kernels, type Operation, recordAll, type Span } from "../webgpu/kernel.ts";
 import { packProjection, type Projection, PROJECTION_BYTES } from "../wgsl/kernels/projection.ts";

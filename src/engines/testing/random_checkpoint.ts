@@ -2,7 +2,7 @@ import { parseConfig } from "../../checkpoint/parse_config.ts";
 import { residentTensor, type ResidentTensor, sizeOf } from "../../checkpoint/format/tensor.ts";
 import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import { type ModelTensor, modelTensors } from "../../models/tensors.ts";
-import { halfOfBits } from "../../rows/half_of_bits.ts";
+import { halfOfBits } from "../../float16/half_of_bits.ts";
 import { withoutTokenizer } from "../../checkpoint/without_tokenizer.ts";
 
 /** Draws of a stream that is the same for the same seed. */

@@ -1,5 +1,5 @@
 import { GREEDY } from "../../generation/sampling.ts";
-import type { Float16Row } from "../../rows/edit_row.ts";
+import type { Float16Row } from "../../float16/edit_row.ts";
 import { checkIds } from "../check_ids.ts";
 import type { Engine } from "../engine.ts";
 import type { TokenUses, VocabularyAccess } from "../vocabulary_access.ts";

@@ -1,4 +1,4 @@
-import { fromFloat16 } from "../../rows/float16.ts";
+import { fromFloat16 } from "../../float16/float16.ts";
 
 /** Gets the number at an index of a block, and the step between codes there. */
 export type Put = (i: number, value: number, step: number) => void;

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { MissingCodeError } from "../../checkpoint_error.ts";
-import { inspectCheckpoint, type Inspection } from "../../inspect.ts";
+import { openCheckpoint, type OpenedCheckpoint } from "../../open_checkpoint.ts";
 import { FakeDirectory } from "../../testing/directory.ts";
 import type { Host } from "../../testing/host.ts";
 import { jsonBytes, type RandomKind, randomFiles } from "../../testing/random_files.ts";
@@ -26,13 +26,13 @@ function publish(files: ReadonlyMap<string, Uint8Array>): void {
 }
 
 /** Inspects the host's checkpoint as on a new visit. */
-function look(): Promise<Inspection> {
+function look(): Promise<OpenedCheckpoint> {
   const place = new StorePlace("m", `${host.url}/m/`, store);
-  return readTogether(place, (folder) => inspectCheckpoint(folder), { onCopy });
+  return readTogether(place, (folder) => openCheckpoint(folder), { onCopy });
 }
 
 /** Reads all of the weights, as uploading them to the GPU does. */
-async function load({ files }: Inspection): Promise<Buffer> {
+async function load({ files }: OpenedCheckpoint): Promise<Buffer> {
   for (const file of files) file.expectAll?.();
   return Buffer.concat(await Promise.all(files.map((file) => file.read(0, file.size))));
 }
@@ -79,10 +79,10 @@ describe.each<[string, RandomKind, boolean]>([
     publish(files);
     const bytes = await load(await look());
     refuseAll(answer);
-    const inspection = await look();
-    expect(inspection).toMatchObject({ missingBytes: 0, files: { length: kind.shards ?? 1 } });
-    expect(inspection.checkpoint.tokenizerConfig).toEqual(hasSettings ? { added: true } : {});
-    expect(bytes.equals(await load(inspection))).toBe(true);
+    const opened = await look();
+    expect(opened).toMatchObject({ missingBytes: 0, files: { length: kind.shards ?? 1 } });
+    expect(opened.checkpoint.tokenizerConfig).toEqual(hasSettings ? { added: true } : {});
+    expect(bytes.equals(await load(opened))).toBe(true);
     const [kept, reason] = onCopy.mock.lastCall ?? [];
     expect(kept?.files).toHaveLength(files.size);
     expect(reason).toMatch(/http:|has no config/);

@@ -5,7 +5,7 @@ import type { Engine } from "../../engine.ts";
 import type { Head } from "../../head.ts";
 import { WEIGHT_FORMATS, type WeightFormat } from "../../weight_format.ts";
 import { residentTensor } from "../../../checkpoint/format/tensor.ts";
-import { fromFloat16, toFloat16 } from "../../../rows/float16.ts";
+import { fromFloat16, toFloat16 } from "../../../float16/float16.ts";
 import { fixtureCheckpoint } from "../../testing/fixtures.ts";
 import { Kernels } from "../../webgpu/kernel.ts";
 import type { KernelName } from "../../webgpu/kernel_name.ts";

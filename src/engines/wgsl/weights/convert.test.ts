@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Dtype } from "../../../checkpoint/format/dtype.ts";
 import { parseSafetensors } from "../../../checkpoint/format/safetensors.ts";
 import { readBytes } from "../../../checkpoint/testing/files.ts";
-import { fromFloat16, toFloat16 } from "../../../rows/float16.ts";
+import { fromFloat16, toFloat16 } from "../../../float16/float16.ts";
 import { convertRows } from "./convert.ts";
 import { convertVector, padRows } from "./copied_rows.ts";
 

@@ -1,6 +1,6 @@
 import { toFloat32 } from "../../../checkpoint/format/float32.ts";
 import type { Tensor } from "../../../checkpoint/format/tensor.ts";
-import { halfOfBits } from "../../../rows/half_of_bits.ts";
+import { halfOfBits } from "../../../float16/half_of_bits.ts";
 import { largestOf } from "./largest_of.ts";
 import { toInt4 } from "./to_int4.ts";
 import { tooLarge } from "./unstorable.ts";

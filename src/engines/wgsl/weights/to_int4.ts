@@ -1,4 +1,4 @@
-import { fromFloat16, LARGEST_HALF, toFloat16 } from "../../../rows/float16.ts";
+import { fromFloat16, LARGEST_HALF, toFloat16 } from "../../../float16/float16.ts";
 import { largestOf } from "./largest_of.ts";
 import { LARGEST, tooLarge } from "./unstorable.ts";
 import { columnBytes, GROUP, rowBytes } from "./weight_layout.ts";

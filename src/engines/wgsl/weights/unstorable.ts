@@ -1,4 +1,4 @@
-import { LARGEST_HALF } from "../../../rows/float16.ts";
+import { LARGEST_HALF } from "../../../float16/float16.ts";
 import { UnsupportedCheckpointError } from "../../unsupported_checkpoint.ts";
 import type { RowFormat } from "./weight_layout.ts";
 

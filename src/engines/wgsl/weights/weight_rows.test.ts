@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toFloat16 } from "../../../rows/float16.ts";
+import { toFloat16 } from "../../../float16/float16.ts";
 import { rowNumbers } from "./weight_rows.ts";
 
 const [NORMAL, SUBNORMAL] = [2 ** -14, 2 ** -15];

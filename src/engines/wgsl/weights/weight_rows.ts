@@ -1,5 +1,5 @@
 import { toFloat32 } from "../../../checkpoint/format/float32.ts";
-import { fromFloat16, SMALLEST_HALF } from "../../../rows/float16.ts";
+import { fromFloat16, SMALLEST_HALF } from "../../../float16/float16.ts";
 import type { Call, Subnormals } from "../../webgpu/check/call.ts";
 import {
   columnBytes,

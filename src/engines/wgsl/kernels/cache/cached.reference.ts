@@ -1,5 +1,5 @@
 import { toFloat32 } from "../../../../checkpoint/format/float32.ts";
-import { fromFloat16, SMALLEST_HALF, toFloat16 } from "../../../../rows/float16.ts";
+import { fromFloat16, SMALLEST_HALF, toFloat16 } from "../../../../float16/float16.ts";
 import type { CacheFormat } from "../../../cache_format.ts";
 import type { Call, Comparison, Piece, Slice } from "../../../webgpu/check/call.ts";
 import { compareSums, type Sum } from "../../../webgpu/check/sums.ts";

@@ -47,7 +47,7 @@ class AnotherChosen extends Error {
  * Owns the model and its engine. Callers do one thing at a time; apart from them, only a lost device, a call that the
  * GPU refused, and `refuse` change the state. A caller that finds the state changed by these leaves it unchanged.
  */
-export class EngineRoom {
+export class EngineOwner {
   readonly progress = new LoadMeter();
   readonly losses = new Losses();
   readonly kernels = new KernelFindings();

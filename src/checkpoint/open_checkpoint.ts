@@ -18,7 +18,7 @@ import { readTokenizer } from "./tokenizer_json/read_tokenizer.ts";
 import { CONFIG, GENERATION_CONFIG, TOKENIZER, TOKENIZER_CONFIG } from "./format/file_names.ts";
 
 /** What is known of a checkpoint before its weights are read. */
-export interface Inspection {
+export interface OpenedCheckpoint {
   /**
    * Its tensors are read on demand, piece by piece. It counts as tied if its files hold no head: whether a head in the
    * files is a copy is not known yet.
@@ -46,7 +46,7 @@ export interface Inspection {
  * Reads a checkpoint's JSON files and the headers of its weights, and checks that the model runs here.
  * @throws CheckpointError, TokenizerError, or the signal's reason
  */
-export async function inspectCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Inspection> {
+export async function openCheckpoint(folder: Folder, signal?: AbortSignal): Promise<OpenedCheckpoint> {
   const config = await required(folder, CONFIG, (code) => code.explainNoConfig(folder, signal), signal);
   const about = await readJson(config, signal);
   if (isInOwnLayout(about)) throw await explained(folder, (code) => code.explainOwnLayout(folder));

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { settleHead, withTiedHead } from "./head.ts";
-import { inspectCheckpoint } from "./inspect.ts";
+import { openCheckpoint } from "./open_checkpoint.ts";
 import { EMBEDDING, HEAD } from "../models/tensors.ts";
 import type { Tensor } from "./format/tensor.ts";
 import { blobFolder } from "./transport/blob_folder.ts";
@@ -57,7 +57,7 @@ describe.each<[string, RandomKind, number]>([
     ["the Hub", hub],
     ["dropped files", dropped],
   ])("is known from %s before its weights are read", async (_place, folder) => {
-    const found = await inspectCheckpoint(folder(files));
+    const found = await openCheckpoint(folder(files));
     expect(found).toMatchObject({ dtypes: [kind.dtype ?? "F16"], parameters, holdsHead, remarks: [] });
     expect(found.checkpoint).toMatchObject({ tokenCount: 257, config: { vocabSize: V, hiddenSize: D } });
     expect(found.files).toHaveLength(kind.shards ?? 1);
@@ -70,8 +70,8 @@ describe.each<[string, RandomKind, number]>([
   });
 
   test("is read to the same bytes, whole or in parts", async () => {
-    const { checkpoint } = await inspectCheckpoint(hub(files));
-    const local = await inspectCheckpoint(dropped(files));
+    const { checkpoint } = await openCheckpoint(hub(files));
+    const local = await openCheckpoint(dropped(files));
     for (const [name, tensor] of checkpoint.tensors) {
       const [from, to] = [tensor.byteLength >> 2, tensor.byteLength >> 1];
       const there = await local.checkpoint.tensors.get(name)?.read(from, to);
@@ -93,7 +93,7 @@ describe("whether the head is the embedding matrix", () => {
     ["a tied one with the same numbers is a copy, and left out", { head: "copy" }, "copy", true],
     ["a tied one without is absent", {}, "absent", true],
   ])("%s", async (_name, kind, stored, tied) => {
-    const { checkpoint } = await inspectCheckpoint(dropped(randomFiles(kind)));
+    const { checkpoint } = await openCheckpoint(dropped(randomFiles(kind)));
     const settled = await settleHead(checkpoint);
     expect(settled.stored).toBe(stored);
     expect(settled.checkpoint.config.tied).toBe(tied);
@@ -102,9 +102,7 @@ describe("whether the head is the embedding matrix", () => {
 
   // transformers 5.23: "both are present in the checkpoints with different values, so we will NOT tie them".
   test("a tied one with other numbers is its own, as in transformers, unless the visitor leaves it out", async () => {
-    const { checkpoint, saysTied, holdsHead } = await inspectCheckpoint(
-      dropped(randomFiles({ head: "own" })),
-    );
+    const { checkpoint, saysTied, holdsHead } = await openCheckpoint(dropped(randomFiles({ head: "own" })));
     expect({ saysTied, holdsHead }).toEqual({ saysTied: true, holdsHead: true });
     const { stored, checkpoint: settled } = await settleHead(checkpoint);
     expect([stored, settled.config.tied, settled.tensors.has("lm_head.weight")]).toEqual([
@@ -121,7 +119,7 @@ describe("whether the head is the embedding matrix", () => {
     ["the same numbers in bfloat16 are a copy", { head: "copy", headDtype: "BF16" }, "copy"],
     ["others in float32 are its own", { head: "own", headDtype: "F32" }, "own"],
   ])("%s", async (_name, kind, stored) => {
-    const { checkpoint } = await inspectCheckpoint(dropped(randomFiles(kind)));
+    const { checkpoint } = await openCheckpoint(dropped(randomFiles(kind)));
     expect((await settleHead(checkpoint)).stored).toBe(stored);
   });
 
@@ -131,7 +129,7 @@ describe("whether the head is the embedding matrix", () => {
       const files = randomFiles();
       const config = JSON.parse(new TextDecoder().decode(files.get("config.json"))) as object;
       files.set("config.json", jsonBytes({ ...config, ...said }));
-      const { checkpoint, remarks } = await inspectCheckpoint(dropped(files));
+      const { checkpoint, remarks } = await openCheckpoint(dropped(files));
       expect(checkpoint.config.tied).toBe(true);
       expect(remarks).toEqual([expect.stringMatching(/hold no lm_head\.weight.* random numbers/)]);
     },
@@ -150,7 +148,7 @@ describe("whether the head is the embedding matrix", () => {
         return bytes;
       },
     });
-    const { checkpoint } = await inspectCheckpoint(dropped(randomFiles()));
+    const { checkpoint } = await openCheckpoint(dropped(randomFiles()));
     const stored = async (last: number) => {
       const tensors = new Map([EMBEDDING, HEAD].map((name, i) => [name, tensor(name, i * last)]));
       return (await settleHead({ ...checkpoint, tensors })).stored;
@@ -162,7 +160,7 @@ describe("whether the head is the embedding matrix", () => {
     const files = randomFiles({ tied: false, head: "copy" });
     const weights = files.get("model.safetensors");
     if (weights) weights[weights.length - 1] = (weights.at(-1) ?? 0) ^ 1;
-    const { checkpoint } = await inspectCheckpoint(dropped(files));
+    const { checkpoint } = await openCheckpoint(dropped(files));
     expect((await settleHead(checkpoint)).stored).toBe("own");
   });
 });
@@ -194,10 +192,7 @@ describe("taken as transformers takes it", () => {
       bytes: new Uint8Array(dtype === "F8_E4M3" ? 0 : 32),
     }));
     const [with_, without_] = [randomFiles({ spare }), randomFiles()];
-    const [found, plain] = [
-      await inspectCheckpoint(dropped(with_)),
-      await inspectCheckpoint(dropped(without_)),
-    ];
+    const [found, plain] = [await openCheckpoint(dropped(with_)), await openCheckpoint(dropped(without_))];
     expect([...found.checkpoint.tensors.keys()]).toEqual([...plain.checkpoint.tensors.keys()]);
     expect([found.parameters, found.dtypes]).toEqual([plain.parameters, plain.dtypes]);
     expect(found.remarks).toEqual([expect.stringMatching(/hold 4 tensors .* left out .*: .*inv_freq, .*…/)]);
@@ -207,32 +202,30 @@ describe("taken as transformers takes it", () => {
     for (const file of [SECOND, "model-00003-of-00003.safetensors"]) {
       const files = randomFiles({ shards: 2 });
       withIndex(files, { ...weightMap(files), "lm_head.weight": file });
-      const { checkpoint, holdsHead, remarks } = await inspectCheckpoint(dropped(files));
+      const { checkpoint, holdsHead, remarks } = await openCheckpoint(dropped(files));
       expect([checkpoint.config.tied, holdsHead, remarks]).toEqual([true, false, []]);
     }
   });
 
   test("shards may hold the tensors without model. before their names", async () => {
     const sharded = withoutPrefix(randomFiles({ shards: 2 }));
-    const { checkpoint, remarks } = await inspectCheckpoint(dropped(sharded));
-    const { checkpoint: whole } = await inspectCheckpoint(dropped(randomFiles()));
+    const { checkpoint, remarks } = await openCheckpoint(dropped(sharded));
+    const { checkpoint: whole } = await openCheckpoint(dropped(randomFiles()));
     expect([[...checkpoint.tensors.keys()], remarks]).toEqual([[...whole.tensors.keys()], []]);
-    await expect(inspectCheckpoint(dropped(without(sharded, SECOND)))).rejects.toThrow(
-      /lacks model-00002-of/,
-    );
+    await expect(openCheckpoint(dropped(without(sharded, SECOND)))).rejects.toThrow(/lacks model-00002-of/);
   });
 
   test("an index may miss a tensor that a file holds", async () => {
     const files = randomFiles({ shards: 2, head: "copy" });
     const { "lm_head.weight": _, [WTE]: _wte, ...others } = weightMap(files);
     withIndex(files, others);
-    const { checkpoint, holdsHead } = await inspectCheckpoint(dropped(files));
+    const { checkpoint, holdsHead } = await openCheckpoint(dropped(files));
     expect([holdsHead, checkpoint.tensors.has(WTE)]).toEqual([true, true]);
     expect((await settleHead(checkpoint)).stored).toBe("copy");
   });
 
   test("dtypes may be mixed; the one of most numbers is named first", async () => {
-    const found = await inspectCheckpoint(dropped(randomFiles({ tied: false, headDtype: "F32" })));
+    const found = await openCheckpoint(dropped(randomFiles({ tied: false, headDtype: "F32" })));
     expect(found.dtypes).toEqual(["F16", "F32"]);
     expect(found.checkpoint.tensors.get("lm_head.weight")?.byteLength).toBe(4 * V * D);
   });
@@ -241,14 +234,14 @@ describe("taken as transformers takes it", () => {
     const tokenizer = byteTokenizer() as { added_tokens: object[] };
     const added_tokens = [...tokenizer.added_tokens, { id: V, content: "[PAD]", special: true }];
     const files = randomFiles().set("tokenizer.json", jsonBytes({ ...tokenizer, added_tokens }));
-    const { checkpoint, remarks } = await inspectCheckpoint(dropped(files));
+    const { checkpoint, remarks } = await openCheckpoint(dropped(files));
     expect(checkpoint.tokenCount).toBe(257);
     expect(remarks).toEqual([expect.stringContaining('"[PAD]" (320)')]);
   });
 
   test("generation_config.json tells first where a text ends", async () => {
     const files = randomFiles().set("generation_config.json", jsonBytes({ eos_token_id: [5, 50279] }));
-    const { checkpoint, remarks } = await inspectCheckpoint(dropped(files));
+    const { checkpoint, remarks } = await openCheckpoint(dropped(files));
     expect([checkpoint.endOfTextIds, remarks]).toEqual([[5], [expect.stringContaining("50279")]]);
   });
 });
@@ -332,7 +325,7 @@ describe("refused", () => {
     ],
   ])("%s", async (_name, files, code, message) => {
     const problem = { code, message: expect.stringMatching(message) };
-    await expect(inspectCheckpoint(dropped(files))).rejects.toMatchObject(problem);
+    await expect(openCheckpoint(dropped(files))).rejects.toMatchObject(problem);
   });
 
   test.each([
@@ -342,7 +335,7 @@ describe("refused", () => {
   ])("a host's %i", async (status, message) => {
     const folder = hub(single);
     host.refusals.set("/owner/name/resolve/main/config.json", status);
-    await expect(inspectCheckpoint(folder)).rejects.toThrow(message);
+    await expect(openCheckpoint(folder)).rejects.toThrow(message);
   });
 });
 
@@ -370,7 +363,7 @@ function withDtype(file: Uint8Array, from: string, to: string): Uint8Array<Array
 test("a folder is refused in short where the code that explains it does not arrive", async () => {
   vi.doMock("./explain_folder.ts", () => Promise.reject(new Error("offline")));
   onTestFinished(() => vi.doUnmock("./explain_folder.ts"));
-  await expect(inspectCheckpoint(blobFolder("owner/empty", []))).rejects.toMatchObject({
+  await expect(openCheckpoint(blobFolder("owner/empty", []))).rejects.toMatchObject({
     name: "CheckpointError",
     code: "unreadable",
     message: expect.stringMatching(/^owner\/empty is not in Hugging Face's layout.*Check the name\.$/),
@@ -380,7 +373,7 @@ test("a folder is refused in short where the code that explains it does not arri
 test("of a repository in OLMo's own layout it is told which one is in Hugging Face's", async () => {
   const config = jsonBytes({ model_type: "hf_olmo", architectures: ["OLMoForCausalLM"] });
   const folder = blobFolder("allenai/OLMo-1B (step738020)", [new File([config], "config.json")]);
-  await expect(inspectCheckpoint(folder)).rejects.toThrow("allenai/OLMo-1B-hf");
+  await expect(openCheckpoint(folder)).rejects.toThrow("allenai/OLMo-1B-hf");
 });
 
 /** As PEFT's save_pretrained names its files. */
@@ -394,7 +387,7 @@ test.each([
   const files = ["adapter_config.json", "adapter_model.safetensors"].map(
     (name) => new File([jsonBytes(json)], name),
   );
-  await expect(inspectCheckpoint(blobFolder("owner/adapter", files))).rejects.toMatchObject({
+  await expect(openCheckpoint(blobFolder("owner/adapter", files))).rejects.toMatchObject({
     code: "unsupported",
     message: expect.stringMatching(message),
   });
@@ -403,7 +396,7 @@ test.each([
 /** As Qwen/Qwen3-0.6B-GGUF. */
 test("of a repository without config.json it is told how a GGUF file in it is judged", async () => {
   const folder = blobFolder("owner/name", [new File(["GGUF"], "Qwen3-0.6B-Q8_0.gguf")]);
-  await expect(inspectCheckpoint(folder)).rejects.toThrow(/Of a \.gguf or \.onnx file give its own address/);
+  await expect(openCheckpoint(folder)).rejects.toThrow(/Of a \.gguf or \.onnx file give its own address/);
 });
 
 describe.each([
@@ -425,7 +418,7 @@ describe.each([
     ["in one file", {}],
     ["in shards", { shards: 2 }],
   ])("shows a checkpoint %s, without tokenizer_config.json", async (_where, kind) => {
-    const { checkpoint, files } = await inspectCheckpoint(bucket(randomFiles(kind)));
+    const { checkpoint, files } = await openCheckpoint(bucket(randomFiles(kind)));
     expect(files).toHaveLength(kind.shards ?? 1);
     expect(checkpoint.tokenizerConfig).toEqual({});
   });
@@ -435,7 +428,7 @@ describe.each([
       status === 200 ? /an HTML page/ : `HTTP ${status}. The host shows it only to people it knows`;
     const files = randomFiles({ shards: 2 });
     for (const name of ["config.json", "tokenizer.json", INDEX, SECOND]) {
-      await expect(inspectCheckpoint(bucket(without(files, name)))).rejects.toThrow(told);
+      await expect(openCheckpoint(bucket(without(files, name)))).rejects.toThrow(told);
     }
   });
 });
@@ -448,12 +441,12 @@ describe("a host", () => {
       response.writeHead(416, { "content-range": "bytes */0" }).end();
       return true;
     };
-    await expect(inspectCheckpoint(folder)).rejects.toMatchObject({
+    await expect(openCheckpoint(folder)).rejects.toMatchObject({
       code: "truncated",
       message: expect.stringContaining("it has 0 bytes") as string,
     });
     host.files.set("/owner/name/resolve/main/config.json", new Uint8Array());
-    await expect(inspectCheckpoint(folder)).rejects.toThrow(/config\.json .*it is empty/);
+    await expect(openCheckpoint(folder)).rejects.toThrow(/config\.json .*it is empty/);
   });
 
   test("that lets no page of another site read its files is told of as that", async () => {
@@ -463,7 +456,7 @@ describe("a host", () => {
     vi.stubGlobal("fetch", (url: string, options: RequestInit) =>
       options.mode === "no-cors" ? asked(url) : Promise.reject(new TypeError("Failed to fetch")),
     );
-    await expect(inspectCheckpoint(folder)).rejects.toMatchObject({
+    await expect(openCheckpoint(folder)).rejects.toMatchObject({
       code: "network",
       message: expect.stringMatching(/\(CORS\).*Access-Control-Allow-Origin.*from your computer/) as string,
     });
@@ -478,20 +471,20 @@ describe("a host", () => {
       response.destroy();
       return true;
     };
-    await expect(inspectCheckpoint(folder)).resolves.toMatchObject({ dtypes: ["F16"] });
+    await expect(openCheckpoint(folder)).resolves.toMatchObject({ dtypes: ["F16"] });
   });
 
   test("that sends no parts is asked for whole files, if they are small", async () => {
     const folder = hub(randomFiles());
     host.sendsParts = false;
-    const { checkpoint, missingBytes } = await inspectCheckpoint(folder);
+    const { checkpoint, missingBytes } = await openCheckpoint(folder);
     expect(missingBytes).toBe(0);
     expect(await checkpoint.tensors.get(WTE)?.read(0, 4)).toHaveLength(4);
   });
 
   test("that changes a file in the middle is found out", async () => {
     const folder = hub(randomFiles());
-    const { checkpoint } = await inspectCheckpoint(folder);
+    const { checkpoint } = await openCheckpoint(folder);
     host.files.set(
       "/owner/name/resolve/main/model.safetensors",
       randomFiles({ tied: false }).get("model.safetensors") ?? "",
@@ -504,7 +497,7 @@ describe("a host", () => {
 
   test("that is silent can be given up", async () => {
     const folder = hub(randomFiles());
-    const { checkpoint } = await inspectCheckpoint(folder);
+    const { checkpoint } = await openCheckpoint(folder);
     host.stalled.add("/owner/name/resolve/main/model.safetensors");
     const read = checkpoint.tensors.get(WTE)?.read(0, 4, AbortSignal.timeout(20));
     await expect(read).rejects.toMatchObject({ name: "TimeoutError" });

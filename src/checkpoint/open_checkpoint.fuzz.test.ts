@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { tries, unlessRefused } from "../testing/fuzz.ts";
 import { TokenizerError } from "../tokenizer/tokenizer_error.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
-import { inspectCheckpoint } from "./inspect.ts";
+import { openCheckpoint } from "./open_checkpoint.ts";
 import { jsonBytes, randomFiles } from "./testing/random_files.ts";
 import { openHttpFile } from "./transport/http_folder.ts";
 import type { FileSource, Folder } from "./transport/folder.ts";
@@ -39,7 +39,7 @@ function folderOf(files: Files): Folder {
 /** Inspects a checkpoint as the panel does. Null if it is refused with a named error. */
 async function look(files: Files) {
   try {
-    return await inspectCheckpoint(folderOf(files));
+    return await openCheckpoint(folderOf(files));
   } catch (error) {
     expect(error instanceof CheckpointError || error instanceof TokenizerError, String(error)).toBe(true);
     expect((error as Error).message.length).toBeLessThan(2000);
