@@ -51,6 +51,8 @@ test("lint lets the library's rooms be imported one way only, and never the page
     "src/models/beside.ts": 'export { ledger } from "../gpu/ledger.ts";',
     "src/inspect/judge.ts": "export const judge = 1;",
     "src/checkpoint/up.ts": 'export { judge } from "../inspect/judge.ts";',
+    "src/engines/up.ts": 'export { judge } from "../inspect/judge.ts";',
+    "src/json/up.ts": 'export { ledger } from "../gpu/ledger.ts";',
     "web/state.ts": "export const state = 1;",
     "src/engines/out.ts": 'export { state } from "../../web/state.ts";',
   });
@@ -58,8 +60,30 @@ test("lint lets the library's rooms be imported one way only, and never the page
     `src/checkpoint/beside.ts: ${RESTRICTED}`,
     `src/checkpoint/up.ts: ${RESTRICTED}`,
     `src/engines/out.ts: ${RESTRICTED}`,
+    `src/engines/up.ts: ${RESTRICTED}`,
     `src/gpu/up.ts: ${RESTRICTED}`,
+    `src/json/up.ts: ${RESTRICTED}`,
     `src/models/beside.ts: ${RESTRICTED}`,
+  ]);
+});
+
+test("lint lets checkpoints be read with what a tokenizer.json holds, and with no other part of the tokenizer", () => {
+  const found = lint({
+    "src/tokenizer/tokenizer_file.ts": "export const packTokenizer = 1;",
+    "src/tokenizer/bpe.ts": "export const bpe = 1;",
+    "src/tokenizer/chat/chat_format.ts": "export interface ChatFormat { readonly template: string }",
+    "src/tokenizer/chat/render_message.ts": "export const renderMessage = 1;",
+    "src/checkpoint/file.ts": 'export { packTokenizer } from "../tokenizer/tokenizer_file.ts";',
+    "src/checkpoint/chat.ts": 'export type { ChatFormat } from "../tokenizer/chat/chat_format.ts";',
+    "src/checkpoint/encode.ts": 'export { bpe } from "../tokenizer/bpe.ts";',
+    "src/checkpoint/deep/render.ts":
+      'export { renderMessage } from "../../tokenizer/chat/render_message.ts";',
+    "src/engines/encode.ts": 'export { bpe } from "../tokenizer/bpe.ts";',
+  });
+  expect(found).toEqual([
+    `src/checkpoint/deep/render.ts: ${RESTRICTED}`,
+    `src/checkpoint/encode.ts: ${RESTRICTED}`,
+    `src/engines/encode.ts: ${RESTRICTED}`,
   ]);
 });
 
