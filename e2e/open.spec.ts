@@ -215,6 +215,7 @@ test("a folder that is dropped or chosen runs in int4, and only the page's code 
   await matrix.reaches("ready");
   await page.getByTestId("open-back").click();
   await matrix.reaches("ready");
+  await expect(page.getByTestId("open-look")).toBeFocused();
   expect(await matrix.generate()).toBe(own);
   rmSync(folder, { recursive: true });
 });

@@ -74,6 +74,22 @@ test("a link opens its room, and the doors lead from room to room, by address, B
   await expect(matrix.prompt).toHaveValue("Something else");
 });
 
+test("Back takes the focus along: to the title of the room before, and to Generate where there was none", async ({
+  matrix,
+  page,
+}) => {
+  await matrix.open(STORY);
+  await matrix.enter("cost");
+  await matrix.enter("open");
+  await page.getByTestId("open-address").focus();
+  await page.goBack();
+  await expect(openRoom(matrix)).toHaveAttribute("data-room", "cost");
+  await expect(page.getByTestId("room-title")).toBeFocused();
+  await page.goBack();
+  await expect(openRoom(matrix)).toHaveCount(0);
+  await expect(page.getByTestId("generate")).toBeFocused();
+});
+
 test("a door leads into another tab by its own address, and a reload stays in the room", async ({
   matrix,
   page,

@@ -105,6 +105,23 @@ test("a first load that is cancelled, or gets no weights, a truncated file or on
   for (const report of consoleErrors.splice(0)) expect(report).toMatch(/404/); // from the browser
 });
 
+test("the keyboard's focus passes from Cancel to Generate when the model has come", async ({
+  matrix,
+  page,
+}) => {
+  let send!: () => void;
+  const isSent = new Promise<void>((resolve) => (send = resolve));
+  await page.route("**/tokenizer.json", async (route) => {
+    await isSent;
+    await route.fallback();
+  });
+  await matrix.visit(SHORT);
+  await page.getByTestId("load-cancel").focus();
+  send();
+  await matrix.reaches("ready");
+  await expect(page.getByTestId("generate")).toBeFocused();
+});
+
 testOnOpenPage("the keyboard's focus stays on Generate while it writes", async ({ matrix, page }) => {
   await matrix.open(SHORT);
   await page.getByTestId("generate").focus();

@@ -37,7 +37,7 @@ export function App() {
     <div class="app" data-testid="app" data-state={appState.value}>
       <Masthead />
       <Announcer />
-      <main>
+      <main data-next="generate">
         <div role="status">
           <UpdateNotice />
         </div>

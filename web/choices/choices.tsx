@@ -18,7 +18,7 @@ export function Choices() {
   const { head, engine } = settings.value;
   const tied = model.value?.checkpoint.config.tied ?? true;
   return (
-    <div class="choices quiet">
+    <div class="choices quiet" data-next="engine">
       <Choice
         id="head"
         label="Head"

@@ -19,11 +19,7 @@ export function EmulatedGpu() {
       {isOffered && "This GPU is emulated on the CPU, which may be faster by itself. "}
       {measured.length === COMPARED.length && `Measured here: ${measured.map(describeSpeed).join("; ")}. `}
       {isOffered && (
-        <Button
-          ready={appState.value !== "loading"}
-          act={() => rebuildAndWriteAgain({ engine: "ort-wasm" })}
-          next="engine"
-        >
+        <Button ready={appState.value !== "loading"} act={() => rebuildAndWriteAgain({ engine: "ort-wasm" })}>
           Write on the CPU
         </Button>
       )}

@@ -16,7 +16,7 @@ interface FoldProps {
 export function Fold({ testId, summary, hidden = false, isDrawn = false, children }: FoldProps) {
   const wasOpened = useSignal(false);
   return (
-    <details class="fold" hidden={hidden} onToggle={() => (wasOpened.value = true)}>
+    <details class="fold" data-next={testId} hidden={hidden} onToggle={() => (wasOpened.value = true)}>
       <summary data-testid={testId}>{summary}</summary>
       {(isDrawn || wasOpened.value) && children}
     </details>

@@ -1,7 +1,7 @@
 import "./later.css";
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { Button } from "../button/button.tsx";
 import { askForUpdate } from "../offline/ask_for_update.ts";
 import { reloadKeepingText } from "../session/reload.ts";
@@ -32,20 +32,14 @@ export function later<Name extends string>(
     }
   };
   return function Later() {
-    const place = useRef<HTMLSpanElement>(null);
     const Code = code.value;
     const isDue = Code === "not asked for" && isWanted();
     useEffect(() => {
       if (isDue) void fetch();
     }, [isDue]);
-    const tryAgain = (): void => {
-      place.current?.focus({ preventScroll: true }); // the button goes now
-      void fetch();
-    };
     return (
       <>
-        {failures > 0 && <span class="visually-hidden" tabIndex={-1} ref={place} />}
-        {Code === "missing" && <Missing again={failures > 1 ? null : tryAgain} />}
+        {Code === "missing" && <Missing again={failures > 1 ? null : fetch} />}
         {Code === "on its way" && <p class="later-waiting">Loading.</p>}
         {typeof Code === "function" && <Code />}
       </>
@@ -54,7 +48,7 @@ export function later<Name extends string>(
 }
 
 /** @param props.again null where that has failed already */
-function Missing({ again }: { readonly again: (() => void) | null }) {
+function Missing({ again }: { readonly again: (() => unknown) | null }) {
   const words = again ? "try again" : "reload the page, which keeps your text";
   return (
     <div role="alert" data-testid="part-missing">

@@ -11,7 +11,7 @@ import { Bars } from "./bars.tsx";
 /** The measurement of `npm run bench`, on the visitor's GPU. */
 export function MeasureRoom() {
   return (
-    <div class="bench" data-testid="bench">
+    <div class="bench" data-testid="bench" data-next="bench-run">
       <p>
         Each writes equally many tokens, three times: wgsl in the weights that run here, others in float32.
         onnxruntime and transformers.js first load {CODE_MB["ort-wasm"]} or {CODE_MB["ort-webgpu"]} MB.

@@ -10,15 +10,11 @@ export function Cost() {
   const weights = openedModel.value?.weights ?? "float16";
   if (weights === "float16") return null;
   return (
-    <div class="open-cost" data-testid="open-cost">
+    <div class="open-cost" data-testid="open-cost" data-next="open-measure-cost">
       <Button id="open-measure-cost" ready={weightsCost.canBegin.value} act={weightsCost.begin}>
         Measure what {weights} costs
       </Button>{" "}
-      {weightsCost.measuring.value && (
-        <Button act={weightsCost.cancel} next="open-measure-cost">
-          Cancel
-        </Button>
-      )}
+      {weightsCost.measuring.value && <Button act={weightsCost.cancel}>Cancel</Button>}
       <MeasuringProgress measuring={weightsCost.measuring.value} />
       <Finding weights={weights} />
     </div>

@@ -13,23 +13,19 @@ export function KeptPanel() {
   const isClearable = work.value === "none";
   const bytes = checkpoints.reduce((total, checkpoint) => total + checkpoint.bytes, 0);
   return (
-    <details class="open-kept" data-testid="kept" data-bytes={bytes}>
+    <details class="open-kept" data-testid="kept" data-bytes={bytes} data-next="kept-clear">
       <summary>Kept in this browser, so that it is not downloaded again: {formatBytes(bytes)}</summary>
       <ul>
         {checkpoints.map(({ url, bytes: size }) => (
           <li key={url}>
             <code>{readable(url)}</code> {formatBytes(size)}{" "}
-            <Button
-              ready={isClearable}
-              act={() => clear(url)}
-              next={checkpoints.length > 1 ? "kept-clear" : "open-look"}
-            >
+            <Button ready={isClearable} act={() => clear(url)}>
               Clear<span class="visually-hidden"> {url}</span>
             </Button>
           </li>
         ))}
       </ul>
-      <Button id="kept-clear" ready={isClearable} act={() => clear("")} next="open-look">
+      <Button id="kept-clear" ready={isClearable} act={() => clear("")}>
         Clear all
       </Button>
     </details>

@@ -23,7 +23,7 @@ const FAMILY_TITLES = Object.values(FAMILIES)
 /** Opens a visitor's checkpoint in place of the site's. */
 export function OpenModelRoom() {
   return (
-    <div class="open" data-testid="open">
+    <div class="open" data-testid="open" data-next="open-look">
       <p>
         Runs {FAMILY_TITLES}; judges ONNX and GGUF files. <em>Look</em> shows the cost before anything large
         is fetched. Your files stay in this browser.
@@ -60,7 +60,7 @@ function Work() {
   return (
     <div class="open-work" data-testid="open-progress" data-fetched={fetched.value}>
       {work.value === "loading" ? <Loading /> : <Looking />}
-      <Button id="open-cancel" act={cancelOpening} next="open-look">
+      <Button id="open-cancel" act={cancelOpening}>
         Cancel
       </Button>
     </div>
@@ -116,7 +116,7 @@ function Unjudged() {
     <p class="judged" data-testid="inspect-unasked" data-most-bytes={mostBytes}>
       To tell whether {plain(subject.name ?? subject.folder.name)} holds its vocabulary matrix once or twice,
       more than {formatBytes(UNASKED_BYTES)} must be fetched, and {formatBytes(mostBytes)} at most.{" "}
-      <Button id="inspect-fetch" next="open-address" act={judgeAsked}>
+      <Button id="inspect-fetch" act={judgeAsked}>
         Fetch and compare
       </Button>
     </p>
@@ -146,7 +146,7 @@ function Running() {
         context of {formatWhole(checkpoint?.config.contextLength ?? 0)} tokens. {STORED[opened.stored]}
       </p>
       <Cost />
-      <Button id="open-back" act={leave} next="open-look">
+      <Button id="open-back" act={leave}>
         Back to the page’s own model
       </Button>
     </div>

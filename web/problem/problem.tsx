@@ -12,7 +12,7 @@ export function ProblemMessage() {
       <p>{message}</p>
       <ProblemDetails words={details} />
       {remedy === "reload" && (
-        <Button id="retry" act={() => session.reload()} next="generate">
+        <Button id="retry" act={() => session.reload()}>
           Load the model again
         </Button>
       )}

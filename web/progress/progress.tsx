@@ -25,7 +25,7 @@ function Loading({ loaded, total }: { loaded: number; total: number }) {
         {stage}
         {amount && ` (${amount})`}{" "}
         {progress.canCancel.value && (
-          <Button id="load-cancel" act={session.cancelLoad} next="generate">
+          <Button id="load-cancel" act={session.cancelLoad}>
             Cancel
           </Button>
         )}

@@ -19,10 +19,7 @@ export function RecentsFold() {
         ))}
       </ul>
       <p>
-        Kept in this browser only.{" "}
-        <Button act={forgetPrompts} next="generate">
-          Forget them
-        </Button>
+        Kept in this browser only. <Button act={forgetPrompts}>Forget them</Button>
       </p>
     </details>
   );

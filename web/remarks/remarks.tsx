@@ -31,7 +31,7 @@ export function Remarks() {
               <li key={remark}>{plain(remark)}</li>
             ))}
           </ul>
-          <Button aria-label="Dismiss" act={dismissRemarks} next="generate">
+          <Button aria-label="Dismiss" act={dismissRemarks}>
             ×
           </Button>
         </div>

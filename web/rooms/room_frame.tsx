@@ -10,17 +10,23 @@ export function RoomFrame() {
   const title = useRef<HTMLHeadingElement>(null);
   const entering = entered.value;
   useEffect(() => {
-    if (!entering || !isWaitedFor(entering.from)) return;
-    title.current?.focus({ preventScroll: true });
-    title.current?.closest("section")?.scrollIntoView();
+    if (!entering || !title.current || !isWaitedFor(entering.from, title.current)) return;
+    title.current.focus({ preventScroll: true });
+    title.current.closest("section")?.scrollIntoView();
   }, [entering]);
   const name = room.value;
   if (!name) return null;
   const { purpose, Content } = ROOMS[name];
   return (
-    <section class="room" aria-labelledby="room-title" data-testid="room" data-room={name}>
+    <section
+      class="room"
+      aria-labelledby="room-title"
+      data-testid="room"
+      data-room={name}
+      data-next="room-title"
+    >
       <header>
-        <h2 id="room-title" tabIndex={-1} ref={title}>
+        <h2 id="room-title" data-testid="room-title" tabIndex={-1} ref={title}>
           {ROOM_TITLES[name]}
         </h2>
         <p>{purpose}</p>
@@ -30,8 +36,8 @@ export function RoomFrame() {
   );
 }
 
-/** Whether nobody has gone on to something else, as to typing. What had the focus may be gone by now. */
-function isWaitedFor(from: Element | null): boolean {
+/** Whether nobody has gone on to something else, as to typing. If what had the focus is gone, the title has it already. */
+function isWaitedFor(from: Element | null, title: Element): boolean {
   const { activeElement, body } = document;
-  return activeElement === from || activeElement === body;
+  return activeElement === from || activeElement === title || activeElement === body;
 }

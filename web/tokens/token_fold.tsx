@@ -11,6 +11,7 @@ export function TokenFold() {
     <details
       class="fold"
       data-testid="token-fold"
+      data-next="shade"
       open={isUnfolded.value ?? false}
       onToggle={({ currentTarget }) => (isUnfolded.value = currentTarget.open)}
     >

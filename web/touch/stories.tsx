@@ -26,7 +26,7 @@ export function Stories() {
       {measuring.value && !told && (
         <div class="stories-progress">
           <MeasuringProgress measuring={measuring.value} />
-          <Button id="touch-cancel" act={cancel} next="touch-zero">
+          <Button id="touch-cancel" act={cancel}>
             Cancel
           </Button>
         </div>

@@ -14,7 +14,7 @@ export function TouchRoom() {
   useFirstPick();
   const canTouch = !engine.value || access.value !== null; // where an engine is being made, the room stays as it is
   return (
-    <div class="touch" data-testid="touch">
+    <div class="touch" data-testid="touch" data-next="touch-zero">
       <div class="touch-controls">
         <TokenPicker
           id="touch-token"
