@@ -61,7 +61,9 @@ test("a prompt that is too long for a link is said to be", async ({ matrix, page
   await matrix.open({ p: "The cat", n: 4 });
   await matrix.prompt.fill("x".repeat(10_001));
   await page.getByTestId("share").click();
-  await expect(page.locator(".share")).toContainText("The prompt is too long for a link");
+  await expect(page.locator(".share")).toContainText(
+    "too long for a link: it has 10,001 characters, and a link holds 10,000. Shorten it.",
+  );
 });
 
 testOnOpenPage("markup in a link stays text", async ({ matrix, page }) => {

@@ -32,7 +32,7 @@ export class KernelCheckError extends Error {
   ) {
     super(
       `Kernel ${kernel} computes wrongly on this GPU: compared with float64, it is off by ${shown(largestError)} of the ` +
-        `largest value, and ${TOLERANCE} is allowed.`,
+        `largest value, and ${TOLERANCE} is allowed. Choose another engine, or update the browser and the graphics driver.`,
     );
   }
 }

@@ -11,17 +11,22 @@ export class OnnxRuntimeError extends Error {
   }
 }
 
+/** A library that failed once may fail until the page is loaded anew. */
+export const REMEDY = "Reload the page, or choose another engine.";
+
 /** What to throw when a library that is, or stands on, onnxruntime has thrown `cause` before it could run a model. */
 export function couldNotBegin(library: string, cause: unknown): OnnxRuntimeError {
   // What the package has in place of a library that is not installed (build/peers.ts) says how to install it.
   if (cause instanceof Error && cause.name === "MissingPeerError")
     return new OnnxRuntimeError(cause.message, null, { cause });
-  return new OnnxRuntimeError(`${library} could not start.`, wordsOf(cause), { cause });
+  return new OnnxRuntimeError(`${library} could not start. ${REMEDY}`, wordsOf(cause), { cause });
 }
 
 /** The same while it ran one. */
 export function couldNotGoOn(library: string, cause: unknown): OnnxRuntimeError {
-  return new OnnxRuntimeError(`${library} failed while it ran the model.`, wordsOf(cause), { cause });
+  return new OnnxRuntimeError(`${library} failed while it ran the model. ${REMEDY}`, wordsOf(cause), {
+    cause,
+  });
 }
 
 function wordsOf(cause: unknown): string {

@@ -8,7 +8,7 @@ const readLanes = vi.fn<() => Promise<LaneFinding>>();
 interface FakeDevice {
   readonly features: ReadonlySet<string>;
   readonly limits: { readonly maxStorageBufferBindingSize: number };
-  readonly lost: Promise<never>;
+  readonly lost: Promise<{ readonly message: string }>;
   readonly destroy: () => void;
   readonly adapterInfo?: object;
 }
@@ -163,4 +163,14 @@ it("gives a device the adapterInfo that it lacks, which onnxruntime reads, and l
   const adapterInfo = { vendor: "its own" };
   browserAnswers(async () => fakeAdapter({ requestDevice: async () => fakeDevice({ adapterInfo }) }));
   expect((await requestGpu({ readLanes })).device.adapterInfo).toBe(adapterInfo);
+});
+
+it("tells of a loss what is lost, why, and what to do", async () => {
+  const lost = Promise.resolve({ message: " A driver crashed." });
+  browserAnswers(async () => fakeAdapter({ requestDevice: async () => fakeDevice({ lost }) }));
+  const gpu = await requestGpu({ readLanes });
+  await vi.runAllTimersAsync();
+  expect((gpu.lost.reason as Error).message).toBe(
+    "The GPU device was lost, with everything on it. A driver crashed. Load the model again.",
+  );
 });

@@ -176,5 +176,6 @@ function giveAdapterInfo(device: GPUDevice, info: Partial<GPUAdapterInfo>): void
 
 async function abortWithLoss(device: GPUDevice, loss: AbortController): Promise<void> {
   const { message } = await device.lost;
-  loss.abort(new GpuLostError(`The GPU device was lost, with everything on it. ${message}`.trim()));
+  const words = ["The GPU device was lost, with everything on it.", message.trim(), "Load the model again."];
+  loss.abort(new GpuLostError(words.filter(Boolean).join(" ")));
 }

@@ -41,7 +41,7 @@ export const structureComparison = measurement<readonly StructureOutcome[]>({
   obstacle: ({ checkpoint }) =>
     checkpoint.config.tied
       ? ""
-      : "This model has a head of its own, with other numbers than its embedding: only “Untied” applies.",
+      : "This model has a head of its own, with other numbers than its embedding: only “Untied” applies. Open a tied model to compare all four.",
   subject: computed(() => [openedModel.value, oddity.value, deciding.value]),
   check: (model) => {
     for (const { prompt } of setupsFor(model)) checkPrompt(prompt, model.checkpoint.config.contextLength);

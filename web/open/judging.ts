@@ -9,6 +9,7 @@ import {
   type Mended,
   mendFile,
   type MendProof,
+  MissingCodeError,
   type ModelSubject,
   proveMend,
 } from "../../src/index.ts";
@@ -77,7 +78,7 @@ export async function judgeUnasked(subject: ModelSubject, cancelled: AbortSignal
 /**
  * Judges a model, and plans its mend if one is needed. Nothing leaves this computer.
  * @param isHere whether its files are on this computer
- * @throws CheckpointError if it can't be judged; the signal's reason
+ * @throws CheckpointError if it can't be judged; MissingCodeError; the signal's reason
  */
 export async function judge(subject: ModelSubject, isHere: boolean, cancelled: AbortSignal): Promise<void> {
   const judgement = await judgeFile({ ...subject, signal: cancelled });
@@ -97,7 +98,7 @@ async function planMend(subject: ModelSubject): Promise<Mended | string> {
   try {
     return await mendFile(subject, `one-matrix-${subject.name ?? "model"}`);
   } catch (error) {
-    if (error instanceof CheckpointError) return error.message;
+    if (error instanceof CheckpointError || error instanceof MissingCodeError) return error.message;
     throw error;
   }
 }
@@ -175,7 +176,8 @@ async function onTheGpu<T>(
   cancelled: AbortSignal,
   work: (subject: ModelSubject) => Promise<T>,
 ): Promise<T | string> {
-  let found: T | string = "The page’s model does not run, or another was asked for meanwhile.";
+  let found: T | string =
+    "The page’s model does not run, or another was asked for meanwhile. Try again when it is ready.";
   writer.stop();
   await measureModel(session, cancelled, async (_, ended) => {
     try {

@@ -317,7 +317,7 @@ function isAsked({ engine, head }: EngineChoice): boolean {
 function describeRefusedCall(reason: string): Problem {
   return describeProblem(
     "gpu-error",
-    "The GPU refused a call, and what was written last may be wrong.",
+    "The GPU refused a call, and what was written last may be wrong. Load the model again.",
     reason,
   );
 }

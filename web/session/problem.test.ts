@@ -20,7 +20,7 @@ it("keeps the code and the words of an error of the library", () => {
 });
 
 it("has code that did not arrive come with a reload of the page: not every browser asks for it again before", () => {
-  expect(problemOf(new MissingCodeError("checks the kernels", new TypeError("404")))).toMatchObject({
+  expect(problemOf(new MissingCodeError("checks the kernels"))).toMatchObject({
     code: "missing-code",
     message: expect.stringMatching(/checks the kernels did not arrive.*reloaded, which keeps your text/),
     remedy: "restart",
@@ -31,9 +31,9 @@ it("leaves a prompt to the person who typed it", () => {
   expect(problemOf(new GenerationError("empty-prompt", "Empty.")).remedy).toBe("edit");
 });
 
-it("adds what the library can't know: that onnxruntime begins once in the life of a page", () => {
+it("adds what the library can't know: that there may be a newer version of the page", () => {
   expect(problemOf(new OnnxRuntimeError("It could not begin.", null)).message).toBe(
-    "It could not begin. If a newer version of this page is offered now, take it. Otherwise reload the page to try again, or choose another engine.",
+    "It could not begin. If a newer version of this page is offered now, take that.",
   );
 });
 

@@ -102,10 +102,11 @@ export class ReportedProblem extends Error {
 /** Advice that only this page can add to the library's message. */
 const ADVICE: Readonly<Partial<Record<ProblemCode, string>>> = {
   // Until 2026, a browser that could not fetch a module did not ask for it again: https://github.com/whatwg/html/pull/10327
-  "missing-code": "Some browsers do so only when the page is reloaded, which keeps your text.",
+  "missing-code":
+    "If a newer version of this page is offered now, take it. Some browsers try again only when the page is reloaded, which " +
+    "keeps your text.",
   // If its files did not load, onnxruntime does not try again until the page is reloaded.
-  onnxruntime:
-    "If a newer version of this page is offered now, take it. Otherwise reload the page to try again, or choose another engine.",
+  onnxruntime: "If a newer version of this page is offered now, take that.",
 };
 
 const CODES = [

@@ -41,7 +41,8 @@ async function share(): Promise<string> {
   const { settings: shared, digest, note } = shareStory(story.value, ids.value.length, settings.value);
   const link = writeAddress(shared, digest);
   if (link) return `${await copy(link)} ${note}`.trim();
-  return `The prompt is too long for a link: a link holds ${formatWhole(MAX_PROMPT_CHARACTERS)} characters.`;
+  const [characters, most] = [shared.prompt.length, MAX_PROMPT_CHARACTERS].map(formatWhole);
+  return `The prompt is too long for a link: it has ${characters} characters, and a link holds ${most}. Shorten it.`;
 }
 
 /** @returns as `share`: if copying fails, it says where to find the link */

@@ -47,7 +47,7 @@ function obstacle(): string {
     return `The rows of this model are ${engine.value.weights} on the GPU. Load it in float16 to touch them.`;
   }
   if (!access.value && gpu.isMissing.value) {
-    return "Only on WebGPU can a row be touched, and there is none here.";
+    return "Only on WebGPU can a row be touched, and this browser offers none. Open the page in a current Chrome or Edge.";
   }
   if (!access.value) {
     return "Choose the engine “WGSL by hand”: only its matrix can be touched.";

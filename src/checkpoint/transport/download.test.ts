@@ -316,7 +316,9 @@ describe("a host that asks to wait", () => {
     });
     await expect(download(url, { onRetry, pausesMs: [1] })).rejects.toMatchObject({
       code: "network",
-      message: expect.stringMatching(/HTTP 503. The host asks to wait (300|29\d) s/) as string,
+      message: expect.stringMatching(
+        /HTTP 503. The host asks to wait (300|29\d) s: try again then\.$/,
+      ) as string,
     });
     expect(onRetry).not.toHaveBeenCalled();
   });

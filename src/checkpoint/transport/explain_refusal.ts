@@ -25,7 +25,7 @@ function explainStatus({ status }: Response, url: string, waitMs: number): strin
   if (status === TOO_MANY) {
     return `The host received too many requests. Wait ${waitMs > 0 ? wait : "some minutes"} before you try again.`;
   }
-  if (waitMs > 0) return `The host asks to wait ${wait}.`;
+  if (waitMs > 0) return `The host asks to wait ${wait}: try again then.`;
   return PASSING.has(status) ? "The host is in trouble: try again later." : "Check the address.";
 }
 

@@ -1,7 +1,7 @@
 import { type Gpu, GpuLostError } from "../../gpu/device.ts";
 import { hearEnd } from "../../gpu/hear_end.ts";
 import { unlessAborted } from "../../signals/unless_aborted.ts";
-import { OnnxRuntimeError } from "../onnxruntime_error.ts";
+import { OnnxRuntimeError, REMEDY } from "../onnxruntime_error.ts";
 
 /** Calls of onnxruntime that had not returned when their device was lost. */
 const abandoned = new Set<Promise<unknown>>();
@@ -30,7 +30,7 @@ function abandon(call: Promise<unknown>): void {
 export function checkNothingAbandoned(library: string): void {
   if (abandoned.size === 0) return;
   throw new OnnxRuntimeError(
-    `${library} could not start: it is still waiting for the GPU device that was lost.`,
+    `${library} could not start: it is still waiting for the GPU device that was lost. ${REMEDY}`,
     null,
   );
 }

@@ -206,7 +206,8 @@ export class Kernel {
     for (const [binding, [buffer, bytes, offset = 0]] of bindings.entries()) {
       if (buffer.size < offset + bytes) {
         throw new KernelError(
-          `Kernel ${this.name} needs ${offset + bytes} bytes at binding ${binding}, and ${buffer.label} has ${buffer.size}.`,
+          `Kernel ${this.name} needs ${offset + bytes} bytes at binding ${binding}, and ${buffer.label} has ${buffer.size}. ` +
+            "Choose another engine, and please report this.",
         );
       }
     }

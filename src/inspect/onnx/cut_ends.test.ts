@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { FileSource } from "../../checkpoint/transport/folder.ts";
 import { bytesOf } from "../testing/bytes_of.ts";
 import { fixtureFolder } from "../testing/disk_folder.ts";
-import { type CutEnds, cutEnds, ENDS, ENDS_DATA } from "./cut_ends.ts";
+import { type CutEnds, cutEnds, endNames, ENDS, ENDS_DATA } from "./cut_ends.ts";
 import { findEnds } from "./ends.ts";
 import { indexGraph } from "./graph_index.ts";
 import { openMatrix } from "./onnx_matrix.ts";
@@ -52,3 +52,15 @@ test.each(["torch-llama-own.onnx", "genai-llama-shared/model.onnx", "genai-llama
     }
   },
 );
+
+test("ends that hang on another part of the model are refused by its name, and nothing else hangs on them", async () => {
+  const folder = fixtureFolder("");
+  const model = (await folder.file("torch-llama-own.onnx")) as FileSource;
+  const index = indexGraph(await openOnnx(model));
+  const found = findEnds(index);
+  if ("reason" in found) throw new Error(found.reason);
+  const names = { ...endNames(found.ends), hidden: "elsewhere" };
+  await expect(cutEnds(index, found.ends, { model, folder }, names)).rejects.toThrow(
+    /can't be run alone: \S+ comes from another part of the model\. The file can be judged and mended without that\.$/,
+  );
+});

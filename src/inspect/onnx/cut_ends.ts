@@ -122,6 +122,9 @@ function cast(from: string, to: string, type: number): NodeProto {
   return create(NodeProtoSchema, { opType: "Cast", name: to, input: [from], output: [to], attribute });
 }
 
+/** What to do where the ends are not run. */
+export const NOT_NEEDED = "The file can be judged and mended without that.";
+
 /** The nodes that compute `to` from `from` and constants. */
 function nodesBetween(index: GraphIndex, to: string, from: string): Set<NodeProto> {
   const found = new Set<NodeProto>();
@@ -132,7 +135,7 @@ function nodesBetween(index: GraphIndex, to: string, from: string): Set<NodeProt
     if (!node || node.attribute.some(({ g }) => g)) {
       throw new CheckpointError(
         "unsupported",
-        `The ends can't be run alone: ${shorten(name, 80)} comes from another part of the model.`,
+        `The ends can't be run alone: ${shorten(name, 80)} comes from another part of the model. ${NOT_NEEDED}`,
       );
     }
     if (found.has(node)) continue;

@@ -66,7 +66,9 @@ async function checkMended({ files }: Mended, signal: AbortSignal | undefined): 
   if (!model) return;
   const { judgement } = await judgeOnnx({ model, folder, ...(signal && { signal }) });
   if (judgement.loaded !== "once")
-    throw refuse(`Mended, it would still have its matrix twice: ${judgement.explanation}`);
+    throw refuse(
+      `Mended, it would still have its matrix twice: ${judgement.explanation} Please report this file.`,
+    );
 }
 
 function refuse(reason: string): CheckpointError {
@@ -84,7 +86,8 @@ function planSurgery(ends: Ends, { index, judgement }: JudgedOnnx): Surgery {
   }
   if (embedding.view.tensor.dataType !== head.view.tensor.dataType) {
     throw refuse(
-      "Its two matrices are of two types: one would have to be converted whenever the model runs.",
+      "Its two matrices are of two types: one would have to be converted whenever the model runs. " +
+        "Export it with both in one type.",
     );
   }
   if (readsAsStored(embedding)) return headOnEmbedding(ends, index);
@@ -99,13 +102,15 @@ function readsAsStored({ view }: End): boolean {
   return view.folded.length === 0;
 }
 
+function quantised(what: string, opType: string): string {
+  return `${what} quantised (${opType}), and no operator of onnxruntime reads such a matrix both ways. Mend the model before it is quantised.`;
+}
+
 function checkFloat({ node, view }: End): void {
   if (!["Gather", "EmbedLayerNormalization", "MatMul", "Gemm", "FusedMatMul"].includes(node.opType)) {
-    throw refuse(
-      `Its ends are quantised (${node.opType}), and no operator of onnxruntime reads such a matrix both ways.`,
-    );
+    throw refuse(quantised("Its ends are", node.opType));
   }
-  if (view.scaling) throw refuse("Its matrix is quantised (DequantizeLinear).");
+  if (view.scaling) throw refuse(quantised("Its matrix is", "DequantizeLinear"));
   if (view.folded.some((step) => step.startsWith("Cast"))) {
     throw refuse(
       "Its matrix is converted to another type on the way. Export it in the type that it is read in.",
@@ -167,7 +172,9 @@ function embeddingOnHead({ embedding, head }: Ends, index: Index): Surgery {
   const [ids = "", y = ""] = [node.input[1], node.output[0]];
   const rank = rankOf(ids, index);
   if (rank === null)
-    throw refuse(`The model does not say how many axes ${shorten(ids, 80)} has, and Gather depends on it.`);
+    throw refuse(
+      `The model does not say how many axes ${shorten(ids, 80)} has, and Gather depends on it. Export it with the shapes of its inputs.`,
+    );
   const columns = freshNames(index, y)("columns");
   const perm = [...Array.from({ length: rank }, (_, i) => i + 1), 0];
   return done([
@@ -212,14 +219,16 @@ function droppedTensor(second: End, first: End, index: Index): TensorProto | nul
   const { tensor } = second.view;
   if (tensor === first.view.tensor) return null;
   if (!index.file.spanOf.has(tensor))
-    throw refuse(`${shorten(tensor.name, 80)} is held by a Constant, not an initializer.`);
+    throw refuse(
+      `${shorten(tensor.name, 80)} is held by a Constant, not an initializer. Export the model with its weights as initializers.`,
+    );
   const readers = new Set(index.readers.get(tensor.name));
   readers.delete(second.node);
   for (const node of second.view.nodes) readers.delete(node);
   if (readers.size === 0) return tensor;
   const [other] = readers;
   throw refuse(
-    `${shorten(tensor.name, 80)} is read by ${other?.opType} ${shorten(other?.name ?? "", 80)} too.`,
+    `${shorten(tensor.name, 80)} is read by ${other?.opType} ${shorten(other?.name ?? "", 80)} too, so it can't be dropped.`,
   );
 }
 
@@ -278,7 +287,9 @@ async function moveData(
 ): Promise<MovedData> {
   const external = old.initializers.filter((tensor) => isElsewhere(tensor));
   if (old.nodes.some((node) => node.attribute.some(holdsElsewhere))) {
-    throw refuse("A constant within one of its nodes lies in a data file; only initializers may.");
+    throw refuse(
+      "A constant within one of its nodes lies in a data file; only initializers may. Export it with its weights as initializers.",
+    );
   }
   const files = new Map<string, { readonly parts: Part[]; end: number }>();
   const tensors = new Map<TensorProto, TensorProto>();
@@ -288,7 +299,7 @@ async function moveData(
     const { location, offset } = placeOf(tensor) ?? { location: "", offset: 0 };
     const { byteLength } = await openTensorBytes(tensor, model, folder, signal);
     const data = await folder.file(location.replace(/^\.\//, ""), signal);
-    if (!data) throw refuse(`${shorten(location, 200)} is not there any more.`);
+    if (!data) throw refuse(`${shorten(location, 200)} is not there any more. Put it back beside the model.`);
     sizes.set(location, data.size);
     if (tensor === dropped) continue;
     const name = newNameOf(location, model.name, newModel);

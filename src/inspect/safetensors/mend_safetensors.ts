@@ -110,7 +110,7 @@ async function checkMended(
   if (judgement.stored === "once") return;
   throw new CheckpointError(
     "unsupported",
-    `Even mended, it would not count as tied: ${judgement.explanation}`,
+    `Even mended, it would not count as tied: ${judgement.explanation} Please report this file.`,
   );
 }
 

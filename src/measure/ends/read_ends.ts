@@ -1,5 +1,5 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
-import { type CutEnds, cutEnds, endNames, type EndNames } from "../../inspect/onnx/cut_ends.ts";
+import { type CutEnds, cutEnds, endNames, type EndNames, NOT_NEEDED } from "../../inspect/onnx/cut_ends.ts";
 import { findEnds } from "../../inspect/onnx/ends.ts";
 import { indexGraph } from "../../inspect/onnx/graph_index.ts";
 import { openOnnx } from "../../inspect/onnx/onnx_file.ts";
@@ -32,9 +32,12 @@ export async function readEnds(
   );
   const bytes = sizeOfParts(cut.data);
   if (bytes <= MOST_BYTES) return { cut, names };
-  const gigabytes = (bytes / 1e9).toFixed(1);
   throw new CheckpointError(
     "unsupported",
-    `Its two ends take ${gigabytes} GB, too much to run them in a page.`,
+    `Its two ends take ${inGigabytes(bytes)}, and a page runs at most ${inGigabytes(MOST_BYTES)}. ${NOT_NEEDED}`,
   );
+}
+
+function inGigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(2)} GB`;
 }

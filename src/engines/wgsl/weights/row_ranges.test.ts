@@ -40,6 +40,6 @@ test.each([
 test("rows too long for any binding are refused", () => {
   const limits = { maxBytes: 1000, offsetAlignment: 256 };
   expect(() => rowRanges({ rows: 64, columns: 48 }, "int8", 16, limits)).toThrow(
-    /1000 bytes.* 32 rows of 56/,
+    /1000 bytes.* 32 rows of 56 bytes.*Choose another engine, or a smaller model/,
   );
 });

@@ -33,7 +33,10 @@ export function rowRanges(
   );
   const size = Math.floor(maxBytes / stride / step) * step;
   if (size === 0) {
-    throw new KernelError(`A binding holds ${maxBytes} bytes, fewer than ${step} rows of ${stride} bytes.`);
+    throw new KernelError(
+      `On this GPU a kernel can bind ${maxBytes} bytes of a matrix, and ${step} rows of ${stride} bytes must be bound together. ` +
+        "Choose another engine, or a smaller model.",
+    );
   }
   return Array.from({ length: Math.ceil(rows / size) }, (_, index) => ({
     first: index * size,
