@@ -54,6 +54,11 @@ const STEPS: Readonly<Record<string, Step>> = {
   DequantizeLinear: (view, node) => (view.scaling || view.folded.length > 0 ? null : dequantized(view, node)),
 };
 
+/** Whether an operator may stand between a constant and its reader. */
+export function isStep({ opType }: NodeProto): boolean {
+  return Object.hasOwn(STEPS, opType);
+}
+
 function fold(view: ConstantView, node: NodeProto): ConstantView {
   return { ...view, folded: [...view.folded, node.opType] };
 }
@@ -78,7 +83,7 @@ export function viewConstant(index: GraphIndex, name: string): ConstantView | nu
   let tensor = index.constants.get(current);
   while (!tensor) {
     const node = index.producers.get(current);
-    if (!node || !Object.hasOwn(STEPS, node.opType) || nodes.length === LONGEST_CHAIN) return null;
+    if (!node || !isStep(node) || nodes.length === LONGEST_CHAIN) return null;
     nodes.push(node);
     current = node.input[0] ?? "";
     tensor = index.constants.get(current);

@@ -30,6 +30,11 @@ function hasBlocksInRows(node: NodeProto, packed: readonly number[], perCode: nu
   return integer(node, "gather_axis", 0) === 0 && isLast && (isWhole || packed.length === 1);
 }
 
+/** Whether an operator looks up rows: it is no head, whatever it reads. */
+export function isLookup({ opType }: NodeProto): boolean {
+  return Object.hasOwn(EMBEDDINGS, opType);
+}
+
 /** The name of the ids that an embedding's operator looks up. */
 export function idsOf({ opType, input }: NodeProto): string {
   return input[opType === "EmbedLayerNormalization" ? 0 : 1] ?? "";

@@ -148,15 +148,45 @@ test("a head within a function can't be told", async () => {
       delimited(FUNCTION.domain, text.encode(domain)),
     ]),
   );
-  const write = (opType: string) =>
-    writeGraph({
-      nodes: [GATHER, node(opType, ["x", "wte"], "logits", {}, domain)],
-      constants: [MATRIX],
-      inputs: INPUTS,
-    });
-  const judgeWith = (opType: string) => judgeFile(subjectOf(concatenate([write(opType), linear])));
-  await expect(judgeWith("Linear")).rejects.toThrow(/in functions or in graphs within a node/);
-  expect(await judgeWith("Other")).toMatchObject({ stored: "none" });
+  const graph = {
+    nodes: [GATHER, node("Linear", ["x", "wte"], "logits", {}, domain)],
+    constants: [MATRIX],
+    inputs: INPUTS,
+  };
+  const model = concatenate([writeGraph(graph), linear]);
+  await expect(judgeFile(subjectOf(model))).rejects.toThrow(/in functions or in graphs within a node/);
+});
+
+/** Operators of a runtime's own, as TensorRT's plugins and onnxruntime's custom operators are. */
+test.each([
+  ["the embedding's matrix", "wte"],
+  ["a matrix of its own", "ff_out"],
+  ["a matrix that lies across", "turned"],
+])("an operator that is not known, and reads %s, may be the head", async (_, matrix) => {
+  const judgement = judge({
+    nodes: [
+      GATHER,
+      node("Transpose", ["ff_out"], "turned", { perm: [1, 0] }),
+      node("Head", ["x", matrix], "logits", {}, "of.someone"),
+    ],
+    constants: [MATRIX, floats("ff_out", [V, D], WTE)],
+    inputs: INPUTS,
+  });
+  await expect(judgement).rejects.toThrow(/The embedding is wte \[300, 4\], and Head .* may be the head/);
+});
+
+/** A model that gives a score: its bias for each token, and the matrix's sizes, are no matrices. */
+test("an operator that is not known, and reads no matrix of the vocabulary, is no head", async () => {
+  const judgement = await judge({
+    nodes: [
+      GATHER,
+      node("Shape", ["wte"], "sizes"),
+      node("Score", ["x", "bias", "sizes"], "logits", {}, "of.someone"),
+    ],
+    constants: [MATRIX, floats("bias", [1, V], WTE.slice(0, V))],
+    inputs: INPUTS,
+  });
+  expect(judgement).toMatchObject({ vocabulary: null, stored: "none", loaded: "none" });
 });
 
 function halfOfMatrix(name: string): ReturnType<typeof floats> {

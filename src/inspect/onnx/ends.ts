@@ -1,9 +1,12 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
+import { sizeOf } from "../../checkpoint/format/tensor.ts";
+import type { NodeProto } from "../../engines/onnx/format/onnx_pb.ts";
 import { shorten } from "../../words/cut.ts";
-import { codesOfHead, findEmbeddings, mayBeInParts, tokensInput } from "./embeddings.ts";
+import { type ConstantView, isStep, viewConstant } from "./constant.ts";
+import { codesOfHead, findEmbeddings, isLookup, mayBeInParts, tokensInput } from "./embeddings.ts";
 import type { End, Ends } from "./end.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
-import { findProducts, holdsOperators, type Product } from "./products.ts";
+import { findProducts, holdsOperators, isNeverLogits, isProduct, type Product } from "./products.ts";
 
 /** The ends, or a message that says why there are not two. */
 export type EndsFound = { readonly ends: Ends } | { readonly reason: string };
@@ -41,6 +44,16 @@ export function findEnds(index: GraphIndex): EndsFound {
         "not read here. Export the model with its head in one piece.",
     );
   }
+  const stranger = strangerAmong(embeddings, index);
+  if (stranger) {
+    const { opType, name } = stranger.node;
+    throw new CheckpointError(
+      "unsupported",
+      `The embedding is ${matrix}, and ${opType} ${shorten(name, 80)} reads ${shorten(stranger.view.tensor.name, 80)} ` +
+        `[${stranger.view.shape.join(", ")}]. Such an operator is not known here, and may be the head. ` +
+        "Judge the checkpoint that the model was exported from.",
+    );
+  }
   if (isCut) {
     throw new CheckpointError(
       "unsupported",
@@ -57,6 +70,29 @@ export function findEnds(index: GraphIndex): EndsFound {
       `A ${node.opType} reads ${matrix}, but no product at the end gives ${rows} numbers for each token, so the model ` +
       "has no head.",
   };
+}
+
+/** A reader of a matrix. */
+interface Reader {
+  readonly node: NodeProto;
+  readonly view: ConstantView;
+}
+
+/** The first operator that is not known here and reads a matrix with a row for each token: it may be a head of any kind. */
+function strangerAmong(embeddings: readonly End[], index: GraphIndex): Reader | null {
+  for (const node of index.file.nodes) {
+    if (isStep(node) || isLookup(node) || isProduct(node) || isNeverLogits(node)) continue;
+    for (const name of node.input) {
+      const view = viewConstant(index, name);
+      if (view && embeddings.some(({ rows }) => hasRows(view, rows))) return { node, view };
+    }
+  }
+  return null;
+}
+
+/** Whether one of a matrix's axes has this size. A vector has one axis of more than one number. */
+function hasRows({ shape }: ConstantView, rows: number): boolean {
+  return shape.includes(rows) && sizeOf(shape) > rows;
 }
 
 /** What to do about products whose matrix is not read here, and has not been quantised. */

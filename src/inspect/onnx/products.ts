@@ -33,6 +33,16 @@ const UNREADABLE: Readonly<Record<string, number>> = {
 /** What these give comes before no logits: sizes, and the scale of what a quantised product multiplies. */
 const NEVER_LOGITS: ReadonlySet<string> = new Set(["Shape", "DynamicQuantizeLinear"]);
 
+/** Whether an operator multiplies by a matrix. */
+export function isProduct({ opType }: NodeProto): boolean {
+  return Object.hasOwn(HEADS, opType) || Object.hasOwn(UNREADABLE, opType);
+}
+
+/** Whether what an operator gives comes before no logits. */
+export function isNeverLogits({ opType }: NodeProto): boolean {
+  return NEVER_LOGITS.has(opType);
+}
+
 /** A product before an output. */
 export interface Product {
   readonly node: NodeProto;
@@ -92,14 +102,13 @@ function productsBefore(
     const node = index.producers.get(queue[i] ?? "");
     if (!node || seen.has(node)) continue;
     seen.add(node);
-    if (Object.hasOwn(HEADS, node.opType) || Object.hasOwn(UNREADABLE, node.opType)) {
+    if (isProduct(node)) {
       const product = productOf(node, index);
       if (product) products.push(product);
     } else {
       others.push(node);
       // Whatever else stands before the logits, a head may stand before it
-      if (!NEVER_LOGITS.has(node.opType))
-        queue.push(...node.input.filter((name) => !index.constants.has(name)));
+      if (!isNeverLogits(node)) queue.push(...node.input.filter((name) => !index.constants.has(name)));
     }
   }
   return { products, others, isCut: queue.length > limit };
