@@ -1,5 +1,6 @@
 import { ENTRY_POINT } from "../../gpu/entry_point.ts";
 import { hearWorkDone } from "../../gpu/hear_end.ts";
+import { refusingOutOfMemory } from "../../gpu/out_of_memory.ts";
 import { bestOf } from "../numbers.ts";
 import multiplyCode from "./multiply.wgsl?raw";
 import nothingCode from "./nothing.wgsl?raw";
@@ -36,7 +37,7 @@ const MOST_DISPATCHES = 1024;
 /**
  * Measures the GPU; run nothing else on it at the same time. Null where the end of its work is told too
  * late for that.
- * @throws the signal's reason
+ * @throws GpuMemoryError where it has no room for what is read; the signal's reason
  */
 export async function measureLimits(device: GPUDevice, signal?: AbortSignal): Promise<Limits | null> {
   const emptyMs = await bestOf(TRIES, () => timeDispatches(device, () => {}, 0));
@@ -49,10 +50,15 @@ export async function measureLimits(device: GPUDevice, signal?: AbortSignal): Pr
     return buffer;
   };
   try {
-    const sums = storage(4 * LANES * WORKGROUPS);
-    const read = await createWork(device, readCode, { LANES }, [storage(READ_BYTES), sums]);
-    const nothing = await createWork(device, nothingCode, {}, [storage(4)]);
-    const multiply = await createWork(device, multiplyCode, { LANES, ROUNDS }, [storage(2 * 16), sums]);
+    const { numbers, sums, count, factors } = await refusingOutOfMemory(device, () => ({
+      numbers: storage(READ_BYTES),
+      sums: storage(4 * LANES * WORKGROUPS),
+      count: storage(4),
+      factors: storage(2 * 16),
+    }));
+    const read = await createWork(device, readCode, { LANES }, [numbers, sums]);
+    const nothing = await createWork(device, nothingCode, {}, [count]);
+    const multiply = await createWork(device, multiplyCode, { LANES, ROUNDS }, [factors, sums]);
     const readMs = await marginalMs(device, (pass) => read(pass, WORKGROUPS), enoughMs, signal);
     const dispatchMs = await marginalMs(device, (pass) => nothing(pass, 1), enoughMs, signal);
     const multiplyMs = await marginalMs(device, (pass) => multiply(pass, WORKGROUPS), enoughMs, signal);
