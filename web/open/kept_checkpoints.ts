@@ -25,8 +25,13 @@ export function openKeptStore(): Promise<Store | null> {
   return Store.open();
 }
 
+let lastReading = 0;
+
+/** If two readings overlap, the later one counts: files may have been cleared since the other began. */
 export async function readKept(): Promise<void> {
-  kept.value = (await (await openKeptStore())?.list()) ?? [];
+  const reading = ++lastReading;
+  const files = (await (await openKeptStore())?.list()) ?? [];
+  if (reading === lastReading) kept.value = files;
 }
 
 /** @param url of a checkpoint's folder; "" for all */
