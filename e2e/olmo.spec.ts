@@ -96,9 +96,11 @@ testOnOpenPage(
       page.locator(`[data-testid="comparison-row"][data-structure="${structure}"]`);
 
     await matrix.unfold("comparison");
+    const told = await page.getByTestId("comparison").getByRole("status").last().elementHandle();
     await page.getByTestId("comparison-run").click();
     await expect(verdict).toContainText("the same, bit for bit");
     await expect(verdict).toContainText("The text is the same");
+    expect(await told?.evaluate((region) => region.textContent)).toContain("The text is the same");
     const [untied, tied] = [row("untied"), row("absent")];
     const live = async (which: typeof tied) => matrix.number(which, "live-bytes");
     expect((await live(untied)) - (await live(tied))).toBe(2 * TINY_V * TINY_D);
@@ -185,11 +187,14 @@ testOnOpenPage("the bill follows the config, and says what is wrong with one", a
   await config.fill('{"model_type": "mamba", "vocab_size": 50280, "d_model": 768}');
   await expect(row("int8")).toBeVisible();
   await expect(page.getByTestId("bill-sentence")).toContainText("has no formula");
+  // What is told of stays, and only its words change: a screen reader may miss words that come with their region.
+  const told = await page.getByTestId("bill").getByRole("status").elementHandle();
 
   await config.fill("<img src=x onerror=alert(1)>");
   await expect(page.getByTestId("bill-error")).toContainText("not JSON");
   await expect(page.getByTestId("bill-error").locator("img")).toHaveCount(0);
   await config.fill('{"vocab_size": -3, "hidden_size": 768}');
   await expect(page.getByTestId("bill-error")).toContainText("found -3");
+  expect(await told?.evaluate((region) => region.textContent)).toContain("found -3");
   await expect(config).toHaveValue('{"vocab_size": -3, "hidden_size": 768}');
 });

@@ -17,6 +17,7 @@ import {
 /** Runs the four structures here, one after the other. */
 export function ComparisonPanel() {
   const { canBegin, begin, cancel, measuring, obstacle, found } = structureComparison;
+  const judged = found.value && judge(found.value);
   return (
     <details class="room-fold four-runs" data-testid="comparison">
       <summary>Does anything but the memory change?</summary>
@@ -35,7 +36,8 @@ export function ComparisonPanel() {
       </div>
       {obstacle.value && <p data-testid="comparison-obstacle">{obstacle}</p>}
       <MeasuringProgress measuring={measuring.value} />
-      {found.value && <Outcomes judged={judge(found.value)} />}
+      <div role="status">{judged && <Verdict judged={judged} />}</div>
+      {judged && <Outcomes judged={judged} />}
     </details>
   );
 }
@@ -67,12 +69,17 @@ function OddityChoice() {
   );
 }
 
+function Verdict({ judged }: { readonly judged: readonly Judged[] }) {
+  return (
+    <p class="four-runs-verdict" data-testid="comparison-verdict">
+      <strong>{describeLogits(judged)}</strong> {describeText(judged)} {describeMemory(judged)}
+    </p>
+  );
+}
+
 function Outcomes({ judged }: { readonly judged: readonly Judged[] }) {
   return (
     <>
-      <p class="four-runs-verdict" role="status" data-testid="comparison-verdict">
-        <strong>{describeLogits(judged)}</strong> {describeText(judged)} {describeMemory(judged)}
-      </p>
       <table>
         <thead>
           <tr>

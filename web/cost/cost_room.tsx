@@ -22,13 +22,18 @@ export function CostRoom() {
       <div class="bill-bench columns">
         <Config isWrong={bill instanceof BillError} />
         <div>
-          {bill instanceof BillError ? (
-            <p class="bill-error" id="bill-error" role="status" data-testid="bill-error">
-              {plain(bill.message)}
-            </p>
-          ) : (
-            <Bill of={bill} />
-          )}
+          <div role="status">
+            {bill instanceof BillError ? (
+              <p class="bill-error" id="bill-error" data-testid="bill-error">
+                {plain(bill.message)}
+              </p>
+            ) : (
+              <p class="bill-sentence" data-testid="bill-sentence">
+                {plain(describeBill(bill))}
+              </p>
+            )}
+          </div>
+          {!(bill instanceof BillError) && <Bill of={bill} />}
         </div>
       </div>
     </div>
@@ -76,9 +81,6 @@ function Bill({ of }: { readonly of: BilledModel }) {
   const [matrix, all] = [matrixNumbers(of), allNumbers(of)];
   return (
     <>
-      <p class="bill-sentence" role="status" data-testid="bill-sentence">
-        {plain(describeBill(of))}
-      </p>
       <p>
         {formatShape(of)} = {formatWhole(matrix)} numbers{all !== null && ` of ${formatWhole(all)}`}.
       </p>

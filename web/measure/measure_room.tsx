@@ -13,8 +13,9 @@ export function MeasureRoom() {
   return (
     <div class="bench" data-testid="bench" data-next="bench-run">
       <p>
-        Each writes equally many tokens, three times: wgsl in the weights that run here, others in float32.
-        onnxruntime and transformers.js first load {CODE_MB["ort-wasm"]} or {CODE_MB["ort-webgpu"]} MB.
+        Each engine writes the same number of tokens, three times. wgsl has the weights that run here; the
+        others have float32. onnxruntime and transformers.js first load {CODE_MB["ort-wasm"]} or{" "}
+        {CODE_MB["ort-webgpu"]} MB of code.
       </p>
       <div class="bench-actions">
         {ENGINE_NAMES.map((name) => (

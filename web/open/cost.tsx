@@ -16,7 +16,9 @@ export function Cost() {
       </Button>{" "}
       {weightsCost.measuring.value && <Button act={weightsCost.cancel}>Cancel</Button>}
       <MeasuringProgress measuring={weightsCost.measuring.value} />
-      <Finding weights={weights} />
+      <div role="status">
+        <Finding weights={weights} />
+      </div>
     </div>
   );
 }

@@ -22,7 +22,7 @@ export function shareStory(story: Story, tokens: number, next: Settings): Shared
   if (!settings) return { settings: next, digest: null, note: "It writes a story with these settings." };
   if (isWhole(story)) return { settings, digest, note: describeEdits(story) };
   if (tokens === 0)
-    return { settings, digest: null, note: "It writes all of the story, of which nothing was written yet." };
+    return { settings, digest: null, note: "Nothing was written yet, so it writes all of the story." };
   const note = `It ends where the story ${story.ending ? "did" : "was by now"}, after ${counted(tokens, "token")}.`;
   return { settings: { ...settings, count: tokens }, digest, note: `${note} ${describeEdits(story)}`.trim() };
 }
