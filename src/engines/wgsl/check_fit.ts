@@ -1,8 +1,7 @@
 import { GpuMemoryError } from "../../gpu/device.ts";
 import { isWithin, type Limits, type MemoryPlan } from "./plan.ts";
 
-const SHORT =
-  "The model does not fit on this GPU. Choose weights in int8 or int4, a shorter context, or a smaller model.";
+const SHORT = "The model does not fit on this GPU. Choose a smaller one.";
 
 /** @throws GpuMemoryError where a device does not let the plan's buffers be made and bound */
 export async function checkFit(plan: MemoryPlan, limits: Limits): Promise<void> {
