@@ -25,7 +25,7 @@ const CHUNKS = [
   { name: "gpu", test: /src\/gpu\// },
   {
     name: "checkpoint",
-    test: /src\/(checkpoint\/(?!tokenizer_json\/worker)|models|json|words|signals|float16|tokenizer\/(?!chat))/,
+    test: /src\/(checkpoint\/(?!tokenizer_json\/worker)|models|code|json|words|signals|float16|tokenizer\/(?!chat))/,
   },
   { name: "chat_template", test: /src\/tokenizer\/chat\/worker/ },
   { name: "engines", test: /src\/(engines\/(webgpu|wgsl|runnable)\/(?!check\/)|generation)/ },

@@ -165,7 +165,11 @@ test("an adapter that gives no device is no obstacle either", { tag: "@long" }, 
   expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
 });
 
-for (const missing of ["*.wasm", "ort_wasm-*.js", "worker-*.js"]) {
+for (const [missing, words] of [
+  ["*.wasm", /could not start.*choose another engine.*is back: wgsl/],
+  ["ort_wasm-*.js", /runs onnxruntime-web did not arrive.*reloaded.*is back: wgsl/],
+  ["worker-*.js", /runs onnxruntime-web did not arrive.*reloaded.*is back: wgsl/],
+] as const) {
   const tag = missing === "*.wasm" ? [] : ["@long"];
   test(
     `onnxruntime that does not arrive (${missing}) is reported, and what ran before runs on`,
@@ -174,9 +178,7 @@ for (const missing of ["*.wasm", "ort_wasm-*.js", "worker-*.js"]) {
       await page.route(`**/${missing}`, (route) => route.abort());
       await matrix.open(SHORT);
       await page.getByTestId("engine").selectOption("ort-wasm");
-      await expect(page.getByTestId("remarks")).toContainText(
-        /could not start.*choose another engine.*is back: wgsl/,
-      );
+      await expect(page.getByTestId("remarks")).toContainText(words);
       await matrix.reaches("ready");
       expect((await matrix.generate()).length).toBeGreaterThan(SHORT.p.length);
       // The browser reports the failed download, and onnxruntime the error it causes.

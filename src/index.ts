@@ -10,11 +10,7 @@
 export type { Checkpoint } from "./checkpoint/checkpoint.ts";
 export { parseConfig } from "./checkpoint/parse_config.ts";
 export { contextLengths, usualContext, withContext } from "./checkpoint/context.ts";
-export {
-  CheckpointError,
-  type CheckpointErrorCode,
-  MissingCodeError,
-} from "./checkpoint/checkpoint_error.ts";
+export { CheckpointError, type CheckpointErrorCode } from "./checkpoint/checkpoint_error.ts";
 export { CONFIG } from "./checkpoint/format/file_names.ts";
 export { type Dtype, DTYPE_BYTES } from "./checkpoint/format/dtype.ts";
 export { parseSafetensors } from "./checkpoint/format/safetensors.ts";
@@ -111,6 +107,9 @@ export { type BenchReport, type BenchResult, summarize } from "./measure/report.
 export { measureShape, type ScalingResult } from "./measure/scaling.ts";
 export { ENGINES_WITH_HEADS, type EngineWithHead } from "./measure/engine_with_head.ts";
 export { describeLimits, formatReport, formatResults } from "./measure/table.ts";
+
+// Code that is fetched when it is needed.
+export { MissingCodeError } from "./code/missing_code_error.ts";
 
 // Words that errors and the page have in common.
 export { counted } from "./words/counted.ts";

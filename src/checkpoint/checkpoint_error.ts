@@ -48,14 +48,3 @@ export class NotShownError extends CheckpointError {
     super("network", message);
   }
 }
-
-/**
- * Code that is fetched when it is needed did not come: the connection broke, or its host has another version of it by
- * now.
- */
-export class MissingCodeError extends CheckpointError {
-  override readonly name = "MissingCodeError";
-  constructor(does: string, cause: unknown) {
-    super("network", `The code that ${does} did not arrive. Check the connection, and try again.`, { cause });
-  }
-}

@@ -5,7 +5,7 @@ import { readFlag } from "../models/config_json.ts";
 import { olmo } from "../models/olmo/olmo.ts";
 import { readModel } from "../models/read_model.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
-import { fetched } from "./transport/fetched.ts";
+import { fetched } from "../code/fetched.ts";
 
 /**
  * Reads the model's configuration from a checkpoint's `config.json`. The code for other families than that of the site's own

@@ -1,5 +1,5 @@
 import type { Checkpoint } from "./checkpoint.ts";
-import { fetched } from "./transport/fetched.ts";
+import { fetched } from "../code/fetched.ts";
 import type { CompareOptions } from "./is_copy.ts";
 import { EMBEDDING, HEAD } from "../models/tensors.ts";
 

@@ -6,7 +6,7 @@ import type { JsonObject } from "../json/json.ts";
 import { readJson, readOptionalJson } from "./format/json_file.ts";
 import type { Oddity } from "./oddity.ts";
 import { isInOwnLayout } from "./own_layout.ts";
-import { fetched } from "./transport/fetched.ts";
+import { fetched } from "../code/fetched.ts";
 import type { FileSource, Folder } from "./transport/folder.ts";
 import { openWeights } from "./format/weight_files.ts";
 import { countNumbers, type Tensor } from "./format/tensor.ts";
@@ -44,7 +44,7 @@ export interface OpenedCheckpoint {
 
 /**
  * Reads a checkpoint's JSON files and the headers of its weights, and checks that the model runs here.
- * @throws CheckpointError, TokenizerError, or the signal's reason
+ * @throws CheckpointError, TokenizerError; MissingCodeError; the signal's reason
  */
 export async function openCheckpoint(folder: Folder, signal?: AbortSignal): Promise<OpenedCheckpoint> {
   const config = await required(folder, CONFIG, (code) => code.explainNoConfig(folder, signal), signal);

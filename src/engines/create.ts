@@ -1,6 +1,7 @@
+import { MissingCodeError } from "../code/missing_code_error.ts";
 import type { CreateEngine } from "./engine.ts";
 import type { EngineName } from "./abilities.ts";
-import { couldNotBegin } from "./onnxruntime_error.ts";
+import { OnnxRuntimeError } from "./onnxruntime_error.ts";
 import { unlessEnded } from "./unless_ended.ts";
 import { createWgslEngine } from "./wgsl/wgsl_engine.ts";
 
@@ -18,14 +19,15 @@ export const createEngine: Readonly<Record<EngineName, CreateEngine>> = {
   ),
 };
 
-/** An engine that throws an OnnxRuntimeError if its code does not arrive. */
+/** An engine that also throws a MissingCodeError if its code does not arrive. */
 function fetchedEngine(
   library: string,
   code: () => Promise<{ readonly create: CreateEngine }>,
 ): CreateEngine {
   return unlessEnded(async (...asked) => {
     const { create } = await code().catch((cause: unknown) => {
-      throw couldNotBegin(library, cause);
+      // In the package, a library that is not installed says so itself: build/peers.ts.
+      throw cause instanceof OnnxRuntimeError ? cause : new MissingCodeError(`runs ${library}`, { cause });
     });
     return create(...asked);
   });

@@ -1,4 +1,4 @@
-/** onnxruntime could not be fetched, refused the model, or failed while it ran it. */
+/** onnxruntime could not start, refused the model, or failed while it ran it. */
 export class OnnxRuntimeError extends Error {
   override readonly name = "OnnxRuntimeError";
   /** @param details the runtime's own words, which are for those who know it; null where there are none */
@@ -16,9 +16,6 @@ export const REMEDY = "Reload the page, or choose another engine.";
 
 /** What to throw when a library that is, or stands on, onnxruntime has thrown `cause` before it could run a model. */
 export function couldNotBegin(library: string, cause: unknown): OnnxRuntimeError {
-  // What the package has in place of a library that is not installed (build/peers.ts) says how to install it.
-  if (cause instanceof Error && cause.name === "MissingPeerError")
-    return new OnnxRuntimeError(cause.message, null, { cause });
   return new OnnxRuntimeError(`${library} could not start. ${REMEDY}`, wordsOf(cause), { cause });
 }
 

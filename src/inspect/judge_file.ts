@@ -1,6 +1,6 @@
 import { CheckpointError } from "../checkpoint/checkpoint_error.ts";
 import { refuseOtherWeights } from "../checkpoint/format/stand_in.ts";
-import { fetched } from "../checkpoint/transport/fetched.ts";
+import { fetched } from "../code/fetched.ts";
 import { formatOfName, type Judgement, type ModelFormat } from "./judgement.ts";
 import type { Mended } from "./parts.ts";
 import { folderBeside, openSubject, type Subject } from "./subject.ts";

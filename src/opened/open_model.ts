@@ -70,8 +70,8 @@ export interface OpenOptions extends PlanOptions {
  * or does not fit on this GPU, is refused before its weights are downloaded.
  * @throws RangeError; CheckpointError, TokenizerError, UnsupportedCheckpointError: this checkpoint does not run here
  * @throws GpuUnavailableError, GpuMemoryError, GpuLostError, KernelError, KernelCheckError: the GPU can't run it
- * @throws OnnxRuntimeError from the engines of others, and AttributionError where two of them work at once; the signal's
- *   reason. Nothing stays allocated then.
+ * @throws OnnxRuntimeError from the engines of others, and AttributionError where two of them work at once;
+ *   MissingCodeError; the signal's reason. Nothing stays allocated then.
  * @example
  * const model = await openModel("HuggingFaceTB/SmolLM2-135M-Instruct");
  * for await (const text of model.write("What is a tied head?", { chat: true })) console.log(text);
@@ -86,7 +86,7 @@ export async function openModel(source: ModelSource, options: OpenOptions = {}):
 /**
  * The GPU memory that the engine wgsl would take at most, buffer by buffer: a head that is a copy is left out when the model
  * is opened. Reads headers only, and needs no GPU.
- * @throws RangeError; CheckpointError, TokenizerError; the signal's reason
+ * @throws RangeError; CheckpointError, TokenizerError; MissingCodeError; the signal's reason
  * @example
  * const { totalBytes } = await planModel("Qwen/Qwen2.5-0.5B", { weights: "int8", contextLength: 2048 });
  */

@@ -73,7 +73,7 @@ export class OpenedModel {
    * `count` tokens, at the end of the context, by its signal, or when the loop is left. The same settings give the same
    * text. One text is written at a time: a second one waits for the end of the first.
    * @throws RangeError for a setting out of its range; RefusedTextError for a prompt that the tokenizer or the chat
-   *   template can't take; GenerationError; GpuLostError, also where the model is or was disposed of;
+   *   template can't take; MissingCodeError; GenerationError; GpuLostError, also where the model is or was disposed of;
    *   AttributionError where two models of onnxruntime's engines work at once
    * @example
    * for await (const text of model.write("Once upon a time", { seed: 7 })) process.stdout.write(text);

@@ -1,7 +1,7 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { fetched } from "../code/fetched.ts";
 import type { ChatFormat } from "../tokenizer/chat/chat_format.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
-import { RefusedTextError } from "../tokenizer/tokenizer_error.ts";
 
 /** What an engine is given of a prompt. */
 export interface ReadPrompt {
@@ -13,7 +13,7 @@ export interface ReadPrompt {
 /**
  * Reads a prompt as a text to be continued, or as a message of a chat to be answered.
  * @param format of the chat; null for a text
- * @throws RefusedTextError, or the signal's reason
+ * @throws RefusedTextError; MissingCodeError; the signal's reason
  */
 export async function readPrompt(
   { tokenizer, checkpoint }: { readonly tokenizer: Tokenizer; readonly checkpoint: Checkpoint },
@@ -22,7 +22,10 @@ export async function readPrompt(
   signal?: AbortSignal,
 ): Promise<ReadPrompt> {
   if (!format) return { prompt: tokenizer.encode(text), endOfTextIds: checkpoint.endOfTextIds };
-  const { renderMessage } = await fetchChat();
+  const { renderMessage } = await fetched(
+    "follows chat templates",
+    import("../tokenizer/chat/render_message.ts"),
+  );
   const { text: rendered, turnEnd } = await renderMessage(format, text, signal);
   // Base models may have a template whose turns end with another token than their texts.
   const end = tokenizer.encodeBare(turnEnd).find((id) => tokenizer.tokenBytes(id).length === 0);
@@ -30,14 +33,4 @@ export async function readPrompt(
     prompt: tokenizer.encodeBare(rendered),
     endOfTextIds: [...new Set([...format.endOfTurnIds, ...(end === undefined ? [] : [end])])],
   };
-}
-
-async function fetchChat() {
-  try {
-    return await import("../tokenizer/chat/render_message.ts");
-  } catch (cause) {
-    const words =
-      "The code for chats did not arrive. Check the connection, or send the prompt as plain text.";
-    throw new RefusedTextError(words, { cause });
-  }
 }

@@ -14,7 +14,7 @@ export interface Survey extends OpenedCheckpoint {
 
 /**
  * Reads a checkpoint's headers, its tokenizer and its chat template.
- * @throws CheckpointError, TokenizerError, or the signal's reason
+ * @throws CheckpointError, TokenizerError; MissingCodeError; the signal's reason
  */
 export async function surveyCheckpoint(folder: Folder, signal?: AbortSignal): Promise<Survey> {
   const opened = await openCheckpoint(folder, signal);

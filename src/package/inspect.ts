@@ -14,5 +14,6 @@ export type { Mended, NewFile } from "../inspect/parts.ts";
 export { modelsAmong } from "../inspect/models_among.ts";
 export { type Subject, subjectName } from "../inspect/subject.ts";
 export { CheckpointError, type CheckpointErrorCode } from "../checkpoint/checkpoint_error.ts";
+export { MissingCodeError } from "../code/missing_code_error.ts";
 export { blobFolder as filesFolder } from "../checkpoint/transport/blob_folder.ts";
 export type { FileSource, Folder } from "../checkpoint/transport/folder.ts";

@@ -38,6 +38,7 @@ export { AttributionError, type LedgerEntry } from "../gpu/ledger.ts";
 export type { Verdict } from "../gpu/verdict.ts";
 
 export { CheckpointError, type CheckpointErrorCode } from "../checkpoint/checkpoint_error.ts";
+export { MissingCodeError } from "../code/missing_code_error.ts";
 export { RefusedTextError, TokenizerError } from "../tokenizer/tokenizer_error.ts";
 export { UnsupportedCheckpointError } from "../engines/unsupported_checkpoint.ts";
 export { GenerationError, type GenerationErrorCode } from "../generation/generate.ts";

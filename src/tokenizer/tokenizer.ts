@@ -1,10 +1,11 @@
+import { fetched } from "../code/fetched.ts";
 import { showJson } from "../json/json.ts";
 import { type AddedToken, readAddedTokens, splitAtTokens, TokenTrie } from "./added_tokens.ts";
 import { Bpe } from "./bpe.ts";
 import { byteLevelParts } from "./byte_level_parts.ts";
 import type { Affixes, TokenizerParts } from "./tokenizer_parts.ts";
 import { TextStream, type TokenBytes } from "./stream.ts";
-import { RefusedTextError, TokenizerError } from "./tokenizer_error.ts";
+import { RefusedTextError } from "./tokenizer_error.ts";
 import type { TokenizerFile } from "./tokenizer_file.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
@@ -33,14 +34,14 @@ const NO_AFFIXES: Affixes = { before: [], behind: [] };
  * refuses. It uses no library for this: JavaScript and Rust differ on what is white space or a letter.
  * @param rows of the embedding matrix: the model can't be given ids from here on
  * @param asked ids at the beginning and end of every text, unless `tokenizer.json` puts them there itself
- * @throws TokenizerError
+ * @throws TokenizerError; MissingCodeError
  */
 export async function createTokenizer(
   file: TokenizerFile,
   rows = Infinity,
   asked = NO_AFFIXES,
 ): Promise<Tokenizer> {
-  const parts = byteLevelParts(file) ?? (await fetchParts(file));
+  const parts = byteLevelParts(file) ?? (await readAnyParts(file));
   const vocabulary = new Vocabulary(file.vocabulary);
   const added = readAddedTokens(file.addedTokens, vocabulary);
   const addedById = new Map(added.map((token) => [token.id, token]));
@@ -78,14 +79,8 @@ function lacking(ids: readonly number[], asked: readonly number[]): number[] {
   return asked.filter((id) => !ids.includes(id));
 }
 
-/** @throws TokenizerError, also if the code does not arrive */
-async function fetchParts(file: TokenizerFile): Promise<TokenizerParts> {
-  const { readParts } = await import("./read_parts.ts").catch((cause: unknown) => {
-    throw new TokenizerError(
-      "The code that reads tokenizers of this kind did not arrive. Check the connection, and look again.",
-      { cause },
-    );
-  });
+async function readAnyParts(file: TokenizerFile): Promise<TokenizerParts> {
+  const { readParts } = await fetched("reads tokenizers of this kind", import("./read_parts.ts"));
   return readParts(file);
 }
 

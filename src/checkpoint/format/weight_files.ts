@@ -2,7 +2,7 @@ import { CheckpointError, NotShownError } from "../checkpoint_error.ts";
 import { INDEX, SINGLE } from "./file_names.ts";
 import { readJson } from "./json_file.ts";
 import { openTensors, type Weights } from "./weight_file.ts";
-import { fetched } from "../transport/fetched.ts";
+import { fetched } from "../../code/fetched.ts";
 import type { Folder } from "../transport/folder.ts";
 
 /**

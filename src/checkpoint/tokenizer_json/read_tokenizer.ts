@@ -2,7 +2,7 @@ import { nextTask } from "../../signals/next_task.ts";
 import { beginPacking, type TokenizerFile } from "../../tokenizer/tokenizer_file.ts";
 import { parseJsonObject } from "../format/json_bytes.ts";
 import { readJsonBytes } from "../format/json_file.ts";
-import { fetched } from "../transport/fetched.ts";
+import { fetched } from "../../code/fetched.ts";
 import type { FileSource } from "../transport/folder.ts";
 
 /** Smaller files are parsed, and each half of them packed, within a frame or two. */

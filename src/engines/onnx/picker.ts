@@ -1,5 +1,5 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import { fetched } from "../../checkpoint/transport/fetched.ts";
+import { fetched } from "../../code/fetched.ts";
 import { uniform } from "../../generation/noise.ts";
 import type { Sampling } from "../../generation/sampling.ts";
 import type { Gpu } from "../../gpu/device.ts";

@@ -1,4 +1,4 @@
-import { fetched } from "../../checkpoint/transport/fetched.ts";
+import { fetched } from "../../code/fetched.ts";
 import { layerKinds, type LayerKind, type ModelConfig } from "../../models/config.ts";
 import { layerTensor } from "../../models/tensors.ts";
 import type { CacheFormat } from "../cache_format.ts";

@@ -24,7 +24,7 @@ import { ropeTable } from "./kernels/rope/rope_table.ts";
 import { formatsOf, type NumberFormats } from "./number_formats.ts";
 import { createOperations, type ModelOperations } from "./operations.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
-import { fetched } from "../../checkpoint/transport/fetched.ts";
+import { fetched } from "../../code/fetched.ts";
 import type { Span } from "../webgpu/kernel.ts";
 import { submit, type Work } from "../webgpu/submit.ts";
 import { paddedConfig } from "./padded_config.ts";

@@ -1,4 +1,4 @@
-import { fetched } from "../../checkpoint/transport/fetched.ts";
+import { fetched } from "../../code/fetched.ts";
 import { type Gpu, GpuMemoryError, GpuUnavailableError, requestGpu } from "../../gpu/device.ts";
 import type { CutEnds } from "../../inspect/onnx/cut_ends.ts";
 import { FLOAT } from "../../inspect/onnx/number_type.ts";

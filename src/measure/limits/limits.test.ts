@@ -15,8 +15,9 @@ function idleDevice(ended: () => Promise<unknown>): GPUDevice {
 
 test("where the end of the GPU's work is told every 100 ms, no limit is told", async () => {
   vi.useFakeTimers();
-  const late = () => new Promise((resolve) => setTimeout(resolve, 100 - (performance.now() % 100)));
-  const measuring = measureLimits(idleDevice(late));
+  const measuring = measureLimits(
+    idleDevice(() => new Promise((resolve) => setTimeout(resolve, 100 - (performance.now() % 100)))),
+  );
   await vi.advanceTimersByTimeAsync(1000);
   expect(await measuring).toBeNull();
 });

@@ -1,12 +1,13 @@
 import type { ServerResponse } from "node:http";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { MissingCodeError } from "../../checkpoint_error.ts";
+import { MissingCodeError } from "../../../code/missing_code_error.ts";
 import { openCheckpoint, type OpenedCheckpoint } from "../../open_checkpoint.ts";
 import { FakeDirectory } from "../../testing/directory.ts";
 import type { Host } from "../../testing/host.ts";
 import { jsonBytes, type RandomKind, randomFiles } from "../../testing/random_files.ts";
 import { serveFiles } from "../../testing/server.ts";
 import type { KeptCheckpoint } from "./store_place.ts";
+import type { Folder } from "../folder.ts";
 import { readTogether } from "./kept_place.ts";
 import { Store } from "./store.ts";
 import { StorePlace } from "./store_place.ts";
@@ -25,7 +26,7 @@ function publish(files: ReadonlyMap<string, Uint8Array>): void {
   host.files = new Map([...files].map(([name, bytes]) => [`/m/${name}`, bytes]));
 }
 
-/** Inspects the host's checkpoint as on a new visit. */
+/** Opens the host's checkpoint as on a new visit. */
 function look(): Promise<OpenedCheckpoint> {
   const place = new StorePlace("m", `${host.url}/m/`, store);
   return readTogether(place, (folder) => openCheckpoint(folder), { onCopy });
@@ -41,12 +42,31 @@ test("code that is missing is no reason to look at what is kept", async () => {
   publish(randomFiles());
   await load(await look());
   expect(await new StorePlace("m", `${host.url}/m/`, store).whole()).not.toBeNull();
-  const read = vi.fn<() => Promise<never>>(() =>
-    Promise.reject(new MissingCodeError("checks the kernels", null)),
-  );
+  const read = vi.fn<() => Promise<never>>(() => Promise.reject(new MissingCodeError("checks the kernels")));
   const place = new StorePlace("m", `${host.url}/m/`, store);
   await expect(readTogether(place, read, {})).rejects.toThrow(MissingCodeError);
   expect(read).toHaveBeenCalledOnce();
+});
+
+test("code that is missing while what is kept is read is no fault of that", async () => {
+  publish(randomFiles());
+  await load(await look());
+  const setAside = vi.spyOn(StorePlace.prototype, "setAside");
+  host.stranger = (_request, response) => {
+    response.writeHead(403).end();
+    return true;
+  };
+  let tries = 0;
+  const read = async (folder: Folder): Promise<never> => {
+    await openCheckpoint(folder); // which the host refuses
+    tries += 1;
+    throw new MissingCodeError("reads tokenizers of this kind");
+  };
+  await expect(readTogether(new StorePlace("m", `${host.url}/m/`, store), read, {})).rejects.toMatchObject({
+    code: "network",
+  });
+  expect(tries).toBe(1);
+  expect(setAside).not.toHaveBeenCalled();
 });
 
 function refuseAll(answer: (response: ServerResponse) => void): void {

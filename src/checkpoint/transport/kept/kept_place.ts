@@ -1,4 +1,5 @@
-import { CheckpointError, MissingCodeError, NotShownError } from "../../checkpoint_error.ts";
+import { MissingCodeError } from "../../../code/missing_code_error.ts";
+import { CheckpointError, NotShownError } from "../../checkpoint_error.ts";
 import { type Persistence, withSignal } from "../download.ts";
 import type { Folder } from "../folder.ts";
 
@@ -67,7 +68,10 @@ async function readCurrent<T>(
   return value;
 }
 
-/** Null if it can't be read. A damaged copy is not read again; one that lacks a file may be good another time. */
+/**
+ * Null if it can't be read. A damaged copy is not read again; one that lacks a file, or for which code is missing, may be good
+ * another time.
+ */
 async function readCopy<T>(
   place: KeptPlace<KeptSet>,
   { folder }: KeptSet,
@@ -76,7 +80,8 @@ async function readCopy<T>(
   try {
     return { value: await read(folder) };
   } catch (error) {
-    if (!(error instanceof CheckpointError) || error.code !== "network") place.setAside();
+    const isMissing = error instanceof CheckpointError && error.code === "network";
+    if (!isMissing && !(error instanceof MissingCodeError)) place.setAside();
     return null;
   }
 }

@@ -2,6 +2,7 @@ import type { ModelConfig } from "../../../models/config.ts";
 import type { Sampling } from "../../../generation/sampling.ts";
 import type { OnnxModel } from "../graph/model_graph.ts";
 import type { Runtime } from "../runtime.ts";
+import { workerFault } from "../../../code/worker_fault.ts";
 import { couldNotBegin, OnnxRuntimeError } from "../../onnxruntime_error.ts";
 import type { CallName, Calls, Reply, ReplyError, Request } from "./messages.ts";
 
@@ -20,15 +21,9 @@ export class RemoteRuntime implements Runtime {
 
   constructor() {
     this.#worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => this.#settle(data));
-    this.#worker.addEventListener("error", ({ message }) => {
-      const arrived = message !== "";
+    this.#worker.addEventListener("error", (event) => {
       this.#fail(
-        arrived
-          ? couldNotBegin("onnxruntime-web", message)
-          : new OnnxRuntimeError(
-              "onnxruntime-web could not start: the code of its worker did not arrive.",
-              null,
-            ),
+        workerFault(event, "runs onnxruntime-web", (words) => couldNotBegin("onnxruntime-web", words)),
       );
     });
   }

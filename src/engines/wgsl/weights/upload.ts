@@ -1,7 +1,7 @@
 import { countBytes, type Tensor } from "../../../checkpoint/format/tensor.ts";
 import type { EngineOptions } from "../../engine.ts";
 import { DTYPE_BYTES } from "../../../checkpoint/format/dtype.ts";
-import { fetched } from "../../../checkpoint/transport/fetched.ts";
+import { fetched } from "../../../code/fetched.ts";
 import { hearWorkDone } from "../../../gpu/hear_end.ts";
 import { convertVector, padRows } from "./copied_rows.ts";
 import type { MatrixPlace, Place } from "./places.ts";

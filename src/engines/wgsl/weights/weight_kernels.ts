@@ -1,6 +1,6 @@
 import type { Gpu } from "../../../gpu/device.ts";
 import type { WeightFormat } from "../../weight_format.ts";
-import { fetched } from "../../../checkpoint/transport/fetched.ts";
+import { fetched } from "../../../code/fetched.ts";
 import { type Binding, type Grid, type Kernel, Kernels, type Operation } from "../../webgpu/kernel.ts";
 import type { KernelName } from "../../webgpu/kernel_name.ts";
 import float16 from "./weights.float16.wgsl?raw";

@@ -1,26 +1,34 @@
+import { fetched } from "./fetched.ts";
+import { workerFault } from "./worker_fault.ts";
+
+/** A worker that answers one request. */
+export interface WorkerKind {
+  /** What its code does, in errors. */
+  readonly does: string;
+  /** Makes it; in the package its code is fetched then. */
+  readonly make: () => Promise<Worker>;
+  /** What is thrown where its code breaks off, of the browser's words for that. */
+  readonly failed: (words: string) => Error;
+}
+
 /**
  * A worker's reply to one request. Whatever happens, the worker is terminated then.
- * @param make makes the worker; in the package its code is fetched then
- * @param missing makes what is thrown if the worker can't be made or fails, as it does if its code does not arrive
- * @throws that, or the signal's reason
+ * @throws MissingCodeError; what `failed` makes; the signal's reason
  */
 export async function askWorker<Reply>(
-  make: () => Promise<Worker>,
+  { does, make, failed }: WorkerKind,
   request: unknown,
-  missing: (options?: ErrorOptions) => Error,
   signal?: AbortSignal,
 ): Promise<Reply> {
   signal?.throwIfAborted();
-  const worker = await make().catch((cause: unknown) => {
-    throw missing({ cause });
-  });
+  const worker = await fetched(does, make());
   const ended = new AbortController();
   try {
     signal?.throwIfAborted(); // meanwhile
     return await new Promise<Reply>((resolve, reject) => {
       const options = { signal: ended.signal };
       signal?.addEventListener("abort", () => reject(signal.reason as Error), options);
-      worker.addEventListener("error", () => reject(missing()), options);
+      worker.addEventListener("error", (event) => reject(workerFault(event, does, failed)), options);
       worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => resolve(data), options);
       worker.postMessage(request);
     });

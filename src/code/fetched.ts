@@ -1,4 +1,4 @@
-import { MissingCodeError } from "../checkpoint_error.ts";
+import { MissingCodeError } from "./missing_code_error.ts";
 
 /**
  * Code that only some models, files or devices need, once it is there.
@@ -9,6 +9,6 @@ export async function fetched<T>(does: string, code: Promise<T>): Promise<T> {
   try {
     return await code;
   } catch (cause) {
-    throw new MissingCodeError(does, cause);
+    throw new MissingCodeError(does, { cause });
   }
 }
