@@ -51,8 +51,7 @@ export function describeVerdict(
   if (!shape) return "The model is not loaded.";
   const { kind, matrices, extraBytes, doubtBytes } = verdict;
   const size = formatShape(shape);
-  if (live === 0)
-    return `No GPU buffer is live: there is none that could hold the ${size} vocabulary matrix.`;
+  if (live === 0) return `No GPU buffer is live, so none can hold the ${size} vocabulary matrix.`;
   if (kind === "unknown" && doubtBytes > 0)
     return `Of ${live} live GPU buffers none can be identified by name and size as the ${size} vocabulary matrix.`;
   if (kind === "unknown")
@@ -89,7 +88,7 @@ const EXPLANATIONS: Readonly<Record<Head, Explanation>> = {
   exported: {
     kind: "separate",
     text: (extra) =>
-      `The graph multiplies by Transpose(wte): the runtime computed it once, and keeps the result: ${extra}.`,
+      `The graph multiplies by Transpose(wte). The runtime computed that once and keeps the result: ${extra}.`,
   },
 };
 
