@@ -159,6 +159,14 @@ testOnOpenPage(
   "a folder without a checkpoint takes away what was looked at before; a file beside the place changes nothing",
   async ({ matrix, page }) => {
     await matrix.open({ ...SHORT, panel: "open" });
+    const zone = page.getByTestId("open-drop");
+    await zone.evaluate((element) => {
+      element.dispatchEvent(new DragEvent("dragover", { cancelable: true }));
+      element.dispatchEvent(new DragEvent("dragleave", { relatedTarget: element.querySelector("label") }));
+    });
+    await expect(zone).toHaveClass(/open-drop-over/);
+    await zone.evaluate((element) => void element.dispatchEvent(new DragEvent("dragleave")));
+    await expect(zone).not.toHaveClass(/open-drop-over/);
     await drop(matrix, checkpointFolder({}));
     await expect(page.getByTestId("open-summary")).toBeVisible();
     await drop(matrix, mkdtempSync(join(tmpdir(), "empty-")));

@@ -102,7 +102,9 @@ function DropZone() {
         event.preventDefault();
         isOver.value = true;
       }}
-      onDragLeave={() => (isOver.value = false)}
+      onDragLeave={({ currentTarget, relatedTarget }) => {
+        isOver.value = currentTarget.contains(relatedTarget as Node | null); // over one of its buttons it is still here
+      }}
       onDrop={(event) => {
         event.preventDefault();
         isOver.value = false;
