@@ -165,6 +165,42 @@ describe("whether the head is the embedding matrix", () => {
   });
 });
 
+function withQuantization(quantization: object | null, kind: RandomKind = {}): Folder {
+  const files = randomFiles(kind);
+  const config = JSON.parse(new TextDecoder().decode(files.get("config.json"))) as object;
+  files.set("config.json", jsonBytes({ ...config, quantization_config: quantization }));
+  return dropped(files);
+}
+
+describe("a quantization_config beside plain floats", () => {
+  const SCALE = "layers.0.self_attn.q_proj.weight_scale";
+
+  test("that changes nothing, or is null, opens without a word", async () => {
+    for (const quantization of [null, { quant_method: "fp8" }])
+      expect((await openCheckpoint(withQuantization(quantization))).remarks).toEqual([]);
+  });
+
+  test("that others would round by opens with a remark", async () => {
+    const { remarks } = await openCheckpoint(withQuantization({ quant_method: "quanto", weights: "int8" }));
+    expect(remarks).toEqual([expect.stringMatching(/"quanto","weights":"int8".* transformers rounds/)]);
+  });
+
+  test.each([["model."], [""]])("that scales stand for is refused: names begin with %j", async (prefix) => {
+    const bytes = new Uint8Array(4);
+    const spare = [{ name: prefix + SCALE, dtype: "F32", shape: [1], bytes }];
+    const opened = openCheckpoint(withQuantization({ quant_method: "fp8" }, { spare }));
+    await expect(opened).rejects.toMatchObject({
+      code: "unsupported",
+      message: expect.stringContaining(SCALE),
+    });
+  });
+
+  test("that needs a pass of its own is refused", async () => {
+    const opened = openCheckpoint(withQuantization({ quant_method: "bitnet" }));
+    await expect(opened).rejects.toMatchObject({ code: "unsupported" });
+  });
+});
+
 const LFS_POINTER = new TextEncoder().encode(
   "version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 9\n",
 );

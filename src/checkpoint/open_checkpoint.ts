@@ -60,11 +60,13 @@ export async function openCheckpoint(folder: Folder, signal?: AbortSignal): Prom
     { generationConfig: generation, config: about, tokenizer, tokenizerConfig: settings },
     said.vocabSize,
   );
-  const { files, tensors: found } = await openWeights(folder, neededTensors(said), signal);
+  const needed = neededTensors(said);
+  const { files, tensors: found } = await openWeights(folder, needed, signal);
   const { tensors, tied, leftOut } = takeTensors(found, said);
   const oddities: Oddity[] = [
     ...(tied && !said.tied ? [{ kind: "headless", saysTied } as const] : []),
     ...(leftOut.length > 0 ? [{ kind: "useless", names: leftOut } as const] : []),
+    ...(await quantizationOf(about, needed, leftOut)),
     ...(rowless.length > 0 ? [{ kind: "rowless", tokens: rowless } as const] : []),
     ...end.oddities,
   ];
@@ -121,6 +123,18 @@ async function generationConfig(folder: Folder, signal: AbortSignal | undefined)
     if (error instanceof NotKeptError) return null;
     throw error;
   }
+}
+
+/** What is odd about the quantization that config.json asks for, if it does. @throws CheckpointError */
+async function quantizationOf(
+  { quantization_config: quantization }: JsonObject,
+  needed: Pick<ReadonlySet<string>, "has">,
+  leftOut: readonly string[],
+): Promise<Oddity[]> {
+  if (quantization == null) return [];
+  const { oddQuantization } = await fetched("knows quantizations", import("./quantization.ts"));
+  const oddity = oddQuantization(quantization, needed, leftOut);
+  return oddity ? [oddity] : [];
 }
 
 async function remarksOn(oddities: readonly Oddity[], vocabSize: number): Promise<string[]> {

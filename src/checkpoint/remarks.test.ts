@@ -23,6 +23,16 @@ test.each<[string, Oddity, RegExp]>([
     { kind: "strange-end", file: "config.json", ids: [50279, "0"] },
     /ends a text with ids \[50279,"0"\], .* no text ends with them\.$/,
   ],
+  [
+    "a quantization of which the weights show nothing",
+    { kind: "quantized", said: '{"quant_method":"gptq"}', effect: "failing" },
+    /quantization_config is \{"quant_method":"gptq"\}, but the weights are plain .*, and fails\. .* take it out/,
+  ],
+  [
+    "one that transformers does not know",
+    { kind: "quantized", said: '{"quant_method":"modelopt"}', effect: null },
+    /They are used as they are, as transformers does beside/,
+  ],
   ["texts without an end", { kind: "endless" }, /run on to their limit/],
 ])("%s is told in a sentence", (_, oddity, words) => {
   expect(remarkOn(oddity, 320)).toMatch(words);

@@ -19,6 +19,8 @@ export function remarkOn(oddity: Oddity, vocabSize: number): string {
       return strangeEnd(oddity.file, oddity.ids, vocabSize);
     case "endless":
       return "No file names a token that ends a text: texts run on to their limit.";
+    case "quantized":
+      return quantized(oddity.said, oddity.effect);
     default:
       return oddity satisfies never;
   }
@@ -49,6 +51,20 @@ function strangeEnd(file: string, ids: readonly unknown[], vocabSize: number): s
   const [which, them] =
     ids.length === 1 ? [`id ${showJson(ids[0])}`, "it"] : [`ids ${showJson(ids)}`, "them"];
   return `${file} ends a text with ${which}, but the matrix has rows 0 to ${vocabSize - 1}: no text ends with ${them}.`;
+}
+
+/** What is done with plain weights beside a quantization, by what transformers does. */
+const QUANTIZED = {
+  rounded: "Here they are used as they are; transformers rounds them as it loads them",
+  failing:
+    "Here they are used as they are; transformers looks for packed numbers in their place, and fails. If they were unpacked " +
+    "or merged, the key was left by mistake: take it out of config.json",
+  unknown: "They are used as they are, as transformers does beside a quantization that it does not know",
+} as const;
+
+function quantized(said: string, effect: "rounded" | "failing" | null): string {
+  const done = QUANTIZED[effect ?? "unknown"];
+  return `config.json's quantization_config is ${said}, but the weights are plain numbers. ${done}.`;
 }
 
 const MOST_NAMED = 3;
