@@ -19,3 +19,11 @@ fn sum_over_lanes(part: f32) -> f32 {
 fn sum4_over_lanes(part: vec4f) -> vec4f {
   return part;
 }
+
+fn max_over_lanes(value: f32) -> f32 {
+  return value;
+}
+
+fn sum4_over(part: vec4f, apart: u32, end: u32) -> vec4f {
+  return part;
+}

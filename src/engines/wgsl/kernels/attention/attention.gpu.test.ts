@@ -20,6 +20,10 @@ import { createRotate } from "./rotate.ts";
 const CONFIGS = [
   ["a head of keys for each of queries", TEST_CONFIG],
   ["grouped heads, and a window", VECTORS_CONFIG],
+  [
+    "heads that two lanes hold, of four",
+    { ...TEST_CONFIG, headCount: 2, keyValueHeadCount: 1, headSize: 64 },
+  ],
   ["heads wider than a lane holds", { ...TEST_CONFIG, headCount: 2, keyValueHeadCount: 1, headSize: 96 }],
 ] as const;
 

@@ -9,15 +9,20 @@ import window from "./window.wgsl?raw";
 /** MOST of attention.wgsl, which is no `override`: an array of a function has a constant length. */
 const MOST = 16;
 
+/** Fours of columns that a lane makes if there are lanes enough: with fewer, more lanes would share each key and its score. */
+const ENOUGH = 8;
+
 /** `queries` [T, H, E] float32; `keys`, `values` as `cache` has them; `y` [T, H, E] float32, written. */
 export async function createAttention(kernels: Kernels, config: ModelConfig, cache: CacheLayout) {
   const { headCount: H, keyValueHeadCount: K, headSize: E } = config;
-  const share = Math.min(Math.ceil(E / 4 / kernels.lanes), MOST);
-  const teams = H * Math.ceil(E / 4 / (share * kernels.lanes));
+  const part = lanesOfPart(E / 4, kernels.lanes);
+  const share = Math.min(Math.ceil(E / 4 / part), MOST);
+  const teams = H * Math.ceil(E / 4 / (share * part));
   const kernel = await kernels.compile("attention", [step, window, cache.source, source], {
     H,
     K,
     HEAD4: E / 4,
+    PART: part,
     SHARE: share,
     ROWS: cache.rows,
     WINDOW: cache.window,
@@ -35,4 +40,11 @@ export async function createAttention(kernels: Kernels, config: ModelConfig, cac
       ],
       ({ tokens }) => [kernels.teams(teams, kernels.smallWorkgroup), tokens],
     );
+}
+
+/** The fewest lanes, a power of two, that hold `fours` of columns with ENOUGH or less for each; or all lanes of a team. */
+function lanesOfPart(fours: number, lanes: number): number {
+  let part = 1;
+  while (part < lanes && fours > part * ENOUGH) part *= 2;
+  return part;
 }
