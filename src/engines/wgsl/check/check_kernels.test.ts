@@ -7,6 +7,7 @@ import { REFERENCES } from "./references.ts";
 beforeEach(() => {
   vi.stubGlobal("GPUBufferUsage", { COPY_DST: 8, MAP_READ: 1 });
   vi.stubGlobal("GPUMapMode", { READ: 1 });
+  refusal = null;
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -16,6 +17,10 @@ afterEach(() => {
 function within(buffer: GPUBuffer, offset: number, bytes: number): void {
   expect(offset + bytes).toBeLessThanOrEqual(buffer.size);
 }
+
+/** The filters of the error scopes that are open on the GPU, and what it answers where it has no memory. */
+const scopes: GPUErrorFilter[] = [];
+let refusal: GPUError | null = null;
 
 /** A model of one kernel that does nothing, on a GPU that copies and writes within its buffers only, as WebGPU has it. */
 function modelOfOneKernel(contextLength: number, reference: Reference) {
@@ -34,6 +39,8 @@ function modelOfOneKernel(contextLength: number, reference: Reference) {
   const device = {
     queue,
     createCommandEncoder: () => encoder,
+    pushErrorScope: (filter: GPUErrorFilter) => void scopes.push(filter),
+    popErrorScope: async () => (scopes.pop() === "out-of-memory" ? refusal : null),
     createBuffer: ({ size }: GPUBufferDescriptor) => ({
       mapAsync: async () => {},
       getMappedRange: () => new ArrayBuffer(size),
@@ -78,4 +85,12 @@ test("the error of a reference is no fault of a kernel", async () => {
   await expect(checkKernels(modelOfZeros(broken))).rejects.toThrow(TypeError);
   const [off, right] = [() => 1, () => 0];
   await expect(checkKernels(modelOfZeros(off, right, broken))).rejects.toThrow(TypeError);
+});
+
+test("a GPU without memory for the comparison tells so", async () => {
+  refusal = { message: "no room" };
+  await expect(checkKernels(modelOfZeros())).rejects.toMatchObject({
+    name: "GpuMemoryError",
+    details: "no room",
+  });
 });

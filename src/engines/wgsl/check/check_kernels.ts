@@ -1,5 +1,6 @@
 import type { Sampling } from "../../../generation/sampling.ts";
 import { hearEnd } from "../../../gpu/hear_end.ts";
+import { refusingOutOfMemory } from "../../../gpu/out_of_memory.ts";
 import { type Finding, KernelCheckError, TOLERANCE } from "../../kernel_check.ts";
 import { Call, type CallContext, type Comparison, type Slice } from "../../webgpu/check/call.ts";
 import { errorOf } from "../../webgpu/check/error_of.ts";
@@ -37,7 +38,7 @@ const SAMPLING: Sampling = { temperature: 1, topK: 0, topP: 1, seed: 3 };
  * Runs every kernel on the model's own weights, and compares a sample of what each makes of what it reads with float64.
  * Each is held against what it read itself, so that the one at fault is named; all begins with ids that are known. Takes
  * a few megabytes of GPU memory meanwhile, and leaves nothing but numbers that every text overwrites before it reads them.
- * @throws KernelCheckError
+ * @throws KernelCheckError; GpuMemoryError
  */
 export async function checkKernels(model: CheckedModel): Promise<Finding> {
   const { contextLength, tokenCount } = model;
@@ -50,7 +51,7 @@ export async function checkKernels(model: CheckedModel): Promise<Finding> {
     planPass(model, model.prefill, { position, tokens }, ids, taken),
     planPass(model, model.decode, { position: behind, tokens: 1 }, ids.slice(tokens), taken),
   ];
-  await readPasses(model, passes);
+  await refusingOutOfMemory(model.device, () => readPasses(model, passes));
   const calls = passes.flatMap((pass) => pass.calls);
   const kept = await judge(calls);
   if (!(kept instanceof KernelCheckError)) return kept;
