@@ -2,10 +2,12 @@ import { InferenceSession, Tensor } from "onnxruntime-web";
 import { expect, test } from "vitest";
 import type { FileSource } from "../../checkpoint/transport/folder.ts";
 import { bytesOf } from "../testing/bytes_of.ts";
-import { fixtureFolder } from "../testing/disk_folder.ts";
+import { fixtureFolder, memoryFolder } from "../testing/disk_folder.ts";
+import { floats, idsInput, node, writeGraph } from "../testing/onnx_graph.ts";
 import { type CutEnds, cutEnds, endNames, ENDS, ENDS_DATA } from "./cut_ends.ts";
 import { findEnds } from "./ends.ts";
 import { indexGraph } from "./graph_index.ts";
+import { openEnds } from "./open_ends.ts";
 import { openMatrix } from "./onnx_matrix.ts";
 import { openOnnx } from "./onnx_file.ts";
 
@@ -63,4 +65,28 @@ test("ends that hang on another part of the model are refused by its name, and n
   await expect(cutEnds(index, found.ends, { model, folder }, names)).rejects.toThrow(
     /can't be run alone: \S+ comes from another part of the model\. The file can be judged and mended without that\.$/,
   );
+});
+
+test("of ends within an If those of one of its graphs are run", async () => {
+  const decoder = {
+    nodes: [node("Gather", ["wte", "ids"], "x"), node("Gemm", ["x", "wte"], "logits", { transB: 1 })],
+    inputs: [],
+    outputs: ["logits"],
+  };
+  const model = writeGraph({
+    nodes: [node("If", ["cached"], "logits", { then_branch: decoder, else_branch: decoder })],
+    constants: [floats("wte", [2, 2], [1, 2, 3, 4])],
+    inputs: [idsInput("ids"), idsInput("cached", 0)],
+  });
+  const folder = memoryFolder({ "model.onnx": model });
+  const files = { model: (await folder.file("model.onnx")) as FileSource, folder };
+  const opened = openEnds(await openOnnx(files.model));
+  if ("reason" in opened) throw new Error(opened.reason);
+  const session = await sessionOf(await cutEnds(opened.index, opened.ends, files));
+  const results = await session.run({
+    [ENDS.ids]: new Tensor("int64", BigInt64Array.of(1n), [1]),
+    [ENDS.hidden]: new Tensor("float32", Float32Array.of(1, 10), [1, 2]),
+  });
+  expect(results[ENDS.embedded]?.data).toEqual(Float32Array.of(3, 4));
+  expect(results[ENDS.logits]?.data).toEqual(Float32Array.of(21, 43));
 });

@@ -130,10 +130,10 @@ test("ids that are chosen by a condition come from the input", async () => {
 const GATHER = node("Gather", ["wte", "input_ids"], "x");
 const [MATRIX, INPUTS] = [floats("wte", [V, D], WTE), [idsInput("input_ids")]];
 
-test("a head within an If can't be told", async () => {
-  const branch = { nodes: [node("Gemm", ["x", "wte"], "y", { transB: 1 })], inputs: [], outputs: ["y"] };
-  const nodes = [GATHER, node("If", ["cached"], "logits", { then_branch: branch, else_branch: branch })];
-  const graph = { nodes, constants: [MATRIX], inputs: [...INPUTS, idsInput("cached", 0)] };
+test("a head within a Loop can't be told", async () => {
+  const body = { nodes: [node("Gemm", ["x", "wte"], "y", { transB: 1 })], inputs: [], outputs: ["y"] };
+  const nodes = [GATHER, node("Loop", ["count", "", "x"], "logits", { body })];
+  const graph = { nodes, constants: [MATRIX], inputs: [...INPUTS, idsInput("count", 0)] };
   await expect(judge(graph)).rejects.toThrow(/in functions or in graphs within a node/);
 });
 

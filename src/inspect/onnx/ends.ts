@@ -177,7 +177,7 @@ function withoutPadding(embedding: End, { columns }: End): End {
 function hidden({ file }: GraphIndex): CheckpointError {
   return new CheckpointError(
     "unsupported",
-    `${file.source.name} keeps its operators in functions or in graphs within a node, such as If, Loop or BeamSearch, ` +
+    `${file.source.name} keeps its operators in functions or in graphs within a node, such as Loop or BeamSearch, ` +
       "which are not read here. Export the model by itself, with its functions inlined.",
   );
 }

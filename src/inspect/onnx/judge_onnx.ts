@@ -4,10 +4,11 @@ import { shorten } from "../../words/cut.ts";
 import { type Holding, type Judgement, noEnds } from "../judgement.ts";
 import { agreeExactly, firstDifference } from "../matrix.ts";
 import type { End, Ends } from "./end.ts";
-import { findEnds } from "./ends.ts";
+import type { NodeProto, TensorProto } from "../../engines/onnx/format/onnx_pb.ts";
 import type { Files } from "./files.ts";
 import { type GraphIndex, indexGraph, isReplaceable } from "./graph_index.ts";
 import { NUMBER_TYPES } from "./number_type.ts";
+import { openEnds, type OpenedEnds } from "./open_ends.ts";
 import { openOnnx } from "./onnx_file.ts";
 import { openMatrix } from "./onnx_matrix.ts";
 import { byteLengthOf, openTensorBytes, placeOf } from "./tensor_bytes.ts";
@@ -15,6 +16,7 @@ import { byteLengthOf, openTensorBytes, placeOf } from "./tensor_bytes.ts";
 /** A judgement and its evidence, from which mending continues. */
 export interface JudgedOnnx {
   readonly judgement: Judgement;
+  /** The model's own graph, with its Ifs. */
   readonly index: GraphIndex;
   /** Null if there are not two ends. */
   readonly ends: Ends | null;
@@ -26,25 +28,33 @@ export interface JudgedOnnx {
  * @throws CheckpointError if it can't be judged; the signal's reason
  */
 export async function judgeOnnx(files: Files): Promise<JudgedOnnx> {
-  const index = indexGraph(await openOnnx(files.model, files.signal));
-  const found = findEnds(index);
-  if ("reason" in found) return { judgement: noEnds("onnx", found.reason), index, ends: null };
-  return { judgement: await judgeEnds(found.ends, index, files), index, ends: found.ends };
+  const file = await openOnnx(files.model, files.signal);
+  const opened = openEnds(file);
+  const index = indexGraph(file);
+  if ("reason" in opened) return { judgement: noEnds("onnx", opened.reason), index, ends: null };
+  return { judgement: await judgeEnds(opened, files), index, ends: opened.ends };
 }
 
-async function judgeEnds(ends: Ends, index: GraphIndex, files: Files): Promise<Judgement> {
+async function judgeEnds(opened: OpenedEnds, files: Files): Promise<Judgement> {
+  const { ends, index } = opened;
   const { embedding, head } = ends;
   for (const end of [embedding, head]) {
     checkSizes(end);
     await openTensorBytes(end.view.tensor, files.model, files.folder, files.signal); // check that its numbers are there
   }
   if (head.columns !== embedding.columns || head.rows !== embedding.rows) {
-    return verdict(ends, "own", "own", loadedBytes(head, index), `${readers(ends)} They differ in size.`);
+    return verdict(
+      ends,
+      "own",
+      "own",
+      bytesBeside(embedding, opened),
+      `${readers(ends)} They differ in size.`,
+    );
   }
-  if (samePlace(embedding, head)) return judgeOne(ends, index);
+  if (samePlace(embedding, head)) return judgeOne(opened);
   const [one, other] = [await openMatrix(embedding, index, files), await openMatrix(head, index, files)];
   const different = await firstDifference(one, other, files.signal);
-  const extra = loadedBytes(head, index);
+  const extra = bytesBeside(embedding, opened);
   if (different) {
     const { row, column, values } = different;
     const where = `At token ${row}, number ${column}, they hold ${values[0]} and ${values[1]}`;
@@ -57,11 +67,11 @@ async function judgeEnds(ends: Ends, index: GraphIndex, files: Files): Promise<J
 }
 
 /** One matrix in the file: does a runtime keep it as it is for both ends? */
-function judgeOne(ends: Ends, index: GraphIndex): Judgement {
+function judgeOne(opened: OpenedEnds): Judgement {
+  const { ends, index } = opened;
   const { embedding, head } = ends;
-  const [a, b] = [embedding.view, head.view];
-  const isOneForm = a.folded.join() === b.folded.join() && a.shape.join() === b.shape.join();
-  if (a.tensor.name === b.tensor.name && isOneForm) {
+  const count = matricesIn(opened).size;
+  if (count === 1) {
     const explanation = `${called(head)} reads ${nameOf(head)}, the same tensor as ${called(embedding)}: one matrix for both ends.`;
     return verdict(ends, "once", "once", 0, explanation);
   }
@@ -75,12 +85,14 @@ function judgeOne(ends: Ends, index: GraphIndex): Judgement {
       "can't compute before the model runs. It keeps no second matrix.";
     return verdict(ends, "once", "once", 0, explanation);
   }
+  const kept = count === 2 ? "a second matrix" : `${count - 1} more matrices, one for each graph of an If`;
   const explanation =
     `The file holds ${nameOf(embedding)} once. ` +
     (folding.length === 0
       ? `But ${nameOf(head)} is a second name for the same bytes, and onnxruntime loads each name by itself.`
-      : `But ${reads}, which onnxruntime computes when it loads the file and keeps as a second matrix.`);
-  return verdict(ends, "once", "twice", loadedBytes(folding.at(-1) ?? head, index), explanation);
+      : `But ${reads}, which onnxruntime computes when it loads the file and keeps as ${kept}.`);
+  const first = folding[0] === embedding && folding.length === 1 ? head : embedding;
+  return verdict(ends, "once", "twice", bytesBeside(first, opened), explanation);
 }
 
 function verdict(
@@ -116,6 +128,36 @@ function samePlace({ view: a }: End, { view: b }: End): boolean {
 /** Whether the file has one of the two tensors transposed. */
 function liesAcross({ embedding, head }: Ends): boolean {
   return (embedding.byRow !== embedding.view.transposed) !== (head.byRow !== head.view.transposed);
+}
+
+/**
+ * The matrices in a runtime's memory, and the bytes of each: a tensor as it is, or what is kept of the operators that read
+ * it. Equal ones in one run are kept once.
+ */
+function matricesIn({ runs, index }: OpenedEnds): ReadonlyMap<TensorProto | NodeProto, number> {
+  const matrices = new Map<TensorProto | NodeProto, number>();
+  for (const { embedding, head } of runs) {
+    for (const end of isOneForm(embedding, head) ? [embedding] : [embedding, head]) {
+      const { folded, nodes, tensor } = end.view;
+      const kept = folded.length > 0 ? nodes.find(({ opType }) => opType !== "Identity") : tensor;
+      matrices.set(kept ?? tensor, loadedBytes(end, index));
+    }
+  }
+  return matrices;
+}
+
+function isOneForm({ view: a }: End, { view: b }: End): boolean {
+  return (
+    a.tensor.name === b.tensor.name &&
+    a.folded.join() === b.folded.join() &&
+    a.shape.join() === b.shape.join()
+  );
+}
+
+/** Bytes in a runtime's memory beyond the matrix of one end. */
+function bytesBeside(end: End, opened: OpenedEnds): number {
+  const bytes = [...matricesIn(opened).values()];
+  return bytes.reduce((sum, each) => sum + each, 0) - loadedBytes(end, opened.index);
 }
 
 /** Memory of an end's matrix, including its scales and zero points unless the other end shares them. */

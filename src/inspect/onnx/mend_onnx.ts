@@ -77,6 +77,12 @@ function refuse(reason: string): CheckpointError {
 
 function planSurgery(ends: Ends, { index, judgement }: JudgedOnnx): Surgery {
   const { embedding, head } = ends;
+  if (![embedding, head].every(({ node }) => index.file.spanOf.has(node))) {
+    throw refuse(
+      "Its ends are in the graphs of an If, where they are not mended. Mend the models that it was put together from, each by " +
+        "itself.",
+    );
+  }
   for (const end of [embedding, head]) checkFloat(end);
   if (index.file.operatorSet < FIRST_OPERATOR_SET) {
     throw refuse(

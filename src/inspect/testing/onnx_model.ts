@@ -22,6 +22,8 @@ export interface Written {
   readonly external: boolean;
   /** Whether initializers are inputs too, as exporters write them with `keep_initializers_as_inputs`. */
   readonly replaceable?: boolean;
+  /** Whether the operators lie in both graphs of an If. */
+  readonly merged?: boolean;
 }
 
 export interface WrittenModel {
@@ -42,6 +44,7 @@ export function writeOnnx({
   matrix,
   external,
   replaceable,
+  merged,
 }: Written): WrittenModel {
   const numbers = Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i + 1));
   const byRow = embedding === "plain";
@@ -90,7 +93,13 @@ export function writeOnnx({
   const matrices = replaceable
     ? initializer.map(({ name, dims }) => numbersInput(name, DataType.FLOAT, dims.map(Number)))
     : [];
-  const model = writeGraph({ nodes, constants: initializer, inputs: [idsInput("ids"), ...matrices] });
+  const branch = { nodes, inputs: [], outputs: ["logits"] };
+  const choice = node("If", ["cached"], "logits", { then_branch: branch, else_branch: branch });
+  const model = writeGraph({
+    nodes: merged ? [choice] : nodes,
+    constants: initializer,
+    inputs: [idsInput("ids"), ...(merged ? [idsInput("cached", 0)] : []), ...matrices],
+  });
   return { model, data };
 }
 

@@ -1,8 +1,7 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { type CutEnds, cutEnds, endNames, type EndNames, NOT_NEEDED } from "../../inspect/onnx/cut_ends.ts";
-import { findEnds } from "../../inspect/onnx/ends.ts";
-import { indexGraph } from "../../inspect/onnx/graph_index.ts";
 import { openOnnx } from "../../inspect/onnx/onnx_file.ts";
+import { openEnds } from "../../inspect/onnx/open_ends.ts";
 import { sizeOfParts } from "../../inspect/parts.ts";
 import { folderBeside, openSubject, type Subject } from "../../inspect/subject.ts";
 
@@ -20,13 +19,12 @@ export async function readEnds(
 ): Promise<{ readonly cut: CutEnds; readonly names: EndNames }> {
   const { signal } = subject;
   const model = await openSubject(subject);
-  const index = indexGraph(await openOnnx(model, signal));
-  const found = findEnds(index);
-  if ("reason" in found) throw new CheckpointError("unsupported", found.reason);
-  const names = given ?? endNames(found.ends);
+  const opened = openEnds(await openOnnx(model, signal));
+  if ("reason" in opened) throw new CheckpointError("unsupported", opened.reason);
+  const names = given ?? endNames(opened.ends);
   const cut = await cutEnds(
-    index,
-    found.ends,
+    opened.index,
+    opened.ends,
     { model, folder: folderBeside(subject), ...(signal && { signal }) },
     names,
   );
