@@ -166,7 +166,7 @@ test("an adapter that gives no device is no obstacle either", { tag: "@long" }, 
 });
 
 for (const [missing, words] of [
-  ["*.wasm", /could not start.*choose another engine.*is back: wgsl/],
+  ["*.wasm", /could not start.*Choose another engine.*reload the page.*is back: wgsl/],
   ["ort_wasm-*.js", /runs onnxruntime-web did not arrive.*reloaded.*is back: wgsl/],
   ["worker-*.js", /runs onnxruntime-web did not arrive.*reloaded.*is back: wgsl/],
 ] as const) {

@@ -11,8 +11,8 @@ export class OnnxRuntimeError extends Error {
   }
 }
 
-/** A library that failed once may fail until the page is loaded anew. */
-export const REMEDY = "Reload the page, or choose another engine.";
+/** Any program can do this. What else helps, such as loading the library anew, each program knows for itself. */
+export const REMEDY = "Choose another engine.";
 
 /** What to throw when a library that is, or stands on, onnxruntime has thrown `cause` before it could run a model. */
 export function couldNotBegin(library: string, cause: unknown): OnnxRuntimeError {

@@ -31,9 +31,9 @@ it("leaves a prompt to the person who typed it", () => {
   expect(problemOf(new GenerationError("empty-prompt", "Empty.")).remedy).toBe("edit");
 });
 
-it("adds what the library can't know: that there may be a newer version of the page", () => {
+it("adds what the library can't know: that a page can be reloaded, and may have a newer version", () => {
   expect(problemOf(new OnnxRuntimeError("It could not begin.", null)).message).toBe(
-    "It could not begin. If a newer version of this page is offered now, take that.",
+    "It could not begin. Or reload the page to try again; if a newer version of it is offered now, take that.",
   );
 });
 

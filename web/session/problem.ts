@@ -106,7 +106,7 @@ const ADVICE: Readonly<Partial<Record<ProblemCode, string>>> = {
     "If a newer version of this page is offered now, take it. Some browsers try again only when the page is reloaded, which " +
     "keeps your text.",
   // If its files did not load, onnxruntime does not try again until the page is reloaded.
-  onnxruntime: "If a newer version of this page is offered now, take that.",
+  onnxruntime: "Or reload the page to try again; if a newer version of it is offered now, take that.",
 };
 
 const CODES = [

@@ -13,7 +13,7 @@ test("what onnxruntime says of a model that it does not take is the details of a
   const factory = { create: fail } as unknown as InferenceSessionFactory;
   await expect(createSession(factory, { bytes: new Uint8Array(), files: [] }, "wasm")).rejects.toMatchObject({
     name: "OnnxRuntimeError",
-    message: "onnxruntime-web could not start. Reload the page, or choose another engine.",
+    message: "onnxruntime-web could not start. Choose another engine.",
     details: SAID,
   });
 });
@@ -22,7 +22,7 @@ test("what it says of a run that breaks off is too", async () => {
   const session = { run: fail } as unknown as InferenceSession;
   await expect(runSession(session, {})).rejects.toMatchObject({
     name: "OnnxRuntimeError",
-    message: "onnxruntime-web failed while it ran the model. Reload the page, or choose another engine.",
+    message: "onnxruntime-web failed while it ran the model. Choose another engine.",
     details: SAID,
   });
 });
