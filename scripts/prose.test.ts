@@ -1,5 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { ENGINE_NAMES, WEIGHT_FORMATS } from "../src/index.ts";
+import { formatLink } from "../web/link/link.ts";
+import { ROOM_NAMES } from "../web/rooms/room_names.ts";
+import { DEFAULTS } from "../web/settings/settings.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const MOST_WORDS = 30;
@@ -51,6 +55,21 @@ test("each npm script is in the table of DEV.md", () => {
   const table = read("DEV.md");
   const missing = Object.keys(scripts).filter((name) => !new RegExp(`[\\s\`(]${name}\``).test(table));
   expect(missing).toEqual([]);
+});
+
+const inCode = (names: Iterable<string>) => Array.from(names, (name) => `\`${name}\``);
+const LINK_KEYS = new URLSearchParams(formatLink(DEFAULTS, null).slice(1)).keys();
+
+test.each<[document: string, what: string, names: readonly string[]]>([
+  ["docs/sharing.md", "key of a link", inCode(LINK_KEYS)],
+  ["docs/sharing.md", "room", inCode(ROOM_NAMES)],
+  ["docs/engines.md", "engine", inCode(ENGINE_NAMES)],
+  ["docs/engines.md", "weight format", WEIGHT_FORMATS],
+  ["docs/opening-models.md", "weight format", WEIGHT_FORMATS],
+  ["docs/package.md", "weight format", inCode(WEIGHT_FORMATS)],
+])("%s names each %s", (path, _, names) => {
+  const text = read(path);
+  expect(names.filter((name) => !text.includes(name))).toEqual([]);
 });
 
 test("links between the documents lead to files that are there", () => {

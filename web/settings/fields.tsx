@@ -1,50 +1,58 @@
 import "../app/field.css";
 import "./fields.css";
-import type { ComponentChildren } from "preact";
-import { CANDIDATE_COUNT } from "../../src/index.ts";
+import type { ComponentType } from "preact";
 import { Button } from "../button/button.tsx";
 import { change, ranges, settings } from "../session/current_settings.ts";
 import { changeNumber } from "./change_number.ts";
-import type { NumberSetting } from "./settings.ts";
+import type { NumberSetting, Range } from "./settings.ts";
 
-function newSeed(): void {
-  change({ seed: Math.floor(Math.random() * 1e6) });
+interface FieldKind {
+  readonly label: string;
+  readonly step: number;
+  readonly hint: (range: Range) => string;
+  /** What stands beside it. */
+  readonly Beside?: ComponentType;
+}
+
+/** In the order of the fields. */
+const FIELDS: Readonly<Record<NumberSetting, FieldKind>> = {
+  count: {
+    label: "Tokens",
+    step: 1,
+    hint: ({ min, max }) => (max === Infinity ? "at most" : `${min} to ${max}`),
+  },
+  temperature: { label: "Temperature", step: 0.1, hint: () => "0 takes the likeliest" },
+  topK: { label: "Top-k", step: 1, hint: ({ max }) => `0 is off, ${max} at most` },
+  topP: { label: "Top-p", step: 0.05, hint: () => "1 is off" },
+  seed: { label: "Seed", step: 1, hint: () => "same seed, same text", Beside: NewSeed },
+};
+
+const NAMES = Object.keys(FIELDS) as NumberSetting[];
+
+function NewSeed() {
+  return (
+    <Button act={() => change({ seed: Math.floor(Math.random() * 1e6) })}>
+      New
+      <span class="visually-hidden"> seed</span>
+    </Button>
+  );
 }
 
 export function SettingsFields() {
-  const { count } = ranges.value;
   return (
     <fieldset class="settings">
       <legend class="visually-hidden">Settings</legend>
-      <Field
-        setting="count"
-        label="Tokens"
-        step={1}
-        hint={count.max === Infinity ? "at most" : `1 to ${count.max}`}
-      />
-      <Field setting="temperature" label="Temperature" step={0.1} hint="0 takes the likeliest" />
-      <Field setting="topK" label="Top-k" step={1} hint={`0 is off, ${CANDIDATE_COUNT} at most`} />
-      <Field setting="topP" label="Top-p" step={0.05} hint="1 is off" />
-      <Field setting="seed" label="Seed" step={1} hint="same seed, same text">
-        <Button act={newSeed}>
-          New
-          <span class="visually-hidden"> seed</span>
-        </Button>
-      </Field>
+      {NAMES.map((setting) => (
+        <Field key={setting} setting={setting} />
+      ))}
     </fieldset>
   );
 }
 
-interface FieldProps {
-  readonly setting: NumberSetting;
-  readonly label: string;
-  readonly hint: string;
-  readonly step: number;
-  readonly children?: ComponentChildren;
-}
-
-function Field({ setting, label, hint, step, children }: FieldProps) {
-  const { min, max } = ranges.value[setting];
+function Field({ setting }: { readonly setting: NumberSetting }) {
+  const range = ranges.value[setting];
+  const { min, max } = range;
+  const { label, step, hint, Beside } = FIELDS[setting];
   return (
     <div class={`field field-${setting}`}>
       <label for={setting}>{label}</label>
@@ -62,9 +70,9 @@ function Field({ setting, label, hint, step, children }: FieldProps) {
             currentTarget.value = String(settings.value[setting]);
           }}
         />
-        {children}
+        {Beside && <Beside />}
       </div>
-      <p id={`${setting}-hint`}>{hint}</p>
+      <p id={`${setting}-hint`}>{hint(range)}</p>
     </div>
   );
 }
