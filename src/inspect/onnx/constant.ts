@@ -49,6 +49,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   },
   Reshape: (view, node, index) => reshape(view, node, constantIntegers(index, node.input[1])),
   Unsqueeze: (view, node) => (view.transposed ? null : fold({ ...view, shape: [1, ...view.shape] }, node)),
+  Slice: (view, node, index) => sliceRows(view, node, index),
   Squeeze: (view, node) =>
     view.transposed ? null : fold({ ...view, shape: view.shape.filter((size) => size !== 1) }, node),
   DequantizeLinear: (view, node) => (view.scaling || view.folded.length > 0 ? null : dequantized(view, node)),
@@ -69,6 +70,29 @@ function reshape(view: ConstantView, node: NodeProto, wanted: readonly number[] 
   const known = sizeOf(sizes.filter((size) => size !== -1));
   const shape = sizes.map((size) => (size === -1 ? sizeOf(view.shape) / known : size));
   return sizeOf(shape) === sizeOf(view.shape) ? fold({ ...view, shape }, node) : null;
+}
+
+const SLICE = "Slice";
+
+/** Some rows of a matrix, one after the other. */
+function sliceRows(view: ConstantView, node: NodeProto, index: GraphIndex): ConstantView | null {
+  const [starts, ends, axes, steps] = [1, 2, 3, 4].map((input) => {
+    const name = node.input[input] ?? "";
+    return name === "" ? [input === 4 ? 1 : 0] : constantIntegers(index, name);
+  });
+  const [rows = 0, ...columns] = view.shape;
+  const isOfRows = starts?.length === 1 && axes?.join() === "0" && steps?.join() === "1";
+  if (!isOfRows || view.transposed || view.scaling) return null;
+  const [start, end] = [starts[0] ?? 0, ends?.[0] ?? 0].map((at) =>
+    Math.min(Math.max(at < 0 ? at + rows : at, 0), rows),
+  ) as [number, number];
+  const shape = [Math.max(end - start, 0), ...columns];
+  return { ...view, folded: [...view.folded, `${SLICE} of rows ${start} to ${end - 1}`], shape };
+}
+
+/** Whether the reader sees only a part of the tensor. */
+export function isSliced({ folded }: ConstantView): boolean {
+  return folded.some((step) => step.startsWith(SLICE));
 }
 
 /** onnxruntime does not fold it at loading. */

@@ -67,9 +67,12 @@ test("ends that hang on another part of the model are refused by its name, and n
   );
 });
 
-test("of ends within an If those of one of its graphs are run", async () => {
+test.each([
+  node("Gemm", ["x", "wte"], "logits", { transB: 1 }),
+  node("Einsum", ["wte", "x"], "logits", { equation: "vd,td->tv" }),
+])("of ends within an If those of one of its graphs are run: $opType", async (head) => {
   const decoder = {
-    nodes: [node("Gather", ["wte", "ids"], "x"), node("Gemm", ["x", "wte"], "logits", { transB: 1 })],
+    nodes: [node("Gather", ["wte", "ids"], "x"), head],
     inputs: [],
     outputs: ["logits"],
   };

@@ -13,6 +13,7 @@ import {
 } from "../../engines/onnx/format/onnx_pb.ts";
 import { type Part, sizeOfParts } from "../parts.ts";
 import { idsOf } from "./embeddings.ts";
+import { einsumProduct } from "./einsum.ts";
 import type { End, Ends } from "./end.ts";
 import type { Files } from "./files.ts";
 import { type GraphIndex, rankOf } from "./graph_index.ts";
@@ -61,7 +62,7 @@ export function endNames({ embedding, head }: Ends): EndNames {
   return {
     ids: idsOf(embedding.node),
     embedded: embedding.node.output[0] ?? "",
-    hidden: head.node.input[0] ?? "",
+    hidden: head.node.input[head.input === 0 ? 1 : 0] ?? "",
     logits: head.node.output[0] ?? "",
   };
 }
@@ -85,7 +86,7 @@ export async function cutEnds(
   const initializer = await constantsOf(nodes, index, files, data);
   const idsRank = rankOf(names.ids, index) ?? 2;
   const type = hiddenType(ends.head, index);
-  const hiddenRank = ends.head.node.opType === "Gemm" ? 2 : 3;
+  const hiddenRank = rankOfHidden(ends.head.node);
   const model = create(ModelProtoSchema, {
     irVersion: index.file.irVersion,
     opsetImport: [...index.file.operatorSets],
@@ -201,6 +202,10 @@ function idsType({ file, producers }: GraphIndex, name: string): number {
   if (value?.case === "tensorType") return value.value.elemType;
   const to = producers.get(name)?.attribute.find((attribute) => attribute.name === "to");
   return Number(to?.i) === INT32 ? INT32 : INT64;
+}
+
+function rankOfHidden(node: NodeProto): number {
+  return node.opType === "Gemm" ? 2 : (einsumProduct(node)?.rank ?? 3);
 }
 
 /** The type the head multiplies its matrix by: for quantised ones, the type of the scales. */

@@ -297,6 +297,85 @@ test("a head whose matrix is on the left can't be told", async () => {
   );
 });
 
+function headOf(equation: string, ...inputs: readonly string[]): Promise<Judgement> {
+  return judge({
+    nodes: [GATHER, node("Einsum", inputs, "logits", { equation })],
+    constants: [MATRIX, ACROSS],
+    inputs: INPUTS,
+  });
+}
+
+/** `torch.einsum`: onnxruntime 1.32 reads the matrix as it lies. */
+test.each([
+  ["bsd,vd->bsv", "x", "wte"],
+  ["bsd, vd -> bsv", "x", "wte"],
+  ["...d,vd->...v", "x", "wte"],
+  ["vd,bsd->bsv", "wte", "x"],
+])("a head written as the Einsum %s is found", async (equation, ...inputs) => {
+  const judgement = await headOf(equation, ...inputs);
+  expect(judgement).toMatchObject({ vocabulary: [V, D], stored: "once", loaded: "once" });
+});
+
+test("a head written as an Einsum of a matrix that lies across is compared", async () => {
+  const judgement = await headOf("bsd,dv->bsv", "x", "across");
+  expect(judgement).toMatchObject({ stored: "twice", loaded: "twice", extraBytes: 4 * V * D });
+});
+
+test.each([
+  "bds,vd->bvs",
+  "bsd,vd->bvs",
+  "bsd,vd->sv",
+  "bsd,vd",
+  "b...d,vd->b...v",
+  "dd,vd->dv",
+  "bsd,vd,d->bsv",
+])("a head written as the Einsum %s can't be told", async (equation) => {
+  await expect(headOf(equation, "x", "wte")).rejects.toThrow(/the last product, Einsum/);
+});
+
+/** `F.linear(x, wte.weight[:rows])`, where an embedding is padded. onnxruntime 1.32 keeps the rows, turned, beside it. */
+test.each([
+  [0, V - 8, V - 8],
+  [10, 2 ** 31, V - 10],
+  [-V, -8, V - 8],
+])(
+  "a head of rows %i to %i of the embedding's matrix is a copy once it is loaded",
+  async (start, end, rows) => {
+    const model = writeGraph(sliced("wte", start, end));
+    expect(await judgeFile(subjectOf(model))).toMatchObject({
+      vocabulary: [V, D],
+      stored: "once",
+      loaded: "twice",
+      extraBytes: 4 * rows * D,
+    });
+    await expect(mendFile(subjectOf(model), "mended.onnx")).rejects.toThrow(/reads a part of wte/);
+  },
+);
+
+/** @param matrix of which the head reads some rows */
+function sliced(matrix: string, start: number, end: number): WrittenGraph {
+  return {
+    nodes: [
+      GATHER,
+      node("Slice", [matrix, "start", "end", "axis"], "some", {}),
+      node("Transpose", ["some"], "turned", { perm: [1, 0] }),
+      node("MatMul", ["x", "turned"], "logits"),
+    ],
+    constants: [
+      MATRIX,
+      floats("padded", [V + 8, D], [...WTE, ...WTE.slice(0, 8 * D)]),
+      ...Object.entries({ start, end, axis: 0 }).map(([name, value]) =>
+        constant(name, [1], INT64, BigInt64Array.of(BigInt(value))),
+      ),
+    ],
+    inputs: INPUTS,
+  };
+}
+
+test("a head of some rows of another matrix can't be told", async () => {
+  await expect(judge(sliced("padded", 0, V))).rejects.toThrow(/padded is read in part/);
+});
+
 /** `quantize_dynamic` of onnxruntime: what a product multiplies gives the scale of what it computes. */
 test("behind the scale of a small quantised product no head is looked for", async () => {
   const steps = Array.from({ length: FARTHEST + 1 }, (_, i) => node("Tanh", [`y${i}`], `y${i + 1}`));

@@ -42,19 +42,12 @@ async function judgeEnds(opened: OpenedEnds, files: Files): Promise<Judgement> {
     checkSizes(end);
     await openTensorBytes(end.view.tensor, files.model, files.folder, files.signal); // check that its numbers are there
   }
-  if (head.columns !== embedding.columns || head.rows !== embedding.rows) {
-    return verdict(
-      ends,
-      "own",
-      "own",
-      bytesBeside(embedding, opened),
-      `${readers(ends)} They differ in size.`,
-    );
-  }
   if (samePlace(embedding, head)) return judgeOne(opened);
+  const extra = bytesBeside(embedding, opened);
+  if (head.columns !== embedding.columns || head.rows !== embedding.rows)
+    return verdict(ends, "own", "own", extra, `${readers(ends)} They differ in size.`);
   const [one, other] = [await openMatrix(embedding, index, files), await openMatrix(head, index, files)];
   const different = await firstDifference(one, other, files.signal);
-  const extra = bytesBeside(embedding, opened);
   if (different) {
     const { row, column, values } = different;
     const where = `At token ${row}, number ${column}, they hold ${values[0]} and ${values[1]}`;
@@ -167,9 +160,9 @@ function loadedBytes({ node, input, view }: End, index: GraphIndex): number {
   const own = scales
     .map((name) => index.constants.get(name))
     .reduce((sum, tensor) => sum + (tensor ? (byteLengthOf(tensor) ?? 0) : 0), 0);
-  const isCast = view.dataType !== view.tensor.dataType && view.scaling === null;
-  const bytes = byteLengthOf(view.tensor) ?? 0;
-  return own + (isCast ? sizeOf(view.shape) * ((NUMBER_TYPES[view.dataType]?.bits ?? 0) / 8) : bytes);
+  const isOther = view.folded.length > 0 && view.scaling === null;
+  const bits = NUMBER_TYPES[view.dataType]?.bits ?? 0;
+  return own + (isOther ? sizeOf(view.shape) * (bits / 8) : (byteLengthOf(view.tensor) ?? 0));
 }
 
 function checkSizes({ rows, columns, view }: End): void {

@@ -54,7 +54,7 @@ const ids = (values: readonly number[], shape: readonly number[]): Tensor =>
   new Tensor("int64", BigInt64Array.from(values, BigInt), shape);
 
 const WAYS: Written[] = (["plain", "transposed", "other axis"] as const).flatMap((embedding) =>
-  (["Gemm", "MatMul", "Transpose, MatMul"] as const).flatMap((head) =>
+  (["Gemm", "MatMul", "Transpose, MatMul", "Einsum", "Einsum across"] as const).flatMap((head) =>
     [true, false].flatMap((external) =>
       (["shared", "copy"] as const).map((matrix) => ({
         rows: 7,
@@ -78,6 +78,10 @@ const REFUSED: Readonly<Record<string, string>> = {
   "transposed, Gemm, copy": NEITHER,
   "transposed, Transpose, MatMul, shared": NEITHER,
   "transposed, Transpose, MatMul, copy": NEITHER,
+  "plain, Einsum, shared": ONCE,
+  "other axis, Einsum across, shared": ONCE,
+  "transposed, Einsum, shared": ONCE,
+  "transposed, Einsum, copy": NEITHER,
 };
 
 test.each(WAYS)(

@@ -9,6 +9,8 @@ import {
   TensorProtoSchema,
 } from "../../engines/onnx/format/onnx_pb.ts";
 import { type Mended, type NewFile, newFolder, type Part, sizeOfParts } from "../parts.ts";
+import { isSliced } from "./constant.ts";
+import { einsumProduct, turnedEquation } from "./einsum.ts";
 import { delimited, isInModel, tagOf, varint } from "./compact.ts";
 import type { End, Ends } from "./end.ts";
 import { GRAPH, MODEL, WIRE } from "./fields.ts";
@@ -112,11 +114,20 @@ function quantised(what: string, opType: string): string {
   return `${what} quantised (${opType}), and no operator of onnxruntime reads such a matrix both ways. Mend the model before it is quantised.`;
 }
 
+/** The operators of ends that are no others with quantised numbers. */
+const MENDABLE = new Set("Gather EmbedLayerNormalization MatMul Gemm FusedMatMul Einsum".split(" "));
+
 function checkFloat({ node, view }: End): void {
-  if (!["Gather", "EmbedLayerNormalization", "MatMul", "Gemm", "FusedMatMul"].includes(node.opType)) {
+  if (!MENDABLE.has(node.opType)) {
     throw refuse(quantised("Its ends are", node.opType));
   }
   if (view.scaling) throw refuse(quantised("Its matrix is", "DequantizeLinear"));
+  if (isSliced(view)) {
+    throw refuse(
+      `One of its ends reads a part of ${shorten(view.tensor.name, 80)} (${view.folded.join(", ")}), which no product does ` +
+        "without a copy. Export it with all rows, and cut the logits in their place.",
+    );
+  }
   if (view.folded.some((step) => step.startsWith("Cast"))) {
     throw refuse(
       "Its matrix is converted to another type on the way. Export it in the type that it is read in.",
@@ -133,7 +144,9 @@ function headOnEmbedding({ embedding, head }: Ends, index: Index): Surgery {
   const fresh = freshNames(index, node.output[0] ?? "logits");
   const replacement: NodeProto[] = [];
   const added: TensorProto[] = [];
-  if (node.opType !== "MatMul") {
+  if (node.opType === "Einsum") {
+    replacement.push(einsumOn(matrix, head, embedding));
+  } else if (node.opType !== "MatMul") {
     replacement.push(withMatrix(node, 1, matrix, { transB: Number(embedding.byRow) }));
   } else if (!embedding.byRow) {
     replacement.push(withMatrix(node, 1, matrix));
@@ -200,6 +213,16 @@ function withMatrix(
   copy.input[input] = matrix;
   copy.attribute = copy.attribute.filter(({ name }) => !Object.hasOwn(attributes, name));
   copy.attribute.push(...makeNode("", [], "", attributes).attribute);
+  return copy;
+}
+
+/** The head's Einsum, with its letters in the order in which the embedding's matrix lies. */
+function einsumOn(matrix: string, { node, input, byRow }: End, embedding: End): NodeProto {
+  const copy = withMatrix(node, input, matrix);
+  const equation = copy.attribute.find(({ name }) => name === "equation");
+  const product = einsumProduct(node);
+  if (equation && product && byRow !== embedding.byRow)
+    equation.s = new TextEncoder().encode(turnedEquation(node, product));
   return copy;
 }
 

@@ -15,7 +15,7 @@ import { newFolder } from "../parts.ts";
 import { memoryFolder } from "../testing/disk_folder.ts";
 import { edited, edits } from "../../testing/edits.ts";
 import { expectSound } from "../testing/sound.ts";
-import { DATA, writeOnnx, type Written } from "../testing/onnx_model.ts";
+import { DATA, readsRows, writeOnnx, type Written } from "../testing/onnx_model.ts";
 import { cutEnds } from "./cut_ends.ts";
 import { findEnds } from "./ends.ts";
 import { indexGraph } from "./graph_index.ts";
@@ -28,7 +28,7 @@ const written: fc.Arbitrary<Written> = fc.record({
     { arbitrary: fc.constant(2100), weight: 1 }, // its matrix stays in the file while the graph is read
   ),
   embedding: fc.constantFrom("plain" as const, "transposed" as const, "other axis" as const),
-  head: fc.constantFrom("Gemm" as const, "MatMul" as const, "Transpose, MatMul" as const),
+  head: fc.constantFrom<Written["head"]>("Gemm", "MatMul", "Transpose, MatMul", "Einsum", "Einsum across"),
   matrix: fc.constantFrom("shared" as const, "copy" as const, "own" as const),
   external: fc.boolean(),
   merged: fc.boolean(),
@@ -44,10 +44,10 @@ function judge(model: Uint8Array<ArrayBuffer>, data: Uint8Array<ArrayBuffer>): P
 
 /** Operators on constants that onnxruntime folds at loading, before each end. */
 function folds({ embedding, head, matrix }: Written): readonly [number, number] {
-  const lies = matrix === "shared" ? embedding === "plain" : head !== "MatMul";
+  const lies = matrix === "shared" ? embedding === "plain" : readsRows(head);
   return [
     embedding === "transposed" ? 1 : 0,
-    (lies === (head !== "MatMul") ? 0 : 1) + (head === "Transpose, MatMul" ? 1 : 0),
+    (lies === readsRows(head) ? 0 : 1) + (head === "Transpose, MatMul" ? 1 : 0),
   ];
 }
 

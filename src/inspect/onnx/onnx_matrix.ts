@@ -1,6 +1,7 @@
 import { DTYPE_BYTES } from "../../checkpoint/format/dtype.ts";
 import { aligned, toFloat32 } from "../../checkpoint/format/float32.ts";
 import { type Matrix, roundedNumbers } from "../matrix.ts";
+import { isSliced } from "./constant.ts";
 import type { End } from "./end.ts";
 import type { Files } from "./files.ts";
 import type { GraphIndex } from "./graph_index.ts";
@@ -17,6 +18,7 @@ export async function openMatrix(end: End, index: GraphIndex, files: Files): Pro
     return openBlocks(end, index, files);
   }
   if (end.view.scaling) return openScaled(end, index, files);
+  if (isSliced(end.view)) throw unread(end, "is read in part");
   const type = end.view.tensor.dataType;
   const dtype = DTYPES[type];
   if (!dtype) throw unread(end, `is of the ONNX type ${type}`);

@@ -1,5 +1,6 @@
 import type { NodeProto } from "../../engines/onnx/format/onnx_pb.ts";
 import { viewConstant } from "./constant.ts";
+import { einsumProduct } from "./einsum.ts";
 import { FARTHEST, type Found, matrixAt } from "./end.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
 import { functionName } from "./onnx_file.ts";
@@ -9,6 +10,10 @@ const HEADS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) => Fou
   MatMul: (node, index) => matrixAt(node, 1, index, false),
   FusedMatMul: (node, index) => matrixAt(node, 1, index, integer(node, "transB", 0) === 1),
   Gemm: (node, index) => matrixAt(node, 1, index, integer(node, "transB", 0) === 1),
+  Einsum: (node, index) => {
+    const product = einsumProduct(node);
+    return product && matrixAt(node, product.input, index, product.byRow);
+  },
   MatMulNBits: (node, index) => {
     const view = viewConstant(index, node.input[1] ?? "");
     if (!view || view.transposed) return null;

@@ -44,16 +44,18 @@ function graphOf({ nodes, constants = [], inputs, outputs = ["logits"] }: Writte
   });
 }
 
-/** An operator of ONNX with its attributes, which are integers, lists of them, or graphs. */
+/** An operator of ONNX with its attributes, which are integers, lists of them, texts, or graphs. */
 export function node(
   opType: string,
   input: readonly string[],
   output: string,
-  attributes: Readonly<Record<string, number | readonly number[] | WrittenGraph>> = {},
+  attributes: Readonly<Record<string, number | string | readonly number[] | WrittenGraph>> = {},
   domain = "",
 ): NodeProto {
   const attribute = Object.entries(attributes).map(([name, value]) => {
     if (typeof value === "number") return { name, type: AttributeType.INT, i: BigInt(value) };
+    if (typeof value === "string")
+      return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) };
     return "nodes" in value
       ? { name, g: graphOf(value) }
       : { name, type: AttributeType.INTS, ints: value.map(BigInt) };

@@ -16,7 +16,7 @@ export interface Written {
   /** How the embedding reads its matrix. */
   readonly embedding: "plain" | "transposed" | "other axis";
   /** How the head reads its matrix. */
-  readonly head: "Gemm" | "MatMul" | "Transpose, MatMul";
+  readonly head: "Gemm" | "MatMul" | "Transpose, MatMul" | "Einsum" | "Einsum across";
   /** The head's matrix: the embedding's tensor, one with the same numbers, or with one number changed. */
   readonly matrix: "shared" | "copy" | "own";
   readonly external: boolean;
@@ -49,7 +49,7 @@ export function writeOnnx({
   const numbers = Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i + 1));
   const byRow = embedding === "plain";
   const tensors = [{ name: "wte", values: byRow ? numbers : transpose(numbers, rows, columns), byRow }];
-  const headByRow = head !== "MatMul";
+  const headByRow = readsRows(head);
   if (matrix !== "shared") {
     const values = numbers.slice();
     if (matrix === "own") values[values.length - 1] = 2;
@@ -70,6 +70,9 @@ export function writeOnnx({
   if (!matches) nodes.push(node("Transpose", [own.name], "turned"));
   if (head === "Gemm") nodes.push(node("Gemm", ["x", read], "logits", { transB: 1 }));
   else if (head === "MatMul") nodes.push(node("MatMul", ["x", read], "logits"));
+  else if (head === "Einsum") nodes.push(node("Einsum", ["x", read], "logits", { equation: "td,vd->tv" }));
+  else if (head === "Einsum across")
+    nodes.push(node("Einsum", [read, "x"], "logits", { equation: "dv, td -> tv" }));
   else nodes.push(node("Transpose", [read], "across"), node("MatMul", ["x", "across"], "logits"));
   const data = external
     ? new Uint8Array(4 * tensors.reduce((sum, { values }) => sum + values.length, 0))
@@ -101,6 +104,11 @@ export function writeOnnx({
     inputs: [idsInput("ids"), ...(merged ? [idsInput("cached", 0)] : []), ...matrices],
   });
   return { model, data };
+}
+
+/** Whether a head reads its matrix as [V, D]. */
+export function readsRows(head: Written["head"]): boolean {
+  return head !== "MatMul" && head !== "Einsum across";
 }
 
 function transpose(numbers: Float32Array, rows: number, columns: number): Float32Array<ArrayBuffer> {
