@@ -1,5 +1,9 @@
 import { sizeOf } from "../../checkpoint/format/tensor.ts";
-import type { NodeProto, TensorProto } from "../../engines/onnx/format/onnx_pb.ts";
+import {
+  type NodeProto,
+  type TensorProto,
+  TensorProto_DataLocation as DataLocation,
+} from "../../engines/onnx/format/onnx_pb.ts";
 import { type GraphIndex, integer, integers } from "./graph_index.ts";
 import { BFLOAT16, FLOAT, FLOAT16, INT64, NUMBER_TYPES } from "./number_type.ts";
 
@@ -34,12 +38,10 @@ type Step = (view: ConstantView, node: NodeProto, index: GraphIndex) => Constant
 const STEPS: Readonly<Record<string, Step>> = {
   Identity: (view) => view,
   Transpose: (view, node) => {
-    const perm = integers(node, "perm") ?? [1, 0];
     if (view.shape.length !== 2 || view.scaling) return null;
-    if (perm.join() === "0,1") return fold(view, node);
-    if (perm.join() !== "1,0") return null;
     const [rows = 0, columns = 0] = view.shape;
-    return { ...fold(view, node), shape: [columns, rows], transposed: !view.transposed };
+    if (turns(node)) return { ...fold(view, node), shape: [columns, rows], transposed: !view.transposed };
+    return integers(node, "perm")?.join() === "0,1" ? fold(view, node) : null;
   },
   Cast: (view, node) => {
     const to = integer(node, "to", 0);
@@ -54,6 +56,11 @@ const STEPS: Readonly<Record<string, Step>> = {
     view.transposed ? null : fold({ ...view, shape: view.shape.filter((size) => size !== 1) }, node),
   DequantizeLinear: (view, node) => (view.scaling || view.folded.length > 0 ? null : dequantized(view, node)),
 };
+
+/** Whether an operator is a Transpose of a matrix's two axes. */
+export function turns(node: NodeProto): boolean {
+  return node.opType === "Transpose" && (integers(node, "perm") ?? [1, 0]).join() === "1,0";
+}
 
 /** Whether an operator may stand between a constant and its reader. */
 export function isStep({ opType }: NodeProto): boolean {
@@ -129,10 +136,21 @@ export function viewConstant(index: GraphIndex, name: string): ConstantView | nu
   );
 }
 
+/** Equal for operators that do the same: onnxruntime merges those that are written alike, and computes them once. */
+export function formOf({ nodes, shape, folded }: ConstantView): string {
+  const steps = nodes
+    .filter(({ opType }) => opType !== "Identity")
+    .map(({ opType, attribute }) => [
+      opType,
+      attribute.map(({ name, i, ints }) => [name, String(i), ints.map(String)]),
+    ]);
+  return JSON.stringify([steps, shape, folded]);
+}
+
 /** Integers stored in the file, such as a shape. */
 function constantIntegers(index: GraphIndex, name: string | undefined): readonly number[] | null {
   const tensor = index.constants.get(name ?? "");
-  if (!tensor || tensor.dataType !== INT64) return null;
+  if (!tensor || tensor.dataType !== INT64 || tensor.dataLocation === DataLocation.EXTERNAL) return null;
   const { rawData, int64Data } = tensor;
   if (rawData.length === 0) return int64Data.map(Number);
   if (rawData.length % 8 !== 0) return null;

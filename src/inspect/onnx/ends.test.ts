@@ -297,6 +297,57 @@ test("a head whose matrix is on the left can't be told", async () => {
   );
 });
 
+const TURN = node("Transpose", ["wte"], "turned", { perm: [1, 0] });
+const GEMM = node("Gemm", ["x", "turned"], "logits");
+
+/** What onnxruntime 1.32 holds of each, on the CPU. */
+test.each([
+  ["through a Transpose of its own", "once", [GATHER, TURN, GEMM]],
+  [
+    "through a Transpose and an Identity",
+    "once",
+    [GATHER, TURN, node("Identity", ["turned"], "same"), node("Gemm", ["x", "same"], "logits")],
+  ],
+  [
+    "through a Transpose that a MatMul reads too",
+    "twice",
+    [GATHER, TURN, GEMM, node("MatMul", ["x", "turned"], "other")],
+  ],
+  [
+    "through a second Transpose",
+    "twice",
+    [
+      GATHER,
+      TURN,
+      node("Transpose", ["turned"], "again", { perm: [1, 0] }),
+      node("Gemm", ["x", "again"], "logits", { transB: 1 }),
+    ],
+  ],
+])("a Gemm that reads the embedding's matrix %s holds it %s", async (_, loaded, nodes) => {
+  const outputs = nodes.some(({ output }) => output[0] === "other") ? ["logits", "other"] : ["logits"];
+  expect(await judge({ nodes, constants: [MATRIX], inputs: INPUTS, outputs })).toMatchObject({
+    stored: "once",
+    loaded,
+  });
+});
+
+test.each([
+  [{ perm: [1, 0] }, "once"],
+  [{}, "twice"],
+])("operators of one effect are computed once only if they are written alike: %j", async (perm, loaded) => {
+  const judgement = await judge({
+    nodes: [
+      node("Transpose", ["across"], "rows", { perm: [1, 0] }),
+      node("Gather", ["rows", "input_ids"], "x"),
+      node("Transpose", ["across"], "others", perm),
+      node("Einsum", ["x", "others"], "logits", { equation: "sd,vd->sv" }),
+    ],
+    constants: [ACROSS],
+    inputs: INPUTS,
+  });
+  expect(judgement).toMatchObject({ stored: "once", loaded });
+});
+
 function headOf(equation: string, ...inputs: readonly string[]): Promise<Judgement> {
   return judge({
     nodes: [GATHER, node("Einsum", inputs, "logits", { equation })],

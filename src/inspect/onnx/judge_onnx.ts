@@ -3,6 +3,7 @@ import { sizeOf } from "../../checkpoint/format/tensor.ts";
 import { shorten } from "../../words/cut.ts";
 import { type Holding, type Judgement, noEnds } from "../judgement.ts";
 import { agreeExactly, firstDifference } from "../matrix.ts";
+import { formOf } from "./constant.ts";
 import type { End, Ends } from "./end.ts";
 import type { NodeProto, TensorProto } from "../../engines/onnx/format/onnx_pb.ts";
 import type { Files } from "./files.ts";
@@ -140,11 +141,7 @@ function matricesIn({ runs, index }: OpenedEnds): ReadonlyMap<TensorProto | Node
 }
 
 function isOneForm({ view: a }: End, { view: b }: End): boolean {
-  return (
-    a.tensor.name === b.tensor.name &&
-    a.folded.join() === b.folded.join() &&
-    a.shape.join() === b.shape.join()
-  );
+  return a.tensor.name === b.tensor.name && formOf(a) === formOf(b);
 }
 
 /** Bytes in a runtime's memory beyond the matrix of one end. */

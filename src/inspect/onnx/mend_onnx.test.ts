@@ -74,7 +74,7 @@ const [ONCE, NEITHER] = ["holds its matrix once already", "Neither of its ends"]
 const REFUSED: Readonly<Record<string, string>> = {
   "plain, Gemm, shared": ONCE,
   "other axis, MatMul, shared": ONCE,
-  "transposed, Gemm, shared": ONCE,
+  "other axis, Gemm, shared": ONCE,
   "transposed, Gemm, copy": NEITHER,
   "transposed, Transpose, MatMul, shared": NEITHER,
   "transposed, Transpose, MatMul, copy": NEITHER,

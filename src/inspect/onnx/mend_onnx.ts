@@ -106,6 +106,12 @@ function planSurgery(ends: Ends, { index, judgement }: JudgedOnnx): Surgery {
   );
 }
 
+/** The name of what an end reads as it is stored: a Gemm reads through its Transpose. */
+function matrixOf({ node, input, view }: End): string {
+  const turn = view.nodes.find(({ opType }) => opType === "Transpose");
+  return (turn ?? node).input[turn ? 0 : input] ?? "";
+}
+
 function readsAsStored({ view }: End): boolean {
   return view.folded.length === 0;
 }
@@ -139,7 +145,7 @@ type Index = JudgedOnnx["index"];
 
 /** `Gather(W)` stays; the head becomes `Gemm(transB = 1)` on W or, if W is [D, V], a product without a transpose. */
 function headOnEmbedding({ embedding, head }: Ends, index: Index): Surgery {
-  const matrix = embedding.node.input[embedding.input] ?? "";
+  const matrix = matrixOf(embedding);
   const { node } = head;
   const fresh = freshNames(index, node.output[0] ?? "logits");
   const replacement: NodeProto[] = [];
@@ -180,7 +186,7 @@ function headOnEmbedding({ embedding, head }: Ends, index: Index): Surgery {
 /** `MatMul(Wᵀ)` stays; the embedding gathers columns of its matrix. */
 function embeddingOnHead({ embedding, head }: Ends, index: Index): Surgery {
   const { node } = embedding;
-  const matrix = head.node.input[head.input] ?? "";
+  const matrix = matrixOf(head);
   const done = (replacement: readonly NodeProto[]): Surgery => ({
     replaced: withChain(embedding, replacement, index),
     dropped: droppedTensor(embedding, head, index),

@@ -1,8 +1,9 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { runsOf } from "./branches.ts";
+import { formOf } from "./constant.ts";
 import type { End, Ends } from "./end.ts";
 import { findEnds } from "./ends.ts";
-import { type GraphIndex, indexGraph, integer } from "./graph_index.ts";
+import { type GraphIndex, indexGraph } from "./graph_index.ts";
 import type { TensorProto } from "../../engines/onnx/format/onnx_pb.ts";
 import type { OnnxFile } from "./onnx_file.ts";
 
@@ -55,12 +56,7 @@ function areAlike(one: Run, other: Run): boolean {
 }
 
 function describe({ node, input, view, rows, columns, byRow }: End): string {
-  const steps = view.nodes.map((step) => [
-    step.opType,
-    integer(step, "axis", -1),
-    integer(step, "block_size", 0),
-  ]);
-  return JSON.stringify([node.opType, input, rows, columns, byRow, view.shape, view.folded, steps]);
+  return JSON.stringify([node.opType, input, rows, columns, byRow, formOf(view)]);
 }
 
 /** The end's matrix, and what else it reads of the file, such as scales. */

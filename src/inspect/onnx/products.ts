@@ -1,5 +1,5 @@
 import type { NodeProto } from "../../engines/onnx/format/onnx_pb.ts";
-import { viewConstant } from "./constant.ts";
+import { turns, viewConstant } from "./constant.ts";
 import { einsumProduct } from "./einsum.ts";
 import { FARTHEST, type Found, matrixAt } from "./end.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
@@ -9,7 +9,7 @@ import { functionName } from "./onnx_file.ts";
 const HEADS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) => Found>> = {
   MatMul: (node, index) => matrixAt(node, 1, index, false),
   FusedMatMul: (node, index) => matrixAt(node, 1, index, integer(node, "transB", 0) === 1),
-  Gemm: (node, index) => matrixAt(node, 1, index, integer(node, "transB", 0) === 1),
+  Gemm: (node, index) => withoutTurn(matrixAt(node, 1, index, integer(node, "transB", 0) === 1), index),
   Einsum: (node, index) => {
     const product = einsumProduct(node);
     return product && matrixAt(node, product.input, index, product.byRow);
@@ -20,6 +20,28 @@ const HEADS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) => Fou
     return { view, input: 1, rows: integer(node, "N", 0), columns: integer(node, "K", 0), byRow: true };
   },
 };
+
+/**
+ * onnxruntime removes a Transpose that Gemms alone read, and they read the matrix the other way. It does so before it
+ * computes anything from constants.
+ */
+function withoutTurn(found: Found, index: GraphIndex): Found {
+  const at = found?.view.nodes.findIndex(({ opType }) => opType !== "Identity") ?? -1;
+  const turn = found?.view.nodes[at];
+  if (!found || !turn || !turns(turn)) return found;
+  const between = found.view.nodes.slice(0, at + 1);
+  const outputs = new Set(index.file.graph.output.map(({ name }) => name));
+  const isForGemms = between
+    .flatMap(({ output }) => output)
+    .every(
+      (name) =>
+        !outputs.has(name) &&
+        index.readers.get(name)?.every((reader) => reader.opType === "Gemm" || between.includes(reader)),
+    );
+  const view = isForGemms ? viewConstant(index, turn.input[0] ?? "") : null;
+  if (!view) return found;
+  return { ...found, view: { ...view, nodes: found.view.nodes }, byRow: !found.byRow };
+}
 
 /** Products whose matrices are not supported here, and the input that holds each. */
 const UNREADABLE: Readonly<Record<string, number>> = {

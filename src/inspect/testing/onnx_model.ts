@@ -67,7 +67,7 @@ export function writeOnnx({
   } else nodes.push(node("Gather", [embedding === "plain" ? "wte" : "rows", "ids"], "x"));
   const matches = own.byRow === headByRow;
   const read = matches ? own.name : "turned";
-  if (!matches) nodes.push(node("Transpose", [own.name], "turned"));
+  if (!matches) nodes.push(node("Transpose", [own.name], "turned", { perm: [1, 0] }));
   if (head === "Gemm") nodes.push(node("Gemm", ["x", read], "logits", { transB: 1 }));
   else if (head === "MatMul") nodes.push(node("MatMul", ["x", read], "logits"));
   else if (head === "Einsum") nodes.push(node("Einsum", ["x", read], "logits", { equation: "td,vd->tv" }));
