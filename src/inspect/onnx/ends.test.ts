@@ -1,4 +1,6 @@
+import { create } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
+import { AttributeProtoSchema } from "../../engines/onnx/format/onnx_pb.ts";
 import { concatenate } from "../../checkpoint/format/concatenate.ts";
 import { judgeFile, mendFile } from "../judge_file.ts";
 import type { Judgement } from "../judgement.ts";
@@ -135,6 +137,20 @@ test("a head within a Loop can't be told", async () => {
   const nodes = [GATHER, node("Loop", ["count", "", "x"], "logits", { body })];
   const graph = { nodes, constants: [MATRIX], inputs: [...INPUTS, idsInput("count", 0)] };
   await expect(judge(graph)).rejects.toThrow(/in functions or in graphs within a node/);
+});
+
+/** TensorFlow's exporter, and PyTorch's of some versions, write weights so. */
+test("matrices that Constants hold, which have no names, are two", async () => {
+  const held = (name: string) => {
+    const holder = node("Constant", [], name);
+    holder.attribute.push(create(AttributeProtoSchema, { name: "value", t: floats("", [V, D], WTE) }));
+    return holder;
+  };
+  const judgement = await judge({
+    nodes: [held("wte"), held("ff_out"), GATHER, node("Gemm", ["x", "ff_out"], "logits", { transB: 1 })],
+    inputs: INPUTS,
+  });
+  expect(judgement).toMatchObject({ stored: "twice", loaded: "twice", extraBytes: 4 * V * D });
 });
 
 /** PyTorch's `export_modules_as_functions={nn.Linear}` names a function as its class, in the domain of its module. */

@@ -141,7 +141,7 @@ function matricesIn({ runs, index }: OpenedEnds): ReadonlyMap<TensorProto | Node
 }
 
 function isOneForm({ view: a }: End, { view: b }: End): boolean {
-  return a.tensor.name === b.tensor.name && formOf(a) === formOf(b);
+  return a.tensor === b.tensor && formOf(a) === formOf(b);
 }
 
 /** Bytes in a runtime's memory beyond the matrix of one end. */
