@@ -114,6 +114,7 @@ export { MissingCodeError } from "./code/missing_code_error.ts";
 // Words that errors and the page have in common.
 export { counted } from "./words/counted.ts";
 export { firstOf, shorten } from "./words/cut.ts";
+export { wordsOf } from "./words/words_of.ts";
 
 // Signals that end a work.
 export { untilFirstAbort } from "./signals/first_abort.ts";

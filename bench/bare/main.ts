@@ -21,6 +21,7 @@ import {
   watchWebGpu,
   WEIGHT_FORMATS,
   type WeightFormat,
+  wordsOf,
 } from "../../src/index.ts";
 import { Checks, type Outcome } from "../../scripts/checks.mjs";
 import { checkGpu } from "../../scripts/wgpu/check_gpu.ts";
@@ -209,8 +210,4 @@ function save(): string {
 
 function wordsFor({ weights, lanes }: Subject): string {
   return `${weights}, lanes of a subgroup: ${lanes}`;
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

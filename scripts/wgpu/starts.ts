@@ -1,5 +1,5 @@
 // The program that `npm run starts` runs: it makes engines of random small models, whose kernels must pass the check.
-import { createEngine, headOf, obstacleTo, requestGpu, WEIGHT_FORMATS } from "../../src/index.ts";
+import { createEngine, headOf, obstacleTo, requestGpu, WEIGHT_FORMATS, wordsOf } from "../../src/index.ts";
 import { FAMILY_FIXTURES } from "../../src/engines/testing/families.ts";
 import { Draws, randomCheckpoint, randomSizes } from "../../src/engines/testing/random_checkpoint.ts";
 import { describeLanes } from "./check_gpu.ts";
@@ -53,7 +53,6 @@ async function tryStart(start: number): Promise<void> {
     passed += 1;
   } catch (error) {
     failed += 1;
-    const reason = error instanceof Error ? error.message : String(error);
-    console.log(`FAILED  start ${start}, ${weights}: ${reason} ${JSON.stringify(json)}`);
+    console.log(`FAILED  start ${start}, ${weights}: ${wordsOf(error)} ${JSON.stringify(json)}`);
   }
 }

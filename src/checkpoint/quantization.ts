@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
+import { isJsonObject, type JsonObject, lookUp, showJson } from "../json/json.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
 import { CONFIG } from "./format/file_names.ts";
 import type { Oddity } from "./oddity.ts";
@@ -87,7 +87,7 @@ function effectOf(quantization: unknown): Effect | null {
   if (quantization["load_in_4bit"] === true || quantization["load_in_8bit"] === true) return "failing";
   const method = quantization["quant_method"];
   if (method === "compressed-tensors" && !hasGroups(quantization)) return "same";
-  return typeof method === "string" && Object.hasOwn(EFFECTS, method) ? (EFFECTS[method] ?? null) : null;
+  return lookUp(EFFECTS, method) ?? null;
 }
 
 /** Which matrices are quantised, and how: none where only zeros were left out, or only the cache of keys and values is meant. */

@@ -1,3 +1,4 @@
+import { unlessAborted } from "../signals/unless_aborted.ts";
 import { fetched } from "./fetched.ts";
 import { workerFault } from "./worker_fault.ts";
 
@@ -22,18 +23,14 @@ export async function askWorker<Reply>(
 ): Promise<Reply> {
   signal?.throwIfAborted();
   const worker = await fetched(does, make());
-  const ended = new AbortController();
+  const reply = new Promise<Reply>((resolve, reject) => {
+    worker.addEventListener("error", (event) => reject(workerFault(event, does, failed)));
+    worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => resolve(data));
+    worker.postMessage(request);
+  });
   try {
-    signal?.throwIfAborted(); // meanwhile
-    return await new Promise<Reply>((resolve, reject) => {
-      const options = { signal: ended.signal };
-      signal?.addEventListener("abort", () => reject(signal.reason as Error), options);
-      worker.addEventListener("error", (event) => reject(workerFault(event, does, failed)), options);
-      worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => resolve(data), options);
-      worker.postMessage(request);
-    });
+    return await unlessAborted(signal, reply);
   } finally {
-    ended.abort();
     worker.terminate();
   }
 }

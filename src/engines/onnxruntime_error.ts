@@ -1,3 +1,5 @@
+import { wordsOf } from "../words/words_of.ts";
+
 /** onnxruntime could not start, refused the model, or failed while it ran it. */
 export class OnnxRuntimeError extends Error {
   override readonly name = "OnnxRuntimeError";
@@ -24,8 +26,4 @@ export function couldNotGoOn(library: string, cause: unknown): OnnxRuntimeError 
   return new OnnxRuntimeError(`${library} failed while it ran the model. ${REMEDY}`, wordsOf(cause), {
     cause,
   });
-}
-
-function wordsOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

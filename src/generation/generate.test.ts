@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { idsOf } from "../engines/testing/collect_steps.ts";
 import { generate, type GenerationRequest } from "./generate.ts";
-import type { Step, StepSource } from "./steps.ts";
+import type { StepSource } from "./steps.ts";
 
 const END = 0;
 const request: GenerationRequest = {
@@ -28,20 +29,14 @@ function source(ids: readonly number[], logSumExp = 1): StepSource & { finished:
   };
 }
 
-async function collect(steps: AsyncIterable<Step>): Promise<number[]> {
-  const ids: number[] = [];
-  for await (const { id } of steps) ids.push(id);
-  return ids;
-}
-
 describe("generate", () => {
   test("streams up to the count", async () => {
-    expect(await collect(generate(source([7, 8, 9]), { ...request, count: 2 }))).toEqual([7, 8]);
+    expect(await idsOf(generate(source([7, 8, 9]), { ...request, count: 2 }))).toEqual([7, 8]);
   });
 
   test("ends before end-of-text, and stops the engine", async () => {
     const engine = source([7, END, 9]);
-    expect(await collect(generate(engine, request))).toEqual([7]);
+    expect(await idsOf(generate(engine, request))).toEqual([7]);
     expect(engine.finished).toBe(true);
   });
 
@@ -58,25 +53,25 @@ describe("generate", () => {
   });
 
   test("refuses an empty prompt", async () => {
-    await expect(collect(generate(source([7]), { ...request, prompt: [] }))).rejects.toMatchObject({
+    await expect(idsOf(generate(source([7]), { ...request, prompt: [] }))).rejects.toMatchObject({
       code: "empty-prompt",
     });
   });
 
   test("refuses a prompt that fills the context, and says by how much", async () => {
     const prompt = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-    const refused = collect(generate(source([7]), { ...request, prompt }));
+    const refused = idsOf(generate(source([7]), { ...request, prompt }));
     await expect(refused).rejects.toThrow("Shorten the prompt by 2 tokens");
-    const shorter = collect(generate(source([7]), { ...request, prompt: prompt.slice(1) }));
+    const shorter = idsOf(generate(source([7]), { ...request, prompt: prompt.slice(1) }));
     await expect(shorter).rejects.toThrow("Shorten the prompt by 1 token.");
   });
 
   test("accepts a prompt that leaves room for one token", async () => {
     const prompt = [1, 2, 3, 4, 5, 6, 7];
-    expect(await collect(generate(source([7]), { ...request, prompt }))).toEqual([7]);
+    expect(await idsOf(generate(source([7]), { ...request, prompt }))).toEqual([7]);
   });
 
   test("reports logits that are not finite instead of going on with them", async () => {
-    await expect(collect(generate(source([7], NaN), request))).rejects.toMatchObject({ code: "not-finite" });
+    await expect(idsOf(generate(source([7], NaN), request))).rejects.toMatchObject({ code: "not-finite" });
   });
 });

@@ -1,3 +1,4 @@
+import { wordsOf } from "../words/words_of.ts";
 import { inTime } from "../signals/in_time.ts";
 import type { LaneFinding, Subgroup } from "./lanes/judge_places.ts";
 import { readSubgroups } from "./lanes/read_subgroups.ts";
@@ -138,7 +139,7 @@ async function answerOf<T>(
     return await inTime(PATIENCE_MS, answer, late);
   } catch (cause) {
     if (cause instanceof GpuUnavailableError) throw cause;
-    throw refusal(what, cause instanceof Error ? cause.message : String(cause), cause);
+    throw refusal(what, wordsOf(cause), cause);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type JsonObject, showJson } from "../json/json.ts";
+import { type JsonObject, lookUp, showJson } from "../json/json.ts";
 import type { Activation, ModelConfig } from "./config.ts";
 import { malformed, unsupported } from "./config_error.ts";
 
@@ -121,7 +121,7 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
 export function readActivation(json: JsonObject, key: string, otherwise: Activation): Activation {
   const name = json[key] ?? null;
   if (name === null) return otherwise;
-  const known = typeof name === "string" && Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
+  const known = lookUp(ACTIVATIONS, name);
   if (known) return known;
   throw unsupported(key, Object.keys(ACTIVATIONS).join(", "), showJson(name));
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
+import { isJsonObject, type JsonObject, lookUp, showJson } from "../json/json.ts";
 import type { ModelConfig } from "./config.ts";
 import { ConfigError, malformed } from "./config_error.ts";
 import type { Family } from "./family.ts";
@@ -29,23 +29,19 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
 export function readConfig(json: unknown): ModelConfig {
   if (!isJsonObject(json)) throw malformed("its contents", "an object", showJson(json));
   const type = json["model_type"];
-  const family = familyOf(type);
+  const family = lookUp(FAMILIES, type);
   if (!family || typeof type !== "string") throw unknownFamily(json);
   return readModel(json, type, family);
 }
 
 /** The common name of a model's family. */
 export function familyTitle({ family }: Pick<ModelConfig, "family">): string {
-  return familyOf(family)?.title ?? family;
+  return lookUp(FAMILIES, family)?.title ?? family;
 }
 
 /** Whether the family of that `model_type` ties its head where `config.json` is silent; null of one that is not known. */
 export function tiesByDefault(type: unknown): boolean | null {
-  return familyOf(type)?.tiedByDefault ?? null;
-}
-
-function familyOf(type: unknown): Family | undefined {
-  return typeof type === "string" && Object.hasOwn(FAMILIES, type) ? FAMILIES[type] : undefined;
+  return lookUp(FAMILIES, type)?.tiedByDefault ?? null;
 }
 
 const KNOWN = Object.entries(FAMILIES)
@@ -56,7 +52,7 @@ const KNOWN = Object.entries(FAMILIES)
 function unknownFamily(json: JsonObject): ConfigError {
   const type = showJson(json["model_type"]);
   const { text_config: text } = json;
-  const inner = isJsonObject(text) ? familyOf(text["model_type"]) : undefined;
+  const inner = isJsonObject(text) ? lookUp(FAMILIES, text["model_type"]) : undefined;
   const about = inner
     ? `, a model for more than text. Its text model, a ${inner.title}, runs here only from a checkpoint of its own, whose ` +
       `class is ${inner.architecture}: look for one.`

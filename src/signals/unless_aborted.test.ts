@@ -18,3 +18,7 @@ it("throws it where the signal was aborted before, even if the work is done", as
   const ended = AbortSignal.abort(new Error("before"));
   await expect(unlessAborted(ended, Promise.resolve(7))).rejects.toThrow("before");
 });
+
+it("gives what the work gives where nobody can abort it", async () => {
+  expect(await unlessAborted(undefined, Promise.resolve(7))).toBe(7);
+});

@@ -1,8 +1,10 @@
 /**
- * The result of `work`, unless the signal is aborted first: work on a lost device, for one, may never settle.
+ * The result of `work`, unless the signal is aborted first: work on a lost device, for one, may never settle. Without a
+ * signal it is just that.
  * @throws the signal's reason; what `work` throws
  */
-export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+export async function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (!signal) return work;
   const ended = new AbortController();
   const abort = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(signal.reason as Error);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { readJson } from "../checkpoint/testing/files.ts";
 import type { JsonObject } from "../json/json.ts";
 import { renderTemplate } from "./chat/render_template.ts";
 import { TextStream } from "./stream.ts";
@@ -25,10 +26,6 @@ interface Real {
   readonly ids: readonly number[][];
   /** The chat template's output for the messages, if there is one; made by training/chat_cases.py. */
   readonly chats?: readonly string[];
-}
-
-function readJson(path: string): unknown {
-  return JSON.parse(readFileSync(path, "utf8"));
 }
 
 describe.each(Object.entries(families))(

@@ -1,4 +1,4 @@
-import { type JsonObject, showJson } from "../json/json.ts";
+import { type JsonObject, lookUp, showJson } from "../json/json.ts";
 import { TokenizerError } from "./tokenizer_error.ts";
 
 /** What a `Metaspace` says, in a pre-tokenizer or a decoder: spaces are written with a sign, as in Llama 2's tokenizers. */
@@ -23,8 +23,7 @@ const PREPENDS: Readonly<Record<string, Metaspace["prepends"]>> = {
  */
 export function readMetaspace(part: JsonObject): Metaspace {
   const { replacement: sign, prepend_scheme: scheme = "always", add_prefix_space: prefix, split } = part;
-  const prepends =
-    typeof scheme === "string" && Object.hasOwn(PREPENDS, scheme) ? PREPENDS[scheme] : undefined;
+  const prepends = lookUp(PREPENDS, scheme);
   if (!prepends || typeof sign !== "string" || Array.from(sign).length !== 1) {
     throw new TokenizerError(
       `tokenizer.json has a Metaspace with the sign ${showJson(sign)} and the scheme ${showJson(scheme)}; a character and one ` +

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
+import { isJsonObject, type JsonObject, lookUp, showJson } from "../json/json.ts";
 import type { Normalize } from "./tokenizer_parts.ts";
 import { damagedTokenizer, TokenizerError } from "./tokenizer_error.ts";
 
@@ -26,8 +26,7 @@ export function readNormalizer(json: unknown): Normalize {
 
 function readStep(json: unknown): Normalize {
   const part = isJsonObject(json) ? json : {};
-  const type = String(typeof part["type"] === "string" && part["type"]);
-  const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+  const kind = lookUp(KINDS, part["type"]);
   if (kind) return kind(part);
   throw new TokenizerError(
     `tokenizer.json normalizes text with ${showJson(part["type"])}, which is not supported here; ` +

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, showJson } from "../json/json.ts";
+import { isJsonObject, type JsonObject, lookUp, showJson } from "../json/json.ts";
 import { spell } from "./byte_level.ts";
 import { GPT2_WORDS } from "./byte_level_parts.ts";
 import { readExpression } from "./expression.ts";
@@ -36,8 +36,7 @@ export function readSplitter(json: unknown): SplitWords {
 
 function readStep(json: unknown): SplitWords {
   const part = isJsonObject(json) ? json : {};
-  const type = String(typeof part["type"] === "string" && part["type"]);
-  const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+  const kind = lookUp(KINDS, part["type"]);
   if (kind) return kind(part);
   throw new TokenizerError(
     `tokenizer.json splits text into words with ${showJson(part["type"])}, which is not supported here; ` +
@@ -82,8 +81,7 @@ const BEHAVIORS: Readonly<Record<string, (stretches: readonly Stretch[]) => stri
 
 function readSplit({ pattern, behavior, invert = false }: JsonObject): SplitWords {
   const expression = readPattern(pattern);
-  const known = typeof behavior === "string" && Object.hasOwn(BEHAVIORS, behavior);
-  const words = known ? BEHAVIORS[behavior] : undefined;
+  const words = lookUp(BEHAVIORS, behavior);
   if (!words) {
     throw new TokenizerError(
       `tokenizer.json has a Split whose behavior is ${showJson(behavior)}; ${Object.keys(BEHAVIORS).join(", ")} are known ` +

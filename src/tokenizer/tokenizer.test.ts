@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { Tokenizer as Core } from "@huggingface/tokenizers";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { readJson } from "../checkpoint/testing/files.ts";
+import type { JsonObject } from "../json/json.ts";
 import { tries } from "../testing/fuzz.ts";
 import { byteLevelParts } from "./byte_level_parts.ts";
 import { readParts } from "./read_parts.ts";
@@ -25,14 +27,10 @@ interface Cases {
   readonly decoded: Case[];
 }
 
-function readJson(path: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
-}
-
-const cases = readJson("fixtures/tokenizer-cases.json") as unknown as Cases;
+const cases = readJson("fixtures/tokenizer-cases.json") as Cases;
 const files = {
-  model: readJson(`${FOLDER}/tokenizer.json`),
-  config: readJson(`${FOLDER}/tokenizer_config.json`),
+  model: readJson(`${FOLDER}/tokenizer.json`) as JsonObject,
+  config: readJson(`${FOLDER}/tokenizer_config.json`) as JsonObject,
 };
 const tokenizer = await createTokenizer(packTokenizer(files.model));
 

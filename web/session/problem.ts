@@ -13,6 +13,7 @@ import {
   RefusedTextError,
   TokenizerError,
   UnsupportedCheckpointError,
+  wordsOf,
 } from "../../src/index.ts";
 import { plain } from "../format/plain.ts";
 
@@ -147,7 +148,7 @@ export function describeProblem(code: ProblemCode, words: string, details: strin
 /** The problem for an error of the library, or any other. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ReportedProblem) return error.problem;
-  const [code, words] = [codeOf(error), error instanceof Error ? error.message : String(error)];
+  const [code, words] = [codeOf(error), wordsOf(error)];
   if (code === "unexpected") return describeProblem(code, UNEXPECTED, words);
   const hasDetails = error instanceof Error && "details" in error && typeof error.details === "string";
   return describeProblem(code, words, hasDetails ? (error.details as string) : null);

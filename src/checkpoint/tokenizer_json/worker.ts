@@ -1,4 +1,5 @@
 // Packs one tokenizer.json; the memory used for parsing is freed when the worker ends.
+import { wordsOf } from "../../words/words_of.ts";
 import { packTokenizer } from "../../tokenizer/tokenizer_file.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
 import { parseJsonObject } from "../format/json_bytes.ts";
@@ -8,7 +9,7 @@ function answer({ bytes, name }: PackRequest): PackReply {
   try {
     return { packed: packTokenizer(parseJsonObject(bytes, name)) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = wordsOf(error);
     return { message, code: error instanceof CheckpointError ? error.code : null };
   }
 }

@@ -1,3 +1,4 @@
+import { lookUp } from "../../json/json.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
 import { HUB } from "./hub.ts";
 import { parseUrl } from "./parse_url.ts";
@@ -108,7 +109,7 @@ function hubPage(url: URL, typedRevision: string, leftOut: readonly string[]): A
   const [owner, repository, page, ...rest] = url.pathname.split("/").filter((part) => part !== "");
   const id = `${owner ?? ""}/${repository ?? ""}`;
   if (page === undefined) return hubAddress(id, typedRevision, REPOSITORY, leftOut);
-  const leadsTo = Object.hasOwn(HUB_PAGES, page) ? HUB_PAGES[page] : undefined;
+  const leadsTo = lookUp(HUB_PAGES, page);
   if (!leadsTo || rest.length === 0) {
     throw wrong(url.host + url.pathname, "On the Hub, only pages that show files lead to a checkpoint.");
   }

@@ -1,3 +1,4 @@
+import { unlessAborted } from "../../signals/unless_aborted.ts";
 import { Interruption } from "./interruption.ts";
 import type { PatienceOptions } from "./patience.ts";
 import { Transfer, type TransferOptions } from "./transfer.ts";
@@ -78,17 +79,8 @@ export async function persist<T>(
       if (pause === undefined || error.waitMs > LONGEST_WAIT_MS) throw error.report;
       const waited = Math.max(pause, error.waitMs);
       onRetry?.(waited, error.message);
-      await wait(waited, signal);
+      await unlessAborted(signal, new Promise((resolve) => setTimeout(resolve, waited)));
       await untilOnline(signal);
     }
   }
-}
-
-async function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted();
-  await new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-    signal?.addEventListener("abort", resolve, { once: true });
-  });
-  signal?.throwIfAborted();
 }

@@ -5,5 +5,5 @@ export async function untilOnline(signal?: AbortSignal): Promise<void> {
   const { navigator } = globalThis as { navigator?: { readonly onLine?: boolean } }; // Node has less
   if (navigator?.onLine !== false) return;
   const online = new Promise((resolve) => globalThis.addEventListener("online", resolve, { once: true }));
-  await (signal ? unlessAborted(signal, online) : online);
+  await unlessAborted(signal, online);
 }

@@ -1,6 +1,7 @@
 import { parseConfig } from "../../checkpoint/parse_config.ts";
 import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
 import { parseSafetensors } from "../../checkpoint/format/safetensors.ts";
+import { sha256 } from "../../checkpoint/format/sha256.ts";
 import { withoutTokenizer } from "../../checkpoint/without_tokenizer.ts";
 import { takeTensors } from "../../checkpoint/tensors.ts";
 
@@ -52,8 +53,7 @@ export async function fixtureReference(folder: string): Promise<Reference> {
   };
 }
 
-/** Hash of a file, in hexadecimal. */
-export async function sha256(path: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await bytesOf(path)));
-  return digest.toHex();
+/** The SHA-256 of a file, in hexadecimal. */
+export async function hashOf(path: string): Promise<string> {
+  return sha256(new Uint8Array(await bytesOf(path)));
 }

@@ -1,3 +1,4 @@
+import { wordsOf } from "../../words/words_of.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { ENTRY_POINT } from "../../gpu/entry_point.ts";
 import { askingFor } from "../../gpu/lanes/asked_size.ts";
@@ -133,7 +134,7 @@ export class Kernels {
     try {
       return await this.device.createComputePipelineAsync({ label: name, layout: "auto", compute });
     } catch (cause) {
-      throw doesNotCompile(name, cause instanceof Error ? cause.message : String(cause), { cause });
+      throw doesNotCompile(name, wordsOf(cause), { cause });
     }
   }
 

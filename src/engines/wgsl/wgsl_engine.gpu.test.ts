@@ -7,7 +7,7 @@ import { watchWebGpu } from "../../gpu/watch.ts";
 import { judgeHead } from "../../gpu/verdict.ts";
 import type { Engine } from "../engine.ts";
 import type { Head } from "../head.ts";
-import { fixtureCheckpoint, fixtureReference, sha256 } from "../testing/fixtures.ts";
+import { fixtureCheckpoint, fixtureReference, hashOf } from "../testing/fixtures.ts";
 import { collect, idsOf } from "../testing/collect_steps.ts";
 import { vocabularyOf } from "./touch_vocabulary.ts";
 import { createWgslEngine } from "./wgsl_engine.ts";
@@ -75,7 +75,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
       async () => {
         const { prompt, continuation, logits, modelSha256 } = await fixtureReference("/fixtures/shipped");
         expect(
-          await sha256(`${SHIPPED}/model.safetensors`),
+          await hashOf(`${SHIPPED}/model.safetensors`),
           "fixtures/shipped is of other weights: run training/fixtures.py",
         ).toBe(modelSha256);
         const engine = await load(SHIPPED, "tied");

@@ -1,3 +1,4 @@
+import { wordsOf } from "../../words/words_of.ts";
 import { ENTRY_POINT } from "../entry_point.ts";
 import { askedSize, askingFor } from "./asked_size.ts";
 import { judgePlaces, type LaneFinding, type Place } from "./judge_places.ts";
@@ -44,7 +45,7 @@ async function judgeRead(
     return judgePlaces(await read(asked), hasIds, asked);
   } catch (error) {
     return {
-      fault: `how they lie could not be read: ${error instanceof Error ? error.message : String(error)}`,
+      fault: `how they lie could not be read: ${wordsOf(error)}`,
     };
   }
 }

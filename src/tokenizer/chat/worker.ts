@@ -1,4 +1,5 @@
 // Renders one chat template; terminating the worker stops a template that runs forever.
+import { wordsOf } from "../../words/words_of.ts";
 import type { RenderReply, RenderRequest } from "./messages.ts";
 import { renderTemplate, renderTurnEnd } from "./render_template.ts";
 
@@ -6,7 +7,7 @@ function answer({ format, message }: RenderRequest): RenderReply {
   try {
     return { text: renderTemplate(format, message), turnEnd: renderTurnEnd(format) };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: wordsOf(error) };
   }
 }
 

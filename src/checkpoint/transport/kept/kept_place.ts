@@ -1,3 +1,4 @@
+import { wordsOf } from "../../../words/words_of.ts";
 import { MissingCodeError } from "../../../code/missing_code_error.ts";
 import { CheckpointError, NotShownError } from "../../checkpoint_error.ts";
 import { type Persistence, withSignal } from "../download.ts";
@@ -53,7 +54,7 @@ export async function readTogether<T, Kept extends KeptSet>(
     const copy = await readCopy(place, kept, read);
     options.signal?.throwIfAborted();
     if (!copy) return readCurrent(place, read, patiently);
-    options.onCopy?.(kept, error instanceof Error ? error.message : String(error));
+    options.onCopy?.(kept, wordsOf(error));
     return copy.value;
   }
 }

@@ -13,7 +13,7 @@ export async function beginRuntime(
   model: OnnxModel,
   config: ModelConfig,
   tokenCount: number,
-  signal: AbortSignal = new AbortController().signal,
+  signal?: AbortSignal,
 ): Promise<Runtime> {
   const runtime = new RemoteRuntime();
   try {

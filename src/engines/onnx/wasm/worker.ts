@@ -1,4 +1,5 @@
 // onnxruntime on the CPU, in its own thread: the page stays responsive while it computes.
+import { wordsOf } from "../../../words/words_of.ts";
 import { OnnxRuntimeError } from "../../onnxruntime_error.ts";
 import type { CallName, Calls, Reply, Request } from "./messages.ts";
 import { createWasmRuntime, type WasmRuntime } from "./wasm_runtime.ts";
@@ -22,7 +23,7 @@ async function answer({ id, name, parameters }: Request): Promise<Reply> {
     if (error instanceof OnnxRuntimeError) {
       return { id, error: { message: error.message, details: error.details } };
     }
-    return { id, error: { message: error instanceof Error ? error.message : String(error) } };
+    return { id, error: { message: wordsOf(error) } };
   }
 }
 
