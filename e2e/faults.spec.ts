@@ -109,14 +109,11 @@ for (const engine of ["ort-webgpu", "transformers-js"]) {
   });
 }
 
-/** Makes the page inspect a small model as a visitor's. */
+/** Has the page look at a small model as a visitor's. */
 async function lookAtOwn(matrix: OneMatrix, host: Host): Promise<void> {
-  const { page } = matrix;
   host.files = new Map([...randomFiles()].map(([name, bytes]) => [`/tiny/${name}`, bytes]));
-  await matrix.enter("open");
-  await page.getByTestId("open-address").fill(`${host.url}/tiny/`);
-  await page.getByTestId("open-look").click();
-  await expect(page.getByTestId("open-summary")).toBeVisible();
+  await matrix.lookAt(`${host.url}/tiny/`);
+  await expect(matrix.page.getByTestId("open-summary")).toBeVisible();
 }
 
 test("without memory for a model of one's own, or with a device lost while it is uploaded, the page's own model is back", async ({

@@ -40,10 +40,7 @@ function publish(own: Record<string, Uint8Array>): void {
 }
 
 async function lookAt(matrix: OneMatrix): Promise<void> {
-  const { page } = matrix;
-  await matrix.enter("open");
-  await page.getByTestId("open-address").fill(`${host.url}/evil/`);
-  await page.getByTestId("open-look").click();
+  await matrix.lookAt(`${host.url}/evil/`);
 }
 
 /** A tokenizer in which every token is hostile, except those of the prompt. */

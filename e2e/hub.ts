@@ -31,10 +31,7 @@ export function publish(hub: Host, kind: RandomKind, revision = "main"): void {
 }
 
 export async function lookAt(matrix: OneMatrix, address = ID): Promise<void> {
-  const { page } = matrix;
-  await matrix.enter("open");
-  await page.getByTestId("open-address").fill(address);
-  await page.getByTestId("open-look").click();
+  await matrix.lookAt(address);
 }
 
 export async function load({ page }: OneMatrix): Promise<void> {
@@ -43,8 +40,8 @@ export async function load({ page }: OneMatrix): Promise<void> {
 }
 
 /** What the page wrote, which identifies a model here: the continuation is random, but always the same. */
-export async function open(matrix: OneMatrix): Promise<string> {
-  await lookAt(matrix);
+export async function open(matrix: OneMatrix, address = ID): Promise<string> {
+  await lookAt(matrix, address);
   await load(matrix);
   return matrix.generate();
 }

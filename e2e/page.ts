@@ -57,6 +57,13 @@ export class OneMatrix {
     await expect(this.page.getByTestId(ROOM_CONTENTS[room] ?? room)).toBeVisible();
   }
 
+  /** Enters the room *Open a model*, and has it look at an address. */
+  async lookAt(address: string): Promise<void> {
+    await this.enter("open");
+    await this.page.getByTestId("open-address").fill(address);
+    await this.page.getByTestId("open-look").click();
+  }
+
   /** Unfolds the section with that name. */
   async unfold(testId: string): Promise<void> {
     const fold = this.page.getByTestId(testId);

@@ -1,6 +1,7 @@
 import { Host } from "../src/checkpoint/testing/host.ts";
 import { randomFiles } from "../src/checkpoint/testing/random_files.ts";
-import { expect, type OneMatrix, test } from "./page.ts";
+import { open } from "./hub.ts";
+import { expect, test } from "./page.ts";
 
 const STORY = { p: "The cat", n: 4, t: 0 };
 
@@ -25,16 +26,6 @@ test("kept weights that were damaged are downloaded again, without a word", asyn
   expect(downloads).toBe(1);
   expect(await matrix.generate()).toBe(text);
 });
-
-async function open(matrix: OneMatrix, address: string): Promise<string> {
-  const { page } = matrix;
-  await matrix.enter("open");
-  await page.getByTestId("open-address").fill(address);
-  await page.getByTestId("open-look").click();
-  await page.getByTestId("open-load").click();
-  await expect(page.getByTestId("open-running")).toBeVisible();
-  return matrix.generate();
-}
 
 /** In the page of a test: writes a small file. */
 declare function writeFile(folder: FileSystemDirectoryHandle, name: string, contents: string): Promise<void>;
