@@ -7,6 +7,7 @@ import {
   TensorProto_DataLocation as DataLocation,
 } from "../../engines/onnx/format/onnx_pb.ts";
 import { judgeFile } from "../judge_file.ts";
+import type { Judgement } from "../judgement.ts";
 import { memoryFolder } from "../testing/disk_folder.ts";
 import { constantOfFields, floats, idsInput, node, writeGraph } from "../testing/onnx_graph.ts";
 import { BFLOAT16, FLOAT16, INT8 } from "./number_type.ts";
@@ -83,4 +84,23 @@ test.each([
   expect(await judge(across)).toMatchObject({ vocabulary: [rows, D], stored: "twice", loaded: "twice" });
   expect(await judge(across.toSpliced(-1, 1, (across.at(-1) ?? 0) ^ 64))).toMatchObject({ stored: "own" });
   await expect(judge(across.slice(1))).rejects.toThrow("should have 19200 integers, but has 19199");
+});
+
+function judgeSum(inputs: number, name: string): Promise<Judgement> {
+  const sum = node("Sum", Array<string>(inputs).fill(name), "logits");
+  const model = writeGraph({
+    nodes: [ENDS[0] ?? sum, sum],
+    constants: [loaded("wte")],
+    inputs: [idsInput("ids")],
+  });
+  return judgeFile({ name: "model.onnx", folder: memoryFolder({ "model.onnx": model }) });
+}
+
+/** Of 2 bytes each: as objects in memory they would take a hundred times as much. */
+test("a node of more fields than any has is refused", async () => {
+  await expect(judgeSum(2 ** 18, "")).rejects.toThrow(/more than 262144 fields/);
+});
+
+test("a node of as many inputs as a call has no room for is judged", async () => {
+  await expect(judgeSum(2 ** 18 - 10, "x")).rejects.toThrow(/more operators stand before the logits/);
 });

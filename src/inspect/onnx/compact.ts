@@ -24,6 +24,9 @@ const LONGEST_COPIED = 2 ** 14;
 /** Limit for everything copied: more than any graph takes without its weights. */
 const MOST_COPIED = 2 ** 26;
 
+/** Limits for the fields of a node or a graph within one, and of all: far above every model. */
+const [MOST_FIELDS, MOST_FIELDS_OF_ALL] = [2 ** 18, 2 ** 23];
+
 /** Limit for nested graphs. */
 const DEEPEST = 32;
 
@@ -46,9 +49,10 @@ export function isInModel(location: string): boolean {
 /** `data_location` EXTERNAL. */
 const IS_EXTERNAL = concatenate([tagOf(TENSOR.dataLocation, WIRE.varint), varint(1)]);
 
-/** Bytes copied so far. */
+/** Bytes and fields copied so far. */
 export interface Budget {
   copied: number;
+  fields: number;
 }
 
 /**
@@ -81,6 +85,8 @@ export async function compact(
       }
       cursor.position = start + length;
     }
+    if (parts.length > MOST_FIELDS || ++budget.fields > MOST_FIELDS_OF_ALL)
+      throw cursor.malformed(`its graph has more than ${MOST_FIELDS} fields in one place`);
     budget.copied += parts.at(-1)?.length ?? 0;
     if (budget.copied > MOST_COPIED) throw cursor.malformed(`its graph takes more than ${MOST_COPIED} bytes`);
   }

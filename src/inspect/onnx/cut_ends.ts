@@ -141,7 +141,7 @@ function nodesBetween(index: GraphIndex, to: string, from: string): Set<NodeProt
     }
     if (found.has(node)) continue;
     found.add(node);
-    queue.push(...node.input);
+    for (const input of node.input) queue.push(input);
   }
   return found;
 }

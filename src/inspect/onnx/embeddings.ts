@@ -99,10 +99,11 @@ export function codesOfHead({ node, view, rows, columns }: End, index: GraphInde
   if (node.opType !== "MatMulNBits") return null;
   const scales = index.constants.get(node.input[2] ?? "");
   const gathers = gathersOf(index.file.nodes, index);
+  const ofScales = new Set(
+    gathers.filter((gather) => gather.view.tensor === scales).map((gather) => idsOf(gather.node)),
+  );
   const codes = gathers.find(
-    (gather) =>
-      gather.view.tensor === view.tensor &&
-      gathers.some((other) => other.view.tensor === scales && idsOf(other.node) === idsOf(gather.node)),
+    (gather) => gather.view.tensor === view.tensor && ofScales.has(idsOf(gather.node)),
   );
   return codes ? { ...codes, input: 0, rows, columns, byRow: true } : null;
 }

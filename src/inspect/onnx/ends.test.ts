@@ -512,6 +512,19 @@ test("a head that is further from the logits than is looked can't be told", asyn
   await expect(judge({ nodes, constants: [MATRIX], inputs: INPUTS })).rejects.toThrow(/more operators stand/);
 });
 
+/** Each would be compared with each: for a file of some MB that takes hours. */
+test("more tables or products than any model has can't be told", async () => {
+  const many = Array.from({ length: 2 ** 10 + 1 }, (_, i) => `x${i}`);
+  const tables = many.map((name) => node("Gather", ["wte", "input_ids"], name));
+  await expect(judge({ nodes: tables, constants: [MATRIX], inputs: INPUTS })).rejects.toThrow(
+    /look up rows 1025, and of products before an output 0\./,
+  );
+  const heads = many.map((name) => node("MatMul", ["x", "across"], name));
+  await expect(
+    judge({ nodes: [GATHER, ...heads], constants: [MATRIX, ACROSS], inputs: INPUTS, outputs: many }),
+  ).rejects.toThrow(/look up rows 1, and of products before an output 1025\./);
+});
+
 /** Gemma 4 has a second table of as many rows, `embed_tokens_per_layer`. */
 test("of two tables that the same ids look up, the one of the head's width is the embedding", async () => {
   const judgement = await judge({

@@ -18,6 +18,7 @@ export type EndsFound = { readonly ends: Ends } | { readonly reason: string };
 export function findEnds(index: GraphIndex): EndsFound {
   const embeddings = findEmbeddings(index);
   const { products, isCut, isHidden, together } = findProducts(index);
+  if (Math.max(embeddings.length, products.length) > MOST_ENDS) throw tooMany(embeddings, products, index);
   for (const { node, end: head } of products) {
     const embedding = head && embeddingFor({ ...head, node }, embeddings, index);
     if (head && embedding) return { ends: { embedding, head: { ...head, node } } };
@@ -72,6 +73,22 @@ export function findEnds(index: GraphIndex): EndsFound {
   };
 }
 
+/** Limit for operators that may be one of the ends: far above every model. */
+const MOST_ENDS = 2 ** 10;
+
+function tooMany(
+  embeddings: readonly End[],
+  products: readonly Product[],
+  { file }: GraphIndex,
+): CheckpointError {
+  return new CheckpointError(
+    "unsupported",
+    `${file.source.name} has more operators that may be an end than are looked at, which is ${MOST_ENDS} of a kind: of those that ` +
+      `look up rows ${embeddings.length}, and of products before an output ${products.length}. ` +
+      "Judge the checkpoint that the model was exported from.",
+  );
+}
+
 /** A reader of a matrix. */
 interface Reader {
   readonly node: NodeProto;
@@ -80,19 +97,17 @@ interface Reader {
 
 /** The first operator that is not known here and reads a matrix with a row for each token: it may be a head of any kind. */
 function strangerAmong(embeddings: readonly End[], index: GraphIndex): Reader | null {
+  const rows = new Set(embeddings.map((embedding) => embedding.rows));
   for (const node of index.file.nodes) {
     if (isStep(node) || isLookup(node) || isProduct(node) || isNeverLogits(node)) continue;
     for (const name of node.input) {
       const view = viewConstant(index, name);
-      if (view && embeddings.some(({ rows }) => hasRows(view, rows))) return { node, view };
+      const size = view?.shape.find((axis) => rows.has(axis));
+      // A vector has one axis of more than one number
+      if (view && size !== undefined && sizeOf(view.shape) > size) return { node, view };
     }
   }
   return null;
-}
-
-/** Whether one of a matrix's axes has this size. A vector has one axis of more than one number. */
-function hasRows({ shape }: ConstantView, rows: number): boolean {
-  return shape.includes(rows) && sizeOf(shape) > rows;
 }
 
 /** What to do about products whose matrix is not read here, and has not been quantised. */

@@ -102,7 +102,8 @@ export function functionName(domain: string, name: string): string {
 
 async function readFunction(cursor: FileCursor, end: number): Promise<string> {
   const texts = new Map<number, string>();
-  while (cursor.position < end) {
+  for (let count = 0; cursor.position < end; count++) {
+    if (count > MOST_FIELDS) throw cursor.malformed(`a function has more than ${MOST_FIELDS} fields`);
     const { field, wire, start, length } = await nextField(cursor, end);
     const isText = wire === WIRE.bytes && (field === FUNCTION.name || field === FUNCTION.domain);
     if (isText && length <= LONGEST_VALUE)
@@ -118,7 +119,7 @@ async function readGraph(cursor: FileCursor, { start: begin, end: graphEnd }: Sp
   const described: Described[] = [];
   const spanOf = new Map<NodeProto | TensorProto, Span>();
   const values: Uint8Array[] = [];
-  const budget: Budget = { copied: 0 };
+  const budget: Budget = { copied: 0, fields: 0 };
   cursor.position = begin;
   for (let count = 0; cursor.position < graphEnd; count++) {
     if (count > MOST_FIELDS) throw cursor.malformed(`its graph has more than ${MOST_FIELDS} parts`);

@@ -135,7 +135,8 @@ function productsBefore(
     } else {
       others.push(node);
       // Whatever else stands before the logits, a head may stand before it
-      if (!isNeverLogits(node)) queue.push(...node.input.filter((name) => !index.constants.has(name)));
+      const before = isNeverLogits(node) ? [] : node.input;
+      for (const name of before) if (!index.constants.has(name)) queue.push(name);
     }
   }
   return { products, others, isCut: queue.length > limit };
