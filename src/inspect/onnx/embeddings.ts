@@ -51,8 +51,8 @@ const BEFORE_IDS = new Set(
 /** Inputs of tokens' ids, as exporters name them. */
 const TOKENS = /input.?id|token|^ids$/i;
 
-/** Inputs that are no tokens' ids, though rows may be looked up by them. */
-const OTHER_IDS = /token.?type|segment|position|mask/i;
+/** Inputs that are no tokens' ids, though rows may be looked up by them. Of `masked_input_ids` the rows are tokens'. */
+const OTHER_IDS = /^(?!.*input.?id).*(token.?type|segment|position|mask)/i;
 
 /** A matrix with so many times fewer rows than the vocabulary is another's: BERT has two kinds of segments. */
 const FAR_FEWER = 100;

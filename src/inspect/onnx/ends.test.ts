@@ -58,6 +58,18 @@ test("a head between QuantizeLinear and DequantizeLinear is found", async () => 
   expect(judgement).toMatchObject({ vocabulary: [V, D], stored: "twice", loaded: "twice" });
 });
 
+test.each(["masked_input_ids", "input_ids_masked"])(
+  "ids with some masked, as %s, are tokens'",
+  async (ids) => {
+    const judgement = await judge({
+      nodes: [node("Gather", ["wte", ids], "x"), node("Gemm", ["x", "wte"], "logits", { transB: 1 })],
+      constants: [floats("wte", [V, D], WTE)],
+      inputs: [idsInput(ids)],
+    });
+    expect(judgement).toMatchObject({ vocabulary: [V, D], stored: "once", loaded: "once" });
+  },
+);
+
 /** BertForSequenceClassification with two labels, as Optimum exports it, and under names that PyTorch makes up. */
 test.each(["token_type_ids", "segment_ids", "input.5"])(
   "a matrix of two rows, read by %s, is no vocabulary",

@@ -192,6 +192,23 @@ test("where config.json names no architectures, its family says whether the head
   await expect(judgeHeadless({ model_type: "llama" })).rejects.toThrow(/the head is not tied/);
 });
 
+function judgeNameless(config: object, shape: [number, number]) {
+  const json = { architectures: ["OwnForCausalLM"], model_type: "own", ...config };
+  return judgeFile(
+    writtenCheckpoint({ "config.json": json }, [
+      { name: "model.embed_tokens.weight" },
+      { name: "model.unembedding.weight", shape },
+    ]),
+  );
+}
+
+/** Code of a model's own may call its head anything. */
+test("beside a matrix of the same sizes and no known name, only config.json tells whether the head is tied", async () => {
+  await expect(judgeNameless({}, [67, 32])).rejects.toThrow(/^model\.unembedding\.weight .* may be a head/);
+  expect(await judgeNameless({ tie_word_embeddings: true }, [67, 32])).toMatchObject({ stored: "once" });
+  expect(await judgeNameless({}, [32, 32])).toMatchObject({ stored: "once" });
+});
+
 /** The flags of facebook/MobileLLM-125M, which has no head in its weights. */
 test("a config that says tied in one key and untied in another is tied", async () => {
   const flags = { share_embedding: true, tie_word_embeddings: false };

@@ -69,7 +69,7 @@ async function isAdapter(
 }
 
 async function judgeFound(
-  { embedding, head, quantisedHead, otherHead }: NamedEnds,
+  { embedding, head, quantisedHead, otherHead, namelessHead }: NamedEnds,
   config: JsonObject | null,
   signal: AbortSignal | undefined,
 ): Promise<Judgement> {
@@ -81,6 +81,11 @@ async function judgeFound(
     return noEnds(
       "safetensors",
       `${described(embedding)} stands without a head: ${described(otherHead)} is for other tokens.`,
+    );
+  }
+  if (embedding && namelessHead && config && tiesBy(config) === null && isLanguageModel(config)) {
+    throw contradiction(
+      `${described(namelessHead)} may be a head beside ${described(embedding)}: its name is not known here, and ${sayingTie(null)}`,
     );
   }
   if (embedding) return judgeOne(embedding, "head", config);

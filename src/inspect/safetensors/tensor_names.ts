@@ -53,6 +53,8 @@ export interface NamedEnds {
   readonly quantisedHead: Tensor<string> | null;
   /** A head for other tokens than the embedding's. */
   readonly otherHead: Tensor<string> | null;
+  /** A matrix of the embedding's sizes whose name tells nothing: a family that is not known may call its head so. */
+  readonly namelessHead: Tensor<string> | null;
 }
 
 /** Whether a tensor of this name may be an end, or tell of one. */
@@ -67,15 +69,21 @@ export function namedEnds(tensors: ReadonlyMap<string, Tensor<string>>): NamedEn
   const matrices = all
     .filter(({ shape }) => shape.length === 2)
     .sort((a, b) => (b.shape[0] ?? 0) - (a.shape[0] ?? 0));
-  const embedding =
-    matrices.find(({ name }) => EMBEDDING_NAMES.test(name) || BARE_EMBEDDING.test(name)) ?? null;
+  const embedding = matrices.find(isEmbedding) ?? null;
   const heads = matrices.filter(({ name }) => HEAD_NAMES.test(name));
   return {
     embedding,
     head: heads.find((head) => !embedding || fits(head, embedding)) ?? null,
     quantisedHead: all.find(({ name }) => QUANTISED_HEAD.test(name)) ?? null,
     otherHead: all.find(({ name }) => OTHER_HEAD.test(name)) ?? null,
+    namelessHead:
+      matrices.find((tensor) => !isEmbedding(tensor) && tensor.shape.join() === embedding?.shape.join()) ??
+      null,
   };
+}
+
+function isEmbedding({ name }: Tensor<string>): boolean {
+  return EMBEDDING_NAMES.test(name) || BARE_EMBEDDING.test(name);
 }
 
 /** Whether it gives a number for each token, of some more or fewer: many are padded. Other parts share names of heads. */
