@@ -258,6 +258,10 @@ function folderAt(root) {
  * @returns {Promise<FileSource | null>}
  */
 async function openFile(path) {
+  const found = await ifThere(path, stat(path));
+  // Opening a pipe would wait for a writer.
+  if (found && !found.isFile())
+    throw new Refusal(`${path} is not a file. Save its contents as one, and name that.`);
   const handle = await ifThere(path, open(path));
   if (!handle) return null;
   handles.push(handle);

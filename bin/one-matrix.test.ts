@@ -83,6 +83,29 @@ test(
   },
 );
 
+test(
+  "what is no file ends with 2 and a message: a pipe, which nothing may ever write to, and a folder",
+  { timeout: 60_000 },
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
+    const pipe = join(folder, "pipe.onnx");
+    expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
+    writeFileSync(join(folder, "model.safetensors"), weightsOf([{ name: "lm_head.weight" }]));
+    mkdirSync(join(folder, "config.json"));
+    for (const [path, named] of [
+      [pipe, pipe],
+      [join(folder, "model.safetensors"), join(folder, "config.json")],
+    ] as const) {
+      const { status, stderr } = run("inspect", path);
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: expect.stringContaining(`${named} is not a file.`),
+      });
+      expect(stderr.split("\n")).toHaveLength(2);
+    }
+  },
+);
+
 test("a word that is not understood ends with 2", { timeout: 60_000 }, () => {
   const { status, stderr } = run("inspect", "--jsno", "a.onnx");
   expect(status).toBe(2);
