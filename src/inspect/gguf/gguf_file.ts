@@ -28,10 +28,15 @@ export interface GgufFile {
 }
 
 const MAGIC = "GGUF";
+/** The metadata that is kept: all else may be of any length. */
+const [ALIGNMENT, ARCHITECTURE, SPLIT_COUNT] = ["general.alignment", "general.architecture", "split.count"];
+const KEPT: ReadonlySet<string> = new Set([ALIGNMENT, ARCHITECTURE, SPLIT_COUNT]);
 const DEFAULT_ALIGNMENT = 32;
 
 /** Far above every model; ggml itself has at most four axes. */
 const [MOST_ENTRIES, MOST_TENSORS, MOST_AXES, LONGEST_NAME] = [2 ** 16, 2 ** 20, 4, 2 ** 16];
+/** Bytes of a tensor's name that are kept: ggml's own are shorter. */
+const LONGEST_SHOWN = 200;
 /** Limit for a list of texts, each of which must be skipped separately. */
 const MOST_TEXTS = 2 ** 24;
 
@@ -69,17 +74,17 @@ export async function openGguf(source: FileSource, signal?: AbortSignal): Promis
   for (let i = 0; i < entryCount; i++) {
     const key = await readText(cursor);
     const value = await readValue(cursor, await readNumber(cursor, 4));
-    if (value !== null) entries.set(key, value);
+    if (value !== null && KEPT.has(key)) entries.set(key, value);
   }
   const described: Omit<GgufTensor, "length">[] = [];
   for (let i = 0; i < tensorCount; i++) described.push(await readTensor(cursor));
-  const alignment = Number(entries.get("general.alignment") ?? DEFAULT_ALIGNMENT);
-  if (!(alignment >= 1 && alignment <= 2 ** 20)) throw cursor.malformed(`general.alignment is ${alignment}`);
+  const alignment = Number(entries.get(ALIGNMENT) ?? DEFAULT_ALIGNMENT);
+  if (!(alignment >= 1 && alignment <= 2 ** 20)) throw cursor.malformed(`${ALIGNMENT} is ${alignment}`);
   const dataStart = Math.ceil(cursor.position / alignment) * alignment;
   return {
     source,
-    architecture: String(entries.get("general.architecture") ?? ""),
-    splitCount: Number(entries.get("split.count") ?? 1),
+    architecture: String(entries.get(ARCHITECTURE) ?? ""),
+    splitCount: Number(entries.get(SPLIT_COUNT) ?? 1),
     tensors: placed(described, dataStart, cursor),
   };
 }
@@ -135,7 +140,7 @@ function nextStarts(described: readonly Omit<GgufTensor, "length">[]): ReadonlyM
 
 /** Here `start` is still relative to the beginning of the data. */
 async function readTensor(cursor: FileCursor): Promise<Omit<GgufTensor, "length">> {
-  const name = (await readText(cursor)).slice(0, 200);
+  const name = await readText(cursor, LONGEST_SHOWN);
   const axes = await readNumber(cursor, 4);
   if (axes > MOST_AXES) throw cursor.malformed(`${name} has ${axes} axes`);
   const shape: number[] = [];
@@ -158,10 +163,11 @@ async function readCount(cursor: FileCursor, most: number): Promise<number> {
   throw cursor.malformed(`it claims ${count} parts`);
 }
 
-async function readText(cursor: FileCursor): Promise<string> {
+/** @param most the bytes of it that are kept */
+async function readText(cursor: FileCursor, most = LONGEST_NAME): Promise<string> {
   const length = await readNumber(cursor, 8);
   if (length > LONGEST_NAME) throw cursor.malformed(`there is a name of ${length} bytes`);
-  return new TextDecoder().decode(await cursor.bytes(length));
+  return new TextDecoder().decode((await cursor.bytes(length)).subarray(0, most));
 }
 
 /** A text or an integer; other values are skipped and give null. */
