@@ -7,7 +7,7 @@ import {
 } from "../../checkpoint/testing/random_files.ts";
 import { judgeFile } from "../judge_file.ts";
 import { memoryFolder } from "../testing/disk_folder.ts";
-import { withConfig, writtenCheckpoint } from "../testing/written_checkpoint.ts";
+import { shardsWithHead, weightsOf, withConfig, writtenCheckpoint } from "../testing/written_checkpoint.ts";
 
 function checkpoint(kind: RandomKind) {
   return { name: null, folder: memoryFolder(Object.fromEntries(randomFiles(kind))) };
@@ -207,6 +207,15 @@ test("beside a matrix of the same sizes and no known name, only config.json tell
   await expect(judgeNameless({}, [67, 32])).rejects.toThrow(/^model\.unembedding\.weight .* may be a head/);
   expect(await judgeNameless({ tie_word_embeddings: true }, [67, 32])).toMatchObject({ stored: "once" });
   expect(await judgeNameless({}, [32, 32])).toMatchObject({ stored: "once" });
+});
+
+test("a shard stands for its index, whatever model.safetensors lies beside it", async () => {
+  const other = weightsOf([{ name: "model.embed_tokens.weight", shape: [9, 8] }]);
+  const folder = memoryFolder({ ...shardsWithHead(), "model.safetensors": other });
+  expect(await judgeFile({ name: "model-00002-of-00002.safetensors", folder })).toMatchObject({
+    vocabulary: [67, 32],
+    stored: "twice",
+  });
 });
 
 /** The flags of facebook/MobileLLM-125M, which has no head in its weights. */

@@ -49,13 +49,15 @@ export async function judgeSafetensors(
   return { judgement, config, head: ends.head?.name ?? null };
 }
 
-/** For a file with another name, the folder in which it is the weights. */
+/** The folder in which a file of any name is the weights, or one of the index's shards is. */
 function named(folder: Folder, name: string | null): Folder {
-  if (name === null || SHARD.test(name)) return folder;
-  return {
-    name: folder.name,
-    file: (wanted, signal) => folder.file(wanted === SINGLE ? name : wanted, signal),
+  if (name === null) return folder;
+  const single = SHARD.test(name) ? null : name;
+  const file: Folder["file"] = async (wanted, signal) => {
+    if (wanted !== SINGLE) return folder.file(wanted, signal);
+    return single === null ? null : folder.file(single, signal);
   };
+  return { name: folder.name, file };
 }
 
 /** As PEFT saves what it has trained. */
