@@ -6,6 +6,7 @@
 import argparse
 import hashlib
 import json
+import math
 import time
 from collections.abc import Iterator
 from itertools import accumulate
@@ -37,14 +38,16 @@ class Piece(NamedTuple):
 def batches(stories: list[list[int]], row: int, train: dict) -> Iterator[list[Piece]]:
     """The pieces of each step, for all epochs; the same for the same seed. Every row is one story from its first token
     on, as a prompt is, and as `bits_per_byte` reads it; what a story has beyond `row` goes on in a row of its own.
-    Stories of about one length make a step, so that next to nothing is padding."""
+    Stories of about one length make a step, so that next to nothing is padding. Of half an epoch there is half of the
+    steps."""
     ids = cut(stories, row)
     starts = accumulate((len(piece) - 1 for piece in ids), initial=0)
     pieces = [Piece(*piece) for piece in zip(ids, starts)]
-    for epoch in range(train["epochs"]):
+    for epoch in range(math.ceil(train["epochs"])):
         generator = torch.Generator().manual_seed(train["seed"] * 1000 + epoch)
         groups = group_by_length(shuffle(pieces, generator), train["tokens_per_step"])
-        yield from shuffle(groups, generator)
+        share = min(1, train["epochs"] - epoch)
+        yield from shuffle(groups, generator)[: round(share * len(groups))]
 
 
 def shuffle(items: list, generator: torch.Generator) -> list:
