@@ -4,7 +4,7 @@ import { watchWebGpu } from "../src/index.ts";
 import { App } from "./app/app.tsx";
 import { writeFirstStory } from "./app/first_story.ts";
 import { refuseStrayDrop } from "./app/stray_drops.ts";
-import { passFocusOn } from "./focus/pass_focus_on.ts";
+import { passFocusOnLater } from "./focus/pass_focus_on_later.ts";
 import { followBlankMemory } from "./memory/shown_memory.ts";
 import { followAddress } from "./session/page_address.ts";
 import { followLedger } from "./session/live_memory.ts";
@@ -22,7 +22,7 @@ followOtherTabs();
 followBlankMemory();
 
 render(<App />, document.querySelector("#root") as HTMLElement);
-passFocusOn();
+passFocusOnLater();
 window.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented && !isComposing(event)) writer.stop();
 });

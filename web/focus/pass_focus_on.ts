@@ -8,9 +8,9 @@ let path: readonly HTMLElement[] = [];
  * is gone too, what is named further out gets it.
  */
 export function passFocusOn(): void {
-  document.addEventListener("focusin", (event) => {
-    path = event.composedPath().filter((place) => place instanceof HTMLElement);
-  });
+  const follow = () => (path = placesOf(document.activeElement));
+  follow();
+  document.addEventListener("focusin", follow);
   // Some browsers tell of it where the element goes, too, before it has gone.
   document.addEventListener("focusout", () => queueMicrotask(forgetWhatWasLeft));
   new MutationObserver(passOn).observe(document, {
@@ -18,6 +18,12 @@ export function passFocusOn(): void {
     childList: true,
     attributeFilter: ["hidden"],
   });
+}
+
+function placesOf(element: Element | null): readonly HTMLElement[] {
+  if (!element) return [];
+  const around = placesOf(element.parentElement);
+  return element instanceof HTMLElement ? [element, ...around] : around;
 }
 
 /** A person has left it: its end takes no focus away. In another window it keeps it. */

@@ -95,6 +95,10 @@ test.each<[string, () => Promise<Gpu>]>([
     () => miscompilingGpu("subgroupAdd(part)", "subgroupAdd(part * f32(!subgroupElect()))"),
   ],
   [
+    "what other lanes have is missing",
+    () => miscompilingGpu("sum += subgroupShuffleXor(", "sum += 0 * subgroupShuffleXor("),
+  ],
+  [
     "lanes are counted wrongly",
     () => miscompilingGpu("invocation.lane, lanes)", "invocation.lane, 2 * lanes)"),
   ],
@@ -189,7 +193,7 @@ test("a product that is written where it should be added is found", async () => 
 });
 
 test("NaN is found", async () => {
-  miscompile("attention", "/ total", "/ (total - total)");
+  miscompile("attention", "/ sum", "/ (sum - sum)");
   await expectRefused("attention");
 });
 
