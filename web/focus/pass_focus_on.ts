@@ -8,7 +8,6 @@ let path: readonly HTMLElement[] = [];
  * is gone too, what is named further out gets it.
  */
 export function passFocusOn(): void {
-  const follow = () => (path = placesOf(document.activeElement));
   follow();
   document.addEventListener("focusin", follow);
   // Some browsers tell of it where the element goes, too, before it has gone.
@@ -18,6 +17,10 @@ export function passFocusOn(): void {
     childList: true,
     attributeFilter: ["hidden"],
   });
+}
+
+function follow(): void {
+  path = placesOf(document.activeElement);
 }
 
 function placesOf(element: Element | null): readonly HTMLElement[] {
