@@ -109,7 +109,7 @@ test("the device goes when the engine is done with it, and not before", async ()
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(destroy).not.toHaveBeenCalled();
   end?.();
-  await vi.waitFor(() => expect(destroy).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(destroy).toHaveBeenCalledOnce(), { timeout: 20_000 });
 });
 
 test("an engine's own error on a device that goes is told as its loss", async () => {

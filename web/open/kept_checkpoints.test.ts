@@ -16,7 +16,7 @@ test("of two readings the later one counts, whichever ends first", async () => {
   const list = () => new Promise<KeptFile[]>((resolve) => ends.push(resolve));
   vi.spyOn(Store, "open").mockResolvedValue({ list } as Partial<Store> as Store);
   const readings = [readKept(), readKept()];
-  await vi.waitFor(() => expect(ends).toHaveLength(2));
+  await vi.waitFor(() => expect(ends).toHaveLength(2), { timeout: 20_000 });
   ends[1]?.([]); // it was cleared
   ends[0]?.([file]);
   await Promise.all(readings);

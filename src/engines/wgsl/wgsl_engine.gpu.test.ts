@@ -129,10 +129,10 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
       );
       const ended = new AbortController();
       const text = collect(engine.steps(Array(200).fill(3), GREEDY, 4, ended.signal));
-      await vi.waitFor(() => expect(ends).toHaveLength(2));
+      await vi.waitFor(() => expect(ends).toHaveLength(2), { timeout: 20_000 });
       expect(parts()).toHaveLength(2);
       ends[0]?.();
-      await vi.waitFor(() => expect(ends).toHaveLength(3));
+      await vi.waitFor(() => expect(ends).toHaveLength(3), { timeout: 20_000 });
       ended.abort();
       ends[1]?.();
       expect(await text).toEqual([]);
