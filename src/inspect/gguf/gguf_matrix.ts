@@ -1,4 +1,5 @@
 import { toFloat32 } from "../../checkpoint/format/float32.ts";
+import { lookUp } from "../../json/json.ts";
 import { type Matrix, type Numbers, quantisedNumbers, roundedNumbers } from "../matrix.ts";
 import { BLOCKS, type Put } from "./blocks.ts";
 import type { GgufFile, GgufTensor } from "./gguf_file.ts";
@@ -14,8 +15,9 @@ const FLOATS: Readonly<Record<string, Decode>> = {
 
 /** Readers by type; null if there is none. */
 function decoderOf({ name, numbers, bytes: size }: TensorType): Decode | null {
-  if (Object.hasOwn(FLOATS, name)) return FLOATS[name] ?? null;
-  const write = Object.hasOwn(BLOCKS, name) ? BLOCKS[name] : undefined;
+  const float = lookUp(FLOATS, name);
+  if (float) return float;
+  const write = lookUp(BLOCKS, name);
   if (!write) return null;
   return (bytes) => {
     const count = (bytes.length / size) * numbers;

@@ -83,7 +83,7 @@ test.each([
   });
   const folder = memoryFolder({ "model.onnx": model });
   const files = { model: (await folder.file("model.onnx")) as FileSource, folder };
-  const opened = openEnds(await openOnnx(files.model));
+  const opened = openEnds(indexGraph(await openOnnx(files.model)));
   if ("reason" in opened) throw new Error(opened.reason);
   const session = await sessionOf(await cutEnds(opened.index, opened.ends, files));
   const results = await session.run({

@@ -11,6 +11,7 @@ import {
   TensorProtoSchema,
   type ValueInfoProtoSchema,
 } from "../../engines/onnx/format/onnx_pb.ts";
+import { lookUp } from "../../json/json.ts";
 import { type Part, sizeOfParts } from "../parts.ts";
 import { idsOf } from "./embeddings.ts";
 import { einsumProduct } from "./einsum.ts";
@@ -184,7 +185,7 @@ async function constantsOf(
 
 function renamed(node: NodeProto, names: Readonly<Record<string, string>>): NodeProto {
   const copy = fromBinary(NodeProtoSchema, toBinary(NodeProtoSchema, node));
-  copy.input = copy.input.map((name) => (Object.hasOwn(names, name) ? (names[name] ?? "") : name));
+  copy.input = copy.input.map((name) => lookUp(names, name) ?? name);
   return copy;
 }
 

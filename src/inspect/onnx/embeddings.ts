@@ -1,4 +1,5 @@
 import type { NodeProto } from "../../engines/onnx/format/onnx_pb.ts";
+import { lookUp } from "../../json/json.ts";
 import { sizeOf } from "../../checkpoint/format/tensor.ts";
 import { type ConstantView, viewConstant } from "./constant.ts";
 import { type End, FARTHEST, type Found, matrixAt } from "./end.ts";
@@ -63,7 +64,7 @@ const FAR_FEWER = 100;
  */
 export function findEmbeddings(index: GraphIndex): End[] {
   const found = index.file.nodes.flatMap((node) => {
-    const end = Object.hasOwn(EMBEDDINGS, node.opType) ? EMBEDDINGS[node.opType]?.(node, index) : null;
+    const end = lookUp(EMBEDDINGS, node.opType)?.(node, index);
     const inputs = end ? inputsBehind(index, idsOf(node)).filter((name) => !OTHER_IDS.test(name)) : [];
     const isTokens = inputs.some((name) => TOKENS.test(name));
     return end && inputs.length > 0 ? [{ end: { ...end, node }, isTokens }] : [];

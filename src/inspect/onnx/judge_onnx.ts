@@ -29,9 +29,8 @@ export interface JudgedOnnx {
  * @throws CheckpointError if it can't be judged; the signal's reason
  */
 export async function judgeOnnx(files: Files): Promise<JudgedOnnx> {
-  const file = await openOnnx(files.model, files.signal);
-  const opened = openEnds(file);
-  const index = indexGraph(file);
+  const index = indexGraph(await openOnnx(files.model, files.signal));
+  const opened = openEnds(index);
   if ("reason" in opened) return { judgement: noEnds("onnx", opened.reason), index, ends: null };
   return { judgement: await judgeEnds(opened, files), index, ends: opened.ends };
 }

@@ -5,7 +5,6 @@ import type { End, Ends } from "./end.ts";
 import { findEnds } from "./ends.ts";
 import { type GraphIndex, indexGraph } from "./graph_index.ts";
 import type { TensorProto } from "../../engines/onnx/format/onnx_pb.ts";
-import type { OnnxFile } from "./onnx_file.ts";
 
 /** The two ends of a model, whichever graphs of its Ifs run. */
 export interface OpenedEnds {
@@ -18,14 +17,16 @@ export interface OpenedEnds {
 
 /**
  * Finds the two ends of a model.
+ * @param own the index of its own graph, with its Ifs
  * @returns why there are none, if there are none
  * @throws CheckpointError if the ends exist, but in an unsupported form
  */
-export function openEnds(file: OnnxFile): OpenedEnds | { readonly reason: string } {
+export function openEnds(own: GraphIndex): OpenedEnds | { readonly reason: string } {
+  const { file } = own;
   const runs: Run[] = [];
   const reasons: string[] = [];
   for (const run of runsOf(file)) {
-    const index = indexGraph(run);
+    const index = run === file ? own : indexGraph(run);
     const found = findEnds(index);
     if ("ends" in found) runs.push({ index, ends: found.ends });
     else reasons.push(found.reason);

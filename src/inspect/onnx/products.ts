@@ -1,4 +1,5 @@
 import type { NodeProto } from "../../engines/onnx/format/onnx_pb.ts";
+import { lookUp } from "../../json/json.ts";
 import { turns, viewConstant } from "./constant.ts";
 import { einsumProduct } from "./einsum.ts";
 import { FARTHEST, type Found, matrixAt } from "./end.ts";
@@ -144,7 +145,7 @@ function productsBefore(
 
 /** Null for a product of two values that follow from the inputs, as in attention: it is no head. */
 function productOf(node: NodeProto, index: GraphIndex): Product | null {
-  const end = Object.hasOwn(HEADS, node.opType) ? (HEADS[node.opType]?.(node, index) ?? null) : null;
+  const end = lookUp(HEADS, node.opType)?.(node, index) ?? null;
   if (end) return { node, end, sizes: null };
   const matrix = [UNREADABLE[node.opType] ?? 1, 0].find((input) => isOfFile(node.input[input] ?? "", index));
   return matrix === undefined ? null : { node, end, sizes: sizesOf(node, matrix, index) };

@@ -1,6 +1,7 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { type CutEnds, cutEnds, endNames, type EndNames, NOT_NEEDED } from "../../inspect/onnx/cut_ends.ts";
 import { openOnnx } from "../../inspect/onnx/onnx_file.ts";
+import { indexGraph } from "../../inspect/onnx/graph_index.ts";
 import { openEnds } from "../../inspect/onnx/open_ends.ts";
 import { sizeOfParts } from "../../inspect/parts.ts";
 import { folderBeside, openSubject, type Subject } from "../../inspect/subject.ts";
@@ -19,7 +20,7 @@ export async function readEnds(
 ): Promise<{ readonly cut: CutEnds; readonly names: EndNames }> {
   const { signal } = subject;
   const model = await openSubject(subject);
-  const opened = openEnds(await openOnnx(model, signal));
+  const opened = openEnds(indexGraph(await openOnnx(model, signal)));
   if ("reason" in opened) throw new CheckpointError("unsupported", opened.reason);
   const names = given ?? endNames(opened.ends);
   const cut = await cutEnds(
