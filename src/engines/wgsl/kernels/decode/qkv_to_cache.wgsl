@@ -34,22 +34,27 @@ fn main(invocation: Invocation) {
   let low = pair / HALF_HEAD * 2 * HALF_HEAD + angle;
   let i = low * STRIDE8;
   let j = (low + HALF_HEAD) * STRIDE8;
-  var qk = vec4f();
-  var v = vec4f();
+  var at_i = vec3f(); // sums of q, k and v
+  var at_j = vec3f();
   for (var c = team.lane; c < D8; c += team.lanes) {
     let s = scales_at(c, D8);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
-    qk += vec4f(
-      dot8(a, b, c, w_q[i + c], w_q[i + s]),
-      dot8(a, b, c, w_q[j + c], w_q[j + s]),
-      dot8(a, b, c, w_k[i + c], w_k[i + s]),
-      dot8(a, b, c, w_k[j + c], w_k[j + s]),
-    );
-    v += vec4f(dot8(a, b, c, w_v[i + c], w_v[i + s]), dot8(a, b, c, w_v[j + c], w_v[j + s]), 0, 0);
+    // The sums change places twice. An emulated GPU is slower with all six written out.
+    var row = i;
+    for (var r = 0; r < 2; r++) {
+      let sums = at_i + vec3f(
+        dot8(a, b, c, w_q[row + c], w_q[row + s]),
+        dot8(a, b, c, w_k[row + c], w_k[row + s]),
+        dot8(a, b, c, w_v[row + c], w_v[row + s]),
+      );
+      at_i = at_j;
+      at_j = sums;
+      row = j;
+    }
   }
-  qk = sum4_over_lanes(qk);
-  v = sum4_over_lanes(v);
+  var qk = sum4_over_lanes(vec4f(at_i.x, at_j.x, at_i.y, at_j.y));
+  var v = sum4_over_lanes(vec4f(at_i.z, at_j.z, 0, 0));
   if (SCALED) {
     qk *= vec4f(scale8(w_q[i + D8]), scale8(w_q[j + D8]), scale8(w_k[i + D8]), scale8(w_k[j + D8]));
     v *= vec4f(scale8(w_v[i + D8]), scale8(w_v[j + D8]), 0, 0);

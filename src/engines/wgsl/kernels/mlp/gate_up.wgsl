@@ -29,9 +29,13 @@ fn main(invocation: Invocation) {
     let s = scales_at(c, D8);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
+    // The sums go round: after four rows each stands where it stood. An emulated GPU is slower with an index, and with all
+    // eight written out.
+    var row = rows.x;
     for (var r = 0; r < 4; r++) {
-      gate[r] += dot8(a, b, c, w_gate[rows[r] + c], w_gate[rows[r] + s]);
-      up[r] += dot8(a, b, c, w_up[rows[r] + c], w_up[rows[r] + s]);
+      gate = vec4f(gate.yzw, gate.x + dot8(a, b, c, w_gate[row + c], w_gate[row + s]));
+      up = vec4f(up.yzw, up.x + dot8(a, b, c, w_up[row + c], w_up[row + s]));
+      row += STRIDE8;
     }
   }
   gate = sum4_over_lanes(gate);

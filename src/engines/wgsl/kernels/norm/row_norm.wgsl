@@ -1,5 +1,6 @@
 // The norm of a row of `x` [T, D]: LayerNorm where the mean is taken off, or else RMSNorm; times a weight where there is
-// one; or nothing at all. The kernel that takes this file in declares `x: array<vec4f>` and `D4`, the quarter of D.
+// one; or nothing at all. The kernel that takes this file in declares `x: array<vec4f>` and `D4`, the quarter of D: an even
+// number.
 //
 // Compiled with team.wgsl (Team), lanes.*.wgsl (sum4_over_lanes), vectors.wgsl or no_vectors.wgsl (times_weight).
 
@@ -35,10 +36,11 @@ fn row_norm(row: u32, team: Team) -> Norm {
   let origin = select(0, (dot(first, vec4f(1)) - least - most) / 2, CENTRED);
   var total = vec4f();
   var squares = vec4f();
-  for (var c = team.lane; c < D4; c += team.lanes) {
-    let beyond = x[start + c] - origin;
-    total += beyond;
-    squares += beyond * beyond;
+  for (var c = 2 * team.lane; c < D4; c += 2 * team.lanes) {
+    let a = x[start + c] - origin;
+    let b = x[start + c + 1] - origin;
+    total += a + b;
+    squares += a * a + b * b;
   }
   let sums = sum4_over_lanes(vec4f(dot(total, vec4f(1)), dot(squares, vec4f(1)), 0, 0));
   let mean = select(0, sums.x / f32(4 * D4), CENTRED);
