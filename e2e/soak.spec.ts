@@ -73,6 +73,12 @@ async function write(matrix: OneMatrix, count: number, temperature: number, seed
   return matrix.number(matrix.output, "tokens");
 }
 
+/** Opens the page, and waits for what it draws only after a second without work: on a busy machine that came in between. */
+async function openQuiet(matrix: OneMatrix): Promise<void> {
+  await matrix.open(SAME);
+  await expect(matrix.page.getByTestId("ledger-row").first()).toBeAttached();
+}
+
 for (const { tag, model, tokens, storyTokens } of LENGTHS) {
   test.describe(`the ${model} model`, () => {
     test.use({ model });
@@ -80,7 +86,7 @@ for (const { tag, model, tokens, storyTokens } of LENGTHS) {
     test(`${tokens} tokens of stories leave nothing behind`, { tag }, async ({ matrix, page }) => {
       test.setTimeout(300_000 + 200 * tokens);
       const session = await page.context().newCDPSession(page);
-      await matrix.open(SAME);
+      await openQuiet(matrix);
       const measure = async (): Promise<Footprint> => {
         await write(matrix, storyTokens, 1, 0); // a select keeps its previous options in memory: always return to the same ones
         await write(matrix, SAME.n, SAME.t, SAME.seed);
@@ -101,7 +107,7 @@ for (const { rounds, everyEngine } of ROUNDS) {
     async ({ matrix, page }) => {
       test.setTimeout(600_000 + 120_000 * rounds);
       const session = await page.context().newCDPSession(page);
-      await matrix.open(SAME);
+      await openQuiet(matrix);
       const all = await matrix.choices("engine");
       const engines = everyEngine ? all : all.filter((name) => name === "wgsl" || name === "ort-wasm");
       const text = await matrix.generate();
