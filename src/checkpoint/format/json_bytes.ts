@@ -62,8 +62,8 @@ export function parsePython(text: string): unknown {
 }
 
 /**
- * A key that occurs twice in one object of a valid JSON text, or null. Scans each character once: files have millions
- * of them.
+ * A key that occurs twice in one object of a valid JSON text, or null. Files have millions of characters, most of them in
+ * strings: those are looked at by the browser's own search.
  */
 function repeatedKey(text: string): string | null {
   const objects: Set<string>[] = [];
@@ -76,7 +76,7 @@ function repeatedKey(text: string): string | null {
     } else if (sign === "{") objects.push(new Set());
     else if (sign === "}") objects.pop();
     else if (sign === ":") {
-      const key = stringAt(text, start, end);
+      const key = JSON.parse(text.slice(start, end)) as string;
       const keys = objects.at(-1);
       if (keys?.has(key)) return key;
       keys?.add(key);
@@ -87,12 +87,14 @@ function repeatedKey(text: string): string | null {
 
 /** The position after the closing quote. */
 function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  let at = text.indexOf('"', start + 1);
+  while (isEscaped(text, at)) at = text.indexOf('"', at + 1);
   return at + 1;
 }
 
-function stringAt(text: string, start: number, end: number): string {
-  const inner = text.slice(start + 1, end - 1);
-  return inner.includes("\\") ? (JSON.parse(`"${inner}"`) as string) : inner;
+/** Of two backslashes the second is an escaped one. */
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text[first - 1] === "\\") first -= 1;
+  return (at - first) % 2 === 1;
 }

@@ -13,9 +13,9 @@ export function refuseStandIn(beginning: Uint8Array<ArrayBuffer>, source: string
   if (text.length >= 8 && LFS_POINTER.startsWith(text)) {
     throw new CheckpointError(
       "malformed",
-      `${source} is a Git LFS pointer: a few lines that stand for the file, which itself was not fetched. In a clone, run ` +
-        "git lfs pull. On a host, take the address that sends the file: on the Hugging Face Hub the one with /resolve/, " +
-        "on GitHub the one of media.githubusercontent.com.",
+      `${source} is a Git LFS pointer: a few lines in place of the file. In a clone, run git lfs pull. On a host, ` +
+        "take the address that sends the file: on the Hugging Face Hub the one with /resolve/, on GitHub the one of " +
+        "media.githubusercontent.com.",
     );
   }
   if (/^\s*</.test(text)) {

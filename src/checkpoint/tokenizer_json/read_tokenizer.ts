@@ -23,5 +23,7 @@ export async function readTokenizer(file: FileSource, signal?: AbortSignal): Pro
   await nextTask();
   const packRest = beginPacking(parsed);
   await nextTask();
-  return packRest();
+  const packed = packRest();
+  await nextTask(); // for what the caller does with it
+  return packed;
 }
