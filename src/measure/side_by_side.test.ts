@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, test, onTestFinished, vi } from "vitest";
 import type { EngineName } from "../engines/abilities.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { Step } from "../generation/steps.ts";
@@ -68,10 +68,10 @@ function tellLate(): Promise<unknown> {
 
 test("what the GPU takes to tell of its end is no time of an engine on the CPU", async () => {
   vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
   const engines = [engine("wgsl", []), engine("ort-wasm", [])];
   const timing = timeSideBySide(engines, { ...options([], 4), idle: tellLate });
   await vi.runAllTimersAsync();
-  vi.useRealTimers();
   expect((await timing).map(({ decodeMs }) => decodeMs)).toEqual([[25], [0]]);
 });
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, onTestFinished, vi } from "vitest";
 import { RefusedTextError } from "../tokenizer_error.ts";
 import type { Rendered, RenderReply } from "./messages.ts";
 import { renderMessage } from "./render_message.ts";
@@ -44,12 +44,12 @@ const rendered = (template: string) => renderTemplate({ template, specialTokens:
 
 test("a template finds the time in English, whatever the browser's language, and ranges", () => {
   vi.useFakeTimers({ now: new Date(2024, 6, 5, 9, 3, 7) });
+  onTestFinished(() => void vi.useRealTimers());
   expect(rendered('{{ strftime_now("%d %b %Y") }}')).toBe("05 Jul 2024");
   expect(
     rendered("{% for i in range(2) %}{{ i }}{% endfor %}{% for i in range(3, 0, -1) %}{{ i }}{% endfor %}"),
   ).toBe("01321");
   expect(() => rendered('{{ strftime_now("%Q") }}')).toThrow("strftime_now does not know %Q here");
-  vi.useRealTimers();
 });
 
 /** What Jinja2 3.1.6 makes of them, set up as transformers does. */
