@@ -12,6 +12,7 @@ import {
   MissingCodeError,
   type ModelSubject,
   proveMend,
+  untilFirstAbort,
 } from "../../src/index.ts";
 import { measureModel } from "../session/measure_model.ts";
 import { session, writer } from "../session/page_session.ts";
@@ -49,7 +50,7 @@ export const judgedWords = signal("");
 const isWorking = signal(false);
 /** Whether something is being measured, by this panel or another, or saved. */
 export const isBusy = computed(() => isWorking.value || session.isMeasuring.value);
-/** Ends what is measured or saved, where other files are judged. */
+/** Ends what is judged, measured or saved, where other files are judged. */
 let judging = new AbortController();
 
 export function forgetJudged(): void {
@@ -76,20 +77,22 @@ export async function judgeUnasked(subject: ModelSubject, cancelled: AbortSignal
 }
 
 /**
- * Judges a model, and plans its mend if one is needed. Nothing leaves this computer.
+ * Judges a model, and plans its mend if one is needed. Nothing leaves this computer. It ends where other files are judged.
  * @param isHere whether its files are on this computer
  * @throws CheckpointError if it can't be judged; MissingCodeError; the signal's reason
  */
-export async function judge(subject: ModelSubject, isHere: boolean, cancelled: AbortSignal): Promise<void> {
-  const judgement = await judgeFile({ ...subject, signal: cancelled });
-  cancelled.throwIfAborted();
-  forgetJudged();
-  judged.value = { subject, judgement, isHere };
-  if (judgement.loaded !== "twice" && !(judgement.format === "safetensors" && judgement.stored === "twice"))
-    return;
-  const planned = isHere ? await planMend({ ...subject, signal: cancelled }) : ELSEWHERE;
-  cancelled.throwIfAborted();
-  mend.value = planned;
+export function judge(subject: ModelSubject, isHere: boolean, cancelled: AbortSignal): Promise<void> {
+  return untilFirstAbort([cancelled, judging.signal], async (ended) => {
+    const judgement = await judgeFile({ ...subject, signal: ended });
+    ended.throwIfAborted();
+    unjudged.value = null;
+    judged.value = { subject, judgement, isHere };
+    if (judgement.loaded !== "twice" && !(judgement.format === "safetensors" && judgement.stored === "twice"))
+      return;
+    const planned = isHere ? await planMend({ ...subject, signal: ended }) : ELSEWHERE;
+    ended.throwIfAborted();
+    mend.value = planned;
+  });
 }
 
 const ELSEWHERE = "its files are on a host. Download them, and drop them here.";

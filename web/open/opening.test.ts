@@ -8,13 +8,20 @@ import {
   randomFiles,
   safetensors,
 } from "../../src/checkpoint/testing/random_files.ts";
+import { judgeFile, type Judgement } from "../../src/index.ts";
+import { session } from "../session/page_session.ts";
+import { Gate } from "../session/testing/fakes.ts";
 import { canMeasure, forgetJudged, judged, mend, UNASKED_BYTES, unjudged } from "./judging.ts";
-import { found, judgeAsked, lookAt, lookInto, otherObstacles, refusal } from "./opening.ts";
+import { found, judgeAsked, load, lookAt, lookInto, otherObstacles, refusal } from "./opening.ts";
 
 vi.mock("../session/page_session.ts", async () => {
   const { Stage } = await import("../session/testing/stage.ts");
-  const { session, writer } = new Stage();
-  return { session, writer, gpu: session.gpu, progress: session.progress };
+  const { session: acting, writer } = new Stage();
+  return { session: acting, writer, gpu: acting.gpu, progress: acting.progress };
+});
+vi.mock("../../src/index.ts", async (original) => {
+  const library = await original<typeof import("../../src/index.ts")>();
+  return { ...library, judgeFile: vi.fn(library.judgeFile) };
 });
 
 const FIXTURES = new URL("../../fixtures/inspect/", import.meta.url);
@@ -81,6 +88,35 @@ test("a checkpoint is looked at and judged, whatever was converted from it and l
   expect([found.value?.checkpoint.name, refusal.value]).toEqual(["tiny", null]);
   await vi.waitUntil(() => judged.value, PATIENTLY);
   expect(judgement()).toBe("safetensors checkpoint once");
+});
+
+const LIMITS = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
+
+/** Loads a checkpoint that is still being judged, until the gate is opened. */
+async function loadWhileJudged() {
+  const gate = new Gate();
+  gate.close();
+  vi.mocked(judgeFile).mockImplementationOnce(async ({ signal }) => {
+    await gate.pass(signal);
+    return { format: "safetensors", stored: "once", loaded: "once" } as Judgement;
+  });
+  Object.assign((await session.gpu.open()).device, { limits: LIMITS });
+  await choose(randomFiles());
+  await load();
+  expect(session.openedModel.value).not.toBeNull();
+  await session.leaveOpened();
+  return { gate, signal: vi.mocked(judgeFile).mock.lastCall?.[0].signal };
+}
+
+test("it is judged while it is loaded too, unless other files are looked at", async () => {
+  const first = await loadWhileJudged();
+  expect([refusal.value, judged.value, first.signal?.aborted]).toEqual([null, null, false]);
+  first.gate.open();
+  await vi.waitUntil(() => judged.value, PATIENTLY);
+  expect(judgement()).toBe("safetensors checkpoint once");
+  const second = await loadWhileJudged();
+  await choose(fixturesOf(ONNX, GGUF));
+  expect([second.signal?.aborted, judged.value]).toEqual([true, null]);
 });
 
 test("of several models none is judged, and their names are told", async () => {

@@ -372,7 +372,7 @@ async function run(
   at: "looking" | "loading",
   task: (cancelled: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  running.abort();
+  if (work.value !== "none") running.abort(); // otherwise files of this computer may still be judged, which goes on
   const { signal: cancelled } = (running = new AbortController());
   const weights = chosenFormat.value; // another may be chosen before it fails
   batch(() => {
