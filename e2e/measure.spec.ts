@@ -14,6 +14,9 @@ test("the page measures its engines side by side, shows and copies what it found
   const tied = page.locator('[data-testid="bench-row"][data-engine="wgsl"][data-head="tied"]');
   expect(await matrix.number(tied, "decode-ms")).toBeGreaterThan(0);
   expect(await matrix.number(tied, "live-bytes")).toBeGreaterThan(2 * TINY_V * TINY_D);
+  await expect(page.getByTestId("bench-said")).toContainText(
+    /wgsl tied: [\d.]+ ms for a token, .+ on the GPU\./,
+  );
   await page.getByTestId("bench-copy").click();
   await expect(page.getByText("Table copied.")).toBeVisible();
   const copied = await page.evaluate(() => navigator.clipboard.readText());

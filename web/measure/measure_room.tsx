@@ -7,6 +7,7 @@ import { MeasuringProgress } from "../progress/measuring.tsx";
 import { CODE_MB } from "../session/engine_code.ts";
 import { benchmark, canMeasure, canRun, include, includedEngines } from "./benchmark.ts";
 import { Bars } from "./bars.tsx";
+import { describeFindings } from "./findings_sentence.ts";
 
 /** The measurement of `npm run bench`, on the visitor's GPU. */
 export function MeasureRoom() {
@@ -30,6 +31,9 @@ export function MeasureRoom() {
       </div>
       {benchmark.obstacle.value && <p data-testid="bench-obstacle">{benchmark.obstacle}</p>}
       <MeasuringProgress measuring={benchmark.measuring.value} />
+      <p class="visually-hidden" role="status" data-testid="bench-said">
+        {benchmark.found.value && plain(describeFindings(benchmark.found.value))}
+      </p>
       <Findings />
     </div>
   );
