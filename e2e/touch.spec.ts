@@ -112,11 +112,38 @@ testOnOpenPage(
   },
 );
 
+/** Writes the stories, and cancels it at once: in the page, where it can't end before. @returns what is shown of it */
+async function writeAndCancel(matrix: OneMatrix): Promise<string> {
+  const watch = await matrix.page.getByTestId("touch-stories").evaluateHandle((element) => ({
+    told: new Promise<string>((resolve) => {
+      const observer = new MutationObserver(() => {
+        const cancel = element.querySelector<HTMLElement>("[data-testid=touch-cancel]");
+        if (!cancel) return;
+        observer.disconnect();
+        resolve(element.querySelector("[role=status]")?.textContent ?? "");
+        cancel.click();
+      });
+      observer.observe(element, { subtree: true, childList: true });
+    }),
+  }));
+  await press(matrix, "touch-write");
+  return watch.evaluate(({ told }) => told);
+}
+
 // On a page of its own: where there is a story, it is told with the story's settings.
-test("stories that were told with other settings go away", async ({ matrix, page }) => {
+test("stories can be told again, which can be cancelled, and go away with other settings", async ({
+  matrix,
+  page,
+}) => {
   await matrix.open(LINK);
   await enterRoom(matrix);
   await press(matrix, "touch-zero");
+  await expect(page.getByTestId("touch-story")).toHaveCount(3);
+  await expect(page.getByTestId("touch-stories-said")).toHaveText(/^3 stories are written/);
+  await matrix.reaches("ready");
+  await matrix.unfold("touch-more");
+  expect(await writeAndCancel(matrix)).toMatch(/^Measuring the story/);
+  await expect(page.getByTestId("touch-cancel")).toHaveCount(0);
   await expect(page.getByTestId("touch-story")).toHaveCount(3);
   await matrix.reaches("ready");
   const temperature = await matrix.setting("Temperature");

@@ -23,14 +23,20 @@ export function Stories() {
   const isTied = model.value?.checkpoint.config.tied !== false;
   return (
     <section class="stories" aria-label="The story, before and after" data-testid="touch-stories">
-      {measuring.value && !told && (
-        <div class="stories-progress">
-          <MeasuringProgress measuring={measuring.value} />
+      {/* Always there: screen readers tell what changes in a region, and not a region that is new. */}
+      <div class={measuring.value ? "stories-progress" : "visually-hidden"}>
+        <MeasuringProgress measuring={measuring.value} />
+        {measuring.value && (
           <Button id="touch-cancel" act={cancel}>
             Cancel
           </Button>
-        </div>
-      )}
+        )}
+        <p class="visually-hidden" role="status" data-testid="touch-stories-said">
+          {told &&
+            !measuring.value &&
+            `${told.edited.length + 1} stories are written, before and after the edit.`}
+        </p>
+      </div>
       {!told && !measuring.value && (
         <p class="stories-hint">
           <em>Zero it</em> writes {isTied ? "three" : "two"} stories: one as trained,{" "}
