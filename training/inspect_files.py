@@ -2,7 +2,7 @@
 
     python training/inspect_files.py FOLDER EXPORTER
 
-EXPORTER is torch, genai, optimum, gguf or blocks; then `measured` asks onnxruntime what it holds of those files. The packages are
+EXPORTER is torch, genai, optimum, dynamic, gguf or blocks; then `measured` asks onnxruntime what it holds of those files. The packages are
 in training/requirements-inspect.txt. fixtures/inspect/ keeps some of what this makes.
 """
 
@@ -12,10 +12,13 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedModel
+
+if TYPE_CHECKING:
+    import onnx
 
 VOCABULARY = 67
 LLAMA_LIKE = {
@@ -206,10 +209,68 @@ def write_blocks(folder: Path) -> None:
     (folder / "ggml_blocks.json").write_text(json.dumps(blocks) + "\n")
 
 
+class Dynamic(NamedTuple):
+    """`source`: a file of `write_torch`. `across`: the embedding gathers columns of the head's matrix. `fused`: as onnxruntime saves it."""
+
+    source: str
+    options: dict[str, object] = {}
+    across: bool = False
+    fused: bool = False
+
+
+DYNAMIC: dict[str, Dynamic] = {
+    "llama-tied": Dynamic("torch-llama-tied"),
+    "llama-own": Dynamic("torch-llama-own"),
+    "llama-channels": Dynamic("torch-llama-tied", {"op_types_to_quantize": ["MatMul"], "per_channel": True}),
+    "llama-across": Dynamic("torch-llama-tied", across=True),
+    "llama-fused": Dynamic("torch-llama-tied", fused=True),
+}
+
+
+def write_dynamic(folder: Path) -> None:
+    """8 bits by onnxruntime's quantize_dynamic, as in a `model_quantized.onnx`, of what `torch` wrote to the same folder."""
+    import onnx
+    from onnxruntime.quantization import quantize_dynamic
+
+    for name, (source, options, across, fused) in DYNAMIC.items():
+        model = onnx.load(folder / f"{source}.onnx")
+        if across:
+            gather_across(model)
+        path = folder / f"dynamic-{name}.onnx"
+        quantize_dynamic(model, path, **options)
+        if fused:
+            save_optimised(path, path)
+
+
+def gather_across(model: "onnx.ModelProto") -> None:
+    """The embedding reads the head's matrix [D, V] along its other axis, and its own is dropped."""
+    from onnx import helper
+
+    graph = model.graph
+    gather = next(node for node in graph.node if node.op_type == "Gather" and "input_ids" in node.input)
+    head = next(node for node in graph.node if "logits" in node.output)
+    matrix, result = gather.input[0], gather.output[0]
+    columns = helper.make_node("Gather", [head.input[1], "input_ids"], ["columns"], name=gather.name, axis=1)
+    at = list(graph.node).index(gather)
+    graph.node.remove(gather)
+    graph.node.insert(at, columns)
+    graph.node.insert(at + 1, helper.make_node("Transpose", ["columns"], [result], perm=[1, 2, 0]))
+    graph.initializer.remove(next(tensor for tensor in graph.initializer if tensor.name == matrix))
+
+
+def save_optimised(path: Path, optimised: Path) -> None:
+    """The model as onnxruntime holds it once it has loaded it."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.optimized_model_filepath = str(optimised)
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
 def write_measured(folder: Path) -> None:
     """How many vocabulary-sized constants are in each ONNX file, and how many onnxruntime holds once it has loaded it."""
     import onnx
-    import onnxruntime
 
     def count(path: Path) -> int:
         tensors = onnx.load(path, load_external_data=False).graph.initializer
@@ -220,15 +281,12 @@ def write_measured(folder: Path) -> None:
     for path in sorted(folder.rglob("*.onnx")):
         with tempfile.TemporaryDirectory() as temporary:
             optimised = Path(temporary) / "optimised.onnx"
-            options = onnxruntime.SessionOptions()
-            options.optimized_model_filepath = str(optimised)
-            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-            onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+            save_optimised(path, optimised)
             measured[str(path.relative_to(folder))] = {"inFile": count(path), "inMemory": count(optimised)}
     (folder / "measured.json").write_text(json.dumps(measured, indent=2) + "\n")
 
 
-EXPORTERS = {"torch": write_torch, "genai": write_genai, "optimum": write_optimum, "gguf": write_gguf, "blocks": write_blocks, "measured": write_measured}
+EXPORTERS = {"torch": write_torch, "genai": write_genai, "optimum": write_optimum, "dynamic": write_dynamic, "gguf": write_gguf, "blocks": write_blocks, "measured": write_measured}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

@@ -23,8 +23,19 @@ export interface ConstantView {
   readonly folded: readonly string[];
   /** All nodes between, from the reader back to the tensor. */
   readonly nodes: readonly NodeProto[];
-  /** The DequantizeLinear between, whose inputs name scale and zero point; null if there is none. */
-  readonly scaling: NodeProto | null;
+  /** How its numbers follow from its codes; null if it holds the numbers themselves. */
+  readonly scaling: Scaling | null;
+}
+
+/** How the numbers of a quantised tensor follow from its codes. */
+export interface Scaling {
+  readonly scales: string;
+  /** Empty if there are no zero points. */
+  readonly zeros: string;
+  /** The tensor's axis, as it is stored, along which there are several scales, if there are. */
+  readonly axis: number;
+  /** How many numbers along that axis have one scale; 0 if each line across it has its own. */
+  readonly block: number;
 }
 
 /** Limit for a chain of operators between a constant and its reader. */
@@ -54,7 +65,11 @@ const STEPS: Readonly<Record<string, Step>> = {
   Slice: (view, node, index) => sliceRows(view, node, index),
   Squeeze: (view, node) =>
     view.transposed ? null : fold({ ...view, shape: view.shape.filter((size) => size !== 1) }, node),
-  DequantizeLinear: (view, node) => (view.scaling || view.folded.length > 0 ? null : dequantized(view, node)),
+  DequantizeLinear: (view, node, index) => {
+    // Wherever a code has been moved, the scale of all is its scale
+    const isInPlace = view.folded.length === 0 || isOneNumber(index, node.input[1] ?? "");
+    return view.scaling || !isInPlace ? null : dequantized(view, node);
+  },
 };
 
 /** Whether an operator is a Transpose of a matrix's two axes. */
@@ -102,9 +117,23 @@ export function isSliced({ folded }: ConstantView): boolean {
   return folded.some((step) => step.startsWith(SLICE));
 }
 
-/** onnxruntime does not fold it at loading. */
-function dequantized(view: ConstantView, node: NodeProto): ConstantView {
-  return { ...view, scaling: node, dataType: FLOAT };
+/** What DequantizeLinear makes of a tensor. onnxruntime does not fold it at loading. */
+export function dequantized(view: ConstantView, node: NodeProto): ConstantView {
+  const [, scales = "", zeros = ""] = node.input;
+  const axis = integer(node, "axis", 1);
+  const block = integer(node, "block_size", 0);
+  return scaled(view, { scales, zeros, axis: axis < 0 ? axis + 2 : axis, block });
+}
+
+/** A tensor of codes, as the numbers that they stand for. */
+export function scaled(view: ConstantView, scaling: Scaling): ConstantView {
+  return { ...view, scaling, dataType: FLOAT };
+}
+
+/** Whether a constant is one number, in any number of axes. */
+export function isOneNumber({ constants }: GraphIndex, name: string): boolean {
+  const tensor = constants.get(name);
+  return tensor !== undefined && sizeOf(tensor.dims.map(Number)) === 1;
 }
 
 /** The constant of this name, seen through operators that only change its form; null if it is not a constant. */

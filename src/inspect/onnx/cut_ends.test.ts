@@ -23,37 +23,40 @@ async function sessionOf({ model, data }: CutEnds): Promise<InferenceSession> {
   });
 }
 
-test.each(["torch-llama-own.onnx", "genai-llama-shared/model.onnx", "genai-llama-int4-own/model.onnx"])(
-  "of %s both ends run alone, on the matrices of the file",
-  { timeout: 60_000 },
-  async (path) => {
-    const [name = "", folderName = ""] = path.split("/").toReversed();
-    const folder = fixtureFolder(folderName);
-    const files = { model: (await folder.file(name)) as FileSource, folder };
-    const index = indexGraph(await openOnnx(files.model));
-    const found = findEnds(index);
-    if ("reason" in found) throw new Error(found.reason);
-    const cut = await cutEnds(index, found.ends, files);
-    const session = await sessionOf(cut);
-    const results = await session.run({
-      [ENDS.ids]: new Tensor("int64", BigInt64Array.from(IDS, BigInt), [1, 2].slice(-cut.idsRank)),
-      [ENDS.hidden]: new Tensor("float32", HIDDEN, [1, 1, D].slice(-cut.hiddenRank)),
-    });
-    const { values: wte } = await (await openMatrix(found.ends.embedding, index, files)).read(0, V);
-    const { values: head } = await (await openMatrix(found.ends.head, index, files)).read(0, V);
-    const embedded = results[ENDS.embedded]?.data as Float32Array;
-    expect([...embedded]).toEqual(IDS.flatMap((id) => Array.from(wte.subarray(id * D, (id + 1) * D))));
-    const logits = results[ENDS.logits]?.data as Float32Array;
-    const largest = Math.max(...logits.map(Math.abs));
-    for (let token = 0; token < V; token++) {
-      const expected = HIDDEN.reduce((sum, number, i) => sum + number * (head[token * D + i] ?? NaN), 0);
-      // MatMulNBits rounds `hidden` to 8 bits if the file allows it.
-      expect(Math.abs((logits[token] ?? NaN) - expected)).toBeLessThan(
-        (path.includes("int4") ? 0.02 : 1e-5) * largest,
-      );
-    }
-  },
-);
+test.each([
+  "torch-llama-own.onnx",
+  "genai-llama-shared/model.onnx",
+  "genai-llama-int4-own/model.onnx",
+  "dynamic-llama-own.onnx",
+  "dynamic-llama-channels.onnx",
+  "dynamic-llama-fused.onnx",
+])("of %s both ends run alone, on the matrices of the file", { timeout: 60_000 }, async (path) => {
+  const [name = "", folderName = ""] = path.split("/").toReversed();
+  const folder = fixtureFolder(folderName);
+  const files = { model: (await folder.file(name)) as FileSource, folder };
+  const index = indexGraph(await openOnnx(files.model));
+  const found = findEnds(index);
+  if ("reason" in found) throw new Error(found.reason);
+  const cut = await cutEnds(index, found.ends, files);
+  const session = await sessionOf(cut);
+  const results = await session.run({
+    [ENDS.ids]: new Tensor("int64", BigInt64Array.from(IDS, BigInt), [1, 2].slice(-cut.idsRank)),
+    [ENDS.hidden]: new Tensor("float32", HIDDEN, [1, 1, D].slice(-cut.hiddenRank)),
+  });
+  const { values: wte } = await (await openMatrix(found.ends.embedding, index, files)).read(0, V);
+  const { values: head } = await (await openMatrix(found.ends.head, index, files)).read(0, V);
+  const embedded = results[ENDS.embedded]?.data as Float32Array;
+  expect([...embedded]).toEqual(IDS.flatMap((id) => Array.from(wte.subarray(id * D, (id + 1) * D))));
+  const logits = results[ENDS.logits]?.data as Float32Array;
+  const largest = Math.max(...logits.map(Math.abs));
+  for (let token = 0; token < V; token++) {
+    const expected = HIDDEN.reduce((sum, number, i) => sum + number * (head[token * D + i] ?? NaN), 0);
+    // MatMulNBits rounds `hidden` to 8 bits if the file allows it, and products of codes always do.
+    expect(Math.abs((logits[token] ?? NaN) - expected)).toBeLessThan(
+      (/int4|dynamic/.test(path) ? 0.02 : 1e-5) * largest,
+    );
+  }
+});
 
 test("ends that hang on another part of the model are refused by its name, and nothing else hangs on them", async () => {
   const folder = fixtureFolder("");

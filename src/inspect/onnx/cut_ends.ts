@@ -62,9 +62,9 @@ const LARGEST_INLINE = 1024;
 export function endNames({ embedding, head }: Ends): EndNames {
   return {
     ids: idsOf(embedding.node),
-    embedded: embedding.node.output[0] ?? "",
-    hidden: head.node.input[head.input === 0 ? 1 : 0] ?? "",
-    logits: head.node.output[0] ?? "",
+    embedded: embedding.gives ?? embedding.node.output[0] ?? "",
+    hidden: head.takes ?? head.node.input[head.input === 0 ? 1 : 0] ?? "",
+    logits: head.gives ?? head.node.output[0] ?? "",
   };
 }
 
@@ -211,6 +211,6 @@ function rankOfHidden(node: NodeProto): number {
 
 /** The type the head multiplies its matrix by: for quantised ones, the type of the scales. */
 function hiddenType({ node, view }: End, { constants }: GraphIndex): number {
-  const scales = view.scaling?.input[1] ?? (node.opType === "MatMulNBits" ? node.input[2] : undefined);
+  const scales = view.scaling?.scales ?? (node.opType === "MatMulNBits" ? node.input[2] : undefined);
   return constants.get(scales ?? "")?.dataType ?? view.dataType;
 }

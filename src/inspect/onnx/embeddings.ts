@@ -1,7 +1,7 @@
 import type { NodeProto } from "../../engines/onnx/format/onnx_pb.ts";
 import { lookUp } from "../../json/json.ts";
 import { sizeOf } from "../../checkpoint/format/tensor.ts";
-import { type ConstantView, viewConstant } from "./constant.ts";
+import { type ConstantView, dequantized, isOneNumber, viewConstant } from "./constant.ts";
 import { type End, FARTHEST, type Found, matrixAt } from "./end.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
 import { INT32, INT4, INT64, UINT4, UINT8 } from "./number_type.ts";
@@ -12,7 +12,8 @@ const QUANTISED = new Set([UINT8, UINT4, INT4]);
 /** The operators that look up rows by ids, and how each reads its matrix. */
 const EMBEDDINGS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) => Found>> = {
   EmbedLayerNormalization: (node, index) => matrixAt(node, 2, index, true),
-  Gather: (node, index) => matrixAt(node, 0, index, integer(node, "axis", 0) === 0),
+  Gather: (node, index) =>
+    scaledBehind(matrixAt(node, 0, index, integer(node, "axis", 0) === 0), node, index),
   GatherBlockQuantized: (node, index) => {
     const view = viewConstant(index, node.input[0] ?? "");
     const [rows, ...packed] = view?.shape ?? [];
@@ -22,6 +23,22 @@ const EMBEDDINGS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) =
     return { view, input: 0, rows, columns: sizeOf(packed) * perCode, byRow: true };
   },
 };
+
+/**
+ * `quantize_dynamic` of onnxruntime has rows of codes looked up, and a DequantizeLinear behind makes numbers of them.
+ * onnxruntime gives each reader of these one of its own.
+ */
+function scaledBehind(found: Found, node: NodeProto, index: GraphIndex): Found {
+  const readers = index.readers.get(node.output[0] ?? "") ?? [];
+  const [first] = readers;
+  const areAlike = readers.every(
+    ({ opType, input }) =>
+      opType === "DequantizeLinear" && input[1] === first?.input[1] && input[2] === first?.input[2],
+  );
+  if (!found || found.view.scaling || !first || !areAlike || !isOneNumber(index, first.input[1] ?? ""))
+    return found;
+  return { ...found, view: dequantized(found.view, first), gives: first.output[0] ?? "" };
+}
 
 /** Whether each row has its own blocks, and they follow each other whatever axes it has. */
 function hasBlocksInRows(node: NodeProto, packed: readonly number[], perCode: number): boolean {

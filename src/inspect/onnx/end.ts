@@ -14,6 +14,10 @@ export interface End {
   readonly columns: number;
   /** Whether the view is [V, D]; otherwise it is [D, V]. */
   readonly byRow: boolean;
+  /** What a product of codes multiplies, as numbers: its own input are their codes. */
+  readonly takes?: string;
+  /** What an operator gives, as numbers, where its own output are codes. */
+  readonly gives?: string;
 }
 
 export interface Ends {

@@ -29,6 +29,11 @@ const EXPORTED: readonly (readonly [string, "same" | "own"])[] = [
   ["genai-llama-int4-own/model.onnx", "own"],
   ["genai-llama-own/model.onnx", "own"],
   ["optimum-gpt2-tied/model.onnx", "same"],
+  ["dynamic-llama-tied.onnx", "same"],
+  ["dynamic-llama-channels.onnx", "same"],
+  ["dynamic-llama-fused.onnx", "same"],
+  ["dynamic-llama-across.onnx", "same"],
+  ["dynamic-llama-own.onnx", "own"],
 ];
 
 function subject(path: string) {
@@ -38,7 +43,7 @@ function subject(path: string) {
 
 /**
  * Bytes of a second matrix: of 4 bits with a scale for every 32 numbers, or with the first one's scales; rows padded to
- * 64.
+ * 64. Of 8 bits with one scale and zero point, or with those of each row.
  */
 const SECOND: Readonly<Record<string, number>> = {
   "genai-llama-int4-shared/model.onnx": (67 * 32) / 2,
@@ -46,6 +51,10 @@ const SECOND: Readonly<Record<string, number>> = {
   "genai-llama-int4-copy/model.onnx": (67 * 32) / 2 + 67 * 4,
   "genai-llama-int4-qdq/model.onnx": (67 * 32) / 2 + 67 * 4,
   "genai-llama-int4-own/model.onnx": (67 * 32) / 2 + 67 * 4,
+  "dynamic-llama-tied.onnx": 67 * 32 + 4 + 1,
+  "dynamic-llama-channels.onnx": 67 * 32 + 67 * (4 + 1),
+  "dynamic-llama-fused.onnx": 67 * 32 + 4 + 1,
+  "dynamic-llama-own.onnx": 67 * 32 + 4 + 1,
 };
 
 const times = (count: number): string => (count === 1 ? "once" : "twice");
@@ -63,7 +72,7 @@ test.each(EXPORTED)("%s is judged as onnxruntime holds it", async (path, head) =
 
 const MENDED = "mended.onnx";
 
-test.each(EXPORTED.filter(([path, head]) => head === "same" && !path.includes("int4")))(
+test.each(EXPORTED.filter(([path, head]) => head === "same" && !/int4|dynamic/.test(path)))(
   "%s is mended: one matrix, and what else it held",
   async (path) => {
     const { files, bytesBefore } = await mendFile(subject(path), MENDED);

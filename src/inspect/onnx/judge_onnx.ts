@@ -152,8 +152,8 @@ function bytesBeside(end: End, opened: OpenedEnds): number {
 /** Memory of an end's matrix, including its scales and zero points unless the other end shares them. */
 function loadedBytes({ node, input, view }: End, index: GraphIndex): number {
   const quantised = node.opType.endsWith("NBits") ? node.input.slice(input + 1) : [];
-  const scales = view.folded.length > 0 ? [] : (view.scaling?.input.slice(1) ?? quantised);
-  const own = scales
+  const scales = view.scaling ? [view.scaling.scales, view.scaling.zeros] : quantised;
+  const own = (view.folded.length > 0 ? [] : scales)
     .map((name) => index.constants.get(name))
     .reduce((sum, tensor) => sum + (tensor ? (byteLengthOf(tensor) ?? 0) : 0), 0);
   const isOther = view.folded.length > 0 && view.scaling === null;

@@ -17,7 +17,7 @@ import { GRAPH, MODEL, WIRE } from "./fields.ts";
 import type { Files } from "./files.ts";
 import { type JudgedOnnx, judgeOnnx } from "./judge_onnx.ts";
 import { rankOf } from "./graph_index.ts";
-import { INT64 } from "./number_type.ts";
+import { INT64, INT8, UINT8 } from "./number_type.ts";
 import type { Span } from "./onnx_file.ts";
 import { openTensorBytes, placeOf } from "./tensor_bytes.ts";
 
@@ -85,6 +85,7 @@ function planSurgery(ends: Ends, { index, judgement }: JudgedOnnx): Surgery {
         "itself.",
     );
   }
+  if ([embedding, head].some(isOfBytes)) throw refuse(OF_BYTES);
   for (const end of [embedding, head]) checkFloat(end);
   if (index.file.operatorSet < FIRST_OPERATOR_SET) {
     throw refuse(
@@ -119,6 +120,17 @@ function readsAsStored({ view }: End): boolean {
 function quantised(what: string, opType: string): string {
   return `${what} quantised (${opType}), and no operator of onnxruntime reads such a matrix both ways. Mend the model before it is quantised.`;
 }
+
+/** Whether an end reads codes of 8 bits with scales beside them, which any operator may move. */
+function isOfBytes({ view: { scaling, tensor } }: End): boolean {
+  return scaling !== null && (tensor.dataType === UINT8 || tensor.dataType === INT8);
+}
+
+/** `quantize_dynamic` of onnxruntime 1.32 makes two matrices of a mended model's Gemm, and one of this. */
+const OF_BYTES =
+  "Its matrix is quantised to codes of 8 bits, and such a model is not mended here. Before it is quantised, let the " +
+  "embedding's Gather read the head's matrix [D, V] with axis = 1 and a Transpose behind it. Then quantize_dynamic of " +
+  "onnxruntime, with Gather among its operators, writes one matrix for both ends.";
 
 /** The operators of ends that are no others with quantised numbers. */
 const MENDABLE = new Set("Gather EmbedLayerNormalization MatMul Gemm FusedMatMul Einsum".split(" "));

@@ -17,8 +17,8 @@ export async function openMatrix(end: End, index: GraphIndex, files: Files): Pro
   if (end.node.opType === "MatMulNBits" || end.node.opType === "GatherBlockQuantized") {
     return openBlocks(end, index, files);
   }
-  if (end.view.scaling) return openScaled(end, index, files);
   if (isSliced(end.view)) throw unread(end, "is read in part");
+  if (end.view.scaling) return openScaled(end, end.view.scaling, index, files);
   const type = end.view.tensor.dataType;
   const dtype = DTYPES[type];
   if (!dtype) throw unread(end, `is of the ONNX type ${type}`);

@@ -62,6 +62,6 @@ function describe({ node, input, view, rows, columns, byRow }: End): string {
 
 /** The end's matrix, and what else it reads of the file, such as scales. */
 function tensorsOf({ node, view }: End, { constants }: GraphIndex): (TensorProto | undefined)[] {
-  const names = [...node.input, ...(view.scaling?.input.slice(1) ?? [])];
+  const names = [...node.input, ...(view.scaling ? [view.scaling.scales, view.scaling.zeros] : [])];
   return [view.tensor, ...names.map((name) => constants.get(name))];
 }

@@ -4,6 +4,7 @@ import { turns, viewConstant } from "./constant.ts";
 import { einsumProduct } from "./einsum.ts";
 import { FARTHEST, type Found, matrixAt } from "./end.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
+import { INTEGER_PRODUCTS } from "./integer_products.ts";
 import { functionName } from "./onnx_file.ts";
 
 /** The operators that multiply by a matrix, and how each reads it. */
@@ -20,6 +21,7 @@ const HEADS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) => Fou
     if (!view || view.transposed) return null;
     return { view, input: 1, rows: integer(node, "N", 0), columns: integer(node, "K", 0), byRow: true };
   },
+  ...INTEGER_PRODUCTS,
 };
 
 /**

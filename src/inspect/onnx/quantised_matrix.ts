@@ -1,8 +1,10 @@
 import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import { type Dtype, DTYPE_BYTES } from "../../checkpoint/format/dtype.ts";
 import { toFloat32 } from "../../checkpoint/format/float32.ts";
+import type { TensorProto } from "../../engines/onnx/format/onnx_pb.ts";
 import { shorten } from "../../words/cut.ts";
 import { type Matrix, quantisedNumbers } from "../matrix.ts";
+import type { Scaling } from "./constant.ts";
 import type { End } from "./end.ts";
 import type { Files } from "./files.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
@@ -93,21 +95,22 @@ function blockZeros(end: End, zeros: Opened, bits: number, blocks: number): Code
 }
 
 /**
- * The matrix that DequantizeLinear computes, with one scale for all, for each line along its axis, or for each block of
- * one.
+ * The matrix that DequantizeLinear or a product of codes reads, with one scale for all, for each line along its axis, or
+ * for each block of one.
  * @throws CheckpointError if it is quantised in another way
  */
-export async function openScaled(end: End, index: GraphIndex, files: Files): Promise<Matrix> {
+export async function openScaled(
+  end: End,
+  { scales: named, zeros: zerosNamed, axis, block }: Scaling,
+  index: GraphIndex,
+  files: Files,
+): Promise<Matrix> {
   const { rows, columns, view } = end;
-  const node = view.scaling;
-  const open = (input: number) => openInput(node?.input[input] ?? "", index, files);
-  const [packed, scales, zeros] = [await open(0), await open(1), await open(2)];
-  const said = node ? integer(node, "axis", 1) : 0;
-  const axis = said < 0 ? said + 2 : said;
-  if (!node || !packed || !scales || (axis !== 0 && axis !== 1)) throw otherForm(end);
+  const packed = await openTensor(view.tensor, files);
+  const [scales, zeros] = [await openInput(named, index, files), await openInput(zerosNamed, index, files)];
+  if (!scales || (axis !== 0 && axis !== 1)) throw otherForm(end);
   const byRow = end.byRow !== view.transposed;
   const [lines, numbers] = byRow ? [rows, columns] : [columns, rows];
-  const block = integer(node, "block_size", 0);
   const along = block > 0 ? block : 1;
   const across = block > 0 ? 1 : axis === 0 ? numbers : lines;
   const perScale = axis === 0 ? ([along, across] as const) : ([across, along] as const);
@@ -166,7 +169,9 @@ function matrixOf(end: End, byRow: boolean, quantised: Quantised): Matrix {
     return quantisedNumbers(values, steps);
   };
   const block = byRow ? perScale[1] : perScale[0];
-  return { rows, columns, kind: `${codes.bits} bits in blocks of ${block}`, isQuantised: true, read };
+  const isOneScale = perScale[0] >= lines && perScale[1] >= numbers;
+  const scaling = isOneScale ? "with one scale" : `in blocks of ${block}`;
+  return { rows, columns, kind: `${codes.bits} bits ${scaling}`, isQuantised: true, read };
 }
 
 /** The numbers of an area, line by line. */
@@ -221,7 +226,10 @@ interface Stretch {
   readonly first: number;
 }
 
-/** The bytes of an area: whole lines are read at once, with their padding; parts of lines are read one by one. */
+/** Parts of lines that are read at the same time. */
+const AT_ONCE = 32;
+
+/** The bytes of an area: whole lines are read as one piece, with their padding; parts of lines each by itself. */
 async function readStretches(
   { bytes, bits, stride }: Lines,
   { top, bottom, left, right }: Area,
@@ -236,8 +244,12 @@ async function readStretches(
     return () => whole;
   }
   const parts: Stretch[] = [];
-  for (let line = top; line < bottom; line++)
-    parts.push(await read(line * stride + left, line * stride + right));
+  for (let first = top; first < bottom; first += AT_ONCE) {
+    const lines = Array.from({ length: Math.min(AT_ONCE, bottom - first) }, (_, i) => first + i);
+    parts.push(
+      ...(await Promise.all(lines.map((line) => read(line * stride + left, line * stride + right)))),
+    );
+  }
   return (line) => parts[line - top] ?? { raw: new Uint8Array(0), first: 0 };
 }
 
@@ -270,18 +282,18 @@ export function unread({ view }: End, problem: string): CheckpointError {
 const ONLY_FORM = new Set(["Reshape", "Identity", "Squeeze", "Unsqueeze"]);
 
 /** An input of a quantised operator; null if it is absent or computed. */
-async function openInput(
-  name: string,
-  index: GraphIndex,
-  { model, folder, signal }: Files,
-): Promise<Opened | null> {
+async function openInput(name: string, index: GraphIndex, files: Files): Promise<Opened | null> {
   let current = name;
   for (let i = 0; i < 8; i++) {
     const tensor = index.constants.get(current);
-    if (tensor) return { bytes: await openTensorBytes(tensor, model, folder, signal), type: tensor.dataType };
+    if (tensor) return openTensor(tensor, files);
     const node = index.producers.get(current);
     if (!node || !ONLY_FORM.has(node.opType)) return null;
     current = node.input[0] ?? "";
   }
   return null;
+}
+
+async function openTensor(tensor: TensorProto, { model, folder, signal }: Files): Promise<Opened> {
+  return { bytes: await openTensorBytes(tensor, model, folder, signal), type: tensor.dataType };
 }
