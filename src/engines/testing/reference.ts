@@ -5,7 +5,7 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 export function row(matrix: ArrayLike<number>, index: number, columns: number): number[] {
-  return Array.from(matrix).slice(index * columns, (index + 1) * columns);
+  return Array.from({ length: columns }, (_, column) => matrix[index * columns + column] ?? NaN);
 }
 
 /** w [rows, x.length] times x. */

@@ -5,7 +5,7 @@ import type { Kernels, Operation } from "../kernel.ts";
 import { createRankCandidates } from "./rank_candidates.ts";
 import { createRankChunks, finalistCount } from "./rank_chunks.ts";
 import { createSample } from "./sample.ts";
-import { chunkCount } from "./chunks.ts";
+import { mostChunks } from "./chunks.ts";
 import { STEP_BYTES } from "../step.ts";
 
 /** The buffers from the logits to the next id. */
@@ -19,8 +19,8 @@ export function allocatePick<B>(buffers: Allocator<B>, config: ModelConfig, dept
     /** [context] the sequence so far: the prompt is written here, and each new id by the sampler. */
     ids: buffers.activation("ids", contextLength),
     logits: buffers.activation("logits", V),
-    chunkBest: buffers.activation("chunk_best", chunkCount(V)),
-    chunkSum: buffers.activation("chunk_sum", chunkCount(V)),
+    chunkBest: buffers.activation("chunk_best", mostChunks(V)),
+    chunkSum: buffers.activation("chunk_sum", mostChunks(V)),
     finalists: buffers.activation("finalists", finalistCount(V)),
     candidates: buffers.activation("candidates", CANDIDATES_BYTES / 4),
     readback: Array.from({ length: depth }, (_, i) => buffers.staging(`readback.${i}`, CANDIDATES_BYTES)),

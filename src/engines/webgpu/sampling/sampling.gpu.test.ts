@@ -6,7 +6,7 @@ import { CANDIDATES_BYTES, candidateCount, readCandidates } from "./read_candida
 import { packStep } from "../step.ts";
 import { Bench, bothGpus, expectClose, numbers } from "../../testing/kernel_bench.ts";
 import { TEST_CONFIG } from "../../testing/kernel_bench.ts";
-import { CHUNK, chunkCount } from "./chunks.ts";
+import { chunkCount, chunkSize } from "./chunks.ts";
 import { createRankCandidates } from "./rank_candidates.ts";
 import { createRankChunks, finalistCount } from "./rank_chunks.ts";
 import { createSample } from "./sample.ts";
@@ -14,8 +14,9 @@ import { createSumChunks } from "./sum_chunks.ts";
 
 /** What `unembed` leaves of each chunk, in float64. */
 function summarise(logits: Float32Array): { best: number[]; sum: number[] } {
-  const starts = Array.from({ length: Math.ceil(logits.length / CHUNK) }, (_, chunk) => chunk * CHUNK);
-  const chunks = starts.map((start) => Array.from(logits.subarray(start, start + CHUNK)));
+  const size = chunkSize(logits.length);
+  const starts = Array.from({ length: Math.ceil(logits.length / size) }, (_, chunk) => chunk * size);
+  const chunks = starts.map((start) => Array.from(logits.subarray(start, start + size)));
   const best = chunks.map((chunk) => Math.max(...chunk));
   const sum = chunks.map((chunk, c) =>
     chunk.reduce((total, logit) => total + Math.exp(logit - (best[c] ?? NaN)), 0),
@@ -72,6 +73,7 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
 
   test.each([
     ["a large vocabulary", numbers(4999, 1)],
+    ["140,001 tokens, in larger chunks", numbers(140_001, 7)],
     ["one that fills fewer than 64 chunks", numbers(203, 2)],
     ["one smaller than the number of candidates", numbers(50, 3)],
     ["equal logits, ordered by id", new Float32Array(3000).fill(0.5)],
@@ -97,10 +99,10 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
     },
   );
 
-  test.each([203, 150])(
+  test.each([66_000, 203, 150])(
     "logits of another maker are summed up as unembed does it: %i tokens",
     async (tokens) => {
-      const logits = numbers(203, 8);
+      const logits = numbers(Math.max(tokens, 203), 8);
       const [chunkBest, chunkSum] = [bench.zeros(chunkCount(tokens)), bench.zeros(chunkCount(tokens))];
       const sumChunks = await createSumChunks(bench.kernels, tokens);
       await bench.run(

@@ -1,7 +1,7 @@
 import type { ModelConfig } from "../../../../models/config.ts";
 import { LAST_NORM } from "../../../../models/tensors.ts";
 import type { Operation } from "../../../webgpu/kernel.ts";
-import { CHUNK, chunkCount } from "../../../webgpu/sampling/chunks.ts";
+import { chunkCount, chunkSize } from "../../../webgpu/sampling/chunks.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
 import { normConstants } from "../norm/norm_constants.ts";
 import rowNorm from "../norm/row_norm.wgsl?raw";
@@ -26,18 +26,18 @@ export async function createUnembed(
 ) {
   const { vocabSize: V, hiddenSize: D } = config;
   const layout = lastVectors(config);
-  const chunks = chunkCount(tokenCount);
+  const [chunks, chunk] = [chunkCount(tokenCount), chunkSize(tokenCount)];
   const kernel = await weights.compile(
     "unembed",
     [layout.source, rowNorm, source],
     {
       D8: D / 8,
       TOKENS: tokenCount,
-      CHUNK,
+      CHUNK: chunk,
       ...normConstants(config, layout, input === "residual" ? LAST_NORM : null),
     },
     { rows: V, columns: D },
-    CHUNK,
+    chunk,
   );
   return (buffers: Buffers): Operation =>
     kernel.bind(
@@ -48,7 +48,7 @@ export async function createUnembed(
         [buffers.chunkBest, 4 * chunks],
         [buffers.chunkSum, 4 * chunks],
       ],
-      (part) => [weights.kernels.teams(Math.ceil(part.rows / CHUNK)), 1],
+      (part) => [weights.kernels.teams(Math.ceil(part.rows / chunk)), 1],
       layout.of(buffers.vectors),
     );
 }

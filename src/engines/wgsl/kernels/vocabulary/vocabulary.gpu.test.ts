@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { requestGpu } from "../../../../gpu/device.ts";
+import type { ModelConfig } from "../../../../models/config.ts";
 import { layerNorm, matVec, rmsNorm, row } from "../../../testing/reference.ts";
 import { packStep } from "../../../webgpu/step.ts";
 import {
@@ -11,7 +13,7 @@ import {
   weightVariants,
 } from "../../../testing/kernel_bench.ts";
 import { createEmbed } from "./embed.ts";
-import { CHUNK } from "../../../webgpu/sampling/chunks.ts";
+import { chunkCount, chunkSize } from "../../../webgpu/sampling/chunks.ts";
 import { lastVectors } from "../vectors/vector_layout.ts";
 import { createUnembed } from "./unembed.ts";
 
@@ -19,6 +21,43 @@ const { vocabSize: V, hiddenSize: D, contextLength } = TEST_CONFIG;
 
 /** How many logits are summed up does not depend on the format: for each change all of these in float16, in others one. */
 const COUNTS = [V, V - 20, 65];
+
+/** Compares the logits, and what is left of each chunk of those that count, with float64. */
+async function expectLogits(
+  bench: Bench,
+  config: ModelConfig,
+  wte: ReturnType<Bench["matrix"]>,
+  tokens: number,
+): Promise<void> {
+  const hidden = numbers(config.hiddenSize, 2);
+  const [count, size] = [chunkCount(tokens), chunkSize(tokens)];
+  const [logits, chunkBest, chunkSum] = [
+    bench.zeros(config.vocabSize),
+    bench.zeros(count),
+    bench.zeros(count),
+  ];
+  const unembed = await createUnembed(bench.weights, config, tokens, "hidden");
+  const operation = unembed({
+    x: bench.buffer(hidden),
+    wte: wte.buffer,
+    logits,
+    chunkBest,
+    chunkSum,
+    vectors: null,
+  });
+  await bench.run({ position: 0, tokens: 1 }, operation);
+
+  const expected = matVec(wte.values, [...hidden]);
+  const counted = expected.slice(0, tokens);
+  const chunked = Array.from({ length: count }, (_, c) => counted.slice(c * size, (c + 1) * size));
+  const best = chunked.map((chunk) => Math.max(...chunk));
+  const sums = chunked.map((chunk, c) =>
+    chunk.reduce((sum, logit) => sum + Math.exp(logit - (best[c] ?? NaN)), 0),
+  );
+  expectClose(await bench.readNumbers(logits), expected);
+  expectClose(await bench.readNumbers(chunkBest), best);
+  expectClose(await bench.readNumbers(chunkSum), sums);
+}
 
 describe.each(await weightVariants())("%s", (_, gpu, format) => {
   const bench = new Bench(gpu, format);
@@ -44,33 +83,7 @@ describe.each(await weightVariants())("%s", (_, gpu, format) => {
   for (const tokens of COUNTS) {
     const tags = format === "float16" || tokens === V - 20 ? [] : ["long"];
     const name = `unembed multiplies by the transpose of wte, and sums up each chunk of the logits of ${tokens} tokens`;
-    test(name, { tags }, async () => {
-      const hidden = numbers(D, 2);
-      const room = Math.ceil(V / CHUNK);
-      const [logits, chunkBest, chunkSum] = [bench.zeros(V), bench.zeros(room), bench.zeros(room)];
-      const unembed = await createUnembed(bench.weights, TEST_CONFIG, tokens, "hidden");
-      const operation = unembed({
-        x: bench.buffer(hidden),
-        wte: wte.buffer,
-        logits,
-        chunkBest,
-        chunkSum,
-        vectors: null,
-      });
-      await bench.run({ position: 0, tokens: 1 }, operation);
-
-      const expected = matVec(wte.values, [...hidden]);
-      const counted = expected.slice(0, tokens);
-      const chunks = Math.ceil(tokens / CHUNK);
-      const chunked = Array.from({ length: chunks }, (__, c) => counted.slice(c * CHUNK, (c + 1) * CHUNK));
-      const best = chunked.map((chunk) => Math.max(...chunk));
-      const sums = chunked.map((chunk, c) =>
-        chunk.reduce((sum, logit) => sum + Math.exp(logit - (best[c] ?? NaN)), 0),
-      );
-      expectClose(await bench.readNumbers(logits), expected);
-      expectClose((await bench.readNumbers(chunkBest)).subarray(0, chunks), best);
-      expectClose((await bench.readNumbers(chunkSum)).subarray(0, chunks), sums);
-    });
+    test(name, { tags }, () => expectLogits(bench, TEST_CONFIG, wte, tokens));
   }
 
   test.each([
@@ -94,4 +107,11 @@ describe.each(await weightVariants())("%s", (_, gpu, format) => {
     const hidden = vectors ? rmsNorm([...x], vectors) : layerNorm([...x]);
     expectClose(await bench.readNumbers(logits), matVec(wte.values, hidden));
   });
+});
+
+test("unembed sums up the larger chunks of a large vocabulary", async () => {
+  const config = { ...TEST_CONFIG, vocabSize: 66_010, hiddenSize: 16 };
+  const bench = new Bench(await requestGpu());
+  const wte = bench.matrix(config.vocabSize, config.hiddenSize, 1);
+  await expectLogits(bench, config, wte, 66_000);
 });
