@@ -67,7 +67,7 @@ function readWords() {
   const options = /** @type {const} */ ({
     json: { type: "boolean", default: false },
     out: { type: "string" },
-    help: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false },
   });
   try {
     return parseArgs({ allowPositionals: true, options });
@@ -82,14 +82,34 @@ async function run({ values: options, positionals: [command, subject, ...more] }
     console.log(USAGE);
     return 0;
   }
-  if (!subject || more.length > 0 || (command !== "inspect" && command !== "mend")) throw new Refusal(USAGE);
+  const misfit = misfitOf(command, subject, more, options);
+  if (misfit !== null || !subject) throw new Refusal(`${misfit}\n\n${USAGE}`);
   const opened = await openLibrary();
   ({ library } = opened);
   try {
-    return command === "inspect" ? await inspect(subject, options.json) : await mend(subject, options.out);
+    return command === "inspect"
+      ? await inspect(subject, options.json)
+      : await mend(subject, /** @type {string} */ (options.out));
   } finally {
     await opened.close();
   }
+}
+
+/**
+ * What no command can do with these words, or null.
+ * @param {string | undefined} command
+ * @param {string | undefined} subject
+ * @param {readonly string[]} more
+ * @param {ReturnType<typeof readWords>["values"]} options
+ */
+function misfitOf(command, subject, more, { json, out }) {
+  if (command !== "inspect" && command !== "mend")
+    return command === undefined ? "Name a command." : `There is no command ${command}.`;
+  if (!subject) return `${command} needs a PATH.`;
+  if (more.length > 0) return `${command} takes one PATH, and not ${more.join(", ")} as well.`;
+  if (command === "inspect" && out !== undefined) return "inspect takes no --out: it writes nothing.";
+  if (command === "mend" && json) return "mend takes no --json.";
+  return command === "mend" && !out ? "mend needs --out PATH." : null;
 }
 
 /** @param {string} path @param {boolean} asJson */
@@ -107,13 +127,15 @@ async function inspect(path, asJson) {
   return loaded === "twice" ? 1 : 0;
 }
 
-/** @param {string} path @param {string | undefined} out */
+/** @param {string} path @param {string} out */
 async function mend(path, out) {
-  if (!out) throw new Refusal(`mend needs --out PATH.\n\n${USAGE}`);
   const source = await subjectAt(path);
   const isCheckpoint = source.name === null || source.name.endsWith(".safetensors");
   const isFolder =
-    isCheckpoint || /[/\\]$/.test(out) || (await ifThere(out, stat(out)))?.isDirectory() === true;
+    isCheckpoint ||
+    (source.isFolder && !out.endsWith(".onnx")) ||
+    /[/\\]$/.test(out) ||
+    (await ifThere(out, stat(out)))?.isDirectory() === true;
   const folder = isFolder ? out : dirname(out);
   const model = isFolder ? (source.name ?? "") : basename(out);
   const { files, dropped, bytesBefore, changes } = await library.mendFile(source, model);
@@ -125,12 +147,17 @@ async function mend(path, out) {
     if (place === null || !held.includes(place)) continue;
     throw new Refusal(`${target} is being mended, and would be written over. Choose another --out.`);
   }
-  await mkdir(folder, { recursive: true });
   const replaced = new Set([...files.map(({ name }) => name), ...dropped]);
   const others = isCheckpoint
     ? await othersIn(source.folder.name, folder, replaced)
     : { copied: [], left: [] };
-  await writeAll(folder, files, others.copied);
+  await writeAll(folder, files, others.copied).catch((error) => {
+    if (!("syscall" in error)) throw error; // what can't be read says so itself
+    throw new Refusal(
+      `${out} can't be written: ${error.message}. Make room there, or choose another --out.`,
+      { cause: error },
+    );
+  });
   const bytes = files.reduce((sum, { parts }) => sum + library.sizeOfParts(parts), 0);
   console.log(`${changes}: ${bytes} bytes in place of ${bytesBefore}.`);
   if (others.left.length > 0)
@@ -167,6 +194,7 @@ async function othersIn(from, to, replaced) {
  * @param {readonly string[]} copied paths of files to copy
  */
 async function writeAll(folder, files, copied) {
+  await mkdir(folder, { recursive: true });
   const unfinished = await mkdtemp(join(folder, "unfinished-"));
   try {
     for (const { name, parts } of files) await write(join(unfinished, name), parts);
@@ -197,17 +225,23 @@ async function write(path, parts) {
  */
 async function subjectAt(path) {
   const found = await ifThere(path, stat(path));
-  if (!found) throw new Refusal(`${path} does not exist.`);
-  if (!found.isDirectory()) {
-    return { name: library.subjectName(basename(path)), ...folderAt(dirname(path)) };
+  if (!found)
+    throw new Refusal(
+      /^https?:/.test(path)
+        ? `${path} is an address: download the file, or open the address in the page, in its room Open a model.`
+        : `${path} does not exist. Check the path.`,
+    );
+  const isFolder = found.isDirectory();
+  if (!isFolder) {
+    return { name: library.subjectName(basename(path)), isFolder, ...folderAt(dirname(path)) };
   }
   const models = library.modelsAmong(await readdir(path));
-  if (models === null) return { name: null, ...folderAt(path) };
+  if (models === null) return { name: null, isFolder, ...folderAt(path) };
   const [model] = models;
-  if (model && models.length === 1) return { name: model, ...folderAt(path) };
+  if (model && models.length === 1) return { name: model, isFolder, ...folderAt(path) };
   throw new Refusal(
     models.length === 0
-      ? `${path} holds no model: neither safetensors, nor .onnx or .gguf.`
+      ? `${path} holds no model: neither safetensors, nor .onnx or .gguf. Name the folder that has one, or a file.`
       : `${path} holds ${models.length} models: ${models.join(", ")}. Name one.`,
   );
 }

@@ -106,11 +106,24 @@ test(
   },
 );
 
-test("a word that is not understood ends with 2", { timeout: 60_000 }, () => {
-  const { status, stderr } = run("inspect", "--jsno", "a.onnx");
-  expect(status).toBe(2);
-  expect(stderr).toMatch(/--jsno[^]*one-matrix inspect/);
-});
+test.each([
+  ["inspect --jsno a.onnx", /--jsno/],
+  ["inspekt a.onnx", /no command inspekt/],
+  ["inspect", /needs a PATH/],
+  ["inspect a.onnx b.onnx", /one PATH, and not b\.onnx/],
+  ["inspect a.onnx --out b.onnx", /no --out/],
+  ["mend a.onnx --out b.onnx --json", /no --json/],
+  ["mend a.onnx", /needs --out/],
+])(
+  "words that are not understood end with 2, and with those that are: %s",
+  { timeout: 60_000 },
+  (words, why) => {
+    const { status, stderr } = run(...words.split(" "));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(why);
+    expect(stderr).toMatch(/one-matrix inspect PATH/);
+  },
+);
 
 test(
   "a mended model lies where it was asked for, with its data beside it, and is held once",
@@ -241,6 +254,25 @@ test("what is mended is not written over, whatever name its folder has", { timeo
   expect(status).toBe(2);
   expect(stderr).toMatch(/would be written over/);
   expect(holds(join(folder, "model.safetensors"), before)).toBe(true);
+});
+
+test("of a folder's model a folder is made", { timeout: 60_000 }, () => {
+  const out = join(mkdtempSync(join(tmpdir(), "one-matrix-")), "mended");
+  expect(run("mend", join(FIXTURES, "optimum-gpt2-tied"), "--out", out).status).toBe(0);
+  expect(readdirSync(out)).toEqual(["model.onnx"]);
+});
+
+test("a place where nothing can be written is named, with what to do", { timeout: 60_000 }, () => {
+  const file = join(mkdtempSync(join(tmpdir(), "one-matrix-")), "text.txt");
+  writeFileSync(file, "");
+  const { status, stderr } = run(
+    "mend",
+    join(FIXTURES, "torch-llama-tied.onnx"),
+    "--out",
+    join(file, "x.onnx"),
+  );
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^\S+x\.onnx can't be written: .*choose another --out\.\n$/);
 });
 
 test("a place that ends with a slash is a folder, which is made", { timeout: 60_000 }, () => {
