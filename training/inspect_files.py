@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
-from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedModel
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, PreTrainedModel
 
 if TYPE_CHECKING:
     import onnx
@@ -44,6 +44,17 @@ FAMILIES: dict[str, dict[str, object]] = {
     "gemma3_text": LLAMA_LIKE | {"query_pre_attn_scalar": 16, "sliding_window": 16},
     "gpt2": {"vocab_size": VOCABULARY, "n_embd": 32, "n_layer": 1, "n_head": 2, "n_positions": 64},
 }
+WITH_ENCODER: dict[str, dict[str, object]] = {
+    "t5": {
+        "vocab_size": VOCABULARY,
+        "d_model": 32,
+        "d_kv": 16,
+        "d_ff": 48,
+        "num_layers": 1,
+        "num_heads": 2,
+        "decoder_start_token_id": 0,
+    },
+}
 
 
 class Checkpoint(NamedTuple):
@@ -55,8 +66,10 @@ class Checkpoint(NamedTuple):
     def model(self) -> PreTrainedModel:
         torch.manual_seed(22)
         tied = self.head == "tied"
-        config = AutoConfig.for_model(self.family, **FAMILIES[self.family], tie_word_embeddings=tied)
-        model = AutoModelForCausalLM.from_config(config, attn_implementation="eager").eval()
+        shape = (FAMILIES | WITH_ENCODER)[self.family]
+        config = AutoConfig.for_model(self.family, **shape, tie_word_embeddings=tied)
+        kind = AutoModelForSeq2SeqLM if self.family in WITH_ENCODER else AutoModelForCausalLM
+        model = kind.from_config(config, attn_implementation="eager").eval()
         if self.head == "copy":
             with torch.no_grad():
                 model.get_output_embeddings().weight.copy_(model.get_input_embeddings().weight)
@@ -152,11 +165,13 @@ def write_genai(folder: Path) -> None:
 def write_optimum(folder: Path) -> None:
     from optimum.exporters.onnx import main_export
 
-    for family in ("gpt2", "llama"):
+    # Of a model with an encoder, Optimum merges the decoder's two graphs, without a cache and with one, into an If.
+    for family in ("gpt2", "llama", *WITH_ENCODER):
+        task = "text2text-generation-with-past" if family in WITH_ENCODER else "text-generation-with-past"
         with tempfile.TemporaryDirectory() as temporary:
             source = Checkpoint(family, "tied").save(Path(temporary) / "checkpoint")
             out = folder / f"optimum-{family}-tied"
-            main_export(str(source), output=out, task="text-generation-with-past", do_validation=False)
+            main_export(str(source), output=out, task=task, do_validation=False)
 
 
 GGUF: dict[str, tuple[str, list[str]]] = {
@@ -210,7 +225,7 @@ def write_blocks(folder: Path) -> None:
 
 
 class Dynamic(NamedTuple):
-    """`source`: a file of `write_torch`. `across`: the embedding gathers columns of the head's matrix. `fused`: as onnxruntime saves it."""
+    """`source`: a file of `write_torch` or `write_optimum`. `across`: the embedding gathers columns of the head's matrix. `fused`: as onnxruntime saves it."""
 
     source: str
     options: dict[str, object] = {}
@@ -224,11 +239,12 @@ DYNAMIC: dict[str, Dynamic] = {
     "llama-channels": Dynamic("torch-llama-tied", {"op_types_to_quantize": ["MatMul"], "per_channel": True}),
     "llama-across": Dynamic("torch-llama-tied", across=True),
     "llama-fused": Dynamic("torch-llama-tied", fused=True),
+    "t5-merged": Dynamic("optimum-t5-tied/decoder_model_merged", {"extra_options": {"EnableSubgraph": True}}),
 }
 
 
 def write_dynamic(folder: Path) -> None:
-    """8 bits by onnxruntime's quantize_dynamic, as in a `model_quantized.onnx`, of what `torch` wrote to the same folder."""
+    """8 bits by onnxruntime's quantize_dynamic, as in a `model_quantized.onnx`, of what `torch` and `optimum` wrote to the same folder."""
     import onnx
     from onnxruntime.quantization import quantize_dynamic
 

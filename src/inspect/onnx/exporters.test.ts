@@ -33,6 +33,7 @@ const EXPORTED: readonly (readonly [string, "same" | "own"])[] = [
   ["dynamic-llama-channels.onnx", "same"],
   ["dynamic-llama-fused.onnx", "same"],
   ["dynamic-llama-across.onnx", "same"],
+  ["dynamic-t5-merged.onnx", "same"],
   ["dynamic-llama-own.onnx", "own"],
 ];
 
@@ -54,6 +55,7 @@ const SECOND: Readonly<Record<string, number>> = {
   "dynamic-llama-tied.onnx": 67 * 32 + 4 + 1,
   "dynamic-llama-channels.onnx": 67 * 32 + 67 * (4 + 1),
   "dynamic-llama-fused.onnx": 67 * 32 + 4 + 1,
+  "dynamic-t5-merged.onnx": 67 * 32 + 4 + 1,
   "dynamic-llama-own.onnx": 67 * 32 + 4 + 1,
 };
 
