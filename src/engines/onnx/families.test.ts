@@ -79,9 +79,15 @@ test("all families are among those that run, and what does not run is heads of a
     ({ checkpoint }) => checkpoint.config.family,
   );
   expect(new Set(families)).toEqual(new Set(Object.keys(FAMILIES).filter((family) => family !== "olmo")));
-  for (const { obstacle, checkpoint } of RUNNABLE) {
-    if (obstacle !== null) expect(checkpoint.config.headSize % 16).not.toBe(0);
-  }
+  const refused = RUNNABLE.filter(({ obstacle }) => obstacle !== null);
+  // Their heads have 8, 12 or 20 columns, by their config.json.
+  expect(refused.map(({ name }) => name)).toEqual([
+    "families/olmo2-untied",
+    "families/llama-tied",
+    "families/qwen2-untied",
+    "families/qwen3-untied",
+    "families/gemma3_text-untied",
+  ]);
 });
 
 test("onnxruntime itself refuses heads of 24 columns, as we say of it", async () => {
