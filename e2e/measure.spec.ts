@@ -8,6 +8,11 @@ test("the page measures its engines side by side, shows and copies what it found
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await matrix.open({ t: 0, n: 6, panel: "measure" });
   const text = await matrix.generate();
+  const obstacle = page.getByTestId("bench-obstacle");
+  await page.getByTestId("bench-wgsl").uncheck();
+  await expect(obstacle).toContainText("No engine is ticked.");
+  await page.getByTestId("bench-wgsl").check();
+  await expect(obstacle).toHaveCount(0);
   await page.getByTestId("bench-run").click();
   const rows = page.getByTestId("bench-row");
   await expect(rows).toHaveCount(2);

@@ -37,7 +37,13 @@ export const benchmark = measurement<BenchReport>({
 /** The engines to measure. */
 export const includedEngines = signal<ReadonlySet<EngineName>>(new Set<EngineName>(["wgsl"]));
 
-export const canMeasure = computed(() => benchmark.canBegin.value && [...includedEngines.value].some(canRun));
+const isAnyIncluded = computed(() => [...includedEngines.value].some(canRun));
+export const canMeasure = computed(() => benchmark.canBegin.value && isAnyIncluded.value);
+/** Why nothing can be measured, and what to do about it; "" if something can. */
+export const obstacle = computed(
+  () =>
+    benchmark.obstacle.value || (isAnyIncluded.value ? "" : "No engine is ticked. Tick one to measure it."),
+);
 
 export function include(engine: EngineName, yes: boolean): void {
   const engines = new Set(includedEngines.value);

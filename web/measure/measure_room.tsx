@@ -5,7 +5,7 @@ import { CopyButton } from "../copy/copy.tsx";
 import { plain } from "../format/plain.ts";
 import { MeasuringProgress } from "../progress/measuring.tsx";
 import { CODE_MB } from "../session/engine_code.ts";
-import { benchmark, canMeasure, canRun, include, includedEngines } from "./benchmark.ts";
+import { benchmark, canMeasure, canRun, include, includedEngines, obstacle } from "./benchmark.ts";
 import { Bars } from "./bars.tsx";
 import { describeFindings } from "./findings_sentence.ts";
 
@@ -29,7 +29,7 @@ export function MeasureRoom() {
           Cancel
         </Button>
       </div>
-      {benchmark.obstacle.value && <p data-testid="bench-obstacle">{benchmark.obstacle}</p>}
+      {obstacle.value && <p data-testid="bench-obstacle">{obstacle}</p>}
       <MeasuringProgress measuring={benchmark.measuring.value} />
       <p class="visually-hidden" role="status" data-testid="bench-said">
         {benchmark.found.value && plain(describeFindings(benchmark.found.value))}
