@@ -109,6 +109,10 @@ testOnOpenPage(
     await matrix.reaches("ready");
     await expect(matrix.verdict).toHaveAttribute("data-verdict", "single");
 
+    await matrix.enter("measure");
+    await matrix.enter("olmo");
+    await expect(verdict).toBeVisible();
+
     await matrix.chooseHead("untied");
     await expect(page.getByTestId("comparison-row")).toHaveCount(4); // it runs both heads, whatever is chosen
     await matrix.chooseHead("tied");

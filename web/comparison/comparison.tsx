@@ -1,4 +1,5 @@
 import "./comparison.css";
+import { useSignal } from "@preact/signals";
 import { Button } from "../button/button.tsx";
 import { formatBytes, formatMeasure } from "../format/format.ts";
 import { TITLES } from "../olmo/structure_sentences.ts";
@@ -14,12 +15,13 @@ import {
   type Judged,
 } from "./judge.ts";
 
-/** Runs the four structures here, one after the other. */
+/** Runs the four structures here, one after the other. Whoever comes back to the room finds it open, once it has run. */
 export function ComparisonPanel() {
   const { canBegin, begin, cancel, measuring, obstacle, found } = structureComparison;
+  const wasRun = useSignal(measuring.peek() !== null || found.peek() !== null);
   const judged = found.value && judge(found.value);
   return (
-    <details class="room-fold four-runs" data-testid="comparison">
+    <details class="room-fold four-runs" data-testid="comparison" open={wasRun.peek()}>
       <summary>Does anything but the memory change?</summary>
       <p>
         Runs your prompt in all four and compares logits, text, time and memory. Untied holds a copy of the
