@@ -73,7 +73,7 @@ function ofFamily(family: Family): Architecture {
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       if (error.code === "unsupported") return null;
-      throw new BillError(error.message);
+      throw new BillError(`${error.fact} Correct it, or paste all of config.json.`);
     }
   };
   return {

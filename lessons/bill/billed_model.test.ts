@@ -171,7 +171,7 @@ describe("refused", () => {
     [
       "heads that do not fit",
       pasted({ head_dim: null, num_attention_heads: 7 }),
-      /divisor of num_attention_heads = 7, found 8/,
+      /divisor of num_attention_heads = 7, found 8\. Correct it, or paste all of config\.json\.$/,
     ],
     ["sizes that only a prototype has", '{"__proto__": {"vocab_size": 9, "hidden_size": 4}}', /has no/],
   ])("%s", (_, text, message) => {

@@ -10,7 +10,11 @@ test.each([
     "PK\u0003\u0004\0\0archive/data.pkl",
     /pytorch_model\.bin is no .* but a zip archive/,
   ],
-  ["config.json", '{\n  "architectures": [\n', /config\.json is no .* but a text that begins with/],
+  [
+    "README.md",
+    "# A model",
+    /README\.md is no model, but a text that begins with "# A model"\. Choose a file/,
+  ],
 ])("%s is not taken for a damaged ONNX file", async (name, text, problem) => {
   const folder = memoryFolder({ [name]: new TextEncoder().encode(text) });
   await expect(judgeFile({ name, folder })).rejects.toThrow(problem);

@@ -1,5 +1,5 @@
 import { CheckpointError } from "../checkpoint/checkpoint_error.ts";
-import { refuseOtherWeights } from "../checkpoint/format/stand_in.ts";
+import { refuseOtherWeights, refuseStandIn } from "../checkpoint/format/stand_in.ts";
 import { fetched } from "../code/fetched.ts";
 import { formatOfName, type Judgement, type ModelFormat } from "./judgement.ts";
 import type { Mended } from "./parts.ts";
@@ -57,11 +57,12 @@ const MENDERS: Readonly<Record<ModelFormat, (subject: Subject, model: string) =>
     return mendOnnx(await judgeOnnx(files), files, model);
   },
   gguf: async (subject) => {
-    const { explanation } = await JUDGES.gguf(subject);
-    throw new CheckpointError(
-      "unsupported",
-      `GGUF files are not mended here. ${explanation} Convert the checkpoint again with tie_word_embeddings set.`,
-    );
+    const { stored, explanation } = await JUDGES.gguf(subject);
+    const [why, instead] =
+      stored === "twice"
+        ? ["GGUF files are not mended here.", "Convert the checkpoint again with tie_word_embeddings set."]
+        : ["This file holds no matrix twice.", "It can stay as it is."];
+    throw new CheckpointError("unsupported", `${why} ${explanation} ${instead}`);
   },
   safetensors: async ({ folder, name, signal }) => {
     const { judgeSafetensors } = await fetched(
@@ -84,6 +85,16 @@ async function onnxFiles(subject: Subject) {
 /** As many first bytes as tell what a file is. */
 const BEGINNING = 40;
 
+/** A file of another kind that is named by mistake, such as a README. @throws CheckpointError */
+function refuseText(beginning: Uint8Array<ArrayBuffer>, name: string): void {
+  const text = new TextDecoder("latin1").decode(beginning);
+  if (!/^[\t\n\r -~]+$/.test(text)) return;
+  throw new CheckpointError(
+    "unsupported",
+    `${name} is no model, but a text that begins with ${JSON.stringify(text)}. Choose a file of safetensors, ONNX or GGUF.`,
+  );
+}
+
 /** By file extension; if that is unknown, by the first bytes. @throws CheckpointError if they are of another format */
 async function formatOf(subject: Subject): Promise<ModelFormat> {
   if (subject.name === null) return "safetensors";
@@ -93,6 +104,8 @@ async function formatOf(subject: Subject): Promise<ModelFormat> {
   const beginning = await file.read(0, Math.min(BEGINNING, file.size), subject.signal);
   if (new TextDecoder().decode(beginning.subarray(0, 4)) === "GGUF") return "gguf";
   if (beginning[8] === 0x7b) return "safetensors";
+  refuseStandIn(beginning, file.name);
+  refuseText(beginning, file.name);
   refuseOtherWeights(beginning, file.name);
   return "onnx";
 }

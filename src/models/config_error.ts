@@ -5,25 +5,28 @@
  */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
+  /** @param fact what is wrong; what to do about it depends on where the config is from */
   constructor(
     readonly code: "malformed" | "unsupported",
-    message: string,
+    readonly fact: string,
+    advice: string,
   ) {
-    super(message);
+    super(`${fact} ${advice}`);
   }
 }
 
 export function malformed(key: string, expected: string, found: string): ConfigError {
   return new ConfigError(
     "malformed",
-    `config.json: ${key} should be ${expected}, found ${found}. The file is damaged, or of another kind of model: look ` +
-      "at another revision, or at another checkpoint.",
+    `config.json: ${key} should be ${expected}, found ${found}.`,
+    "The file is damaged, or of another kind of model: look at another revision, or at another checkpoint.",
   );
 }
 
 export function unsupported(key: string, expected: string, found: string): ConfigError {
   return new ConfigError(
     "unsupported",
-    `config.json: ${key} is ${found}, which is not supported here (only ${expected}). Look at another checkpoint.`,
+    `config.json: ${key} is ${found}, which is not supported here (only ${expected}).`,
+    "Look at another checkpoint.",
   );
 }

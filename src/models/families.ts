@@ -53,9 +53,12 @@ function unknownFamily(json: JsonObject): ConfigError {
   const type = showJson(json["model_type"]);
   const { text_config: text } = json;
   const inner = isJsonObject(text) ? lookUp(FAMILIES, text["model_type"]) : undefined;
-  const about = inner
-    ? `, a model for more than text. Its text model, a ${inner.title}, runs here only from a checkpoint of its own, whose ` +
-      `class is ${inner.architecture}: look for one.`
-    : `, which is not among the families that run here: ${KNOWN}. Look at a checkpoint of one of them.`;
-  return new ConfigError("unsupported", `config.json: model_type is ${type}${about}`);
+  const [about, advice] = inner
+    ? [
+        `a model for more than text. Its text model, a ${inner.title}, runs here only from a checkpoint of its own, whose ` +
+          `class is ${inner.architecture}.`,
+        "Look for one.",
+      ]
+    : [`which is not among the families that run here: ${KNOWN}.`, "Look at a checkpoint of one of them."];
+  return new ConfigError("unsupported", `config.json: model_type is ${type}, ${about}`, advice);
 }

@@ -11,7 +11,7 @@ import { HEAD_OF } from "../olmo/structure_heads.ts";
 import { settings } from "../session/current_settings.ts";
 import { measurement, type MeasuringTools } from "../session/measurement.ts";
 import { gpu, openedModel } from "../session/page_session.ts";
-import { formatsOf, type Model } from "../session/state.ts";
+import { chosenFormats, type Model } from "../session/state.ts";
 import { decidingValues } from "../settings/settings.ts";
 
 const TOKENS = 24;
@@ -56,7 +56,7 @@ async function runStructures(model: Model, { cancelled, tell }: MeasuringTools):
   const found = await runComparison(gpu.open, checkpoint, setups, {
     sampling,
     tokens: Math.min(count, TOKENS),
-    ...formatsOf(opened),
+    ...chosenFormats(opened),
     signal: cancelled,
     onProgress: (done) => tell(done / setups.length, STRUCTURES[done] ?? ""),
   });

@@ -12,7 +12,7 @@ import {
 } from "../../src/index.ts";
 import { measurement } from "../session/measurement.ts";
 import { gpu, model, openedModel } from "../session/page_session.ts";
-import { formatsOf } from "../session/state.ts";
+import { chosenFormats } from "../session/state.ts";
 
 const ROUNDS = 3;
 const TOKENS = 16;
@@ -28,7 +28,7 @@ export const benchmark = measurement<BenchReport>({
       rounds: ROUNDS,
       tokens: TOKENS,
       prompt: await benchPrompt(checkpoint),
-      ...formatsOf(opened),
+      ...chosenFormats(opened),
       signal: cancelled,
       onProgress: (done, { engine, head }) => tell(done, `${engine}, ${head}`),
     }),

@@ -343,8 +343,8 @@ function settle(inspected: Checkpoint, cancelled: AbortSignal) {
 }
 
 function tellOfRetry(pauseMs: number, reason: string): void {
-  const shown = work.value === "looking" ? sight : progress.stage;
-  shown.value = describeRetry(pauseMs, reason);
+  if (work.value === "looking") sight.value = describeRetry(pauseMs, reason);
+  else progress.tellOfRetry(pauseMs, reason);
 }
 
 let unshown = 0;

@@ -9,7 +9,7 @@ import {
 import { EXAMPLES } from "../prompt/examples.ts";
 import { measurement, type MeasuringTools } from "../session/measurement.ts";
 import { gpu, model } from "../session/page_session.ts";
-import { formatsOf, type Model } from "../session/state.ts";
+import { chosenFormats, type Model } from "../session/state.ts";
 
 /** What is read, beginnings in plain English, which every OLMo has read; the logits after each of them are compared. */
 const TEXTS = EXAMPLES.map(({ prompt }) => prompt);
@@ -47,7 +47,7 @@ async function readIn(
 ): Promise<{ logits: Float32Array[]; bitsPerByte: number }> {
   tell(done, weights);
   const { tokenCount, config } = checkpoint;
-  const options = { ...formatsOf(opened), weights, signal: cancelled };
+  const options = { ...chosenFormats(opened), weights, signal: cancelled };
   const engine = await createEngine.wgsl(gpu.open, checkpoint, headOf(config.tied), options);
   try {
     const logits: Float32Array[] = [];

@@ -1,7 +1,7 @@
 import { batch, signal } from "@preact/signals";
 import type { EngineOptions } from "../../src/index.ts";
 import { plain } from "../format/plain.ts";
-import { formatsOf, type Model } from "./state.ts";
+import { chosenFormats, type Model } from "./state.ts";
 import { TransferRate } from "./transfer_rate.ts";
 
 /** Progress of the current load, or of the last one. */
@@ -36,7 +36,7 @@ export class LoadMeter {
   engineOptions({ opened, checkpoint }: Model): EngineOptions {
     if (!opened) return {};
     return {
-      ...formatsOf(opened),
+      ...chosenFormats(opened),
       onProgress: (tensor, loaded, total) =>
         this.tell(`Loading ${checkpoint.name}: ${tensor}`, loaded, total),
     };

@@ -1,4 +1,4 @@
-import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { remark } from "./current_settings.ts";
 import { measureModel } from "./measure_model.ts";
 import { model, session, writer } from "./page_session.ts";
@@ -53,10 +53,18 @@ export function measurement<T>(plan: MeasurementPlan<T>): Measurement<T> {
     return (model.value && plan.obstacle?.(model.value)) ?? "";
   });
   let running = new AbortController();
+  const end = (): void => {
+    running.abort();
+    const { value } = measuring;
+    if (value) measuring.value = { ...value, at: "Cancelled. The page’s engine comes back" };
+  };
   effect(() => {
     void plan.subject.value;
     found.value = null;
-    running.abort();
+    untracked(() => {
+      if (measuring.value) remark("The measurement ended, for what it measured was changed. Begin it again.");
+      end();
+    });
   });
   return {
     found,
@@ -66,16 +74,19 @@ export function measurement<T>(plan: MeasurementPlan<T>): Measurement<T> {
     async begin() {
       if (!model.value || !passes(plan, model.value)) return;
       running = new AbortController();
-      const tell = (done: number, at: string): void => void (measuring.value = { done, at });
+      const { signal: cancelled } = running;
+      const tell = (done: number, at: string): void => {
+        if (!cancelled.aborted) measuring.value = { done, at };
+      };
       tell(0, plan.first);
       writer.stop();
-      await measureModel(session, running.signal, async (used, cancelled) => {
-        const result = await plan.measure(used, { cancelled, tell });
-        if (!cancelled.aborted) found.value = result;
+      await measureModel(session, cancelled, async (used, ended) => {
+        const result = await plan.measure(used, { cancelled: ended, tell });
+        if (!ended.aborted) found.value = result;
       });
       measuring.value = null;
     },
-    cancel: () => running.abort(),
+    cancel: end,
   };
 }
 

@@ -31,7 +31,7 @@ export interface Opened {
 }
 
 /** The formats that an engine is made with; the site's own model has the engines' defaults. */
-export function formatsOf(opened: Opened | null): Partial<Pick<Opened, "weights" | "cache">> {
+export function chosenFormats(opened: Opened | null): Partial<Pick<Opened, "weights" | "cache">> {
   return opened ? { weights: opened.weights, cache: opened.cache } : {};
 }
 

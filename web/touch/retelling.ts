@@ -14,7 +14,7 @@ import { settings } from "../session/current_settings.ts";
 import { editedRows, type Rows } from "../session/edited_rows.ts";
 import { measurement, type MeasuringTools } from "../session/measurement.ts";
 import { gpu, model, story } from "../session/page_session.ts";
-import { formatsOf, type Model } from "../session/state.ts";
+import { chosenFormats, type Model } from "../session/state.ts";
 import { decidingValues } from "../settings/settings.ts";
 import { type Change, changeOf } from "./change_sentence.ts";
 import { picked } from "./picked.ts";
@@ -82,7 +82,7 @@ function makeEngine(
   head: Head,
   { cancelled }: MeasuringTools,
 ): Promise<Engine> {
-  return createEngine.wgsl(gpu.open, checkpoint, head, { ...formatsOf(opened), signal: cancelled });
+  return createEngine.wgsl(gpu.open, checkpoint, head, { ...chosenFormats(opened), signal: cancelled });
 }
 
 interface Edit {

@@ -48,7 +48,9 @@ export async function mendOnnx(judged: JudgedOnnx, files: Files, name: string): 
     throw refuse(`There is nothing to mend. ${judgement.explanation}`);
   if (judgement.loaded === "once") throw refuse(`It holds its matrix once already. ${judgement.explanation}`);
   if (judgement.loaded === "own")
-    throw refuse(`Its two matrices differ, and each is needed. ${judgement.explanation}`);
+    throw refuse(
+      `Its two matrices differ, and each is needed: it can stay as it is. ${judgement.explanation}`,
+    );
   const surgery = planSurgery(ends, judged);
   const data = await moveData(surgery, judged, files, name);
   const mended = {

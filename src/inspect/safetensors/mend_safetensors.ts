@@ -26,7 +26,10 @@ export async function mendSafetensors(
   signal?: AbortSignal,
 ): Promise<Mended> {
   if (judgement.stored !== "twice" || head === null) {
-    throw new CheckpointError("unsupported", `There is no second matrix to drop. ${judgement.explanation}`);
+    throw new CheckpointError(
+      "unsupported",
+      `There is no second matrix to drop: it can stay as it is. ${judgement.explanation}`,
+    );
   }
   if (!config)
     throw new CheckpointError(
