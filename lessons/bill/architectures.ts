@@ -3,7 +3,7 @@ import { BillError } from "./bill_error.ts";
 import type { ConfigReader } from "./reader.ts";
 
 /** How to count a model's numbers from its config. */
-export interface Architecture {
+interface Architecture {
   /** The matrix's sizes, for a kind that has its own where a config is silent; null as below. */
   readonly matrix?: (config: ConfigReader) => Pick<ModelConfig, "vocabSize" | "hiddenSize"> | null;
   /** All but the vocabulary matrix; null where the config asks for something that the formula does not know. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../src/index.ts";
 
 /** A published model, and of its `config.json` what a bill needs. */
-export interface Preset {
+interface Preset {
   readonly title: string;
   /** On the Hugging Face Hub. */
   readonly repository: string;

@@ -5,7 +5,7 @@ import type { Oddity } from "./oddity.ts";
 import { CONFIG, GENERATION_CONFIG } from "./format/file_names.ts";
 
 /** The tokens that end a model's text. */
-export interface TextEnd {
+interface TextEnd {
   /** Any of these ends a text; empty if no file names one that has a row in the matrix. */
   readonly ids: readonly number[];
   readonly oddities: readonly Oddity[];

@@ -4,7 +4,7 @@ import { Vocabulary } from "../tokenizer/vocabulary.ts";
 import type { Token } from "./oddity.ts";
 
 /** A tokenizer's ids compared with the rows of the matrix. */
-export interface TokenCount {
+interface TokenCount {
   /** One more than the largest id that has a row: rows from here on are padding. */
   readonly tokenCount: number;
   /** Those without a row. */

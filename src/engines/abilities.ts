@@ -5,7 +5,7 @@ export const ENGINE_NAMES = ["wgsl", "ort-webgpu", "ort-wasm", "transformers-js"
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** What an engine can do. */
-export interface Abilities {
+interface Abilities {
   readonly heads: readonly Head[];
   /** None where there is no choice: the graphs that we write for onnxruntime cast all weights to float32. */
   readonly weights: readonly WeightFormat[];

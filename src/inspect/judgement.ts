@@ -17,7 +17,7 @@ export function formatOfName(name: string): ModelFormat | null {
 }
 
 /** A matrix in a file. */
-export interface StoredMatrix {
+interface StoredMatrix {
   /** Of its tensor. */
   readonly name: string;
   readonly bytes: number;

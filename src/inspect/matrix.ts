@@ -44,7 +44,7 @@ export function quantisedNumbers(values: Float32Array, steps: Float32Array): Num
 }
 
 /** Where two matrices differ. */
-export interface Difference {
+interface Difference {
   readonly row: number;
   readonly column: number;
   readonly values: readonly [number, number];

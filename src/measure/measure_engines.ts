@@ -24,7 +24,7 @@ export interface Measurements<S> {
   readonly sideBySide: boolean;
 }
 
-export interface MeasuringOptions<S> extends Omit<SideBySideOptions, "onTurn"> {
+interface MeasuringOptions<S> extends Omit<SideBySideOptions, "onTurn"> {
   /** @param done fraction from 0 to 1 */
   readonly onProgress?: ((done: number, subject: S) => void) | undefined;
 }

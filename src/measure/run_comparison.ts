@@ -29,7 +29,7 @@ export interface ComparisonOutcome extends ComparisonSetup {
   readonly matrices: number;
 }
 
-export interface ComparisonOptions {
+interface ComparisonOptions {
   readonly sampling: Sampling;
   /** Maximum number of new tokens. */
   readonly tokens: number;

@@ -18,7 +18,7 @@ export function formatReport(report: BenchReport): string {
 }
 
 /** What a column of a table is called, and what it says of a result. */
-export type Column<R extends BenchResult> = readonly [title: string, show: (result: R) => string];
+type Column<R extends BenchResult> = readonly [title: string, show: (result: R) => string];
 
 /** Results as a Markdown table, each with its name, and with `more` columns behind those that all tables have. */
 export function formatResults<R extends BenchResult>(

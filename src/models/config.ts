@@ -62,7 +62,7 @@ export const NORM_PLACES = ["beforeAttention", "afterAttention", "beforeMlp", "a
 export type NormPlace = (typeof NORM_PLACES)[number];
 
 /** q and k are normed before RoPE: each head separately, or all columns together. */
-export type QueryKeyNorm = "none" | "each-head" | "all-columns";
+type QueryKeyNorm = "none" | "each-head" | "all-columns";
 
 export type Activation = "silu" | "gelu-tanh";
 

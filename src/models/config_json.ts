@@ -24,7 +24,7 @@ type SizeKey = keyof typeof LARGEST;
 /**
  * transformers' defaults for absent sizes. Null means that transformers has none either: then K is H, and E is D / H.
  */
-export type SizeDefaults = Readonly<Record<RequiredKey, number> & Partial<Record<OptionalKey, number>>>;
+type SizeDefaults = Readonly<Record<RequiredKey, number> & Partial<Record<OptionalKey, number>>>;
 type RequiredKey =
   | "vocab_size"
   | "hidden_size"

@@ -17,4 +17,4 @@ export interface Family {
 }
 
 /** The family-specific parts of a config. */
-export type FamilyConfig = Omit<ModelConfig, "family" | "tied">;
+type FamilyConfig = Omit<ModelConfig, "family" | "tied">;

@@ -7,13 +7,13 @@ export interface Rope {
 export type RopeScaling = LinearScaling | Llama3Scaling;
 
 /** `rope_type: linear`: divides all frequencies by one factor. */
-export interface LinearScaling {
+interface LinearScaling {
   readonly kind: "linear";
   readonly factor: number;
 }
 
 /** `rope_type: llama3`: lowers low frequencies, and keeps high ones. */
-export interface Llama3Scaling {
+interface Llama3Scaling {
   readonly kind: "llama3";
   readonly factor: number;
   readonly lowFrequencyFactor: number;

@@ -14,7 +14,7 @@ export type ModelTensor =
   | { readonly kind: "matrix"; readonly shape: readonly [rows: number, columns: number] }
   | { readonly kind: VectorKind; readonly shape: readonly [length: number] };
 
-export type VectorKind = "bias" | "norm";
+type VectorKind = "bias" | "norm";
 
 /** The tensors that a config requires, by name. The head has one only if it is not tied. */
 export function modelTensors(config: ModelConfig): Map<string, ModelTensor> {

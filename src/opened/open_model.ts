@@ -95,7 +95,7 @@ export async function planModel(source: ModelSource, options: PlanOptions = {}):
 }
 
 /** A prompt of one token and one that continues it. */
-const SHORTEST_CONTEXT = 2;
+const LEAST_CONTEXT = 2;
 
 /** The values that an option may have. */
 const CHOICES: { readonly [Name in "weights" | "cache" | "engine"]: readonly unknown[] } = {
@@ -118,10 +118,10 @@ function checkChoices(options: OpenOptions): void {
 async function survey(folder: Folder, { contextLength = Infinity, signal }: PlanOptions): Promise<Survey> {
   if (
     contextLength !== Infinity &&
-    !(Number.isSafeInteger(contextLength) && contextLength >= SHORTEST_CONTEXT)
+    !(Number.isSafeInteger(contextLength) && contextLength >= LEAST_CONTEXT)
   ) {
     throw new RangeError(
-      `The option contextLength should be a whole number of tokens from ${SHORTEST_CONTEXT}, found ${contextLength}.`,
+      `The option contextLength should be a whole number of tokens from ${LEAST_CONTEXT}, found ${contextLength}.`,
     );
   }
   const found = await surveyCheckpoint(folder, signal);

@@ -27,7 +27,7 @@ export interface MemoryReport {
 }
 
 /** What an opened model is made of. */
-export interface OpenedParts extends Pick<Survey, "tokenizer" | "chat"> {
+interface OpenedParts extends Pick<Survey, "tokenizer" | "chat"> {
   readonly checkpoint: Checkpoint;
   readonly engine: Engine;
   /** The model's own device; null on the CPU. */

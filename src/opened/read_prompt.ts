@@ -4,7 +4,7 @@ import type { ChatFormat } from "../tokenizer/chat/chat_format.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 
 /** What an engine is given of a prompt. */
-export interface ReadPrompt {
+interface ReadPrompt {
   readonly prompt: readonly number[];
   /** Any of these ends what follows. */
   readonly endOfTextIds: readonly number[];

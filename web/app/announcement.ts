@@ -7,7 +7,7 @@ import { ENDINGS } from "../story/endings.ts";
 import { endOfSentences, unfinishedRest } from "./spoken_sentences.ts";
 
 /** What is told of the page. */
-export interface Told {
+interface Told {
   readonly appState: ReadonlySignal<AppState>;
   readonly story: ReadonlySignal<Story>;
   readonly continuation: ReadonlySignal<string>;

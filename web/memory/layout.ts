@@ -2,7 +2,7 @@ import { type LedgerEntry, ROLES } from "../../src/index.ts";
 import { type Placed, type Rect, slice, squarify, sum } from "./squarify.ts";
 
 /** `matrix` is the first vocabulary-sized buffer, `copy` any other. */
-export type TileKind = "matrix" | "copy" | "other";
+type TileKind = "matrix" | "copy" | "other";
 
 export interface Tile {
   readonly entry: LedgerEntry;

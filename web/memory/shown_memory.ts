@@ -6,7 +6,7 @@ import { openedModel, verdict } from "../session/page_session.ts";
 import { loadRecording, type Recording, recording } from "./recording/recording.ts";
 
 /** The contents of the picture. */
-export interface ShownMemory {
+interface ShownMemory {
   readonly entries: readonly LedgerEntry[];
   readonly verdict: Verdict;
   /** Its origin; null for the live buffers of this visit. */

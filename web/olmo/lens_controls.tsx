@@ -109,7 +109,7 @@ function Toggles() {
   );
 }
 
-export interface ToggleProps {
+interface ToggleProps {
   readonly id: string;
   readonly label: string;
   readonly checked: boolean;

@@ -3,7 +3,17 @@ import { FAMILIES } from "../../src/index.ts";
 import { Button } from "../button/button.tsx";
 import { model, progress } from "../session/page_session.ts";
 import type { Opened } from "../session/state.ts";
-import { cancelOpening, fetched, found, judgeAsked, leave, refusal, sight, unused, work } from "./opening.ts";
+import {
+  cancelOpening,
+  arrivedBytes,
+  found,
+  judgeAsked,
+  leave,
+  refusal,
+  sight,
+  unused,
+  work,
+} from "./opening.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { plain } from "../format/plain.ts";
 import { describeProgress } from "../progress/describe_progress.ts";
@@ -58,7 +68,7 @@ export function OpenModelRoom() {
 function Work() {
   if (work.value === "none") return null;
   return (
-    <div class="open-work" data-testid="open-progress" data-fetched={fetched.value}>
+    <div class="open-work" data-testid="open-progress" data-fetched={arrivedBytes.value}>
       {work.value === "loading" ? <Loading /> : <Looking />}
       <Button id="open-cancel" act={cancelOpening}>
         Cancel
@@ -72,10 +82,10 @@ function Looking() {
   return (
     <p>
       {plain(sight.value)}
-      {fetched.value >= MUCH && (
+      {arrivedBytes.value >= MUCH && (
         <span aria-live="off" data-testid="open-fetched">
           {" "}
-          ({formatBytes(fetched.value)} fetched)
+          ({formatBytes(arrivedBytes.value)} fetched)
         </span>
       )}
     </p>
@@ -90,10 +100,10 @@ function Loading() {
   const stage = plain(progress.stage.value);
   if (total === 0) return <p>{stage}</p>;
   const missing = found.value?.missingBytes ?? 0;
-  const arrived = Math.min(fetched.value, missing);
+  const arrived = Math.min(arrivedBytes.value, missing);
   const amounts = [
     describeProgress(loaded, total, progress.bytesPerSecond.value),
-    missing > 0 && `${formatBytes(fetched.value)} fetched`,
+    missing > 0 && `${formatBytes(arrivedBytes.value)} fetched`,
   ];
   const amount = amounts.filter(Boolean).join("; ");
   return (

@@ -59,7 +59,7 @@ export const work = signal<"none" | "looking" | "loading">("none");
 /** What the inspection is waiting for. */
 export const sight = signal("");
 /** Bytes received since inspecting or loading began. */
-export const fetched = signal(0);
+export const arrivedBytes = signal(0);
 export const found = signal<Found | null>(null);
 /** Parts of the last typed address that were ignored, one sentence each. */
 export const unused = signal<readonly string[]>([]);
@@ -115,7 +115,7 @@ const wanted = computed<Checkpoint | null>(() => {
 const leavesHead = computed(() => canChooseHead.value && chosenHead.value === "tied");
 
 /** GPU memory for the found model in a format, and whether it is available. */
-export interface Need {
+interface Need {
   readonly plan: MemoryPlan;
   readonly fit: MemoryFit;
 }
@@ -200,7 +200,7 @@ async function isShown(surveying: Promise<Survey>): Promise<boolean> {
 /** Judges the model that was not judged unasked. */
 export function judgeAsked(): Promise<void> {
   return run("looking", async (cancelled) => {
-    fetched.value = 0;
+    arrivedBytes.value = 0;
     sight.value = COMPARING;
     if (unjudged.value) await judge(unjudged.value.subject, false, cancelled);
   });
@@ -257,7 +257,7 @@ async function look(inspectWhatIsThere: Look): Promise<void> {
   await run("looking", async (cancelled) => {
     batch(() => {
       found.value = null;
-      fetched.value = 0;
+      arrivedBytes.value = 0;
       forgetJudged();
       unused.value = [];
       chosenContext.value = null;
@@ -309,7 +309,7 @@ export async function load(): Promise<void> {
   const [weights, cache] = [chosenFormat.value, chosenCache.value];
   const isLeft = leavesHead.value;
   writer.stop();
-  fetched.value = 0;
+  arrivedBytes.value = 0;
   await run("loading", async (cancelled) => {
     for (const file of files) file.expectAll?.();
     await replaceModel(
@@ -356,7 +356,7 @@ function countArrival(bytes: number): void {
 }
 
 function showArrivals(): void {
-  fetched.value += unshown;
+  arrivedBytes.value += unshown;
   unshown = 0;
 }
 

@@ -15,7 +15,7 @@ import { chosenFormats, type Model } from "../session/state.ts";
 const TEXTS = EXAMPLES.map(({ prompt }) => prompt);
 
 /** What a format of weights costs, compared with float16. */
-export interface WeightsCost {
+interface WeightsCost {
   /** Of the logits after each text. */
   readonly errors: readonly LogitError[];
   /** That a byte of the texts takes, when the model foretells one token after the other. */

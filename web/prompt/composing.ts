@@ -1,5 +1,5 @@
 /** The part of a key event that concerns input methods. */
-export type ComposingKey = Pick<KeyboardEvent, "isComposing" | "keyCode">;
+type ComposingKey = Pick<KeyboardEvent, "isComposing" | "keyCode">;
 
 /** The code of a key used by an input method; Safari ends a composition before it reports the key that did so. */
 const TAKEN = 229;

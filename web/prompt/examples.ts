@@ -1,4 +1,4 @@
-export interface Example {
+interface Example {
   /** A few words, to click. */
   readonly name: string;
   readonly prompt: string;

@@ -18,7 +18,7 @@ export interface MeasuringTools {
 }
 
 /** Something that a panel measures about the running model. */
-export interface Measurement<T> {
+interface Measurement<T> {
   /** The last result; null before the first, and after its subject has changed. */
   readonly found: ReadonlySignal<T | null>;
   /** Null if it is not running. */
@@ -32,7 +32,7 @@ export interface Measurement<T> {
   readonly cancel: () => void;
 }
 
-export interface MeasurementPlan<T> {
+interface MeasurementPlan<T> {
   /** The step it begins with. */
   readonly first: string;
   /** As in `Measurement`. */

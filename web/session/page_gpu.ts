@@ -3,7 +3,7 @@ import { type Gpu, GpuUnavailableError } from "../../src/index.ts";
 import type { SessionParts } from "./session_parts.ts";
 
 /** Events of a device, and of calls that nobody waits for. */
-export interface GpuEvents {
+interface GpuEvents {
   /** The device is lost, and not because it was closed, so many milliseconds after it came. */
   readonly onLoss: (reason: string, livedMs: number) => void;
   readonly onRefusedCall: (reason: string) => void;

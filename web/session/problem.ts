@@ -40,7 +40,7 @@ export type ProblemCode =
   | "unexpected";
 
 /** What the user can do: `edit` the prompt, have the page `reload` the model, or `restart` the page. */
-export type Remedy = "edit" | "reload" | "restart";
+type Remedy = "edit" | "reload" | "restart";
 
 /** A message about the problem and what to do about it. */
 export interface Problem {

@@ -4,7 +4,7 @@ import { isWhole, type Story } from "../session/story.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** A link to a story, and a remark about that link. */
-export interface SharedStory {
+interface SharedStory {
   readonly settings: Settings;
   readonly digest: Digest | null;
   /** "" if the link writes exactly this story. */

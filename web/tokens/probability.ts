@@ -24,7 +24,7 @@ export function probabilityOf(steps: readonly Step[]): number {
   return steps.reduce((product, step) => product * chosenOf(step).probability, 1);
 }
 
-export interface Level {
+interface Level {
   readonly name: string;
   /** Lower bound of the level; the next likelier level is its upper bound. */
   readonly from: number;

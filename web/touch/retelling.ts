@@ -34,7 +34,7 @@ export interface EditedTelling {
   readonly text: string;
 }
 
-export interface Retelling {
+interface Retelling {
   readonly id: number;
   readonly prompt: string;
   /** The continuation with the checkpoint's rows. */

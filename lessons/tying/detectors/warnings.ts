@@ -12,7 +12,7 @@ export function warnsNotTied(tieWordEmbeddings: boolean, found: readonly TiedGro
 }
 
 /** Where modules go: a module's path to the number of a device. What is not named goes where its parent goes. */
-export type DeviceMap = ReadonlyMap<string, number>;
+type DeviceMap = ReadonlyMap<string, number>;
 
 /**
  * The groups that accelerate's `check_tied_parameters_on_same_device` (the same file) warns of: those of which a device

@@ -3,7 +3,7 @@ import { createOlmo, type Sizes, wrapOlmo } from "../tree/olmo.ts";
 import { type Release, TIE_WEIGHTS } from "./tie_weights.ts";
 
 /** A checkpoint of OLMo: names alone, for what is loaded changes no tree. */
-export interface OlmoCheckpoint {
+interface OlmoCheckpoint {
   readonly weightTying: boolean;
   readonly names: readonly string[];
 }

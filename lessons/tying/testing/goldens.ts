@@ -4,7 +4,7 @@ import { type Module, Tensor } from "../tree/module.ts";
 import type { Sizes } from "../tree/olmo.ts";
 
 /** What the real libraries say, by `naming/structure`, as `training/tying_goldens.py` wrote it down. */
-export interface Goldens {
+interface Goldens {
   readonly torch: Record<
     string,
     Record<"state_dict" | "named_parameters" | "with_duplicates" | "named_modules", string[]>

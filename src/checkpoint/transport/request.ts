@@ -7,7 +7,7 @@ import { ABSENT, CLOSED, isPage, PASSING } from "./refusals.ts";
 /** Status of a response with a part of a file. */
 export const PARTIAL = 206;
 
-export interface Question {
+interface Question {
   readonly url: string;
   readonly method?: "GET" | "HEAD";
   readonly headers?: Readonly<Record<string, string>>;

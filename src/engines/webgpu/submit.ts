@@ -10,7 +10,7 @@ export interface Work {
 }
 
 /** Work that is in the GPU's queue. */
-export interface Submitted<T> {
+interface Submitted<T> {
   /** How many there were in it. */
   readonly dispatches: number;
   /** What `copy` returned. */

@@ -25,7 +25,7 @@ export interface LayerOperations {
 }
 
 /** The kernels of all layers, each compiled once. */
-export type LayerKernels = Awaited<ReturnType<typeof compileLayerKernels>>;
+type LayerKernels = Awaited<ReturnType<typeof compileLayerKernels>>;
 
 export async function compileLayerKernels(weights: WeightKernels, config: ModelConfig, format: CacheFormat) {
   const { kernels } = weights;

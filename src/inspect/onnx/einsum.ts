@@ -1,7 +1,7 @@
 import type { NodeProto } from "../../engines/onnx/format/onnx_pb.ts";
 
 /** A product of hidden states with a matrix, written as an Einsum such as `bsd,vd->bsv`. */
-export interface EinsumProduct {
+interface EinsumProduct {
   /** Index of the node's input that is the matrix. */
   readonly input: 0 | 1;
   /** Whether the matrix is [V, D]; otherwise it is [D, V]. */

@@ -9,7 +9,7 @@ import { type GraphIndex, integer } from "./graph_index.ts";
 import { findProducts, holdsOperators, isNeverLogits, isProduct, type Product } from "./products.ts";
 
 /** The ends, or a message that says why there are not two. */
-export type EndsFound = { readonly ends: Ends } | { readonly reason: string };
+type EndsFound = { readonly ends: Ends } | { readonly reason: string };
 
 /**
  * Finds the operator that looks up the vocabulary matrix by token ids, and the last product before the logits.

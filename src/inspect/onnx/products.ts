@@ -83,7 +83,7 @@ export interface Product {
 }
 
 /** What stands before the outputs of a graph. */
-export interface Products {
+interface Products {
   /** The last products, output by output, nearest first; those of `logits` before others. */
   readonly products: readonly Product[];
   /** Whether more stands before `logits` than was looked at. Before hidden states the whole model stands, and no head. */

@@ -2,7 +2,7 @@ import { CheckpointError } from "../../checkpoint/checkpoint_error.ts";
 import type { FileSource } from "../../checkpoint/transport/folder.ts";
 
 /** Integers of a protobuf field, which take one to ten bytes each. */
-export interface Varints {
+interface Varints {
   readonly file: FileSource;
   readonly start: number;
   readonly end: number;

@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import type { NewFile } from "../parts.ts";
 
 /** A safetensors file without one of its tensors. */
-export interface FileWithout {
+interface FileWithout {
   readonly parts: NewFile["parts"];
   /** Whether no tensor is left. */
   readonly isEmpty: boolean;

@@ -26,7 +26,7 @@ export interface Written {
   readonly merged?: boolean;
 }
 
-export interface WrittenModel {
+interface WrittenModel {
   readonly model: Uint8Array<ArrayBuffer>;
   /** External data; empty if there is none. */
   readonly data: Uint8Array<ArrayBuffer>;

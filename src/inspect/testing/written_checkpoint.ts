@@ -8,7 +8,7 @@ import type { Subject } from "../subject.ts";
 import { memoryFolder } from "./disk_folder.ts";
 
 /** A float32 matrix to write. */
-export interface WrittenMatrix {
+interface WrittenMatrix {
   readonly name: string;
   /** [67, 32] if not given. */
   readonly shape?: readonly [rows: number, columns: number];

@@ -48,7 +48,7 @@ export class Gate {
 }
 
 /** A GPU that a test can take away. */
-export class FakeGpu implements Gpu {
+class FakeGpu implements Gpu {
   readonly adapterName = "fake";
   readonly isFallback = false;
   readonly subgroup = null;

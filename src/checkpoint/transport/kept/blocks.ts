@@ -1,7 +1,7 @@
 import { isStorageFull } from "../storage_full.ts";
 
 /** Result of writing a block. `full`: the browser grants no more storage. */
-export type Keeping = "kept" | "full" | "refused";
+type Keeping = "kept" | "full" | "refused";
 
 /**
  * The kept part of one version of a file: a folder with one file for each block. `createWritable` writes a block beside

@@ -24,7 +24,7 @@ export interface KeptPlace<Kept extends KeptSet> {
   isBetterThan(error: unknown): boolean;
 }
 
-export interface ReadingOptions<Kept> {
+interface ReadingOptions<Kept> {
   /** The host did not send it, for this reason: the kept version is used, and there may be a newer one. */
   readonly onCopy?: (kept: Kept, reason: string) => void;
   readonly signal?: AbortSignal | undefined;

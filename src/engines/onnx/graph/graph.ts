@@ -16,7 +16,7 @@ import {
 export { DataType };
 
 /** Where the numbers of a tensor are, if not in the model file. */
-export interface ExternalData {
+interface ExternalData {
   /** The file's name, as passed to the session. */
   readonly location: string;
   readonly offset: number;

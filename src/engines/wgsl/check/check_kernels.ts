@@ -12,7 +12,7 @@ import type { NumberFormats } from "../number_formats.ts";
 import { REFERENCES } from "./references.ts";
 
 /** What is checked: an engine's operations, on the buffers that they are bound to. */
-export interface CheckedModel {
+interface CheckedModel {
   readonly device: GPUDevice;
   readonly format: NumberFormats;
   readonly contextLength: number;

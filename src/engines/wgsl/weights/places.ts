@@ -24,7 +24,7 @@ export interface MatrixPlace {
 }
 
 /** In float32. */
-export interface VectorPlace {
+interface VectorPlace {
   readonly kind: "vector";
   readonly buffer: GPUBuffer;
   /** Byte at which it begins there. */

@@ -8,7 +8,7 @@ export interface RowRange {
 }
 
 /** What the device allows of a binding, in bytes. */
-export interface BindingLimits {
+interface BindingLimits {
   readonly maxBytes: number;
   /** A binding's offset into its buffer is a multiple of this. */
   readonly offsetAlignment: number;

@@ -11,7 +11,7 @@ import {
 } from "./weight_layout.ts";
 
 /** Some rows of a matrix that a kernel reads; what they stand for is known once the GPU has been read. */
-export interface WeightRows {
+interface WeightRows {
   readonly values: readonly ArrayLike<number>[];
 }
 
