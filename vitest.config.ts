@@ -9,6 +9,9 @@ const OTHER_HALF = [
   "src/engines/wgsl/families.gpu.test.ts",
 ];
 
+/** What is waited for takes longer on a machine with other work: Vitest's own second is too short there. */
+const PATIENT = { poll: { timeout: 20_000 } };
+
 /** Tests in a browser of their own, on a real WebGPU adapter: an emulated GPU keeps one core busy for each browser. */
 function inBrowser(name: string, files: { include: string[]; exclude?: string[] }): TestProjectConfiguration {
   return {
@@ -27,6 +30,7 @@ function inBrowser(name: string, files: { include: string[]; exclude?: string[] 
       name,
       ...files,
       testTimeout: 600_000, // on a machine with other work
+      expect: PATIENT,
       browser: {
         enabled: true,
         headless: true,
@@ -55,6 +59,7 @@ export default defineConfig({
           // A property is one test of thousands of cases.
           testTimeout: 60_000 * Math.max(1, Number(process.env["FUZZ"] ?? 1)),
           hookTimeout: 60_000, // some build the package
+          expect: PATIENT,
           include: ["{bench,bin,build,lessons,scripts,src,web}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.gpu.test.ts"],
         },
