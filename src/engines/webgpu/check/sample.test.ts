@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { largestIndexes } from "./largest_indexes.ts";
 import { sampleEnds, sampleIds, sampleRows } from "./sample.ts";
 
 test.each([1, 16, 64])("of %i rows all are looked at", (count) => {
@@ -27,11 +26,4 @@ test("ids come from all over the vocabulary", () => {
   expect(new Set(ids).size).toBe(7);
   expect(ids.every((id) => Number.isInteger(id) && id >= 0 && id < 4096)).toBe(true);
   expect(Math.max(...ids) - Math.min(...ids)).toBeGreaterThan(2048);
-});
-
-test("the largest numbers are found in the order in which sorting finds them, equal ones by index", () => {
-  const numbers = Float32Array.from({ length: 500 }, (_, i) => (i * 7919) % 97);
-  const sorted = Array.from(numbers.keys()).sort((a, b) => (numbers[b] ?? 0) - (numbers[a] ?? 0) || a - b);
-  expect(largestIndexes(numbers, 64)).toEqual(sorted.slice(0, 64));
-  expect(largestIndexes(numbers.subarray(0, 5), 64)).toHaveLength(5);
 });

@@ -1,5 +1,6 @@
 import type { Reference } from "../check/call.ts";
-import { haveOrder, largestIndexes } from "../check/largest_indexes.ts";
+import { largestIndexes } from "../../../generation/largest_indexes.ts";
+import { haveOrder } from "../check/have_order.ts";
 import { CANDIDATES_BYTES, readCandidates } from "./read_candidates.ts";
 
 /** The largest of all logits before TOKENS, best first, equal ones by id. */
@@ -14,7 +15,7 @@ export const rankCandidatesReference: Reference = (call) => {
     const { candidates } = readCandidates(record.bytes, ids.length);
     return [
       { actual: candidates.ids, expected: ids, scale: 1 },
-      { actual: candidates.logits, expected: ids.map((id) => all[id] ?? NaN) },
+      { actual: candidates.logits, expected: Float32Array.from(ids, (id) => all[id] ?? NaN) },
     ];
   };
 };

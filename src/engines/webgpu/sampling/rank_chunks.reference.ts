@@ -1,5 +1,6 @@
 import type { Reference } from "../check/call.ts";
-import { haveOrder, largestIndexes } from "../check/largest_indexes.ts";
+import { largestIndexes } from "../../../generation/largest_indexes.ts";
+import { haveOrder } from "../check/have_order.ts";
 
 /** Chunks by their largest logit, best first, equal ones by number. */
 export const rankChunksReference: Reference = (call) => {

@@ -2,7 +2,7 @@ import { gumbel } from "../../../generation/noise.ts";
 import { keptProbabilities } from "../../../generation/sampler.ts";
 import type { Candidates, Sampling } from "../../../generation/sampling.ts";
 import type { Reference } from "../check/call.ts";
-import { haveOrder } from "../check/largest_indexes.ts";
+import { haveOrder } from "../check/have_order.ts";
 import { CANDIDATES_BYTES, readCandidates } from "./read_candidates.ts";
 
 /**
