@@ -19,7 +19,7 @@ export function malformed(key: string, expected: string, found: string): ConfigE
   return new ConfigError(
     "malformed",
     `config.json: ${key} should be ${expected}, found ${found}.`,
-    "The file is damaged, or of another kind of model: look at another revision, or at another checkpoint.",
+    "The file is damaged, or of another kind of model: look at another revision, or checkpoint.",
   );
 }
 
