@@ -133,7 +133,7 @@ async function mend(path, out) {
   const isCheckpoint = source.name === null || source.name.endsWith(".safetensors");
   const isFolder =
     isCheckpoint ||
-    (source.isFolder && !out.endsWith(".onnx")) ||
+    (source.folder.name === path && !out.endsWith(".onnx")) || // a folder was named, and not a file in it
     /[/\\]$/.test(out) ||
     (await ifThere(out, stat(out)))?.isDirectory() === true;
   const folder = isFolder ? out : dirname(out);
@@ -231,14 +231,13 @@ async function subjectAt(path) {
         ? `${path} is an address: download the file, or open the address in the page, in its room Open a model.`
         : `${path} does not exist. Check the path.`,
     );
-  const isFolder = found.isDirectory();
-  if (!isFolder) {
-    return { name: library.subjectName(basename(path)), isFolder, ...folderAt(dirname(path)) };
+  if (!found.isDirectory()) {
+    return { name: library.subjectName(basename(path)), ...folderAt(dirname(path)) };
   }
   const models = library.modelsAmong(await readdir(path));
-  if (models === null) return { name: null, isFolder, ...folderAt(path) };
+  if (models === null) return { name: null, ...folderAt(path) };
   const [model] = models;
-  if (model && models.length === 1) return { name: model, isFolder, ...folderAt(path) };
+  if (model && models.length === 1) return { name: model, ...folderAt(path) };
   throw new Refusal(
     models.length === 0
       ? `${path} holds no model: neither safetensors, nor .onnx or .gguf. Name the folder that has one, or a file.`

@@ -1,5 +1,5 @@
 import { CheckpointError } from "../checkpoint/checkpoint_error.ts";
-import { refuseOtherWeights, refuseStandIn } from "../checkpoint/format/stand_in.ts";
+import { describeText, refuseOtherWeights, refuseStandIn } from "../checkpoint/format/stand_in.ts";
 import { fetched } from "../code/fetched.ts";
 import { formatOfName, type Judgement, type ModelFormat } from "./judgement.ts";
 import type { Mended } from "./parts.ts";
@@ -87,11 +87,11 @@ const BEGINNING = 40;
 
 /** A file of another kind that is named by mistake, such as a README. @throws CheckpointError */
 function refuseText(beginning: Uint8Array<ArrayBuffer>, name: string): void {
-  const text = new TextDecoder("latin1").decode(beginning);
-  if (!/^[\t\n\r -~]+$/.test(text)) return;
+  const text = describeText(beginning);
+  if (text === null) return;
   throw new CheckpointError(
     "unsupported",
-    `${name} is no model, but a text that begins with ${JSON.stringify(text)}. Choose a file of safetensors, ONNX or GGUF.`,
+    `${name} is no model, but ${text}. Choose a file of safetensors, ONNX or GGUF.`,
   );
 }
 

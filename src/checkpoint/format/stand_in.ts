@@ -1,3 +1,4 @@
+import { lookUp } from "../../json/json.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
 
 /** The beginning of the pointer that Git leaves in place of a file that Git LFS stores. */
@@ -27,9 +28,15 @@ export function refuseStandIn(beginning: Uint8Array<ArrayBuffer>, source: string
   }
 }
 
-/** First bytes of other formats for weights. */
+/** In words what a file begins with, if that is text; null if it is not. */
+export function describeText(beginning: Uint8Array<ArrayBuffer>): string | null {
+  const text = String.fromCharCode(...beginning.subarray(0, 40));
+  return /^[\t\n\r -~]+$/.test(text) ? `a text that begins with ${JSON.stringify(text)}` : null;
+}
+
+/** The first four bytes of other formats for weights. */
 const OTHER_WEIGHTS: Readonly<Record<string, string>> = {
-  "PK\u0003\u0004": "a zip archive, as PyTorch writes them (torch.save)",
+  "PK\u0003\u0004": "a zip archive, as torch.save writes them",
   GGUF: "a GGUF file, as llama.cpp reads them",
 };
 
@@ -39,10 +46,8 @@ const OTHER_WEIGHTS: Readonly<Record<string, string>> = {
  */
 export function refuseOtherWeights(beginning: Uint8Array<ArrayBuffer>, source: string): void {
   refuseStandIn(beginning, source);
-  const text = new TextDecoder("latin1").decode(beginning.subarray(0, 40));
-  const [, format] = Object.entries(OTHER_WEIGHTS).find(([mark]) => text.startsWith(mark)) ?? [];
-  const kind =
-    format ?? (/^[\t\n\r -~]+$/.test(text) ? `a text that begins with ${JSON.stringify(text)}` : null);
+  const mark = String.fromCharCode(...beginning.subarray(0, 4));
+  const kind = lookUp(OTHER_WEIGHTS, mark) ?? describeText(beginning);
   if (kind === null) return;
   throw new CheckpointError(
     "malformed",

@@ -13,6 +13,20 @@ export function matVec(w: ArrayLike<number>, x: readonly number[]): number[] {
   return Array.from({ length: w.length / x.length }, (_, r) => dot(row(w, r, x.length), x));
 }
 
+/** What is left of the logits for the search for candidates: of each chunk the largest, and the sum of exp(logit - largest). */
+export function summariseChunks(
+  logits: readonly number[],
+  size: number,
+): { readonly best: number[]; readonly sum: number[] } {
+  const count = Math.ceil(logits.length / size);
+  const chunks = Array.from({ length: count }, (_, c) => logits.slice(c * size, (c + 1) * size));
+  const best = chunks.map((chunk) => Math.max(...chunk));
+  const sum = chunks.map((chunk, c) =>
+    chunk.reduce((total, logit) => total + Math.exp(logit - (best[c] ?? NaN)), 0),
+  );
+  return { best, sum };
+}
+
 /** LayerNorm without weight or bias, eps 1e-5 (Ba et al. 2016; OLMo, section 2.1). */
 export function layerNorm(x: readonly number[]): number[] {
   const mean = x.reduce((sum, value) => sum + value, 0) / x.length;

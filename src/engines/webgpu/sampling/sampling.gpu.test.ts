@@ -6,6 +6,7 @@ import { CANDIDATES_BYTES, candidateCount, readCandidates } from "./read_candida
 import { packStep } from "../step.ts";
 import { Bench, bothGpus, expectClose, numbers } from "../../testing/kernel_bench.ts";
 import { TEST_CONFIG } from "../../testing/kernel_bench.ts";
+import { summariseChunks } from "../../testing/reference.ts";
 import { chunkCount, chunkSize } from "./chunks.ts";
 import { createRankCandidates } from "./rank_candidates.ts";
 import { createRankChunks, finalistCount } from "./rank_chunks.ts";
@@ -13,15 +14,8 @@ import { createSample } from "./sample.ts";
 import { createSumChunks } from "./sum_chunks.ts";
 
 /** What `unembed` leaves of each chunk, in float64. */
-function summarise(logits: Float32Array): { best: number[]; sum: number[] } {
-  const size = chunkSize(logits.length);
-  const starts = Array.from({ length: Math.ceil(logits.length / size) }, (_, chunk) => chunk * size);
-  const chunks = starts.map((start) => Array.from(logits.subarray(start, start + size)));
-  const best = chunks.map((chunk) => Math.max(...chunk));
-  const sum = chunks.map((chunk, c) =>
-    chunk.reduce((total, logit) => total + Math.exp(logit - (best[c] ?? NaN)), 0),
-  );
-  return { best, sum };
+function summarise(logits: Float32Array): ReturnType<typeof summariseChunks> {
+  return summariseChunks([...logits], chunkSize(logits.length));
 }
 
 describe.each(await bothGpus())("%s", (_, gpu) => {

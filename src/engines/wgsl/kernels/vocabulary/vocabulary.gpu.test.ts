@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { requestGpu } from "../../../../gpu/device.ts";
 import type { ModelConfig } from "../../../../models/config.ts";
-import { layerNorm, matVec, rmsNorm, row } from "../../../testing/reference.ts";
+import { layerNorm, matVec, rmsNorm, row, summariseChunks } from "../../../testing/reference.ts";
 import { packStep } from "../../../webgpu/step.ts";
 import {
   Bench,
@@ -22,41 +22,46 @@ const { vocabSize: V, hiddenSize: D, contextLength } = TEST_CONFIG;
 /** How many logits are summed up does not depend on the format: for each change all of these in float16, in others one. */
 const COUNTS = [V, V - 20, 65];
 
-/** Compares the logits, and what is left of each chunk of those that count, with float64. */
-async function expectLogits(
+type Matrix = ReturnType<Bench["matrix"]>;
+
+/** What the kernel writes, of all rows that count. */
+async function runUnembed(
   bench: Bench,
   config: ModelConfig,
-  wte: ReturnType<Bench["matrix"]>,
+  wte: Matrix,
   tokens: number,
-): Promise<void> {
-  const hidden = numbers(config.hiddenSize, 2);
-  const [count, size] = [chunkCount(tokens), chunkSize(tokens)];
-  const [logits, chunkBest, chunkSum] = [
-    bench.zeros(config.vocabSize),
-    bench.zeros(count),
-    bench.zeros(count),
-  ];
-  const unembed = await createUnembed(bench.weights, config, tokens, "hidden");
+  input: "hidden" | "residual",
+  x: Float32Array<ArrayBuffer>,
+  vectors: Float32Array<ArrayBuffer> | null = null,
+) {
+  const count = chunkCount(tokens);
+  const [logits, best, sum] = [bench.zeros(config.vocabSize), bench.zeros(count), bench.zeros(count)];
+  const unembed = await createUnembed(bench.weights, config, tokens, input);
   const operation = unembed({
-    x: bench.buffer(hidden),
+    x: bench.buffer(x),
     wte: wte.buffer,
     logits,
-    chunkBest,
-    chunkSum,
-    vectors: null,
+    chunkBest: best,
+    chunkSum: sum,
+    vectors: vectors && bench.buffer(vectors),
   });
   await bench.run({ position: 0, tokens: 1 }, operation);
+  return {
+    logits: await bench.readNumbers(logits),
+    best: await bench.readNumbers(best),
+    sum: await bench.readNumbers(sum),
+  };
+}
 
+/** Compares the logits, and what is left of each chunk of those that count, with float64. */
+async function expectLogits(bench: Bench, config: ModelConfig, wte: Matrix, tokens: number): Promise<void> {
+  const hidden = numbers(config.hiddenSize, 2);
+  const actual = await runUnembed(bench, config, wte, tokens, "hidden", hidden);
   const expected = matVec(wte.values, [...hidden]);
-  const counted = expected.slice(0, tokens);
-  const chunked = Array.from({ length: count }, (_, c) => counted.slice(c * size, (c + 1) * size));
-  const best = chunked.map((chunk) => Math.max(...chunk));
-  const sums = chunked.map((chunk, c) =>
-    chunk.reduce((sum, logit) => sum + Math.exp(logit - (best[c] ?? NaN)), 0),
-  );
-  expectClose(await bench.readNumbers(logits), expected);
-  expectClose(await bench.readNumbers(chunkBest), best);
-  expectClose(await bench.readNumbers(chunkSum), sums);
+  const { best, sum } = summariseChunks(expected.slice(0, tokens), chunkSize(tokens));
+  expectClose(actual.logits, expected);
+  expectClose(actual.best, best);
+  expectClose(actual.sum, sum);
 }
 
 describe.each(await weightVariants())("%s", (_, gpu, format) => {
@@ -93,19 +98,9 @@ describe.each(await weightVariants())("%s", (_, gpu, format) => {
     const x = numbers(D, 2);
     const { bytes } = lastVectors(config);
     const vectors = bytes > 0 ? numbers(bytes / 4, 3) : null;
-    const [logits, chunkBest, chunkSum] = [bench.zeros(V), bench.zeros(V), bench.zeros(V)];
-    const unembed = await createUnembed(bench.weights, config, V, "residual");
-    const operation = unembed({
-      x: bench.buffer(x),
-      wte: wte.buffer,
-      logits,
-      chunkBest,
-      chunkSum,
-      vectors: vectors && bench.buffer(vectors),
-    });
-    await bench.run({ position: 0, tokens: 1 }, operation);
+    const { logits } = await runUnembed(bench, config, wte, V, "residual", x, vectors);
     const hidden = vectors ? rmsNorm([...x], vectors) : layerNorm([...x]);
-    expectClose(await bench.readNumbers(logits), matVec(wte.values, hidden));
+    expectClose(logits, matVec(wte.values, hidden));
   });
 });
 
