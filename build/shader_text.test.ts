@@ -13,6 +13,6 @@ fn double(x: f32) -> f32 {
 }
 `;
   expect(withoutComments(source)).toBe(
-    "override N:u32;@group(0)@binding(1)var<storage,read>x:array<f32>;fn double(x:f32)->f32{return x- -x;}",
+    "override N:u32;@group(0)@binding(1)var<storage>x:array<f32>;fn double(x:f32)->f32{return x- -x;}",
   );
 });

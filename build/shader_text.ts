@@ -18,7 +18,8 @@ export function withoutComments(source: string): string {
   return source
     .replaceAll(/\/\/.*/g, "")
     .replaceAll(/\s+/g, " ")
-    .replaceAll(NEEDLESS, "");
+    .replaceAll(NEEDLESS, "")
+    .replaceAll("var<storage,read>", "var<storage>"); // which means the same
 }
 
 /** All of the library's kernels and their parts, without comments: which of them become one, TypeScript decides. */

@@ -27,7 +27,10 @@ export function styleLoader(): Plugin {
   };
 }
 
-/** Without what the helper assumes by itself: that an import needs no styles. Most need none. */
+/** A call of the helper for an import that needs no styles, of a whole module or of one of its exports. */
+const PLAIN = /[\w$]+\(\(\)=>(import\(`[^`]*`\)(?:\.then\(\w+=>\w+\.\w+\))?),\[\],import\.meta\.url\)/g;
+
+/** Most imports need no styles: those do without the helper, or without a list where it is called in another way. */
 export function withoutEmptyLists(code: string): string {
-  return code.replaceAll(",[],import.meta.url)", ")");
+  return code.replaceAll(PLAIN, "$1").replaceAll(",[],import.meta.url)", ")");
 }

@@ -99,8 +99,8 @@ export class Ledger {
   async attribute<T>(role: Role, work: () => Promise<T>): Promise<T> {
     if (this.#attributed) {
       throw new AttributionError(
-        `Buffers without a label are being counted as ${this.#attributed}, for work that has not ended. Work that would ` +
-          `count them as ${role} must wait: await a run before the next run, or the next session, begins.`,
+        `Buffers without a label are counted as ${this.#attributed} for work that has not ended. Work that would count ` +
+          `them as ${role} must wait: await each run, and each session's making, before the next.`,
       );
     }
     this.#attributed = role;

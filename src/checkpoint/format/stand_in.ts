@@ -14,9 +14,8 @@ export function refuseStandIn(beginning: Uint8Array<ArrayBuffer>, source: string
   if (text.length >= 8 && LFS_POINTER.startsWith(text)) {
     throw new CheckpointError(
       "malformed",
-      `${source} is a Git LFS pointer: a few lines in place of the file. In a clone, run git lfs pull. On a host, ` +
-        "take the address that sends the file: on the Hugging Face Hub the one with /resolve/, on GitHub the one of " +
-        "media.githubusercontent.com.",
+      `${source} is a Git LFS pointer, which stands in place of the file. In a clone, run git lfs pull. On the Hugging ` +
+        "Face Hub, take the address with /resolve/, on GitHub the one of media.githubusercontent.com.",
     );
   }
   if (/^\s*</.test(text)) {

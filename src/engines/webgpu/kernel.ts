@@ -58,26 +58,31 @@ export class KernelError extends Error {
   }
 }
 
+/**
+ * Lanes of a team on a GPU that has thousands of lanes. Where subgroups are narrower, the GPU is emulated and few teams keep it
+ * busy: there a team makes several pieces of work, and what it begins with, such as a norm, serves them all.
+ */
+const FULL_TEAM = 16;
+
 /** Characters of WGSL that an error quotes. */
 const EXCERPT = 60;
 
-/** What a pipeline is made of, as a key. */
-type PipelineKey = string;
-
 /**
- * The pipelines of each device, for as long as it lives. Compiling takes most of an engine's start: the next engine on the
- * device, with another head or model, finds its kernels here.
+ * The pipelines of each device, by their code, for as long as it lives. Compiling takes most of an engine's start: the next
+ * engine on the device, with another head or model, finds its kernels here.
  */
-const pipelinesOf = new WeakMap<GPUDevice, Map<PipelineKey, Promise<GPUComputePipeline>>>();
+const pipelinesOf = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>();
 
 /** Compiles kernels for one GPU, and knows how work is laid out on it. */
 export class Kernels {
   readonly device: GPUDevice;
-  readonly #pipelines: Map<PipelineKey, Promise<GPUComputePipeline>>;
+  readonly #pipelines: Map<string, Promise<GPUComputePipeline>>;
   /** Lanes of a team. */
   readonly lanes: number;
   /** The size of a workgroup of one team, so that few teams with much to do spread over the GPU. */
   readonly smallWorkgroup: number;
+  /** Constants of kernels whose teams take turns: `teamsInTurns`. */
+  readonly inTurns: { readonly TURNS: number; readonly WORKGROUP?: number };
   readonly #lanesSource: string;
   readonly #askedSize: number | null;
 
@@ -89,6 +94,8 @@ export class Kernels {
     this.#askedSize = gpu.subgroup?.isAskedFor ? gpu.subgroup.lanes : null;
     this.lanes = gpu.subgroup?.lanes ?? 1;
     this.smallWorkgroup = gpu.subgroup?.lanes ?? WORKGROUP; // one invocation alone would leave the others of its GPU idle
+    const isNarrow = gpu.subgroup && this.lanes < FULL_TEAM;
+    this.inTurns = isNarrow ? { TURNS: FULL_TEAM / this.lanes, WORKGROUP: this.lanes } : { TURNS: 1 };
   }
 
   /**
@@ -105,23 +112,19 @@ export class Kernels {
     constants: Record<string, number>,
     told: Readonly<Record<string, number>> = {},
   ): Promise<Kernel> {
-    const code = askingFor(this.#askedSize, [this.#lanesSource, team, ...sources].join("\n"));
-    const key = JSON.stringify([code, constants]);
-    const pipeline = this.#pipelines.get(key) ?? this.#createPipeline(name, code, constants);
-    this.#pipelines.set(key, pipeline);
+    const source = askingFor(this.#askedSize, [this.#lanesSource, team, ...sources].join("\n"));
+    const code = withConstants(source, { WORKGROUP, ...constants });
+    const pipeline = this.#pipelines.get(code) ?? this.#createPipeline(name, code);
+    this.#pipelines.set(code, pipeline);
     try {
       return new Kernel(this.device, await pipeline, name, { ...constants, ...told });
     } catch (error) {
-      this.#pipelines.delete(key);
+      this.#pipelines.delete(code);
       throw error;
     }
   }
 
-  async #createPipeline(
-    name: KernelName,
-    code: string,
-    constants: Record<string, number>,
-  ): Promise<GPUComputePipeline> {
+  async #createPipeline(name: KernelName, code: string): Promise<GPUComputePipeline> {
     const module = this.#createModule(name, code);
     const { messages } = await module.getCompilationInfo();
     const errors = messages.filter(({ type }) => type === "error");
@@ -130,7 +133,7 @@ export class Kernels {
       ({ offset, message }) => `${message}, at: ${code.slice(offset, offset + EXCERPT)}`,
     );
     if (lines.length > 0) throw doesNotCompile(name, lines.join("; "));
-    const compute = { module, entryPoint: ENTRY_POINT, constants: { WORKGROUP, ...constants } };
+    const compute = { module, entryPoint: ENTRY_POINT };
     try {
       return await this.device.createComputePipelineAsync({ label: name, layout: "auto", compute });
     } catch (cause) {
@@ -151,6 +154,12 @@ export class Kernels {
     return Math.ceil((count * this.lanes) / workgroup);
   }
 
+  /** Workgroups for so many pieces of work, of which a team makes TURNS, one after the other. */
+  teamsInTurns(pieces: number): number {
+    const { TURNS, WORKGROUP: workgroup } = this.inTurns;
+    return this.teams(Math.ceil(pieces / TURNS), workgroup);
+  }
+
   /** Workgroups for so many single invocations. */
   invocations(count: number): number {
     return Math.ceil(count / WORKGROUP);
@@ -160,6 +169,17 @@ export class Kernels {
 function lanesOf(subgroup: Gpu["subgroup"]): string {
   if (!subgroup) return lanesSingle;
   return [subgroup.hasIds ? lanesSubgroupId : lanesSubgroup, subgroupSums].join("\n");
+}
+
+/**
+ * Gives each `override` its value, as a `const`: unlike an `override` it may be the length of an array. Where the browser
+ * knows that, it need not ask the GPU for it at every access, to keep the access within.
+ */
+function withConstants(source: string, constants: Readonly<Record<string, number>>): string {
+  return source.replaceAll(
+    /override (\w+): ?(\w+)/g,
+    (_, name: string, type: string) => `const ${name}=${type}(${constants[name]})`,
+  );
 }
 
 function doesNotCompile(name: KernelName, reason: string, options?: ErrorOptions): KernelError {
@@ -208,7 +228,7 @@ export class Kernel {
       if (buffer.size < offset + bytes) {
         throw new KernelError(
           `Kernel ${this.name} needs ${offset + bytes} bytes at binding ${binding}, and ${buffer.label} has ${buffer.size}. ` +
-            "Choose another engine, and please report this.",
+            "Choose another engine, and report this.",
         );
       }
     }

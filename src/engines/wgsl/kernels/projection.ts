@@ -3,7 +3,7 @@ import type { KernelName } from "../../webgpu/kernel_name.ts";
 import type { MatrixPart, WeightKernel, WeightKernels } from "../weights/weight_kernels.ts";
 import { type RowFormat, stride8 } from "../weights/weight_layout.ts";
 import uniform from "./projection.wgsl?raw";
-import type { VectorLayout } from "./vectors/vector_layout.ts";
+import { NOWHERE, type VectorLayout } from "./vectors/vector_layout.ts";
 
 /** A matrix [rows, columns] to multiply by, and what happens with the product. */
 export interface Projection {
@@ -59,5 +59,5 @@ export function compileProjection(
 ): Promise<WeightKernel<MatrixPart>> {
   const sources = [uniform, vectors.source, source];
   const numbers = projectionNumbers(projection, weights.format, vectors);
-  return weights.compileForShapes(name, sources, vectors.constants, numbers, projection, together);
+  return weights.compileForShapes(name, sources, { NOWHERE }, numbers, projection, together);
 }

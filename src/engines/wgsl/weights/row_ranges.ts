@@ -34,7 +34,7 @@ export function rowRanges(
   const size = Math.floor(maxBytes / stride / step) * step;
   if (size === 0) {
     throw new KernelError(
-      `On this GPU a kernel can bind ${maxBytes} bytes of a matrix, and ${step} rows of ${stride} bytes must be bound together. ` +
+      `This GPU binds at most ${maxBytes} bytes of a matrix, and ${step} rows of ${stride} bytes must be bound together. ` +
         "Choose another engine, or a smaller model.",
     );
   }

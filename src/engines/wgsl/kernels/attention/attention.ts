@@ -6,7 +6,7 @@ import type { CacheLayout } from "../cache/cache_layout.ts";
 import source from "./attention.wgsl?raw";
 import window from "./window.wgsl?raw";
 
-/** MOST of attention.wgsl, which is no `override`: an array of a function has a constant length. */
+/** Fours of columns that a lane makes at most: more would not fit in registers. */
 const MOST = 16;
 
 /** Fours of columns that a lane makes if there are lanes enough: with fewer, more lanes would share each key and its score. */

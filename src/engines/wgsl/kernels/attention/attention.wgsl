@@ -17,12 +17,11 @@ override SHARE: u32; // fours of columns of the output that a lane makes
 override ROWS: u32; // of the cache
 override SCALE: f32;
 
-const MOST = 16; // what SHARE may be: more would not fit in registers
 const LOWEST = -3.4e38; // below any score; infinities are not portable in WGSL
 
 @group(0) @binding(1) var<storage, read> queries: array<vec4f>; // [T, H, E] float32
-@group(0) @binding(2) var<storage, read> keys: array<Cached4>; // [ROWS, K, E]
-@group(0) @binding(3) var<storage, read> values: array<Cached4>; // [ROWS, K, E]
+@group(0) @binding(2) var<storage, read> keys: array<Cached4, ROWS * K * HEAD4>; // [ROWS, K, E]
+@group(0) @binding(3) var<storage, read> values: array<Cached4, ROWS * K * HEAD4>; // [ROWS, K, E]
 @group(0) @binding(4) var<storage, read_write> y: array<vec4f>; // [T, H, E] float32
 
 @compute @workgroup_size(WORKGROUP)
@@ -42,7 +41,7 @@ fn main(invocation: Invocation) {
   let position = step.position + team.token;
   var best = LOWEST;
   var total = 0.0;
-  var mixed = array<vec4f, MOST>();
+  var mixed = array<vec4f, SHARE>();
   for (var first = first_key(position); first <= position; first += team.lanes / PART * 4) {
     // Those past the last one are read as the last one, and count for nothing.
     let last = vec4u(position - first);

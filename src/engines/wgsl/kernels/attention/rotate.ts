@@ -5,7 +5,7 @@ import step from "../../../webgpu/step.wgsl?raw";
 import type { CacheLayout } from "../cache/cache_layout.ts";
 import { ropeConstants, ropeNumbers } from "../rope/rope_table.ts";
 import rope from "../rope/rope.wgsl?raw";
-import type { VectorLayout } from "../vectors/vector_layout.ts";
+import { NOWHERE, type VectorLayout } from "../vectors/vector_layout.ts";
 import { NO_CLIP } from "./no_clip.ts";
 import source from "./rotate.wgsl?raw";
 
@@ -36,7 +36,7 @@ export async function createRotate(
     ALL_COLUMNS: Number(queryKeyNorm === "all-columns"),
     HEAD_EPSILON: norm.epsilon,
     ...ropeConstants(config),
-    ...vectors.constants,
+    NOWHERE,
   });
   return (buffers: Buffers): Operation =>
     kernel.bind(

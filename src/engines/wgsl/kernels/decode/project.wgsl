@@ -27,8 +27,9 @@ fn main(invocation: Invocation) {
   }
   sums = sum4_over_lanes(sums);
   if (SCALED) {
-    let behind = rows + columns8;
-    sums *= vec4f(scale8(w[behind.x]), scale8(w[behind.y]), scale8(w[behind.z]), scale8(w[behind.w]));
+    for (var r = 0; r < 4; r++) {
+      sums[r] *= scale8(w[rows[r] + columns8]);
+    }
   }
   if (team.lane == 0 && 4 * team.index < bound) {
     let at = FIRST / 4 + team.index;

@@ -22,6 +22,7 @@ export async function createQkv(weights: WeightKernels, config: ModelConfig, lay
     "qkv",
     [layout.source, rowNorm, source],
     {
+      ...weights.kernels.inTurns,
       D8: D / 8,
       Q_BIAS: layout.startOf("self_attn.q_proj.bias"),
       K_BIAS: layout.startOf("self_attn.k_proj.bias"),
@@ -43,7 +44,7 @@ export async function createQkv(weights: WeightKernels, config: ModelConfig, lay
         [buffers.k, 4 * K * E],
         [buffers.v, 4 * K * E],
       ],
-      (part) => [weights.kernels.teams((part.Q.rows + 2 * part.KV.rows) / 4), 1],
+      (part) => [weights.kernels.teamsInTurns((part.Q.rows + 2 * part.KV.rows) / 4), 1],
       layout.of(buffers.vectors),
     );
 }

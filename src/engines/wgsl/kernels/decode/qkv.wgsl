@@ -1,8 +1,8 @@
 // Decode: q, k and v of one token, from h = norm(x): each is its matrix · h + bias. A team makes four rows of one of
-// them.
+// them, TURNS times: its norm serves them all.
 //
-// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), weights.*.wgsl (Weights8,
-// SCALED, scales_at, dot8, scale8), row_norm.wgsl (normalised, row_norm), vectors.wgsl or
+// Compiled with team.wgsl (WORKGROUP, Team), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), weights.*.wgsl (Weights8,
+// SCALED, scales_at, dot8, scale8), row_norm.wgsl (Norm, normalised, row_norm), vectors.wgsl or
 // no_vectors.wgsl (plus_bias).
 
 override D4: u32; // D / 4
@@ -12,14 +12,15 @@ override FIRST_Q: u32; // row of w_q, that is bound
 override ROWS_Q: u32; // that are bound
 override FIRST_KV: u32; // the same of w_k, and of w_v
 override ROWS_KV: u32;
+override TURNS: u32; // fours of rows that a team makes
 override Q_BIAS: u32; // where the biases stand among the vectors
 override K_BIAS: u32;
 override V_BIAS: u32;
 
-@group(0) @binding(0) var<storage, read> x: array<vec4f>; // [D] float32
-@group(0) @binding(1) var<storage, read> w_q: array<Weights8>; // [ROWS_Q, D]
-@group(0) @binding(2) var<storage, read> w_k: array<Weights8>; // [ROWS_KV, D]
-@group(0) @binding(3) var<storage, read> w_v: array<Weights8>; // [ROWS_KV, D]
+@group(0) @binding(0) var<storage, read> x: array<vec4f, D4>; // [D] float32
+@group(0) @binding(1) var<storage, read> w_q: array<Weights8, ROWS_Q * STRIDE8>; // [ROWS_Q, D]
+@group(0) @binding(2) var<storage, read> w_k: array<Weights8, ROWS_KV * STRIDE8>; // [ROWS_KV, D]
+@group(0) @binding(3) var<storage, read> w_v: array<Weights8, ROWS_KV * STRIDE8>; // [ROWS_KV, D]
 @group(0) @binding(4) var<storage, read_write> q: array<vec4f>; // [H, E] float32
 @group(0) @binding(5) var<storage, read_write> k: array<vec4f>; // [K, E] float32
 @group(0) @binding(6) var<storage, read_write> v: array<vec4f>; // [K, E] float32
@@ -35,13 +36,11 @@ fn weights_at(at: u32, of_q: bool, of_k: bool) -> Weights8 {
   return w_v[at];
 }
 
-@compute @workgroup_size(WORKGROUP)
-fn main(invocation: Invocation) {
-  let team = team_of(invocation);
-  let norm = row_norm(0, team);
+// Four rows, the fours being counted along q, then along k, then along v.
+fn make_four(index: u32, norm: Norm, team: Team) {
   let fours_q = ROWS_Q / 4;
   let fours_kv = ROWS_KV / 4;
-  let four = min(team.index, fours_q + 2 * fours_kv - 1); // fours of rows: of q, then of k, then of v
+  let four = min(index, fours_q + 2 * fours_kv - 1);
   let of_q = four < fours_q;
   let of_k = !of_q && four < fours_q + fours_kv;
   let own = four - select(select(fours_q + fours_kv, fours_q, of_k), 0, of_q);
@@ -57,14 +56,11 @@ fn main(invocation: Invocation) {
   }
   sums = sum4_over_lanes(sums);
   if (SCALED) {
-    sums *= vec4f(
-      scale8(weights_at(rows.x + D8, of_q, of_k)),
-      scale8(weights_at(rows.y + D8, of_q, of_k)),
-      scale8(weights_at(rows.z + D8, of_q, of_k)),
-      scale8(weights_at(rows.w + D8, of_q, of_k)),
-    );
+    for (var r = 0; r < 4; r++) {
+      sums[r] *= scale8(weights_at(rows[r] + D8, of_q, of_k));
+    }
   }
-  if (team.lane > 0 || team.index > four) {
+  if (team.lane > 0 || index > four) {
     return;
   }
   let out = own + select(FIRST_KV, FIRST_Q, of_q) / 4;
@@ -74,5 +70,14 @@ fn main(invocation: Invocation) {
     k[out] = plus_bias(sums, K_BIAS, out);
   } else {
     v[out] = plus_bias(sums, V_BIAS, out);
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(invocation: Invocation) {
+  let team = team_of(invocation);
+  let norm = row_norm(0, team);
+  for (var turn = 0u; turn < TURNS; turn++) {
+    make_four(team.index * TURNS + turn, norm, team);
   }
 }

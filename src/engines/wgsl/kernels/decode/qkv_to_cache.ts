@@ -42,6 +42,7 @@ export async function createQkvToCache(
     "qkv to cache",
     [step, vectors.source, rowNorm, rope, source],
     {
+      ...weights.kernels.inTurns,
       D8: D / 8,
       COLUMNS: H * E,
       CACHE_ROWS: cache.rows,
@@ -65,6 +66,6 @@ export async function createQkvToCache(
         [buffers.keys, cache.bytes],
         [buffers.values, cache.bytes],
       ],
-      (part) => [weights.kernels.teams(part.rows / 2), 1],
+      (part) => [weights.kernels.teamsInTurns(part.rows / 4), 1],
     );
 }

@@ -1,9 +1,9 @@
 // Decode: q, k and v of one token, from norm(x), with RoPE on q and k; k and v go to the cache: qkv.wgsl and
-// rotate.wgsl in one, for models that need no more than the buffers below. One team makes one rotated pair: rows r and
-// r + E/2 of a head, of all three projections.
+// rotate.wgsl in one, for models that need no more than the buffers below. A team makes two rotated pairs, rows
+// r and r + E/2 of a head, of all three projections, TURNS times: its norm serves them all.
 //
-// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), step.wgsl (step),
-// weights.*.wgsl (Weights8, SCALED, scales_at, dot8, scale8), row_norm.wgsl (normalised, row_norm),
+// Compiled with team.wgsl (WORKGROUP, Team), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), step.wgsl (step),
+// weights.*.wgsl (Weights8, SCALED, scales_at, dot8, scale8), row_norm.wgsl (Norm, normalised, row_norm),
 // rope.wgsl (turn_at).
 
 override D4: u32; // D / 4
@@ -13,63 +13,76 @@ override COLUMNS: u32; // H * E
 override FIRST: u32; // row of the three matrices, that is bound: where a head begins
 override ROWS: u32; // that are bound
 override CACHE_ROWS: u32;
+override TURNS: u32; // how often a team makes two pairs
 override HALF_HEAD: u32; // E / 2
 override CLIP: f32; // q, k and v are clamped to ± CLIP before RoPE
 
-@group(0) @binding(1) var<storage, read> x: array<vec4f>; // [D] float32
-@group(0) @binding(2) var<storage, read> w_q: array<Weights8>; // [ROWS, D]
-@group(0) @binding(3) var<storage, read> w_k: array<Weights8>; // [ROWS, D]
-@group(0) @binding(4) var<storage, read> w_v: array<Weights8>; // [ROWS, D]
+@group(0) @binding(1) var<storage, read> x: array<vec4f, D4>; // [D] float32
+@group(0) @binding(2) var<storage, read> w_q: array<Weights8, ROWS * STRIDE8>; // [ROWS, D]
+@group(0) @binding(3) var<storage, read> w_k: array<Weights8, ROWS * STRIDE8>; // [ROWS, D]
+@group(0) @binding(4) var<storage, read> w_v: array<Weights8, ROWS * STRIDE8>; // [ROWS, D]
 @group(0) @binding(5) var<storage, read> rope: array<vec2f>; // rope.wgsl
 @group(0) @binding(6) var<storage, read_write> queries: array<f32>; // [H, E] float32
 @group(0) @binding(7) var<storage, read_write> keys: array<f32>; // [CACHE_ROWS, H, E] float32
 @group(0) @binding(8) var<storage, read_write> values: array<f32>; // [CACHE_ROWS, H, E] float32
 
-@compute @workgroup_size(WORKGROUP)
-fn main(invocation: Invocation) {
-  let team = team_of(invocation);
-  let norm = row_norm(0, team);
-  let pair = min(team.index, ROWS / 2 - 1);
-  let angle = pair % HALF_HEAD;
-  let low = pair / HALF_HEAD * 2 * HALF_HEAD + angle;
-  let i = low * STRIDE8;
-  let j = (low + HALF_HEAD) * STRIDE8;
-  var at_i = vec3f(); // sums of q, k and v
-  var at_j = vec3f();
+// Rows r and r + E/2 of the three projections, r being the `low` one, of those that are bound.
+fn put(low: u32, q: vec2f, k: vec2f, v: vec2f) {
+  let turn = turn_at(step.position, low % HALF_HEAD);
+  let out = FIRST + low;
+  let cached = step.position % CACHE_ROWS * COLUMNS + out;
+  queries[out] = q.x * turn.x - q.y * turn.y;
+  queries[out + HALF_HEAD] = q.y * turn.x + q.x * turn.y;
+  keys[cached] = k.x * turn.x - k.y * turn.y;
+  keys[cached + HALF_HEAD] = k.y * turn.x + k.x * turn.y;
+  values[cached] = v.x;
+  values[cached + HALF_HEAD] = v.y;
+}
+
+// The two pairs 2 * index and 2 * index + 1, of those that are bound.
+fn make_pairs(index: u32, norm: Norm, team: Team) {
+  let pair = min(2 * index, ROWS / 2 - 2);
+  let low = pair + pair / HALF_HEAD * HALF_HEAD;
+  let rows = (low + vec4u(0, HALF_HEAD, 1, 1 + HALF_HEAD)) * STRIDE8;
+  var q = vec4f();
+  var k = vec4f();
+  var v = vec4f();
   for (var c = team.lane; c < D8; c += team.lanes) {
     let s = scales_at(c, D8);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
-    // The sums change places twice. An emulated GPU is slower with all six written out.
-    var row = i;
-    for (var r = 0; r < 2; r++) {
-      let sums = at_i + vec3f(
-        dot8(a, b, c, w_q[row + c], w_q[row + s]),
-        dot8(a, b, c, w_k[row + c], w_k[row + s]),
-        dot8(a, b, c, w_v[row + c], w_v[row + s]),
-      );
-      at_i = at_j;
-      at_j = sums;
-      row = j;
+    // The sums go round, as in gate_up.wgsl.
+    for (var r = 0; r < 4; r++) {
+      let row = rows[r];
+      q = vec4f(q.yzw, q.x + dot8(a, b, c, w_q[row + c], w_q[row + s]));
+      k = vec4f(k.yzw, k.x + dot8(a, b, c, w_k[row + c], w_k[row + s]));
+      v = vec4f(v.yzw, v.x + dot8(a, b, c, w_v[row + c], w_v[row + s]));
     }
   }
-  var qk = sum4_over_lanes(vec4f(at_i.x, at_j.x, at_i.y, at_j.y));
-  var v = sum4_over_lanes(vec4f(at_i.z, at_j.z, 0, 0));
+  q = sum4_over_lanes(q);
+  k = sum4_over_lanes(k);
+  v = sum4_over_lanes(v);
   if (SCALED) {
-    qk *= vec4f(scale8(w_q[i + D8]), scale8(w_q[j + D8]), scale8(w_k[i + D8]), scale8(w_k[j + D8]));
-    v *= vec4f(scale8(w_v[i + D8]), scale8(w_v[j + D8]), 0, 0);
+    for (var r = 0; r < 4; r++) {
+      q[r] *= scale8(w_q[rows[r] + D8]);
+      k[r] *= scale8(w_k[rows[r] + D8]);
+      v[r] *= scale8(w_v[rows[r] + D8]);
+    }
   }
-  qk = clamp(qk, vec4f(-CLIP), vec4f(CLIP));
+  q = clamp(q, vec4f(-CLIP), vec4f(CLIP));
+  k = clamp(k, vec4f(-CLIP), vec4f(CLIP));
   v = clamp(v, vec4f(-CLIP), vec4f(CLIP));
-  if (team.lane == 0 && team.index < ROWS / 2) {
-    let turn = turn_at(step.position, angle);
-    let out = FIRST + low;
-    let cached = step.position % CACHE_ROWS * COLUMNS + out;
-    queries[out] = qk.x * turn.x - qk.y * turn.y;
-    queries[out + HALF_HEAD] = qk.y * turn.x + qk.x * turn.y;
-    keys[cached] = qk.z * turn.x - qk.w * turn.y;
-    keys[cached + HALF_HEAD] = qk.w * turn.x + qk.z * turn.y;
-    values[cached] = v.x;
-    values[cached + HALF_HEAD] = v.y;
+  if (team.lane == 0 && 4 * index < ROWS) {
+    put(low, q.xy, k.xy, v.xy);
+    put(low + 1, q.zw, k.zw, v.zw);
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(invocation: Invocation) {
+  let team = team_of(invocation);
+  let norm = row_norm(0, team);
+  for (var turn = 0u; turn < TURNS; turn++) {
+    make_pairs(team.index * TURNS + turn, norm, team);
   }
 }

@@ -16,6 +16,7 @@ export async function createGateUp(weights: WeightKernels, config: ModelConfig, 
     "gate up",
     [layout.source, rowNorm, activation, source],
     {
+      ...weights.kernels.inTurns,
       D8: D / 8,
       GATE_BIAS: layout.startOf("mlp.gate_proj.bias"),
       UP_BIAS: layout.startOf("mlp.up_proj.bias"),
@@ -28,7 +29,7 @@ export async function createGateUp(weights: WeightKernels, config: ModelConfig, 
   return (buffers: Buffers): Operation =>
     kernel.bind(
       (part) => [[buffers.x, 4 * D], part.of(buffers.wGate), part.of(buffers.wUp), [buffers.y, 4 * F]],
-      (part) => [weights.kernels.teams(part.rows / 4), 1],
+      (part) => [weights.kernels.teamsInTurns(part.rows / 4), 1],
       layout.of(buffers.vectors),
     );
 }

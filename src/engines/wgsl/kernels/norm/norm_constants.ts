@@ -1,5 +1,5 @@
 import type { ModelConfig } from "../../../../models/config.ts";
-import type { VectorLayout } from "../vectors/vector_layout.ts";
+import { NOWHERE, type VectorLayout } from "../vectors/vector_layout.ts";
 
 /**
  * What row_norm.wgsl must be told.
@@ -16,6 +16,6 @@ export function normConstants(
     CENTRED: Number(norm.kind === "layer-norm"),
     NORM_WEIGHT: vectors.startOf(`${name}.weight`),
     EPSILON: norm.epsilon,
-    ...vectors.constants,
+    NOWHERE,
   };
 }

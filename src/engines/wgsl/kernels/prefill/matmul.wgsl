@@ -52,8 +52,9 @@ fn main(invocation: Invocation) {
   }
   var scales = vec4f(1);
   if (SCALED) {
-    let behind = rows + columns8;
-    scales = vec4f(scale8(w[behind.x]), scale8(w[behind.y]), scale8(w[behind.z]), scale8(w[behind.w]));
+    for (var r = 0; r < 4; r++) {
+      scales[r] = scale8(w[rows[r] + columns8]);
+    }
   }
   let writes = team.lane == 0 && 4 * team.index < bound;
   put(token, first, scales, team, writes);

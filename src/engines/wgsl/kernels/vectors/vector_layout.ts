@@ -36,14 +36,9 @@ export class VectorLayout {
     return offset === undefined ? NOWHERE : offset / 16;
   }
 
-  /** What a kernel that reads vectors is compiled with. */
+  /** What a kernel that reads vectors is compiled with; and with `NOWHERE`. */
   get source(): string {
     return this.bytes > 0 ? vectors : noVectors;
-  }
-
-  /** The values of its `override`s. Safari 26 refuses one that a kernel does not read. */
-  get constants(): Record<string, number> {
-    return this.bytes > 0 ? { NOWHERE } : {};
   }
 
   /** For the second group of a kernel. */

@@ -10,7 +10,7 @@ override FIRST: u32; // row of the matrix, that is bound
 override ROWS: u32; // that are bound
 
 @group(0) @binding(1) var<storage, read> ids: array<u32>; // [context]
-@group(0) @binding(2) var<storage, read> wte: array<Weights8>; // [ROWS, D]
+@group(0) @binding(2) var<storage, read> wte: array<Weights8, ROWS * STRIDE8>; // [ROWS, D]
 @group(0) @binding(3) var<storage, read_write> x: array<vec4f>; // [T, D] float32
 
 @compute @workgroup_size(WORKGROUP)

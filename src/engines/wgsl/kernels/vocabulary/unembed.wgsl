@@ -15,8 +15,8 @@ override CHUNK: u32; // rows a team takes, a multiple of four
 
 const LOWEST = -3.4e38; // below any logit; infinities are not portable in WGSL
 
-@group(0) @binding(0) var<storage, read> x: array<vec4f>; // [D] float32
-@group(0) @binding(1) var<storage, read> wte: array<Weights8>; // [ROWS, D]
+@group(0) @binding(0) var<storage, read> x: array<vec4f, D4>; // [D] float32
+@group(0) @binding(1) var<storage, read> wte: array<Weights8, ROWS * STRIDE8>; // [ROWS, D]
 @group(0) @binding(2) var<storage, read_write> logits: array<f32>; // [V]
 @group(0) @binding(3) var<storage, read_write> chunk_best: array<f32>; // [TOKENS / CHUNK] largest logit
 @group(0) @binding(4) var<storage, read_write> chunk_sum: array<f32>; // [TOKENS / CHUNK] sum of exp(logit - best)
@@ -34,8 +34,9 @@ fn four_logits(row: u32, norm: Norm, team: Team) -> vec4f {
   }
   sums = sum4_over_lanes(sums);
   if (SCALED) {
-    let behind = rows + D8;
-    sums *= vec4f(scale8(wte[behind.x]), scale8(wte[behind.y]), scale8(wte[behind.z]), scale8(wte[behind.w]));
+    for (var r = 0; r < 4; r++) {
+      sums[r] *= scale8(wte[rows[r] + D8]);
+    }
   }
   return sums;
 }
