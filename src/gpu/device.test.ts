@@ -87,6 +87,12 @@ it("opens a device with its adapter's limits, and tells of both", async () => {
   });
 });
 
+it("binds no more than 1 GiB of a matrix where the device allows that: wgpu compiles no larger array", async () => {
+  const device = fakeDevice({ limits: { maxStorageBufferBindingSize: 2 ** 32 - 4 } });
+  browserAnswers(async () => fakeAdapter({ requestDevice: async () => device }));
+  expect((await requestGpu({ readLanes })).maxBindingBytes).toBe(2 ** 30);
+});
+
 it.each<[string, object]>([
   ["has no navigator.gpu", {}],
   ["has an undefined navigator.gpu", { gpu: undefined }],

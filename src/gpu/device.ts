@@ -36,7 +36,7 @@ export interface Gpu {
   readonly subgroup: Subgroup | null;
   /** Why existing subgroups are not used; null if they are used, or if there are none. */
   readonly laneFault: string | null;
-  /** The largest binding of a storage buffer, in bytes; a larger matrix is bound in parts. */
+  /** The largest binding of a matrix, in bytes; a larger one is bound in parts. */
   readonly maxBindingBytes: number;
   /** Aborted with a GpuLostError when the device is lost, so that work on its way there can stop. */
   readonly lost: AbortSignal;
@@ -49,6 +49,9 @@ const FEATURES: readonly GPUFeatureName[] = [
   "subgroups",
   "subgroup-size-control" as GPUFeatureName, // newer than the types
 ];
+
+/** In bytes: wgpu's compiler of WGSL refuses an array whose length it is told and that has more, so Firefox does. */
+const LARGEST_ARRAY = 2 ** 30;
 
 /** A browser that has not answered by then probably never will: its GPU process hangs, or has crashed. */
 const PATIENCE_MS = 15_000;
@@ -80,7 +83,7 @@ export async function requestGpu({
     isFallback: info.isFallbackAdapter ?? false,
     subgroup: lanes && "subgroup" in lanes ? lanes.subgroup : null,
     laneFault: lanes && "fault" in lanes ? lanes.fault : null,
-    maxBindingBytes: device.limits.maxStorageBufferBindingSize,
+    maxBindingBytes: Math.min(device.limits.maxStorageBufferBindingSize, LARGEST_ARRAY),
     lost: loss.signal,
   };
 }

@@ -9,6 +9,7 @@ import lanesSubgroup from "./lanes.subgroup.wgsl?raw";
 import lanesSubgroupId from "./lanes.subgroup_id.wgsl?raw";
 import subgroupSums from "./lanes.subgroup_sums.wgsl?raw";
 import team from "./team.wgsl?raw";
+import { withConstants } from "./with_constants.ts";
 
 /** The tokens of one pass: `tokens` of them, the first at `position`. */
 export interface Span {
@@ -169,17 +170,6 @@ export class Kernels {
 function lanesOf(subgroup: Gpu["subgroup"]): string {
   if (!subgroup) return lanesSingle;
   return [subgroup.hasIds ? lanesSubgroupId : lanesSubgroup, subgroupSums].join("\n");
-}
-
-/**
- * Gives each `override` its value, as a `const`: unlike an `override` it may be the length of an array. Where the browser
- * knows that, it need not ask the GPU for it at every access, to keep the access within.
- */
-function withConstants(source: string, constants: Readonly<Record<string, number>>): string {
-  return source.replaceAll(
-    /override (\w+): ?(\w+)/g,
-    (_, name: string, type: string) => `const ${name}=${type}(${constants[name]})`,
-  );
 }
 
 function doesNotCompile(name: KernelName, reason: string, options?: ErrorOptions): KernelError {

@@ -1,3 +1,4 @@
+import { withConstants } from "../../engines/webgpu/with_constants.ts";
 import { ENTRY_POINT } from "../../gpu/entry_point.ts";
 import { hearWorkDone } from "../../gpu/hear_end.ts";
 import { refusingOutOfMemory } from "../../gpu/out_of_memory.ts";
@@ -20,6 +21,7 @@ const LANES = 64;
 const WORKGROUPS = 1024;
 /** More than caches hold, and within the binding limit of every device. */
 const READ_BYTES = 128 * 2 ** 20;
+const BYTES_A_READ = 16;
 /** Long enough that to begin and to end an invocation does not count. */
 const ROUNDS = 32;
 /** Sums in multiply.wgsl: eight of four numbers. */
@@ -56,7 +58,12 @@ export async function measureLimits(device: GPUDevice, signal?: AbortSignal): Pr
       count: storage(4),
       factors: storage(2 * 16),
     }));
-    const read = await createWork(device, readCode, { LANES }, [numbers, sums]);
+    const read = await createWork(
+      device,
+      readCode,
+      { LANES, NUMBERS: READ_BYTES / BYTES_A_READ, WORKGROUPS },
+      [numbers, sums],
+    );
     const nothing = await createWork(device, nothingCode, {}, [count]);
     const multiply = await createWork(device, multiplyCode, { LANES, ROUNDS }, [factors, sums]);
     const readMs = await marginalMs(device, (pass) => read(pass, WORKGROUPS), enoughMs, signal);
@@ -77,13 +84,14 @@ type Work = (pass: GPUComputePassEncoder, workgroups: number) => void;
 
 async function createWork(
   device: GPUDevice,
-  code: string,
+  source: string,
   constants: Record<string, number>,
   buffers: readonly GPUBuffer[],
 ): Promise<Work> {
+  const code = withConstants(source, constants);
   const pipeline = await device.createComputePipelineAsync({
     layout: "auto",
-    compute: { module: device.createShaderModule({ code }), entryPoint: ENTRY_POINT, constants },
+    compute: { module: device.createShaderModule({ code }), entryPoint: ENTRY_POINT },
   });
   const group = device.createBindGroup({
     layout: pipeline.getBindGroupLayout(0),
