@@ -25,9 +25,7 @@ export { readHubToken } from "./checkpoint/transport/read_hub_token.ts";
 export { blobFolder } from "./checkpoint/transport/blob_folder.ts";
 export { type Folder, folderOf } from "./checkpoint/transport/folder.ts";
 export { httpFolder } from "./checkpoint/transport/http_folder.ts";
-export { readTogether } from "./checkpoint/transport/kept/kept_place.ts";
 export { type KeptFile, Store } from "./checkpoint/transport/kept/store.ts";
-export { StorePlace } from "./checkpoint/transport/kept/store_place.ts";
 
 // What a model is: all families alike, as data.
 export type { ModelConfig } from "./models/config.ts";
@@ -37,6 +35,7 @@ export { tiesHead } from "./models/head_in_config.ts";
 export { modelTensors } from "./models/tensors.ts";
 
 // A checkpoint that was opened.
+export { readHosted } from "./opened/read_hosted.ts";
 export { readPrompt } from "./opened/read_prompt.ts";
 export { type Survey, surveyCheckpoint } from "./opened/survey.ts";
 export { WRITING_DEFAULTS } from "./opened/writing_options.ts";

@@ -3,12 +3,11 @@ import { FakeDirectory } from "../checkpoint/testing/directory.ts";
 import { randomFiles, RANDOM_CONFIG } from "../checkpoint/testing/random_files.ts";
 import { serveFiles } from "../checkpoint/testing/server.ts";
 import { bytesFile, type Folder } from "../checkpoint/transport/folder.ts";
-import { readTogether } from "../checkpoint/transport/kept/kept_place.ts";
 import { Store } from "../checkpoint/transport/kept/store.ts";
-import { StorePlace } from "../checkpoint/transport/kept/store_place.ts";
 import { UnsupportedCheckpointError } from "../engines/unsupported_checkpoint.ts";
 import { GpuUnavailableError } from "../gpu/device.ts";
 import { openModel, planModel } from "./open_model.ts";
+import { readHosted } from "./read_hosted.ts";
 import { surveyCheckpoint } from "./survey.ts";
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -133,8 +132,8 @@ test("files come as a page gives them", async () => {
 
 /** Keeps the whole checkpoint at this address in the browser's storage. */
 async function keep(url: string): Promise<void> {
-  const place = new StorePlace("kept", url, (await Store.open()) as Store);
-  const { files } = await readTogether(place, (folder) => surveyCheckpoint(folder), {});
+  const store = await Store.open();
+  const { files } = await readHosted({ name: "kept", url }, store, (folder) => surveyCheckpoint(folder), {});
   for (const file of files) await file.read(0, file.size);
 }
 

@@ -4,11 +4,8 @@ import { settleHead } from "../checkpoint/head.ts";
 import { parseAddress } from "../checkpoint/transport/address.ts";
 import { blobFolder } from "../checkpoint/transport/blob_folder.ts";
 import type { Folder } from "../checkpoint/transport/folder.ts";
-import { httpFolder } from "../checkpoint/transport/http_folder.ts";
 import { keepsTokens } from "../checkpoint/transport/hub_token.ts";
-import { readTogether } from "../checkpoint/transport/kept/kept_place.ts";
 import { Store } from "../checkpoint/transport/kept/store.ts";
-import { StorePlace } from "../checkpoint/transport/kept/store_place.ts";
 import { createEngine } from "../engines/create.ts";
 import { CACHE_FORMATS, type CacheFormat } from "../engines/cache_format.ts";
 import type { Engine } from "../engines/engine.ts";
@@ -23,6 +20,7 @@ import { type MemoryPlan, planMemory } from "../engines/wgsl/plan.ts";
 import { type Gpu, requestGpu } from "../gpu/device.ts";
 import { showJson } from "../json/json.ts";
 import { OpenedModel } from "./opened_model.ts";
+import { readHosted } from "./read_hosted.ts";
 import { type Survey, surveyCheckpoint } from "./survey.ts";
 
 /**
@@ -144,12 +142,11 @@ async function readSource<T>(
 ): Promise<T> {
   checkChoices(options);
   if (typeof source !== "string") return read("file" in source ? source : blobFolder("your files", source));
-  const { name, url } = parseAddress(source, options.revision ?? "");
+  const address = parseAddress(source, options.revision ?? "");
   const { token, signal } = options;
   if (token && !keepsTokens()) throw new CheckpointError("address", NO_TOKENS);
   const store = options.keep ? await Store.open() : null;
-  if (!store) return read(httpFolder(name, url, { token }));
-  return readTogether(new StorePlace(name, url, store, { token }), read, { signal });
+  return readHosted(address, store, read, { token, signal });
 }
 
 async function bringUp(found: Survey, options: OpenOptions): Promise<OpenedModel> {

@@ -2,8 +2,9 @@ import { useEffect } from "preact/hooks";
 import { Button } from "../button/button.tsx";
 import { formatBytes } from "../format/format.ts";
 import { readable } from "../format/plain.ts";
+import { clear } from "./clear.ts";
 import { keptCheckpoints, readKept } from "./kept_checkpoints.ts";
-import { clear, work } from "./opening.ts";
+import { work } from "./work.ts";
 
 /** Files from other hosts that the browser keeps, and a way to clear them. */
 export function KeptPanel() {

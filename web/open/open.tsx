@@ -3,28 +3,23 @@ import { FAMILIES } from "../../src/index.ts";
 import { Button } from "../button/button.tsx";
 import { model, progress } from "../session/page_session.ts";
 import type { Opened } from "../session/state.ts";
-import {
-  cancelOpening,
-  arrivedBytes,
-  found,
-  judgeAsked,
-  leave,
-  refusal,
-  sight,
-  unused,
-  work,
-} from "./opening.ts";
 import { formatBytes, formatWhole } from "../format/format.ts";
 import { plain } from "../format/plain.ts";
 import { describeProgress } from "../progress/describe_progress.ts";
 import { JudgedPanel } from "./judged.tsx";
 import { judged, UNASKED_BYTES, unjudged } from "./judging.ts";
 import { Cost } from "./cost.tsx";
+import { arrivedBytes, sight } from "./fetching.ts";
+import { found } from "./found_model.ts";
 import { KeptPanel } from "./kept.tsx";
+import { leave } from "./load.ts";
+import { judgeAsked, unused } from "./look.ts";
 import { describeOutcome } from "./outcome_sentence.ts";
+import { refusal } from "./refusal.ts";
 import { Sources } from "./sources.tsx";
 import { ProblemDetails } from "../problem/details.tsx";
 import { Summary } from "./summary.tsx";
+import { cancelOpening, work } from "./work.ts";
 
 const FAMILY_TITLES = Object.values(FAMILIES)
   .map(({ title }) => title)

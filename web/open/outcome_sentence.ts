@@ -1,5 +1,5 @@
 import type { Judged } from "./judging.ts";
-import type { Found } from "./opening.ts";
+import type { Found } from "./found_model.ts";
 
 interface FoundName {
   readonly checkpoint: Pick<Found["checkpoint"], "name">;

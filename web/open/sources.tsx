@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { keepsTokens } from "../../src/index.ts";
 import { Button } from "../button/button.tsx";
-import { lookInto, refusal } from "./opening.ts";
 import { chosenFiles, droppedFiles } from "./dropped.ts";
 import { Examples } from "./examples.tsx";
+import { lookInto } from "./look.ts";
+import { refusal } from "./refusal.ts";
 import { address, lookAtTyped, revision, token } from "./typed_address.ts";
 
 /** The sources of a checkpoint: the Hub or another host, or this computer. */

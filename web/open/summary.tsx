@@ -16,20 +16,17 @@ import { formatBytes, formatShare, formatWhole } from "../format/format.ts";
 import { plain, readable } from "../format/plain.ts";
 import {
   canChooseHead,
-  canLoad,
   chooseContext,
+  chooseFormat,
+  chosenCache,
+  chosenFormat,
   chosenHead,
   contextChoices,
   contextLength,
-  type Copy,
-  chosenCache,
-  chooseFormat,
-  chosenFormat,
-  type Found,
-  load,
-  needs,
-  otherObstacles,
-} from "./opening.ts";
+} from "./chosen_options.ts";
+import type { Copy, Found } from "./found_model.ts";
+import { canLoad, load } from "./load.ts";
+import { needs, otherObstacles } from "./needs.ts";
 import { describeRoom, roomLeft } from "./room_left.ts";
 
 const DTYPES: Readonly<Record<Dtype, string>> = { F32: "float32", F16: "float16", BF16: "bfloat16" };

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { lookAt } from "./opening.ts";
+import { lookAt } from "./look.ts";
 
 /** As typed; kept for when the visitor returns to the room. */
 export const address = signal("");

@@ -11,8 +11,12 @@ import {
 import { judgeFile, type Judgement } from "../../src/index.ts";
 import { session } from "../session/page_session.ts";
 import { Gate } from "../session/testing/fakes.ts";
+import { found } from "./found_model.ts";
 import { canMeasure, forgetJudged, judged, mend, UNASKED_BYTES, unjudged } from "./judging.ts";
-import { found, judgeAsked, load, lookAt, lookInto, otherObstacles, refusal } from "./opening.ts";
+import { load } from "./load.ts";
+import { judgeAsked, lookAt, lookInto } from "./look.ts";
+import { otherObstacles } from "./needs.ts";
+import { refusal } from "./refusal.ts";
 
 vi.mock("../session/page_session.ts", async () => {
   const { Stage } = await import("../session/testing/stage.ts");
