@@ -33,8 +33,8 @@ async function main() {
     return await run(readWords());
   } catch (error) {
     // Without the library there is none of its errors either.
-    const isKnown = error instanceof Refusal || (library && error instanceof library.CheckpointError);
-    console.error(isKnown ? error.message : error);
+    const isKnown = library && error instanceof library.CheckpointError;
+    console.error(isKnown ? inOneLine(error.message) : error instanceof Refusal ? error.message : error);
     return 2;
   } finally {
     await Promise.all(handles.map((handle) => handle.close()));
@@ -122,9 +122,20 @@ async function inspect(path, asJson) {
     console.log(
       `${basename(path)} (${format}): stored ${stored}, loaded ${loaded}, ${extraBytes} bytes beyond one matrix`,
     );
-    console.log(explanation);
+    console.log(inOneLine(explanation));
   }
   return loaded === "twice" ? 1 : 0;
+}
+
+/**
+ * Names in a file may hold control characters, which a terminal or a log of a CI would obey.
+ * @param {string} text
+ */
+function inOneLine(text) {
+  return text.replaceAll(
+    /\p{Cc}/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** @param {string} path @param {string} out */
@@ -143,6 +154,10 @@ async function mend(path, out) {
   const held = await Promise.all(opened.flatMap((file) => [placeOf(file, lstat), placeOf(file, stat)]));
   for (const { name } of files) {
     const target = join(folder, name);
+    if (await isDevice(target))
+      throw new Refusal(
+        `${target} is a device or a pipe, and a file would take its place. Choose another --out.`,
+      );
     const place = await placeOf(target, lstat);
     if (place === null || !held.includes(place)) continue;
     throw new Refusal(`${target} is being mended, and would be written over. Choose another --out.`);
@@ -159,7 +174,7 @@ async function mend(path, out) {
     );
   });
   const bytes = files.reduce((sum, { parts }) => sum + library.sizeOfParts(parts), 0);
-  console.log(`${changes}: ${bytes} bytes in place of ${bytesBefore}.`);
+  console.log(`${inOneLine(changes)}: ${bytes} bytes in place of ${bytesBefore}.`);
   if (others.left.length > 0)
     console.log(`Not copied, because they are not files: ${others.left.join(", ")}.`);
   for (const { name } of files) console.log(join(folder, name));
@@ -270,6 +285,12 @@ async function ifThere(path, call) {
 async function placeOf(path, look) {
   const found = await ifThere(path, look(path, { bigint: true }));
   return found && `${found.dev} ${found.ino}`;
+}
+
+/** @param {string} path @returns {Promise<boolean>} whether anything but a file, a folder or a link is there */
+async function isDevice(path) {
+  const found = await ifThere(path, lstat(path));
+  return found !== null && !(found.isFile() || found.isDirectory() || found.isSymbolicLink());
 }
 
 /** @param {string} root */

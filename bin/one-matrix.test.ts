@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -303,3 +304,30 @@ test("what a link leads to is not written over, and a link to it is", { timeout:
   expect(holds(model, before)).toBe(true);
   expect(holds(link, before)).toBe(false);
 });
+
+test("a device or a pipe stays what it is, whatever is mended to it", { timeout: 60_000 }, () => {
+  const pipe = join(mkdtempSync(join(tmpdir(), "one-matrix-")), "pipe.onnx");
+  expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
+  const { status, stderr } = run("mend", join(FIXTURES, "torch-llama-tied.onnx"), "--out", pipe);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^\S+pipe\.onnx is a device or a pipe, .*Choose another --out\.\n$/);
+  expect(statSync(pipe).isFIFO()).toBe(true);
+});
+
+test(
+  "what a file says is told in one line, whatever control characters its names hold",
+  { timeout: 60_000 },
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
+    const path = join(folder, "model.onnx");
+    // The node's name: a log would take its second line for one of its own commands.
+    const model = readFileSync(join(FIXTURES, "torch-llama-tied.onnx"), "latin1");
+    const named = model.replaceAll("node_embedding", "node\n::gh\u001b[31m");
+    expect(named).not.toBe(model);
+    writeFileSync(path, named, "latin1");
+    const { status, stdout } = run("inspect", path);
+    expect(status).toBe(1);
+    expect(stdout).toContain("Gather node\\u000a::gh\\u001b[31m reads");
+    expect(stdout.split("\n")).toHaveLength(3);
+  },
+);

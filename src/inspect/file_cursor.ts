@@ -1,4 +1,5 @@
 import { CheckpointError } from "../checkpoint/checkpoint_error.ts";
+import { refuseStandIn } from "../checkpoint/format/stand_in.ts";
 import type { FileSource } from "../checkpoint/transport/folder.ts";
 
 /** Bytes read from the file at a time. */
@@ -52,7 +53,9 @@ export class FileCursor {
     throw this.malformed("a number in it does not end");
   }
 
+  /** @throws CheckpointError if the file is none of any kind, but stands in its place */
   malformed(problem: string): CheckpointError {
+    if (this.#windowStart === 0) refuseStandIn(this.#window, this.file.name);
     return new CheckpointError(
       "malformed",
       `${this.file.name} is not a sound ${this.kind}: at byte ${this.position} ${problem}. Export or download it again.`,

@@ -15,7 +15,13 @@ test.each([
     "# A model",
     /README\.md is no model, but a text that begins with "# A model"\. Choose a file/,
   ],
-])("%s is not taken for a damaged ONNX file", async (name, text, problem) => {
+  [
+    "model.onnx",
+    `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}`,
+    /a Git LFS pointer/,
+  ],
+  ["model.gguf", "<!DOCTYPE html><title>Log in</title>", /model\.gguf is a page, or a message of its host/],
+])("%s is not taken for a damaged file: %j", async (name, text, problem) => {
   const folder = memoryFolder({ [name]: new TextEncoder().encode(text) });
   await expect(judgeFile({ name, folder })).rejects.toThrow(problem);
 });

@@ -117,3 +117,11 @@ test("an adapter can't be told: it is for a model that may have two ends", async
 test("a GGUF file is not mended, and told why", async () => {
   await expect(mendFile(subject("llama-copy-q4"), "")).rejects.toThrow(/not mended here/);
 });
+
+/** As stable-diffusion.cpp writes them. */
+test("a file that names no architecture is not said to have one", async () => {
+  const folder = memoryFolder({ "a.gguf": writeGguf([LAYER], "") });
+  const { stored, explanation } = await judgeFile({ name: "a.gguf", folder });
+  expect(stored).toBe("none");
+  expect(explanation).toBe("There is no token_embd.weight, and the file names no architecture.");
+});

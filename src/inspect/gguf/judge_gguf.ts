@@ -39,7 +39,12 @@ export async function judgeGguf(
     );
   }
   if (!embedding)
-    return noEnds("gguf", `There is no ${EMBEDDING}: the architecture ${architecture} takes no tokens.`);
+    return noEnds(
+      "gguf",
+      architecture === ""
+        ? `There is no ${EMBEDDING}, and the file names no architecture.`
+        : `There is no ${EMBEDDING}: the architecture ${architecture} takes no tokens.`,
+    );
   const head = find(files, HEAD ?? "");
   if (!head && ENCODERS.test(architecture)) {
     return noEnds("gguf", `There is no ${HEAD}, and the architecture ${architecture} has no head.`);
