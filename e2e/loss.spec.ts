@@ -147,3 +147,30 @@ test("a GPU process that crashes takes the device along, and the page gets anoth
   await matrix.open(short);
   expect(await matrix.generate()).toBe(uninterrupted);
 });
+
+test("a device lost while a word is chosen leaves the focus in the list, and the word counts once it is back", async ({
+  matrix,
+  page,
+}) => {
+  await holdGpu(matrix);
+  await matrix.open({ p: "Tim saw the big dog", t: 0, panel: "touch" });
+  const uses = page.getByTestId("touch-uses");
+  await expect(uses).toBeVisible();
+  const list = page.getByTestId("touch-token");
+  await list.focus();
+  await page.evaluate(() => {
+    (globalThis as unknown as { held: GpuOfTheTest }).held.isGone = true;
+  });
+  await loseDevice(matrix);
+  await matrix.reaches("error");
+  await expect(list).toBeFocused();
+  const before = await list.inputValue();
+  await page.keyboard.press("ArrowUp");
+  const chosen = await list.inputValue();
+  expect(chosen).not.toBe(before);
+  await expect(uses).toHaveAttribute("data-id", before);
+  await giveBack(matrix); // the page asks for it by itself
+  await matrix.reaches("ready");
+  await expect(uses).toHaveAttribute("data-id", chosen);
+  await expect(list).toBeFocused();
+});

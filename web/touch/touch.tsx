@@ -12,7 +12,8 @@ import { ChangeVerdict } from "./change_verdict.tsx";
 /** One row of the matrix, its two uses, the stories that it produces, and a way to change it. */
 export function TouchRoom() {
   useFirstPick();
-  const canTouch = !engine.value || access.value !== null; // where an engine is being made, the room stays as it is
+  // Where an engine is being made, the room stays as it is: a list that can't be used would lose the keyboard's focus.
+  const canTouch = !engine.value || access.value !== null;
   return (
     <div class="touch" data-testid="touch" data-next="touch-zero">
       <div class="touch-controls">
@@ -21,7 +22,7 @@ export function TouchRoom() {
           label="Word"
           value={picked.value}
           choose={(id) => (picked.value = id)}
-          disabled={!access.value || !canRead.value}
+          disabled={engine.value !== null && (!access.value || !canRead.value)}
         />
         <ZeroButton />
         <div class="touch-said">
