@@ -249,7 +249,7 @@ async function subjectAt(path) {
   if (!found.isDirectory()) {
     return { name: library.subjectName(basename(path)), ...folderAt(dirname(path)) };
   }
-  const models = library.modelsAmong(await readdir(path));
+  const models = library.modelsAmong((await ifThere(path, readdir(path))) ?? []);
   if (models === null) return { name: null, ...folderAt(path) };
   const [model] = models;
   if (model && models.length === 1) return { name: model, ...folderAt(path) };

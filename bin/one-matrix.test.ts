@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import {
+  chmodSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -329,5 +330,17 @@ test(
     expect(status).toBe(1);
     expect(stdout).toContain("Gather node\\u000a::gh\\u001b[31m reads");
     expect(stdout.split("\n")).toHaveLength(3);
+  },
+);
+
+test.skipIf(process.getuid?.() === 0)(
+  "a folder that can't be listed ends with 2, and is named",
+  { timeout: 60_000 },
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
+    chmodSync(folder, 0o300);
+    const { status, stderr } = run("inspect", folder);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^\S+ can't be read: EACCES: .*\n$/);
   },
 );

@@ -27,4 +27,6 @@ test("where there is no formula, no share is given, and the page says so", () =>
   const text = describeBill({ ...model, otherNumbers: null, type: "mamba" });
   expect(text).toMatch(/no formula for model_type “mamba”/);
   expect(text).not.toMatch(/%/);
+  const unnamed = describeBill({ ...model, otherNumbers: null, type: null });
+  expect(unnamed).toMatch(/no formula for a config without model_type with these settings/);
 });

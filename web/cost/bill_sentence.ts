@@ -21,6 +21,7 @@ function describeTie(tied: boolean | null, matrix: string): string {
 function describeShare(model: BilledModel): string {
   const share = shareOf(model);
   if (share !== null) return `The matrix is ${formatShare(share)} of the model with one matrix.`;
-  const type = model.type === null ? "no model_type" : `model_type “${shorten(model.type, 40)}”`;
+  const type =
+    model.type === null ? "a config without model_type" : `model_type “${shorten(model.type, 40)}”`;
   return `This page has no formula for ${type} with these settings, so it can’t say what share of the model that is.`;
 }
