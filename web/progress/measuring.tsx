@@ -7,7 +7,7 @@ export function MeasuringProgress({ measuring }: { readonly measuring: Measuring
       {measuring && (
         <>
           <progress aria-label="Measuring" value={measuring.done} />
-          <p>Measuring {measuring.at}</p>
+          <p>{measuring.words}</p>
         </>
       )}
     </div>

@@ -5,16 +5,17 @@ import { model, session, writer } from "./page_session.ts";
 import { problemOf } from "./problem.ts";
 import type { Model } from "./state.ts";
 
-/** Progress of a measurement: a fraction from 0 to 1, and the current step. */
+/** Progress of a measurement: a fraction from 0 to 1, and what goes on, in words. */
 export interface Measuring {
   readonly done: number;
-  readonly at: string;
+  readonly words: string;
 }
 
 /** What a measurement gets. */
 export interface MeasuringTools {
   readonly cancelled: AbortSignal;
-  readonly tell: (done: number, at: string) => void;
+  /** @param step is shown behind “Measuring” */
+  readonly tell: (done: number, step: string) => void;
 }
 
 /** Something that a panel measures about the running model. */
@@ -56,7 +57,7 @@ export function measurement<T>(plan: MeasurementPlan<T>): Measurement<T> {
   const end = (): void => {
     running.abort();
     const { value } = measuring;
-    if (value) measuring.value = { ...value, at: "Cancelled. The page’s engine comes back" };
+    if (value) measuring.value = { ...value, words: "Cancelled. The page’s engine comes back" };
   };
   effect(() => {
     void plan.subject.value;
@@ -75,8 +76,8 @@ export function measurement<T>(plan: MeasurementPlan<T>): Measurement<T> {
       if (!model.value || !passes(plan, model.value)) return;
       running = new AbortController();
       const { signal: cancelled } = running;
-      const tell = (done: number, at: string): void => {
-        if (!cancelled.aborted) measuring.value = { done, at };
+      const tell = (done: number, step: string): void => {
+        if (!cancelled.aborted) measuring.value = { done, words: `Measuring ${step}` };
       };
       tell(0, plan.first);
       writer.stop();
