@@ -18,7 +18,7 @@ override K_BIAS: u32;
 override V_BIAS: u32;
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f, D4>; // [D] float32
-// Where a matrix has no rows in a part, another one's are bound and never read. No array has a length of 0.
+// Where a matrix has no rows left for a part, its first ones are bound and never read: no array has a length of 0.
 @group(0) @binding(1) var<storage, read> w_q: array<Weights8, max(ROWS_Q, 1) * STRIDE8>; // [ROWS_Q, D]
 @group(0) @binding(2) var<storage, read> w_k: array<Weights8, max(ROWS_KV, 1) * STRIDE8>; // [ROWS_KV, D]
 @group(0) @binding(3) var<storage, read> w_v: array<Weights8, max(ROWS_KV, 1) * STRIDE8>; // [ROWS_KV, D]
