@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { withoutEmptyLists } from "./style_loader.ts";
+import { withPlainImports } from "./style_loader.ts";
 
 it("leaves the helper out of an import that needs no styles, and an empty list of styles out of any", () => {
   const styled = "P(()=>import(`./a.js`),__vite__mapDeps([0]),import.meta.url)";
   const plain =
     "P(()=>import(`./b.js`),[],import.meta.url).then(f);P(()=>import(`./c.js`).then(e=>e.n),[],import.meta.url)";
   const other = "P(async()=>{let{d:e}=await import(`./d.js`);return{d:e}},[],import.meta.url)";
-  expect(withoutEmptyLists([styled, plain, other].join(";"))).toBe(
+  expect(withPlainImports([styled, plain, other].join(";"))).toBe(
     [
       styled,
       "import(`./b.js`).then(f);import(`./c.js`).then(e=>e.n)",

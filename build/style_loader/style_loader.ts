@@ -20,7 +20,7 @@ export function styleLoader(): Plugin {
       order: "post", // behind Vite, which writes each import's styles here
       handler: (_, bundle) => {
         for (const file of Object.values(bundle)) {
-          if (file.type === "chunk") file.code = withoutEmptyLists(file.code);
+          if (file.type === "chunk") file.code = withPlainImports(file.code);
         }
       },
     },
@@ -31,6 +31,6 @@ export function styleLoader(): Plugin {
 const PLAIN = /[\w$]+\(\(\)=>(import\(`[^`]*`\)(?:\.then\(\w+=>\w+\.\w+\))?),\[\],import\.meta\.url\)/g;
 
 /** Most imports need no styles: those do without the helper, or without a list where it is called in another way. */
-export function withoutEmptyLists(code: string): string {
+export function withPlainImports(code: string): string {
   return code.replaceAll(PLAIN, "$1").replaceAll(",[],import.meta.url)", ")");
 }
