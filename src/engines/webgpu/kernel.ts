@@ -82,7 +82,7 @@ export class Kernels {
   readonly lanes: number;
   /** The size of a workgroup of one team, so that few teams with much to do spread over the GPU. */
   readonly smallWorkgroup: number;
-  /** Constants of kernels whose teams take turns: `teamsInTurns`. */
+  /** Constants of kernels whose teams take turns (in_turns.wgsl): `teamsInTurns`. */
   readonly inTurns: { readonly TURNS: number; readonly WORKGROUP?: number };
   readonly #lanesSource: string;
   readonly #askedSize: number | null;

@@ -3,6 +3,7 @@ import type { Operation } from "../../../webgpu/kernel.ts";
 import { compileForSeveral } from "../../weights/compile_for_several.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
 import { normConstants } from "../norm/norm_constants.ts";
+import inTurns from "../norm/in_turns.wgsl?raw";
 import rowNorm from "../norm/row_norm.wgsl?raw";
 import type { VectorLayout } from "../vectors/vector_layout.ts";
 import source from "./qkv.wgsl?raw";
@@ -20,7 +21,7 @@ export async function createQkv(weights: WeightKernels, config: ModelConfig, lay
   const kernel = await compileForSeveral(
     weights,
     "qkv",
-    [layout.source, rowNorm, source],
+    [layout.source, rowNorm, inTurns, source],
     {
       ...weights.kernels.inTurns,
       D8: D / 8,

@@ -1,8 +1,8 @@
-// Decode: q, k and v of one token, from h = norm(x): each is its matrix · h + bias. A team makes four rows of one of
-// them, TURNS times: its norm serves them all.
+// Decode: q, k and v of one token, from h = norm(x): each is its matrix · h + bias. A piece of work is four rows of
+// one of them; the entry point is in_turns.wgsl.
 //
-// Compiled with team.wgsl (WORKGROUP, Team), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), weights.*.wgsl (Weights8,
-// SCALED, scales_at, dot8, scale8), row_norm.wgsl (Norm, normalised, row_norm), vectors.wgsl or
+// Compiled with team.wgsl (Team), lanes.*.wgsl (sum4_over_lanes), weights.*.wgsl (Weights8,
+// SCALED, scales_at, dot8, scale8), row_norm.wgsl (Norm, normalised), vectors.wgsl or
 // no_vectors.wgsl (plus_bias).
 
 override D4: u32; // D / 4
@@ -12,7 +12,6 @@ override FIRST_Q: u32; // row of w_q, that is bound
 override ROWS_Q: u32; // that are bound
 override FIRST_KV: u32; // the same of w_k, and of w_v
 override ROWS_KV: u32;
-override TURNS: u32; // fours of rows that a team makes
 override Q_BIAS: u32; // where the biases stand among the vectors
 override K_BIAS: u32;
 override V_BIAS: u32;
@@ -38,7 +37,7 @@ fn weights_at(at: u32, of_q: bool, of_k: bool) -> Weights8 {
 }
 
 // Four rows, the fours being counted along q, then along k, then along v.
-fn make_four(index: u32, norm: Norm, team: Team) {
+fn make_piece(index: u32, norm: Norm, team: Team) {
   let fours_q = ROWS_Q / 4;
   let fours_kv = ROWS_KV / 4;
   let four = min(index, fours_q + 2 * fours_kv - 1);
@@ -71,14 +70,5 @@ fn make_four(index: u32, norm: Norm, team: Team) {
     k[out] = plus_bias(sums, K_BIAS, out);
   } else {
     v[out] = plus_bias(sums, V_BIAS, out);
-  }
-}
-
-@compute @workgroup_size(WORKGROUP)
-fn main(invocation: Invocation) {
-  let team = team_of(invocation);
-  let norm = row_norm(0, team);
-  for (var turn = 0u; turn < TURNS; turn++) {
-    make_four(team.index * TURNS + turn, norm, team);
   }
 }

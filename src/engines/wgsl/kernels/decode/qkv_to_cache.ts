@@ -6,6 +6,7 @@ import type { WeightKernels } from "../../weights/weight_kernels.ts";
 import { NO_CLIP } from "../attention/no_clip.ts";
 import type { CacheLayout } from "../cache/cache_layout.ts";
 import { normConstants } from "../norm/norm_constants.ts";
+import inTurns from "../norm/in_turns.wgsl?raw";
 import rowNorm from "../norm/row_norm.wgsl?raw";
 import { ropeConstants, ropeNumbers } from "../rope/rope_table.ts";
 import rope from "../rope/rope.wgsl?raw";
@@ -40,7 +41,7 @@ export async function createQkvToCache(
   const { hiddenSize: D, headCount: H, headSize: E } = config;
   const kernel = await weights.compile(
     "qkv to cache",
-    [step, vectors.source, rowNorm, rope, source],
+    [step, vectors.source, rowNorm, inTurns, rope, source],
     {
       ...weights.kernels.inTurns,
       D8: D / 8,

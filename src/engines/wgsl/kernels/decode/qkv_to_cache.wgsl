@@ -1,9 +1,9 @@
 // Decode: q, k and v of one token, from norm(x), with RoPE on q and k; k and v go to the cache: qkv.wgsl and
-// rotate.wgsl in one, for models that need no more than the buffers below. A team makes two rotated pairs, rows
-// r and r + E/2 of a head, of all three projections, TURNS times: its norm serves them all.
+// rotate.wgsl in one, for models that need no more than the buffers below. A piece of work is two rotated pairs,
+// rows r and r + E/2 of a head, of all three projections; the entry point is in_turns.wgsl.
 //
-// Compiled with team.wgsl (WORKGROUP, Team), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), step.wgsl (step),
-// weights.*.wgsl (Weights8, SCALED, scales_at, dot8, scale8), row_norm.wgsl (Norm, normalised, row_norm),
+// Compiled with team.wgsl (Team), lanes.*.wgsl (sum4_over_lanes), step.wgsl (step),
+// weights.*.wgsl (Weights8, SCALED, scales_at, dot8, scale8), row_norm.wgsl (Norm, normalised),
 // rope.wgsl (turn_at).
 
 override D4: u32; // D / 4
@@ -13,7 +13,6 @@ override COLUMNS: u32; // H * E
 override FIRST: u32; // row of the three matrices, that is bound: where a head begins
 override ROWS: u32; // that are bound
 override CACHE_ROWS: u32;
-override TURNS: u32; // how often a team makes two pairs
 override HALF_HEAD: u32; // E / 2
 override CLIP: f32; // q, k and v are clamped to ± CLIP before RoPE
 
@@ -40,7 +39,7 @@ fn put(low: u32, q: vec2f, k: vec2f, v: vec2f) {
 }
 
 // The two pairs 2 * index and 2 * index + 1, of those that are bound.
-fn make_pairs(index: u32, norm: Norm, team: Team) {
+fn make_piece(index: u32, norm: Norm, team: Team) {
   let pair = min(2 * index, ROWS / 2 - 2);
   let low = pair + pair / HALF_HEAD * HALF_HEAD;
   let rows = (low + vec4u(0, HALF_HEAD, 1, 1 + HALF_HEAD)) * STRIDE8;
@@ -75,14 +74,5 @@ fn make_pairs(index: u32, norm: Norm, team: Team) {
   if (team.lane == 0 && 4 * index < ROWS) {
     put(low, q.xy, k.xy, v.xy);
     put(low + 1, q.zw, k.zw, v.zw);
-  }
-}
-
-@compute @workgroup_size(WORKGROUP)
-fn main(invocation: Invocation) {
-  let team = team_of(invocation);
-  let norm = row_norm(0, team);
-  for (var turn = 0u; turn < TURNS; turn++) {
-    make_pairs(team.index * TURNS + turn, norm, team);
   }
 }

@@ -2,6 +2,7 @@ import type { ModelConfig } from "../../../../models/config.ts";
 import type { Operation } from "../../../webgpu/kernel.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
 import { normConstants } from "../norm/norm_constants.ts";
+import inTurns from "../norm/in_turns.wgsl?raw";
 import rowNorm from "../norm/row_norm.wgsl?raw";
 import type { VectorLayout } from "../vectors/vector_layout.ts";
 import activation from "./activation.wgsl?raw";
@@ -14,7 +15,7 @@ export async function createGateUp(weights: WeightKernels, config: ModelConfig, 
   const { hiddenSize: D, intermediateSize: F } = config;
   const kernel = await weights.compile(
     "gate up",
-    [layout.source, rowNorm, activation, source],
+    [layout.source, rowNorm, inTurns, activation, source],
     {
       ...weights.kernels.inTurns,
       D8: D / 8,

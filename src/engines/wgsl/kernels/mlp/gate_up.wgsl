@@ -1,8 +1,8 @@
-// Decode: y = activation(w_gate · h) * (w_up · h) with h = norm(x), and biases, for one token. A team makes
-// four rows of both, TURNS times: its norm serves them all.
+// Decode: y = activation(w_gate · h) * (w_up · h) with h = norm(x), and biases, for one token. A piece of work is
+// four rows of both; the entry point is in_turns.wgsl.
 //
-// Compiled with team.wgsl (WORKGROUP, Team), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), weights.*.wgsl (Weights8,
-// SCALED, scales_at, dot8, scale8), row_norm.wgsl (Norm, normalised, row_norm), vectors.wgsl or
+// Compiled with team.wgsl (Team), lanes.*.wgsl (sum4_over_lanes), weights.*.wgsl (Weights8,
+// SCALED, scales_at, dot8, scale8), row_norm.wgsl (Norm, normalised), vectors.wgsl or
 // no_vectors.wgsl (plus_bias), activation.wgsl (activated).
 
 override D4: u32; // D / 4
@@ -10,7 +10,6 @@ override D8: u32; // D / 8
 override STRIDE8: u32; // of a row with what stands behind its columns, in eights of weights
 override FIRST: u32; // row of both matrices, that is bound
 override ROWS: u32; // that are bound
-override TURNS: u32; // fours of rows that a team makes
 override GATE_BIAS: u32; // where the biases stand among the vectors
 override UP_BIAS: u32;
 
@@ -20,7 +19,7 @@ override UP_BIAS: u32;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>; // [F] float32
 
 // The rows 4 * four and those behind it, of those that are bound.
-fn make_four(four: u32, norm: Norm, team: Team) {
+fn make_piece(four: u32, norm: Norm, team: Team) {
   let rows = (min(4 * four, ROWS - 4) + vec4u(0, 1, 2, 3)) * STRIDE8;
   var gate = vec4f();
   var up = vec4f();
@@ -48,14 +47,5 @@ fn make_four(four: u32, norm: Norm, team: Team) {
   if (team.lane == 0 && 4 * four < ROWS) {
     let at = FIRST / 4 + four;
     y[at] = activated(plus_bias(gate, GATE_BIAS, at)) * plus_bias(up, UP_BIAS, at);
-  }
-}
-
-@compute @workgroup_size(WORKGROUP)
-fn main(invocation: Invocation) {
-  let team = team_of(invocation);
-  let norm = row_norm(0, team);
-  for (var turn = 0u; turn < TURNS; turn++) {
-    make_four(team.index * TURNS + turn, norm, team);
   }
 }
