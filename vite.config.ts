@@ -4,6 +4,7 @@ import { contentSecurityPolicy } from "./build/content_security_policy.ts";
 import { fileNames } from "./build/file_names.ts";
 import { Notices } from "./build/notices.ts";
 import { offline } from "./build/offline.ts";
+import { secondMinifier } from "./build/second_minifier.ts";
 import { shaderText } from "./build/shader_text.ts";
 import { siteAddress } from "./build/site_address.ts";
 import { styleLoader } from "./build/style_loader/style_loader.ts";
@@ -20,7 +21,7 @@ export default defineConfig({
   worker: {
     format: "es", // a worker fetches onnxruntime's glue as the page would
     rolldownOptions: { output: fileNames },
-    plugins: () => [notices.collect()],
+    plugins: () => [secondMinifier(), notices.collect()],
   },
   base: "./", // works under any sub-path of a static host
   plugins: [
@@ -28,9 +29,10 @@ export default defineConfig({
     siteAddress(process.env["SITE_URL"]),
     shaderText(),
     styleLoader(),
+    secondMinifier(),
     tooOld(),
     notices.collect(),
-    offline(notices.collect()),
+    offline(secondMinifier(), notices.collect()),
     notices.write("licenses.txt"),
     apiReference(),
   ],
