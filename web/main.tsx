@@ -2,6 +2,7 @@ import "./app/trusted_types.ts";
 import { render } from "preact";
 import { watchWebGpu } from "../src/index.ts";
 import { App } from "./app/app.tsx";
+import { followForcedColors } from "./app/forced_colors.ts";
 import { writeFirstStory } from "./app/first_story.ts";
 import { refuseStrayDrop } from "./app/stray_drops.ts";
 import { passFocusOnLater } from "./focus/pass_focus_on_later.ts";
@@ -18,6 +19,7 @@ import { bringBack } from "./session/bring_back.ts";
 // First of all: the ledger would miss a buffer made before the watch began.
 const { ledger } = watchWebGpu();
 followLedger(ledger);
+followForcedColors();
 followOtherTabs();
 followBlankMemory();
 

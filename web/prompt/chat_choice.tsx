@@ -1,3 +1,4 @@
+import "../app/field.css";
 import "./chat_choice.css";
 import { openedModel } from "../session/page_session.ts";
 import { chatIsChosen } from "./chat.ts";

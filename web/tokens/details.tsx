@@ -1,3 +1,4 @@
+import "../app/field.css";
 import "./details.css";
 import type { Step, Tokenizer } from "../../src/index.ts";
 import { Button } from "../button/button.tsx";
