@@ -46,7 +46,8 @@ it("says so where the page's program did not run, whatever the reason", () => {
 });
 
 it("names the browsers that the README promises", () => {
-  const named = /Open the page in (.*?), or a later version/.exec(SCRIPT)?.[1] ?? "none";
+  const notice = noticeIn({ without: "Worker" });
+  const named = /Open the page in (.*?), or a later version/.exec(notice)?.[1] ?? "none";
   expect(readFileSync(new URL("../README.md", import.meta.url), "utf8")).toContain(`${named} and later.`);
 });
 

@@ -32,5 +32,8 @@ const PLAIN = /[\w$]+\(\(\)=>(import\(`[^`]*`\)(?:\.then\(\w+=>\w+\.\w+\))?),\[\
 
 /** Most imports need no styles: those do without the helper, or without a list where it is called in another way. */
 export function withPlainImports(code: string): string {
-  return code.replaceAll(PLAIN, "$1").replaceAll(",[],import.meta.url)", ")");
+  return code
+    .replaceAll(PLAIN, "$1")
+    .replaceAll(",[],import.meta.url)", ")")
+    .replaceAll("__vite__mapDeps", "__styles"); // which no minifier has shortened
 }
