@@ -35,6 +35,7 @@ export { tiesHead } from "./models/head_in_config.ts";
 export { modelTensors } from "./models/tensors.ts";
 
 // A checkpoint that was opened.
+export { openedFormatsOf } from "./opened/opened_formats.ts";
 export { readHosted } from "./opened/read_hosted.ts";
 export { readPrompt } from "./opened/read_prompt.ts";
 export { type Survey, surveyCheckpoint } from "./opened/survey.ts";
@@ -82,7 +83,6 @@ export { type KernelCheck, KernelCheckError } from "./engines/kernel_check.ts";
 export { KernelError } from "./engines/webgpu/kernel.ts";
 export { vocabularyOf } from "./engines/wgsl/touch_vocabulary.ts";
 export { type MemoryFit, memoryFit } from "./engines/wgsl/memory_fit.ts";
-export { openedFormatsOf } from "./engines/wgsl/number_formats.ts";
 export { type MemoryPlan, planMemory } from "./engines/wgsl/plan.ts";
 export { type Float16Row, negateRow, rowValues, sameRow, scaleRow, zeroRow } from "./float16/edit_row.ts";
 

@@ -1,5 +1,3 @@
-import { wordsOf } from "../words/words_of.ts";
-
 /** onnxruntime could not start, refused the model, or failed while it ran it. */
 export class OnnxRuntimeError extends Error {
   override readonly name = "OnnxRuntimeError";
@@ -11,19 +9,4 @@ export class OnnxRuntimeError extends Error {
   ) {
     super(message, options);
   }
-}
-
-/** Any program can do this. What else helps, such as loading the library anew, each program knows for itself. */
-export const REMEDY = "Choose another engine.";
-
-/** What to throw when a library that is, or stands on, onnxruntime has thrown `cause` before it could run a model. */
-export function couldNotBegin(library: string, cause: unknown): OnnxRuntimeError {
-  return new OnnxRuntimeError(`${library} could not start. ${REMEDY}`, wordsOf(cause), { cause });
-}
-
-/** The same while it ran one. */
-export function couldNotGoOn(library: string, cause: unknown): OnnxRuntimeError {
-  return new OnnxRuntimeError(`${library} failed while it ran the model. ${REMEDY}`, wordsOf(cause), {
-    cause,
-  });
 }

@@ -90,20 +90,11 @@ export async function requestGpu({
 
 async function requestAdapter(): Promise<GPUAdapter> {
   const { gpu } = (globalThis as { navigator?: Partial<Navigator> }).navigator ?? {}; // undefined in Node
-  if (!gpu) {
-    throw new GpuUnavailableError(
-      "This browser has no WebGPU. Open the page in a current Chrome or Edge, over https or localhost.",
-    );
-  }
+  if (!gpu) throw await unavailable(({ NO_WEBGPU }) => NO_WEBGPU);
   const adapter = await answerOf("adapter", () =>
     gpu.requestAdapter({ powerPreference: "high-performance" }),
   );
-  if (!adapter) {
-    throw new GpuUnavailableError(
-      "This browser has WebGPU but offers no adapter. Turn on hardware acceleration in its settings, or look at " +
-        "chrome://gpu or about:support.",
-    );
-  }
+  if (!adapter) throw await unavailable(({ NO_ADAPTER }) => NO_ADAPTER);
   return adapter;
 }
 
@@ -134,27 +125,24 @@ async function answerOf<T>(
   let isLate = false;
   const late = (): Error => {
     isLate = true;
-    return refusal(what, `It did not answer within ${PATIENCE_MS / 1000} seconds.`);
+    return new Error(`It did not answer within ${PATIENCE_MS / 1000} seconds.`);
   };
   const answer = (async () => ask())();
   answer.then((made) => isLate && release(made)).catch(() => {});
   try {
     return await inTime(PATIENCE_MS, answer, late);
   } catch (cause) {
-    if (cause instanceof GpuUnavailableError) throw cause;
-    throw refusal(what, wordsOf(cause), cause);
+    throw await unavailable(({ explainRefusal }) => explainRefusal(what, wordsOf(cause)), cause);
   }
 }
 
-const REMEDIES = {
-  adapter: "Restart the browser, turn on hardware acceleration, or look at chrome://gpu or about:support.",
-  device:
-    "Close other pages that use the GPU, restart the browser, or look at chrome://gpu or about:support.",
-} as const;
-
-function refusal(what: keyof typeof REMEDIES, reason: string, cause?: unknown): GpuUnavailableError {
-  const words = ["This browser has WebGPU but offers no", `${what}:`, reason.trim(), REMEDIES[what]];
-  return new GpuUnavailableError(words.join(" "), { cause });
+/** Why there is no GPU; in short if the code that explains it does not arrive. */
+async function unavailable(
+  explain: (code: typeof import("./explain_no_gpu.ts")) => string,
+  cause?: unknown,
+): Promise<GpuUnavailableError> {
+  const code = await import("./explain_no_gpu.ts").catch(() => null);
+  return new GpuUnavailableError(code ? explain(code) : "This browser offers no GPU.", { cause });
 }
 
 /** Some browsers hide this information: unknown values are empty there. */

@@ -1,5 +1,5 @@
-import { signal, useSignalEffect } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { effect, signal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
 import { nextTask } from "../../src/index.ts";
 
 /** What the last press of a button came to, as a message; "" once it is true no longer. */
@@ -29,6 +29,6 @@ export class Outcome {
 /** @param subject reads signals: what a message is true of */
 export function useOutcome(subject: () => unknown): Outcome {
   const outcome = useMemo(() => new Outcome(), []);
-  useSignalEffect(() => outcome.keepTo(subject));
+  useEffect(() => effect(() => outcome.keepTo(subject)), [outcome, subject]);
   return outcome;
 }

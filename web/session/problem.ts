@@ -51,29 +51,12 @@ export interface Problem {
   readonly remedy: Remedy;
 }
 
-const REMEDIES: Readonly<Record<ProblemCode, Remedy>> = {
-  address: "reload",
-  unreadable: "reload",
-  network: "reload",
-  truncated: "reload",
-  malformed: "reload",
-  unsupported: "reload",
-  "missing-tensor": "reload",
-  mismatch: "reload",
+/** Where loading the model again helps nobody. */
+const REMEDIES: Readonly<Partial<Record<ProblemCode, Remedy>>> = {
   "empty-prompt": "edit",
   "prompt-too-long": "edit",
-  "not-finite": "reload",
-  "no-webgpu": "reload",
-  "device-lost": "reload",
-  "gpu-memory": "reload",
-  "gpu-error": "reload",
-  kernel: "reload",
-  onnxruntime: "reload",
-  tokenizer: "reload",
   "refused-text": "edit",
   "missing-code": "restart",
-  cancelled: "reload",
-  unexpected: "reload",
 };
 
 /** Someone stopped the loading of the site's model. */
@@ -141,7 +124,7 @@ export function describeProblem(code: ProblemCode, words: string, details: strin
     code,
     message: `${plain(words)} ${advice}`.trim(),
     details: details && plain(details),
-    remedy: REMEDIES[code],
+    remedy: REMEDIES[code] ?? "reload",
   };
 }
 

@@ -1,4 +1,5 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { effect, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { negateRow, scaleRow, zeroRow } from "../../src/index.ts";
 import { Button } from "../button/button.tsx";
 import { quoteToken } from "../format/token.ts";
@@ -85,10 +86,14 @@ function Scale({ ready }: { ready: boolean }) {
 
 function Swap({ ready }: { ready: boolean }) {
   const partner = useSignal<number | null>(null);
-  useSignalEffect(() => {
-    void model.value; // to update when the model changes
-    partner.value = null;
-  });
+  useEffect(
+    () =>
+      effect(() => {
+        void model.value; // to update when the model changes
+        partner.value = null;
+      }),
+    [partner],
+  );
   const other = partner.value === touched.value?.id ? null : partner.value;
   return (
     <div class="touch-pair">

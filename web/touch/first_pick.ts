@@ -1,4 +1,5 @@
-import { useSignalEffect } from "@preact/signals";
+import { effect } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { model } from "../session/page_session.ts";
 import { picked } from "./picked.ts";
 import { canRead, promptIds, storyIds } from "./touched_token.ts";
@@ -10,10 +11,12 @@ const LETTERS = /\p{Letter}{2}/u;
  * its row, one matrix and two tell different stories. Before there is a story, of the prompt's last word.
  */
 export function useFirstPick(): void {
-  useSignalEffect(() => {
-    const id = canRead.value ? (storyIds.value.find(isWord) ?? lastWordOf(promptIds.value)) : undefined;
-    if (picked.value === null && id !== undefined) picked.value = id;
-  });
+  useEffect(() => effect(pickFirst), []);
+}
+
+function pickFirst(): void {
+  const id = canRead.value ? (storyIds.value.find(isWord) ?? lastWordOf(promptIds.value)) : undefined;
+  if (picked.value === null && id !== undefined) picked.value = id;
 }
 
 /** The last token that is a word; the very last if none is. */

@@ -1,7 +1,7 @@
 import { CheckpointError } from "../checkpoint_error.ts";
 import { checked, discard, PARTIAL } from "./request.ts";
 import type { Part } from "./transfer.ts";
-import { isOtherVersion } from "./version.ts";
+import { VERSION_HEADERS } from "./version.ts";
 
 /** Status of a host whose file ends before the requested position. */
 export const BEYOND_ITS_END = 416;
@@ -33,4 +33,12 @@ export function partOf(url: string, start: number, end: number, version: Headers
       );
     },
   };
+}
+
+/** Whether two responses are of different versions. Hosts may hide these headers from other sites: then false. */
+function isOtherVersion(one: Headers, other: Headers): boolean {
+  return VERSION_HEADERS.some((name) => {
+    const [a, b] = [one.get(name), other.get(name)];
+    return a !== null && b !== null && a !== b;
+  });
 }

@@ -1,5 +1,5 @@
 /** Headers that identify the version of a file. */
-const VERSION_HEADERS = ["etag", "last-modified"] as const;
+export const VERSION_HEADERS = ["etag", "last-modified"] as const;
 
 /** Those of `headers` that do, to be stored with the file. */
 export function versionOf(headers: Headers): [string, string][] {
@@ -15,12 +15,4 @@ export function isSameVersion(kept: Headers, current: Headers): boolean {
     VERSION_HEADERS.some((name) => current.has(name)) &&
     VERSION_HEADERS.every((name) => kept.get(name) === current.get(name))
   );
-}
-
-/** Whether two responses are of different versions. Hosts may hide these headers from other sites: then false. */
-export function isOtherVersion(one: Headers, other: Headers): boolean {
-  return VERSION_HEADERS.some((name) => {
-    const [a, b] = [one.get(name), other.get(name)];
-    return a !== null && b !== null && a !== b;
-  });
 }

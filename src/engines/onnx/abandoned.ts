@@ -1,7 +1,8 @@
 import { type Gpu, GpuLostError } from "../../gpu/device.ts";
 import { hearEnd } from "../../gpu/hear_end.ts";
 import { unlessAborted } from "../../signals/unless_aborted.ts";
-import { OnnxRuntimeError, REMEDY } from "../onnxruntime_error.ts";
+import { OnnxRuntimeError } from "../onnxruntime_error.ts";
+import { REMEDY } from "../onnxruntime_fault.ts";
 
 /** Calls of onnxruntime that had not returned when their device was lost. */
 const abandoned = new Set<Promise<unknown>>();

@@ -1,5 +1,5 @@
 import type { InferenceSession, InferenceSessionFactory } from "onnxruntime-web";
-import { couldNotBegin, couldNotGoOn } from "../onnxruntime_error.ts";
+import { couldNotBegin, couldNotGoOn } from "../onnxruntime_fault.ts";
 import type { OnnxModel } from "./graph/model_graph.ts";
 
 /**

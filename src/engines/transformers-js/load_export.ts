@@ -2,7 +2,7 @@ import { AutoModelForCausalLM, env, type PreTrainedModel } from "@xenova/transfo
 import type { InferenceSession } from "onnxruntime-web";
 import "../onnx/webgpu_runtime.ts";
 import type { ResidentCheckpoint } from "../../checkpoint/resident.ts";
-import { couldNotBegin } from "../onnxruntime_error.ts";
+import { couldNotBegin } from "../onnxruntime_fault.ts";
 import { buildExport } from "./export/export_graph.ts";
 import { failWhereRead } from "./failures.ts";
 import { fetchFrom, filesOf } from "./exported_files.ts";

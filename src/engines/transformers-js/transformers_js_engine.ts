@@ -12,7 +12,7 @@ import type { ModelConfig } from "../../models/config.ts";
 import { untilFirstAbort } from "../../signals/first_abort.ts";
 import { checkIds } from "../check_ids.ts";
 import type { CreateEngine, Engine } from "../engine.ts";
-import { couldNotGoOn } from "../onnxruntime_error.ts";
+import { couldNotGoOn } from "../onnxruntime_fault.ts";
 import { OneAtATime } from "../one_at_a_time.ts";
 import { checkRunnable } from "../runnable/runnable.ts";
 import { checkNothingAbandoned, unlessAbandoned } from "../onnx/abandoned.ts";

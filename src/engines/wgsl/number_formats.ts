@@ -8,14 +8,10 @@ export interface NumberFormats {
   readonly cache: CacheFormat;
 }
 
-type Asked = Pick<EngineOptions, keyof NumberFormats>;
+/** As options ask for them. */
+export type AskedFormats = Pick<EngineOptions, keyof NumberFormats>;
 
 /** Those that are asked for, or the defaults. */
-export function formatsOf({ weights = "float16", cache = "float32" }: Asked): NumberFormats {
+export function formatsOf({ weights = "float16", cache = "float32" }: AskedFormats): NumberFormats {
   return { weights, cache };
-}
-
-/** The same for opened models: the cache of a long context may be larger than the weights. */
-export function openedFormatsOf({ weights, cache = "float16" }: Asked): NumberFormats {
-  return formatsOf({ ...(weights && { weights }), cache });
 }

@@ -3,7 +3,8 @@ import type { Sampling } from "../../../generation/sampling.ts";
 import type { OnnxModel } from "../graph/model_graph.ts";
 import type { Runtime } from "../runtime.ts";
 import { workerFault } from "../../../code/worker_fault.ts";
-import { couldNotBegin, OnnxRuntimeError } from "../../onnxruntime_error.ts";
+import { OnnxRuntimeError } from "../../onnxruntime_error.ts";
+import { couldNotBegin } from "../../onnxruntime_fault.ts";
 import type { CallName, Calls, Reply, ReplyError, Request } from "./messages.ts";
 
 /** A call that the worker has not answered yet. */
