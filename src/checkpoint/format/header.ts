@@ -3,7 +3,6 @@ import { CheckpointError } from "../checkpoint_error.ts";
 import { isJsonObject, type JsonObject, showJson } from "../../json/json.ts";
 import { shorten } from "../../words/cut.ts";
 import { parseJsonObject } from "./json_bytes.ts";
-import { refuseOtherWeights } from "./stand_in.ts";
 import { sizeOf } from "./tensor.ts";
 
 /** A tensor as the header of a safetensors file describes it. Its bytes are `start` to `end` of the data. */
@@ -43,17 +42,32 @@ function malformed(problem: string): CheckpointError {
   return new CheckpointError("malformed", `${problem}. ${REPAIR}`);
 }
 
+/** The length of the header, as the first `LENGTH_BYTES` say it. */
+function claimedBytes(prefix: Uint8Array<ArrayBuffer>): number {
+  return Number(new DataView(prefix.buffer, prefix.byteOffset, LENGTH_BYTES).getBigUint64(0, true));
+}
+
 /**
- * Where the header ends and the data begin, from the first `LENGTH_BYTES`. `source` names the file in errors.
+ * Refuses a file that begins with a length that no header has, if its format is known. The code that knows formats is
+ * fetched: if it does not arrive, `headerEnd` refuses the file in fewer words.
+ * @param source names the file in the error
+ * @throws CheckpointError
+ */
+export async function refuseOtherFormat(prefix: Uint8Array<ArrayBuffer>, source: string): Promise<void> {
+  if (prefix.length < LENGTH_BYTES || claimedBytes(prefix) <= MAX_HEADER_BYTES) return;
+  const code = await import("./stand_in.ts").catch(() => null);
+  code?.refuseOtherWeights(prefix, source);
+}
+
+/**
+ * Where the header ends and the data begin, from the first `LENGTH_BYTES`.
  * @returns null if `prefix` is shorter than that
  * @throws CheckpointError
  */
-export function headerEnd(prefix: Uint8Array<ArrayBuffer>, source = "The safetensors file"): number | null {
+export function headerEnd(prefix: Uint8Array<ArrayBuffer>): number | null {
   if (prefix.length < LENGTH_BYTES) return null;
-  const view = new DataView(prefix.buffer, prefix.byteOffset, LENGTH_BYTES);
-  const length = Number(view.getBigUint64(0, true));
+  const length = claimedBytes(prefix);
   if (length <= MAX_HEADER_BYTES) return LENGTH_BYTES + length;
-  refuseOtherWeights(prefix, source);
   throw malformed(`The safetensors header claims ${length} bytes; at most ${MAX_HEADER_BYTES} are allowed`);
 }
 

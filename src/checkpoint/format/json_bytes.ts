@@ -1,6 +1,5 @@
 import { isJsonObject, type JsonObject, showJson } from "../../json/json.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
-import { refuseStandIn } from "./stand_in.ts";
 
 /**
  * Reads a JSON object from UTF-8 bytes. `source` names them in errors. Duplicate keys are refused, because some readers
@@ -9,7 +8,6 @@ import { refuseStandIn } from "./stand_in.ts";
  */
 export function parseJsonObject(bytes: Uint8Array<ArrayBuffer>, source: string): JsonObject {
   const fail = (problem: string, cause?: unknown): never => {
-    refuseStandIn(bytes, source);
     const beginning = new TextDecoder().decode(bytes.subarray(0, 40));
     throw new CheckpointError(
       "malformed",

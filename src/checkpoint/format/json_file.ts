@@ -3,6 +3,9 @@ import type { JsonObject } from "../../json/json.ts";
 import { parseJsonObject } from "./json_bytes.ts";
 import { type FileSource, type Folder, optionalFile } from "../transport/folder.ts";
 
+/** `{`, the first byte of most JSON objects. */
+const OPENING = 0x7b;
+
 /** Several times the size of the largest tokenizer. */
 const LARGEST = 64 * 2 ** 20;
 
@@ -32,5 +35,11 @@ export async function readJsonBytes(
       `${file.name} has ${file.size} bytes; a JSON file of a checkpoint has at most ${LARGEST}. Check that it is the right file.`,
     );
   }
-  return file.read(0, file.size, signal);
+  const bytes = await file.read(0, file.size, signal);
+  if (bytes[0] !== OPENING) {
+    // Where its code does not arrive, the parser refuses the file, in fewer words.
+    const code = await import("./stand_in.ts").catch(() => null);
+    code?.refuseStandIn(bytes, file.name);
+  }
+  return bytes;
 }

@@ -1,14 +1,15 @@
 import { CheckpointError } from "../checkpoint_error.ts";
-import { readHeader } from "./header.ts";
+import { readHeader, refuseOtherFormat } from "./header.ts";
 import { residentTensor, type ResidentTensor } from "./tensor.ts";
 
 /**
  * Size in bytes of a safetensors file, from its beginning. More reliable than `Content-Length`, which counts bytes as
  * transferred, compressed or not.
  * @returns null until `prefix` holds the whole header
- * @throws CheckpointError if the header is malformed
+ * @throws CheckpointError if the header is malformed, or the file of another format
  */
-export function totalBytes(prefix: Uint8Array<ArrayBuffer>): number | null {
+export async function totalBytes(prefix: Uint8Array<ArrayBuffer>): Promise<number | null> {
+  await refuseOtherFormat(prefix, "The safetensors file");
   return readHeader(prefix)?.totalBytes ?? null;
 }
 

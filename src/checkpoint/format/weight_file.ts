@@ -1,6 +1,13 @@
 import { CheckpointError } from "../checkpoint_error.ts";
 import type { FileSource } from "../transport/folder.ts";
-import { type Header, headerEnd, LENGTH_BYTES, readHeader, type TensorEntry } from "./header.ts";
+import {
+  type Header,
+  headerEnd,
+  LENGTH_BYTES,
+  readHeader,
+  refuseOtherFormat,
+  type TensorEntry,
+} from "./header.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** The weights of a folder; only the headers have been read. */
@@ -20,7 +27,8 @@ export async function openTensors(
 
 async function openHeader(file: FileSource, signal: AbortSignal | undefined): Promise<Header> {
   const beginning = await file.read(0, Math.min(LENGTH_BYTES, file.size), signal);
-  const end = headerEnd(beginning, file.name);
+  await refuseOtherFormat(beginning, file.name);
+  const end = headerEnd(beginning);
   if (end === null || end > file.size) throw cutOff(file, `its header alone takes ${end ?? LENGTH_BYTES}`);
   const header = readHeader(await file.read(0, end, signal));
   if (!header || header.totalBytes > file.size) {

@@ -23,7 +23,7 @@ export interface Part {
 
 export interface TransferOptions extends PatienceOptions {
   /** Computes the size of a file in bytes from its beginning; null while that is too short. */
-  readonly measure?: (prefix: Uint8Array<ArrayBuffer>) => number | null;
+  readonly measure?: (prefix: Uint8Array<ArrayBuffer>) => Promise<number | null> | number | null;
   /** Called after every piece once the size is known. */
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
   /** Token for the Hugging Face Hub; sent only to the Hub. */
@@ -76,7 +76,7 @@ export class Transfer {
     const pace = new Pace(); // a host that is near sends pieces without a pause
     for await (const piece of piecesOf(response.body, (cause) => this.#whereBroken(signal, cause))) {
       patience.renew();
-      this.#add(piece);
+      await this.#add(piece);
       await pace.keep();
     }
     if (this.#total !== null && this.loaded < this.#total) this.#cutShort(signal);
@@ -108,7 +108,7 @@ export class Transfer {
     this.#headers = headers;
   }
 
-  #add(piece: Uint8Array): void {
+  async #add(piece: Uint8Array): Promise<void> {
     const { measure, onProgress, part } = this.#options;
     if (part && this.loaded + piece.length > part.bytes) {
       throw new CheckpointError(
@@ -117,7 +117,7 @@ export class Transfer {
       );
     }
     this.#collector.add(piece);
-    if (this.#total === null) this.#expect(measure?.(this.#collector.bytes) ?? null);
+    if (this.#total === null) this.#expect((await measure?.(this.#collector.bytes)) ?? null);
     if (this.#total !== null) onProgress?.(this.loaded, this.#total);
   }
 
