@@ -1,18 +1,41 @@
 import type { JsonObject } from "../../json/json.ts";
-import { CheckpointError } from "../checkpoint_error.ts";
+import { CheckpointError, NotShownError } from "../checkpoint_error.ts";
 import { type FileSource, type Folder, optionalFile } from "../transport/folder.ts";
-import { INDEX } from "./file_names.ts";
+import { INDEX, SINGLE } from "./file_names.ts";
+import { readJson } from "./json_file.ts";
 import { parseIndex } from "./shard_index.ts";
 import type { Tensor } from "./tensor.ts";
 import { openTensors, type Weights } from "./weight_file.ts";
 
 /**
- * The index says which files there are; the files' own headers say which tensors they hold, because tools that drop a
- * tied head, or add one, leave the index unchanged. As in transformers, files are read in order of their names, and if
- * a tensor is in two of them, the last one counts.
+ * Opens the shards that the index of a folder names.
+ * @param refusals of the host, when it was asked for one file with all weights
  * @throws CheckpointError, or the signal's reason
  */
 export async function openShards(
+  folder: Folder,
+  refusals: readonly NotShownError[],
+  needed: Pick<ReadonlySet<string>, "has">,
+  signal: AbortSignal | undefined,
+): Promise<Weights> {
+  const index = await folder.file(INDEX, signal).catch((error: unknown) => {
+    throw (error instanceof NotShownError && refusals[0]) || error;
+  });
+  if (index) return openNamed(folder, await readJson(index, signal), needed, signal);
+  if (refusals[0]) throw refusals[0];
+  throw new CheckpointError(
+    "unreadable",
+    `${folder.name} has neither ${SINGLE} nor ${INDEX}. Check the name, or look at a revision that has safetensors: ` +
+      "PyTorch's .bin files are not read here, for they can run code.",
+  );
+}
+
+/**
+ * The index says which files there are; the files' own headers say which tensors they hold, because tools that drop a
+ * tied head, or add one, leave the index unchanged. As in transformers, files are read in order of their names, and if
+ * a tensor is in two of them, the last one counts.
+ */
+async function openNamed(
   folder: Folder,
   index: JsonObject,
   needed: Pick<ReadonlySet<string>, "has">,

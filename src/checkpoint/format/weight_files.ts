@@ -1,6 +1,5 @@
-import { CheckpointError, NotShownError } from "../checkpoint_error.ts";
-import { INDEX, SINGLE } from "./file_names.ts";
-import { readJson } from "./json_file.ts";
+import { NotShownError } from "../checkpoint_error.ts";
+import { SINGLE } from "./file_names.ts";
 import { openTensors, type Weights } from "./weight_file.ts";
 import { fetched } from "../../code/fetched.ts";
 import type { Folder } from "../transport/folder.ts";
@@ -16,23 +15,12 @@ export async function openWeights(
   signal?: AbortSignal,
 ): Promise<Weights> {
   const refusals: NotShownError[] = [];
-  const find = (name: string) =>
-    folder.file(name, signal).catch((error: unknown) => {
-      if (!(error instanceof NotShownError)) throw error;
-      refusals.push(error);
-      return null;
-    });
-  const single = await find(SINGLE);
+  const single = await folder.file(SINGLE, signal).catch((error: unknown) => {
+    if (!(error instanceof NotShownError)) throw error;
+    refusals.push(error);
+    return null;
+  });
   if (single) return { files: [single], tensors: await openTensors(single, signal) };
-  const index = await find(INDEX);
-  if (index) {
-    const { openShards } = await fetched("reads weights in several files", import("./shards.ts"));
-    return openShards(folder, await readJson(index, signal), needed, signal);
-  }
-  if (refusals[0]) throw refusals[0];
-  throw new CheckpointError(
-    "unreadable",
-    `${folder.name} has neither ${SINGLE} nor ${INDEX}. Check the name, or look at a revision that has safetensors: ` +
-      "PyTorch's .bin files are not read here, for they can run code.",
-  );
+  const { openShards } = await fetched("reads weights in several files", import("./shards.ts"));
+  return openShards(folder, refusals, needed, signal);
 }

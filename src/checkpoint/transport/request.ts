@@ -32,15 +32,20 @@ async function reach(question: Question, signal: AbortSignal): Promise<Response>
     return await ask(question, signal);
   } catch (cause) {
     signal.throwIfAborted();
-    // Browsers hide from pages why a request failed, but not whether the host responds to a request without CORS.
-    if (!isOfAnotherSite(question.url) || !(await answersUnread(question.url, signal))) {
-      throw unreachable(question.url, cause);
-    }
-    return await ask(question, signal).catch((second: unknown) => {
-      signal.throwIfAborted();
-      throw unread(question.url, second);
-    });
+    const ofOther = isOfAnotherSite(question.url) ? await otherSites() : null;
+    const response = await ofOther?.askAgain(question.url, () => ask(question, signal), signal);
+    if (response) return response;
+    signal.throwIfAborted();
+    throw unreachable(question.url, cause);
   }
+}
+
+/** So long code that is for a request that failed is waited for. */
+const CODE_MS = 2000;
+
+/** The code for requests to other sites; null if it does not arrive in time: the network may be gone. */
+function otherSites(): Promise<typeof import("./other_sites.ts") | null> {
+  return inTime(CODE_MS, import("./other_sites.ts"), () => new Error("late")).catch(() => null);
 }
 
 function ask({ url, method = "GET", headers = {}, token }: Question, signal: AbortSignal): Promise<Response> {
@@ -51,16 +56,6 @@ function ask({ url, method = "GET", headers = {}, token }: Question, signal: Abo
 
 function isOfAnotherSite(url: string): boolean {
   return new URL(url).origin !== (globalThis as { location?: { origin: string } }).location?.origin;
-}
-
-async function answersUnread(url: string, signal: AbortSignal): Promise<boolean> {
-  try {
-    await fetch(url, { method: "HEAD", mode: "no-cors", cache: "no-cache", signal });
-    return true;
-  } catch {
-    signal.throwIfAborted();
-    return false;
-  }
 }
 
 /** Discards a response unread. If its connection broke, there is nothing to discard. */
@@ -84,14 +79,11 @@ function isHidden(response: Response): boolean {
   return CLOSED.has(response.status) || ABSENT.has(response.status) || (response.ok && isPage(response));
 }
 
-/** So long the code that has words for a refusal is waited for. */
-const WORDS_MS = 2000;
-
 /** What a refusal means and what to do; if the code for these words does not arrive in time, its status alone. */
 async function explain(response: Response, url: string, waitMs: number): Promise<string> {
   try {
     const code = import("./explain_refusal.ts");
-    const { explainRefusal } = await inTime(WORDS_MS, code, () => new Error("late"));
+    const { explainRefusal } = await inTime(CODE_MS, code, () => new Error("late"));
     return explainRefusal(response, url, waitMs);
   } catch {
     return `${url} was answered with HTTP ${response.status}. Check the address and the connection.`;
@@ -108,13 +100,4 @@ function retryAfter(headers: Headers): number {
 function unreachable(url: string, cause: unknown): Interruption {
   const message = `${url} could not be reached. Check the address and the connection.`;
   return new Interruption(new CheckpointError("network", message, { cause }));
-}
-
-function unread(url: string, cause: unknown): CheckpointError {
-  return new CheckpointError(
-    "network",
-    `The host of ${url} answers, but lets no page of another site read what it sends (CORS). Whoever runs it can allow ` +
-      "that with the header Access-Control-Allow-Origin: *. Or download the files and open them from your computer.",
-    { cause },
-  );
 }
