@@ -62,7 +62,7 @@ export async function openCheckpoint(folder: Folder, signal?: AbortSignal): Prom
   );
   const needed = neededTensors(said);
   const { files, tensors: found } = await openWeights(folder, needed, signal);
-  const { tensors, tied, leftOut } = takeTensors(found, said);
+  const { tensors, tied, leftOut } = await takeTensors(found, said);
   const oddities: Oddity[] = [
     ...(tied && !said.tied ? [{ kind: "headless", saysTied } as const] : []),
     ...(leftOut.length > 0 ? [{ kind: "useless", names: leftOut } as const] : []),

@@ -34,12 +34,12 @@ function expectTaken(
 /** Written by transformers for random models: fixtures/README.md. */
 const FIXTURES = ["tiny", "untied", ...readdirSync("fixtures/families").map((name) => `families/${name}`)];
 
-test.each(FIXTURES)("what transformers saves of the %s model is just what is expected", (name) => {
+test.each(FIXTURES)("what transformers saves of the %s model is just what is expected", async (name) => {
   const { config, tensors } = fixture(name);
   const saved = [...tensors].map(([key, { shape }]) => [key, shape] as const);
   const shapes = [...modelTensors(config)].map(([key, { shape }]) => [key, shape] as const);
   expect(new Map(shapes)).toEqual(new Map(saved));
-  expectTaken(takeTensors(tensors, config), { tensors, tied: config.tied, leftOut: [] });
+  expectTaken(await takeTensors(tensors, config), { tensors, tied: config.tied, leftOut: [] });
 });
 
 const { config, tensors } = fixture("tiny");
@@ -62,8 +62,8 @@ describe("left out", () => {
     ["a mask", "model.layers.0.self_attn.mask", { dtype: "BOOL", shape: [64, 64] }],
     ["an empty one", "scaled_fp8", { dtype: "F8_E4M3", shape: [0] }],
     ["a weight of no layer", "model.layers.2.mlp.up_proj.weight", { dtype: "F16", shape: [80, 48] }],
-  ])("%s", (_name, name, change) => {
-    const taken = takeTensors(changed(name, change), config);
+  ])("%s", async (_name, name, change) => {
+    const taken = await takeTensors(changed(name, change), config);
     expect(taken.leftOut).toEqual([name]);
     expect([...taken.tensors.keys()]).toEqual([...tensors.keys()]);
   });
@@ -71,19 +71,22 @@ describe("left out", () => {
 
 describe("whether the head is a matrix of its own", () => {
   const HEAD = "lm_head.weight";
-  test.each([[true], [false]])("the files tell, though the config says tied: %j", (tied) => {
-    expect(takeTensors(tensors, { ...config, tied })).toMatchObject({ tied: true, leftOut: [] });
-    expect(takeTensors(changed(HEAD, {}), { ...config, tied })).toMatchObject({ tied: false, leftOut: [] });
+  test.each([[true], [false]])("the files tell, though the config says tied: %j", async (tied) => {
+    expect(await takeTensors(tensors, { ...config, tied })).toMatchObject({ tied: true, leftOut: [] });
+    expect(await takeTensors(changed(HEAD, {}), { ...config, tied })).toMatchObject({
+      tied: false,
+      leftOut: [],
+    });
   });
 
-  test("a tied pair that was saved by the head's name is one matrix, the embedding's", () => {
+  test("a tied pair that was saved by the head's name is one matrix, the embedding's", async () => {
     const renamed = new Map([...tensors].map(([name, tensor]) => [name === EMBEDDING ? HEAD : name, tensor]));
-    const taken = takeTensors(renamed, config);
+    const taken = await takeTensors(renamed, config);
     expect(taken.tied).toBe(true);
     const found = taken.tensors.get(EMBEDDING);
     expect(found?.name).toBe(EMBEDDING);
     expect(found && found.bytes === tensors.get(EMBEDDING)?.bytes).toBe(true);
-    expect(() => takeTensors(renamed, { ...config, tied: false })).toThrow(
+    await expect(takeTensors(renamed, { ...config, tied: false })).rejects.toThrow(
       /lack model\.embed_tokens\.weight/,
     );
   });
@@ -92,12 +95,12 @@ describe("whether the head is a matrix of its own", () => {
 const bare = (name: string) => name.replace(/^model\./, "");
 
 describe("names without model. before them, as of Qwen3-Embedding", () => {
-  test.each(["tiny", "untied"])("are read as if they had it, of the %s model", (name) => {
+  test.each(["tiny", "untied"])("are read as if they had it, of the %s model", async (name) => {
     const whole = fixture(name);
     const saved = new Map(
       [...whole.tensors].map(([key, tensor]) => [bare(key), { ...tensor, name: bare(key) }]),
     );
-    expectTaken(takeTensors(saved, whole.config), takeTensors(whole.tensors, whole.config));
+    expectTaken(await takeTensors(saved, whole.config), await takeTensors(whole.tensors, whole.config));
   });
 
   test("are needed as those with it are", () => {
@@ -111,8 +114,9 @@ describe("names without model. before them, as of Qwen3-Embedding", () => {
   });
 });
 
-test("dtypes may be mixed", () => {
-  expect(takeTensors(changed(K, { dtype: "F32" }), config).tensors.get(K)?.dtype).toBe("F32");
+test("dtypes may be mixed", async () => {
+  const taken = await takeTensors(changed(K, { dtype: "F32" }), config);
+  expect(taken.tensors.get(K)?.dtype).toBe("F32");
 });
 
 describe("refused", () => {
@@ -156,8 +160,8 @@ describe("refused", () => {
       /lm_head\.weight should be \[203, 48\]/,
     ],
   ];
-  test.each(cases)("%s", (_name, found, code, message) => {
+  test.each(cases)("%s", async (_name, found, code, message) => {
     const problem = expect.objectContaining({ code, message: expect.stringMatching(message) });
-    expect(() => takeTensors(found, config)).toThrow(problem);
+    await expect(takeTensors(found, config)).rejects.toThrow(problem);
   });
 });

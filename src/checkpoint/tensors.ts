@@ -1,8 +1,7 @@
 import type { ModelConfig } from "../models/config.ts";
 import { EMBEDDING, HEAD, modelTensors } from "../models/tensors.ts";
-import { CheckpointError } from "./checkpoint_error.ts";
-import { shorten } from "../words/cut.ts";
-import { DTYPE_BYTES, isDtype } from "./format/dtype.ts";
+import { fetched } from "../code/fetched.ts";
+import { isDtype } from "./format/dtype.ts";
 import type { Tensor } from "./format/tensor.ts";
 
 /** The tensors in a checkpoint's files, sorted by whether the model uses them. */
@@ -30,17 +29,25 @@ export function neededTensors(config: ModelConfig): Pick<ReadonlySet<string>, "h
 /**
  * Selects the tensors that a config requires. A head is optional, whatever the config says about tying: without one,
  * the head is the embedding matrix.
- * @throws CheckpointError if a tensor is missing, or has another shape or an unsupported dtype
+ * @throws CheckpointError if a tensor is missing, or has another shape or an unsupported dtype; MissingCodeError
  */
-export function takeTensors<T extends Tensor<string>>(
+export async function takeTensors<T extends Tensor<string>>(
   found: ReadonlyMap<string, T>,
   config: ModelConfig,
-): Taken<T> {
+): Promise<Taken<T>> {
   const prefixed = withPrefix(found, config);
   const named = config.tied ? withEmbedding(prefixed) : prefixed;
   const tied = !named.has(HEAD);
   const expected = modelTensors({ ...config, tied });
-  for (const [name, { shape }] of expected) checkTensor(named.get(name) ?? packed(named, name), name, shape);
+  for (const [name, { shape }] of expected) {
+    const tensor = named.get(name) ?? packed(named, name);
+    if (isAsAsked(tensor, shape)) continue;
+    const { explainTensor } = await fetched(
+      "says what is wrong with weights",
+      import("./format/explain_weights.ts"),
+    );
+    throw explainTensor(tensor, name, shape);
+  }
   const isTaken = (entry: [string, T]): entry is [string, T & Tensor] => expected.has(entry[0]);
   return {
     tensors: new Map([...named].filter(isTaken)),
@@ -78,26 +85,6 @@ function packed<T extends Tensor<string>>(found: ReadonlyMap<string, T>, name: s
   return [...found.values()].find((tensor) => tensor.name.startsWith(stem) && !isDtype(tensor.dtype));
 }
 
-function checkTensor(tensor: Tensor<string> | undefined, name: string, shape: readonly number[]): void {
-  if (!tensor) {
-    throw new CheckpointError(
-      "missing-tensor",
-      `The weights lack ${name} [${shape.join(", ")}], which config.json asks for. ` +
-        "Check that config.json and the weights belong together, and that all files of the weights are there.",
-    );
-  }
-  if (!isDtype(tensor.dtype)) {
-    throw new CheckpointError(
-      "unsupported",
-      `Tensor ${shorten(tensor.name, 80)} has dtype ${tensor.dtype}; weights in ${Object.keys(DTYPE_BYTES).join(", ")} are ` +
-        "supported. If it was quantized, look at the checkpoint that it was made from.",
-    );
-  }
-  if (tensor.shape.join() !== shape.join()) {
-    throw new CheckpointError(
-      "mismatch",
-      `Tensor ${name} should be [${shape.join(", ")}] by config.json and is [${shorten(tensor.shape.join(", "), 80)}]. ` +
-        "Check that config.json and the weights belong together.",
-    );
-  }
+function isAsAsked(tensor: Tensor<string> | undefined, shape: readonly number[]): boolean {
+  return tensor !== undefined && isDtype(tensor.dtype) && tensor.shape.join() === shape.join();
 }

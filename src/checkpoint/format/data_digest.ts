@@ -1,20 +1,17 @@
-import { CheckpointError } from "../checkpoint_error.ts";
+import { fetched } from "../../code/fetched.ts";
 import { readHeader } from "./header.ts";
 import { sha256 } from "./sha256.ts";
 
 /**
  * Compares the data of a whole safetensors file with the SHA-256 in its metadata, if there is one. Files trained by
  * this project have it; others can't be checked. Insecure contexts have no hash function, so nothing is checked there.
- * @throws CheckpointError if they differ
+ * @throws CheckpointError if they differ; MissingCodeError
  */
 export async function checkDigest(file: Uint8Array<ArrayBuffer>, url: string): Promise<void> {
   const header = readHeader(file);
   if (!header?.dataSha256 || !("subtle" in crypto)) return;
   const found = await sha256(file.subarray(header.dataStart));
   if (found === header.dataSha256) return;
-  throw new CheckpointError(
-    "malformed",
-    `The weights in ${url} are not those that were saved: their SHA-256 should be ${header.dataSha256} by the file's ` +
-      `own metadata, and is ${found}. Load it again; if that does not help, the file on the host is damaged.`,
-  );
+  const { explainDigest } = await fetched("says what is wrong with weights", import("./explain_weights.ts"));
+  throw explainDigest(url, header.dataSha256, found);
 }

@@ -1,4 +1,4 @@
-import { CheckpointError } from "../checkpoint_error.ts";
+import { fetched } from "../../code/fetched.ts";
 import type { FileSource } from "../transport/folder.ts";
 import {
   type Header,
@@ -28,24 +28,11 @@ export async function openTensors(
 async function openHeader(file: FileSource, signal: AbortSignal | undefined): Promise<Header> {
   const beginning = await file.read(0, Math.min(LENGTH_BYTES, file.size), signal);
   await refuseOtherFormat(beginning, file.name);
-  const end = headerEnd(beginning);
-  if (end === null || end > file.size) throw cutOff(file, `its header alone takes ${end ?? LENGTH_BYTES}`);
-  const header = readHeader(await file.read(0, end, signal));
-  if (!header || header.totalBytes > file.size) {
-    throw cutOff(file, `by its header it should have ${header?.totalBytes}`);
-  }
-  if (header.totalBytes === file.size) return header;
-  throw new CheckpointError(
-    "malformed",
-    `${file.name} has ${file.size} bytes, and by its header it should have ${header.totalBytes}. Download it again.`,
-  );
-}
-
-function cutOff(file: FileSource, problem: string): CheckpointError {
-  return new CheckpointError(
-    "truncated",
-    `${file.name} ends too early: it has ${file.size} bytes, and ${problem}. Download it again; where it is on a host, look at another revision.`,
-  );
+  const end = headerEnd(beginning) ?? LENGTH_BYTES;
+  const header = end <= file.size ? readHeader(await file.read(0, end, signal)) : null;
+  if (header?.totalBytes === file.size) return header;
+  const { explainSize } = await fetched("says what is wrong with weights", import("./explain_weights.ts"));
+  throw explainSize(file, header, end);
 }
 
 function tensorIn(

@@ -15,7 +15,7 @@ export async function readFixture(
   const text = await readFile(new URL(`${name}/config.json`, FIXTURES), "utf8");
   const file = Uint8Array.from(await readFile(new URL(`${name}/model.safetensors`, FIXTURES)));
   const config = parseConfig(JSON.parse(text));
-  const { tensors } = takeTensors(parseSafetensors(file.buffer), config);
+  const { tensors } = await takeTensors(parseSafetensors(file.buffer), config);
   return { checkpoint: withoutTokenizer({ name, config, tensors }), file };
 }
 

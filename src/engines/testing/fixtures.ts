@@ -32,7 +32,8 @@ async function jsonOf(path: string): Promise<Record<string, unknown>> {
 export async function fixtureCheckpoint(folder: string): Promise<ResidentCheckpoint> {
   const config = parseConfig(await jsonOf(`${folder}/config.json`));
   const stored = parseSafetensors(await bytesOf(`${folder}/model.safetensors`));
-  return withoutTokenizer({ name: folder, config, tensors: takeTensors(stored, config).tensors });
+  const { tensors } = await takeTensors(stored, config);
+  return withoutTokenizer({ name: folder, config, tensors });
 }
 
 export async function fixtureReference(folder: string): Promise<Reference> {
