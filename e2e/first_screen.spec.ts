@@ -25,10 +25,10 @@ testOnOpenPage(
 );
 
 /** All scripts and styles of a first visit, with those that come when its story is written. */
-const LARGEST_CODE = 212_000;
+const LARGEST_CODE = 200_000;
 
 test.describe("a first visit", () => {
-  test.use({ model: "small" }); // a tokenizer of another kind brings code of its own
+  test.use({ model: "shipped" }); // others have no known answer, or a tokenizer that brings code of its own
 
   test("opened without settings the page writes a short story by itself, of little code", async ({
     matrix,

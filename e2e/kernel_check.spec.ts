@@ -23,14 +23,19 @@ async function miscompile(page: Page, kernel: string, words: string, others: str
   );
 }
 
-testOnOpenPage("the page says what it found of its kernels", async ({ matrix, page }) => {
-  await matrix.open();
-  const line = page.getByTestId("kernel-check");
-  await expect(line).toHaveAttribute("data-result", "pass");
-  expect(await matrix.number(line, "checked")).toBeGreaterThan(1000);
-  expect(await matrix.number(line, "largest")).toBeLessThan(1e-5);
-  await expect(line).toContainText("of float64");
-});
+for (const model of ["tiny", "shipped"] as const) {
+  testOnOpenPage.describe(`the ${model} model`, () => {
+    testOnOpenPage.use({ model });
+    testOnOpenPage("the page says what it found of its kernels", async ({ matrix, page }) => {
+      await matrix.open();
+      const line = page.getByTestId("kernel-check");
+      await expect(line).toHaveAttribute("data-result", "pass");
+      expect(await matrix.number(line, "checked")).toBeGreaterThan(1000);
+      expect(await matrix.number(line, "largest")).toBeLessThan(1e-5);
+      await expect(line).toContainText("of float64");
+    });
+  });
+}
 
 test("where subgroups compute wrongly, the kernels run without them, and the page says so", async ({
   matrix,

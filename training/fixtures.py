@@ -57,6 +57,7 @@ RANDOM_MODELS = [
 ]
 RANDOM_NEW_TOKENS = 16
 SHIPPED_NEW_TOKENS = 64
+FIRST_LAYER_TOKENS = 75  # of the shipped text: there the first layer leaves most to tokens other than the likeliest
 
 
 def write_random_model(wanted: RandomModel) -> None:
@@ -92,14 +93,25 @@ def write_shipped(model: Path) -> None:
     folder.mkdir(exist_ok=True)
     prompt = AutoTokenizer.from_pretrained(model)(SHIPPED_PROMPT)["input_ids"]
     single, double = references(model, prompt, SHIPPED_NEW_TOKENS)
+    text = prompt + single.continuation
     about = {
         "model_sha256": hashlib.sha256((model / WEIGHTS).read_bytes()).hexdigest(),
         "prompt": SHIPPED_PROMPT,
         **describe(single, double),
         "logits": write_tensor(folder / "logits.f32", single.choices[0]),
+        "first_layer_tokens": FIRST_LAYER_TOKENS,
+        "first_layer": write_tensor(folder / "first-layer.f64", first_layer_logits(model, text[:FIRST_LAYER_TOKENS])),
         "opening_bits": opening_bits(model),
     }
     write_json(folder / "reference.json", about)
+
+
+@torch.no_grad()
+def first_layer_logits(folder: Path, ids: list[int]) -> torch.Tensor:
+    """[V] what the head makes of `ids` behind the first layer, in float64: every kernel of the page has a part in it."""
+    model = load_checkpoint(folder, torch.float64)
+    model.model.layers = model.model.layers[:1]
+    return model(torch.tensor([ids])).logits[0, -1]
 
 
 @torch.no_grad()

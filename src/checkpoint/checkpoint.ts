@@ -1,6 +1,7 @@
 import type { ModelConfig } from "../models/config.ts";
 import type { Tensor } from "./format/tensor.ts";
 import type { JsonObject } from "../json/json.ts";
+import type { KnownAnswer } from "./known_answer.ts";
 import type { TokenizerFile } from "../tokenizer/tokenizer_file.ts";
 
 /** A checked checkpoint: every tensor that the config requires is there and has the right shape. */
@@ -17,4 +18,6 @@ export interface Checkpoint {
   readonly tokenizer: TokenizerFile;
   /** Contents of `tokenizer_config.json`; empty if there is no such file. */
   readonly tokenizerConfig: JsonObject;
+  /** Of these weights, where there is one. */
+  readonly knownAnswer?: KnownAnswer | null;
 }

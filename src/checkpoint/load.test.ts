@@ -16,6 +16,8 @@ function json(value: unknown): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(value));
 }
 
+const OF_OTHER_WEIGHTS = { data_sha256: "ab", ids: [0], every: 1, logits: [], sampled: 0 };
+
 let host: Host;
 
 const use = async (checkpoint: Checkpoint) => checkpoint;
@@ -32,6 +34,7 @@ beforeEach(async () => {
       ["/tokenizer.json", json(TOKENIZER)],
       ["/tokenizer_config.json", json({ eos_token: "a" })],
       ["/generation_config.json", json({ eos_token_id: 7 })],
+      ["/known_answer.json", json(OF_OTHER_WEIGHTS)],
       ["/model.safetensors", readBytes("fixtures/tiny/model.safetensors")],
     ]),
   );
@@ -51,12 +54,23 @@ test("a checkpoint is loaded in full, with or without a slash after its folder",
   }
 });
 
-test("kept before generation_config.json was asked for, it is loaded without its host still", async () => {
+test("kept before some of its files were asked for, it is loaded without its host still", async () => {
   expect((await load()).endOfTextIds).toEqual([7]);
-  await (await caches.open("kept")).delete(`${host.url}/generation_config.json`);
+  const kept = await caches.open("kept");
   for (const name of host.files.keys()) host.refusals.set(name, 503);
-  host.refusals.set("/generation_config.json", 503);
+  for (const newer of ["generation_config.json", "known_answer.json"])
+    await kept.delete(`${host.url}/${newer}`);
   expect((await load()).endOfTextIds).toEqual([0]);
+});
+
+test("the known answer of these weights comes with them, and of others none", async () => {
+  expect((await load()).knownAnswer).toBeNull();
+  const folder = `public/${SHIPPED_MODEL}`;
+  for (const path of host.files.keys()) host.files.set(path, readBytes(`${folder}${path}`));
+  const { knownAnswer, config } = await load({ cacheName: "empty" });
+  expect(knownAnswer?.logits).toHaveLength(config.vocabSize / 4);
+  host.files.delete("/known_answer.json");
+  expect((await load({ cacheName: "empty too" })).knownAnswer).toBeNull();
 });
 
 test("progress counts the bytes of the weights", async () => {
@@ -108,6 +122,7 @@ async function keptNames(): Promise<string[]> {
 const NAMES = [
   "config.json",
   "generation_config.json",
+  "known_answer.json",
   "model.safetensors",
   "tokenizer.json",
   "tokenizer_config.json",
@@ -145,7 +160,7 @@ const TROUBLES: Record<string, Trouble> = {
 };
 
 /** Files that may hold any JSON. */
-const ANY_JSON = new Set(["generation_config.json", "tokenizer_config.json"]);
+const ANY_JSON = new Set(["generation_config.json", "known_answer.json", "tokenizer_config.json"]);
 
 describe.each(Object.entries(TROUBLES))("kept from an earlier visit, while the host %s", (words, trouble) => {
   const alone = words.includes("JSON") ? NAMES.filter((name) => !ANY_JSON.has(name)) : NAMES;

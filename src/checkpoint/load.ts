@@ -8,7 +8,9 @@ import { type ResidentCheckpoint, residentCheckpoint } from "./resident.ts";
 import type { Folder } from "./transport/folder.ts";
 import { CachePlace } from "./transport/kept/cache_place.ts";
 import { readTogether } from "./transport/kept/kept_place.ts";
-import { CONFIG, GENERATION_CONFIG, TOKENIZER, TOKENIZER_CONFIG } from "./format/file_names.ts";
+import { readNewerJson } from "./format/json_file.ts";
+import { knownAnswerIn } from "./known_answer.ts";
+import { CONFIG, GENERATION_CONFIG, KNOWN_ANSWER, TOKENIZER, TOKENIZER_CONFIG } from "./format/file_names.ts";
 
 export interface LoadOptions {
   /** What to call the checkpoint. */
@@ -27,7 +29,7 @@ export interface LoadOptions {
 }
 
 /** Requested in parallel: one after the other, each would add a round trip to a first visit. */
-const SMALL_FILES = [CONFIG, TOKENIZER, TOKENIZER_CONFIG, GENERATION_CONFIG];
+const SMALL_FILES = [CONFIG, TOKENIZER, TOKENIZER_CONFIG, GENERATION_CONFIG, KNOWN_ANSWER];
 
 /**
  * Loads a checkpoint in Hugging Face layout from the folder `baseUrl`, and keeps it for later visits once it has
@@ -56,10 +58,13 @@ export async function loadCheckpoint<T>(
 /** Weights last, so that a model that can't run is refused before they are downloaded. */
 async function loadFrom(folder: Folder, signal: AbortSignal | undefined): Promise<ResidentCheckpoint> {
   const { checkpoint, files } = await openCheckpoint(folder, signal);
+  const answer = await readNewerJson(folder, KNOWN_ANSWER, signal);
+  const digests: (string | null)[] = [];
   for (const file of files) {
     const bytes = await file.read(0, file.size, signal);
     await nextTask(); // the digest copies the whole file: the end of the download is a task of its own
-    await checkDigest(bytes, file.name);
+    digests.push(await checkDigest(bytes, file.name));
   }
-  return residentCheckpoint((await settleHead(checkpoint)).checkpoint);
+  const resident = await residentCheckpoint((await settleHead(checkpoint)).checkpoint);
+  return { ...resident, knownAnswer: answer && knownAnswerIn(answer, digests.join()) };
 }

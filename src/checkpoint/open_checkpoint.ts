@@ -1,9 +1,9 @@
 import type { Checkpoint } from "./checkpoint.ts";
 import { openConfig, tieIn } from "./config.ts";
 import type { Dtype } from "./format/dtype.ts";
-import { CheckpointError, NotKeptError } from "./checkpoint_error.ts";
+import { CheckpointError } from "./checkpoint_error.ts";
 import type { JsonObject } from "../json/json.ts";
-import { readJson, readOptionalJson } from "./format/json_file.ts";
+import { readJson, readNewerJson, readOptionalJson } from "./format/json_file.ts";
 import type { Oddity } from "./oddity.ts";
 import { isInOwnLayout } from "./own_layout.ts";
 import { fetched } from "../code/fetched.ts";
@@ -54,7 +54,7 @@ export async function openCheckpoint(folder: Folder, signal?: AbortSignal): Prom
   const tokenizerFile = await required(folder, TOKENIZER, (code) => code.explainNoTokenizer(folder), signal);
   const tokenizer = await readTokenizer(tokenizerFile, signal);
   const settings = (await readOptionalJson(folder, TOKENIZER_CONFIG, signal)) ?? {};
-  const generation = await generationConfig(folder, signal);
+  const generation = await readNewerJson(folder, GENERATION_CONFIG, signal);
   const { tokenCount, rowless } = countTokens(tokenizer, said.vocabSize);
   const end = findTextEnd(
     { generationConfig: generation, config: about, tokenizer, tokenizerConfig: settings },
@@ -113,16 +113,6 @@ async function explained({ name }: Folder, explain: Explain): Promise<Checkpoint
     "unreadable",
     `${name} is not in Hugging Face's layout, which has config.json, tokenizer.json and model.safetensors. Check the name.`,
   );
-}
-
-/** Checkpoints kept by earlier versions lack this file; they must still open without their host. */
-async function generationConfig(folder: Folder, signal: AbortSignal | undefined): Promise<JsonObject | null> {
-  try {
-    return await readOptionalJson(folder, GENERATION_CONFIG, signal);
-  } catch (error) {
-    if (error instanceof NotKeptError) return null;
-    throw error;
-  }
 }
 
 /** What is odd about the quantization that config.json asks for, if it does. @throws CheckpointError */

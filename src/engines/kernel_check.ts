@@ -24,15 +24,21 @@ export const TOLERANCE = 1e-4;
 /** A kernel's result differs from float64's: a fault of a driver or of this program. */
 export class KernelCheckError extends Error {
   override readonly name = "KernelCheckError";
-  /** @param largestError as `KernelCheck` has it; NaN and Infinity where it wrote such */
+  /**
+   * @param kernel null where each is right by itself, and all together are not
+   * @param largestError as `KernelCheck` has it; NaN and Infinity where it wrote such
+   */
   constructor(
-    readonly kernel: KernelName,
+    readonly kernel: KernelName | null,
     readonly largestError: number,
     readonly checked: number,
   ) {
+    const [who, it] = kernel
+      ? [`Kernel ${kernel} computes`, "it is"]
+      : ["All kernels together compute", "they are"];
     super(
-      `Kernel ${kernel} computes wrongly on this GPU: compared with float64, it is off by ${shown(largestError)} of the ` +
-        `largest value, and ${TOLERANCE} is allowed. Choose another engine, or update the browser and the graphics driver.`,
+      `${who} wrongly on this GPU: compared with float64, ${it} off by ${shown(largestError)} of the largest value, and ` +
+        `${TOLERANCE} is allowed. Choose another engine, or update the browser and the graphics driver.`,
     );
   }
 }

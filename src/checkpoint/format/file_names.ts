@@ -16,6 +16,9 @@ export const CHAT_TEMPLATE = "chat_template.jinja";
 /** The weights of a checkpoint in one file. */
 export const SINGLE = "model.safetensors";
 
+/** What the site's own model is known to compute: `KnownAnswer`. */
+export const KNOWN_ANSWER = "known_answer.json";
+
 /** Lists the files of a checkpoint in several, its shards, and the tensors in each. */
 export const INDEX = "model.safetensors.index.json";
 

@@ -1,4 +1,4 @@
-import { CheckpointError } from "../checkpoint_error.ts";
+import { CheckpointError, NotKeptError } from "../checkpoint_error.ts";
 import type { JsonObject } from "../../json/json.ts";
 import { parseJsonObject } from "./json_bytes.ts";
 import { type FileSource, type Folder, optionalFile } from "../transport/folder.ts";
@@ -22,6 +22,23 @@ export async function readOptionalJson(
 ): Promise<JsonObject | null> {
   const file = await optionalFile(folder, name, signal);
   return file && readJson(file, signal);
+}
+
+/**
+ * The same of a file that earlier versions of the page did not ask for: checkpoints that they kept lack it, and must still
+ * open without their host.
+ */
+export async function readNewerJson(
+  folder: Folder,
+  name: string,
+  signal?: AbortSignal,
+): Promise<JsonObject | null> {
+  try {
+    return await readOptionalJson(folder, name, signal);
+  } catch (error) {
+    if (error instanceof NotKeptError) return null;
+    throw error;
+  }
 }
 
 /** The bytes of a file, for `parseJsonObject`. @throws as `readJson` */

@@ -12,7 +12,7 @@ import { checkIds } from "../check_ids.ts";
 import type { Engine, EngineOptions } from "../engine.ts";
 import type { Head } from "../head.ts";
 import type { WeightFormat } from "../weight_format.ts";
-import { type Finding, type KernelCheck, KernelCheckError } from "../kernel_check.ts";
+import { type KernelCheck, KernelCheckError } from "../kernel_check.ts";
 import { OneAtATime } from "../one_at_a_time.ts";
 import { Buffers } from "../webgpu/buffers.ts";
 import { compileOn, trusted } from "../webgpu/check/trusted.ts";
@@ -24,11 +24,11 @@ import { ropeTable } from "./kernels/rope/rope_table.ts";
 import { formatsOf, type NumberFormats } from "./number_formats.ts";
 import { createOperations, type ModelOperations } from "./operations.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
-import { fetched } from "../../code/fetched.ts";
 import type { Span } from "../webgpu/kernel.ts";
 import { submit, type Work } from "../webgpu/submit.ts";
 import { paddedConfig } from "./padded_config.ts";
 import { checkFit } from "./check_fit.ts";
+import { checkerOf } from "./check/check_operations.ts";
 import { planMemory } from "./plan.ts";
 import { headObstacle } from "../runnable/head_obstacle.ts";
 import { refuseFor } from "../unsupported_checkpoint.ts";
@@ -60,9 +60,7 @@ export async function createWgslEngine(
   refuseFor(headObstacle("wgsl", checkpoint, head) ?? wgslObstacle(checkpoint));
   await checkFit(planMemory(checkpoint.config, format.weights, head, format.cache), gpu.device.limits);
   const buffers = new Buffers(gpu.device);
-  // Comes while kernels are compiled and weights are read.
-  const checkCode = fetched("checks the kernels", import("./check/check_kernels.ts"));
-  checkCode.catch(() => {}); // is thrown when it is waited for
+  const check = checkerOf(checkpoint, format);
   try {
     const all = await refusingOutOfMemory(gpu.device, () => allocateModel(buffers, config, head, format));
     const compile = (on: Gpu) => {
@@ -83,7 +81,7 @@ export async function createWgslEngine(
     );
     const { scratch } = all;
     const { operations, kernelCheck } = await trusted(compiled, compile, (made) =>
-      checkOperations(checkCode, gpu.device, made, { checkpoint, format, scratch }),
+      check({ device: gpu.device, scratch, operations: made }),
     );
     const { device } = gpu;
     return new WgslEngine({
@@ -135,19 +133,6 @@ function copyBuffer(device: GPUDevice, source: GPUBuffer, target: GPUBuffer): vo
   const encoder = device.createCommandEncoder();
   encoder.copyBufferToBuffer(source, 0, target, 0, source.size);
   device.queue.submit([encoder.finish()]);
-}
-
-async function checkOperations(
-  checkCode: Promise<typeof import("./check/check_kernels.ts")>,
-  device: GPUDevice,
-  { shortened }: ModelOperations,
-  { checkpoint, format, scratch }: Pick<Parts, "checkpoint" | "format" | "scratch">,
-): Promise<Finding> {
-  const { checkKernels } = await checkCode;
-  const { config, tokenCount } = checkpoint;
-  const { step, ids } = scratch;
-  const { contextLength } = config;
-  return checkKernels({ device, format, contextLength, tokenCount, step, ids, ...shortened });
 }
 
 /** What an engine is made of. Its own are the buffers, of which `scratch` and the operations use some. */

@@ -7,9 +7,9 @@ import { WEIGHT_FORMATS, type WeightFormat } from "../../weight_format.ts";
 import { residentTensor } from "../../../checkpoint/format/tensor.ts";
 import { fromFloat16, toFloat16 } from "../../../float16/float16.ts";
 import { fixtureCheckpoint } from "../../testing/fixtures.ts";
-import { Kernels } from "../../webgpu/kernel.ts";
 import type { KernelName } from "../../webgpu/kernel_name.ts";
 import { createWgslEngine } from "../wgsl_engine.ts";
+import { ENTRY, FAULTS, miscompile, RETURNS } from "./testing/faults.ts";
 
 const { ledger } = watchWebGpu();
 const gpu = await requestGpu();
@@ -35,20 +35,6 @@ afterEach(() => {
   for (const engine of engines.splice(0)) void engine.dispose();
   expect(ledger.entries).toEqual([]);
 });
-
-/** A compiler that takes some words of a kernel for others. */
-function miscompile(kernel: KernelName, words: string | RegExp, others: string): void {
-  const compile = Reflect.get(Kernels.prototype, "compile");
-  vi.spyOn(Kernels.prototype, "compile").mockImplementation(function (
-    this: Kernels,
-    name: KernelName,
-    sources: readonly string[],
-    ...numbers: [constants: Record<string, number>, told?: Readonly<Record<string, number>>]
-  ) {
-    const read = sources.map((source) => (name === kernel ? source.replaceAll(words, others) : source));
-    return compile.call(this, name, read, ...numbers);
-  });
-}
 
 /** A GPU that reads every kernel otherwise. */
 async function gpuThatReads(change: (code: string) => string): Promise<Gpu> {
@@ -130,44 +116,18 @@ test("subgroups that lie otherwise than kernels need are told of", async () => {
   expect(kernelCheck).toMatchObject({ result: "single-lane", reason: "invocation 1 is lane 8" });
 });
 
-/** Of every kernel, in the order in which they run. */
-/** Of each kernel that the fixture has: words of it, and others with which it sees half of what it should. */
-const HALVED: Readonly<Record<Exclude<KernelName, "qkv" | "sum chunks">, readonly [string, string]>> = {
-  norm: ["c < D4", "c < D4 / 2"],
-  matmul: ["c < columns8", "c < columns8 / 2"],
-  "qkv to cache": ["c < D8", "c < D8 / 2"],
-  project: ["c < columns8", "c < columns8 / 2"],
-  "gate up": ["c < D8", "c < D8 / 2"],
-  unembed: ["c < D8", "c < D8 / 2"],
-  attention: ["c < HEAD4", "c < HEAD4 / 2"],
-  gate: ["at.x < F4", "at.x < F4 / 2"],
-  rotate: ["c < HALF_HEAD / 2", "c < HALF_HEAD / 4"],
-  embed: ["c < D8", "c < D8 / 2"],
-  sample: ["chunk < CHUNKS", "chunk < CHUNKS / 2"],
-  "rank chunks": ["other < CHUNKS", "other < CHUNKS / 2"],
-  "rank candidates": ["f < FINALISTS", "f < FINALISTS / 2"],
-};
-const KERNELS = Object.keys(HALVED) as (keyof typeof HALVED)[];
-
-const ENTRY = /@compute @workgroup_size\(WORKGROUP\)\s*fn \w+\([^]*?\) \{/g;
-
 /** No engine is made, and the error names the kernel. */
 async function expectRefused(kernel: KernelName): Promise<void> {
   await expect(load(alone)).rejects.toThrow(`Kernel ${kernel} computes wrongly on this GPU`);
 }
 
-test.each(KERNELS)("%s that writes nothing is found", async (kernel) => {
-  miscompile(kernel, ENTRY, "$& if (true) { return; }");
-  await expectRefused(kernel);
-});
-
-test.each(KERNELS)("%s that sees half of what it should is found", async (kernel) => {
-  miscompile(kernel, ...HALVED[kernel]);
+test.each(FAULTS)("%s that %s is found", async (kernel, _, words, others) => {
+  miscompile(kernel, words, others);
   await expectRefused(kernel);
 });
 
 test.each<[string, string | RegExp, string]>([
-  ["writes nothing", ENTRY, "$& if (true) { return; }"],
+  ["writes nothing", ENTRY, RETURNS],
   ["sees half of what it should", "c < D8", "c < D8 / 2"],
 ])("qkv that %s is found", async (_, words, others) => {
   await load(alone, "tied", "float16", withBiases);
@@ -175,36 +135,6 @@ test.each<[string, string | RegExp, string]>([
   await expect(load(alone, "tied", "float16", withBiases)).rejects.toThrow(
     "Kernel qkv computes wrongly on this GPU",
   );
-});
-
-test("float16 in the place of float32 is found where it overflows", async () => {
-  miscompile("project", "plus_bias(sums, projection.bias, at)", "quantizeToF16(sums * 1e6) / 1e6");
-  await expectRefused("project");
-});
-
-test("float16 in the place of float32 is found where it only rounds", async () => {
-  miscompile("matmul", "sums[t])", "quantizeToF16(sums[t]))");
-  await expectRefused("matmul");
-});
-
-test("a product that is written where it should be added is found", async () => {
-  miscompile("matmul", "projection.add == 1", "projection.add > 1");
-  await expectRefused("matmul");
-});
-
-test("NaN is found", async () => {
-  miscompile("attention", "/ sum", "/ (sum - sum)");
-  await expectRefused("attention");
-});
-
-test("attention that forgets that a larger score came is found", async () => {
-  miscompile("attention", " * fade", "");
-  await expectRefused("attention");
-});
-
-test("noise of another seed is found", async () => {
-  miscompile("sample", "step.seed", "step.seed + 1");
-  await expectRefused("sample");
 });
 
 test("a driver that reads back nothing but zeros is found", async () => {
