@@ -4,7 +4,6 @@ import { contentSecurityPolicy } from "./build/content_security_policy.ts";
 import { fileNames } from "./build/file_names.ts";
 import { Notices } from "./build/notices.ts";
 import { offline } from "./build/offline.ts";
-import { ownNames } from "./build/own_names.ts";
 import { secondMinifier } from "./build/second_minifier.ts";
 import { shaderText } from "./build/shader_text.ts";
 import { siteAddress } from "./build/site_address.ts";
@@ -31,7 +30,6 @@ export default defineConfig({
     shaderText(),
     styleLoader(),
     secondMinifier(),
-    ownNames(),
     tooOld(),
     notices.collect(),
     offline(secondMinifier(), notices.collect()),

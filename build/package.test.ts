@@ -21,7 +21,7 @@ const MODEL_FILES = [
   "tokenizer_config.json",
   "model.safetensors",
 ];
-const MOST_BYTES = 69_000;
+const MOST_BYTES = 70_000;
 
 beforeAll(async () => {
   // onnxruntime-web in Node asks for it, as bundlers' output does.
@@ -70,7 +70,7 @@ test("it needs nothing to be installed, and engines of others only by those who 
   expect((await reach("inspect.js")).others).toEqual(new Set());
 });
 
-test("what opens a checkpoint and writes has at most 69 kB, compressed", async () => {
+test("what opens a checkpoint and writes has at most 70 kB, compressed", async () => {
   // A library of Hugging Face's renders the templates of chats: it is loaded with the first message.
   const { files } = await reach("one-matrix.js", /^(ort_|transformers_js|chat_template)/);
   const bytes = [...files.values()].reduce((sum, code) => sum + gzipSync(code).length, 0);
