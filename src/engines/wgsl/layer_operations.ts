@@ -138,10 +138,10 @@ export function bindLayer(
       attention.qkv(everything),
       ...(attention.rotates ? [] : [rotate]),
       attend,
-      decode.o({ x: mixed, w: own.wO, y: through(norms.afterAttention), ...as("o") }),
+      decode.o({ x: mixed, w: own.wO, y: through(norms.afterAttention), vectors }),
       ...after(norms.afterAttention),
       decode.gateUp({ ...everything, y: gate }),
-      decode.down({ x: gate, w: own.wDown, y: through(norms.afterMlp), ...as("down") }),
+      decode.down({ x: gate, w: own.wDown, y: through(norms.afterMlp), vectors }),
       ...after(norms.afterMlp),
     ],
     prefill: [

@@ -1,9 +1,5 @@
-import type { Binding } from "../../webgpu/kernel.ts";
-import type { KernelName } from "../../webgpu/kernel_name.ts";
-import type { MatrixPart, WeightKernel, WeightKernels } from "../weights/weight_kernels.ts";
 import { type RowFormat, stride8 } from "../weights/weight_layout.ts";
-import uniform from "./projection.wgsl?raw";
-import { NOWHERE, type VectorLayout } from "./vectors/vector_layout.ts";
+import type { VectorLayout } from "./vectors/vector_layout.ts";
 
 /** A matrix [rows, columns] to multiply by, and what happens with the product. */
 export interface Projection {
@@ -19,7 +15,7 @@ export interface Projection {
 export const PROJECTION_BYTES = 20;
 
 /** The numbers of that uniform, in its order, by the names that `override`s would have. */
-function projectionNumbers(
+export function projectionNumbers(
   { rows, columns, bias, mode }: Projection,
   format: RowFormat,
   vectors: VectorLayout,
@@ -36,28 +32,4 @@ function projectionNumbers(
 /** The bytes of that uniform, as words. */
 export function packProjection(...of: Parameters<typeof projectionNumbers>): Uint32Array<ArrayBuffer> {
   return Uint32Array.from(Object.values(projectionNumbers(...of)));
-}
-
-/** What a kernel that multiplies by a matrix is bound to; `projection` as projection.wgsl has it. */
-export type ProjectionBuffers = Record<"x" | "w" | "y", GPUBuffer> & {
-  readonly projection: Binding;
-  readonly vectors: GPUBuffer | null;
-};
-
-/**
- * Compiles a kernel that multiplies by a matrix.
- * @param source of the kernel; it may use projection.wgsl and the layout's vectors
- * @param together of the matrix's rows, so many must not be parted
- */
-export function compileProjection(
-  name: KernelName,
-  source: string,
-  weights: WeightKernels,
-  vectors: VectorLayout,
-  projection: Projection,
-  together: number,
-): Promise<WeightKernel<MatrixPart>> {
-  const sources = [uniform, vectors.source, source];
-  const numbers = projectionNumbers(projection, weights.format, vectors);
-  return weights.compileForShapes(name, sources, { NOWHERE }, numbers, projection, together);
 }

@@ -10,11 +10,11 @@ export const projectReference: Reference = (call) => {
   const rows = sampleRows(ROWS);
   const outputs = rows.map((row) => FIRST + row);
   const pieces = outputs.map((row) => [row, 1] as const);
-  const x = call.before(1, [0, 8 * COLUMNS8]);
-  const w = weightRows(call, "layers", 2, rows, 8 * COLUMNS8);
+  const x = call.before(0, [0, 8 * COLUMNS8]);
+  const w = weightRows(call, "layers", 1, rows, 8 * COLUMNS8);
   const bias = vectorNumbers(call, BIAS, outputs, 0);
-  const before = call.before(3, ...pieces);
-  const after = call.after(3, ...pieces);
+  const before = call.before(2, ...pieces);
+  const after = call.after(2, ...pieces);
   return () => {
     const [input, residual, added] = [x.floats, before.floats, bias()];
     const sums = w.values.map((row, index) => {

@@ -43,19 +43,32 @@ fn make_piece(index: u32, norm: Norm, team: Team) {
   let pair = min(2 * index, ROWS / 2 - 2);
   let low = pair + pair / HALF_HEAD * HALF_HEAD;
   let rows = (low + vec4u(0, HALF_HEAD, 1, 1 + HALF_HEAD)) * STRIDE8;
+  // One matrix after the other, as in gate_up.wgsl.
   var q = vec4f();
+  for (var c = team.lane; c < D8; c += team.lanes) {
+    let s = scales_at(c, D8);
+    let a = normalised(x[2 * c], 2 * c, norm);
+    let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
+    for (var r = 0; r < 4; r++) {
+      q[r] += dot8(a, b, c, w_q[rows[r] + c], w_q[rows[r] + s]);
+    }
+  }
   var k = vec4f();
+  for (var c = team.lane; c < D8; c += team.lanes) {
+    let s = scales_at(c, D8);
+    let a = normalised(x[2 * c], 2 * c, norm);
+    let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
+    for (var r = 0; r < 4; r++) {
+      k[r] += dot8(a, b, c, w_k[rows[r] + c], w_k[rows[r] + s]);
+    }
+  }
   var v = vec4f();
   for (var c = team.lane; c < D8; c += team.lanes) {
     let s = scales_at(c, D8);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
-    // The sums go round, as in gate_up.wgsl.
     for (var r = 0; r < 4; r++) {
-      let row = rows[r];
-      q = vec4f(q.yzw, q.x + dot8(a, b, c, w_q[row + c], w_q[row + s]));
-      k = vec4f(k.yzw, k.x + dot8(a, b, c, w_k[row + c], w_k[row + s]));
-      v = vec4f(v.yzw, v.x + dot8(a, b, c, w_v[row + c], w_v[row + s]));
+      v[r] += dot8(a, b, c, w_v[rows[r] + c], w_v[rows[r] + s]);
     }
   }
   q = sum4_over_lanes(q);

@@ -20,28 +20,36 @@ override UP_BIAS: u32;
 
 // The rows 4 * four and those behind it, of those that are bound.
 fn make_piece(four: u32, norm: Norm, team: Team) {
-  let rows = (min(4 * four, ROWS - 4) + vec4u(0, 1, 2, 3)) * STRIDE8;
+  let start = min(4 * four, ROWS - 4) * STRIDE8;
+  // One matrix after the other: an emulated GPU is slower with both in one loop, and with rows taken from a vector.
   var gate = vec4f();
+  for (var c = team.lane; c < D8; c += team.lanes) {
+    let s = scales_at(c, D8);
+    let a = normalised(x[2 * c], 2 * c, norm);
+    let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
+    var row = start;
+    for (var r = 0; r < 4; r++) {
+      gate[r] += dot8(a, b, c, w_gate[row + c], w_gate[row + s]);
+      row += STRIDE8;
+    }
+  }
   var up = vec4f();
   for (var c = team.lane; c < D8; c += team.lanes) {
     let s = scales_at(c, D8);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
-    // The sums go round: after four rows each stands where it stood. An emulated GPU is slower with an index, and with all
-    // eight written out.
-    var row = rows.x;
+    var row = start;
     for (var r = 0; r < 4; r++) {
-      gate = vec4f(gate.yzw, gate.x + dot8(a, b, c, w_gate[row + c], w_gate[row + s]));
-      up = vec4f(up.yzw, up.x + dot8(a, b, c, w_up[row + c], w_up[row + s]));
+      up[r] += dot8(a, b, c, w_up[row + c], w_up[row + s]);
       row += STRIDE8;
     }
   }
   gate = sum4_over_lanes(gate);
   up = sum4_over_lanes(up);
   if (SCALED) {
-    for (var r = 0; r < 4; r++) {
-      gate[r] *= scale8(w_gate[rows[r] + D8]);
-      up[r] *= scale8(w_up[rows[r] + D8]);
+    for (var r = 0u; r < 4; r++) {
+      gate[r] *= scale8(w_gate[start + r * STRIDE8 + D8]);
+      up[r] *= scale8(w_up[start + r * STRIDE8 + D8]);
     }
   }
   if (team.lane == 0 && 4 * four < ROWS) {

@@ -1,9 +1,16 @@
-import type { Operation } from "../../../webgpu/kernel.ts";
+import type { Binding, Operation } from "../../../webgpu/kernel.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
-import { compileProjection, type Projection, type ProjectionBuffers } from "../projection.ts";
-import type { VectorLayout } from "../vectors/vector_layout.ts";
+import { type Projection, projectionNumbers } from "../projection.ts";
+import uniform from "../projection.wgsl?raw";
+import { NOWHERE, type VectorLayout } from "../vectors/vector_layout.ts";
 import source from "./matmul.wgsl?raw";
 import { TILE } from "./tile.ts";
+
+/** `projection` as projection.wgsl has it. */
+type Buffers = Record<"x" | "w" | "y", GPUBuffer> & {
+  readonly projection: Binding;
+  readonly vectors: GPUBuffer | null;
+};
 
 /**
  * `x` [T, columns] float32; `w` [rows, columns] weights; `y` [T, rows] float32,
@@ -11,8 +18,15 @@ import { TILE } from "./tile.ts";
  */
 export async function createMatmul(weights: WeightKernels, layout: VectorLayout, projection: Projection) {
   const { rows, columns } = projection;
-  const kernel = await compileProjection("matmul", source, weights, layout, projection, TILE.rows);
-  return (buffers: ProjectionBuffers): Operation =>
+  const kernel = await weights.compileForShapes(
+    "matmul",
+    [uniform, layout.source, source],
+    { NOWHERE },
+    projectionNumbers(projection, weights.format, layout),
+    projection,
+    TILE.rows,
+  );
+  return (buffers: Buffers): Operation =>
     kernel.bind(
       (part) => [
         buffers.projection,
