@@ -172,11 +172,11 @@ async function testInFirefox(address) {
       let isGone = true;
       await other.setRequestInterception(true);
       other.on("request", (request) => {
-        const isRefused = isGone && request.url().includes("check_kernels-");
+        const isRefused = isGone && request.url().includes("ort_wasm-");
         void (isRefused ? request.abort() : request.continue());
       });
       const theOther = new ThePage(other);
-      await other.goto(address + STORY);
+      await other.goto(`${address}${STORY}&engine=ort-wasm`);
       await theOther.until("error", "data-code", /^missing-code$/);
       isGone = false;
       await theOther.click("retry");
