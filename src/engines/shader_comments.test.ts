@@ -33,7 +33,7 @@ function readShader(url: URL): Shader {
     comment: (/^(?:\/\/.*\n)+/.exec(text)?.[0] ?? "").replaceAll(/\n?\/\/ ?/g, " "),
     words: new Set(code.match(/\w+/g)),
     declared: Array.from(code.matchAll(DECLARATION), ([, name = ""]) => name),
-    isKernel: /@compute|\bfn make_piece\b/.test(code), // a kernel of pieces has its entry point from in_turns.wgsl
+    isKernel: /@compute/.test(code),
   };
 }
 

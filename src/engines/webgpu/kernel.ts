@@ -61,9 +61,15 @@ export class KernelError extends Error {
 
 /**
  * Lanes of a team on a GPU that has thousands of lanes. Where subgroups are narrower, the GPU is emulated and few teams keep it
- * busy: there a team makes several pieces of work, and what it begins with, such as a norm, serves them all.
+ * busy: there a team makes more rows, so that the row that it multiplies, and its norm, are read for more of them.
  */
 const FULL_TEAM = 16;
+
+/** Rows of a full team: four of its reads are under way at once. */
+const ROWS_OF_TEAM = 4;
+
+/** The smallest chunk of the head (chunks.ts): each is made by one team. */
+const MOST_ROWS = 16;
 
 /** Characters of WGSL that an error quotes. */
 const EXCERPT = 60;
@@ -82,8 +88,8 @@ export class Kernels {
   readonly lanes: number;
   /** The size of a workgroup of one team, so that few teams with much to do spread over the GPU. */
   readonly smallWorkgroup: number;
-  /** Constants of kernels whose teams take turns (in_turns.wgsl): `teamsInTurns`. */
-  readonly inTurns: { readonly TURNS: number; readonly WORKGROUP?: number };
+  /** Constants of kernels whose teams make TEAM_ROWS rows of a product: `teamsByRows`. */
+  readonly byRows: { readonly TEAM_ROWS: number; readonly WORKGROUP?: number };
   readonly #lanesSource: string;
   readonly #askedSize: number | null;
 
@@ -96,7 +102,9 @@ export class Kernels {
     this.lanes = gpu.subgroup?.lanes ?? 1;
     this.smallWorkgroup = gpu.subgroup?.lanes ?? WORKGROUP; // one invocation alone would leave the others of its GPU idle
     const isNarrow = gpu.subgroup && this.lanes < FULL_TEAM;
-    this.inTurns = isNarrow ? { TURNS: FULL_TEAM / this.lanes, WORKGROUP: this.lanes } : { TURNS: 1 };
+    this.byRows = isNarrow
+      ? { TEAM_ROWS: Math.min((ROWS_OF_TEAM * FULL_TEAM) / this.lanes, MOST_ROWS), WORKGROUP: this.lanes }
+      : { TEAM_ROWS: ROWS_OF_TEAM };
   }
 
   /**
@@ -155,10 +163,10 @@ export class Kernels {
     return Math.ceil((count * this.lanes) / workgroup);
   }
 
-  /** Workgroups for so many pieces of work, of which a team makes TURNS, one after the other. */
-  teamsInTurns(pieces: number): number {
-    const { TURNS, WORKGROUP: workgroup } = this.inTurns;
-    return this.teams(Math.ceil(pieces / TURNS), workgroup);
+  /** Workgroups for so many rows of a product, of which a team makes TEAM_ROWS. */
+  teamsByRows(rows: number): number {
+    const { TEAM_ROWS, WORKGROUP: workgroup } = this.byRows;
+    return this.teams(Math.ceil(rows / TEAM_ROWS), workgroup);
   }
 
   /** Workgroups for so many single invocations. */

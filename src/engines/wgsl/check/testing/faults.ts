@@ -52,8 +52,8 @@ export const FAULTS: readonly (readonly [
   [
     "project",
     "is float16 in the place of float32, and overflows",
-    "plus_bias(sums, BIAS, at)",
-    "quantizeToF16(sums * 1e6) / 1e6",
+    "plus_bias(product, BIAS, at)",
+    "quantizeToF16(product * 1e6) / 1e6",
   ],
   ["matmul", "is float16 in the place of float32, and rounds", "sums[t])", "quantizeToF16(sums[t]))"],
   ["matmul", "writes a product where it should add it", "projection.add == 1", "projection.add > 1"],

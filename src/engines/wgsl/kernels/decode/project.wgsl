@@ -1,8 +1,9 @@
 // Decode: y = w · x + bias, or y += w · x + bias, for one token: o_proj and down_proj, which add to the residual
-// stream unless a norm stands between. A team makes four rows.
+// stream unless a norm stands between. A team makes TEAM_ROWS rows.
 //
-// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), weights.*.wgsl
-// (Weights8, SCALED, scales_at, dot8, scale8), vectors.wgsl or no_vectors.wgsl (plus_bias).
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of), team_rows.wgsl
+// (TEAM_ROWS, RowSums, four_sums), weights.*.wgsl (Weights8, SCALED, scales_at, dot8, scale8), vectors.wgsl or
+// no_vectors.wgsl (plus_bias).
 
 override COLUMNS8: u32; // columns / 8
 override STRIDE8: u32; // of a row with what stands behind its columns, in eights of weights
@@ -18,25 +19,29 @@ override ADD: bool; // to what is there
 @compute @workgroup_size(WORKGROUP)
 fn main(invocation: Invocation) {
   let team = team_of(invocation);
-  let rows = (min(4 * team.index, ROWS - 4) + vec4u(0, 1, 2, 3)) * STRIDE8;
-  var sums = vec4f();
+  let first = team.index * TEAM_ROWS;
+  var sums: RowSums;
   for (var c = team.lane; c < COLUMNS8; c += team.lanes) {
     let s = scales_at(c, COLUMNS8);
     let a = x[2 * c];
     let b = x[2 * c + 1];
-    for (var r = 0; r < 4; r++) {
-      sums[r] += dot8(a, b, c, w[rows[r] + c], w[rows[r] + s]);
+    for (var r = 0u; r < TEAM_ROWS; r++) {
+      let row = min(first + r, ROWS - 1) * STRIDE8;
+      sums[r] += dot8(a, b, c, w[row + c], w[row + s]);
     }
   }
-  sums = sum4_over_lanes(sums);
-  if (SCALED) {
-    for (var r = 0; r < 4; r++) {
-      sums[r] *= scale8(w[rows[r] + COLUMNS8]);
+  for (var f = 0u; f < TEAM_ROWS / 4; f++) {
+    let four = first + 4 * f;
+    var product = four_sums(&sums, f);
+    if (SCALED) {
+      for (var r = 0u; r < 4; r++) {
+        product[r] *= scale8(w[min(four + r, ROWS - 1) * STRIDE8 + COLUMNS8]);
+      }
     }
-  }
-  if (team.lane == 0 && 4 * team.index < ROWS) {
-    let at = FIRST / 4 + team.index;
-    let projected = plus_bias(sums, BIAS, at);
-    y[at] = select(projected, y[at] + projected, ADD);
+    if (team.lane == 0 && four < ROWS) {
+      let at = (FIRST + four) / 4;
+      let projected = plus_bias(product, BIAS, at);
+      y[at] = select(projected, y[at] + projected, ADD);
+    }
   }
 }

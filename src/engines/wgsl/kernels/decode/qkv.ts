@@ -3,9 +3,9 @@ import type { Operation } from "../../../webgpu/kernel.ts";
 import { compileForSeveral } from "../../weights/compile_for_several.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
 import { normConstants } from "../norm/norm_constants.ts";
-import inTurns from "../norm/in_turns.wgsl?raw";
 import rowNorm from "../norm/row_norm.wgsl?raw";
 import type { VectorLayout } from "../vectors/vector_layout.ts";
+import teamRows from "../team_rows.wgsl?raw";
 import source from "./qkv.wgsl?raw";
 
 type Buffers = Record<"x" | "wQ" | "wK" | "wV" | "q" | "k" | "v", GPUBuffer> & {
@@ -21,9 +21,9 @@ export async function createQkv(weights: WeightKernels, config: ModelConfig, lay
   const kernel = await compileForSeveral(
     weights,
     "qkv",
-    [layout.source, rowNorm, inTurns, source],
+    [teamRows, layout.source, rowNorm, source],
     {
-      ...weights.kernels.inTurns,
+      ...weights.kernels.byRows,
       D8: D / 8,
       Q_BIAS: layout.startOf("self_attn.q_proj.bias"),
       K_BIAS: layout.startOf("self_attn.k_proj.bias"),
@@ -45,7 +45,7 @@ export async function createQkv(weights: WeightKernels, config: ModelConfig, lay
         [buffers.k, 4 * K * E],
         [buffers.v, 4 * K * E],
       ],
-      (part) => [weights.kernels.teamsInTurns((part.Q.rows + 2 * part.KV.rows) / 4), 1],
+      (part) => [weights.kernels.teamsByRows(part.Q.rows + 2 * part.KV.rows), 1],
       layout.of(buffers.vectors),
     );
 }

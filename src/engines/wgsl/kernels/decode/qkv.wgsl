@@ -1,9 +1,9 @@
-// Decode: q, k and v of one token, from h = norm(x): each is its matrix · h + bias. A piece of work is four rows of
-// one of them; the entry point is in_turns.wgsl.
+// Decode: q, k and v of one token, from h = norm(x): each is its matrix · h + bias. A team makes TEAM_ROWS
+// rows, four of one of them at a time.
 //
-// Compiled with team.wgsl (Team), lanes.*.wgsl (sum4_over_lanes), weights.*.wgsl (Weights8,
-// SCALED, scales_at, dot8, scale8), row_norm.wgsl (Norm, normalised), vectors.wgsl or
-// no_vectors.wgsl (plus_bias).
+// Compiled with team.wgsl (WORKGROUP, Team), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), team_rows.wgsl
+// (TEAM_ROWS), weights.*.wgsl (Weights8, SCALED, scales_at, dot8, scale8), row_norm.wgsl (Norm, row_norm, normalised),
+// vectors.wgsl or no_vectors.wgsl (plus_bias).
 
 override D4: u32; // D / 4
 override D8: u32; // D / 8
@@ -37,7 +37,7 @@ fn weights_at(at: u32, of_q: bool, of_k: bool) -> Weights8 {
 }
 
 // Four rows, the fours being counted along q, then along k, then along v.
-fn make_piece(index: u32, norm: Norm, team: Team) {
+fn make_four(index: u32, norm: Norm, team: Team) {
   let fours_q = ROWS_Q / 4;
   let fours_kv = ROWS_KV / 4;
   let four = min(index, fours_q + 2 * fours_kv - 1);
@@ -70,5 +70,14 @@ fn make_piece(index: u32, norm: Norm, team: Team) {
     k[out] = plus_bias(sums, K_BIAS, out);
   } else {
     v[out] = plus_bias(sums, V_BIAS, out);
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(invocation: Invocation) {
+  let team = team_of(invocation);
+  let norm = row_norm(0, team);
+  for (var f = 0u; f < TEAM_ROWS / 4; f++) {
+    make_four(team.index * TEAM_ROWS / 4 + f, norm, team);
   }
 }

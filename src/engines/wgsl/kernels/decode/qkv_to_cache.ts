@@ -6,11 +6,11 @@ import type { WeightKernels } from "../../weights/weight_kernels.ts";
 import { NO_CLIP } from "../attention/no_clip.ts";
 import type { CacheLayout } from "../cache/cache_layout.ts";
 import { normConstants } from "../norm/norm_constants.ts";
-import inTurns from "../norm/in_turns.wgsl?raw";
 import rowNorm from "../norm/row_norm.wgsl?raw";
 import { ropeConstants, ropeNumbers } from "../rope/rope_table.ts";
 import rope from "../rope/rope.wgsl?raw";
 import type { VectorLayout } from "../vectors/vector_layout.ts";
+import teamRows from "../team_rows.wgsl?raw";
 import source from "./qkv_to_cache.wgsl?raw";
 
 type Buffers = Record<"step" | "x" | "wQ" | "wK" | "wV" | "rope" | "queries" | "keys" | "values", GPUBuffer>;
@@ -41,9 +41,9 @@ export async function createQkvToCache(
   const { hiddenSize: D, headCount: H, headSize: E } = config;
   const kernel = await weights.compile(
     "qkv to cache",
-    [step, vectors.source, rowNorm, inTurns, rope, source],
+    [step, teamRows, vectors.source, rowNorm, rope, source],
     {
-      ...weights.kernels.inTurns,
+      ...weights.kernels.byRows,
       D8: D / 8,
       COLUMNS: H * E,
       CACHE_ROWS: cache.rows,
@@ -67,6 +67,6 @@ export async function createQkvToCache(
         [buffers.keys, cache.bytes],
         [buffers.values, cache.bytes],
       ],
-      (part) => [weights.kernels.teamsInTurns(part.rows / 4), 1],
+      (part) => [weights.kernels.teamsByRows(part.rows), 1],
     );
 }

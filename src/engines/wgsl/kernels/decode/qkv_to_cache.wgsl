@@ -1,10 +1,10 @@
 // Decode: q, k and v of one token, from norm(x), with RoPE on q and k; k and v go to the cache: qkv.wgsl and
-// rotate.wgsl in one, for models that need no more than the buffers below. A piece of work is two rotated pairs,
-// rows r and r + E/2 of a head, of all three projections; the entry point is in_turns.wgsl.
+// rotate.wgsl in one, for models that need no more than the buffers below. A team makes TEAM_ROWS / 2 rotated
+// pairs, rows r and r + E/2 of a head, of all three projections.
 //
-// Compiled with team.wgsl (Team), lanes.*.wgsl (sum4_over_lanes), step.wgsl (step),
-// weights.*.wgsl (Weights8, SCALED, scales_at, dot8, scale8), row_norm.wgsl (Norm, normalised),
-// rope.wgsl (turn_at).
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of), team_rows.wgsl
+// (TEAM_ROWS, RowSums, four_sums), step.wgsl (step), weights.*.wgsl (Weights8, SCALED, scales_at, dot8, scale8),
+// row_norm.wgsl (row_norm, normalised), rope.wgsl (turn_at).
 
 override D4: u32; // D / 4
 override D8: u32; // D / 8
@@ -38,54 +38,72 @@ fn put(low: u32, q: vec2f, k: vec2f, v: vec2f) {
   values[cached + HALF_HEAD] = v.y;
 }
 
-// The two pairs 2 * index and 2 * index + 1, of those that are bound.
-fn make_piece(index: u32, norm: Norm, team: Team) {
-  let pair = min(2 * index, ROWS / 2 - 2);
-  let low = pair + pair / HALF_HEAD * HALF_HEAD;
-  let rows = (low + vec4u(0, HALF_HEAD, 1, 1 + HALF_HEAD)) * STRIDE8;
+// The row of a pair, or of the last pair for one past it.
+fn low_of(pair: u32) -> u32 {
+  let bound = min(pair, ROWS / 2 - 1);
+  return bound + bound / HALF_HEAD * HALF_HEAD;
+}
+
+// Of the pairs from `first` on the rows in turn: of one pair both, then of the next.
+fn row_of(first: u32, r: u32) -> u32 {
+  return low_of(first + r / 2) + r % 2 * HALF_HEAD;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(invocation: Invocation) {
+  let team = team_of(invocation);
+  let norm = row_norm(0, team);
+  let first = team.index * TEAM_ROWS / 2;
   // One matrix after the other, as in gate_up.wgsl.
-  var q = vec4f();
+  var qs: RowSums;
   for (var c = team.lane; c < D8; c += team.lanes) {
     let s = scales_at(c, D8);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
-    for (var r = 0; r < 4; r++) {
-      q[r] += dot8(a, b, c, w_q[rows[r] + c], w_q[rows[r] + s]);
+    for (var r = 0u; r < TEAM_ROWS; r++) {
+      let row = row_of(first, r) * STRIDE8;
+      qs[r] += dot8(a, b, c, w_q[row + c], w_q[row + s]);
     }
   }
-  var k = vec4f();
+  var ks: RowSums;
   for (var c = team.lane; c < D8; c += team.lanes) {
     let s = scales_at(c, D8);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
-    for (var r = 0; r < 4; r++) {
-      k[r] += dot8(a, b, c, w_k[rows[r] + c], w_k[rows[r] + s]);
+    for (var r = 0u; r < TEAM_ROWS; r++) {
+      let row = row_of(first, r) * STRIDE8;
+      ks[r] += dot8(a, b, c, w_k[row + c], w_k[row + s]);
     }
   }
-  var v = vec4f();
+  var vs: RowSums;
   for (var c = team.lane; c < D8; c += team.lanes) {
     let s = scales_at(c, D8);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
-    for (var r = 0; r < 4; r++) {
-      v[r] += dot8(a, b, c, w_v[rows[r] + c], w_v[rows[r] + s]);
+    for (var r = 0u; r < TEAM_ROWS; r++) {
+      let row = row_of(first, r) * STRIDE8;
+      vs[r] += dot8(a, b, c, w_v[row + c], w_v[row + s]);
     }
   }
-  q = sum4_over_lanes(q);
-  k = sum4_over_lanes(k);
-  v = sum4_over_lanes(v);
-  if (SCALED) {
-    for (var r = 0; r < 4; r++) {
-      q[r] *= scale8(w_q[rows[r] + D8]);
-      k[r] *= scale8(w_k[rows[r] + D8]);
-      v[r] *= scale8(w_v[rows[r] + D8]);
+  for (var f = 0u; f < TEAM_ROWS / 4; f++) {
+    let pair = first + 2 * f;
+    var q = four_sums(&qs, f);
+    var k = four_sums(&ks, f);
+    var v = four_sums(&vs, f);
+    if (SCALED) {
+      for (var r = 0u; r < 4; r++) {
+        let behind = row_of(pair, r) * STRIDE8 + D8;
+        q[r] *= scale8(w_q[behind]);
+        k[r] *= scale8(w_k[behind]);
+        v[r] *= scale8(w_v[behind]);
+      }
     }
-  }
-  q = clamp(q, vec4f(-CLIP), vec4f(CLIP));
-  k = clamp(k, vec4f(-CLIP), vec4f(CLIP));
-  v = clamp(v, vec4f(-CLIP), vec4f(CLIP));
-  if (team.lane == 0 && 4 * index < ROWS) {
-    put(low, q.xy, k.xy, v.xy);
-    put(low + 1, q.zw, k.zw, v.zw);
+    q = clamp(q, vec4f(-CLIP), vec4f(CLIP));
+    k = clamp(k, vec4f(-CLIP), vec4f(CLIP));
+    v = clamp(v, vec4f(-CLIP), vec4f(CLIP));
+    if (team.lane == 0 && pair < ROWS / 2) {
+      put(low_of(pair), q.xy, k.xy, v.xy);
+      put(low_of(pair) + 1, q.zw, k.zw, v.zw);
+    }
   }
 }

@@ -2,10 +2,10 @@ import type { ModelConfig } from "../../../../models/config.ts";
 import type { Operation } from "../../../webgpu/kernel.ts";
 import type { WeightKernels } from "../../weights/weight_kernels.ts";
 import { normConstants } from "../norm/norm_constants.ts";
-import inTurns from "../norm/in_turns.wgsl?raw";
 import rowNorm from "../norm/row_norm.wgsl?raw";
 import type { VectorLayout } from "../vectors/vector_layout.ts";
 import activation from "./activation.wgsl?raw";
+import teamRows from "../team_rows.wgsl?raw";
 import source from "./gate_up.wgsl?raw";
 
 type Buffers = Record<"x" | "wGate" | "wUp" | "y", GPUBuffer> & { readonly vectors: GPUBuffer | null };
@@ -15,9 +15,9 @@ export async function createGateUp(weights: WeightKernels, config: ModelConfig, 
   const { hiddenSize: D, intermediateSize: F } = config;
   const kernel = await weights.compile(
     "gate up",
-    [layout.source, rowNorm, inTurns, activation, source],
+    [teamRows, layout.source, rowNorm, activation, source],
     {
-      ...weights.kernels.inTurns,
+      ...weights.kernels.byRows,
       D8: D / 8,
       GATE_BIAS: layout.startOf("mlp.gate_proj.bias"),
       UP_BIAS: layout.startOf("mlp.up_proj.bias"),
@@ -30,7 +30,7 @@ export async function createGateUp(weights: WeightKernels, config: ModelConfig, 
   return (buffers: Buffers): Operation =>
     kernel.bind(
       (part) => [[buffers.x, 4 * D], part.of(buffers.wGate), part.of(buffers.wUp), [buffers.y, 4 * F]],
-      (part) => [weights.kernels.teamsInTurns(part.rows / 4), 1],
+      (part) => [weights.kernels.teamsByRows(part.rows), 1],
       layout.of(buffers.vectors),
     );
 }

@@ -1,9 +1,9 @@
-// Decode: y = activation(w_gate · h) * (w_up · h) with h = norm(x), and biases, for one token. A piece of work is
-// four rows of both; the entry point is in_turns.wgsl.
+// Decode: y = activation(w_gate · h) * (w_up · h) with h = norm(x), and biases, for one token. A team makes TEAM_ROWS
+// rows.
 //
-// Compiled with team.wgsl (Team), lanes.*.wgsl (sum4_over_lanes), weights.*.wgsl (Weights8,
-// SCALED, scales_at, dot8, scale8), row_norm.wgsl (Norm, normalised), vectors.wgsl or
-// no_vectors.wgsl (plus_bias), activation.wgsl (activated).
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of), team_rows.wgsl
+// (TEAM_ROWS, RowSums, four_sums), weights.*.wgsl (Weights8, SCALED, scales_at, dot8, scale8), row_norm.wgsl
+// (row_norm, normalised), vectors.wgsl or no_vectors.wgsl (plus_bias), activation.wgsl (activated).
 
 override D4: u32; // D / 4
 override D8: u32; // D / 8
@@ -18,42 +18,46 @@ override UP_BIAS: u32;
 @group(0) @binding(2) var<storage, read> w_up: array<Weights8, ROWS * STRIDE8>; // [ROWS, D]
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>; // [F] float32
 
-// The rows 4 * four and those behind it, of those that are bound.
-fn make_piece(four: u32, norm: Norm, team: Team) {
-  let start = min(4 * four, ROWS - 4) * STRIDE8;
-  // One matrix after the other: an emulated GPU is slower with both in one loop, and with rows taken from a vector.
-  var gate = vec4f();
+@compute @workgroup_size(WORKGROUP)
+fn main(invocation: Invocation) {
+  let team = team_of(invocation);
+  let norm = row_norm(0, team);
+  let first = team.index * TEAM_ROWS;
+  // One matrix after the other: an emulated GPU is slower with both in one loop.
+  var gates: RowSums;
   for (var c = team.lane; c < D8; c += team.lanes) {
     let s = scales_at(c, D8);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
-    var row = start;
-    for (var r = 0; r < 4; r++) {
-      gate[r] += dot8(a, b, c, w_gate[row + c], w_gate[row + s]);
-      row += STRIDE8;
+    for (var r = 0u; r < TEAM_ROWS; r++) {
+      let row = min(first + r, ROWS - 1) * STRIDE8;
+      gates[r] += dot8(a, b, c, w_gate[row + c], w_gate[row + s]);
     }
   }
-  var up = vec4f();
+  var ups: RowSums;
   for (var c = team.lane; c < D8; c += team.lanes) {
     let s = scales_at(c, D8);
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
-    var row = start;
-    for (var r = 0; r < 4; r++) {
-      up[r] += dot8(a, b, c, w_up[row + c], w_up[row + s]);
-      row += STRIDE8;
+    for (var r = 0u; r < TEAM_ROWS; r++) {
+      let row = min(first + r, ROWS - 1) * STRIDE8;
+      ups[r] += dot8(a, b, c, w_up[row + c], w_up[row + s]);
     }
   }
-  gate = sum4_over_lanes(gate);
-  up = sum4_over_lanes(up);
-  if (SCALED) {
-    for (var r = 0u; r < 4; r++) {
-      gate[r] *= scale8(w_gate[start + r * STRIDE8 + D8]);
-      up[r] *= scale8(w_up[start + r * STRIDE8 + D8]);
+  for (var f = 0u; f < TEAM_ROWS / 4; f++) {
+    let four = first + 4 * f;
+    var gate = four_sums(&gates, f);
+    var up = four_sums(&ups, f);
+    if (SCALED) {
+      for (var r = 0u; r < 4; r++) {
+        let behind = min(four + r, ROWS - 1) * STRIDE8 + D8;
+        gate[r] *= scale8(w_gate[behind]);
+        up[r] *= scale8(w_up[behind]);
+      }
     }
-  }
-  if (team.lane == 0 && 4 * four < ROWS) {
-    let at = FIRST / 4 + four;
-    y[at] = activated(plus_bias(gate, GATE_BIAS, at)) * plus_bias(up, UP_BIAS, at);
+    if (team.lane == 0 && four < ROWS) {
+      let at = (FIRST + four) / 4;
+      y[at] = activated(plus_bias(gate, GATE_BIAS, at)) * plus_bias(up, UP_BIAS, at);
+    }
   }
 }

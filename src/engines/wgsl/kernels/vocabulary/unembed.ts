@@ -6,6 +6,7 @@ import type { WeightKernels } from "../../weights/weight_kernels.ts";
 import { normConstants } from "../norm/norm_constants.ts";
 import rowNorm from "../norm/row_norm.wgsl?raw";
 import { lastVectors } from "../vectors/vector_layout.ts";
+import teamRows from "../team_rows.wgsl?raw";
 import source from "./unembed.wgsl?raw";
 
 type Buffers = Record<"x" | "wte" | "logits" | "chunkBest" | "chunkSum", GPUBuffer> & {
@@ -29,8 +30,9 @@ export async function createUnembed(
   const [chunks, chunk] = [chunkCount(tokenCount), chunkSize(tokenCount)];
   const kernel = await weights.compile(
     "unembed",
-    [layout.source, rowNorm, source],
+    [teamRows, layout.source, rowNorm, source],
     {
+      TEAM_ROWS: weights.kernels.byRows.TEAM_ROWS,
       D8: D / 8,
       TOKENS: tokenCount,
       CHUNK: chunk,
