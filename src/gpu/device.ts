@@ -1,3 +1,4 @@
+import { bindableBytes } from "./bindable_bytes.ts";
 import { wordsOf } from "../words/words_of.ts";
 import { inTime } from "../signals/in_time.ts";
 import type { LaneFinding, Subgroup } from "./lanes/judge_places.ts";
@@ -50,9 +51,6 @@ const FEATURES: readonly GPUFeatureName[] = [
   "subgroup-size-control" as GPUFeatureName, // newer than the types
 ];
 
-/** In bytes: wgpu's compiler of WGSL refuses an array whose length it is told and that has more, so Firefox does. */
-const LARGEST_ARRAY = 2 ** 30;
-
 /** A browser that has not answered by then probably never will: its GPU process hangs, or has crashed. */
 const PATIENCE_MS = 15_000;
 
@@ -83,7 +81,7 @@ export async function requestGpu({
     isFallback: info.isFallbackAdapter ?? false,
     subgroup: lanes && "subgroup" in lanes ? lanes.subgroup : null,
     laneFault: lanes && "fault" in lanes ? lanes.fault : null,
-    maxBindingBytes: Math.min(device.limits.maxStorageBufferBindingSize, LARGEST_ARRAY),
+    maxBindingBytes: bindableBytes(device.limits),
     lost: loss.signal,
   };
 }

@@ -1,3 +1,4 @@
+import { bindableBytes } from "../../gpu/bindable_bytes.ts";
 import { type Role, ROLES } from "../../gpu/roles.ts";
 import type { WeightFormat } from "../weight_format.ts";
 import { isWithin, type Limits, type MemoryPlan } from "./plan.ts";
@@ -27,7 +28,7 @@ function obstacle({ format, largestBuffer, largestBinding }: MemoryPlan, limits:
   }
   return (
     `${largestBinding.label} has ${largestBinding.bytes} bytes, and a kernel on this GPU can bind at most ` +
-    `${limits.maxStorageBufferBindingSize} bytes of a buffer. Choose a shorter context.`
+    `${bindableBytes(limits)} bytes of a buffer. Choose a shorter context.`
   );
 }
 

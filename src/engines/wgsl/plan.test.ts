@@ -96,6 +96,17 @@ describe("OLMo-1B", () => {
     expect(fit).toBe(false);
     expect(words).toMatch(/kv_cache\.0\.keys has 16777216 bytes.* at most 8388608 .*shorter context/);
   });
+
+  test("does not fit, whatever the GPU binds, where its keys are more than 1 GiB: Firefox compiles no such array", () => {
+    const [most, more] = [2 ** 17, 2 ** 18].map((contextLength) =>
+      memoryFit(planMemory({ ...OLMO_1B, contextLength }, "float16", "tied"), GENEROUS),
+    );
+    expect(most?.fits).toBe(true);
+    expect(more?.fits).toBe(false);
+    expect(more?.words).toMatch(
+      /kv_cache\.0\.keys has 2147483648 bytes.* at most 1073741824 .*shorter context/,
+    );
+  });
 });
 
 describe.each([

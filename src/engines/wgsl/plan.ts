@@ -1,4 +1,5 @@
 import type { ModelConfig } from "../../models/config.ts";
+import { bindableBytes } from "../../gpu/bindable_bytes.ts";
 import { type Role, roleOf } from "../../gpu/roles.ts";
 import type { CacheFormat } from "../cache_format.ts";
 import type { Head } from "../head.ts";
@@ -69,7 +70,5 @@ export type Limits = Pick<GPUSupportedLimits, "maxBufferSize" | "maxStorageBuffe
  * fits is only known once the buffers are made.
  */
 export function isWithin({ largestBuffer, largestBinding }: MemoryPlan, limits: Limits): boolean {
-  return (
-    largestBuffer.bytes <= limits.maxBufferSize && largestBinding.bytes <= limits.maxStorageBufferBindingSize
-  );
+  return largestBuffer.bytes <= limits.maxBufferSize && largestBinding.bytes <= bindableBytes(limits);
 }

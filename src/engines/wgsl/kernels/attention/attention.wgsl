@@ -20,8 +20,8 @@ override SCALE: f32;
 const LOWEST = -3.4e38; // below any score; infinities are not portable in WGSL
 
 @group(0) @binding(1) var<storage, read> queries: array<vec4f>; // [T, H, E] float32
-@group(0) @binding(2) var<storage, read> keys: array<Cached4>; // [ROWS, K, E]
-@group(0) @binding(3) var<storage, read> values: array<Cached4>; // [ROWS, K, E]
+@group(0) @binding(2) var<storage, read> keys: array<Cached4, ROWS * K * HEAD4>; // [ROWS, K, E]
+@group(0) @binding(3) var<storage, read> values: array<Cached4, ROWS * K * HEAD4>; // [ROWS, K, E]
 @group(0) @binding(4) var<storage, read_write> y: array<vec4f>; // [T, H, E] float32
 
 @compute @workgroup_size(WORKGROUP)
