@@ -10,6 +10,7 @@ import { fixtureCheckpoint } from "../../testing/fixtures.ts";
 import type { KernelName } from "../../webgpu/kernel_name.ts";
 import { createWgslEngine } from "../wgsl_engine.ts";
 import { ENTRY, FAULTS, miscompile, RETURNS } from "./testing/faults.ts";
+import { gpuThatReads, replacing, withoutSubnormals } from "./testing/other_gpus.ts";
 
 const { ledger } = watchWebGpu();
 const gpu = await requestGpu();
@@ -35,16 +36,6 @@ afterEach(() => {
   for (const engine of engines.splice(0)) void engine.dispose();
   expect(ledger.entries).toEqual([]);
 });
-
-/** A GPU that reads every kernel otherwise. */
-async function gpuThatReads(change: (code: string) => string): Promise<Gpu> {
-  const another = await requestGpu();
-  const compile = another.device.createShaderModule.bind(another.device);
-  vi.spyOn(another.device, "createShaderModule").mockImplementation((descriptor) =>
-    compile({ ...descriptor, code: change(descriptor.code) }),
-  );
-  return another;
-}
 
 /** A GPU whose compiler takes some words of every kernel for others. */
 async function miscompilingGpu(words: string, others: string): Promise<Gpu> {
@@ -144,24 +135,10 @@ test("a driver that reads back nothing but zeros is found", async () => {
   await expectRefused("embed");
 });
 
-/** Another function in the place of one of WGSL's own, by the same name with "other_" before it. */
-function replacing(builtin: string, other: string): (code: string) => string {
-  const call = new RegExp(String.raw`\b${builtin}\(`, "g");
-  return (code) => {
-    const replaced = code.replaceAll(call, `other_${builtin}(`);
-    return replaced === code ? code : `${replaced}\n${other}`;
-  };
-}
-
 /** As on Direct3D and AMD. */
 const cuttingOff = replacing(
   "pack2x16float",
   "fn other_pack2x16float(n: vec2f) -> u32 { return pack2x16float(bitcast<vec2f>(bitcast<vec2u>(n) & vec2u(0xffffe000u))); }",
-);
-
-const withoutSubnormals = replacing(
-  "unpack2x16float",
-  "fn other_unpack2x16float(n: u32) -> vec2f { let two = unpack2x16float(n); return select(two, vec2f(), abs(two) < vec2f(0.00006103515625)); }",
 );
 
 test("a GPU that cuts float16 off in the place of rounding keeps the same keys and values", async () => {

@@ -11,7 +11,9 @@ export function miscompile(kernel: KernelName, words: string | RegExp, others: s
     sources: readonly string[],
     ...numbers: [constants: Record<string, number>, told?: Readonly<Record<string, number>>]
   ) {
-    const read = sources.map((source) => (name === kernel ? source.replaceAll(words, others) : source));
+    if (name !== kernel) return compile.call(this, name, sources, ...numbers);
+    const read = sources.map((source) => source.replaceAll(words, others));
+    if (read.join("") === sources.join("")) throw new Error(`The kernel ${kernel} has no ${String(words)}.`);
     return compile.call(this, name, read, ...numbers);
   });
 }
