@@ -140,7 +140,10 @@ async function unavailable(
   cause?: unknown,
 ): Promise<GpuUnavailableError> {
   const code = await import("./explain_no_gpu.ts").catch(() => null);
-  return new GpuUnavailableError(code ? explain(code) : "This browser offers no GPU.", { cause });
+  return new GpuUnavailableError(
+    code ? explain(code) : "This browser offers no GPU. Open the page in a current Chrome or Edge.",
+    { cause },
+  );
 }
 
 /** Some browsers hide this information: unknown values are empty there. */
