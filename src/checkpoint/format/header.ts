@@ -2,7 +2,7 @@ import { bitsOf } from "./dtype.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
 import { isJsonObject, type JsonObject, showJson } from "../../json/json.ts";
 import { shorten } from "../../words/cut.ts";
-import { parseJsonObject } from "./json_bytes.ts";
+import { OPENING, parseJsonObject } from "./json_bytes.ts";
 import { sizeOf } from "./tensor.ts";
 
 /** A tensor as the header of a safetensors file describes it. Its bytes are `start` to `end` of the data. */
@@ -31,9 +31,6 @@ export const LENGTH_BYTES = 8;
 
 /** The safetensors library's own limit. */
 const MAX_HEADER_BYTES = 100_000_000;
-
-/** `{`, the required first byte of every header: no byte order mark, no space. */
-const OPENING = 0x7b;
 
 const REPAIR =
   "The file is damaged, or no safetensors library wrote it: download it again, or take another one.";
@@ -80,6 +77,7 @@ export function readHeader(prefix: Uint8Array<ArrayBuffer>): Header | null {
   const dataStart = headerEnd(prefix);
   if (dataStart === null || prefix.length < dataStart) return null;
   const json = parseJsonObject(prefix.subarray(LENGTH_BYTES, dataStart), "The safetensors header");
+  // No byte order mark, no space.
   if (prefix[LENGTH_BYTES] !== OPENING) throw malformed("The safetensors header does not begin with {");
   const entries = readEntries(json);
   const totalBytes = dataStart + dataBytes(entries);

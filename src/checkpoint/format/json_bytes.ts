@@ -1,6 +1,9 @@
 import { isJsonObject, type JsonObject, showJson } from "../../json/json.ts";
 import { CheckpointError } from "../checkpoint_error.ts";
 
+/** `{`, the first byte of a JSON object without spaces before it. */
+export const OPENING = 0x7b;
+
 /**
  * Reads a JSON object from UTF-8 bytes. `source` names them in errors. Duplicate keys are refused, because some readers
  * take the first value and some the last.

@@ -1,10 +1,7 @@
 import { CheckpointError, NotKeptError } from "../checkpoint_error.ts";
 import type { JsonObject } from "../../json/json.ts";
-import { parseJsonObject } from "./json_bytes.ts";
+import { OPENING, parseJsonObject } from "./json_bytes.ts";
 import { type FileSource, type Folder, optionalFile } from "../transport/folder.ts";
-
-/** `{`, the first byte of most JSON objects. */
-const OPENING = 0x7b;
 
 /** Several times the size of the largest tokenizer. */
 const LARGEST = 64 * 2 ** 20;

@@ -32,7 +32,9 @@ async function reach(question: Question, signal: AbortSignal): Promise<Response>
     return await ask(question, signal);
   } catch (cause) {
     signal.throwIfAborted();
-    const ofOther = isOfAnotherSite(question.url) ? await otherSites() : null;
+    const ofOther = isOfAnotherSite(question.url)
+      ? await soon(import("./other_sites.ts")).catch(() => null)
+      : null;
     const response = await ofOther?.askAgain(question.url, () => ask(question, signal), signal);
     if (response) return response;
     signal.throwIfAborted();
@@ -40,12 +42,9 @@ async function reach(question: Question, signal: AbortSignal): Promise<Response>
   }
 }
 
-/** So long code that is for a request that failed is waited for. */
-const CODE_MS = 2000;
-
-/** The code for requests to other sites; null if it does not arrive in time: the network may be gone. */
-function otherSites(): Promise<typeof import("./other_sites.ts") | null> {
-  return inTime(CODE_MS, import("./other_sites.ts"), () => new Error("late")).catch(() => null);
+/** Code that is for a request that failed, if it arrives in two seconds: the network may be gone. */
+function soon<T>(code: Promise<T>): Promise<T> {
+  return inTime(2000, code, () => new Error("late"));
 }
 
 function ask({ url, method = "GET", headers = {}, token }: Question, signal: AbortSignal): Promise<Response> {
@@ -82,8 +81,7 @@ function isHidden(response: Response): boolean {
 /** What a refusal means and what to do; if the code for these words does not arrive in time, its status alone. */
 async function explain(response: Response, url: string, waitMs: number): Promise<string> {
   try {
-    const code = import("./explain_refusal.ts");
-    const { explainRefusal } = await inTime(CODE_MS, code, () => new Error("late"));
+    const { explainRefusal } = await soon(import("./explain_refusal.ts"));
     return explainRefusal(response, url, waitMs);
   } catch {
     return `${url} was answered with HTTP ${response.status}. Check the address and the connection.`;

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { residentTensor, type ResidentTensor } from "../../checkpoint/format/tensor.ts";
 import { GREEDY } from "../../generation/sampling.ts";
@@ -9,6 +9,7 @@ import { judgeHead } from "../../gpu/verdict.ts";
 import { createEngine } from "../create.ts";
 import type { Engine } from "../engine.ts";
 import type { Head } from "../head.ts";
+import { disposedEngines } from "../testing/disposed_engines.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
 import { collect, idsOf } from "../testing/collect_steps.ts";
 import { expectContextEnd } from "../testing/context_end.ts";
@@ -33,16 +34,12 @@ const ENGINES: [string, Create][] = [
   ["ort-webgpu", onWebGpu],
 ];
 
-const engines: Engine[] = [];
+const engines = disposedEngines();
 async function load(create: Create, folder: string, head: Head): Promise<Engine> {
   const engine = await create(await fixtureCheckpoint(folder), head);
   engines.push(engine);
   return engine;
 }
-afterEach(() => {
-  for (const engine of engines.splice(0)) void engine.dispose();
-  expect(ledger.entries).toEqual([]);
-});
 
 /** A float16 tensor whose numbers are truncated to those that bfloat16 has too. */
 function inDtype(tensor: ResidentTensor, dtype: "F32" | "BF16"): ResidentTensor {

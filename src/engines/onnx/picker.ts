@@ -1,5 +1,4 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import { fetched } from "../../code/fetched.ts";
 import { uniform } from "../../generation/noise.ts";
 import type { Sampling } from "../../generation/sampling.ts";
 import type { Gpu } from "../../gpu/device.ts";
@@ -12,6 +11,7 @@ import { createSumChunks } from "../webgpu/sampling/sum_chunks.ts";
 import { allocatePick, createPick, type PickBuffers } from "../webgpu/sampling/pick.ts";
 import { readBuffer, Readback } from "../webgpu/readback.ts";
 import { submit } from "../webgpu/submit.ts";
+import { fetchKernelCheck } from "../wgsl/check/fetch_kernel_check.ts";
 import { formatsOf } from "../wgsl/number_formats.ts";
 import type { Choice } from "./runtime.ts";
 
@@ -64,7 +64,7 @@ async function checkPick(
   { config, tokenCount }: Checkpoint,
   operations: readonly Operation[],
 ): Promise<Finding> {
-  const { checkKernels } = await fetched("checks the kernels", import("../wgsl/check/check_kernels.ts"));
+  const { checkKernels } = await fetchKernelCheck();
   const noise = Float32Array.from({ length: tokenCount }, (_, id) => uniform(1, 0, id));
   device.queue.writeBuffer(logits, 0, noise);
   const { contextLength } = config;

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findCandidates } from "../../generation/candidates.ts";
 import { GREEDY } from "../../generation/sampling.ts";
 import { watchWebGpu } from "../../gpu/watch.ts";
@@ -6,6 +6,7 @@ import { judgeHead } from "../../gpu/verdict.ts";
 import type { Engine, EngineOptions } from "../engine.ts";
 import { collect } from "../testing/collect_steps.ts";
 import { FAMILY_FIXTURES } from "../testing/families.ts";
+import { disposedEngines } from "../testing/disposed_engines.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
 import { bothGpus, expectClose } from "../testing/kernel_bench.ts";
 import { planMemory } from "./plan.ts";
@@ -18,16 +19,12 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
   // What a family is made of is the same for both; the kernels themselves are tested with both.
   const tags = gpu.subgroup ? [] : ["long"];
   describe.each(FAMILY_FIXTURES)("%s", (folder, head) => {
-    const engines: Engine[] = [];
+    const engines = disposedEngines();
     async function load(options: EngineOptions = {}, on = gpu): Promise<Engine> {
       const engine = await createWgslEngine(on, await fixtureCheckpoint(folder), head, options);
       engines.push(engine);
       return engine;
     }
-    afterEach(() => {
-      for (const engine of engines.splice(0)) void engine.dispose();
-      expect(ledger.entries).toEqual([]);
-    });
 
     test(
       "prefill and greedy decoding give transformers' logits and text, over more than one chunk",

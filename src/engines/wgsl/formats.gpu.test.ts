@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { withContext } from "../../checkpoint/context.ts";
 import type { Dtype } from "../../checkpoint/format/dtype.ts";
@@ -12,6 +12,7 @@ import type { Head } from "../head.ts";
 import { WEIGHT_FORMATS, type WeightFormat } from "../weight_format.ts";
 import { compareLogits } from "../logit_error.ts";
 import { bothGpus, expectClose } from "../testing/kernel_bench.ts";
+import { disposedEngines } from "../testing/disposed_engines.ts";
 import { fixtureCheckpoint, fixtureReference } from "../testing/fixtures.ts";
 import { idsOf } from "../testing/collect_steps.ts";
 import { convertRows } from "./weights/convert.ts";
@@ -35,16 +36,12 @@ const FIXTURES = [
   ["/fixtures/untied", "untied"],
 ] as const;
 
-const engines: Engine[] = [];
+const engines = disposedEngines();
 async function load(checkpoint: Checkpoint, head: Head, options?: EngineOptions, on = gpu): Promise<Engine> {
   const engine = await createWgslEngine(on, checkpoint, head, options);
   engines.push(engine);
   return engine;
 }
-afterEach(() => {
-  for (const engine of engines.splice(0)) void engine.dispose();
-  expect(ledger.entries).toEqual([]);
-});
 
 /** Its kernels passed the check: sound ones give no false alarm. */
 function expectSound({ kernelCheck }: Engine): void {

@@ -7,6 +7,7 @@ import { watchWebGpu } from "../../gpu/watch.ts";
 import { judgeHead } from "../../gpu/verdict.ts";
 import type { Engine } from "../engine.ts";
 import type { Head } from "../head.ts";
+import { disposedEngines } from "../testing/disposed_engines.ts";
 import { fixtureCheckpoint, fixtureReference, hashOf } from "../testing/fixtures.ts";
 import { collect, idsOf } from "../testing/collect_steps.ts";
 import { vocabularyOf } from "./touch_vocabulary.ts";
@@ -19,7 +20,7 @@ const TOLERANCE = { absolute: 1e-3, relative: 0 };
 const SHIPPED = `/${SHIPPED_MODEL}`;
 
 describe.each(await bothGpus())("%s", (_, gpu) => {
-  const engines: Engine[] = [];
+  const engines = disposedEngines();
   async function load(folder: string, head: Head): Promise<Engine> {
     const engine = await createWgslEngine(gpu, await fixtureCheckpoint(folder), head);
     engines.push(engine);
@@ -27,8 +28,6 @@ describe.each(await bothGpus())("%s", (_, gpu) => {
   }
   afterEach(() => {
     vi.restoreAllMocks();
-    for (const engine of engines.splice(0)) void engine.dispose();
-    expect(ledger.entries).toEqual([]);
   });
 
   describe.each([

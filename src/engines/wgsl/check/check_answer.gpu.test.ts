@@ -1,25 +1,24 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { knownAnswerIn } from "../../../checkpoint/known_answer.ts";
 import { requestGpu } from "../../../gpu/device.ts";
-import { watchWebGpu } from "../../../gpu/watch.ts";
 import type { JsonObject } from "../../../json/json.ts";
 import { SHIPPED_MODEL } from "../../../testing/shipped_model.ts";
 import type { Engine, EngineOptions } from "../../engine.ts";
 import type { Head } from "../../head.ts";
+import { disposedEngines } from "../../testing/disposed_engines.ts";
 import { fixtureCheckpoint } from "../../testing/fixtures.ts";
 import { bothGpus } from "../../testing/kernel_bench.ts";
 import { createWgslEngine } from "../wgsl_engine.ts";
 import { FAULTS, miscompile } from "./testing/faults.ts";
 import { gpuThatReads, withoutSubnormals } from "./testing/other_gpus.ts";
 
-const { ledger } = watchWebGpu();
 const gpu = await requestGpu();
 const alone = { ...gpu, subgroup: null };
 const json = (await (await fetch(`/${SHIPPED_MODEL}/known_answer.json`)).json()) as JsonObject;
 const answer = knownAnswerIn(json, String(json["data_sha256"]));
 if (!answer) throw new Error("The shipped model has no known answer.");
 const checkpoint = { ...(await fixtureCheckpoint(`/${SHIPPED_MODEL}`)), knownAnswer: answer };
-const engines: Engine[] = [];
+const engines = disposedEngines();
 
 async function load(
   on = gpu,
@@ -34,8 +33,6 @@ async function load(
 
 afterEach(() => {
   vi.restoreAllMocks();
-  for (const engine of engines.splice(0)) void engine.dispose();
-  expect(ledger.entries).toEqual([]);
 });
 
 /** Of prefill and of decode: the known logits, the candidates twice, the sum over all tokens, and the choice. */

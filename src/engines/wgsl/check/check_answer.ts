@@ -1,5 +1,5 @@
 import type { KnownAnswer } from "../../../checkpoint/known_answer.ts";
-import { logSumExp } from "../../../generation/log_sum_exp.ts";
+import { findCandidates } from "../../../generation/candidates.ts";
 import type { Finding } from "../../kernel_check.ts";
 import type { Operation } from "../../webgpu/kernel.ts";
 import { readBuffer } from "../../webgpu/readback.ts";
@@ -45,15 +45,14 @@ export async function checkAnswer(
   };
   for (const [bytes, record] of ends) {
     const logits = new Float32Array(bytes);
-    const ofTokens = logits.subarray(0, tokenCount);
-    const ascending = ofTokens.slice().sort();
+    const expected = findCandidates(logits.subarray(0, tokenCount));
     const { candidates, chosen } = readCandidates(record, candidateCount(tokenCount));
     known.forEach((logit, index) => compare(logits[every * index], logit));
     candidates.logits.forEach((logit, rank) => {
-      compare(logit, ascending.at(-1 - rank));
+      compare(logit, expected.logits[rank]);
       compare(logit, logits[candidates.ids[rank] ?? NaN]);
     });
-    compare(candidates.logSumExp, logSumExp(ofTokens));
+    compare(candidates.logSumExp, expected.logSumExp);
     compare(chosen, sampled);
   }
   return { checked, largestError };

@@ -1,24 +1,23 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Gpu, requestGpu } from "../../../gpu/device.ts";
-import { watchWebGpu } from "../../../gpu/watch.ts";
 import type { Engine } from "../../engine.ts";
 import type { Head } from "../../head.ts";
 import { WEIGHT_FORMATS, type WeightFormat } from "../../weight_format.ts";
 import { residentTensor } from "../../../checkpoint/format/tensor.ts";
 import { fromFloat16, toFloat16 } from "../../../float16/float16.ts";
+import { disposedEngines } from "../../testing/disposed_engines.ts";
 import { fixtureCheckpoint } from "../../testing/fixtures.ts";
 import type { KernelName } from "../../webgpu/kernel_name.ts";
 import { createWgslEngine } from "../wgsl_engine.ts";
 import { ENTRY, FAULTS, miscompile, RETURNS } from "./testing/faults.ts";
 import { gpuThatReads, replacing, withoutSubnormals } from "./testing/other_gpus.ts";
 
-const { ledger } = watchWebGpu();
 const gpu = await requestGpu();
 const alone: Gpu = { ...gpu, subgroup: null };
 const inOrder: Gpu = { ...gpu, subgroup: gpu.subgroup && { ...gpu.subgroup, hasIds: false } };
 const checkpoint = await fixtureCheckpoint("/fixtures/tiny");
 const withBiases = await fixtureCheckpoint("/fixtures/families/qwen2-tied"); // runs the kernel qkv
-const engines: Engine[] = [];
+const engines = disposedEngines();
 
 async function load(
   on: Gpu,
@@ -33,8 +32,6 @@ async function load(
 
 afterEach(() => {
   vi.restoreAllMocks();
-  for (const engine of engines.splice(0)) void engine.dispose();
-  expect(ledger.entries).toEqual([]);
 });
 
 /** A GPU whose compiler takes some words of every kernel for others. */

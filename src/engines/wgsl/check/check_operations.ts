@@ -1,9 +1,9 @@
 import type { Checkpoint } from "../../../checkpoint/checkpoint.ts";
-import { fetched } from "../../../code/fetched.ts";
 import { type Finding, KernelCheckError, TOLERANCE } from "../../kernel_check.ts";
 import type { NumberFormats } from "../number_formats.ts";
 import { checkAnswer } from "./check_answer.ts";
 import type { CheckedModel } from "./checked_model.ts";
+import { fetchKernelCheck } from "./fetch_kernel_check.ts";
 
 /**
  * How a model's operations are checked before it writes. Where it has a known answer, they must give that: a first visit
@@ -31,8 +31,4 @@ export function checkerOf(
     if (answered) throw new KernelCheckError(null, answered.largestError, answered.checked);
     return finding;
   };
-}
-
-function fetchKernelCheck() {
-  return fetched("checks the kernels", import("./check_kernels.ts"));
 }
