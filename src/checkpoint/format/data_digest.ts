@@ -9,7 +9,7 @@ import { sha256 } from "./sha256.ts";
  * @throws CheckpointError if they differ; MissingCodeError
  */
 export async function checkDigest(file: Uint8Array<ArrayBuffer>, url: string): Promise<string | null> {
-  const header = readHeader(file);
+  const header = readHeader(file, url);
   if (!header?.dataSha256 || !("subtle" in crypto)) return null;
   const found = await sha256(file.subarray(header.dataStart));
   if (found === header.dataSha256) return found;

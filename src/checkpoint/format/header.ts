@@ -32,11 +32,16 @@ export const LENGTH_BYTES = 8;
 /** The safetensors library's own limit. */
 const MAX_HEADER_BYTES = 100_000_000;
 
-const REPAIR =
-  "The file is damaged, or no safetensors library wrote it: download it again, or take another one.";
-
-function malformed(problem: string): CheckpointError {
-  return new CheckpointError("malformed", `${problem}. ${REPAIR}`);
+/** @param source names the file, here and below */
+function refusal(
+  problem: string,
+  source: string,
+  code: "malformed" | "unsupported" = "malformed",
+): CheckpointError {
+  return new CheckpointError(
+    code,
+    `${problem}. Download ${source} again, or take another one: it is damaged, or no safetensors library wrote it.`,
+  );
 }
 
 /** The length of the header, as the first `LENGTH_BYTES` say it. */
@@ -61,11 +66,14 @@ export async function refuseOtherFormat(prefix: Uint8Array<ArrayBuffer>, source:
  * @returns null if `prefix` is shorter than that
  * @throws CheckpointError
  */
-export function headerEnd(prefix: Uint8Array<ArrayBuffer>): number | null {
+export function headerEnd(prefix: Uint8Array<ArrayBuffer>, source: string): number | null {
   if (prefix.length < LENGTH_BYTES) return null;
   const length = claimedBytes(prefix);
   if (length <= MAX_HEADER_BYTES) return LENGTH_BYTES + length;
-  throw malformed(`The safetensors header claims ${length} bytes; at most ${MAX_HEADER_BYTES} are allowed`);
+  throw refusal(
+    `The safetensors header claims ${length} bytes; at most ${MAX_HEADER_BYTES} are allowed`,
+    source,
+  );
 }
 
 /**
@@ -73,53 +81,59 @@ export function headerEnd(prefix: Uint8Array<ArrayBuffer>): number | null {
  * @returns null if `prefix` is too short to hold it
  * @throws CheckpointError
  */
-export function readHeader(prefix: Uint8Array<ArrayBuffer>): Header | null {
-  const dataStart = headerEnd(prefix);
+export function readHeader(prefix: Uint8Array<ArrayBuffer>, source: string): Header | null {
+  const dataStart = headerEnd(prefix, source);
   if (dataStart === null || prefix.length < dataStart) return null;
-  const json = parseJsonObject(prefix.subarray(LENGTH_BYTES, dataStart), "The safetensors header");
+  const json = parseJsonObject(prefix.subarray(LENGTH_BYTES, dataStart), `The header of ${source}`);
   // No byte order mark, no space.
-  if (prefix[LENGTH_BYTES] !== OPENING) throw malformed("The safetensors header does not begin with {");
-  const entries = readEntries(json);
-  const totalBytes = dataStart + dataBytes(entries);
-  return { entries, dataStart, totalBytes, dataSha256: readDigest(json["__metadata__"]) };
+  if (prefix[LENGTH_BYTES] !== OPENING) throw refusal("The safetensors header does not begin with {", source);
+  const entries = readEntries(json, source);
+  const totalBytes = dataStart + dataBytes(entries, source);
+  return { entries, dataStart, totalBytes, dataSha256: readDigest(json["__metadata__"], source) };
 }
 
-function readDigest(found: unknown): string | null {
+function readDigest(found: unknown, source: string): string | null {
   const metadata = found ?? {};
   if (!isJsonObject(metadata) || !Object.values(metadata).every((text) => typeof text === "string")) {
-    throw malformed(`The header's __metadata__ should hold texts by name, but is ${showJson(metadata)}`);
+    throw refusal(
+      `The header's __metadata__ should hold texts by name, but is ${showJson(metadata)}`,
+      source,
+    );
   }
   return Object.hasOwn(metadata, "data_sha256") ? String(metadata["data_sha256"]) : null;
 }
 
-function readEntries(json: JsonObject): TensorEntry[] {
+function readEntries(json: JsonObject, source: string): TensorEntry[] {
   return Object.entries(json)
     .filter(([name]) => name !== "__metadata__")
-    .map(([name, description]) => readEntry(name, description, shorten(name, 80)))
+    .map(([name, description]) => readEntry(name, description, shorten(name, 80), source))
     .sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
 /** @param shown the name as it appears in errors */
-function readEntry(name: string, description: unknown, shown: string): TensorEntry {
+function readEntry(name: string, description: unknown, shown: string, source: string): TensorEntry {
   const { dtype, shape, data_offsets: offsets } = isJsonObject(description) ? description : {};
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
-    throw malformed(
+    throw refusal(
       `Tensor ${shown} should have a shape and two data_offsets, all whole numbers, but its entry in the ` +
         `safetensors header is ${showJson(description)}`,
+      source,
     );
   }
   const bits = typeof dtype === "string" ? bitsOf(dtype) : null;
   if (typeof dtype !== "string" || bits === null) {
-    throw new CheckpointError(
+    throw refusal(
+      `Tensor ${shown} has dtype ${showJson(dtype)}, which is none of those that safetensors 0.8 knows`,
+      source,
       "unsupported",
-      `Tensor ${shown} has dtype ${showJson(dtype)}, which is none of those that safetensors 0.8 knows. ${REPAIR}`,
     );
   }
   const [start = 0, end = 0] = offsets;
   const bytes = (sizeOf(shape) * bits) / 8;
   if (end - start !== bytes) {
-    throw malformed(
+    throw refusal(
       `Tensor ${shown} of ${dtype} ${showJson(shape)} takes ${bytes} bytes, but data_offsets give it ${end - start}`,
+      source,
     );
   }
   return { name, dtype, shape, start, end };
@@ -129,13 +143,14 @@ function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
-function dataBytes(entries: readonly TensorEntry[]): number {
+function dataBytes(entries: readonly TensorEntry[], source: string): number {
   let position = 0;
   for (const { name, start, end } of entries) {
     if (start !== position) {
       const problem = start < position ? "overlaps the tensor before it" : "leaves a gap";
-      throw malformed(
+      throw refusal(
         `Tensor ${shorten(name, 80)} starts at byte ${start} of the data, not at ${position}: it ${problem}`,
+        source,
       );
     }
     position = end;

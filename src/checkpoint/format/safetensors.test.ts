@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { CheckpointErrorCode } from "../checkpoint_error.ts";
 import { parseSafetensors, totalBytes } from "./safetensors.ts";
 import { bitsOf } from "./dtype.ts";
+import { openTensors } from "./weight_file.ts";
+import { bytesFile } from "../transport/folder.ts";
 import type { ResidentTensor } from "./tensor.ts";
 import { readBytes } from "../testing/files.ts";
 import { safetensorsFile } from "../testing/safetensors_file.ts";
@@ -156,5 +158,10 @@ describe("refused", () => {
   ];
   test.each(cases)("%s", (_name, file, code, message) => {
     expect(() => parseSafetensors(file)).toThrow(refusal(code, message));
+  });
+
+  test.each(cases)("%s, by its name where it has one", async (_name, bytes) => {
+    const file = bytesFile("a/model-00002-of-00003.safetensors", bytes);
+    await expect(openTensors(file, undefined)).rejects.toThrow(/a\/model-00002-of-00003\.safetensors/);
   });
 });

@@ -10,7 +10,7 @@ import { residentTensor, type ResidentTensor } from "./tensor.ts";
  */
 export async function totalBytes(prefix: Uint8Array<ArrayBuffer>): Promise<number | null> {
   await refuseOtherFormat(prefix, "The safetensors file");
-  return readHeader(prefix)?.totalBytes ?? null;
+  return readHeader(prefix, "the safetensors file")?.totalBytes ?? null;
 }
 
 /**
@@ -18,7 +18,7 @@ export async function totalBytes(prefix: Uint8Array<ArrayBuffer>): Promise<numbe
  * @throws CheckpointError
  */
 export function parseSafetensors(file: ArrayBuffer): Map<string, ResidentTensor<string>> {
-  const header = readHeader(new Uint8Array(file));
+  const header = readHeader(new Uint8Array(file), "the safetensors file");
   if (!header) {
     throw new CheckpointError(
       "truncated",

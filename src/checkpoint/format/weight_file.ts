@@ -28,8 +28,8 @@ export async function openTensors(
 async function openHeader(file: FileSource, signal: AbortSignal | undefined): Promise<Header> {
   const beginning = await file.read(0, Math.min(LENGTH_BYTES, file.size), signal);
   await refuseOtherFormat(beginning, file.name);
-  const end = headerEnd(beginning) ?? LENGTH_BYTES;
-  const header = end <= file.size ? readHeader(await file.read(0, end, signal)) : null;
+  const end = headerEnd(beginning, file.name) ?? LENGTH_BYTES;
+  const header = end <= file.size ? readHeader(await file.read(0, end, signal), file.name) : null;
   if (header?.totalBytes === file.size) return header;
   const { explainSize } = await fetched("says what is wrong with weights", import("./explain_weights.ts"));
   throw explainSize(file, header, end);

@@ -20,9 +20,9 @@ export async function withoutTensor(
   tensor: string,
   signal: AbortSignal | undefined,
 ): Promise<FileWithout> {
-  const end = headerEnd(await file.read(0, LENGTH_BYTES, signal)) ?? LENGTH_BYTES;
+  const end = headerEnd(await file.read(0, LENGTH_BYTES, signal), file.name) ?? LENGTH_BYTES;
   const bytes = await file.read(0, end, signal);
-  const header = readHeader(bytes);
+  const header = readHeader(bytes, file.name);
   const dropped = header?.entries.find(({ name }) => name === tensor);
   if (!header || !dropped) {
     throw new CheckpointError(

@@ -29,7 +29,7 @@ describe("the ONNX model of a checkpoint", () => {
     const { bytes, files } = buildModel(checkpoint, "tied");
     expect(files).toHaveLength(1);
     expect(files[0]?.data.buffer).toBe(file.buffer);
-    const header = readHeader(file);
+    const header = readHeader(file, "model.safetensors");
     const expected = header?.entries.map(({ name, shape, start, end }) => ({
       name,
       shape,

@@ -21,9 +21,11 @@ const IDS = [...prompt_ids, ...continuation_ids].slice(0, first_layer_tokens);
 /** Four of each chunk of 16 that a team of the head makes, so that the file stays small. */
 const EVERY = 4;
 
+const WEIGHTS = `public/${SHIPPED_MODEL}/model.safetensors`;
+
 /** What transformers computes of the shipped model's first layer: fixtures/README.md. */
 const ANSWER = {
-  data_sha256: readHeader(readBytes(`public/${SHIPPED_MODEL}/model.safetensors`))?.dataSha256,
+  data_sha256: readHeader(readBytes(WEIGHTS), WEIGHTS)?.dataSha256,
   ids: IDS,
   every: EVERY,
   logits: Array.from(LOGITS, (logit) => Number(logit.toFixed(6))).filter((_, id) => id % EVERY === 0),
