@@ -11,15 +11,14 @@ export const OPENING = 0x7b;
  */
 export function parseJsonObject(bytes: Uint8Array<ArrayBuffer>, source: string): JsonObject {
   const fail = (problem: string, cause?: unknown): never => {
-    const beginning = new TextDecoder().decode(bytes.subarray(0, 40));
+    const text = new TextDecoder().decode(bytes).trim();
+    const found = text ? `${problem}. It begins with ${JSON.stringify(text.slice(0, 40))}` : "it is empty";
     throw new CheckpointError(
       "malformed",
-      `${source} should be a JSON object, but ${problem}. It begins with ${JSON.stringify(beginning)}. ` +
-        "Load it again, or put a sound copy in its place.",
+      `${source} should be a JSON object, but ${found}. Load it again, or put a sound copy in its place.`,
       { cause },
     );
   };
-  if (bytes.length === 0) fail("it is empty");
   const { text, value } = parse(bytes, fail);
   const repeated = repeatedKey(text);
   if (repeated !== null) fail(`an object in it has the key ${showJson(repeated)} twice`);

@@ -33,6 +33,9 @@ test.each([
   await expect(openWeights(text)).rejects.toThrow(/save_pretrained/);
 });
 
-test("an empty file of JSON is said to be empty", async () => {
-  await expect(openJson("")).rejects.toThrow(/it is empty/);
-});
+test.each(["", " \n\t", "\r\n".repeat(50), "\uFEFF", "\uFEFF\n"])(
+  "a file of JSON that is empty, or has only blanks, is said to be empty: %j",
+  async (text) => {
+    await expect(openJson(text)).rejects.toThrow(/^a\/config\.json should be .*, but it is empty\. Load it /);
+  },
+);
