@@ -157,6 +157,10 @@ test.each([
   expect(read(config).otherNumbers).toBeNull();
 });
 
+test("a byte order mark before a config is no part of it", () => {
+  expect(readConfig(`\uFEFF${pasted({})}`)).toEqual(read(QWEN3));
+});
+
 describe("refused", () => {
   test.each([
     ["no JSON", "vocab_size: 5", /not JSON.*Paste all of config.json/],

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { tries } from "../../testing/fuzz.ts";
-import { parseJsonObject } from "./json_bytes.ts";
+import { parseJsonObject, parsePython } from "./json_bytes.ts";
 
 function parse(text: string): object {
   return parseJsonObject(new TextEncoder().encode(text), "it");
@@ -25,6 +25,17 @@ test.each([
   ['{"a": NaN, "NaN": "NaN, Infinity"}', { a: null, NaN: "NaN, Infinity" }],
 ])("numbers that Python writes are read: %s", (text, expected) => {
   expect(parse(text)).toEqual(expected);
+});
+
+test.each(['{"a": [1]}', '{"a": [Infinity]}'])("a byte order mark before %s is no part of it", (text) => {
+  const marked = `\uFEFF${text}`;
+  expect(parse(marked)).toEqual(parse(text));
+  expect(parsePython(marked)).toEqual(parsePython(text));
+});
+
+test("a byte order mark elsewhere is refused, and kept in a string", () => {
+  expect(() => parse('{\uFEFF"a": 1}')).toThrow("it is not valid JSON");
+  expect(parse('\uFEFF{"a": "\uFEFFb"}')).toEqual({ a: "\uFEFFb" });
 });
 
 test.each(['{"a": 1Infinity}', '{"a": Infinity2}', '{"a": nan}', '{"a": +Infinity}'])(

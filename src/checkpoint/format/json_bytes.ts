@@ -37,15 +37,19 @@ function parse(
   }
 }
 
-/** What Python writes for numbers that JSON lacks: a config.json may have a limit of `Infinity`. NaN is read as null. */
-const PYTHON_NUMBERS: Readonly<Record<string, string>> = {
+/**
+ * What files have that JSON lacks. Python writes some numbers so: a config.json may have a limit of `Infinity`. NaN is
+ * read as null. Editors write a byte order mark; `TextDecoder` takes it off a file, but not off what is pasted.
+ */
+const BEYOND_JSON: Readonly<Record<string, string>> = {
+  "\uFEFF": "",
   Infinity: "1e999",
   "-Infinity": "-1e999",
   NaN: "null",
 };
 
 /**
- * Reads JSON, and what Python writes for numbers in it.
+ * Reads JSON, what Python writes for numbers in it, and a byte order mark before it.
  * @throws SyntaxError
  */
 export function parsePython(text: string): unknown {
@@ -53,8 +57,8 @@ export function parsePython(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const plain = text.replace(
-      /"(?:[^"\\]|\\.)*"|(?<![\w.+-])(?:-?Infinity|NaN)\b/g,
-      (token) => PYTHON_NUMBERS[token] ?? token,
+      /^\uFEFF|"(?:[^"\\]|\\.)*"|(?<![\w.+-])(?:-?Infinity|NaN)\b/g,
+      (token) => BEYOND_JSON[token] ?? token,
     );
     if (plain === text) throw error;
     return JSON.parse(plain);
