@@ -146,7 +146,7 @@ async function mend(path, out) {
     isCheckpoint ||
     (source.folder.name === path && !out.endsWith(".onnx")) || // a folder was named, and not a file in it
     /[/\\]$/.test(out) ||
-    (await ifThere(out, stat(out)))?.isDirectory() === true;
+    (await ifThere(out, stat(out), unwritable))?.isDirectory() === true;
   const folder = isFolder ? out : dirname(out);
   const model = isFolder ? (source.name ?? "") : basename(out);
   const { files, dropped, bytesBefore, changes } = await library.mendFile(source, model);
@@ -168,10 +168,7 @@ async function mend(path, out) {
     : { copied: [], left: [] };
   await writeAll(folder, files, others.copied).catch((error) => {
     if (!("syscall" in error)) throw error; // what can't be read says so itself
-    throw new Refusal(
-      `${out} can't be written: ${error.message}. Make room there, or choose another --out.`,
-      { cause: error },
-    );
+    throw unwritable(out, error);
   });
   const bytes = files.reduce((sum, { parts }) => sum + library.sizeOfParts(parts), 0);
   console.log(`${inOneLine(changes)}: ${bytes} bytes in place of ${bytesBefore}.`);
@@ -209,7 +206,7 @@ async function othersIn(from, to, replaced) {
  * @param {readonly string[]} copied paths of files to copy
  */
 async function writeAll(folder, files, copied) {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const unfinished = await mkdtemp(join(folder, "unfinished-"));
   try {
     for (const { name, parts } of files) await write(join(unfinished, name), parts);
@@ -219,6 +216,19 @@ async function writeAll(folder, files, copied) {
   } finally {
     await rm(unfinished, { recursive: true });
   }
+}
+
+/**
+ * Makes a folder, and those around it. Node's own `recursive` goes round for ever where a folder takes no new ones and
+ * says that it is not there itself, as /proc does.
+ * @param {string} folder
+ */
+async function makeFolder(folder) {
+  if (await stat(folder).catch(() => null)) return;
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
+  await mkdir(folder).catch((error) => {
+    if (error.code !== "EEXIST") throw error; // as `a/..` is, once there is `a`
+  });
 }
 
 /**
@@ -265,16 +275,32 @@ async function subjectAt(path) {
  * @template T
  * @param {string} path
  * @param {Promise<T>} call
+ * @param {typeof unreadable} refusal
  * @returns {Promise<T | null>}
  */
-async function ifThere(path, call) {
+async function ifThere(path, call, refusal = unreadable) {
   try {
     return await call;
-  } catch (error) {
-    const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-    if (code === "ENOENT" || code === "ENOTDIR") return null;
-    throw new Refusal(`${path} can't be read: ${message}`, { cause: error });
+  } catch (cause) {
+    const error = /** @type {NodeJS.ErrnoException} */ (cause);
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
+    throw refusal(path, error);
   }
+}
+
+/** @param {string} path @param {Error} cause */
+function unreadable(path, cause) {
+  return new Refusal(
+    `${path} can't be read: ${cause.message}. Check that you may read it, and that its disk is sound.`,
+    { cause },
+  );
+}
+
+/** @param {string} out @param {Error} cause */
+function unwritable(out, cause) {
+  return new Refusal(`${out} can't be written: ${cause.message}. Make room there, or choose another --out.`, {
+    cause,
+  });
 }
 
 /**
@@ -287,9 +313,9 @@ async function placeOf(path, look) {
   return found && `${found.dev} ${found.ino}`;
 }
 
-/** @param {string} path @returns {Promise<boolean>} whether anything but a file, a folder or a link is there */
+/** @param {string} path to write to @returns {Promise<boolean>} whether anything but a file, a folder or a link is there */
 async function isDevice(path) {
-  const found = await ifThere(path, lstat(path));
+  const found = await ifThere(path, lstat(path), unwritable);
   return found !== null && !(found.isFile() || found.isDirectory() || found.isSymbolicLink());
 }
 

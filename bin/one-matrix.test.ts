@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -36,7 +36,11 @@ beforeAll(async () => {
 afterAll(() => rmSync(PACKAGE, { recursive: true }));
 
 function runIn(folder: string, words: readonly string[]) {
-  return spawnSync("node", [join(folder, "bin/one-matrix.mjs"), ...words], { cwd: ROOT, encoding: "utf8" });
+  return spawnSync("node", [join(folder, "bin/one-matrix.mjs"), ...words], {
+    cwd: ROOT,
+    encoding: "utf8",
+    timeout: 50_000, // a test can't end what it waits for by itself
+  });
 }
 
 function run(...words: string[]) {
@@ -264,24 +268,29 @@ test("of a folder's model a folder is made", { timeout: 60_000 }, () => {
   expect(readdirSync(out)).toEqual(["model.onnx"]);
 });
 
-test("a place where nothing can be written is named, with what to do", { timeout: 60_000 }, () => {
-  const file = join(mkdtempSync(join(tmpdir(), "one-matrix-")), "text.txt");
-  writeFileSync(file, "");
-  const { status, stderr } = run(
-    "mend",
-    join(FIXTURES, "torch-llama-tied.onnx"),
-    "--out",
-    join(file, "x.onnx"),
-  );
-  expect(status).toBe(2);
-  expect(stderr).toMatch(/^\S+x\.onnx can't be written: .*choose another --out\.\n$/);
-});
+test.each(["text.txt/x.onnx", "link/deep/x.onnx", "/proc/deep/x.onnx", `${"long".repeat(100)}/x.onnx`])(
+  "a place where nothing can be written is named, with what to do: %s",
+  { timeout: 60_000 },
+  (place) => {
+    const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
+    writeFileSync(join(folder, "text.txt"), "");
+    symlinkSync("nothing", join(folder, "link"));
+    const out = resolve(folder, place);
+    const { status, stderr } = run("mend", join(FIXTURES, "torch-llama-tied.onnx"), "--out", out);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^\S+x\.onnx can't be written: .*choose another --out\.\n$/);
+  },
+);
 
-test("a place that ends with a slash is a folder, which is made", { timeout: 60_000 }, () => {
-  const out = join(mkdtempSync(join(tmpdir(), "one-matrix-")), "fixed/");
-  expect(run("mend", join(FIXTURES, "torch-llama-tied.onnx"), "--out", out).status).toBe(0);
-  expect(readdirSync(out)).toContain("torch-llama-tied.onnx");
-});
+test(
+  "a place that ends with a slash is a folder, which is made with those around it",
+  { timeout: 60_000 },
+  () => {
+    const out = join(mkdtempSync(join(tmpdir(), "one-matrix-")), "far/away/fixed/");
+    expect(run("mend", join(FIXTURES, "torch-llama-tied.onnx"), "--out", out).status).toBe(0);
+    expect(readdirSync(out)).toContain("torch-llama-tied.onnx");
+  },
+);
 
 test("a file that can't be read is not taken for one that is not there", { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
@@ -341,6 +350,6 @@ test.skipIf(process.getuid?.() === 0)(
     chmodSync(folder, 0o300);
     const { status, stderr } = run("inspect", folder);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^\S+ can't be read: EACCES: .*\n$/);
+    expect(stderr).toMatch(/^\S+ can't be read: EACCES: .* Check that you may read it.*\n$/);
   },
 );
