@@ -189,10 +189,10 @@ async function mend(path, out) {
 async function othersIn(from, to, replaced) {
   /** @type {{ copied: string[], left: string[] }} */
   const others = { copied: [], left: [] };
-  for (const name of await readdir(from)) {
+  for (const name of (await ifThere(from, readdir(from))) ?? []) {
     const path = join(from, name);
     if (replaced.has(name) || resolve(path) === resolve(to)) continue;
-    const about = await stat(path).catch(() => null);
+    const about = await ifThere(path, stat(path));
     (about?.isFile() ? others.copied : others.left).push(path);
   }
   return others;
@@ -210,7 +210,7 @@ async function writeAll(folder, files, copied) {
   const unfinished = await mkdtemp(join(folder, "unfinished-"));
   try {
     for (const { name, parts } of files) await write(join(unfinished, name), parts);
-    for (const path of copied) await copyFile(path, join(unfinished, basename(path)));
+    for (const path of copied) await copy(path, join(unfinished, basename(path)));
     const names = [...files.map(({ name }) => name), ...copied.map((path) => basename(path))];
     for (const name of names.toReversed()) await rename(join(unfinished, name), join(folder, name));
   } finally {
@@ -228,6 +228,21 @@ async function makeFolder(folder) {
   if (dirname(folder) !== folder) await makeFolder(dirname(folder));
   await mkdir(folder).catch((error) => {
     if (error.code !== "EEXIST") throw error; // as `a/..` is, once there is `a`
+  });
+}
+
+/**
+ * An error of `copyFile` does not tell which of the two files it is of: if all of the first can be read, it is the other.
+ * @param {string} from
+ * @param {string} to
+ */
+async function copy(from, to) {
+  await copyFile(from, to).catch(async (error) => {
+    const file = await openFile(from);
+    if (!file) throw unreadable(from, error);
+    const pieces = library.bytesOfParts([{ file, start: 0, end: file.size }]);
+    while (!(await pieces.next()).done);
+    throw error;
   });
 }
 
@@ -354,7 +369,7 @@ async function openFile(path) {
       const bytes = new Uint8Array(end - start);
       for (let done = 0; done < bytes.length;) {
         // At once: a matrix that lies across is read in a great many short stretches, and nothing else is to be done.
-        const bytesRead = readSync(handle.fd, bytes, done, bytes.length - done, start + done);
+        const bytesRead = readNow(path, handle.fd, bytes.subarray(done), start + done);
         if (bytesRead === 0)
           throw new Refusal(`${path} ends after ${start + done} bytes: it was changed while it was read.`);
         done += bytesRead;
@@ -362,4 +377,18 @@ async function openFile(path) {
       return bytes;
     },
   };
+}
+
+/**
+ * @param {string} path
+ * @param {number} fd
+ * @param {Uint8Array} bytes to fill
+ * @param {number} position
+ */
+function readNow(path, fd, bytes, position) {
+  try {
+    return readSync(fd, bytes, 0, bytes.length, position);
+  } catch (error) {
+    throw unreadable(path, /** @type {Error} */ (error));
+  }
 }

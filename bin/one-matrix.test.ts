@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -35,10 +36,11 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(PACKAGE, { recursive: true }));
 
-function runIn(folder: string, words: readonly string[]) {
+function runIn(folder: string, words: readonly string[], options = "") {
   return spawnSync("node", [join(folder, "bin/one-matrix.mjs"), ...words], {
     cwd: ROOT,
     encoding: "utf8",
+    env: { ...process.env, NODE_OPTIONS: options },
     timeout: 50_000, // a test can't end what it waits for by itself
   });
 }
@@ -301,6 +303,49 @@ test("a file that can't be read is not taken for one that is not there", { timeo
   expect(status).toBe(2);
   expect(stderr).toMatch(/config\.json can't be read: ELOOP/);
 });
+
+/** A file that nobody may read, the superuser included. */
+const FOR_WRITING = "/sys/bus/cpu/uevent";
+
+test.runIf(existsSync(FOR_WRITING))(
+  "a file beside the weights that can't be read is named, and nothing is written",
+  { timeout: 60_000 },
+  () => {
+    const folder = folderWith("model.safetensors");
+    rmSync(join(folder, "tokenizer.json"));
+    symlinkSync(FOR_WRITING, join(folder, "tokenizer.json"));
+    const { status, stderr } = run("mend", folder, "--out", join(folder, "mended"));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^\S+tokenizer\.json can't be read: EACCES: .* Check that you may read it.*\n$/);
+    expect(readdirSync(join(folder, "mended"))).toEqual([]);
+  },
+);
+
+/** For Node: a disk that fails where a file of this size is read. */
+function failingDisk(size: number): string {
+  const code = `import fs from "node:fs";
+    import { syncBuiltinESMExports } from "node:module";
+    const [read, copy] = [fs.readSync, fs.promises.copyFile];
+    const check = (found) => {
+      if (found.size === ${size}) throw Object.assign(new Error("EIO: i/o error"), { code: "EIO", syscall: "read" });
+    };
+    fs.readSync = (fd, ...words) => (check(fs.fstatSync(fd)), read(fd, ...words));
+    fs.promises.copyFile = async (from, to) => (check(fs.statSync(from)), copy(from, to));
+    syncBuiltinESMExports();`;
+  return `--import data:text/javascript,${encodeURIComponent(code)}`;
+}
+
+test.each(["model.safetensors", "tokenizer.json"])(
+  "a disk that fails while %s is read is no place where nothing can be written",
+  { timeout: 60_000 },
+  (name) => {
+    const folder = folderWith("model.safetensors");
+    const failing = failingDisk(statSync(join(folder, name)).size);
+    const { status, stderr } = runIn(PACKAGE, ["mend", folder, "--out", join(folder, "mended")], failing);
+    expect(status).toBe(2);
+    expect(stderr.split(" can't be read: EIO: ")[0]).toBe(join(folder, name));
+  },
+);
 
 test("what a link leads to is not written over, and a link to it is", { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
