@@ -59,17 +59,14 @@ export class KernelError extends Error {
   }
 }
 
-/**
- * Lanes of a team on a GPU that has thousands of lanes. Where subgroups are narrower, the GPU is emulated and few teams keep it
- * busy: there a team makes more rows, so that the row that it multiplies, and its norm, are read for more of them.
- */
-const FULL_TEAM = 16;
+/** Rows of a team on a GPU, which has thousands of lanes: four of its reads are under way at once. */
+const ROWS = 4;
 
-/** Rows of a full team: four of its reads are under way at once. */
-const ROWS_OF_TEAM = 4;
+/** Subgroups with fewer lanes are those of a CPU that emulates a GPU, but for some old phones'. */
+const LEAST_LANES = 8;
 
-/** The smallest chunk of the head (chunks.ts): each is made by one team. */
-const MOST_ROWS = 16;
+/** Rows of a team there: few teams keep it busy, and the row that each multiplies, and its norm, are read for more of them. */
+const EMULATED_ROWS = 32;
 
 /** Characters of WGSL that an error quotes. */
 const EXCERPT = 60;
@@ -101,10 +98,10 @@ export class Kernels {
     this.#askedSize = gpu.subgroup?.isAskedFor ? gpu.subgroup.lanes : null;
     this.lanes = gpu.subgroup?.lanes ?? 1;
     this.smallWorkgroup = gpu.subgroup?.lanes ?? WORKGROUP; // one invocation alone would leave the others of its GPU idle
-    const isNarrow = gpu.subgroup && this.lanes < FULL_TEAM;
-    this.byRows = isNarrow
-      ? { TEAM_ROWS: Math.min((ROWS_OF_TEAM * FULL_TEAM) / this.lanes, MOST_ROWS), WORKGROUP: this.lanes }
-      : { TEAM_ROWS: ROWS_OF_TEAM };
+    this.byRows =
+      gpu.subgroup && this.lanes < LEAST_LANES
+        ? { TEAM_ROWS: EMULATED_ROWS, WORKGROUP: this.lanes }
+        : { TEAM_ROWS: ROWS };
   }
 
   /**
@@ -163,10 +160,10 @@ export class Kernels {
     return Math.ceil((count * this.lanes) / workgroup);
   }
 
-  /** Workgroups for so many rows of a product, of which a team makes TEAM_ROWS. */
-  teamsByRows(rows: number): number {
+  /** Workgroups for so many rows of a product, of which a team makes TEAM_ROWS; each block of rows has teams of its own. */
+  teamsByRows(rows: number, block = rows): number {
     const { TEAM_ROWS, WORKGROUP: workgroup } = this.byRows;
-    return this.teams(Math.ceil(rows / TEAM_ROWS), workgroup);
+    return this.teams((rows / block) * Math.ceil(block / TEAM_ROWS), workgroup);
   }
 
   /** Workgroups for so many single invocations. */

@@ -1,4 +1,5 @@
-// What a team sums up for several rows of a product.
+// What a team sums up for several rows of a product. Those past the last row are read elsewhere in the matrix, since no
+// read leaves its array, and are not written.
 //
 // Compiled with lanes.*.wgsl (sum4_over_lanes).
 

@@ -17,7 +17,7 @@ import { createProject } from "./project.ts";
 import { createQkv } from "./qkv.ts";
 import { createQkvToCache } from "./qkv_to_cache.ts";
 
-const { hiddenSize: D, intermediateSize: F, headSize, clipQkv } = TEST_CONFIG;
+const { hiddenSize: D, intermediateSize: F, clipQkv } = TEST_CONFIG;
 const [kind] = TEST_CONFIG.layers;
 const x = numbers(D, 1);
 const h = layerNorm([...x]);
@@ -30,35 +30,43 @@ function projected({ values }: { values: Float64Array }): number[] {
 describe.each(await weightVariants())("%s", (_, gpu, format) => {
   const bench = new Bench(gpu, format);
 
-  test("qkv to cache clamps, turns q and k, and writes one row of the cache", async () => {
-    const [wQ, wK, wV] = [bench.matrix(D, D, 2), bench.matrix(D, D, 3), bench.matrix(D, D, 4)];
-    const cache = cacheLayout(TEST_CONFIG, kind, "float32");
-    const [queries, keys, values] = [
-      bench.zeros(D),
-      bench.zeros(cache.bytes / 4),
-      bench.zeros(cache.bytes / 4),
-    ];
-    const qkv = await createQkvToCache(bench.weights, TEST_CONFIG, layerVectors(TEST_CONFIG), cache);
-    const operation = qkv({
-      step: bench.uniform(packStep(span, TEST_SAMPLING)),
-      x: bench.buffer(x),
-      wQ: wQ.buffer,
-      wK: wK.buffer,
-      wV: wV.buffer,
-      rope: bench.buffer(ropeTable(kind.rope, TEST_CONFIG)),
-      queries,
-      keys,
-      values,
-    });
-    await bench.run(span, operation);
+  // A team of four lanes makes sixteen pairs of rows.
+  test.each([
+    ["four pairs", 6, 8],
+    ["32 pairs", 2, 64],
+  ])(
+    "qkv to cache clamps, turns q and k, and writes one row of the cache, of heads of %s",
+    async (__, H, E) => {
+      const config = { ...TEST_CONFIG, headCount: H, keyValueHeadCount: H, headSize: E };
+      const [wQ, wK, wV] = [bench.matrix(H * E, D, 2), bench.matrix(H * E, D, 3), bench.matrix(H * E, D, 4)];
+      const cache = cacheLayout(config, kind, "float32");
+      const [queries, keys, values] = [
+        bench.zeros(H * E),
+        bench.zeros(cache.bytes / 4),
+        bench.zeros(cache.bytes / 4),
+      ];
+      const qkv = await createQkvToCache(bench.weights, config, layerVectors(config), cache);
+      const operation = qkv({
+        step: bench.uniform(packStep(span, TEST_SAMPLING)),
+        x: bench.buffer(x),
+        wQ: wQ.buffer,
+        wK: wK.buffer,
+        wV: wV.buffer,
+        rope: bench.buffer(ropeTable(kind.rope, config)),
+        queries,
+        keys,
+        values,
+      });
+      await bench.run(span, operation);
 
-    const turned = (vector: number[]) => rope(vector, headSize, span.position, kind.rope.theta);
-    expectClose(await bench.readNumbers(queries), turned(projected(wQ)));
-    const cachedKeys = await bench.readNumbers(keys);
-    expectClose(row(cachedKeys, span.position, D), turned(projected(wK)));
-    expectClose(row(await bench.readNumbers(values), span.position, D), projected(wV));
-    expect(row(cachedKeys, span.position + 1, D).every((value) => value === 0)).toBe(true);
-  });
+      const turned = (vector: number[]) => rope(vector, E, span.position, kind.rope.theta);
+      expectClose(await bench.readNumbers(queries), turned(projected(wQ)));
+      const cachedKeys = await bench.readNumbers(keys);
+      expectClose(row(cachedKeys, span.position, H * E), turned(projected(wK)));
+      expectClose(row(await bench.readNumbers(values), span.position, H * E), projected(wV));
+      expect(row(cachedKeys, span.position + 1, H * E).every((value) => value === 0)).toBe(true);
+    },
+  );
 
   test("qkv of grouped heads is each matrix times norm(x), and a bias", async () => {
     const { headCount: H, keyValueHeadCount: K, headSize: E } = VECTORS_CONFIG;

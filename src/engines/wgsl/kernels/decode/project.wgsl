@@ -20,13 +20,14 @@ override ADD: bool; // to what is there
 fn main(invocation: Invocation) {
   let team = team_of(invocation);
   let first = team.index * TEAM_ROWS;
+  let start = first * STRIDE8;
   var sums: RowSums;
   for (var c = team.lane; c < COLUMNS8; c += team.lanes) {
     let s = scales_at(c, COLUMNS8);
     let a = x[2 * c];
     let b = x[2 * c + 1];
     for (var r = 0u; r < TEAM_ROWS; r++) {
-      let row = min(first + r, ROWS - 1) * STRIDE8;
+      let row = start + r * STRIDE8;
       sums[r] += dot8(a, b, c, w[row + c], w[row + s]);
     }
   }
@@ -35,7 +36,7 @@ fn main(invocation: Invocation) {
     var product = four_sums(&sums, f);
     if (SCALED) {
       for (var r = 0u; r < 4; r++) {
-        product[r] *= scale8(w[min(four + r, ROWS - 1) * STRIDE8 + COLUMNS8]);
+        product[r] *= scale8(w[(four + r) * STRIDE8 + COLUMNS8]);
       }
     }
     if (team.lane == 0 && four < ROWS) {

@@ -67,6 +67,6 @@ export async function createQkvToCache(
         [buffers.keys, cache.bytes],
         [buffers.values, cache.bytes],
       ],
-      (part) => [weights.kernels.teamsByRows(part.rows), 1],
+      (part) => [weights.kernels.teamsByRows(part.rows, E), 1],
     );
 }

@@ -1,9 +1,9 @@
 // Decode: q, k and v of one token, from norm(x), with RoPE on q and k; k and v go to the cache: qkv.wgsl and
 // rotate.wgsl in one, for models that need no more than the buffers below. A team makes TEAM_ROWS / 2 rotated
-// pairs, rows r and r + E/2 of a head, of all three projections.
+// pairs of one head, rows r and r + E/2, of all three projections: first their low rows, then their high ones.
 //
-// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of), team_rows.wgsl
-// (TEAM_ROWS, RowSums, four_sums), step.wgsl (step), weights.*.wgsl (Weights8, SCALED, scales_at, dot8, scale8),
+// Compiled with team.wgsl (WORKGROUP), lanes.*.wgsl (Invocation, team_of, sum4_over_lanes), team_rows.wgsl
+// (TEAM_ROWS, RowSums), step.wgsl (step), weights.*.wgsl (Weights8, SCALED, scales_at, dot8, scale8),
 // row_norm.wgsl (row_norm, normalised), rope.wgsl (turn_at).
 
 override D4: u32; // D / 4
@@ -16,6 +16,9 @@ override CACHE_ROWS: u32;
 override HALF_HEAD: u32; // E / 2
 override CLIP: f32; // q, k and v are clamped to ± CLIP before RoPE
 
+const PAIRS = TEAM_ROWS / 2; // that a team makes
+const HEAD_TEAMS = (HALF_HEAD + PAIRS - 1) / PAIRS; // that make a head
+
 @group(0) @binding(1) var<storage, read> x: array<vec4f, D4>; // [D] float32
 @group(0) @binding(2) var<storage, read> w_q: array<Weights8, ROWS * STRIDE8>; // [ROWS, D]
 @group(0) @binding(3) var<storage, read> w_k: array<Weights8, ROWS * STRIDE8>; // [ROWS, D]
@@ -25,7 +28,7 @@ override CLIP: f32; // q, k and v are clamped to ± CLIP before RoPE
 @group(0) @binding(7) var<storage, read_write> keys: array<f32>; // [CACHE_ROWS, H, E] float32
 @group(0) @binding(8) var<storage, read_write> values: array<f32>; // [CACHE_ROWS, H, E] float32
 
-// Rows r and r + E/2 of the three projections, r being the `low` one, of those that are bound.
+// The row of a low one's pair, of those that are bound: queries, keys and values of it and of its high row.
 fn put(low: u32, q: vec2f, k: vec2f, v: vec2f) {
   let turn = turn_at(step.position, low % HALF_HEAD);
   let out = FIRST + low;
@@ -38,22 +41,24 @@ fn put(low: u32, q: vec2f, k: vec2f, v: vec2f) {
   values[cached + HALF_HEAD] = v.y;
 }
 
-// The row of a pair, or of the last pair for one past it.
-fn low_of(pair: u32) -> u32 {
-  let bound = min(pair, ROWS / 2 - 1);
-  return bound + bound / HALF_HEAD * HALF_HEAD;
+// The team's row r, if `first` is its first one.
+fn row_of(first: u32, r: u32) -> u32 {
+  return first + r + select(0, HALF_HEAD - PAIRS, r >= PAIRS);
 }
 
-// Of the pairs from `first` on the rows in turn: of one pair both, then of the next.
-fn row_of(first: u32, r: u32) -> u32 {
-  return low_of(first + r / 2) + r % 2 * HALF_HEAD;
+// Of the pairs 2 * two and the one behind it, over all lanes: their low rows and their high ones.
+fn two_pairs(parts: ptr<function, RowSums>, two: u32) -> vec4f {
+  let low = 2 * two;
+  let high = low + PAIRS;
+  return sum4_over_lanes(vec4f((*parts)[low], (*parts)[low + 1], (*parts)[high], (*parts)[high + 1]));
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn main(invocation: Invocation) {
   let team = team_of(invocation);
   let norm = row_norm(0, team);
-  let first = team.index * TEAM_ROWS / 2;
+  let start = team.index % HEAD_TEAMS * PAIRS; // of the team's low rows in its head
+  let first = team.index / HEAD_TEAMS * 2 * HALF_HEAD + start;
   // One matrix after the other, as in gate_up.wgsl.
   var qs: RowSums;
   for (var c = team.lane; c < D8; c += team.lanes) {
@@ -85,14 +90,14 @@ fn main(invocation: Invocation) {
       vs[r] += dot8(a, b, c, w_v[row + c], w_v[row + s]);
     }
   }
-  for (var f = 0u; f < TEAM_ROWS / 4; f++) {
-    let pair = first + 2 * f;
-    var q = four_sums(&qs, f);
-    var k = four_sums(&ks, f);
-    var v = four_sums(&vs, f);
+  for (var two = 0u; two < PAIRS / 2; two++) {
+    let low = first + 2 * two;
+    var q = two_pairs(&qs, two);
+    var k = two_pairs(&ks, two);
+    var v = two_pairs(&vs, two);
     if (SCALED) {
       for (var r = 0u; r < 4; r++) {
-        let behind = row_of(pair, r) * STRIDE8 + D8;
+        let behind = (low + r % 2 + r / 2 * HALF_HEAD) * STRIDE8 + D8;
         q[r] *= scale8(w_q[behind]);
         k[r] *= scale8(w_k[behind]);
         v[r] *= scale8(w_v[behind]);
@@ -101,9 +106,9 @@ fn main(invocation: Invocation) {
     q = clamp(q, vec4f(-CLIP), vec4f(CLIP));
     k = clamp(k, vec4f(-CLIP), vec4f(CLIP));
     v = clamp(v, vec4f(-CLIP), vec4f(CLIP));
-    if (team.lane == 0 && pair < ROWS / 2) {
-      put(low_of(pair), q.xy, k.xy, v.xy);
-      put(low_of(pair) + 1, q.zw, k.zw, v.zw);
+    if (team.lane == 0 && start + 2 * two < HALF_HEAD && low < ROWS) {
+      put(low, q.xz, k.xz, v.xz);
+      put(low + 1, q.yw, k.yw, v.yw);
     }
   }
 }

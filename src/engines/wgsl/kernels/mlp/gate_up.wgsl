@@ -23,6 +23,7 @@ fn main(invocation: Invocation) {
   let team = team_of(invocation);
   let norm = row_norm(0, team);
   let first = team.index * TEAM_ROWS;
+  let start = first * STRIDE8;
   // One matrix after the other: an emulated GPU is slower with both in one loop.
   var gates: RowSums;
   for (var c = team.lane; c < D8; c += team.lanes) {
@@ -30,7 +31,7 @@ fn main(invocation: Invocation) {
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
     for (var r = 0u; r < TEAM_ROWS; r++) {
-      let row = min(first + r, ROWS - 1) * STRIDE8;
+      let row = start + r * STRIDE8;
       gates[r] += dot8(a, b, c, w_gate[row + c], w_gate[row + s]);
     }
   }
@@ -40,7 +41,7 @@ fn main(invocation: Invocation) {
     let a = normalised(x[2 * c], 2 * c, norm);
     let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
     for (var r = 0u; r < TEAM_ROWS; r++) {
-      let row = min(first + r, ROWS - 1) * STRIDE8;
+      let row = start + r * STRIDE8;
       ups[r] += dot8(a, b, c, w_up[row + c], w_up[row + s]);
     }
   }
@@ -50,7 +51,7 @@ fn main(invocation: Invocation) {
     var up = four_sums(&ups, f);
     if (SCALED) {
       for (var r = 0u; r < 4; r++) {
-        let behind = min(four + r, ROWS - 1) * STRIDE8 + D8;
+        let behind = (four + r) * STRIDE8 + D8;
         gate[r] *= scale8(w_gate[behind]);
         up[r] *= scale8(w_up[behind]);
       }

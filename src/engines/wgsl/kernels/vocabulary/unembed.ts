@@ -32,7 +32,7 @@ export async function createUnembed(
     "unembed",
     [teamRows, layout.source, rowNorm, source],
     {
-      TEAM_ROWS: weights.kernels.byRows.TEAM_ROWS,
+      TEAM_ROWS: Math.min(weights.kernels.byRows.TEAM_ROWS, chunk),
       D8: D / 8,
       TOKENS: tokenCount,
       CHUNK: chunk,

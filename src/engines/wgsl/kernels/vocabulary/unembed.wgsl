@@ -37,7 +37,7 @@ fn main(invocation: Invocation) {
       let a = normalised(x[2 * c], 2 * c, norm);
       let b = normalised(x[2 * c + 1], 2 * c + 1, norm);
       for (var r = 0u; r < TEAM_ROWS; r++) {
-        let row = min(first + r, ROWS - 1) * STRIDE8;
+        let row = (first + r) * STRIDE8;
         sums[r] += dot8(a, b, c, wte[row + c], wte[row + s]);
       }
     }
@@ -46,11 +46,10 @@ fn main(invocation: Invocation) {
       var four = four_sums(&sums, f);
       if (SCALED) {
         for (var r = 0u; r < 4; r++) {
-          four[r] *= scale8(wte[min(row + r, ROWS - 1) * STRIDE8 + D8]);
+          four[r] *= scale8(wte[(row + r) * STRIDE8 + D8]);
         }
       }
       let rows = vec4u(row, row + 1, row + 2, row + 3);
-      // Rows past the last one have been read as the last one.
       let bound = rows < vec4u(ROWS);
       let real = bound & (rows + FIRST < vec4u(TOKENS));
       let counted = select(vec4f(LOWEST), four, real);
