@@ -15,6 +15,7 @@ testOnOpenPage(
     await matrix.reaches("ready");
     await expect(toggle).toHaveAttribute("aria-checked", "true");
     await expect(page.getByTestId("head")).toHaveValue("untied");
+    expect(page.url()).toContain("head=untied"); // a reload writes with two again
     expect(await matrix.text()).toBe(text);
 
     await toggle.click();

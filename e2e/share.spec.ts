@@ -13,10 +13,10 @@ async function copyLink(matrix: OneMatrix): Promise<string> {
 }
 
 /** Opens a link that writes at once, and waits for the end. */
-async function replay(page: Page, link: string): Promise<OneMatrix> {
+async function replay(page: Page, link: string, tokens = STORY.n): Promise<OneMatrix> {
   const matrix = new OneMatrix(page);
   await page.goto(link);
-  await expect(matrix.output).toHaveAttribute("data-tokens", String(STORY.n));
+  await expect(matrix.output).toHaveAttribute("data-tokens", String(tokens));
   await matrix.reaches("ready");
   return matrix;
 }
@@ -72,6 +72,14 @@ testOnOpenPage(
     await expect(note).toHaveAttribute("data-same", "false");
     await expect(note).toContainText("the first 16 are the same");
 
+    // A link that someone changed so that it asks for more tokens than its author saw, or for fewer.
+    await replay(freshPage, link.replace("&n=18&", "&n=24&"), 24);
+    await expect(note).toHaveAttribute("data-agreeing", "18");
+    await expect(note).toContainText("the same 18 tokens as the device that made the link, and then 6 more");
+    await replay(freshPage, link.replace("&n=18&", "&n=12&"), 12);
+    await expect(note).toHaveCount(0);
+
+    await replay(freshPage, link);
     await (await there.setting("Seed")).fill("12");
     expect(await there.generate()).not.toBe(text);
     await expect(note).toHaveCount(0);

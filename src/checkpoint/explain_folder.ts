@@ -15,7 +15,8 @@ export async function explainNoConfig(folder: Folder, signal?: AbortSignal): Pro
   return new CheckpointError(
     "unreadable",
     `${folder.name} has no config.json. Check the name; a checkpoint in Hugging Face layout has config.json, ` +
-      "tokenizer.json and model.safetensors. Of a .gguf or .onnx file give its own address: it is judged, not run.",
+      "tokenizer.json and model.safetensors, which are opened together. A .gguf or .onnx file is judged, not run: drop it, or " +
+      "give its own address.",
   );
 }
 

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { settleHead, withTiedHead } from "./head.ts";
 import { openCheckpoint } from "./open_checkpoint.ts";
@@ -432,7 +433,9 @@ test.each([
 /** As Qwen/Qwen3-0.6B-GGUF. */
 test("of a repository without config.json it is told how a GGUF file in it is judged", async () => {
   const folder = blobFolder("owner/name", [new File(["GGUF"], "Qwen3-0.6B-Q8_0.gguf")]);
-  await expect(openCheckpoint(folder)).rejects.toThrow(/Of a \.gguf or \.onnx file give its own address/);
+  await expect(openCheckpoint(folder)).rejects.toThrow(
+    /A \.gguf or \.onnx file is judged, not run: drop it, or give its own address/,
+  );
 });
 
 describe.each([
@@ -483,6 +486,21 @@ describe("a host", () => {
     });
     host.files.set("/owner/name/resolve/main/config.json", new Uint8Array());
     await expect(openCheckpoint(folder)).rejects.toThrow(/config\.json .*it is empty/);
+  });
+
+  test("whose file is compressed on its way may tell the size of what it sends, which is not the file's", async () => {
+    const folder = hub(randomFiles());
+    host.stranger = ({ headers }, response, path) => {
+      const file = host.files.get(path);
+      if (!file || !path.endsWith("tokenizer.json")) return false;
+      const sent = gzipSync(file);
+      const all = { "content-encoding": "gzip", "content-type": "application/json" };
+      if (headers.range) response.writeHead(206, { ...all, "content-range": `bytes 0-0/${sent.length}` });
+      else response.writeHead(200, all);
+      response.end(headers.range ? gzipSync("{") : sent);
+      return true;
+    };
+    await expect(openCheckpoint(folder)).resolves.toBeDefined();
   });
 
   test("that lets no page of another site read its files is told of as that", async () => {

@@ -10,6 +10,7 @@ import {
   describeTieWeights,
   describeGroups,
   describeUnits,
+  summarize,
   type Statement,
 } from "./structure_sentences.ts";
 
@@ -128,3 +129,18 @@ test("a structure that transformers' names have not is shown with OLMo's", () =>
   expect(fit({ ...START, structure: "absent", naming: "transformers" }).naming).toBe("olmo");
   expect(fit({ ...START, structure: "shared-tensor", naming: "transformers" }).naming).toBe("transformers");
 });
+
+describe("summarize", () => {
+  test("says what accelerate did and does", () => {
+    expect(summary(MODULE)).toMatch(/Accelerate before 0\.34 finds .*; since then it finds/);
+  });
+
+  test("says once what it always did", () => {
+    expect(summary(UNTIED)).toMatch(/Accelerate always finds nothing and warns\.$/);
+  });
+});
+
+function summary(changed: Partial<Choice>): string {
+  const choice = fit({ ...START, ...changed });
+  return summarize(examine(choice), choice);
+}

@@ -151,7 +151,8 @@ export function describeRoutes({ routes: { ownLoader, fromPretrained } }: Findin
 
 /** One sentence, for people who can't see the tree change. */
 export function summarize({ before, since }: Findings, { structure }: Choice): string {
-  return `${TITLES[structure]}. Accelerate before 0.34 ${inShort(before)}; since then it ${inShort(since)}.`;
+  const [then, now] = [inShort(before), inShort(since)];
+  return `${TITLES[structure]}. Accelerate ${then === now ? "always" : `before 0.34 ${then}; since then it`} ${now}.`;
 }
 
 function inShort({ found, warnsNotTied }: AccelerateFindings): string {

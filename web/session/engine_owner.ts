@@ -142,7 +142,7 @@ export class EngineOwner {
       await this.#openGpuAndLoadModel(isPatient);
       await this.#replaceEngine();
       if (wasLost && this.at === "ready" && this.gpu.current.value) {
-        remark("The GPU device was lost. It is back, and your text is kept.");
+        remark("The GPU device was lost. It is back, and your text is kept.", "lost");
       }
     } catch (error) {
       if (error instanceof AnotherChosen) return;
@@ -287,6 +287,7 @@ export class EngineOwner {
   /** Only the device is lost: the checkpoint is still in memory, and a new engine is made of it after a pause. */
   #lose(reason: string, livedMs: number): void {
     this.close();
+    remark("", "lost"); // it would say that an earlier one is back
     const { problem, pauseMs } = this.losses.add(reason, livedMs);
     this.#callOffRegain();
     this.set({ at: "lost", model: this.model.value, engine: null, problem });

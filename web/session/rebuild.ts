@@ -1,6 +1,7 @@
 import type { Settings } from "../settings/settings.ts";
 import { change, dismissRemarks } from "./current_settings.ts";
-import { session, writer } from "./page_session.ts";
+import { writeAddress } from "./page_address.ts";
+import { session, story, writer } from "./page_session.ts";
 
 /** Stops writing and replaces the engine or head. */
 export function rebuild(changed: Partial<Settings>): void {
@@ -11,6 +12,8 @@ export function rebuild(changed: Partial<Settings>): void {
 /** Replaces the engine or head, and writes the same story with it: the text stays the same, memory and speed do not. */
 export function rebuildAndWriteAgain(changed: Partial<Settings>): void {
   choose(changed);
+  const { settings: used } = story.value;
+  if (used) writeAddress({ ...used, ...changed }, null);
   void writer.writeAgain();
 }
 

@@ -447,6 +447,9 @@ describe("a device that is lost while", () => {
     await expect.poll(() => stage.at).toBe("ready");
     expect([stage.runs, stage.fakes.liveEngines.length]).toEqual(["site wgsl tied", 1]);
     expect(remarks.value).toEqual(["The GPU device was lost. It is back, and your text is kept."]);
+    stage.fakes.gpu.lose();
+    await stage.settle();
+    expect(remarks.value).toEqual([]); // not while it is gone again
   });
 
   it("the site's model is loaded costs no second download", async () => {

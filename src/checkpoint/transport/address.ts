@@ -62,7 +62,10 @@ export function parseAddress(typed: string, revision: string): Address {
   if (!whole.includes("://")) return hubAddress(text.replace(/\/+$/, ""), typedRevision, REPOSITORY, []);
   const url = parseUrl(whole);
   if (!url || !isAllowed(url)) {
-    throw wrong(text, "Only https addresses can be opened, and http addresses of this computer (localhost).");
+    throw wrong(
+      text,
+      "Only https addresses can be opened, and http addresses of this computer by the name localhost or by 127.0.0.1.",
+    );
   }
   if (url.username || url.password)
     throw wrong(url.host, "An address must not hold a user name or a password.");

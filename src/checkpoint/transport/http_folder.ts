@@ -86,8 +86,12 @@ export function partialFile(url: string, size: number, headers: Headers, asking:
   return { name: url, size, missingBytes: size, headers, read };
 }
 
-/** Another site may hide this header from the page: then the size is unknown. */
+/**
+ * Unknown where another site hides this header from the page, or where a file is compressed on its way, which the browser's
+ * cache may do to one that it has so: these sizes are not the file's.
+ */
 function sizeOf({ headers }: Response): number | null {
+  if (headers.has("content-encoding")) return null;
   const size = /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1];
   return size === undefined ? null : Number(size);
 }
