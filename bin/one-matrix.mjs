@@ -17,6 +17,8 @@ Exit codes: 0 if all is well, 1 if inspect finds that a runtime holds the matrix
 
 /** Where it can't be told, for a reason that is said. */
 class Refusal extends Error {}
+/** Where the words of the command are not understood: those that are follow it. */
+class Misuse extends Refusal {}
 
 /** @type {Awaited<ReturnType<typeof openLibrary>>["library"]} */
 let library;
@@ -33,8 +35,9 @@ async function main() {
     return await run(readWords());
   } catch (error) {
     // Without the library there is none of its errors either.
-    const isKnown = library && error instanceof library.CheckpointError;
-    console.error(isKnown ? inOneLine(error.message) : error instanceof Refusal ? error.message : error);
+    const isKnown = error instanceof Refusal || (library && error instanceof library.CheckpointError);
+    console.error(isKnown ? inOneLine(error.message) : error);
+    if (error instanceof Misuse) console.error(`\n${USAGE}`);
     return 2;
   } finally {
     await Promise.all(handles.map((handle) => handle.close()));
@@ -72,7 +75,7 @@ function readWords() {
   try {
     return parseArgs({ allowPositionals: true, options });
   } catch (error) {
-    throw new Refusal(`${/** @type {Error} */ (error).message}\n\n${USAGE}`);
+    throw new Misuse(/** @type {Error} */ (error).message);
   }
 }
 
@@ -83,7 +86,7 @@ async function run({ values: options, positionals: [command, subject, ...more] }
     return 0;
   }
   const misfit = misfitOf(command, subject, more, options);
-  if (misfit !== null || !subject) throw new Refusal(`${misfit}\n\n${USAGE}`);
+  if (misfit !== null || !subject) throw new Misuse(misfit ?? "");
   const opened = await openLibrary();
   ({ library } = opened);
   try {
@@ -119,16 +122,21 @@ async function inspect(path, asJson) {
   if (asJson) {
     console.log(JSON.stringify({ format, vocabulary, stored, loaded, extraBytes, explanation }));
   } else {
-    console.log(
+    say(
       `${basename(path)} (${format}): stored ${stored}, loaded ${loaded}, ${extraBytes} bytes beyond one matrix`,
     );
-    console.log(inOneLine(explanation));
+    say(explanation);
   }
   return loaded === "twice" ? 1 : 0;
 }
 
+/** @param {string} text */
+function say(text) {
+  console.log(inOneLine(text));
+}
+
 /**
- * Names in a file may hold control characters, which a terminal or a log of a CI would obey.
+ * Names of files, and in them, may hold control characters, which a terminal or a log of a CI would obey.
  * @param {string} text
  */
 function inOneLine(text) {
@@ -171,10 +179,9 @@ async function mend(path, out) {
     throw unwritable(out, error);
   });
   const bytes = files.reduce((sum, { parts }) => sum + library.sizeOfParts(parts), 0);
-  console.log(`${inOneLine(changes)}: ${bytes} bytes in place of ${bytesBefore}.`);
-  if (others.left.length > 0)
-    console.log(`Not copied, because they are not files: ${others.left.join(", ")}.`);
-  for (const { name } of files) console.log(join(folder, name));
+  say(`${changes}: ${bytes} bytes in place of ${bytesBefore}.`);
+  if (others.left.length > 0) say(`Not copied, because they are not files: ${others.left.join(", ")}.`);
+  for (const { name } of files) say(join(folder, name));
   return 0;
 }
 

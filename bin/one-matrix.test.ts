@@ -387,6 +387,18 @@ test(
   },
 );
 
+test("a file's own name is told in one line too", { timeout: 60_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
+  const path = join(folder, "model\n::gh\u001b[31m.onnx");
+  cpSync(join(FIXTURES, "torch-llama-tied.onnx"), path);
+  const judged = run("inspect", path).stdout;
+  expect(judged).toMatch(/^model\\u000a::gh\\u001b\[31m\.onnx \(onnx\): /);
+  expect(judged.split("\n")).toHaveLength(3);
+  const mended = run("mend", path, "--out", join(folder, "out\n::gh.onnx")).stdout;
+  expect(mended.split("\n")).toHaveLength(3);
+  expect(run("inspect", join(folder, "none\n::gh")).stderr).toMatch(/none\\u000a::gh does not exist.*\n$/);
+});
+
 test.skipIf(process.getuid?.() === 0)(
   "a folder that can't be listed ends with 2, and is named",
   { timeout: 60_000 },
