@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Does a model file hold its vocabulary matrix twice? For the command line and for CI: `one-matrix inspect PATH [--json]`
 // and `one-matrix mend PATH --out PATH`, or from the repository `node bin/one-matrix.mjs inspect PATH`.
-import { existsSync, readSync } from "node:fs";
-import { copyFile, lstat, mkdir, mkdtemp, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { existsSync, readSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import { copyFile, lstat, mkdir, mkdtemp, open, readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -14,6 +14,9 @@ Exit codes: 0 if all is well, 1 if inspect finds that a runtime holds the matrix
 
 /** @typedef {NonNullable<Awaited<ReturnType<import("../src/index.ts").Folder["file"]>>>} FileSource */
 /** @typedef {import("../src/index.ts").Folder} Folder */
+
+/** By which a person, or the system, ends a command. */
+const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 
 /** Where it can't be told, for a reason that is said. */
 class Refusal extends Error {}
@@ -207,35 +210,62 @@ async function othersIn(from, to, replaced) {
 
 /**
  * Writes all files in a folder of their own, and moves them to their places when they are whole. The model, which is
- * the first, comes last: if the disk is full, no new model reads older data.
+ * the first, comes last: if the disk is full, no new model reads older data. Whatever ends it, a signal too, what is
+ * unfinished goes, and so do new folders that are still empty.
  * @param {string} folder
  * @param {readonly import("../src/index.ts").NewFile[]} files
  * @param {readonly string[]} copied paths of files to copy
  */
 async function writeAll(folder, files, copied) {
-  await makeFolder(folder);
-  const unfinished = await mkdtemp(join(folder, "unfinished-"));
+  /** @type {string[]} */
+  const made = [];
+  let unfinished = "";
+  const tidy = () => {
+    if (unfinished) rmSync(unfinished, { recursive: true, force: true });
+    for (const path of made.toReversed()) removeIfEmpty(path);
+  };
+  /** @param {NodeJS.Signals} signal */
+  const stop = (signal) => {
+    tidy();
+    for (const name of SIGNALS) process.off(name, stop);
+    process.kill(process.pid, signal); // which ends it now, and says so to whoever waits for it
+  };
+  for (const signal of SIGNALS) process.on(signal, stop);
   try {
+    await makeFolder(folder, made);
+    unfinished = await mkdtemp(join(folder, "unfinished-"));
     for (const { name, parts } of files) await write(join(unfinished, name), parts);
     for (const path of copied) await copy(path, join(unfinished, basename(path)));
     const names = [...files.map(({ name }) => name), ...copied.map((path) => basename(path))];
-    for (const name of names.toReversed()) await rename(join(unfinished, name), join(folder, name));
+    for (const name of names.toReversed()) renameSync(join(unfinished, name), join(folder, name));
   } finally {
-    await rm(unfinished, { recursive: true });
+    tidy();
+    for (const signal of SIGNALS) process.off(signal, stop);
   }
+}
+
+/** @param {string} folder */
+function removeIfEmpty(folder) {
+  try {
+    rmdirSync(folder);
+  } catch {} // it has files, or was removed by someone else
 }
 
 /**
  * Makes a folder, and those around it. Node's own `recursive` goes round for ever where a folder takes no new ones and
  * says that it is not there itself, as /proc does.
  * @param {string} folder
+ * @param {string[]} made gets the new ones, the outermost first
  */
-async function makeFolder(folder) {
+async function makeFolder(folder, made) {
   if (await stat(folder).catch(() => null)) return;
-  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
-  await mkdir(folder).catch((error) => {
-    if (error.code !== "EEXIST") throw error; // as `a/..` is, once there is `a`
-  });
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder), made);
+  await mkdir(folder).then(
+    () => made.push(folder),
+    (error) => {
+      if (error.code !== "EEXIST") throw error; // as `a/..` is, once there is `a`
+    },
+  );
 }
 
 /**

@@ -270,7 +270,7 @@ test("of a folder's model a folder is made", { timeout: 60_000 }, () => {
   expect(readdirSync(out)).toEqual(["model.onnx"]);
 });
 
-test.each(["text.txt/x.onnx", "link/deep/x.onnx", "/proc/deep/x.onnx", `${"long".repeat(100)}/x.onnx`])(
+test.each(["text.txt/x.onnx", "link/deep/x.onnx", "/proc/deep/x.onnx", `new/${"long".repeat(100)}/x.onnx`])(
   "a place where nothing can be written is named, with what to do: %s",
   { timeout: 60_000 },
   (place) => {
@@ -281,6 +281,7 @@ test.each(["text.txt/x.onnx", "link/deep/x.onnx", "/proc/deep/x.onnx", `${"long"
     const { status, stderr } = run("mend", join(FIXTURES, "torch-llama-tied.onnx"), "--out", out);
     expect(status).toBe(2);
     expect(stderr).toMatch(/^\S+x\.onnx can't be written: .*choose another --out\.\n$/);
+    expect(readdirSync(folder).sort()).toEqual(["link", "text.txt"]);
   },
 );
 
@@ -317,7 +318,7 @@ test.runIf(existsSync(FOR_WRITING))(
     const { status, stderr } = run("mend", folder, "--out", join(folder, "mended"));
     expect(status).toBe(2);
     expect(stderr).toMatch(/^\S+tokenizer\.json can't be read: EACCES: .* Check that you may read it.*\n$/);
-    expect(readdirSync(join(folder, "mended"))).toEqual([]);
+    expect(existsSync(join(folder, "mended"))).toBe(false);
   },
 );
 
@@ -344,6 +345,41 @@ test.each(["model.safetensors", "tokenizer.json"])(
     const { status, stderr } = runIn(PACKAGE, ["mend", folder, "--out", join(folder, "mended")], failing);
     expect(status).toBe(2);
     expect(stderr.split(" can't be read: EIO: ")[0]).toBe(join(folder, name));
+  },
+);
+
+/** For Node: a signal that comes while a file of this size is copied. */
+function interruptedDisk(size: number, signal: string): string {
+  const code = `import fs from "node:fs";
+    import { syncBuiltinESMExports } from "node:module";
+    const copy = fs.promises.copyFile;
+    fs.promises.copyFile = async (from, to) => {
+      await copy(from, to);
+      if (fs.statSync(from).size !== ${size}) return;
+      setInterval(() => {}, 1000);
+      process.kill(process.pid, "${signal}");
+      await new Promise(() => {});
+    };
+    syncBuiltinESMExports();`;
+  return `--import data:text/javascript,${encodeURIComponent(code)}`;
+}
+
+test.each(["SIGINT", "SIGTERM", "SIGHUP"])(
+  "what %s interrupts leaves nothing unfinished, and no new folder, and ends as by that signal",
+  { timeout: 60_000 },
+  (name) => {
+    const folder = folderWith("model.safetensors");
+    const disk = interruptedDisk(statSync(join(folder, "tokenizer.json")).size, name);
+    mkdirSync(join(folder, "there"));
+    const before = readdirSync(folder, { recursive: true });
+    for (const out of ["new/mended", "there"]) {
+      const words = ["mend", join(folder, "model.safetensors"), "--out", join(folder, out)];
+      const { signal } = runIn(PACKAGE, words, disk);
+      expect({ signal, left: readdirSync(folder, { recursive: true }) }).toEqual({
+        signal: name,
+        left: before,
+      });
+    }
   },
 );
 
