@@ -18,6 +18,9 @@ Exit codes: 0 if all is well, 1 if inspect finds that a runtime holds the matrix
 /** By which a person, or the system, ends a command. */
 const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 
+/** Of a checkpoint's folder transformers reads these, though the index names other weights: PEFT's adapter too. */
+const READ_FIRST = ["model.safetensors", "adapter_config.json"];
+
 /** Where it can't be told, for a reason that is said. */
 class Refusal extends Error {}
 /** Where the words of the command are not understood: those that are follow it. */
@@ -177,6 +180,16 @@ async function mend(path, out) {
   const others = isCheckpoint
     ? await othersIn(source.folder.name, folder, replaced)
     : { copied: [], left: [] };
+  if (isCheckpoint) {
+    const names = new Set([...files.map(({ name }) => name), ...others.copied.map((from) => basename(from))]);
+    for (const name of READ_FIRST) {
+      const target = join(folder, name);
+      if (names.has(name) || (await placeOf(target, lstat)) === null) continue;
+      throw new Refusal(
+        `${target} is of another checkpoint, and would be read with the mended one, or in its place. Remove it, or choose another --out.`,
+      );
+    }
+  }
   await writeAll(folder, files, others.copied).catch((error) => {
     if (!("syscall" in error)) throw error; // what can't be read says so itself
     throw unwritable(out, error);

@@ -220,6 +220,22 @@ test("a shard of which nothing is left is not in the mended folder", { timeout: 
   expect(readdirSync(out).sort()).toEqual(left);
 });
 
+test.each(["model.safetensors", "adapter_config.json"])(
+  "shards are not put beside another checkpoint's %s, which transformers would read",
+  { timeout: 60_000 },
+  (name) => {
+    const folder = mkdtempSync(join(tmpdir(), "one-matrix-"));
+    for (const [shard, bytes] of Object.entries(shardsWithHead())) writeFileSync(join(folder, shard), bytes);
+    const out = join(folder, "used");
+    mkdirSync(out);
+    writeFileSync(join(out, name), "of another checkpoint");
+    const { status, stderr } = run("mend", folder, "--out", out);
+    expect({ status, left: readdirSync(out) }).toEqual({ status: 2, left: [name] });
+    expect(stderr.split(" is of another checkpoint")[0]).toBe(join(out, name));
+    expect(stderr).toMatch(/Remove it, or choose another --out\.\n$/);
+  },
+);
+
 test("what can't be mended is refused with 2 and its reason", { timeout: 60_000 }, () => {
   const { status, stderr } = run(
     "mend",
