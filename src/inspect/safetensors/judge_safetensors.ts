@@ -20,8 +20,10 @@ export interface JudgedSafetensors {
   readonly judgement: Judgement;
   /** Null if there is none. */
   readonly config: JsonObject | null;
-  /** The name of the head's tensor, if there is one. */
-  readonly head: string | null;
+  /** The head's tensor, if there is one. */
+  readonly head: Tensor<string> | null;
+  /** Those of embeddings that fit to it. */
+  readonly embeddings: readonly Tensor<string>[];
 }
 
 /**
@@ -46,7 +48,7 @@ export async function judgeSafetensors(
     );
   }
   const judgement = await judgeFound(ends, config, signal);
-  return { judgement, config, head: ends.head?.name ?? null };
+  return { judgement, config, head: ends.head, embeddings: ends.embedding ? [ends.embedding] : [] };
 }
 
 /** The folder in which a file of any name is the weights, or one of the index's shards is. */

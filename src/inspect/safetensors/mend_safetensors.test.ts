@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { jsonBytes, safetensors } from "../../checkpoint/testing/random_files.ts";
 import type { Folder } from "../../checkpoint/transport/folder.ts";
 import { judgeFile, mendFile } from "../judge_file.ts";
 import { type Mended, newFolder } from "../parts.ts";
@@ -65,6 +66,28 @@ test("a mended config.json says it in the text part too, where transformers 4 lo
     tie_word_embeddings: true,
     text_config: { model_type: "llama", tie_word_embeddings: true },
   });
+});
+
+/** 1 + 2^-10 in F32, which is 1 in BF16. */
+test.each([
+  ["BF16", "F32"],
+  ["F32", "BF16"],
+])("an embedding in %s and a head in %s, equal but for rounding, are not made one", async (...dtypes) => {
+  const bytes = {
+    F32: new Uint8Array(new Float32Array(67 * 32).fill(1 + 2 ** -10).buffer),
+    BF16: new Uint8Array(new Uint16Array(67 * 32).fill(0x3f80).buffer),
+  };
+  const [embedding, head] = ["model.embed_tokens.weight", "lm_head.weight"].map((name, i) => {
+    const dtype = dtypes[i] === "F32" ? "F32" : "BF16";
+    return { name, dtype, shape: [67, 32], bytes: bytes[dtype] };
+  });
+  const config = jsonBytes({ architectures: ["LlamaForCausalLM"], tie_word_embeddings: false });
+  const weights = safetensors([embedding, head].flatMap((tensor) => tensor ?? []));
+  const folder = memoryFolder({ "config.json": config, "model.safetensors": weights });
+  expect(await judgeFile({ name: null, folder })).toMatchObject({ stored: "twice", loaded: "twice" });
+  await expect(mendFile({ name: null, folder }, UNUSED)).rejects.toThrow(
+    /^model\.embed_tokens\.weight .* are of two types: .* Save the checkpoint in one type/,
+  );
 });
 
 test("a head of its own is not dropped", async () => {

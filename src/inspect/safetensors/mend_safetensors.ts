@@ -3,12 +3,13 @@ import { CONFIG, INDEX, SHARD, SINGLE } from "../../checkpoint/format/file_names
 import type { TensorEntry } from "../../checkpoint/format/header.ts";
 import { readJson } from "../../checkpoint/format/json_file.ts";
 import { parseIndex } from "../../checkpoint/format/shard_index.ts";
-import { sizeOf } from "../../checkpoint/format/tensor.ts";
+import { sizeOf, type Tensor } from "../../checkpoint/format/tensor.ts";
 import type { FileSource, Folder } from "../../checkpoint/transport/folder.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import { setInJson } from "../../json/set_in_json.ts";
 import { type Mended, type NewFile, newFolder } from "../parts.ts";
 import { type JudgedSafetensors, judgeSafetensors } from "./judge_safetensors.ts";
+import { described } from "./same_tensors.ts";
 import { withoutTensor } from "./without_tensor.ts";
 
 const FLAG = "tie_word_embeddings";
@@ -20,7 +21,7 @@ const FLAG = "tie_word_embeddings";
  * @throws CheckpointError if it can't be mended, with the reason
  */
 export async function mendSafetensors(
-  { judgement, config, head }: JudgedSafetensors,
+  { judgement, config, head, embeddings }: JudgedSafetensors,
   folder: Folder,
   name: string | null,
   signal?: AbortSignal,
@@ -36,15 +37,27 @@ export async function mendSafetensors(
       "unsupported",
       "There is no config.json in which the head could be tied. Put it beside the weights.",
     );
-  const { source, files, dropped } = await weightsWithout(head, folder, name, signal);
+  checkTypes(head, embeddings);
+  const { source, files, dropped } = await weightsWithout(head.name, folder, name, signal);
   files.push({ name: CONFIG, parts: [await tiedConfig(folder, config, signal)] });
   await checkMended(files, folder, name, signal);
   return {
     files,
     dropped,
     bytesBefore: source.size + (await sizeOfFiles(folder, [CONFIG, INDEX], files, signal)),
-    changes: `${[head, ...dropped].join(" and ")} ${dropped.length > 0 ? "are" : "is"} dropped, and config.json says tie_word_embeddings: true`,
+    changes: `${[head.name, ...dropped].join(" and ")} ${dropped.length > 0 ? "are" : "is"} dropped, and config.json says tie_word_embeddings: true`,
   };
+}
+
+/** Of two that are the same but for rounding neither can take the other's place: logits, or what is read, would change. */
+function checkTypes(head: Tensor<string>, embeddings: readonly Tensor<string>[]): void {
+  const other = embeddings.find(({ dtype }) => dtype !== head.dtype);
+  if (!other) return;
+  throw new CheckpointError(
+    "unsupported",
+    `${described(other)} and ${described(head)} are of two types: one matrix would round what one end reads. ` +
+      "Save the checkpoint in one type, and mend that.",
+  );
 }
 
 /** Weights without a tensor: the file that held it, and what takes its place. */
