@@ -58,14 +58,59 @@ test("a mended config.json keeps what Python tells apart: 8.0 and Infinity", asy
   expect(mended).toContain('"tie_word_embeddings":true');
 });
 
-test("a mended config.json says it in the text part too, where transformers 4 looks", async () => {
-  const model = withConfig({ tied: false, head: "copy" }, (config) =>
-    config.replace("{", '{"text_config":{"model_type":"llama"},'),
+/** In an EncoderDecoderModel and its kin the config of the decoder is that of the module that has the head. */
+test.each(["text_config", "decoder"])(
+  "a mended config.json says it in its %s too, where transformers looks",
+  async (part) => {
+    const model = withConfig({ tied: false, head: "copy" }, (config) =>
+      config.replace("{", `{"${part}":{"model_type":"llama","tie_word_embeddings":false},`),
+    );
+    expect(JSON.parse(await textOf(await mendFile(model, UNUSED), "config.json"))).toMatchObject({
+      tie_word_embeddings: true,
+      [part]: { model_type: "llama", tie_word_embeddings: true },
+    });
+  },
+);
+
+/**
+ * Under the flag `forward` of transformers 4.57.6 multiplies by D^-0.5 in all of these, and in 5.24.0 in those whose config
+ * class has `scale_decoder_outputs`, in Switch Transformers and in UDOP.
+ */
+test.each([
+  '{"model_type":"t5","tie_word_embeddings":false}',
+  '{"model_type":"mt5"}',
+  '{"model_type":"umt5","tie_word_embeddings":false}',
+  '{"model_type":"longt5","tie_word_embeddings":false}',
+  '{"model_type":"switch_transformers","tie_word_embeddings":false}',
+  '{"model_type":"pop2piano","tie_word_embeddings":false}',
+  '{"model_type":"udop","tie_word_embeddings":false}',
+  '{"model_type":"blip-2","text_config":{"model_type":"t5","tie_word_embeddings":false}}',
+  '{"model_type":"blip-2","tie_word_embeddings":true,"text_config":{"model_type":"t5","tie_word_embeddings":false}}',
+])("a flag that would scale the logits too is not set: %s", async (json) => {
+  const model = withConfig({ tied: false, head: "copy" }, () => json);
+  await expect(mendFile(model, UNUSED)).rejects.toThrow(
+    /^In models of the family \w+ transformers also scales the logits .* Leave the checkpoint as it is\.$/,
   );
-  expect(JSON.parse(await textOf(await mendFile(model, UNUSED), "config.json"))).toMatchObject({
-    tie_word_embeddings: true,
-    text_config: { model_type: "llama", tie_word_embeddings: true },
-  });
+});
+
+test("a flag that scales the logits already may stay true", async () => {
+  const model = withConfig({ tied: true, head: "copy" }, () => '{"model_type":"t5"}');
+  expect((await mendFile(model, UNUSED)).dropped).toEqual([]);
+});
+
+/** In transformers 5.24.0 these have no `_tied_weights_keys`, blt sets the flag to false and dbrx refuses it. */
+test.each([
+  '{"model_type":"voxtral"}',
+  '{"model_type":"xlstm","tie_word_embeddings":true}',
+  '{"model_type":"other","text_config":{"model_type":"nemotron_h"}}',
+  '{"model_type":"bigbird_pegasus","architectures":["BigBirdPegasusForCausalLM"]}',
+  '{"model_type":"blt"}',
+  '{"model_type":"dbrx"}',
+])("a head that transformers does not tie by the flag is not dropped: %s", async (json) => {
+  const model = withConfig({ tied: false, head: "copy" }, () => json);
+  await expect(mendFile(model, UNUSED)).rejects.toThrow(
+    /^transformers 5 does not tie the head of \w+ by .* Leave the checkpoint as it is\.$/,
+  );
 });
 
 /** 1 + 2^-10 in F32, which is 1 in BF16. */

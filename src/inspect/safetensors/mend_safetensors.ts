@@ -8,11 +8,10 @@ import type { FileSource, Folder } from "../../checkpoint/transport/folder.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import { setInJson } from "../../json/set_in_json.ts";
 import { type Mended, type NewFile, newFolder } from "../parts.ts";
+import { FLAG, flagObstacle, partsOf } from "./flag_effects.ts";
 import { type JudgedSafetensors, judgeSafetensors } from "./judge_safetensors.ts";
 import { described } from "./same_tensors.ts";
 import { withoutTensor } from "./without_tensor.ts";
-
-const FLAG = "tie_word_embeddings";
 
 /**
  * The checkpoint without its copy of the embedding, and `tie_word_embeddings` set. Shards that do not contain it stay
@@ -37,6 +36,9 @@ export async function mendSafetensors(
       "unsupported",
       "There is no config.json in which the head could be tied. Put it beside the weights.",
     );
+  const obstacle = flagObstacle(config);
+  if (obstacle !== null)
+    throw new CheckpointError("unsupported", `${obstacle} Leave the checkpoint as it is.`);
   checkTypes(head, embeddings);
   const { source, files, dropped } = await weightsWithout(head.name, folder, name, signal);
   files.push({ name: CONFIG, parts: [await tiedConfig(folder, config, signal)] });
@@ -98,7 +100,7 @@ function gone(head: string): CheckpointError {
   );
 }
 
-/** The config of the text part, if it has one, must say the same: transformers 4 asks that one. */
+/** The whole config says it, and its parts that are asked too. */
 async function tiedConfig(
   folder: Folder,
   config: JsonObject,
@@ -106,10 +108,9 @@ async function tiedConfig(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const file = await folder.file(CONFIG, signal);
   const bytes = await file?.read(0, file.size, signal);
-  const text = setInJson(new TextDecoder().decode(bytes), [FLAG], true);
-  return new TextEncoder().encode(
-    isJsonObject(config["text_config"]) ? setInJson(text, ["text_config", FLAG], true) : text,
-  );
+  const paths = [[FLAG], ...partsOf(config).map((part) => [part, FLAG])];
+  const text = paths.reduce((json, path) => setInJson(json, path, true), new TextDecoder().decode(bytes));
+  return new TextEncoder().encode(text);
 }
 
 /** The mended checkpoint is judged like any other before it is returned. */
