@@ -69,6 +69,44 @@ test.each([
   },
 );
 
+/** As BART of transformers 5.24.0 is saved untied: in one file by name, in shards as its modules are. */
+const BART = ["model.shared", "model.encoder.embed_tokens", "model.decoder.embed_tokens", "lm_head"];
+
+test.each([
+  ["the shared one", [1, 2, 3, 1], "model.shared.weight", "twice"],
+  ["the encoder's", [1, 2, 3, 2], "model.encoder.embed_tokens.weight", "twice"],
+  ["the decoder's", [1, 2, 3, 3], "model.decoder.embed_tokens.weight", "twice"],
+  ["all", [1, 1, 1, 1], "model.decoder.embed_tokens.weight", "twice"],
+  ["none", [1, 2, 3, 4], "model.decoder.embed_tokens.weight", "own"],
+])(
+  "of several embeddings the head's is found in any order of tensors: %s",
+  async (_, numbers, name, stored) => {
+    const config = { architectures: ["BartForConditionalGeneration"], tie_word_embeddings: false };
+    const tensors = BART.map((module, i) => ({ name: `${module}.weight`, number: numbers[i] ?? 0 }));
+    for (const order of [
+      tensors,
+      tensors.toReversed(),
+      tensors.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    ])
+      expect(await judgeFile(writtenCheckpoint({ "config.json": config }, order))).toMatchObject({
+        matrices: [{ name }, { name: "lm_head.weight" }],
+        stored,
+        loaded: stored,
+      });
+  },
+);
+
+/** As an EncoderDecoderModel of BERT and GPT-2. */
+test("an encoder's larger embedding does not hide the decoder's", async () => {
+  const config = { architectures: ["EncoderDecoderModel"], tie_word_embeddings: false };
+  const model = writtenCheckpoint({ "config.json": config }, [
+    { name: "encoder.embeddings.word_embeddings.weight", shape: [70, 32] },
+    { name: "decoder.transformer.wte.weight" },
+    { name: "decoder.lm_head.weight" },
+  ]);
+  expect(await judgeFile(model)).toMatchObject({ vocabulary: [67, 32], stored: "twice" });
+});
+
 test("packed integers are not taken for the matrix", async () => {
   const packed = { name: "model.embed_tokens.weight", dtype: "U32", shape: [320, 8] };
   const file = safetensors([{ ...packed, bytes: new Uint8Array(320 * 8 * 4) }]);

@@ -22,7 +22,7 @@ export interface JudgedSafetensors {
   readonly config: JsonObject | null;
   /** The head's tensor, if there is one. */
   readonly head: Tensor<string> | null;
-  /** Those of embeddings that fit to it. */
+  /** Those of all embeddings. */
   readonly embeddings: readonly Tensor<string>[];
 }
 
@@ -41,14 +41,14 @@ export async function judgeSafetensors(
   const config = file && (await readJson(file, signal));
   const { tensors } = await openWeights(named(folder, name), { has: namesAnEnd }, signal);
   const ends = namedEnds(tensors);
-  if (!ends.embedding && (await isAdapter(folder, name, signal))) {
+  if (ends.embeddings.length === 0 && (await isAdapter(folder, name, signal))) {
     throw new CheckpointError(
       "unsupported",
       `${name ?? folder.name} is an adapter, which changes some matrices of a model. Judge the model that it is for.`,
     );
   }
   const judgement = await judgeFound(ends, config, signal);
-  return { judgement, config, head: ends.head, embeddings: ends.embedding ? [ends.embedding] : [] };
+  return { judgement, config, head: ends.head, embeddings: ends.embeddings };
 }
 
 /** The folder in which a file of any name is the weights, or one of the index's shards is. */
@@ -73,13 +73,14 @@ async function isAdapter(
 }
 
 async function judgeFound(
-  { embedding, head, quantisedHead, otherHead, namelessHead }: NamedEnds,
+  { embeddings, head, quantisedHead, otherHead, namelessHead }: NamedEnds,
   config: JsonObject | null,
   signal: AbortSignal | undefined,
 ): Promise<Judgement> {
   // Numbers of 8 bits say nothing without their scales
+  const [embedding] = embeddings;
   const isScaled = head !== null && quantisedHead !== null && EIGHT_BITS.test(head.dtype);
-  if (embedding && head && !isScaled) return judgeBoth(embedding, head, config, signal);
+  if (embedding && head && !isScaled) return judgeBoth(embedding, embeddings, head, config, signal);
   if (embedding && quantisedHead) throw quantised(`${described(quantisedHead)} is part of a head that`);
   if (embedding && otherHead && !(config && tiesBy(config))) {
     return noEnds(
@@ -119,19 +120,23 @@ function signOfLanguage(head: Tensor<string> | null, config: JsonObject | null):
   return isLanguage === null && head && isSurelyHead(head) ? `there is ${described(head)}` : null;
 }
 
+/** @param largest of the embeddings, which is named if none of them is the head's matrix */
 async function judgeBoth(
-  embedding: Tensor<string>,
+  largest: Tensor<string>,
+  embeddings: readonly Tensor<string>[],
   head: Tensor<string>,
   config: JsonObject | null,
   signal: AbortSignal | undefined,
 ): Promise<Judgement> {
-  for (const tensor of [embedding, head]) checkNumbers(tensor);
+  for (const tensor of [largest, head]) checkNumbers(tensor);
+  const same = await firstSame(embeddings, head, signal);
+  const embedding = same ?? largest;
   const about = (stored: Holding, loaded: Holding, explanation: string) =>
     verdict([embedding, head], stored, loaded, explanation);
   const tied = config && tiesBy(config);
   const says = config === null ? "there is no config.json" : sayingTie(tied);
   const both = `${described(embedding)} and ${described(head)}`;
-  if (!(await areSame(embedding, head, signal))) {
+  if (same === null) {
     return about("own", "own", `${both} are two different matrices; ${says}.`);
   }
   return tied === true
@@ -141,6 +146,15 @@ async function judgeBoth(
         `${both} hold the same numbers, and ${says}: transformers reads both and keeps one.`,
       )
     : about("twice", "twice", `${both} hold the same numbers, and ${says}: both are kept.`);
+}
+
+async function firstSame(
+  embeddings: readonly Tensor<string>[],
+  head: Tensor<string>,
+  signal: AbortSignal | undefined,
+): Promise<Tensor<string> | null> {
+  for (const embedding of embeddings) if (await areSame(embedding, head, signal)) return embedding;
+  return null;
 }
 
 /** @param lacking the end that has no tensor of its own */

@@ -5,7 +5,7 @@ import { judgeFile, mendFile } from "../judge_file.ts";
 import { type Mended, newFolder } from "../parts.ts";
 import type { Subject } from "../subject.ts";
 import { memoryFolder } from "../testing/disk_folder.ts";
-import { shardsWithHead, withConfig } from "../testing/written_checkpoint.ts";
+import { shardsWithHead, withConfig, writtenCheckpoint } from "../testing/written_checkpoint.ts";
 
 const UNUSED = "unused";
 
@@ -133,6 +133,22 @@ test.each([
   await expect(mendFile({ name: null, folder }, UNUSED)).rejects.toThrow(
     /^model\.embed_tokens\.weight .* are of two types: .* Save the checkpoint in one type/,
   );
+});
+
+/** In transformers 4.57.6 the flag ties BART's encoder and decoder to `shared`; in 5.24.0 its head too, or Marian's to the decoder's. */
+test.each([
+  [[1, 2, 3, 1], /^model\.decoder\.embed_tokens\.weight .* two different matrices.* Leave the checkpoint/],
+  [[1, 2, 3, 3], /^model\.encoder\.embed_tokens\.weight .* two different matrices.* Leave the checkpoint/],
+  [[1, 1, 1, 1], null],
+])("a head is dropped only if all embeddings are the same: %j", async (numbers, refusal) => {
+  const names = ["model.shared", "model.encoder.embed_tokens", "model.decoder.embed_tokens", "lm_head"];
+  const config = { architectures: ["BartForConditionalGeneration"], tie_word_embeddings: false };
+  const model = writtenCheckpoint(
+    { "config.json": config },
+    names.map((name, i) => ({ name: `${name}.weight`, number: numbers[i] ?? 0 })),
+  );
+  if (refusal) await expect(mendFile(model, UNUSED)).rejects.toThrow(refusal);
+  else expect((await mendFile(model, UNUSED)).changes).toMatch(/^lm_head\.weight is dropped/);
 });
 
 test("a head of its own is not dropped", async () => {

@@ -10,7 +10,8 @@ import { setInJson } from "../../json/set_in_json.ts";
 import { type Mended, type NewFile, newFolder } from "../parts.ts";
 import { FLAG, flagObstacle, partsOf } from "./flag_effects.ts";
 import { type JudgedSafetensors, judgeSafetensors } from "./judge_safetensors.ts";
-import { described } from "./same_tensors.ts";
+import { areSame, described } from "./same_tensors.ts";
+import { fits } from "./tensor_names.ts";
 import { withoutTensor } from "./without_tensor.ts";
 
 /**
@@ -39,7 +40,7 @@ export async function mendSafetensors(
   const obstacle = flagObstacle(config);
   if (obstacle !== null)
     throw new CheckpointError("unsupported", `${obstacle} Leave the checkpoint as it is.`);
-  checkTypes(head, embeddings);
+  await checkSame(head, embeddings, judgement.matrices[0]?.name, signal);
   const { source, files, dropped } = await weightsWithout(head.name, folder, name, signal);
   files.push({ name: CONFIG, parts: [await tiedConfig(folder, config, signal)] });
   await checkMended(files, folder, name, signal);
@@ -51,15 +52,30 @@ export async function mendSafetensors(
   };
 }
 
-/** Of two that are the same but for rounding neither can take the other's place: logits, or what is read, would change. */
-function checkTypes(head: Tensor<string>, embeddings: readonly Tensor<string>[]): void {
-  const other = embeddings.find(({ dtype }) => dtype !== head.dtype);
-  if (!other) return;
-  throw new CheckpointError(
-    "unsupported",
-    `${described(other)} and ${described(head)} are of two types: one matrix would round what one end reads. ` +
-      "Save the checkpoint in one type, and mend that.",
-  );
+/**
+ * The flag may tie all embeddings to the head: those of an encoder and a decoder too. Of two that are the same but for
+ * rounding neither can take the other's place: logits, or what is read, would change.
+ * @param known the name of the one that is known to be the same
+ */
+async function checkSame(
+  head: Tensor<string>,
+  embeddings: readonly Tensor<string>[],
+  known: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const other of embeddings.filter((embedding) => fits(embedding, head))) {
+    const both = `${described(other)} and ${described(head)}`;
+    if (other.name !== known && !(await areSame(other, head, signal)))
+      throw new CheckpointError(
+        "unsupported",
+        `${both} are two different matrices, and ${FLAG} may make one of them. Leave the checkpoint as it is.`,
+      );
+    if (other.dtype !== head.dtype)
+      throw new CheckpointError(
+        "unsupported",
+        `${both} are of two types: one matrix would round what one end reads. Save the checkpoint in one type, and mend that.`,
+      );
+  }
 }
 
 /** Weights without a tensor: the file that held it, and what takes its place. */

@@ -47,7 +47,8 @@ export function isSurelyHead({ name }: Tensor<string>): boolean {
 
 /** The tensors with the names of the two ends; null for one that is not there. */
 export interface NamedEnds {
-  readonly embedding: Tensor<string> | null;
+  /** Several where an encoder and a decoder have their own, or share one besides. */
+  readonly embeddings: readonly Tensor<string>[];
   readonly head: Tensor<string> | null;
   /** Part of a head in the form of some quantiser. */
   readonly quantisedHead: Tensor<string> | null;
@@ -63,16 +64,20 @@ export function namesAnEnd(name: string): boolean {
   return names.some((ends) => ends.test(name));
 }
 
-/** The largest matrix with a name of each end. Beside an embedding only what fits to it is a head. */
+/**
+ * The matrices with a name of an embedding and the largest with that of a head, whatever their order in the file. Beside an
+ * embedding only what fits to it is a head.
+ */
 export function namedEnds(tensors: ReadonlyMap<string, Tensor<string>>): NamedEnds {
   const all = [...tensors.values()];
   const matrices = all
     .filter(({ shape }) => shape.length === 2)
-    .sort((a, b) => (b.shape[0] ?? 0) - (a.shape[0] ?? 0));
-  const embedding = matrices.find(isEmbedding) ?? null;
+    .sort((a, b) => (b.shape[0] ?? 0) - (a.shape[0] ?? 0) || (a.name < b.name ? -1 : 1));
+  const embeddings = matrices.filter(isEmbedding);
+  const [embedding] = embeddings;
   const heads = matrices.filter(({ name }) => HEAD_NAMES.test(name));
   return {
-    embedding,
+    embeddings,
     head: heads.find((head) => !embedding || fits(head, embedding)) ?? null,
     quantisedHead: all.find(({ name }) => QUANTISED_HEAD.test(name)) ?? null,
     otherHead: all.find(({ name }) => OTHER_HEAD.test(name)) ?? null,
@@ -87,7 +92,7 @@ function isEmbedding({ name }: Tensor<string>): boolean {
 }
 
 /** Whether it gives a number for each token, of some more or fewer: many are padded. Other parts share names of heads. */
-function fits({ shape: [rows = 0, columns] }: Tensor<string>, { shape }: Tensor<string>): boolean {
+export function fits({ shape: [rows = 0, columns] }: Tensor<string>, { shape }: Tensor<string>): boolean {
   const [vocabulary = 0, width] = shape;
   return rows === vocabulary || (columns === width && 2 * rows > vocabulary);
 }
