@@ -11,6 +11,7 @@ import {
 import { judgeFile, mendFile } from "../judge_file.ts";
 import { bytesOf } from "../testing/bytes_of.ts";
 import { fixtureFolder, memoryFolder } from "../testing/disk_folder.ts";
+import { floats, idsInput, node, type WrittenGraph, writeGraph } from "../testing/onnx_graph.ts";
 import { DATA, writeOnnx, type Written } from "../testing/onnx_model.ts";
 
 const MENDED = "mended.onnx";
@@ -160,3 +161,50 @@ test("mended, the model builder's shared embeddings give the same logits", { tim
     "past_key_values.0.value": past,
   });
 });
+
+const [V, D] = [7, 4];
+
+const WTE = Array.from({ length: V * D }, (_, i) => Math.sin(i + 1));
+
+/** Its transpose [D, V]. */
+const ACROSS = Array.from({ length: V * D }, (_, i) => WTE[(i % V) * D + Math.floor(i / V)] ?? NaN);
+
+function folderOf(graph: WrittenGraph): Folder {
+  return memoryFolder({ "model.onnx": writeGraph(graph) });
+}
+
+/** onnxruntime refuses two nodes of one name. */
+test.each(["product", "product/one_matrix/rows", "product/one_matrix/logits"])(
+  "mended, the head's new nodes are not named %s if another node is",
+  { timeout: 60_000 },
+  async (name) => {
+    const folder = folderOf({
+      nodes: [
+        node("Gather", ["wte", "ids"], "x"),
+        node("MatMul", ["x", "ff_out"], "product"),
+        { ...node("Neg", ["product"], "logits"), name },
+      ],
+      constants: [floats("wte", [V, D], WTE), floats("ff_out", [D, V], ACROSS)],
+      inputs: [idsInput("ids", 2)],
+    });
+    await expectSameLogits({ folder, name: "model.onnx", data: DATA }, { ids: ids([6, 0, 3], [1, 3]) });
+  },
+);
+
+test.each(["x", "x/one_matrix/columns", "x/one_matrix/rows"])(
+  "mended, the embedding's new nodes are not named %s if another node is",
+  { timeout: 60_000 },
+  async (name) => {
+    const folder = folderOf({
+      nodes: [
+        node("Transpose", ["ff_out"], "wte", { perm: [1, 0] }),
+        node("Gather", ["wte", "ids"], "x"),
+        { ...node("Neg", ["x"], "y"), name },
+        node("MatMul", ["y", "ff_out"], "logits"),
+      ],
+      constants: [floats("ff_out", [D, V], ACROSS)],
+      inputs: [idsInput("ids", 2)],
+    });
+    await expectSameLogits({ folder, name: "model.onnx", data: DATA }, { ids: ids([6, 0, 3], [1, 3]) });
+  },
+);

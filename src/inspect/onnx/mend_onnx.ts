@@ -186,7 +186,7 @@ function headOnEmbedding({ embedding, head }: Ends, index: Index): Surgery {
       makeNode("Shape", [x], shape),
       makeNode("Slice", [shape, constant("first", [0]), constant("last", [-1])], leading),
       makeNode("Concat", [leading, constant("vocabulary", [head.rows])], whole, { axis: 0 }),
-      makeNode("Reshape", [product, whole], y),
+      makeNode("Reshape", [product, whole], y, {}, fresh("logits")),
     );
   }
   return {
@@ -214,11 +214,12 @@ function embeddingOnHead({ embedding, head }: Ends, index: Index): Surgery {
     throw refuse(
       `The model does not say how many axes ${shorten(ids, 80)} has, and Gather depends on it. Export it with the shapes of its inputs.`,
     );
-  const columns = freshNames(index, y)("columns");
+  const fresh = freshNames(index, y);
+  const columns = fresh("columns");
   const perm = [...Array.from({ length: rank }, (_, i) => i + 1), 0];
   return done([
     makeNode("Gather", [matrix, ids], columns, { axis: 1 }),
-    makeNode("Transpose", [columns], y, { perm }),
+    makeNode("Transpose", [columns], y, { perm }, fresh("rows")),
   ]);
 }
 
@@ -281,18 +282,20 @@ function droppedTensor(second: End, first: End, index: Index): TensorProto | nul
   );
 }
 
+/** @param name onnxruntime refuses a model with two nodes of one name */
 function makeNode(
   opType: string,
   input: string[],
   output: string,
   attributes: Readonly<Record<string, number | readonly number[]>> = {},
+  name = output,
 ): NodeProto {
-  const attribute = Object.entries(attributes).map(([name, value]) =>
+  const attribute = Object.entries(attributes).map(([key, value]) =>
     typeof value === "number"
-      ? { name, type: AttributeType.INT, i: BigInt(value) }
-      : { name, type: AttributeType.INTS, ints: value.map(BigInt) },
+      ? { name: key, type: AttributeType.INT, i: BigInt(value) }
+      : { name: key, type: AttributeType.INTS, ints: value.map(BigInt) },
   );
-  return create(NodeProtoSchema, { opType, name: output, input, output: [output], attribute });
+  return create(NodeProtoSchema, { opType, name, input, output: [output], attribute });
 }
 
 function integersTensor(name: string, values: readonly number[]): TensorProto {
@@ -305,9 +308,13 @@ function integersTensor(name: string, values: readonly number[]): TensorProto {
   });
 }
 
-/** Names that the graph does not use yet. */
-function freshNames({ producers, constants, readers }: Index, base: string): (name: string) => string {
-  const taken = new Set([...producers.keys(), ...constants.keys(), ...readers.keys()]);
+/** Names that neither a value of the graph nor a node has yet. */
+function freshNames(
+  { file, producers, constants, readers, inputs }: Index,
+  base: string,
+): (name: string) => string {
+  const nodes = file.nodes.map(({ name }) => name);
+  const taken = new Set([...producers.keys(), ...constants.keys(), ...readers.keys(), ...inputs, ...nodes]);
   return (name) => {
     let fresh = `${base}/one_matrix/${name}`;
     while (taken.has(fresh)) fresh += "_";
