@@ -4,7 +4,7 @@ import {
   type TensorProto,
   TensorProto_DataLocation as DataLocation,
 } from "../../engines/onnx/format/onnx_pb.ts";
-import { type GraphIndex, integer, integers } from "./graph_index.ts";
+import { axisOf, fromStart, type GraphIndex, integer, integers } from "./graph_index.ts";
 import { BFLOAT16, FLOAT, FLOAT16, INT64, NUMBER_TYPES } from "./number_type.ts";
 
 /** A constant of the file as an operator sees it, after the operators between. */
@@ -103,7 +103,8 @@ function sliceRows(view: ConstantView, node: NodeProto, index: GraphIndex): Cons
     return name === "" ? [input === 4 ? 1 : 0] : constantIntegers(index, name);
   });
   const [rows = 0, ...columns] = view.shape;
-  const isOfRows = starts?.length === 1 && axes?.join() === "0" && steps?.join() === "1";
+  const axis = axes?.map((each) => fromStart(each, view.shape.length)).join();
+  const isOfRows = starts?.length === 1 && axis === "0" && steps?.join() === "1";
   if (!isOfRows || view.transposed || view.scaling) return null;
   const [start, end] = [starts[0] ?? 0, ends?.[0] ?? 0].map((at) =>
     Math.min(Math.max(at < 0 ? at + rows : at, 0), rows),
@@ -120,9 +121,9 @@ export function isSliced({ folded }: ConstantView): boolean {
 /** What DequantizeLinear makes of a tensor. onnxruntime does not fold it at loading. */
 export function dequantized(view: ConstantView, node: NodeProto): ConstantView {
   const [, scales = "", zeros = ""] = node.input;
-  const axis = integer(node, "axis", 1);
+  const axis = axisOf(node, "axis", 1, 2);
   const block = integer(node, "block_size", 0);
-  return scaled(view, { scales, zeros, axis: axis < 0 ? axis + 2 : axis, block });
+  return scaled(view, { scales, zeros, axis, block });
 }
 
 /** A tensor of codes, as the numbers that they stand for. */

@@ -3,7 +3,7 @@ import { lookUp } from "../../json/json.ts";
 import { sizeOf } from "../../checkpoint/format/tensor.ts";
 import { type ConstantView, dequantized, isOneNumber, viewConstant } from "./constant.ts";
 import { type End, FARTHEST, type Found, matrixAt } from "./end.ts";
-import { type GraphIndex, integer } from "./graph_index.ts";
+import { axisOf, type GraphIndex, integer } from "./graph_index.ts";
 import { INT32, INT4, INT64, UINT4, UINT8 } from "./number_type.ts";
 
 /** Number types that GatherBlockQuantized reads. */
@@ -13,7 +13,7 @@ const QUANTISED = new Set([UINT8, UINT4, INT4]);
 const EMBEDDINGS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) => Found>> = {
   EmbedLayerNormalization: (node, index) => matrixAt(node, 2, index, true),
   Gather: (node, index) =>
-    scaledBehind(matrixAt(node, 0, index, integer(node, "axis", 0) === 0), node, index),
+    scaledBehind(matrixAt(node, 0, index, axisOf(node, "axis", 0, 2) === 0), node, index),
   GatherBlockQuantized: (node, index) => {
     const view = viewConstant(index, node.input[0] ?? "");
     const [rows, ...packed] = view?.shape ?? [];
@@ -42,10 +42,10 @@ function scaledBehind(found: Found, node: NodeProto, index: GraphIndex): Found {
 
 /** Whether each row has its own blocks, and they follow each other whatever axes it has. */
 function hasBlocksInRows(node: NodeProto, packed: readonly number[], perCode: number): boolean {
-  const axis = integer(node, "quantize_axis", 1);
-  const isLast = packed.length > 0 && (axis === packed.length || axis === -1);
+  const rank = 1 + packed.length;
+  const isLast = packed.length > 0 && axisOf(node, "quantize_axis", 1, rank) === packed.length;
   const isWhole = ((packed.at(-1) ?? 0) * perCode) % integer(node, "block_size", 128) === 0;
-  return integer(node, "gather_axis", 0) === 0 && isLast && (isWhole || packed.length === 1);
+  return axisOf(node, "gather_axis", 0, rank) === 0 && isLast && (isWhole || packed.length === 1);
 }
 
 /** Whether an operator looks up rows: it is no head, whatever it reads. */
@@ -132,9 +132,8 @@ function gathersOf(
   index: GraphIndex,
 ): { readonly node: NodeProto; readonly view: ConstantView }[] {
   return nodes.flatMap((node) => {
-    const isOfRows = node.opType === "Gather" && integer(node, "axis", 0) === 0;
-    const view = isOfRows ? viewConstant(index, node.input[0] ?? "") : null;
-    return view ? [{ node, view }] : [];
+    const view = node.opType === "Gather" ? viewConstant(index, node.input[0] ?? "") : null;
+    return view && axisOf(node, "axis", 0, view.shape.length) === 0 ? [{ node, view }] : [];
   });
 }
 

@@ -431,8 +431,29 @@ test.each([
   },
 );
 
+/** ONNX counts a negative axis from the end. */
+test("a head of rows that are counted by axis -2 is one of the first axis", async () => {
+  const judgement = await judge(sliced("wte", 0, V - 8, -2));
+  expect(judgement).toMatchObject({ vocabulary: [V, D], stored: "once", loaded: "twice" });
+});
+
+test.each([
+  ["wte", -2, "across"],
+  ["across", -1, "wte"],
+])("an embedding that reads %s by axis %i is found", async (matrix, axis, head) => {
+  const judgement = await judge({
+    nodes: [
+      node("Gather", [matrix, "input_ids"], "x", { axis }),
+      node("Einsum", ["x", head], "logits", { equation: head === "wte" ? "sd,vd->sv" : "sd,dv->sv" }),
+    ],
+    constants: [MATRIX, ACROSS],
+    inputs: INPUTS,
+  });
+  expect(judgement).toMatchObject({ vocabulary: [V, D], stored: "twice", loaded: "twice" });
+});
+
 /** @param matrix of which the head reads some rows */
-function sliced(matrix: string, start: number, end: number): WrittenGraph {
+function sliced(matrix: string, start: number, end: number, axis = 0): WrittenGraph {
   return {
     nodes: [
       GATHER,
@@ -443,7 +464,7 @@ function sliced(matrix: string, start: number, end: number): WrittenGraph {
     constants: [
       MATRIX,
       floats("padded", [V + 8, D], [...WTE, ...WTE.slice(0, 8 * D)]),
-      ...Object.entries({ start, end, axis: 0 }).map(([name, value]) =>
+      ...Object.entries({ start, end, axis }).map(([name, value]) =>
         constant(name, [1], INT64, BigInt64Array.of(BigInt(value))),
       ),
     ],
@@ -587,13 +608,13 @@ test("a single table of another width than the head is a matrix of its own", asy
 
 const [BLOCKS, BLOCK] = [2, 32];
 
-/** A head of 8 bits, and an embedding from these codes and scales. */
-function inParts(codes: string, scales: string): WrittenGraph {
+/** A head of 8 bits, and an embedding from these codes and scales. @param axes by which each is read */
+function inParts(codes: string, scales: string, axes: readonly [number, number] = [0, 0]): WrittenGraph {
   const ones = Array<number>(V * BLOCKS).fill(1);
   return {
     nodes: [
-      node("Gather", [codes, "input_ids"], "some_codes"),
-      node("Gather", [scales, "input_ids"], "some_scales"),
+      node("Gather", [codes, "input_ids"], "some_codes", { axis: axes[0] }),
+      node("Gather", [scales, "input_ids"], "some_scales", { axis: axes[1] }),
       node("Unsqueeze", ["some_scales", "last"], "steps"),
       node("Cast", ["some_codes"], "numbers", { to: FLOAT }),
       node("Mul", ["numbers", "steps"], "product"),
@@ -618,15 +639,21 @@ function inParts(codes: string, scales: string): WrittenGraph {
 }
 
 /** As onnxruntime-genai's `postprocess_lm_head_tied_embeddings.py` ties an embedding to a head of 8 bits. */
-test("an embedding that is put together from the head's codes and scales is the head's matrix", async () => {
-  const judgement = await judge(inParts("codes", "scales"));
-  expect(judgement).toMatchObject({
-    vocabulary: [V, BLOCKS * BLOCK],
-    matrices: [{ name: "codes" }],
-    stored: "once",
-    loaded: "once",
-  });
-});
+test.each([
+  [0, 0],
+  [-3, -2],
+])(
+  "an embedding that is put together from the head's codes and scales, by axes %i and %i, is the head's matrix",
+  async (...axes) => {
+    const judgement = await judge(inParts("codes", "scales", axes));
+    expect(judgement).toMatchObject({
+      vocabulary: [V, BLOCKS * BLOCK],
+      matrices: [{ name: "codes" }],
+      stored: "once",
+      loaded: "once",
+    });
+  },
+);
 
 test.each([
   ["own_codes", "own_scales"],
@@ -638,11 +665,12 @@ test.each([
 
 /** onnxruntime 1.32 runs it: it takes `quantize_axis` 2, and then wants a third axis of the scales. */
 test("a GatherBlockQuantized that reads the head's codes as they lie has one matrix with it", async () => {
-  const write = (axis: number) => ({
+  const write = (axis: number, rows = 0) => ({
     nodes: [
       ownNode("GatherBlockQuantized", ["codes", "input_ids", "steps"], "some", {
         bits: 8,
         block_size: BLOCK,
+        gather_axis: rows,
         quantize_axis: axis,
       }),
       node("Reshape", ["some", "shape"], "x"),
@@ -654,11 +682,9 @@ test("a GatherBlockQuantized that reads the head's codes as they lie has one mat
     ],
     inputs: INPUTS,
   });
-  expect(await judge(write(2))).toMatchObject({
-    vocabulary: [V, BLOCKS * BLOCK],
-    stored: "once",
-    loaded: "once",
-  });
+  const once = { vocabulary: [V, BLOCKS * BLOCK], stored: "once", loaded: "once" };
+  expect(await judge(write(2))).toMatchObject(once);
+  expect(await judge(write(-1, -3))).toMatchObject(once);
   await expect(judge(write(1))).rejects.toThrow(/a form that is not known here/);
 });
 

@@ -90,6 +90,16 @@ export function integer(node: NodeProto, name: string, absent: number): number {
   return found ? Number(found.i) : absent;
 }
 
+/** An axis of a value with so many: ONNX counts a negative one from the end. */
+export function fromStart(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** An attribute that names one of a value's axes. @param rank how many it has */
+export function axisOf(node: NodeProto, name: string, absent: number, rank: number): number {
+  return fromStart(integer(node, name, absent), rank);
+}
+
 /** An attribute that is a list of integers; null if absent. */
 export function integers(node: NodeProto, name: string): readonly number[] | null {
   const found = node.attribute.find((attribute) => attribute.name === name);
