@@ -173,7 +173,7 @@ function readers({ embedding, head }: Ends): string {
   return `${called(embedding)} reads ${nameOf(embedding)}, and ${called(head)} reads ${nameOf(head)}.`;
 }
 
-function called({ node }: End): string {
+export function called({ node }: Pick<End, "node">): string {
   return node.name === "" ? `the ${node.opType}` : `${node.opType} ${shorten(node.name, 80)}`;
 }
 

@@ -208,3 +208,19 @@ test.each(["x", "x/one_matrix/columns", "x/one_matrix/rows"])(
     await expectSameLogits({ folder, name: "model.onnx", data: DATA }, { ids: ids([6, 0, 3], [1, 3]) });
   },
 );
+
+/** Two matrices of the same numbers, and something else that needs the second. */
+test.each([
+  ["an output of the model", [], ["logits", "ff_out"]],
+  ["read by the Gemm", [node("Gemm", ["x", "ff_out"], "more")], ["logits", "more"]],
+] as const)("a second matrix that is %s too is not dropped", async (what, more, outputs) => {
+  const folder = folderOf({
+    nodes: [node("Gather", ["wte", "ids"], "x"), node("MatMul", ["x", "ff_out"], "logits"), ...more],
+    constants: [floats("wte", [V, D], WTE), floats("ff_out", [D, V], ACROSS)],
+    inputs: [idsInput("ids")],
+    outputs,
+  });
+  await expect(mendFile({ folder, name: "model.onnx" }, MENDED)).rejects.toThrow(
+    `ff_out is ${what} too, so it can't be dropped.`,
+  );
+});

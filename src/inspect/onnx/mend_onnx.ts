@@ -15,7 +15,7 @@ import { delimited, isInModel, tagOf, varint } from "./compact.ts";
 import type { End, Ends } from "./end.ts";
 import { GRAPH, MODEL, WIRE } from "./fields.ts";
 import type { Files } from "./files.ts";
-import { type JudgedOnnx, judgeOnnx } from "./judge_onnx.ts";
+import { called, type JudgedOnnx, judgeOnnx } from "./judge_onnx.ts";
 import { rankOf } from "./graph_index.ts";
 import { INT64, INT8, UINT8 } from "./number_type.ts";
 import type { Span } from "./onnx_file.ts";
@@ -74,6 +74,14 @@ async function checkMended({ files }: Mended, signal: AbortSignal | undefined): 
       `Mended, it would still have its matrix twice: ${judgement.explanation} Please report this file.`,
     );
 }
+
+/** @param other null if it is an output of the graph */
+function readBy(other: NodeProto | null): string {
+  return other ? `read by ${called({ node: other })}` : "an output of the model";
+}
+
+/** What to do about another reader. */
+const KEEP_AS_IT_IS = "Export the model without that, or use it as it is.";
 
 function refuse(reason: string): CheckpointError {
   return new CheckpointError("unsupported", reason);
@@ -275,10 +283,11 @@ function droppedTensor(second: End, first: End, index: Index): TensorProto | nul
   const readers = new Set(index.readers.get(tensor.name));
   readers.delete(second.node);
   for (const node of second.view.nodes) readers.delete(node);
-  if (readers.size === 0) return tensor;
-  const [other] = readers;
+  const [other = null] = readers;
+  const isOutput = index.file.graph.output.some(({ name }) => name === tensor.name);
+  if (!other && !isOutput) return tensor;
   throw refuse(
-    `${shorten(tensor.name, 80)} is read by ${other?.opType} ${shorten(other?.name ?? "", 80)} too, so it can't be dropped.`,
+    `${shorten(tensor.name, 80)} is ${readBy(other)} too, so it can't be dropped. ${KEEP_AS_IT_IS}`,
   );
 }
 
