@@ -3,7 +3,7 @@ import { sizeOf } from "../../checkpoint/format/tensor.ts";
 import { shorten } from "../../words/cut.ts";
 import { type Holding, type Judgement, noEnds } from "../judgement.ts";
 import { agreeExactly, firstDifference } from "../matrix.ts";
-import { formOf } from "./constant.ts";
+import { type ConstantView, formOf } from "./constant.ts";
 import type { End, Ends } from "./end.ts";
 import type { NodeProto, TensorProto } from "../../engines/onnx/format/onnx_pb.ts";
 import type { Files } from "./files.ts";
@@ -11,6 +11,7 @@ import { type GraphIndex, indexGraph, isReplaceable } from "./graph_index.ts";
 import { NUMBER_TYPES } from "./number_type.ts";
 import { openEnds, type OpenedEnds } from "./open_ends.ts";
 import { openOnnx } from "./onnx_file.ts";
+import { findOtherReaders } from "./other_readers.ts";
 import { openMatrix } from "./onnx_matrix.ts";
 import { byteLengthOf, openTensorBytes, placeOf } from "./tensor_bytes.ts";
 
@@ -59,14 +60,19 @@ async function judgeEnds(opened: OpenedEnds, files: Files): Promise<Judgement> {
   return verdict(ends, "twice", "twice", extra, `${readers(ends)} They hold ${how}${lies}.`);
 }
 
+const KEPT_AS = "which onnxruntime computes when it loads the file and keeps as";
+
 /** One matrix in the file: does a runtime keep it as it is for both ends? */
 function judgeOne(opened: OpenedEnds): Judgement {
   const { ends, index } = opened;
   const { embedding, head } = ends;
-  const count = matricesIn(opened).size;
+  const count = matricesOfEnds(opened).size;
   if (count === 1) {
-    const explanation = `${called(head)} reads ${nameOf(head)}, the same tensor as ${called(embedding)}: one matrix for both ends.`;
-    return verdict(ends, "once", "once", 0, explanation);
+    const shared = `${called(head)} reads ${nameOf(head)}, the same tensor as ${called(embedding)}`;
+    const extra = bytesBeside(embedding, opened);
+    return extra === 0
+      ? verdict(ends, "once", "once", 0, `${shared}: one matrix for both ends.`)
+      : verdict(ends, "once", "twice", extra, `${shared}. ${otherKept(opened)}`);
   }
   const folding = [embedding, head].filter(({ view }) => view.folded.length > 0);
   const reads = folding
@@ -83,9 +89,18 @@ function judgeOne(opened: OpenedEnds): Judgement {
     `The file holds ${nameOf(embedding)} once. ` +
     (folding.length === 0
       ? `But ${nameOf(head)} is a second name for the same bytes, and onnxruntime loads each name by itself.`
-      : `But ${reads}, which onnxruntime computes when it loads the file and keeps as ${kept}.`);
+      : `But ${reads}, ${KEPT_AS} ${kept}.`);
   const first = folding[0] === embedding && folding.length === 1 ? head : embedding;
   return verdict(ends, "once", "twice", bytesBeside(first, opened), explanation);
+}
+
+/** Says who else than the ends makes onnxruntime keep a matrix. */
+function otherKept({ ends, index }: OpenedEnds): string {
+  const [other] = findOtherReaders(ends, index);
+  if (!other) return "";
+  const { node, name, view } = other;
+  const reader = node ? `${called({ node })} reads it` : `the output ${shorten(name, 80)} is made of it`;
+  return `But ${reader} through ${view.folded.join(" and ") || "Identity"}, ${KEPT_AS} a second matrix.`;
 }
 
 function verdict(
@@ -123,14 +138,27 @@ function liesAcross({ embedding, head }: Ends): boolean {
   return (embedding.byRow !== embedding.view.transposed) !== (head.byRow !== head.view.transposed);
 }
 
+/** The matrices in a runtime's memory, and the bytes of each: those of the two ends, and of whoever else reads one. */
+function matricesIn(opened: OpenedEnds): ReadonlyMap<TensorProto | NodeProto, number> {
+  const { ends, index } = opened;
+  const matrices = new Map(matricesOfEnds(opened));
+  const views = [ends.embedding.view, ends.head.view];
+  for (const { node, view, kept } of findOtherReaders(ends, index)) {
+    if (node && views.some((known) => isOneForm(known, view))) continue;
+    if (node) views.push(view);
+    matrices.set(kept, numberBytes(view));
+  }
+  return matrices;
+}
+
 /**
- * The matrices in a runtime's memory, and the bytes of each: a tensor as it is, or what is kept of the operators that read
- * it. Equal ones in one run are kept once.
+ * The matrices of the two ends: a tensor as it is, or what is kept of the operators that read it. Equal ones in one run
+ * are kept once.
  */
-function matricesIn({ runs, index }: OpenedEnds): ReadonlyMap<TensorProto | NodeProto, number> {
+function matricesOfEnds({ runs, index }: OpenedEnds): ReadonlyMap<TensorProto | NodeProto, number> {
   const matrices = new Map<TensorProto | NodeProto, number>();
   for (const { embedding, head } of runs) {
-    for (const end of isOneForm(embedding, head) ? [embedding] : [embedding, head]) {
+    for (const end of isOneForm(embedding.view, head.view) ? [embedding] : [embedding, head]) {
       const { folded, nodes, tensor } = end.view;
       const kept = folded.length > 0 ? nodes.find(({ opType }) => opType !== "Identity") : tensor;
       matrices.set(kept ?? tensor, loadedBytes(end, index));
@@ -139,7 +167,7 @@ function matricesIn({ runs, index }: OpenedEnds): ReadonlyMap<TensorProto | Node
   return matrices;
 }
 
-function isOneForm({ view: a }: End, { view: b }: End): boolean {
+function isOneForm(a: ConstantView, b: ConstantView): boolean {
   return a.tensor === b.tensor && formOf(a) === formOf(b);
 }
 
@@ -157,8 +185,11 @@ function loadedBytes({ node, input, view }: End, index: GraphIndex): number {
     .map((name) => index.constants.get(name))
     .reduce((sum, tensor) => sum + (tensor ? (byteLengthOf(tensor) ?? 0) : 0), 0);
   const isOther = view.folded.length > 0 && view.scaling === null;
-  const bits = NUMBER_TYPES[view.dataType]?.bits ?? 0;
-  return own + (isOther ? sizeOf(view.shape) * (bits / 8) : (byteLengthOf(view.tensor) ?? 0));
+  return own + (isOther ? numberBytes(view) : (byteLengthOf(view.tensor) ?? 0));
+}
+
+function numberBytes({ dataType, shape }: ConstantView): number {
+  return sizeOf(shape) * ((NUMBER_TYPES[dataType]?.bits ?? 0) / 8);
 }
 
 function checkSizes({ rows, columns, view }: End): void {

@@ -19,6 +19,7 @@ import { called, type JudgedOnnx, judgeOnnx } from "./judge_onnx.ts";
 import { rankOf } from "./graph_index.ts";
 import { INT64, INT8, UINT8 } from "./number_type.ts";
 import type { Span } from "./onnx_file.ts";
+import { findOtherReaders } from "./other_readers.ts";
 import { openTensorBytes, placeOf } from "./tensor_bytes.ts";
 
 /** The first opset in which Gemm's third input is optional. There is no upper limit. */
@@ -68,7 +69,13 @@ async function checkMended({ files }: Mended, signal: AbortSignal | undefined): 
   const folder = newFolder(files);
   const model = await folder.file(files[0]?.name ?? "");
   if (!model) return;
-  const { judgement } = await judgeOnnx({ model, folder, ...(signal && { signal }) });
+  const { judgement, ends, index } = await judgeOnnx({ model, folder, ...(signal && { signal }) });
+  const [other] = ends ? findOtherReaders(ends, index) : [];
+  if (other && judgement.loaded === "twice")
+    throw refuse(
+      `${shorten(other.name, 80)} is ${readBy(other.node)} too, so onnxruntime would still keep a second matrix. ` +
+        KEEP_AS_IT_IS,
+    );
   if (judgement.loaded !== "once")
     throw refuse(
       `Mended, it would still have its matrix twice: ${judgement.explanation} Please report this file.`,

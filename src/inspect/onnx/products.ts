@@ -1,6 +1,6 @@
 import type { NodeProto } from "../../engines/onnx/format/onnx_pb.ts";
 import { lookUp } from "../../json/json.ts";
-import { turns, viewConstant } from "./constant.ts";
+import { type ConstantView, turns, viewConstant } from "./constant.ts";
 import { einsumProduct } from "./einsum.ts";
 import { FARTHEST, type Found, matrixAt } from "./end.ts";
 import { type GraphIndex, integer } from "./graph_index.ts";
@@ -24,15 +24,23 @@ const HEADS: Readonly<Record<string, (node: NodeProto, index: GraphIndex) => Fou
   ...INTEGER_PRODUCTS,
 };
 
+/** A Gemm's matrix, without the Transpose that the Gemm takes into itself. */
+function withoutTurn(found: Found, index: GraphIndex): Found {
+  const view = found && beforeTurn(found.view, index);
+  return view ? { ...found, view: { ...view, nodes: found.view.nodes }, byRow: !found.byRow } : found;
+}
+
 /**
  * onnxruntime removes a Transpose that Gemms alone read, and they read the matrix the other way. It does so before it
  * computes anything from constants.
+ * @param read what a Gemm reads
+ * @returns what it then reads; null if there is no such Transpose
  */
-function withoutTurn(found: Found, index: GraphIndex): Found {
-  const at = found?.view.nodes.findIndex(({ opType }) => opType !== "Identity") ?? -1;
-  const turn = found?.view.nodes[at];
-  if (!found || !turn || !turns(turn)) return found;
-  const between = found.view.nodes.slice(0, at + 1);
+export function beforeTurn(read: ConstantView, index: GraphIndex): ConstantView | null {
+  const at = read.nodes.findIndex(({ opType }) => opType !== "Identity");
+  const turn = read.nodes[at];
+  if (!turn || !turns(turn)) return null;
+  const between = read.nodes.slice(0, at + 1);
   const outputs = new Set(index.file.graph.output.map(({ name }) => name));
   const isForGemms = between
     .flatMap(({ output }) => output)
@@ -41,9 +49,7 @@ function withoutTurn(found: Found, index: GraphIndex): Found {
         !outputs.has(name) &&
         index.readers.get(name)?.every((reader) => reader.opType === "Gemm" || between.includes(reader)),
     );
-  const view = isForGemms ? viewConstant(index, turn.input[0] ?? "") : null;
-  if (!view) return found;
-  return { ...found, view: { ...view, nodes: found.view.nodes }, byRow: !found.byRow };
+  return isForGemms ? viewConstant(index, turn.input[0] ?? "") : null;
 }
 
 /** Products whose matrices are not supported here, and the input that holds each. */
