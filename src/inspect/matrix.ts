@@ -16,20 +16,21 @@ export interface Matrix {
 }
 
 export interface Numbers {
-  readonly values: Float32Array;
+  readonly values: Float32Array | Float64Array;
   /** How far each number may be from the original because of rounding. */
   slackAt(index: number): number;
 }
 
 /** Largest rounding error by type: relative, and absolute for numbers below the type's exponent range. */
-const ROUNDING: Readonly<Record<Dtype, readonly [number, number]>> = {
+const ROUNDING: Readonly<Record<Dtype | "F64", readonly [number, number]>> = {
+  F64: [2 ** -53, 0],
   F32: [2 ** -24, 0],
   F16: [2 ** -11, 2 ** -25],
   BF16: [2 ** -8, 0],
 };
 
 /** Numbers rounded to a type. */
-export function roundedNumbers(values: Float32Array, dtype: Dtype): Numbers {
+export function roundedNumbers(values: Numbers["values"], dtype: keyof typeof ROUNDING): Numbers {
   const [relative, absolute] = ROUNDING[dtype];
   return { values, slackAt: (index) => Math.abs(values[index] ?? 0) * relative + absolute };
 }

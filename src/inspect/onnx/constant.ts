@@ -5,7 +5,7 @@ import {
   TensorProto_DataLocation as DataLocation,
 } from "../../engines/onnx/format/onnx_pb.ts";
 import { axisOf, fromStart, type GraphIndex, integer, integers } from "./graph_index.ts";
-import { BFLOAT16, FLOAT, FLOAT16, INT64, NUMBER_TYPES } from "./number_type.ts";
+import { BFLOAT16, DOUBLE, FLOAT, FLOAT16, INT64, NUMBER_TYPES } from "./number_type.ts";
 
 /** A constant of the file as an operator sees it, after the operators between. */
 export interface ConstantView {
@@ -41,7 +41,7 @@ export interface Scaling {
 /** Limit for a chain of operators between a constant and its reader. */
 const LONGEST_CHAIN = 32;
 
-const FLOATS: ReadonlySet<number> = new Set([FLOAT, FLOAT16, BFLOAT16]);
+const FLOATS: ReadonlySet<number> = new Set([FLOAT, FLOAT16, DOUBLE, BFLOAT16]);
 
 type Step = (view: ConstantView, node: NodeProto, index: GraphIndex) => ConstantView | null;
 

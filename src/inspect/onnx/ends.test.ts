@@ -20,7 +20,7 @@ import {
 import { delimited } from "./compact.ts";
 import { FARTHEST } from "./end.ts";
 import { FUNCTION, MODEL } from "./fields.ts";
-import { FLOAT, INT32, INT64, INT8, UINT8 } from "./number_type.ts";
+import { DOUBLE, FLOAT, INT32, INT64, INT8, UINT8 } from "./number_type.ts";
 
 const [V, D] = [300, 4];
 
@@ -266,11 +266,7 @@ test("a head behind a softcap is found, however many outputs a cache has", async
   expect(judgement).toMatchObject({ vocabulary: [V, D], stored: "once", loaded: "once" });
 });
 
-const ACROSS = floats(
-  "across",
-  [D, V],
-  Array.from({ length: V * D }, (_, i) => WTE[(i % V) * D + Math.floor(i / V)] ?? 0),
-);
+const ACROSS = floats("across", [D, V], turned(WTE));
 
 /** What may be done to logits in a model: a Dropout that was exported in training, padding, a penalty for repetition. */
 test.each([
@@ -452,6 +448,53 @@ test.each([
   expect(judgement).toMatchObject({ vocabulary: [V, D], stored: "twice", loaded: "twice" });
 });
 
+/** As PyTorch exports a model in double precision. */
+test.each(["rows", "across"])(
+  "two matrices of float64 are compared in float64, if the head's lies in %s too",
+  async (lies) => {
+    const numbers = Float64Array.from(WTE);
+    const head = Float64Array.from(lies === "rows" ? WTE : turned(WTE));
+    const write = () =>
+      judge({
+        nodes: [GATHER, node("Gemm", ["x", "ff_out"], "logits", { transB: Number(lies === "rows") })],
+        constants: [
+          constant("wte", [V, D], DOUBLE, numbers),
+          constant("ff_out", lies === "rows" ? [V, D] : [D, V], DOUBLE, head),
+        ],
+        inputs: INPUTS,
+      });
+    const twice = { vocabulary: [V, D], stored: "twice", loaded: "twice", extraBytes: 8 * V * D };
+    expect(await write()).toMatchObject(twice);
+    head[V * D - 1] = (head[V * D - 1] ?? 0) * (1 + 2 ** -40); // nothing to float32
+    expect(await write()).toMatchObject({ stored: "own", loaded: "own" });
+  },
+);
+
+test.each([
+  [1, "twice"],
+  [1 + 2 ** -20, "own"],
+])("a matrix of float32, and its original in float64 times %f, are held %s", async (factor, stored) => {
+  const judgement = await judge({
+    nodes: [GATHER, node("Gemm", ["x", "ff_out"], "logits", { transB: 1 })],
+    constants: [
+      MATRIX,
+      constant(
+        "ff_out",
+        [V, D],
+        DOUBLE,
+        Float64Array.from(WTE, (number) => number * factor),
+      ),
+    ],
+    inputs: INPUTS,
+  });
+  expect(judgement).toMatchObject({ stored, loaded: stored });
+});
+
+/** The numbers of a matrix [V, D], as one [D, V] has them. */
+function turned(numbers: readonly number[]): number[] {
+  return Array.from({ length: V * D }, (_, i) => numbers[(i % V) * D + Math.floor(i / V)] ?? NaN);
+}
+
 /** @param matrix of which the head reads some rows */
 function sliced(matrix: string, start: number, end: number, axis = 0): WrittenGraph {
   return {
@@ -473,7 +516,20 @@ function sliced(matrix: string, start: number, end: number, axis = 0): WrittenGr
 }
 
 test("a head of some rows of another matrix can't be told", async () => {
-  await expect(judge(sliced("padded", 0, V))).rejects.toThrow(/padded is read in part/);
+  await expect(judge(sliced("padded", 0, V))).rejects.toThrow(
+    /padded is read in part, and can't be compared. Judge the checkpoint/,
+  );
+});
+
+test("a matrix of integers that nothing scales can't be told, and its type is named", async () => {
+  const found = judge({
+    nodes: [GATHER, node("Gemm", ["x", "ff_out"], "logits", { transB: 1 })],
+    constants: [MATRIX, constant("ff_out", [V, D], INT32, new Int32Array(V * D))],
+    inputs: INPUTS,
+  });
+  await expect(found).rejects.toThrow(
+    /ff_out is of the type int32, and can't be compared. Judge the checkpoint/,
+  );
 });
 
 /** `quantize_dynamic` of onnxruntime: what a product multiplies gives the scale of what it computes. */

@@ -7,6 +7,7 @@ export const INT8: number = 3;
 export const INT32: number = 6;
 export const INT64: number = 7;
 export const FLOAT16: number = 10;
+export const DOUBLE: number = 11;
 export const BFLOAT16: number = 16;
 export const UINT4: number = 21;
 export const INT4: number = 22;
@@ -27,7 +28,7 @@ export const NUMBER_TYPES: Readonly<Record<number, NumberType>> = {
   [INT64]: { name: "int64", bits: 64 },
   9: { name: "bool", bits: 8 },
   [FLOAT16]: { name: "float16", bits: 16 },
-  11: { name: "float64", bits: 64 },
+  [DOUBLE]: { name: "float64", bits: 64 },
   12: { name: "uint32", bits: 32 },
   13: { name: "uint64", bits: 64 },
   14: { name: "complex64", bits: 64 },

@@ -5,7 +5,7 @@ import { isSliced } from "./constant.ts";
 import type { End } from "./end.ts";
 import type { Files } from "./files.ts";
 import type { GraphIndex } from "./graph_index.ts";
-import { DTYPES, NUMBER_TYPES } from "./number_type.ts";
+import { DOUBLE, DTYPES, NUMBER_TYPES } from "./number_type.ts";
 import { openBlocks, openScaled, unread } from "./quantised_matrix.ts";
 import { openTensorBytes, type TensorBytes } from "./tensor_bytes.ts";
 
@@ -20,18 +20,19 @@ export async function openMatrix(end: End, index: GraphIndex, files: Files): Pro
   if (isSliced(end.view)) throw unread(end, "is read in part");
   if (end.view.scaling) return openScaled(end, end.view.scaling, index, files);
   const type = end.view.tensor.dataType;
-  const dtype = DTYPES[type];
-  if (!dtype) throw unread(end, `is of the ONNX type ${type}`);
+  const dtype = type === DOUBLE ? "F64" : DTYPES[type];
+  if (!dtype) throw unread(end, `is of the type ${NUMBER_TYPES[type]?.name}`);
   const bytes = await openTensorBytes(end.view.tensor, files.model, files.folder, files.signal);
   // As stored in the file.
   const byRow = end.byRow !== end.view.transposed;
   const { rows, columns } = end;
-  const size = DTYPE_BYTES[dtype];
+  const size = dtype === "F64" ? 8 : DTYPE_BYTES[dtype];
   const read: Matrix["read"] = async (from, to, signal) => {
     const raw = byRow
       ? await bytes.read(from * columns * size, to * columns * size, signal)
       : await readColumns(bytes, { rows, columns, size, from, to }, signal);
-    return roundedNumbers(toFloat32(raw, dtype), dtype);
+    const values = dtype === "F64" ? new Float64Array(...aligned(raw, 8)) : toFloat32(raw, dtype);
+    return roundedNumbers(values, dtype);
   };
   return { rows, columns, kind: NUMBER_TYPES[type]?.name ?? "", isQuantised: false, read };
 }
@@ -44,6 +45,13 @@ interface Columns {
   readonly to: number;
 }
 
+type Line = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+
+interface LineConstructor {
+  new (length: number): Line;
+  new (buffer: ArrayBuffer, start: number, length: number): Line;
+}
+
 /** Lines read at a time, and rows transposed at a time: as much as the CPU's L1 cache holds. */
 const [LINES, TILE] = [32, 64];
 
@@ -54,13 +62,14 @@ async function readColumns(
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const count = to - from;
-  const result = size === 4 ? new Uint32Array(count * columns) : new Uint16Array(count * columns);
+  const Numbers: LineConstructor = size === 8 ? Float64Array : size === 4 ? Uint32Array : Uint16Array;
+  const result = new Numbers(count * columns);
   for (let first = 0; first < columns; first += LINES) {
     const lines = await Promise.all(
       Array.from({ length: Math.min(LINES, columns - first) }, async (_, i) => {
         const start = ((first + i) * rows + from) * size;
         const line = await bytes.read(start, start + count * size, signal);
-        return size === 4 ? new Uint32Array(...aligned(line, 4)) : new Uint16Array(...aligned(line, 2));
+        return new Numbers(...aligned(line, size));
       }),
     );
     for (let top = 0; top < count; top += TILE) {
@@ -72,8 +81,8 @@ async function readColumns(
 }
 
 function copyColumn(
-  line: Uint32Array | Uint16Array,
-  result: Uint32Array | Uint16Array,
+  line: Line,
+  result: Line,
   top: number,
   bottom: number,
   column: number,

@@ -67,7 +67,7 @@ export async function openBlocks(end: End, index: GraphIndex, files: Files): Pro
   const { node, rows, columns } = end;
   const [bits, block] = [integer(node, "bits", 4), integer(node, "block_size", 128)];
   if ((bits !== 4 && bits !== 8) || block < 1 || block % 2 === 1)
-    throw unread(end, `has ${bits} bits a number, in blocks of ${block}`);
+    throw unread(end, `has ${bits} bits a number, in blocks of ${block}`, BEFORE_QUANTISED);
   const open = (input: number) => openInput(node.input[input] ?? "", index, files);
   const [packed, scales, zeros] = [await open(end.input), await open(2), await open(3)];
   // MatMulNBits has `g_idx` there, which gives each column a block of its own choice.
@@ -267,14 +267,20 @@ function floatsOf(end: End, { bytes, type }: Opened, stride: number): Floats {
 }
 
 function otherForm(end: End): CheckpointError {
-  return unread(end, "is quantised in a form that is not known here");
+  return unread(end, "is quantised in a form that is not known here", BEFORE_QUANTISED);
 }
 
+const BEFORE_QUANTISED = "Judge the file before it was quantised.";
+
 /** For a matrix that can't be compared. */
-export function unread({ view }: End, problem: string): CheckpointError {
+export function unread(
+  { view }: End,
+  problem: string,
+  advice = "Judge the checkpoint that the model was exported from.",
+): CheckpointError {
   return new CheckpointError(
     "unsupported",
-    `The matrix ${shorten(view.tensor.name, 80)} ${problem}, and can't be compared. Judge the file before it was quantised.`,
+    `The matrix ${shorten(view.tensor.name, 80)} ${problem}, and can't be compared. ${advice}`,
   );
 }
 
