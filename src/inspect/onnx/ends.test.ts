@@ -744,6 +744,40 @@ test("a GatherBlockQuantized that reads the head's codes as they lie has one mat
   await expect(judge(write(1))).rejects.toThrow(/a form that is not known here/);
 });
 
+/** As `quantize_static`, and `quantize_dynamic` of the Gather alone, leave a head that turns the embedding's matrix. */
+test.each([
+  ["DequantizeLinear and Transpose", []],
+  [
+    "DequantizeLinear, Transpose, QuantizeLinear and DequantizeLinear",
+    [
+      node("QuantizeLinear", ["turned", "step", "zero"], "rounded"),
+      node("DequantizeLinear", ["rounded", "step", "zero"], "matrix"),
+    ],
+  ],
+] as const)(
+  "of a head that reads its matrix through %s it is said that this is the cause",
+  async (through, more) => {
+    const found = judge({
+      nodes: [
+        node("DequantizeLinear", ["codes", "step", "zero"], "rows"),
+        node("Gather", ["rows", "input_ids"], "x"),
+        node("Transpose", ["rows"], "turned", { perm: [1, 0] }),
+        ...more,
+        node("MatMul", ["x", more.length > 0 ? "matrix" : "turned"], "logits"),
+      ],
+      constants: [
+        constant("codes", [V, D], INT8, new Int8Array(V * D)),
+        floats("step", [], [1]),
+        constant("zero", [], INT8, Int8Array.of(0)),
+      ],
+      inputs: INPUTS,
+    });
+    await expect(found).rejects.toThrow(
+      `reads its matrix through ${through}, and such a matrix is not read here. Judge the file before it was quantised.`,
+    );
+  },
+);
+
 /** An embedding, and a product with this many outputs that is not read here. */
 const UNREAD: Readonly<Record<string, (size: number) => WrittenGraph>> = {
   MatMulInteger: (size) => ({

@@ -30,11 +30,16 @@ export function findEnds(index: GraphIndex): EndsFound {
   const unread = products.find((product) => isUnreadHead(product, embeddings));
   if (unread) {
     const { opType, name } = unread.node;
-    const advice = ADVICE[opType] ?? "Judge the file before it was quantised.";
+    const isQuantised = unread.through.includes("DequantizeLinear");
+    const advice = (isQuantised ? null : ADVICE[opType]) ?? "Judge the file before it was quantised.";
+    const through = unread.through.join(", ").replace(/, ([^,]*)$/, " and $1");
+    const cause =
+      through === ""
+        ? "has a matrix that is not read here"
+        : `reads its matrix through ${shorten(through, 200)}, and such a matrix is not read here`;
     throw new CheckpointError(
       "unsupported",
-      `The embedding is ${matrix}, but the last product, ${opType} ${shorten(name, 80)}, has a matrix ` +
-        `that is not read here. ${advice}`,
+      `The embedding is ${matrix}, but the last product, ${opType} ${shorten(name, 80)}, ${cause}. ${advice}`,
     );
   }
   if (isHidden) throw hidden(index);

@@ -86,6 +86,8 @@ export interface Product {
   readonly end: Found;
   /** Sizes of a matrix that is not supported here: if it is a head, one is V. Null if not known. */
   readonly sizes: readonly number[] | null;
+  /** The operators before a matrix that is not supported here, in order. */
+  readonly through: readonly string[];
 }
 
 /** What stands before the outputs of a graph. */
@@ -154,9 +156,26 @@ function productsBefore(
 /** Null for a product of two values that follow from the inputs, as in attention: it is no head. */
 function productOf(node: NodeProto, index: GraphIndex): Product | null {
   const end = lookUp(HEADS, node.opType)?.(node, index) ?? null;
-  if (end) return { node, end, sizes: null };
+  if (end) return { node, end, sizes: null, through: [] };
   const matrix = [UNREADABLE[node.opType] ?? 1, 0].find((input) => isOfFile(node.input[input] ?? "", index));
-  return matrix === undefined ? null : { node, end, sizes: sizesOf(node, matrix, index) };
+  if (matrix === undefined) return null;
+  const through = operatorsBefore(node.input[matrix] ?? "", index);
+  return { node, end, sizes: sizesOf(node, matrix, index), through };
+}
+
+/** So many operators before a matrix are named. */
+const MOST_NAMED = 8;
+
+/** The operators between a constant and what is computed of it. */
+function operatorsBefore(name: string, { constants, producers }: GraphIndex): string[] {
+  const found: string[] = [];
+  for (let current = name; !constants.has(current) && found.length < MOST_NAMED;) {
+    const node = producers.get(current);
+    if (!node) break;
+    found.unshift(node.opType);
+    current = node.input[0] ?? "";
+  }
+  return found;
 }
 
 /** Sizes of an unsupported product's matrix; null if it is computed, or packed into one axis. */
