@@ -56,6 +56,17 @@ it("takes a head that the engine has, and says so", () => {
   expect(remarks.value).toEqual(["The engine wgsl has no head exported: tied is used."]);
 });
 
+it("gives an engine the head that was asked for before another engine that has it not", () => {
+  ask({ ...DEFAULTS, head: "untied" });
+  change({ engine: "transformers-js" });
+  fitHead(true);
+  expect(settings.value.head).toBe("exported");
+  expect(remarks.value).toEqual(["The engine transformers-js has no head untied: exported is used."]);
+  change({ engine: "ort-wasm" });
+  fitHead(true);
+  expect([settings.value.head, remarks.value.length]).toEqual(["untied", 1]);
+});
+
 it("leaves a model with a head of its own that head, and says so", () => {
   ask(DEFAULTS);
   fitHead(false);

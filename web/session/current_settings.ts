@@ -41,6 +41,7 @@ export function ask(wanted: Settings, remarked: readonly string[] = []): void {
     askedSettings.value = wanted;
     told.value = new Map(remarked.map((words) => [words, words]));
     toldOfContext = "";
+    fitted = null;
   });
 }
 
@@ -69,19 +70,25 @@ function describeContext(length: number): string {
   return `${wereAsked}, but the context of this model ends after ${length}, prompt included: ${taken} is used.`;
 }
 
+/** The head that was asked for, and what was taken in its place by the engine that has it not. */
+let fitted: { readonly wanted: Settings["head"]; readonly taken: Settings["head"] } | null = null;
+
 /**
- * Not every engine or model supports every head.
+ * Not every engine or model supports every head: one that has the head that was asked for gets it back.
  * @param tied whether the model's head is its embedding matrix
  */
 export function fitHead(tied: boolean): void {
   const { engine, head } = settings.value;
+  const wanted = fitted?.taken === head ? fitted.wanted : head;
   const heads = headsOf(engine, tied);
-  if (heads.includes(head)) return;
-  const taken = heads[0] ?? head;
+  const taken = heads.includes(wanted) ? wanted : (heads[0] ?? wanted);
+  fitted = { wanted, taken };
+  if (taken === head) return;
   change({ head: taken });
-  if (ENGINES[engine].heads.includes(head)) {
-    remark(`This model has a head of its own, which ${head} would leave out: ${taken} is used.`);
+  if (taken === wanted) return;
+  if (ENGINES[engine].heads.includes(wanted)) {
+    remark(`This model has a head of its own, which ${wanted} would leave out: ${taken} is used.`);
   } else {
-    remark(`The engine ${engine} has no head ${head}: ${taken} is used.`);
+    remark(`The engine ${engine} has no head ${wanted}: ${taken} is used.`);
   }
 }
