@@ -180,16 +180,7 @@ async function mend(path, out) {
   const others = isCheckpoint
     ? await othersIn(source.folder.name, folder, replaced)
     : { copied: [], left: [] };
-  if (isCheckpoint) {
-    const names = new Set([...files.map(({ name }) => name), ...others.copied.map((from) => basename(from))]);
-    for (const name of READ_FIRST) {
-      const target = join(folder, name);
-      if (names.has(name) || (await placeOf(target, lstat)) === null) continue;
-      throw new Refusal(
-        `${target} is of another checkpoint, and would be read with the mended one, or in its place. Remove it, or choose another --out.`,
-      );
-    }
-  }
+  if (isCheckpoint) await refuseMixing(folder, [...files.map(({ name }) => name), ...others.copied]);
   await writeAll(folder, files, others.copied).catch((error) => {
     if (!("syscall" in error)) throw error; // what can't be read says so itself
     throw unwritable(out, error);
@@ -219,6 +210,21 @@ async function othersIn(from, to, replaced) {
     (about?.isFile() ? others.copied : others.left).push(path);
   }
   return others;
+}
+
+/**
+ * @param {string} folder
+ * @param {readonly string[]} written names or paths of what will be written there
+ */
+async function refuseMixing(folder, written) {
+  const names = new Set(written.map((path) => basename(path)));
+  for (const name of READ_FIRST) {
+    const target = join(folder, name);
+    if (names.has(name) || (await placeOf(target, lstat)) === null) continue;
+    throw new Refusal(
+      `${target} is of another checkpoint, and would be read with the mended one, or in its place. Remove it, or choose another --out.`,
+    );
+  }
 }
 
 /**

@@ -338,18 +338,23 @@ test.runIf(existsSync(FOR_WRITING))(
   },
 );
 
-/** For Node: a disk that fails where a file of this size is read. */
-function failingDisk(size: number): string {
-  const code = `import fs from "node:fs";
+/** Options for Node by which it runs this code first, which changes `fs`. */
+function withDisk(code: string): string {
+  const whole = `import fs from "node:fs";
     import { syncBuiltinESMExports } from "node:module";
-    const [read, copy] = [fs.readSync, fs.promises.copyFile];
+    ${code}
+    syncBuiltinESMExports();`;
+  return `--import data:text/javascript,${encodeURIComponent(whole)}`;
+}
+
+/** A disk that fails where a file of this size is read. */
+function failingDisk(size: number): string {
+  return withDisk(`const [read, copy] = [fs.readSync, fs.promises.copyFile];
     const check = (found) => {
       if (found.size === ${size}) throw Object.assign(new Error("EIO: i/o error"), { code: "EIO", syscall: "read" });
     };
     fs.readSync = (fd, ...words) => (check(fs.fstatSync(fd)), read(fd, ...words));
-    fs.promises.copyFile = async (from, to) => (check(fs.statSync(from)), copy(from, to));
-    syncBuiltinESMExports();`;
-  return `--import data:text/javascript,${encodeURIComponent(code)}`;
+    fs.promises.copyFile = async (from, to) => (check(fs.statSync(from)), copy(from, to));`);
 }
 
 test.each(["model.safetensors", "tokenizer.json"])(
@@ -364,20 +369,16 @@ test.each(["model.safetensors", "tokenizer.json"])(
   },
 );
 
-/** For Node: a signal that comes while a file of this size is copied. */
+/** A disk with which a signal comes while a file of this size is copied. */
 function interruptedDisk(size: number, signal: string): string {
-  const code = `import fs from "node:fs";
-    import { syncBuiltinESMExports } from "node:module";
-    const copy = fs.promises.copyFile;
+  return withDisk(`const copy = fs.promises.copyFile;
     fs.promises.copyFile = async (from, to) => {
       await copy(from, to);
       if (fs.statSync(from).size !== ${size}) return;
       setInterval(() => {}, 1000);
       process.kill(process.pid, "${signal}");
       await new Promise(() => {});
-    };
-    syncBuiltinESMExports();`;
-  return `--import data:text/javascript,${encodeURIComponent(code)}`;
+    };`);
 }
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"])(

@@ -166,6 +166,11 @@ export function viewConstant(index: GraphIndex, name: string): ConstantView | nu
   );
 }
 
+/** The operator whose result onnxruntime keeps in place of the tensor; null if it keeps the tensor as it is. */
+export function keptOf({ folded, nodes }: ConstantView): NodeProto | null {
+  return (folded.length > 0 && nodes.find(({ opType }) => opType !== "Identity")) || null;
+}
+
 /** Equal for operators that do the same: onnxruntime merges those that are written alike, and computes them once. */
 export function formOf({ nodes, shape, folded }: ConstantView): string {
   const steps = nodes

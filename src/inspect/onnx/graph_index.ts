@@ -13,6 +13,7 @@ export interface GraphIndex {
   /** Initializers, and the values of Constant nodes. */
   readonly constants: ReadonlyMap<string, TensorProto>;
   readonly inputs: ReadonlySet<string>;
+  readonly outputs: ReadonlySet<string>;
 }
 
 /** @throws CheckpointError if two parts of the graph define one name */
@@ -40,7 +41,12 @@ export function indexGraph(file: OnnxFile): GraphIndex {
     const [output] = node.output;
     if (node.opType === "Constant" && value && output !== undefined) constants.set(output, value);
   }
-  return { file, producers, readers, constants, inputs: new Set(file.graph.input.map(({ name }) => name)) };
+  const { input, output } = file.graph;
+  return { file, producers, readers, constants, inputs: namesOf(input), outputs: namesOf(output) };
+}
+
+function namesOf(values: readonly { readonly name: string }[]): ReadonlySet<string> {
+  return new Set(values.map(({ name }) => name));
 }
 
 function definedTwice({ source }: OnnxFile, name: string): CheckpointError {

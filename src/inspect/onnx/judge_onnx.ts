@@ -3,7 +3,7 @@ import { sizeOf } from "../../checkpoint/format/tensor.ts";
 import { shorten } from "../../words/cut.ts";
 import { type Holding, type Judgement, noEnds } from "../judgement.ts";
 import { agreeExactly, firstDifference } from "../matrix.ts";
-import { type ConstantView, formOf } from "./constant.ts";
+import { type ConstantView, formOf, keptOf } from "./constant.ts";
 import type { End, Ends } from "./end.ts";
 import type { NodeProto, TensorProto } from "../../engines/onnx/format/onnx_pb.ts";
 import type { Files } from "./files.ts";
@@ -11,7 +11,7 @@ import { type GraphIndex, indexGraph, isReplaceable } from "./graph_index.ts";
 import { NUMBER_TYPES } from "./number_type.ts";
 import { openEnds, type OpenedEnds } from "./open_ends.ts";
 import { openOnnx } from "./onnx_file.ts";
-import { findOtherReaders } from "./other_readers.ts";
+import { findOtherReaders, type OtherReader } from "./other_readers.ts";
 import { openMatrix } from "./onnx_matrix.ts";
 import { byteLengthOf, openTensorBytes, placeOf } from "./tensor_bytes.ts";
 
@@ -43,8 +43,9 @@ async function judgeEnds(opened: OpenedEnds, files: Files): Promise<Judgement> {
     checkSizes(end);
     await openTensorBytes(end.view.tensor, files.model, files.folder, files.signal); // check that its numbers are there
   }
-  if (samePlace(embedding, head)) return judgeOne(opened);
-  const extra = bytesBeside(embedding, opened);
+  const others = findOtherReaders(ends, index);
+  if (samePlace(embedding, head)) return judgeOne(opened, others);
+  const extra = bytesBeside(embedding, opened, others);
   if (head.columns !== embedding.columns || head.rows !== embedding.rows)
     return verdict(ends, "own", "own", extra, `${readers(ends)} They differ in size.`);
   const [one, other] = [await openMatrix(embedding, index, files), await openMatrix(head, index, files)];
@@ -62,17 +63,18 @@ async function judgeEnds(opened: OpenedEnds, files: Files): Promise<Judgement> {
 
 const KEPT_AS = "which onnxruntime computes when it loads the file and keeps as";
 
-/** One matrix in the file: does a runtime keep it as it is for both ends? */
-function judgeOne(opened: OpenedEnds): Judgement {
+/** One matrix in the file: does a runtime keep it as it is for both ends, and for whoever else reads it? */
+function judgeOne(opened: OpenedEnds, others: readonly OtherReader[]): Judgement {
   const { ends, index } = opened;
   const { embedding, head } = ends;
   const count = matricesOfEnds(opened).size;
   if (count === 1) {
     const shared = `${called(head)} reads ${nameOf(head)}, the same tensor as ${called(embedding)}`;
-    const extra = bytesBeside(embedding, opened);
-    return extra === 0
-      ? verdict(ends, "once", "once", 0, `${shared}: one matrix for both ends.`)
-      : verdict(ends, "once", "twice", extra, `${shared}. ${otherKept(opened)}`);
+    const extra = bytesBeside(embedding, opened, others);
+    const [other] = others;
+    return other && extra > 0
+      ? verdict(ends, "once", "twice", extra, `${shared}. ${otherKept(other)}`)
+      : verdict(ends, "once", "once", 0, `${shared}: one matrix for both ends.`);
   }
   const folding = [embedding, head].filter(({ view }) => view.folded.length > 0);
   const reads = folding
@@ -91,14 +93,11 @@ function judgeOne(opened: OpenedEnds): Judgement {
       ? `But ${nameOf(head)} is a second name for the same bytes, and onnxruntime loads each name by itself.`
       : `But ${reads}, ${KEPT_AS} ${kept}.`);
   const first = folding[0] === embedding && folding.length === 1 ? head : embedding;
-  return verdict(ends, "once", "twice", bytesBeside(first, opened), explanation);
+  return verdict(ends, "once", "twice", bytesBeside(first, opened, others), explanation);
 }
 
 /** Says who else than the ends makes onnxruntime keep a matrix. */
-function otherKept({ ends, index }: OpenedEnds): string {
-  const [other] = findOtherReaders(ends, index);
-  if (!other) return "";
-  const { node, name, view } = other;
+function otherKept({ node, name, view }: OtherReader): string {
   const reader = node ? `${called({ node })} reads it` : `the output ${shorten(name, 80)} is made of it`;
   return `But ${reader} through ${view.folded.join(" and ") || "Identity"}, ${KEPT_AS} a second matrix.`;
 }
@@ -139,11 +138,14 @@ function liesAcross({ embedding, head }: Ends): boolean {
 }
 
 /** The matrices in a runtime's memory, and the bytes of each: those of the two ends, and of whoever else reads one. */
-function matricesIn(opened: OpenedEnds): ReadonlyMap<TensorProto | NodeProto, number> {
-  const { ends, index } = opened;
+function matricesIn(
+  opened: OpenedEnds,
+  others: readonly OtherReader[],
+): ReadonlyMap<TensorProto | NodeProto, number> {
+  const { ends } = opened;
   const matrices = new Map(matricesOfEnds(opened));
   const views = [ends.embedding.view, ends.head.view];
-  for (const { node, view, kept } of findOtherReaders(ends, index)) {
+  for (const { node, view, kept } of others) {
     if (node && views.some((known) => isOneForm(known, view))) continue;
     if (node) views.push(view);
     matrices.set(kept, numberBytes(view));
@@ -159,9 +161,7 @@ function matricesOfEnds({ runs, index }: OpenedEnds): ReadonlyMap<TensorProto | 
   const matrices = new Map<TensorProto | NodeProto, number>();
   for (const { embedding, head } of runs) {
     for (const end of isOneForm(embedding.view, head.view) ? [embedding] : [embedding, head]) {
-      const { folded, nodes, tensor } = end.view;
-      const kept = folded.length > 0 ? nodes.find(({ opType }) => opType !== "Identity") : tensor;
-      matrices.set(kept ?? tensor, loadedBytes(end, index));
+      matrices.set(keptOf(end.view) ?? end.view.tensor, loadedBytes(end, index));
     }
   }
   return matrices;
@@ -172,8 +172,8 @@ function isOneForm(a: ConstantView, b: ConstantView): boolean {
 }
 
 /** Bytes in a runtime's memory beyond the matrix of one end. */
-function bytesBeside(end: End, opened: OpenedEnds): number {
-  const bytes = [...matricesIn(opened).values()];
+function bytesBeside(end: End, opened: OpenedEnds, others: readonly OtherReader[]): number {
+  const bytes = [...matricesIn(opened, others).values()];
   return bytes.reduce((sum, each) => sum + each, 0) - loadedBytes(end, opened.index);
 }
 

@@ -70,16 +70,13 @@ async function checkMended({ files }: Mended, signal: AbortSignal | undefined): 
   const model = await folder.file(files[0]?.name ?? "");
   if (!model) return;
   const { judgement, ends, index } = await judgeOnnx({ model, folder, ...(signal && { signal }) });
-  const [other] = ends ? findOtherReaders(ends, index) : [];
-  if (other && judgement.loaded === "twice")
-    throw refuse(
-      `${shorten(other.name, 80)} is ${readBy(other.node)} too, so onnxruntime would still keep a second matrix. ` +
-        KEEP_AS_IT_IS,
-    );
-  if (judgement.loaded !== "once")
-    throw refuse(
-      `Mended, it would still have its matrix twice: ${judgement.explanation} Please report this file.`,
-    );
+  if (judgement.loaded === "once") return;
+  const [other] = ends && judgement.loaded === "twice" ? findOtherReaders(ends, index) : [];
+  throw refuse(
+    other
+      ? `${shorten(other.name, 80)} is ${readBy(other.node)} too, so onnxruntime would still keep a second matrix. ${KEEP_AS_IT_IS}`
+      : `Mended, it would still have its matrix twice: ${judgement.explanation} Please report this file.`,
+  );
 }
 
 /** @param other null if it is an output of the graph */
@@ -269,10 +266,12 @@ function withChain(
   index: Index,
 ): Map<NodeProto, readonly NodeProto[]> {
   const replaced = new Map<NodeProto, readonly NodeProto[]>([[end.node, replacement]]);
-  const outputs = new Set(index.file.graph.output.map(({ name }) => name));
   for (const node of end.view.nodes) {
     const readers = node.output.flatMap((name) => index.readers.get(name) ?? []);
-    if (readers.some((reader) => !replaced.has(reader)) || node.output.some((name) => outputs.has(name)))
+    if (
+      readers.some((reader) => !replaced.has(reader)) ||
+      node.output.some((name) => index.outputs.has(name))
+    )
       break;
     replaced.set(node, []);
   }
@@ -291,8 +290,7 @@ function droppedTensor(second: End, first: End, index: Index): TensorProto | nul
   readers.delete(second.node);
   for (const node of second.view.nodes) readers.delete(node);
   const [other = null] = readers;
-  const isOutput = index.file.graph.output.some(({ name }) => name === tensor.name);
-  if (!other && !isOutput) return tensor;
+  if (!other && !index.outputs.has(tensor.name)) return tensor;
   throw refuse(
     `${shorten(tensor.name, 80)} is ${readBy(other)} too, so it can't be dropped. ${KEEP_AS_IT_IS}`,
   );

@@ -1,5 +1,5 @@
 import type { NodeProto } from "../../engines/onnx/format/onnx_pb.ts";
-import { type ConstantView, isSliced, isStep, viewConstant } from "./constant.ts";
+import { type ConstantView, isSliced, isStep, keptOf, viewConstant } from "./constant.ts";
 import type { Ends } from "./end.ts";
 import { type GraphIndex, isReplaceable } from "./graph_index.ts";
 import { beforeTurn } from "./products.ts";
@@ -18,20 +18,19 @@ export interface OtherReader {
 /** A second head, for instance, that reads the embedding's matrix through a Transpose. */
 export function findOtherReaders({ embedding, head }: Ends, index: GraphIndex): OtherReader[] {
   const matrices = new Set([embedding, head].map(({ view }) => view.tensor));
-  const outputs = new Set(index.file.graph.output.map(({ name }) => name));
   const found: OtherReader[] = [];
-  for (const name of new Set([...index.readers.keys(), ...outputs])) {
+  for (const name of new Set([...index.readers.keys(), ...index.outputs])) {
     const view = viewConstant(index, name);
     const [last] = view?.nodes ?? [];
     if (!view || !last || !matrices.has(view.tensor) || isSliced(view)) continue;
     if (view.scaling || isReplaceable(index, view.tensor.name)) continue;
     // As an output even what an Identity gives is a matrix of its own
-    if (outputs.has(name)) found.push({ node: null, name, view, kept: last });
+    if (index.outputs.has(name)) found.push({ node: null, name, view, kept: last });
     for (const node of index.readers.get(name) ?? []) {
       if (node === embedding.node || node === head.node || isBetween(node, index)) continue;
       const read = (node.opType === "Gemm" && beforeTurn(view, index)) || view;
-      const kept = read.nodes.find(({ opType }) => opType !== "Identity");
-      if (kept && read.folded.length > 0) found.push({ node, name, view: read, kept });
+      const kept = keptOf(read);
+      if (kept) found.push({ node, name, view: read, kept });
     }
   }
   return found;

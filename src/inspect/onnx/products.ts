@@ -41,12 +41,11 @@ export function beforeTurn(read: ConstantView, index: GraphIndex): ConstantView 
   const turn = read.nodes[at];
   if (!turn || !turns(turn)) return null;
   const between = read.nodes.slice(0, at + 1);
-  const outputs = new Set(index.file.graph.output.map(({ name }) => name));
   const isForGemms = between
     .flatMap(({ output }) => output)
     .every(
       (name) =>
-        !outputs.has(name) &&
+        !index.outputs.has(name) &&
         index.readers.get(name)?.every((reader) => reader.opType === "Gemm" || between.includes(reader)),
     );
   return isForGemms ? viewConstant(index, turn.input[0] ?? "") : null;
@@ -104,7 +103,7 @@ interface Products {
 
 /** The last products before each output. */
 export function findProducts(index: GraphIndex): Products {
-  const outputs = index.file.graph.output.map(({ name }) => name);
+  const outputs = [...index.outputs];
   const ordered = [
     ...outputs.filter((name) => name === "logits"),
     ...outputs.filter((name) => name !== "logits"),

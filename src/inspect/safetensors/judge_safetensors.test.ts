@@ -7,7 +7,14 @@ import {
 } from "../../checkpoint/testing/random_files.ts";
 import { judgeFile } from "../judge_file.ts";
 import { memoryFolder } from "../testing/disk_folder.ts";
-import { shardsWithHead, weightsOf, withConfig, writtenCheckpoint } from "../testing/written_checkpoint.ts";
+import {
+  BART_CONFIG,
+  bartMatrices,
+  shardsWithHead,
+  weightsOf,
+  withConfig,
+  writtenCheckpoint,
+} from "../testing/written_checkpoint.ts";
 
 function checkpoint(kind: RandomKind) {
   return { name: null, folder: memoryFolder(Object.fromEntries(randomFiles(kind))) };
@@ -69,9 +76,7 @@ test.each([
   },
 );
 
-/** As BART of transformers 5.24.0 is saved untied: in one file by name, in shards as its modules are. */
-const BART = ["model.shared", "model.encoder.embed_tokens", "model.decoder.embed_tokens", "lm_head"];
-
+/** transformers 5.24.0 saves BART's tensors by name in one file, and in shards as its modules are. */
 test.each([
   ["the shared one", [1, 2, 3, 1], "model.shared.weight", "twice"],
   ["the encoder's", [1, 2, 3, 2], "model.encoder.embed_tokens.weight", "twice"],
@@ -81,14 +86,13 @@ test.each([
 ])(
   "of several embeddings the head's is found in any order of tensors: %s",
   async (_, numbers, name, stored) => {
-    const config = { architectures: ["BartForConditionalGeneration"], tie_word_embeddings: false };
-    const tensors = BART.map((module, i) => ({ name: `${module}.weight`, number: numbers[i] ?? 0 }));
+    const tensors = bartMatrices(numbers);
     for (const order of [
       tensors,
       tensors.toReversed(),
       tensors.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     ])
-      expect(await judgeFile(writtenCheckpoint({ "config.json": config }, order))).toMatchObject({
+      expect(await judgeFile(writtenCheckpoint({ "config.json": BART_CONFIG }, order))).toMatchObject({
         matrices: [{ name }, { name: "lm_head.weight" }],
         stored,
         loaded: stored,

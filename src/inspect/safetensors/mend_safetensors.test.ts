@@ -5,7 +5,13 @@ import { judgeFile, mendFile } from "../judge_file.ts";
 import { type Mended, newFolder } from "../parts.ts";
 import type { Subject } from "../subject.ts";
 import { memoryFolder } from "../testing/disk_folder.ts";
-import { shardsWithHead, withConfig, writtenCheckpoint } from "../testing/written_checkpoint.ts";
+import {
+  BART_CONFIG,
+  bartMatrices,
+  shardsWithHead,
+  withConfig,
+  writtenCheckpoint,
+} from "../testing/written_checkpoint.ts";
 
 const UNUSED = "unused";
 
@@ -141,12 +147,7 @@ test.each([
   [[1, 2, 3, 3], /^model\.encoder\.embed_tokens\.weight .* two different matrices.* Leave the checkpoint/],
   [[1, 1, 1, 1], null],
 ])("a head is dropped only if all embeddings are the same: %j", async (numbers, refusal) => {
-  const names = ["model.shared", "model.encoder.embed_tokens", "model.decoder.embed_tokens", "lm_head"];
-  const config = { architectures: ["BartForConditionalGeneration"], tie_word_embeddings: false };
-  const model = writtenCheckpoint(
-    { "config.json": config },
-    names.map((name, i) => ({ name: `${name}.weight`, number: numbers[i] ?? 0 })),
-  );
+  const model = writtenCheckpoint({ "config.json": BART_CONFIG }, bartMatrices(numbers));
   if (refusal) await expect(mendFile(model, UNUSED)).rejects.toThrow(refusal);
   else expect((await mendFile(model, UNUSED)).changes).toMatch(/^lm_head\.weight is dropped/);
 });

@@ -26,6 +26,18 @@ export function writtenCheckpoint(
   return { name: null, folder };
 }
 
+/** The config of a BART that transformers 5.24.0 saved untied. */
+export const BART_CONFIG = { architectures: ["BartForConditionalGeneration"], tie_word_embeddings: false };
+
+/**
+ * The vocabulary's matrices of a BART, in the order of its modules.
+ * @param numbers what each holds: the shared embedding, the encoder's, the decoder's and the head
+ */
+export function bartMatrices(numbers: readonly number[]): WrittenMatrix[] {
+  const modules = ["model.shared", "model.encoder.embed_tokens", "model.decoder.embed_tokens", "lm_head"];
+  return modules.map((module, i) => ({ name: `${module}.weight`, number: numbers[i] ?? 0 }));
+}
+
 /** A safetensors file of these matrices. */
 export function weightsOf(matrices: readonly WrittenMatrix[]): Uint8Array<ArrayBuffer> {
   const tensors = matrices.map(({ name, shape = [67, 32], number = 0 }) => {

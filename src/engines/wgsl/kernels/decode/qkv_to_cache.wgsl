@@ -28,7 +28,7 @@ const HEAD_TEAMS = (HALF_HEAD + PAIRS - 1) / PAIRS; // that make a head
 @group(0) @binding(7) var<storage, read_write> keys: array<f32>; // [CACHE_ROWS, H, E] float32
 @group(0) @binding(8) var<storage, read_write> values: array<f32>; // [CACHE_ROWS, H, E] float32
 
-// The row of a low one's pair, of those that are bound: queries, keys and values of it and of its high row.
+// Rows r and r + E/2 of the three projections, r being the `low` one, of those that are bound.
 fn put(low: u32, q: vec2f, k: vec2f, v: vec2f) {
   let turn = turn_at(step.position, low % HALF_HEAD);
   let out = FIRST + low;
